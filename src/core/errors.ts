@@ -1,0 +1,88 @@
+/** What went wrong, for code to branch on. The sentence that people read comes from `ui/errorText.ts`. */
+export type ErrorKind =
+  | 'argument.notText'
+  | 'url.missingScheme'
+  | 'url.scheme'
+  | 'url.credentials'
+  | 'url.query'
+  | 'url.fragment'
+  | 'url.backslash'
+  | 'url.token'
+  | 'url.invalid'
+  | 'token.blank'
+  | 'token.shape'
+  | 'server.missing'
+  | 'keyring.failed'
+  | 'keyring.forgot'
+  | 'store.failed'
+  | 'store.newer'
+  | 'profile.nameBlank'
+  | 'profile.nameTaken'
+  | 'profile.unknown'
+  | 'profile.last'
+  | 'unexpected';
+
+export interface ErrorOptions {
+  readonly cause?: unknown;
+  /** False for faults of the program: these go to the log with their cause, people read a general sentence. */
+  readonly showUser?: boolean;
+  /** Values for the sentence, by placeholder name. Never a secret. */
+  readonly details?: Readonly<Record<string, string>>;
+}
+
+/** The one error type of this program. Its message is the kind, so nothing that was typed can leak through it. */
+export class WaveFlowError extends Error {
+  override readonly name = 'WaveFlowError';
+  readonly kind: ErrorKind;
+  readonly showUser: boolean;
+  readonly details: Readonly<Record<string, string>>;
+
+  constructor(kind: ErrorKind, options: ErrorOptions = {}) {
+    super(kind, { cause: options.cause });
+    this.kind = kind;
+    this.showUser = options.showUser ?? true;
+    this.details = options.details ?? {};
+  }
+}
+
+export type UrlErrorKind = Extract<ErrorKind, `url.${string}`>;
+
+export const argumentNotText = (command: string): WaveFlowError =>
+  new WaveFlowError('argument.notText', { details: { command } });
+
+/** @param example the address as it might have been meant, free of anything secret */
+export const urlRefused = (kind: UrlErrorKind, example: string): WaveFlowError =>
+  new WaveFlowError(kind, { details: { example } });
+
+export const tokenBlank = (): WaveFlowError => new WaveFlowError('token.blank');
+export const tokenShape = (): WaveFlowError => new WaveFlowError('token.shape');
+export const serverMissing = (): WaveFlowError => new WaveFlowError('server.missing');
+
+export const keyringFailed = (cause: unknown): WaveFlowError => new WaveFlowError('keyring.failed', { cause });
+/** The secret storage reported success and then did not have what it was given. */
+export const keyringForgot = (): WaveFlowError => new WaveFlowError('keyring.forgot');
+
+/** @param file path of the database inside the storage folder */
+export const storeFailed = (file: string, cause: unknown): WaveFlowError =>
+  new WaveFlowError('store.failed', { cause, details: { file, reason: systemCode(cause) } });
+/** The database was written by a later version of this program. */
+export const storeNewer = (file: string): WaveFlowError => new WaveFlowError('store.newer', { details: { file } });
+
+export const profileNameBlank = (): WaveFlowError => new WaveFlowError('profile.nameBlank');
+export const profileNameTaken = (name: string): WaveFlowError =>
+  new WaveFlowError('profile.nameTaken', { details: { name } });
+export const profileUnknown = (name: string): WaveFlowError =>
+  new WaveFlowError('profile.unknown', { details: { name } });
+export const profileLast = (): WaveFlowError => new WaveFlowError('profile.last');
+
+const unexpected = (cause: unknown): WaveFlowError => new WaveFlowError('unexpected', { cause, showUser: false });
+
+/** Every thrown value as the one error type. */
+export const asWaveFlowError = (thrown: unknown): WaveFlowError =>
+  thrown instanceof WaveFlowError ? thrown : unexpected(thrown);
+
+/** The operating system's name for a failure (`ENOSPC`, `EACCES`, …), or the error's class where there is none. */
+function systemCode(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'unknown';
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
+}

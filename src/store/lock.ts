@@ -1,0 +1,8 @@
+/** Mutual exclusion between everything that uses one storage folder: windows, processes, and callers in one process. */
+export interface Lock {
+  /**
+   * Runs the task while nobody else holds the lock, and settles like the task. A holder that is merely
+   * slow is waited for; one that died is replaced within a second.
+   */
+  run<T>(task: () => Promise<T>): Promise<T>;
+}
