@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+/**
+ * Everything the account card and its host say to each other. The host decides what is shown and in
+ * which language; the card only draws it and reports what people do. No token ever travels to the card.
+ */
+
+const cardLabels = z.object({
+  region: z.string(),
+  serverUrl: z.string(),
+  serverUrlExample: z.string(),
+  saveUrl: z.string(),
+  token: z.string(),
+  tokenHint: z.string(),
+  saveToken: z.string(),
+  openLogin: z.string(),
+  signOut: z.string(),
+  switchProfile: z.string(),
+  working: z.string(),
+});
+
+/** Names of what never changes but with the language. */
+export type CardLabels = z.infer<typeof cardLabels>;
+
+const cardState = z.object({
+  /** BCP 47 tag of the language that all texts here are in. */
+  language: z.string(),
+  direction: z.enum(['ltr', 'rtl']),
+  labels: cardLabels,
+  /** "Signed in", "Not signed in", … */
+  status: z.string(),
+  signedIn: z.boolean(),
+  /** What to do next, or empty. */
+  hint: z.string(),
+  /** Stored server URL, empty where none is set. */
+  url: z.string(),
+  /** What is known about the sign-in: profile, account, … */
+  details: z.array(z.object({ label: z.string(), value: z.string() })),
+});
+
+export type CardState = z.infer<typeof cardState>;
+
+const cardAction = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('saveUrl'), url: z.string() }),
+  z.object({ name: z.literal('saveToken'), token: z.string() }),
+  z.object({ name: z.literal('openLogin') }),
+  z.object({ name: z.literal('signOut') }),
+  z.object({ name: z.literal('switchProfile') }),
+]);
+
+/** Something a person asked for. */
+export type CardAction = z.infer<typeof cardAction>;
+
+const messageFromCard = z.discriminatedUnion('type', [
+  /** The card is drawn and wants its first state. */
+  z.object({ type: z.literal('ready') }),
+  /** Wants `action` done; answered by exactly one `settled` with the same id. */
+  z.object({ type: z.literal('request'), id: z.int(), action: cardAction }),
+]);
+
+export type MessageFromCard = z.infer<typeof messageFromCard>;
+
+const messageToCard = z.discriminatedUnion('type', [
+  /** Replaces everything shown, except what is being typed. */
+  z.object({ type: z.literal('state'), state: cardState }),
+  /** The end of a request. */
+  z.object({
+    type: z.literal('settled'),
+    id: z.int(),
+    outcome: z.enum(['done', 'cancelled', 'failed']),
+    /** After a failure what happened and what to do, else a short confirmation or nothing. */
+    text: z.string(),
+  }),
+]);
+
+export type MessageToCard = z.infer<typeof messageToCard>;
+
+/** Undefined for anything that is not a message of the card. */
+export const parseMessageFromCard = (data: unknown): MessageFromCard | undefined =>
+  messageFromCard.safeParse(data).data;
+
+/** Undefined for anything that is not a message of the host. */
+export const parseMessageToCard = (data: unknown): MessageToCard | undefined => messageToCard.safeParse(data).data;
