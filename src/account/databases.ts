@@ -1,0 +1,64 @@
+import type { Disposable } from '../core/disposal';
+import { Emitter } from '../core/emitter';
+import type { Database } from '../store/database';
+
+/** Where databases come from. */
+export interface DatabaseSource {
+  /** Opens the database of the installation, or of the profile with this id. */
+  open(profileId: string | undefined): Promise<Database>;
+  /** Removes everything that a profile has on disk. */
+  remove(profileId: string): Promise<void>;
+}
+
+/** The databases in use, each opened when first asked for. One that could not be opened is tried again. */
+export class Databases implements Disposable {
+  readonly #source: DatabaseSource;
+  readonly #opened = new Map<string | undefined, Promise<Database>>();
+  readonly #changed = new Emitter<void>();
+
+  /** Fires once after each change of any of them, whichever window made it. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(source: DatabaseSource) {
+    this.#source = source;
+  }
+
+  app(): Promise<Database> {
+    return this.#get(undefined);
+  }
+
+  profile(id: string): Promise<Database> {
+    return this.#get(id);
+  }
+
+  /** Lets go of a profile's database and removes everything the profile has on disk. */
+  async remove(profileId: string): Promise<void> {
+    const opened = this.#opened.get(profileId);
+    this.#opened.delete(profileId);
+    (await opened)?.dispose();
+    await this.#source.remove(profileId);
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+    for (const opened of this.#opened.values()) void opened.then((database) => database.dispose());
+    this.#opened.clear();
+  }
+
+  #get(key: string | undefined): Promise<Database> {
+    const opened = this.#opened.get(key) ?? this.#watch(key);
+    this.#opened.set(key, opened);
+    return opened;
+  }
+
+  async #watch(key: string | undefined): Promise<Database> {
+    try {
+      const database = await this.#source.open(key);
+      database.onDidChange(() => this.#changed.fire());
+      return database;
+    } catch (error) {
+      this.#opened.delete(key);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import type { Clock } from '../core/clock';
+import { profileLast, profileNameBlank, profileNameTaken, profileUnknown } from '../core/errors';
+import type { Random } from '../core/random';
+import type { Queries, Transaction } from '../store/database';
+import { insertProfile, listProfiles, removeProfile, renameProfile, touchProfile } from '../store/profiles';
+import { readSetting, writeSetting } from '../store/settings';
+import type { Databases } from './databases';
+
+export interface Profile {
+  /** UUID v4, never used again. */
+  readonly id: string;
+  readonly name: string;
+}
+
+const ACTIVE = 'app.last_profile_id';
+const FIRST_NAME = 'Default';
+
+/** The WaveFlow profiles of this installation. Exactly one is active, the same in every window. */
+export class Profiles {
+  readonly #databases: Databases;
+  readonly #clock: Clock;
+  readonly #random: Random;
+
+  constructor(databases: Databases, clock: Clock, random: Random) {
+    this.#databases = databases;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** In the order in which they were made; never empty. */
+  async list(): Promise<Profile[]> {
+    await this.#ensureOne();
+    return (await this.#databases.app()).read(listProfiles);
+  }
+
+  async active(): Promise<Profile> {
+    await this.#ensureOne();
+    return (await this.#databases.app()).read(readActive);
+  }
+
+  /** @throws WaveFlowError `profile.unknown` */
+  async switchTo(id: string): Promise<void> {
+    await this.#write((transaction) => this.#activate(transaction, existing(transaction, id)));
+  }
+
+  /**
+   * Makes a profile and switches to it.
+   * @throws WaveFlowError `profile.nameBlank` or `profile.nameTaken`
+   */
+  async create(name: string): Promise<void> {
+    const id = this.#random.uuid();
+    await this.#write((transaction) => {
+      const free = freeName(transaction, name);
+      insertProfile(transaction, { id, name: free, dataDir: `profiles/${id}`, now: this.#clock.now() });
+      this.#activate(transaction, { id, name: free });
+    });
+  }
+
+  /** @throws WaveFlowError `profile.nameBlank`, `profile.nameTaken` or `profile.unknown` */
+  async rename(id: string, name: string): Promise<void> {
+    await this.#write((transaction) => {
+      existing(transaction, id);
+      renameProfile(transaction, id, freeName(transaction, name, id));
+    });
+  }
+
+  /**
+   * Removes the profile's row; if it was active, the one used last before becomes active.
+   * @throws WaveFlowError `profile.unknown` or `profile.last`
+   */
+  async remove(id: string): Promise<void> {
+    await this.#write((transaction) => {
+      const wasActive = readActive(transaction).id === existing(transaction, id).id;
+      refuseLast(transaction);
+      removeProfile(transaction, id);
+      if (wasActive) this.#activate(transaction, lastUsed(transaction));
+    });
+  }
+
+  /** @throws WaveFlowError `profile.unknown` or `profile.last` where this profile could not be removed */
+  async assertRemovable(id: string): Promise<void> {
+    await (await this.#databases.app()).read((queries) => {
+      existing(queries, id);
+      refuseLast(queries);
+    });
+  }
+
+  async #ensureOne(): Promise<void> {
+    const app = await this.#databases.app();
+    if ((await app.read(listProfiles)).length > 0) return;
+    const id = this.#random.uuid();
+    await app.write((transaction) => {
+      // Another window may have been first.
+      if (listProfiles(transaction).length > 0) return;
+      insertProfile(transaction, { id, name: FIRST_NAME, dataDir: `profiles/${id}`, now: this.#clock.now() });
+    });
+  }
+
+  #activate(transaction: Transaction, profile: Profile): void {
+    const now = this.#clock.now();
+    touchProfile(transaction, profile.id, now);
+    writeSetting(transaction, 'app_setting', { key: ACTIVE, value: profile.id, valueType: 'string', now });
+  }
+
+  async #write(work: (transaction: Transaction) => void): Promise<void> {
+    await (await this.#databases.app()).write(work);
+  }
+}
+
+function readActive(queries: Queries): Profile {
+  const id = readSetting(queries, 'app_setting', ACTIVE);
+  return listProfiles(queries).find((profile) => profile.id === id) ?? lastUsed(queries);
+}
+
+function lastUsed(queries: Queries): Profile {
+  return listProfiles(queries).reduce((best, profile) => (profile.lastUsedAt > best.lastUsedAt ? profile : best));
+}
+
+function existing(queries: Queries, id: string): Profile {
+  const found = listProfiles(queries).find((profile) => profile.id === id);
+  if (!found) throw profileUnknown(id);
+  return found;
+}
+
+function refuseLast(queries: Queries): void {
+  if (listProfiles(queries).length === 1) throw profileLast();
+}
+
+/** The name without white space around it, if no other profile has it in any letter case. */
+function freeName(queries: Queries, name: string, own?: string): string {
+  const wanted = name.trim();
+  if (wanted === '') throw profileNameBlank();
+  const taken = listProfiles(queries).find((profile) => profile.id !== own && fold(profile.name) === fold(wanted));
+  if (taken) throw profileNameTaken(taken.name);
+  return wanted;
+}
+
+const fold = (name: string): string => name.normalize('NFC').toLowerCase();

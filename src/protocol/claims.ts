@@ -1,0 +1,45 @@
+import { decodeJwt } from 'jose';
+import { z } from 'zod';
+
+/** What a token says about itself (protocol section 4.1). Nothing here was verified: show it, never decide by it. */
+export interface Claims {
+  /** E-mail address, else name, else user id. Null where the token names nobody. */
+  readonly account: string | null;
+  /** Milliseconds since the epoch, or null where the token does not say. */
+  readonly expiresAt: number | null;
+}
+
+const MAX_ACCOUNT_LENGTH = 100;
+const MAX_TIME = 8.64e15;
+
+const name = z.string().transform(printable).pipe(z.string().min(1)).nullable().catch(null).default(null);
+const claims = z
+  .object({
+    email: name,
+    name,
+    sub: name,
+    exp: z.number().positive().max(MAX_TIME / 1000).nullable().catch(null).default(null),
+  })
+  .transform(
+    ({ email, name, sub, exp }): Claims => ({
+      account: email ?? name ?? sub,
+      expiresAt: exp === null ? null : Math.round(exp * 1000),
+    }),
+  );
+
+/** The claims of a token in three parts; all null where its middle part is not readable. */
+export function readClaims(token: string): Claims {
+  try {
+    return claims.parse(decodeJwt(token));
+  } catch {
+    return { account: null, expiresAt: null };
+  }
+}
+
+/** One short line: no control or direction characters that could rearrange the text around it. */
+function printable(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
+    .trim()
+    .slice(0, MAX_ACCOUNT_LENGTH);
+}

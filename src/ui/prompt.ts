@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { errorText } from './errorText';
+
+export interface Question {
+  readonly title: string;
+  readonly prompt: string;
+  readonly placeholder?: string;
+  /** What the box holds at first. */
+  readonly value?: string;
+  /** Shows dots instead of what is typed. */
+  readonly secret?: boolean;
+}
+
+/**
+ * Asks for a line of text and hands it to `accept`. Where that fails, the sentence is shown at the box and
+ * the text stays for another try. Undefined after a cancellation.
+ */
+export function ask<T>(question: Question, accept: (text: string) => Promise<T>): Promise<T | undefined> {
+  const box = vscode.window.createInputBox();
+  box.title = question.title;
+  box.prompt = question.prompt;
+  box.placeholder = question.placeholder;
+  box.value = question.value ?? '';
+  box.password = question.secret ?? false;
+  // People fetch the answer from a browser or a password manager.
+  box.ignoreFocusOut = true;
+  return new Promise((resolve) => {
+    box.onDidChangeValue(() => (box.validationMessage = undefined));
+    box.onDidAccept(async () => {
+      if (box.busy) return;
+      box.busy = true;
+      box.enabled = false;
+      try {
+        resolve(await accept(box.value));
+        box.hide();
+      } catch (error) {
+        box.validationMessage = errorText(error);
+      } finally {
+        box.busy = false;
+        box.enabled = true;
+      }
+    });
+    box.onDidHide(() => {
+      resolve(undefined);
+      box.dispose();
+    });
+    box.show();
+  });
+}

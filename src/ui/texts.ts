@@ -1,0 +1,35 @@
+import * as l10n from '@vscode/l10n';
+import { chooseLanguage, type Language } from './language';
+
+export interface TextSource {
+  /** The setting `waveflow.language`. */
+  wanted(): string;
+  /** The editor's display language. */
+  display(): string;
+  /** The bundle of translations of one language, as JSON. */
+  read(language: Language): Promise<string>;
+}
+
+/** Decides in which language `l10n.t` answers, everywhere in this window. */
+export class Texts {
+  readonly #source: TextSource;
+  #language: Language = 'en';
+
+  constructor(source: TextSource) {
+    this.#source = source;
+  }
+
+  /** The language that `l10n.t` answers in now. */
+  get language(): Language {
+    return this.#language;
+  }
+
+  /** Loads the language that is wanted now. On failure the texts stay as they were. */
+  async load(): Promise<void> {
+    const language = chooseLanguage(this.#source.wanted(), this.#source.display());
+    // English texts are their own keys.
+    const contents = language === 'en' ? {} : await this.#source.read(language);
+    l10n.config({ contents });
+    this.#language = language;
+  }
+}
