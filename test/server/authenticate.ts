@@ -1,0 +1,13 @@
+import type { BearerVerifier } from './bearer';
+import type { Users } from './users';
+
+/**
+ * The id of the user a request speaks for; every `/api/v1` route begins with it.
+ * @throws HttpError as {@link BearerVerifier.verify} does.
+ */
+export type Authenticate = (request: Request) => Promise<number>;
+
+/** Bearer verification followed by provisioning (protocol section 4.2). */
+export function createAuthenticate(bearer: BearerVerifier, users: Users): Authenticate {
+  return async (request) => users.provision(await bearer.verify(request.headers.get('authorization')));
+}

@@ -1,0 +1,19 @@
+import { createAnswer } from './answer';
+import type { Answer } from './answer';
+import { Faults } from './faults';
+import { Journal } from './journal';
+import type { Route } from './router';
+import { controlRoutes } from './routes/control';
+
+/** Lets the routes answer, but notes every request first and lets the armed fault have it. */
+export function createBreakableAnswer(routes: readonly Route[]): Answer {
+  const faults = new Faults();
+  const journal = new Journal();
+  const answer = createAnswer([...routes, ...controlRoutes(faults, journal)]);
+  return async (request, response) => {
+    journal.record(request);
+    if (!(await faults.intercept(request, response))) {
+      await answer(request, response);
+    }
+  };
+}

@@ -1,0 +1,63 @@
+import Libsql from 'libsql';
+import { Kysely, SqliteDialect, sql } from 'kysely';
+import type { Generated } from 'kysely';
+
+/** Our own tables (protocol section 1); Better Auth keeps its tables in the same file and migrates them itself. */
+export interface Tables {
+  users: {
+    id: Generated<number>;
+    /** The trimmed `sub` of the user's tokens. */
+    external_id: string;
+    created_at: number;
+  };
+  profile: {
+    id: Generated<number>;
+    user_id: number;
+    name: string;
+    color_id: string;
+    avatar_hash: string | null;
+    created_at: number;
+    last_used_at: number;
+  };
+}
+
+export type ServerDatabase = Kysely<Tables>;
+
+/** Opens or creates the database file. All access goes through the one instance, which serializes it. */
+export async function openDatabase(file: string): Promise<ServerDatabase> {
+  const connection = new Libsql(file);
+  connection.pragma('journal_mode = WAL');
+  connection.pragma('foreign_keys = ON');
+  const database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: connection }) });
+  await createTables(database);
+  return database;
+}
+
+/** Whether the database answers. */
+export async function answers(database: ServerDatabase): Promise<boolean> {
+  return sql`select 1`.execute(database).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function createTables({ schema }: ServerDatabase): Promise<void> {
+  await schema
+    .createTable('users')
+    .ifNotExists()
+    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('external_id', 'text', (column) => column.notNull().unique())
+    .addColumn('created_at', 'integer', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('profile')
+    .ifNotExists()
+    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('user_id', 'integer', (column) => column.notNull().references('users.id').onDelete('cascade'))
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('color_id', 'text', (column) => column.notNull())
+    .addColumn('avatar_hash', 'text')
+    .addColumn('created_at', 'integer', (column) => column.notNull())
+    .addColumn('last_used_at', 'integer', (column) => column.notNull())
+    .execute();
+}

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { StartupError } from './startup-error';
+
+const optionsSchema = z.strictObject({
+  /** 0 takes a free port. Tokens name the port in `iss`, so they do not outlive a change of port. */
+  port: z.coerce.number().int().min(0).max(65535).default(0),
+  host: z.string().min(1).default('127.0.0.1'),
+  /** Holds the database and the secret; created when missing. */
+  dataFolder: z.string().min(1).default(join(__dirname, '.data')),
+  /** Seconds until an issued token expires (protocol section 4.1: 15 minutes). */
+  tokenLife: z.coerce.number().int().min(1).default(15 * 60),
+  /** Creates the demo account and prints its password. */
+  demo: z.boolean().default(false),
+  /** Opens `/__faults` and `/__requests`. */
+  faults: z.boolean().default(false),
+});
+
+export type ServerOptions = z.output<typeof optionsSchema>;
+
+export const usage = `Usage: node --import tsx test/server/main.ts [options]
+
+  --port NUMBER           port to listen on, 0 for a free one (default 0)
+  --host ADDRESS          address to listen on (default 127.0.0.1)
+  --data-folder PATH      where accounts, sessions and keys are kept (default test/server/.data)
+  --token-life SECONDS    life of an issued token (default 900)
+  --demo                  create a demo account and print how to sign in
+  --faults                open the control endpoints /__faults and /__requests
+  --help                  show this text
+`;
+
+/**
+ * Reads command-line flags; undefined means that the person asked for help.
+ * @throws StartupError for an unknown flag or a value out of range.
+ */
+export function parseFlags(argv: readonly string[]): ServerOptions | undefined {
+  const flags = readFlags(argv);
+  if (flags.help) {
+    return undefined;
+  }
+  const options = optionsSchema.safeParse({
+    port: flags.port,
+    host: flags.host,
+    dataFolder: flags['data-folder'],
+    tokenLife: flags['token-life'],
+    demo: flags.demo,
+    faults: flags.faults,
+  });
+  if (!options.success) {
+    throw new StartupError(`${z.prettifyError(options.error)}\n\n${usage}`);
+  }
+  return options.data;
+}
+
+/** The flags that make {@link parseFlags} return these options. */
+export function toFlags(options: Partial<ServerOptions>): string[] {
+  return [
+    ...(options.port === undefined ? [] : ['--port', String(options.port)]),
+    ...(options.host === undefined ? [] : ['--host', options.host]),
+    ...(options.dataFolder === undefined ? [] : ['--data-folder', options.dataFolder]),
+    ...(options.tokenLife === undefined ? [] : ['--token-life', String(options.tokenLife)]),
+    ...(options.demo ? ['--demo'] : []),
+    ...(options.faults ? ['--faults'] : []),
+  ];
+}
+
+function readFlags(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        port: { type: 'string' },
+        host: { type: 'string' },
+        'data-folder': { type: 'string' },
+        'token-life': { type: 'string' },
+        demo: { type: 'boolean' },
+        faults: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartupError(`${reason}\n\n${usage}`, { cause: error });
+  }
+}

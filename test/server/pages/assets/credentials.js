@@ -1,0 +1,32 @@
+// Posts the sign-in or sign-up form as JSON, which Better Auth wants, and shows its reason when it refuses.
+
+const form = document.querySelector('form');
+const alert = form.querySelector('[role=alert]');
+const button = form.querySelector('button');
+
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  alert.textContent = '';
+  button.disabled = true;
+  const problem = await submit();
+  if (problem === undefined) {
+    location.assign('/token');
+    return;
+  }
+  alert.textContent = problem;
+  button.disabled = false;
+});
+
+/** Resolves to undefined on success, else to the text to show. */
+async function submit() {
+  try {
+    const response = await fetch(form.action, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(Object.fromEntries(new FormData(form))),
+    });
+    return response.ok ? undefined : (await response.json()).message;
+  } catch {
+    return 'The server cannot be reached. Try again.';
+  }
+}

@@ -1,0 +1,35 @@
+import type { ServerDatabase, Tables } from './database';
+
+/** The columns a client may see (protocol section 11): neither the owner nor a canonical id. */
+const visible = ['id', 'name', 'color_id', 'avatar_hash', 'created_at', 'last_used_at'] as const;
+
+export type NewProfile = Pick<Tables['profile'], 'name' | 'color_id' | 'avatar_hash'>;
+
+/** The server's profiles of each user. */
+export class Profiles {
+  readonly #database: ServerDatabase;
+
+  constructor(database: ServerDatabase) {
+    this.#database = database;
+  }
+
+  /** Most recently used first. */
+  list(userId: number) {
+    return this.#database
+      .selectFrom('profile')
+      .select(visible)
+      .where('user_id', '=', userId)
+      .orderBy('last_used_at', 'desc')
+      .orderBy('id', 'desc')
+      .execute();
+  }
+
+  create(userId: number, profile: NewProfile) {
+    const now = Date.now();
+    return this.#database
+      .insertInto('profile')
+      .values({ ...profile, user_id: userId, created_at: now, last_used_at: now })
+      .returning(visible)
+      .executeTakeFirstOrThrow();
+  }
+}

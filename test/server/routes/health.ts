@@ -1,0 +1,23 @@
+import { version } from '../../../package.json';
+import { answers } from '../database';
+import type { ServerDatabase } from '../database';
+import type { Route } from '../router';
+
+/** `/health`: the process lives. `/ready`: the database answers, too. */
+export function healthRoutes(database: ServerDatabase): Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/health',
+      handle: () => Response.json({ status: 'ok', version }),
+    },
+    {
+      method: 'GET',
+      path: '/ready',
+      handle: async () =>
+        (await answers(database))
+          ? Response.json({ status: 'ready' })
+          : Response.json({ status: 'unavailable' }, { status: 503 }),
+    },
+  ];
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { Authenticate } from '../authenticate';
+import { readJson } from '../json-body';
+import type { Profiles } from '../profiles';
+import type { Route } from '../router';
+
+const path = '/api/v1/profiles';
+
+/** The name is not validated (protocol section 11). */
+const newProfileSchema = z.object({
+  name: z.string(),
+  color_id: z.string(),
+  avatar_hash: z.string().nullable().default(null),
+});
+
+/** `/api/v1/profiles` of protocol section 11. */
+export function profileRoutes(authenticate: Authenticate, profiles: Profiles): Route[] {
+  return [
+    {
+      method: 'GET',
+      path,
+      handle: async (request) => Response.json(await profiles.list(await authenticate(request))),
+    },
+    {
+      method: 'POST',
+      path,
+      handle: async (request) => {
+        const userId = await authenticate(request);
+        const profile = await readJson(request, newProfileSchema);
+        return Response.json(await profiles.create(userId, profile), { status: 201 });
+      },
+    },
+  ];
+}

@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { createAnswer } from './answer';
+import type { Answer } from './answer';
+import { openAuth, tokenAudience } from './auth';
+import { createAuthenticate } from './authenticate';
+import { BearerVerifier } from './bearer';
+import { createBreakableAnswer } from './breakable';
+import { openDatabase } from './database';
+import type { ServerDatabase } from './database';
+import { ensureDemoAccount } from './demo';
+import { listen } from './listen';
+import type { ServerOptions } from './options';
+import { Profiles } from './profiles';
+import { assetRoutes } from './routes/assets';
+import { authRoutes } from './routes/auth';
+import { healthRoutes } from './routes/health';
+import { pageRoutes } from './routes/pages';
+import { profileRoutes } from './routes/profiles';
+import { loadSecret } from './secret';
+import { Users } from './users';
+
+export interface WaveFlowServer {
+  /** Origin without a trailing slash: base URL of Better Auth and `iss` of every token. */
+  readonly url: string;
+  /** Breaks open connections and closes the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Composition root of the server.
+ * @throws StartupError when it cannot listen where it should.
+ */
+export async function startWaveFlowServer(options: ServerOptions): Promise<WaveFlowServer> {
+  await mkdir(options.dataFolder, { recursive: true, mode: 0o700 });
+  const database = await openDatabase(join(options.dataFolder, 'waveflow.db'));
+  const server = createServer();
+  try {
+    // Better Auth is configured with the origin, so the port has to be known first. A request that comes before the
+    // rest is ready waits for it.
+    const url = await listen(server, options);
+    const answering = prepareAnswer(url, database, options);
+    server.on('request', async (request, response) => {
+      await answering.then((answer) => answer(request, response)).catch(() => response.destroy());
+    });
+    await answering;
+    return { url, close: () => close(server, database) };
+  } catch (error) {
+    await close(server, database);
+    throw error;
+  }
+}
+
+async function prepareAnswer(
+  url: string,
+  database: ServerDatabase,
+  { dataFolder, tokenLife, demo, faults }: ServerOptions,
+): Promise<Answer> {
+  const secret = await loadSecret(join(dataFolder, 'secret'));
+  const auth = await openAuth({ database, baseUrl: url, secret, tokenLife });
+  if (demo) {
+    await ensureDemoAccount(auth);
+  }
+  const jwksUrl = new URL('/api/auth/jwks', url);
+  const bearer = new BearerVerifier({ jwksUrl, issuer: url, audience: tokenAudience });
+  const authenticate = createAuthenticate(bearer, new Users(database));
+  const routes = [
+    ...healthRoutes(database),
+    ...assetRoutes(),
+    ...pageRoutes(auth, tokenLife),
+    ...authRoutes(auth),
+    ...profileRoutes(authenticate, new Profiles(database)),
+  ];
+  return faults ? createBreakableAnswer(routes) : createAnswer(routes);
+}
+
+async function close(server: Server, database: ServerDatabase): Promise<void> {
+  if (server.listening) {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  }
+  await database.destroy();
+}
