@@ -1,0 +1,46 @@
+import type { Control } from './toolkit';
+
+const usable = (control: Control): boolean => !control.disabled && !control.hidden;
+
+/**
+ * Keeps keyboard focus in the card. Browsers drop it when its control is disabled or hidden; here it comes
+ * back to the same control or to a successor as soon as one can have it, unless people moved it meanwhile.
+ */
+export class FocusKeeper {
+  readonly #controls: readonly Control[];
+  readonly #successors: ReadonlyMap<Control, readonly Control[]>;
+  #lost: Control | undefined;
+
+  /** `successors`: who gets focus in place of a control that stays unusable, best first. */
+  constructor(controls: readonly Control[], successors: ReadonlyMap<Control, readonly Control[]>) {
+    this.#controls = controls;
+    this.#successors = successors;
+    window.addEventListener('focus', () => this.#giveBack());
+  }
+
+  /** Makes `change`, which may disable, hide, enable or show controls. */
+  around(change: () => void): void {
+    const focused = this.#controls.find((control) => control === document.activeElement);
+    change();
+    if (focused && !usable(focused)) this.#lost = focused;
+    this.#giveBack();
+  }
+
+  /** Focus that waits to come back goes to `control` instead. */
+  redirect(control: Control): void {
+    this.#lost = control;
+  }
+
+  #giveBack(): void {
+    // Taking focus from another part of the editor would be rude: wait until people come back.
+    if (!this.#lost || !document.hasFocus()) return;
+    const target = [this.#lost, ...(this.#successors.get(this.#lost) ?? [])].find(usable);
+    if (!target) return;
+    this.#lost = undefined;
+    // The toolkit passes `disabled` on to the inner control in the next frame.
+    requestAnimationFrame(() => {
+      const active = this.#controls.find((control) => control === document.activeElement);
+      if (!active || !usable(active)) target.focus();
+    });
+  }
+}

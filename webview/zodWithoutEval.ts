@@ -1,0 +1,4 @@
+import * as z from 'zod';
+
+// zod probes `new Function` while schemas are built, which the CSP of the card reports as a violation.
+z.config({ jitless: true });
