@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Everything the account card and its host say to each other. The host decides what is shown and in
@@ -63,7 +63,7 @@ export type MessageFromCard = z.infer<typeof messageFromCard>;
 const messageToCard = z.discriminatedUnion('type', [
   /** Replaces everything shown, except what is being typed. */
   z.object({ type: z.literal('state'), state: cardState }),
-  /** The end of a request. */
+  /** The end of a request; the state that it led to has been sent before. */
   z.object({
     type: z.literal('settled'),
     id: z.int(),
