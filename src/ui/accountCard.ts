@@ -1,0 +1,144 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Account, AccountState } from '../account/account';
+import { DisposableList, type Disposable } from '../core/disposal';
+import type { Random } from '../core/random';
+import { parseMessageFromCard, type CardAction, type MessageToCard } from '../protocol/webview';
+import type { AccountCommands } from './accountCommands';
+import { cardHtml } from './cardHtml';
+import { cardState } from './cardState';
+import { errorText } from './errorText';
+import { ACCOUNT_CARD } from './ids';
+import { directionOf } from './language';
+import type { Notifications } from './notifications';
+import type { ProfileCommands } from './profileCommands';
+import type { Texts } from './texts';
+
+export interface AccountCardParts {
+  readonly account: Account;
+  readonly accountCommands: AccountCommands;
+  readonly profileCommands: ProfileCommands;
+  readonly notifications: Notifications;
+  readonly texts: Texts;
+  readonly random: Random;
+  /** Where the extension is installed. */
+  readonly extensionUri: vscode.Uri;
+}
+
+/** The host side of the account card: at most one panel in a window, which comes back after a reload. */
+export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
+  readonly #parts: AccountCardParts;
+  readonly #files: vscode.Uri;
+  readonly #registrations = new DisposableList();
+  #panel: vscode.WebviewPanel | undefined;
+
+  constructor(parts: AccountCardParts) {
+    this.#parts = parts;
+    this.#files = vscode.Uri.joinPath(parts.extensionUri, 'dist');
+    this.#registrations.add(vscode.window.registerWebviewPanelSerializer(ACCOUNT_CARD, this));
+    this.#registrations.add(parts.account.onDidChange((state) => this.show(state)));
+  }
+
+  open(): void {
+    if (this.#panel) {
+      this.#panel.reveal();
+      return;
+    }
+    // Kept while hidden, so that what is being typed stays without ever being written down.
+    const options = { retainContextWhenHidden: true };
+    this.#adopt(vscode.window.createWebviewPanel(ACCOUNT_CARD, '', vscode.ViewColumn.Active, options));
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    this.#panel?.dispose();
+    this.#adopt(panel);
+  }
+
+  /** Draws this state in the language of now. */
+  show(state: AccountState): void {
+    if (!this.#panel) return;
+    this.#panel.title = title();
+    this.#send({ type: 'state', state: cardState(state, this.#parts.texts.language) });
+  }
+
+  dispose(): void {
+    this.#registrations.dispose();
+  }
+
+  #adopt(panel: vscode.WebviewPanel): void {
+    this.#panel = panel;
+    panel.onDidDispose(() => {
+      if (this.#panel === panel) this.#panel = undefined;
+    });
+    panel.webview.onDidReceiveMessage((data) => this.#receive(data));
+    panel.webview.options = { enableScripts: true, localResourceRoots: [this.#files] };
+    panel.title = title();
+    panel.iconPath = vscode.Uri.joinPath(this.#parts.extensionUri, 'webview/media/icon.png');
+    panel.webview.html = this.#html(panel.webview);
+  }
+
+  #html(webview: vscode.Webview): string {
+    const { language } = this.#parts.texts;
+    return cardHtml({
+      title: title(),
+      language,
+      direction: directionOf(language),
+      nonce: this.#parts.random.nonce(),
+      cspSource: webview.cspSource,
+      scriptUrl: webview.asWebviewUri(vscode.Uri.joinPath(this.#files, 'card.js')).toString(),
+      styleUrl: webview.asWebviewUri(vscode.Uri.joinPath(this.#files, 'card.css')).toString(),
+    });
+  }
+
+  async #receive(data: unknown): Promise<void> {
+    const message = parseMessageFromCard(data);
+    if (message?.type === 'ready') await this.#ready();
+    if (message?.type === 'request') await this.#answer(message.id, message.action);
+  }
+
+  async #ready(): Promise<void> {
+    try {
+      this.show(await this.#parts.account.state());
+    } catch (error) {
+      void this.#parts.notifications.failed(error);
+    }
+  }
+
+  async #answer(id: number, action: CardAction): Promise<void> {
+    try {
+      const text = await this.#perform(action);
+      this.#send({ type: 'settled', id, outcome: text === undefined ? 'cancelled' : 'done', text: text ?? '' });
+    } catch (error) {
+      this.#parts.notifications.record(error);
+      this.#send({ type: 'settled', id, outcome: 'failed', text: errorText(error) });
+    }
+  }
+
+  /** A short confirmation, which may be empty, or undefined after a cancellation. */
+  async #perform(action: CardAction): Promise<string | undefined> {
+    const { account, accountCommands, profileCommands } = this.#parts;
+    switch (action.name) {
+      case 'saveUrl': {
+        const { url } = await accountCommands.saveServerUrl(action.url);
+        return url === null ? l10n.t('Server URL removed.') : l10n.t('Server URL saved.');
+      }
+      case 'saveToken':
+        await account.pasteToken(action.token);
+        return l10n.t('Token saved.');
+      case 'openLogin':
+        return (await accountCommands.openLogin()) ? '' : undefined;
+      case 'signOut':
+        await account.signOut();
+        return l10n.t('Signed out.');
+      case 'switchProfile':
+        await profileCommands.switchProfile(undefined);
+        return '';
+    }
+  }
+
+  #send(message: MessageToCard): void {
+    void this.#panel?.webview.postMessage(message);
+  }
+}
+
+const title = (): string => l10n.t('WaveFlow Account');
