@@ -1,0 +1,43 @@
+'use strict';
+// For tests only: runs code that a test sends over loopback inside this window's extension host.
+// A status bar item tells the test the port, so that it finds the host which belongs to the page it looks at.
+
+const http = require('node:http');
+const vscode = require('vscode');
+
+const AsyncFunction = (async () => {}).constructor;
+
+/** Kept between the calls of a test, as `state`. */
+const state = {};
+
+exports.activate = (context) => {
+  const server = http.createServer(async (request, response) => {
+    response.end(JSON.stringify(await answer(await readBody(request))));
+  });
+  server.listen(0, '127.0.0.1', () => {
+    const item = vscode.window.createStatusBarItem('port', vscode.StatusBarAlignment.Right, -1000);
+    item.text = '$(beaker)';
+    item.accessibilityInformation = { label: `control port ${server.address().port}` };
+    item.show();
+    context.subscriptions.push(item);
+  });
+  context.subscriptions.push({ dispose: () => server.close() });
+};
+
+async function answer(request) {
+  try {
+    const { body, args } = JSON.parse(request);
+    const run = new AsyncFunction('vscode', 'state', 'require', 'args', body);
+    return { value: await run(vscode, state, require, args) };
+  } catch (error) {
+    return { error: String(error?.stack ?? error) };
+  }
+}
+
+async function readBody(request) {
+  const chunks = [];
+  for await (const chunk of request) {
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}

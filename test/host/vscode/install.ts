@@ -1,0 +1,154 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheDir } from './paths';
+import { makeKeyringKeep, type Keyring } from './secretsPatch';
+
+/** VS Code's server build on this machine, ready to start. */
+export interface ServerBuild {
+  readonly version: string;
+  /** The Node binary that this version of VS Code wants. */
+  readonly node: string;
+  /** The folder with VS Code's `out`, by what its keyring does. */
+  readonly dirs: Readonly<Record<Keyring, string>>;
+}
+
+export const vscodeVersion = '1.139.1';
+
+const codeServerVersion = '4.139.1';
+const nodeVersion = '24.9.0';
+
+/** The modules that a window and its extension host load; terminals, debuggers and AI need many more. */
+const neededModules = [
+  '@microsoft/1ds-core-js',
+  '@microsoft/1ds-post-js',
+  '@parcel/watcher',
+  '@vscode/fs-copyfile',
+  '@vscode/iconv-lite-umd',
+  '@vscode/proxy-agent',
+  '@vscode/ripgrep-universal',
+  'cookie',
+  'http-proxy-agent',
+  'https-proxy-agent',
+  'jschardet',
+  'minimist',
+  'tas-client',
+  'vscode-oniguruma',
+  'vscode-regexpp',
+  'vscode-textmate',
+  'ws',
+  'yauzl',
+  'yazl',
+];
+
+/** Fewer built-in extensions make a window start several seconds sooner. */
+const neededExtensions = ['json', 'log', 'markdown-basics', 'theme-defaults', 'theme-modern-icons', 'theme-seti'];
+
+const stubbedModules: Readonly<Record<string, string>> = {
+  '@vscode/spdlog': 'spdlog.js',
+  '@vscode/native-watchdog': 'watchdog.js',
+  'native-watchdog': 'watchdog.js',
+};
+
+/** Changes whenever this file would install something else, so that an older installation is replaced. */
+const recipe = JSON.stringify({ layout: 1, codeServerVersion, nodeVersion, neededModules, neededExtensions });
+
+/**
+ * Installs VS Code's server build from the npm registry into the cache, about 20 seconds, unless it is there already.
+ * An installation that was interrupted is started over.
+ */
+export function installServerBuild(): ServerBuild {
+  const target = join(cacheDir, `server-build-${vscodeVersion}`);
+  const marker = join(target, 'complete.json');
+  if (!existsSync(marker) || readFileSync(marker, 'utf8') !== recipe) {
+    console.log(`Installing the server build of VS Code ${vscodeVersion} …`);
+    const unfinished = `${target}.unfinished`;
+    rmSync(unfinished, { recursive: true, force: true });
+    mkdirSync(unfinished, { recursive: true });
+    installInto(unfinished);
+    writeFileSync(join(unfinished, 'complete.json'), recipe);
+    rmSync(target, { recursive: true, force: true });
+    renameSync(unfinished, target);
+  }
+  return {
+    version: vscodeVersion,
+    node: join(target, 'node'),
+    dirs: { keeps: join(target, 'keeps'), forgets: join(target, 'forgets') },
+  };
+}
+
+function installInto(dir: string): void {
+  renameSync(join(unpack(dir, 'code-server', codeServerVersion), 'lib/vscode'), join(dir, 'forgets'));
+  renameSync(join(unpack(dir, nodePackage(), nodeVersion), 'bin/node'), join(dir, 'node'));
+  rmSync(join(dir, 'unpacked'), { recursive: true });
+
+  const forgets = join(dir, 'forgets');
+  installModules(forgets);
+  for (const [name, file] of Object.entries(stubbedModules)) {
+    installStub(forgets, name, file);
+  }
+  removeExtensions(join(forgets, 'extensions'));
+
+  const keeps = join(dir, 'keeps');
+  linkTree(forgets, keeps);
+  makeKeyringKeep(keeps);
+}
+
+function nodePackage(): string {
+  if (process.platform === 'win32') {
+    throw new Error('The server build of VS Code does not run on Windows; the tests need the download of VS Code there.');
+  }
+  return `node-${process.platform}-${process.arch}`;
+}
+
+/** Fetches one npm package without its dependencies and returns its folder. */
+function unpack(dir: string, name: string, version: string): string {
+  const folder = join(dir, 'unpacked', name);
+  mkdirSync(folder, { recursive: true });
+  npm(folder, ['pack', `${name}@${version}`, '--silent']);
+  execFileSync('tar', ['-xzf', `${name}-${version}.tgz`], { cwd: folder });
+  return join(folder, 'package');
+}
+
+function installModules(vscodeDir: string): void {
+  const file = join(vscodeDir, 'package.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as { name: string; version: string; dependencies: Record<string, string> };
+  const dependencies = Object.fromEntries(neededModules.map((name) => [name, manifest.dependencies[name]]));
+  writeFileSync(file, JSON.stringify({ name: manifest.name, version: manifest.version, type: 'module', dependencies }, null, '\t'));
+  // The shrinkwrap file that comes with VS Code pins every version.
+  npm(vscodeDir, ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+
+function installStub(vscodeDir: string, name: string, file: string): void {
+  const folder = join(vscodeDir, 'node_modules', name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, version: '0.0.0', main: 'index.js' }));
+  copyFileSync(join(__dirname, 'stubs', file), join(folder, 'index.js'));
+}
+
+function removeExtensions(extensionsDir: string): void {
+  for (const name of readdirSync(extensionsDir)) {
+    if (!neededExtensions.includes(name)) {
+      rmSync(join(extensionsDir, name), { recursive: true });
+    }
+  }
+}
+
+/** Makes a second tree that shares its files with the first one. */
+function linkTree(from: string, to: string): void {
+  mkdirSync(to);
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const source = join(from, entry.name);
+    const target = join(to, entry.name);
+    if (entry.isDirectory()) {
+      linkTree(source, target);
+    } else {
+      linkSync(source, target);
+    }
+  }
+}
+
+function npm(cwd: string, args: readonly string[]): void {
+  execFileSync('npm', args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+}

@@ -1,0 +1,30 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface PollOptions {
+  /** What is waited for; the error names it. */
+  readonly what: string;
+  /** Milliseconds until giving up. */
+  readonly timeout?: number;
+  /** Milliseconds between two looks. */
+  readonly interval?: number;
+}
+
+/**
+ * Looks again and again until there is something to see.
+ * @returns the first result that is not undefined
+ * @throws after the timeout; an error of `look` itself passes through at once
+ */
+export async function poll<T>(look: () => T | undefined | Promise<T | undefined>, options: PollOptions): Promise<T> {
+  const { what, timeout = 30_000, interval = 50 } = options;
+  const end = Date.now() + timeout;
+  for (;;) {
+    const result = await look();
+    if (result !== undefined) {
+      return result;
+    }
+    if (Date.now() > end) {
+      throw new Error(`Waited ${timeout / 1000} s in vain for ${what}.`);
+    }
+    await delay(interval);
+  }
+}

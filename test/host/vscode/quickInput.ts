@@ -1,0 +1,136 @@
+import type { Locator, Page } from 'playwright-core';
+import { poll } from './poll';
+
+/** The box at the top of the window: command palette, input box and quick pick. */
+export class QuickInput {
+  readonly #page: Page;
+  readonly #box: Locator;
+  readonly #input: Locator;
+  readonly #message: Locator;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#box = page.locator('.quick-input-widget');
+    this.#input = this.#box.locator('.quick-input-filter input');
+    this.#message = this.#box.locator('.quick-input-message');
+  }
+
+  /** Runs a command through the palette; the title is the whole text of its row, category included. */
+  async runCommand(title: string): Promise<void> {
+    const row = this.#row(title);
+    await poll(
+      async () => {
+        await this.#openPalette();
+        await this.#input.fill(`>${title}`);
+        // An extension that is still starting adds its commands a little later, and an open palette does not notice.
+        return (await appears(row, 2000)) ? true : undefined;
+      },
+      { what: `the command "${title}" in the palette` },
+    );
+    await row.click();
+    // The next question appears in the same box: leave only when this one is not the palette any more.
+    await poll(async () => ((await this.#showsPalette()) ? undefined : true), { what: 'the palette to close' });
+  }
+
+  /**
+   * Answers an input box.
+   * @param prompt waits for a box with this text first; needed when one question follows another
+   */
+  async answer(value: string, options: { prompt?: string | RegExp } = {}): Promise<void> {
+    if (options.prompt !== undefined) {
+      await this.#box.getByText(options.prompt).first().waitFor();
+    }
+    await this.#input.waitFor();
+    await this.#input.fill(value);
+    await this.#input.press('Enter');
+  }
+
+  /** Types without confirming, for looking at the validation message. */
+  async type(value: string): Promise<void> {
+    await this.#input.fill(value);
+  }
+
+  async confirm(): Promise<void> {
+    await this.#input.press('Enter');
+  }
+
+  async cancel(): Promise<void> {
+    await this.#input.press('Escape');
+    await this.#box.waitFor({ state: 'hidden' });
+  }
+
+  /** Chooses a row of a quick pick by its whole label. */
+  async pick(label: string): Promise<void> {
+    await this.#row(label).click();
+  }
+
+  /** The labels of the rows that are on the screen. */
+  async items(): Promise<string[]> {
+    await this.#box.locator('.monaco-list-row').first().waitFor();
+    return this.#box.locator('.monaco-list-row .label-name').allInnerTexts();
+  }
+
+  /** What the box shows below its input: the prompt, or the validation message in its place. */
+  async message(): Promise<string> {
+    await this.#message.waitFor();
+    return this.#message.innerText();
+  }
+
+  /** Waits for a prompt or validation message that contains the text. */
+  async waitForMessage(text: string | RegExp): Promise<void> {
+    await this.#message.filter({ hasText: text }).waitFor();
+  }
+
+  async title(): Promise<string> {
+    return this.#box.locator('.quick-input-title').innerText();
+  }
+
+  /** The text now in the input. */
+  async value(): Promise<string> {
+    await this.#input.waitFor();
+    return this.#input.inputValue();
+  }
+
+  /** Whether typed characters are hidden. */
+  async isPassword(): Promise<boolean> {
+    await this.#input.waitFor();
+    return (await this.#input.getAttribute('type')) === 'password';
+  }
+
+  async isOpen(): Promise<boolean> {
+    return this.#box.isVisible();
+  }
+
+  async waitUntilClosed(): Promise<void> {
+    await this.#box.waitFor({ state: 'hidden' });
+  }
+
+  #row(label: string): Locator {
+    const whole = new RegExp(`^\\s*${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
+    return this.#box.locator('.monaco-list-row').filter({ has: this.#page.locator('.label-name', { hasText: whole }) }).first();
+  }
+
+  async #openPalette(): Promise<void> {
+    await poll(
+      async () => {
+        if (await this.#showsPalette()) {
+          return true;
+        }
+        await this.#page.keyboard.press('F1');
+        return (await appears(this.#input, 1000)) && (await this.#showsPalette()) ? true : undefined;
+      },
+      { what: 'the command palette' },
+    );
+  }
+
+  async #showsPalette(): Promise<boolean> {
+    return (await this.#input.isVisible()) && (await this.#input.inputValue({ timeout: 500 }).catch(() => '')).startsWith('>');
+  }
+}
+
+function appears(locator: Locator, timeout: number): Promise<boolean> {
+  return locator.waitFor({ timeout }).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,52 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What the editor does with the secrets of extensions: the desktop keeps them, many remote and web set-ups forget them. */
+export type Keyring = 'keeps' | 'forgets';
+
+interface Edit {
+  readonly what: string;
+  readonly pattern: RegExp;
+  readonly replacement: string;
+}
+
+// The server build holds secrets in the memory of a window. These edits make it take the code path of the desktop:
+// secrets go to profile storage, survive a reload, and changes are announced to the other windows.
+// Encryption stays the pass-through of the web build, since there is no keyring to ask for a key.
+const edits: readonly Edit[] = [
+  {
+    what: 'encryption counts as available',
+    pattern: /(decrypt\(\w+\)\{return Promise\.resolve\(\w+\)\}isEncryptionAvailable\(\)\{return Promise\.resolve\()!1\)/,
+    replacement: '$1!0)',
+  },
+  {
+    what: 'the embedding page offers no storage of its own',
+    pattern: /secretStorageProvider:\w+\.remoteAuthority&&!\w+\?void 0:new \w+\(\w+\)/,
+    replacement: 'secretStorageProvider:void 0',
+  },
+  {
+    what: 'secrets are not held in memory only',
+    pattern: /super\(!0,(\w+,\w+,\w+)\),(\w+)\.options\?\.secretStorageProvider/,
+    replacement: 'super(!1,$1),$2.options?.secretStorageProvider',
+  },
+];
+
+/**
+ * Makes an unpatched server build keep secrets.
+ * @param vscodeDir the folder with VS Code's `out`
+ * @throws when the build does not look as expected, which means that the version was changed and the patterns need a look
+ */
+export function makeKeyringKeep(vscodeDir: string): void {
+  const file = join(vscodeDir, 'out/vs/code/browser/workbench/workbench.js');
+  const patched = edits.reduce((source, edit) => applyEdit(source, edit), readFileSync(file, 'utf8'));
+  // The file may be a hard link shared with the unpatched tree: replace it, never write into it.
+  rmSync(file);
+  writeFileSync(file, patched);
+}
+
+function applyEdit(source: string, edit: Edit): string {
+  if (!edit.pattern.test(source)) {
+    throw new Error(`This VS Code build cannot be patched (${edit.what}): ${edit.pattern} does not match.`);
+  }
+  return source.replace(edit.pattern, edit.replacement);
+}

@@ -1,0 +1,131 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchBrowser } from './browser';
+import { packageControlExtension } from './control';
+import type { Editor, EditorOptions, WindowOptions } from './editor';
+import type { ServerBuild } from './install';
+import { writeLanguagePacks } from './languagePacks';
+import { OpenedPages } from './openedPages';
+import { installExtensions, ServerProcess, type ServerOptions } from './serverProcess';
+import { changeSettings, createSettings, type Settings } from './settings';
+import { Window, type WindowHost } from './window';
+
+/** VS Code's server build; each window is a page of one Chromium profile. */
+export class ServerEditor implements Editor {
+  readonly kind = 'server';
+  readonly version: string;
+  readonly userDataDir: string;
+  readonly globalStorageDir: string;
+  readonly logDirs: readonly string[];
+  readonly #dataDir: string;
+  readonly #serverOptions: ServerOptions;
+  readonly #browser: Browser;
+  readonly #context: BrowserContext;
+  readonly #opened: OpenedPages;
+  readonly #windows = new Set<Page>();
+  #server: ServerProcess;
+
+  private constructor(parts: EditorParts) {
+    this.#dataDir = parts.serverOptions.dataDir;
+    this.#serverOptions = parts.serverOptions;
+    this.#server = parts.server;
+    this.#browser = parts.browser;
+    this.#context = parts.context;
+    this.#opened = new OpenedPages(parts.context, () => this.#server.baseUrl);
+    this.version = parts.serverOptions.build.version;
+    this.userDataDir = join(this.#dataDir, 'data');
+    this.globalStorageDir = join(this.userDataDir, 'User/globalStorage/waveflow.waveflow');
+    this.logDirs = [join(this.userDataDir, 'logs')];
+  }
+
+  static async start(build: ServerBuild, options: EditorOptions): Promise<ServerEditor> {
+    const dataDir = mkdtempSync(join(tmpdir(), 'waveflow-editor-'));
+    process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+    const { keyring = 'keeps', locale, trustedDomains, env } = options;
+    const serverOptions = { build, keyring, dataDir, extensionsDir: join(dataDir, 'extensions'), locale, trustedDomains, env };
+    prepareData(serverOptions, options);
+
+    const browser = await launchBrowser();
+    const server = await ServerProcess.start(serverOptions);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    return new ServerEditor({ serverOptions, server, browser, context });
+  }
+
+  get openedUrls(): readonly string[] {
+    return this.#opened.urls;
+  }
+
+  async openWindow(options: WindowOptions = {}): Promise<Window> {
+    const page = await this.#context.newPage();
+    this.#windows.add(page);
+    page.once('close', () => this.#windows.delete(page));
+    await page.goto(windowUrl(this.#server.baseUrl, options));
+    const window = new Window(page, pageHost);
+    await window.ready();
+    return window;
+  }
+
+  openedPage(address: string): Promise<Page> {
+    return this.#opened.page(address);
+  }
+
+  changeSettings(changes: Settings): void {
+    changeSettings(this.userDataDir, changes);
+  }
+
+  async restart(): Promise<void> {
+    for (const page of this.#windows) {
+      await pageHost.close(page);
+    }
+    await this.#server.stop();
+    // The same address, because part of the data lives in the browser, by origin.
+    this.#server = await ServerProcess.start({ ...this.#serverOptions, port: this.#server.port });
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.#server.stop();
+    rmSync(this.#dataDir, { recursive: true, force: true });
+  }
+}
+
+interface EditorParts {
+  readonly serverOptions: ServerOptions;
+  readonly server: ServerProcess;
+  readonly browser: Browser;
+  readonly context: BrowserContext;
+}
+
+const pageHost: WindowHost = {
+  readClipboard: (page) => page.evaluate<string>('navigator.clipboard.readText()'),
+  reload: async (page) => {
+    await page.reload();
+  },
+  close: async (page) => {
+    // Leaving the page first lets the workbench say goodbye, so that its extension host shuts down in order.
+    await page.goto('about:blank');
+    await page.close();
+  },
+};
+
+function prepareData(server: ServerOptions, options: EditorOptions): void {
+  const userDataDir = join(server.dataDir, 'data');
+  mkdirSync(userDataDir, { recursive: true });
+  createSettings(userDataDir, options.settings);
+  writeLanguagePacks(userDataDir);
+  const control = options.control === true ? [packageControlExtension(server.dataDir)] : [];
+  installExtensions(server, [options.vsix, control].flat());
+}
+
+function windowUrl(baseUrl: string, options: WindowOptions): string {
+  const url = new URL(baseUrl);
+  if (options.folder === undefined) {
+    url.searchParams.set('ew', 'true');
+  } else {
+    url.searchParams.set('folder', options.folder);
+  }
+  return url.href;
+}

@@ -1,0 +1,154 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ServerBuild } from './install';
+import { poll } from './poll';
+import type { Keyring } from './secretsPatch';
+
+export interface ServerOptions {
+  readonly build: ServerBuild;
+  readonly keyring: Keyring;
+  /** Everything the editor writes goes here. */
+  readonly dataDir: string;
+  readonly extensionsDir: string;
+  /** A free one when left out. */
+  readonly port?: number;
+  /** Display language, a lower-case id such as `pt-br`. */
+  readonly locale?: string | undefined;
+  /** Origins that open without a question. */
+  readonly trustedDomains?: readonly string[] | undefined;
+  /** Makes `extensionDevelopmentPath` and `extensionTestsPath` count; notifications are not shown then. */
+  readonly automation?: boolean;
+  /** Environment of the extension hosts, on top of ours. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The server half of a VS Code in the browser. Its extension hosts are child processes and end with it. */
+export class ServerProcess {
+  readonly #process: ChildProcess;
+  readonly #port: number;
+  readonly #readOutput: () => string;
+
+  private constructor(child: ChildProcess, port: number, readOutput: () => string) {
+    this.#process = child;
+    this.#port = port;
+    this.#readOutput = readOutput;
+  }
+
+  /** Resolves when the server answers. */
+  static async start(options: ServerOptions): Promise<ServerProcess> {
+    const child = spawn(options.build.node, serverArguments(options), {
+      env: { ...process.env, ...loopbackOpensDirectly, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A process group of its own, to be able to end the extension hosts as well.
+      detached: true,
+    });
+    const killNow = (): void => killGroup(child);
+    process.once('exit', killNow);
+    child.once('exit', () => process.removeListener('exit', killNow));
+
+    let output = '';
+    child.stdout.on('data', (chunk) => (output += String(chunk)));
+    child.stderr.on('data', (chunk) => (output += String(chunk)));
+
+    const port = await poll(() => listeningPort(child, output), { what: 'the server of VS Code' });
+    return new ServerProcess(child, port, () => output);
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get baseUrl(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** What the server printed so far. */
+  get output(): string {
+    return this.#readOutput();
+  }
+
+  /** Resolves when server and extension hosts are gone. */
+  async stop(): Promise<void> {
+    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+      const exited = once(this.#process, 'exit');
+      this.#process.kill('SIGTERM');
+      await Promise.race([exited, delay(3000)]);
+    }
+    killGroup(this.#process);
+  }
+}
+
+/** Installs packaged extensions, about one second. */
+export function installExtensions(options: Pick<ServerOptions, 'build' | 'dataDir' | 'extensionsDir'>, vsix: readonly string[]): void {
+  const { build, dataDir, extensionsDir } = options;
+  const install = vsix.flatMap((file) => ['--install-extension', file]);
+  execFileSync(
+    build.node,
+    [
+      join(build.dirs.keeps, 'out/server-main.js'),
+      '--accept-server-license-terms',
+      '--server-data-dir',
+      dataDir,
+      '--extensions-dir',
+      extensionsDir,
+      ...install,
+      '--force',
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+}
+
+// The build sends links to loopback addresses through a proxy path that it does not serve; without that path they open as they are.
+const loopbackOpensDirectly = { VSCODE_PROXY_URI: '' };
+
+function serverArguments(options: ServerOptions): string[] {
+  const { build, keyring, dataDir, extensionsDir, port = 0, locale, trustedDomains = [], automation = false } = options;
+  return [
+    '--require',
+    join(__dirname, 'stubs/exitWithParent.js'),
+    join(build.dirs[keyring], 'out/server-main.js'),
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--without-connection-token',
+    '--accept-server-license-terms',
+    '--disable-telemetry',
+    '--disable-workspace-trust',
+    '--server-data-dir',
+    dataDir,
+    '--extensions-dir',
+    extensionsDir,
+    ...(locale === undefined ? [] : ['--locale', locale]),
+    ...trustedDomains.flatMap((domain) => ['--link-protection-trusted-domains', domain]),
+    ...(automation ? ['--enable-smoke-test-driver'] : []),
+  ];
+}
+
+async function listeningPort(child: ChildProcess, output: string): Promise<number | undefined> {
+  if (child.exitCode !== null) {
+    throw new Error(`The server of VS Code ended with code ${child.exitCode}:\n${output.slice(-2000)}`);
+  }
+  const port = /listening on (\d+)/.exec(output)?.[1];
+  if (port === undefined) {
+    return undefined;
+  }
+  const answers = await fetch(`http://127.0.0.1:${port}/version`).then(
+    (response) => response.ok,
+    () => false,
+  );
+  return answers ? Number(port) : undefined;
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) {
+    return;
+  }
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // Everybody left already.
+  }
+}
