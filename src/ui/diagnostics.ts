@@ -1,10 +1,12 @@
 import * as os from 'node:os';
 import * as vscode from 'vscode';
 import type { Account } from '../account/account';
+import type { Secrets } from '../account/secrets';
 import { asWaveFlowError } from '../core/errors';
 
 export interface DiagnosticsParts {
   readonly account: Account;
+  readonly secrets: Secrets;
   readonly context: vscode.ExtensionContext;
   /** Language of the texts, and the setting that decided it. */
   readonly language: () => string;
@@ -16,7 +18,12 @@ export interface DiagnosticsParts {
  * What a bug report needs, in English, one fact a line. No token, no account, of the URL only the host.
  */
 export async function diagnostics(parts: DiagnosticsParts): Promise<string> {
-  const facts = { ...editorFacts(parts), ...(await accountFacts(parts)) };
+  const facts = {
+    ...editorFacts(parts),
+    ...(await accountFacts(parts)),
+    'Damaged files set aside': parts.setAside().join(', ') || 'none',
+    'Keyring': await keyringFact(parts.secrets),
+  };
   return Object.entries(facts)
     .map(([name, value]) => `${name}: ${value}\n`)
     .join('');
@@ -33,23 +40,30 @@ function editorFacts({ context, language }: DiagnosticsParts): Record<string, st
   };
 }
 
-async function accountFacts({ account, setAside }: DiagnosticsParts): Promise<Record<string, string>> {
-  const damaged = setAside().length === 0 ? 'none' : setAside().join(', ');
+async function accountFacts({ account }: DiagnosticsParts): Promise<Record<string, string>> {
   try {
-    const profiles = await account.profiles();
-    const { status, keyring } = await account.state();
+    const { url, signedIn } = await account.status();
     return {
-      'Profiles': String(profiles.length),
-      'Server': status.url === null ? 'not set' : new URL(status.url).host,
-      'Signed in': status.signedIn ? 'yes' : 'no',
+      'Profiles': String((await account.profiles()).length),
+      'Server': url === null ? 'not set' : new URL(url).host,
+      'Signed in': signedIn ? 'yes' : 'no',
       'Databases': 'readable',
-      'Damaged files set aside': damaged,
-      'Keyring': KEYRING[keyring],
     };
   } catch (error) {
     const { kind, details } = asWaveFlowError(error);
-    return { 'Databases': `${kind} ${Object.values(details).join(' ')}`.trim(), 'Damaged files set aside': damaged };
+    return { 'Databases': [kind, ...Object.values(details)].join(' ') };
   }
 }
 
-const KEYRING = { works: 'works', forgot: 'did not keep a token', failed: 'does not answer' } as const;
+async function keyringFact(secrets: Secrets): Promise<string> {
+  try {
+    await secrets.store(PROBE, 'probe');
+    const kept = await secrets.get(PROBE);
+    await secrets.delete(PROBE);
+    return kept === 'probe' ? 'works' : 'did not keep what it was given';
+  } catch (error) {
+    return asWaveFlowError(error).kind === 'keyring.failed' ? 'does not answer' : 'unknown';
+  }
+}
+
+const PROBE = 'waveflow.probe';

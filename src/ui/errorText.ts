@@ -10,7 +10,7 @@ export function errorText(thrown: unknown): string {
 }
 
 const sentences: Readonly<Record<ErrorKind, (details: Details) => string>> = {
-  'argument.notText': ({ command = '' }) => l10n.t('The command {0} takes its value as text.', command),
+  'argument.notText': ({ command = '' }) => l10n.t('The command {0} takes text as its argument.', command),
   'url.missingScheme': ({ example = '' }) =>
     l10n.t('The URL must begin with https:// or http://. Write, for example, {0}', example),
   'url.scheme': ({ example = '' }) =>
@@ -26,7 +26,7 @@ const sentences: Readonly<Record<ErrorKind, (details: Details) => string>> = {
   'url.token': ({ example = '' }) =>
     l10n.t('This looks like a JWT token, not like a URL. Set the server URL first, for example {0}, then paste the token.', example),
   'url.invalid': ({ example = '' }) => l10n.t('This is not a valid URL. Write, for example, {0}', example),
-  'token.blank': () => l10n.t('There is no token in it. Copy the JWT from your server’s page and paste it here.'),
+  'token.blank': () => l10n.t('No token was given. Copy the JWT from your server’s page and paste it here.'),
   'token.shape': () =>
     l10n.t('This is not a JWT: it must have three parts separated by dots. Copy the whole token from your server’s page and paste it again.'),
   'server.missing': () => l10n.t('Set the server URL first: a token belongs to one server.'),

@@ -63,7 +63,7 @@ export class ProfileCommands {
   }
 
   async #named(value: unknown, command: string): Promise<Profile> {
-    const wanted = text(value, command);
+    const wanted = textArgument(value, command);
     const profiles = await this.#account.profiles();
     const found = profiles.find(({ id }) => id === wanted) ?? profiles.find(({ name }) => name === wanted);
     if (!found) throw profileUnknown(wanted);
