@@ -36,6 +36,6 @@ async function run({ notifications, status }: CommandParts, handler: CommandHand
       return status().catch(() => undefined);
     }
     notifications.record(error);
-    throw new Error(errorText(error));
+    throw new Error(errorText(error), { cause: error });
   }
 }

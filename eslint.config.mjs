@@ -1,0 +1,105 @@
+import js from '@eslint/js';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+/** Who may import whom inside src/. Everything not listed is an error. */
+const MAY_IMPORT = {
+  core: [],
+  protocol: ['core'],
+  store: ['core', 'migrations'],
+  remote: ['core', 'protocol'],
+  account: ['core', 'protocol', 'store', 'remote'],
+  library: ['core', 'store'],
+  sync: ['core', 'protocol', 'store', 'remote'],
+  ui: ['core', 'protocol', 'account', 'library', 'sync', 'vscode'],
+  host: ['core', 'vscode', 'types'],
+  platform: ['core', 'types'],
+};
+
+const FOLDERS = Object.keys(MAY_IMPORT);
+
+/** Names that bring time, chance and waiting in unasked; `core/` has ports for them. */
+const AMBIENT_GLOBALS = ['setTimeout', 'setInterval', 'setImmediate', 'performance', 'crypto'];
+const AMBIENT_IMPORTS = [
+  { name: 'node:crypto', importNames: ['randomUUID', 'randomBytes', 'randomInt'], message: 'Take a Random.' },
+  { name: 'node:timers' },
+  { name: 'node:timers/promises' },
+];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', '.vscode-test/', '.test-output/', '.bench/'] },
+  js.configs.recommended,
+  tseslint.configs.strict,
+  {
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      'no-restricted-syntax': ['error', ...barrels()],
+      'eqeqeq': ['error', 'always', { null: 'ignore' }],
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      'max-params': ['error', { max: 4 }],
+      'max-depth': ['error', { max: 3 }],
+    },
+  },
+  { files: ['**/*.mjs', '**/*.js', '**/*.cjs'], languageOptions: { globals: globals.node } },
+  { files: ['test/server/pages/**'], languageOptions: { globals: globals.browser } },
+  { files: ['**/*.js', '**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
+  // The compiler knows better than this rule which names exist.
+  { files: ['**/*.ts'], rules: { 'no-undef': 'off' } },
+  ...FOLDERS.map((folder) => importsOf(folder)),
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/core/**'],
+    rules: {
+      'no-restricted-globals': ['error', ...AMBIENT_GLOBALS],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'Take a Clock.' },
+        { object: 'Math', property: 'random', message: 'Take a Random.' },
+      ],
+      'no-console': 'error',
+    },
+  },
+  { files: ['webview/**/*.ts'], rules: restricted([{ regex: '(^|/)src/(?!protocol/)' }], ['vscode', 'sql.js']) },
+  {
+    files: ['webview/**/*.ts'],
+    ignores: ['webview/ipc.ts'],
+    rules: { 'no-restricted-globals': ['error', 'acquireVsCodeApi'] },
+  },
+);
+
+/** What a file in one folder of src/ may not import. */
+function importsOf(folder) {
+  const allowed = MAY_IMPORT[folder];
+  const packages = [
+    ...(allowed.includes('vscode') ? [] : ['vscode']),
+    ...(folder === 'store' ? [] : ['sql.js']),
+  ];
+  const foreign = FOLDERS.filter((other) => other !== folder && !allowed.includes(other));
+  const patterns = [
+    { regex: `^(\\.\\./)+(${foreign.join('|')})/`, allowTypeImports: allowed.includes('types') },
+    ...(allowed.includes('migrations') ? [] : [{ regex: '(^|/)migrations/' }]),
+    { regex: '(^|/)(webview|test)/' },
+    { regex: '/extension$' },
+  ];
+  const rules = restricted(patterns, packages);
+  if (folder !== 'core') rules['@typescript-eslint/no-restricted-imports'][1].paths.push(...AMBIENT_IMPORTS);
+  return { files: [`src/${folder}/**/*.ts`], rules };
+}
+
+function restricted(patterns, packages) {
+  const message = 'The layout does not allow this import.';
+  return {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      {
+        patterns: patterns.map((pattern) => ({ ...pattern, message })),
+        paths: packages.map((name) => ({ name, message })),
+      },
+    ],
+  };
+}
+
+function barrels() {
+  return [{ selector: 'ExportAllDeclaration', message: 'No barrels: import from the file itself.' }];
+}
