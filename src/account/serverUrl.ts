@@ -51,9 +51,9 @@ function correction(text: string): string {
     .replaceAll('\\', '/')
     .replace(/^(https?:\/*|[a-z][a-z0-9+.-]*:\/\/|\/+)/i, '')
     .replace(/[?#].*$/s, '')
-    .replace(/^[^/]*@/, '');
+    .replace(/^.*@/s, '');
   const secure = `https://${bare}`;
-  if (bare === '' || /\s/.test(bare) || looksLikeToken(bare) || !URL.canParse(secure)) return GENERIC_EXAMPLE;
+  if (bare === '' || /\s|eyJ/.test(bare) || !URL.canParse(secure)) return GENERIC_EXAMPLE;
   const scheme = isLoopback(new URL(secure).hostname) || /^http:/i.test(text) ? 'http:' : 'https:';
   return canonical(new URL(`${scheme}//${bare}`));
 }

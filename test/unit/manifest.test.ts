@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { COMMANDS, CONTEXT, EXTENSION_ID, SETTINGS } from '../../src/ui/ids';
+import { LANGUAGES } from '../../src/ui/language';
+
+const root = path.join(__dirname, '../..');
+const manifest = z
+  .object({
+    name: z.string(),
+    publisher: z.string(),
+    contributes: z.object({
+      commands: z.array(z.object({ command: z.string(), category: z.string() })),
+      configuration: z.object({ properties: z.record(z.string(), z.object({ enum: z.array(z.string()), scope: z.string() })) }),
+    }),
+  })
+  .parse(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')));
+const manifestText = readFileSync(path.join(root, 'package.json'), 'utf8') + readFileSync(path.join(root, 'package.nls.json'), 'utf8');
+
+describe('Manifest', () => {
+  it('has the id that the code uses', () => assert.equal(`${manifest.publisher}.${manifest.name}`, EXTENSION_ID));
+
+  it('declares exactly the commands that the code registers, all in the category WaveFlow', () => {
+    assert.deepEqual(manifest.contributes.commands.map(({ command }) => command).sort(), Object.values(COMMANDS).sort());
+    assert.ok(manifest.contributes.commands.every(({ category }) => category === 'WaveFlow'));
+  });
+
+  it('offers every language in the setting', () => {
+    const setting = manifest.contributes.configuration.properties[`${SETTINGS.section}.${SETTINGS.language}`];
+    assert.deepEqual(setting?.enum, ['auto', ...LANGUAGES]);
+  });
+
+  it('lets no workspace change a setting', () =>
+    assert.ok(Object.values(manifest.contributes.configuration.properties).every(({ scope }) => scope === 'application')));
+
+  it('names only commands and context keys that exist', () => {
+    const known = new Set<string>([...Object.values(COMMANDS), ...Object.values(CONTEXT), `${SETTINGS.section}.${SETTINGS.language}`]);
+    const named = [...manifestText.matchAll(/(?:command:|onCommand:|onContext:)(waveflow\.\w+)/g)].map((match) => match[1] ?? '');
+    assert.ok(named.length > 0);
+    assert.deepEqual(named.filter((name) => !known.has(name)), []);
+  });
+});
+
+describe('Folder of translations', () => {
+  it('has a bundle and manifest texts for every language, and nothing else', () => {
+    const others = LANGUAGES.filter((language) => language !== 'en');
+    const expected = ['bundle.l10n.json', ...others.flatMap((language) => [`bundle.l10n.${language}.json`, `package.nls.${language}.json`])];
+    assert.deepEqual(readdirSync(path.join(root, 'l10n')).sort(), expected.sort());
+  });
+});
