@@ -1,4 +1,5 @@
 import { betterAuth } from 'better-auth';
+import { isAPIError } from 'better-auth/api';
 import { getMigrations } from 'better-auth/db/migration';
 import { jwt } from 'better-auth/plugins';
 import type { ServerDatabase } from './database';
@@ -17,11 +18,13 @@ export interface AuthOptions {
 
 export type Auth = ReturnType<typeof configure>;
 
-/** Accounts, sessions and token issuing as in protocol section 4.1, with Better Auth's tables brought up to date. */
+/** Accounts, sessions and token issuing as in protocol section 4.1, with tables brought up to date and a signing key. */
 export async function openAuth(options: AuthOptions): Promise<Auth> {
   const auth = configure(options);
   const { runMigrations } = await getMigrations(auth.options);
   await runMigrations();
+  // Makes the first key now: two first requests at the same time would make two.
+  await auth.api.getJwks();
   return auth;
 }
 
@@ -47,7 +50,15 @@ function configure({ database, baseUrl, secret, tokenLife }: AuthOptions) {
     logger: {
       level: 'error',
       // Only the message: the further arguments can hold what a request carried.
-      log: (level, message) => console.error(`Better Auth ${level}: ${message}`),
+      log: (_level, message) => console.error(`Better Auth: ${message}`),
     },
+    onAPIError: { onError: report },
   });
+}
+
+/** A refusal is an answer like any other; only a failure of the server is worth a look. */
+function report(error: unknown): void {
+  if (!isAPIError(error) || error.statusCode >= 500) {
+    console.error('Better Auth failed:', error);
+  }
 }

@@ -24,6 +24,12 @@ export interface Session {
   cookie: string;
 }
 
+/** One of the two is null. */
+export interface Ending {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
 const main = join(__dirname, 'main.ts');
 /** Where `--import tsx` resolves. */
 const repository = join(__dirname, '..', '..');
@@ -69,18 +75,22 @@ export class ServerProcess {
     return this.#output;
   }
 
-  /** Ends the server and leaves its data, so that {@link restart} brings it back; nothing when it is not running. */
-  async stop(): Promise<void> {
+  /**
+   * Ends the server and leaves its data, so that {@link restart} brings it back.
+   * Resolves to how it ended; undefined when it was not running.
+   */
+  async stop(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL' = 'SIGTERM'): Promise<Ending | undefined> {
     const child = this.#child;
     this.#child = undefined;
     if (!child || hasEnded(child)) {
-      return;
+      return undefined;
     }
     const ended = once(child, 'exit');
-    child.kill('SIGTERM');
+    child.kill(signal);
     const impatience = setTimeout(() => child.kill('SIGKILL'), stopGrace);
     await ended;
     clearTimeout(impatience);
+    return { code: child.exitCode, signal: child.signalCode };
   }
 
   /** Stops the server if it runs and starts it on the same port and data. */
@@ -104,6 +114,14 @@ export class ServerProcess {
 
   signIn(credentials: Credentials): Promise<Session> {
     return this.#openSession('/api/auth/sign-in/email', credentials);
+  }
+
+  async signOut(cookie: string): Promise<void> {
+    await this.#expectOk('/api/auth/sign-out', {
+      method: 'POST',
+      headers: { ...json, origin: this.url, cookie },
+      body: '{}',
+    });
   }
 
   /** Issues a token for the session. */

@@ -1,0 +1,364 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { z } from 'zod';
+import { openDatabase } from './database';
+import { demoAccount } from './demo';
+import { startServer } from './process';
+import type { Account, ServerProcess } from './process';
+import { createRouter } from './router';
+import { healthRoutes } from './routes/health';
+
+const ada: Account = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
+
+describe('the server', function () {
+  this.timeout(30_000);
+
+  let server: ServerProcess;
+  let cookie: string;
+
+  before(async () => {
+    server = await startServer({ faults: true });
+    ({ cookie } = await server.signUp(ada));
+  });
+
+  after(() => server.stop());
+
+  beforeEach(async () => {
+    await server.clearFaults();
+    await server.clearRequests();
+  });
+
+  const get = (path: string, headers: HeadersInit = {}) => fetch(server.url + path, { headers, redirect: 'manual' });
+  const profiles = (token: string) => get('/api/v1/profiles', { authorization: `Bearer ${token}` });
+
+  describe('without signing in', () => {
+    const answers: [string, number][] = [
+      ['/health', 200],
+      ['/ready', 200],
+      ['/api/auth/jwks', 200],
+      ['/', 302],
+      ['/sign-in', 200],
+      ['/sign-up', 200],
+      ['/token', 302],
+      ['/assets/style.css', 200],
+      ['/assets/layout.ts', 404],
+      ['/assets/%2e%2e/html.ts', 404],
+      ['/api/v1/profiles', 401],
+      ['/api/v1/unknown', 404],
+      ['/api/auth/unknown', 404],
+      ['/api/auth/token', 401],
+      ['/unknown', 404],
+    ];
+    for (const [path, status] of answers) {
+      it(`answers ${status} to GET ${path}`, async () => {
+        assert.equal((await get(path)).status, status);
+      });
+    }
+
+    it('tells its health and version', async () => {
+      const health = z.strictObject({ status: z.literal('ok'), version: z.string() });
+      health.parse(await (await get('/health')).json());
+    });
+
+    it('is not ready without its database', async () => {
+      const database = await openDatabase(':memory:');
+      await database.destroy();
+      const handle = createRouter(healthRoutes(database));
+      assert.equal((await handle(new Request('http://127.0.0.1/ready'))).status, 503);
+      assert.equal((await handle(new Request('http://127.0.0.1/health'))).status, 200);
+    });
+  });
+
+  describe('accounts', () => {
+    const post = (path: string, body: object, origin: string | undefined = server.url) =>
+      fetch(`${server.url}/api/auth/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(origin ? { origin } : {}) },
+        body: JSON.stringify(body),
+      });
+    const passwordOf = (length: number) => 'x'.repeat(length);
+
+    const signUps: [string, Partial<Account>, number][] = [
+      ['a password of 11 characters', { password: passwordOf(11) }, 400],
+      ['a password of 12 characters', { password: passwordOf(12), email: '12@example.org' }, 200],
+      ['a password of 128 characters', { password: passwordOf(128), email: '128@example.org' }, 200],
+      ['a password of 129 characters', { password: passwordOf(129) }, 400],
+      ['an email that is none', { email: 'ada' }, 400],
+      ['an email that is taken', { email: ada.email }, 422],
+    ];
+    for (const [what, part, status] of signUps) {
+      it(`answers ${status} to signing up with ${what}`, async () => {
+        const response = await post('sign-up/email', { ...ada, email: 'new@example.org', ...part });
+        assert.equal(response.status, status);
+      });
+    }
+
+    const signIns: [string, Partial<Account>, number][] = [
+      ['the right password', {}, 200],
+      ['another password', { password: 'wrong horse battery' }, 401],
+      ['an unknown email', { email: 'nobody@example.org' }, 401],
+    ];
+    for (const [what, part, status] of signIns) {
+      it(`answers ${status} to signing in with ${what}`, async () => {
+        const { email, password } = { ...ada, ...part };
+        assert.equal((await post('sign-in/email', { email, password })).status, status);
+      });
+    }
+
+    const origins: [string, () => string, number][] = [
+      ['its own origin', () => server.url, 200],
+      ['its own origin as localhost', () => server.url.replace('127.0.0.1', 'localhost'), 200],
+      ['another origin', () => 'http://evil.example.org', 403],
+      ['another port', () => 'http://127.0.0.1:1', 403],
+      ['no origin', () => '', 403],
+    ];
+    for (const [what, origin, status] of origins) {
+      it(`answers ${status} to signing in from ${what}`, async () => {
+        const { email, password } = ada;
+        assert.equal((await post('sign-in/email', { email, password }, origin())).status, status);
+      });
+    }
+  });
+
+  describe('tokens (protocol section 4.1)', () => {
+    it('are ES256 and name a published key', async () => {
+      const { alg, kid } = decodeProtectedHeader(await server.token(cookie));
+      const keySet = z.object({ keys: z.array(z.looseObject({ kid: z.string(), alg: z.string() })) });
+      const { keys } = keySet.parse(await (await get('/api/auth/jwks')).json());
+      assert.equal(alg, 'ES256');
+      assert.deepEqual(
+        keys.map((key) => [key.kid, key.alg]),
+        [[kid, 'ES256']],
+      );
+      assert.ok(!keys.some((key) => 'd' in key), 'the private key is not published');
+    });
+
+    it('say who, by whom, for whom and for how long', async () => {
+      const { sub, id, name, email, iss, aud, iat = 0, exp } = decodeJwt(await server.token(cookie));
+      assert.ok(sub);
+      assert.deepEqual(
+        { id, name, email, iss, aud, exp },
+        { id: sub, name: ada.name, email: ada.email, iss: server.url, aud: 'waveflow-server', exp: iat + 15 * 60 },
+      );
+    });
+
+    it('open the profiles', async () => {
+      const response = await profiles(await server.token(cookie));
+      assert.equal(response.status, 200);
+      assert.deepEqual(await response.json(), []);
+    });
+
+    it('are not to be had after signing out', async () => {
+      const session = await server.signIn(ada);
+      await server.signOut(session.cookie);
+      await assert.rejects(server.token(session.cookie), /401/);
+    });
+  });
+
+  describe('after a restart', () => {
+    it('still knows accounts, sessions, keys and tokens', async () => {
+      const token = await server.token(cookie);
+      const { url } = server;
+      await server.restart();
+      assert.equal(server.url, url);
+      assert.equal((await profiles(token)).status, 200);
+      const later = await server.token(cookie);
+      assert.equal(decodeProtectedHeader(later).kid, decodeProtectedHeader(token).kid);
+      assert.equal(decodeJwt(later).sub, decodeJwt(token).sub);
+      await server.signIn(ada);
+    });
+
+    it('is unreachable in between', async () => {
+      await server.stop();
+      await assert.rejects(get('/health'));
+      await server.restart();
+      assert.equal((await get('/health')).status, 200);
+    });
+
+    it('keeps its secret to its owner', async () => {
+      const { mode } = await stat(join(server.dataFolder, 'secret'));
+      assert.equal(mode & 0o777, 0o600);
+    });
+  });
+
+  describe('faults (protocol section 15)', () => {
+    let token: string;
+
+    before(async () => {
+      token = await server.token(cookie);
+    });
+
+    for (const status of [401, 403, 429, 500, 503] as const) {
+      it(`answer ${status} as often as asked`, async () => {
+        await server.fault({ status, times: 2 });
+        const statuses = [await profiles(token), await profiles(token), await profiles(token)].map((r) => r.status);
+        assert.deepEqual(statuses, [status, status, 200]);
+      });
+    }
+
+    it('say when to come again', async () => {
+      await server.fault({ status: 429, retryAfter: 7 });
+      assert.equal((await profiles(token)).headers.get('retry-after'), '7');
+    });
+
+    it('hold a request until they are cleared', async () => {
+      await server.fault({ hang: true });
+      const held = profiles(token);
+      const first = await Promise.race([held, profiles(token).then(() => 'the next one')]);
+      assert.equal(first, 'the next one');
+      await server.clearFaults();
+      assert.equal((await held).status, 200);
+    });
+
+    it('break the connection', async () => {
+      await server.fault({ reset: true });
+      await assert.rejects(profiles(token));
+      assert.equal((await profiles(token)).status, 200);
+    });
+
+    it('show the page of a captive portal', async () => {
+      await server.fault({ portal: true });
+      const response = await profiles(token);
+      assert.equal(response.status, 200);
+      assert.match(response.headers.get('content-type') ?? '', /^text\/html/);
+    });
+
+    it('redirect', async () => {
+      await server.fault({ redirect: 'http://127.0.0.1:1/elsewhere' });
+      const response = await profiles(token);
+      assert.equal(response.status, 302);
+      assert.equal(response.headers.get('location'), 'http://127.0.0.1:1/elsewhere');
+    });
+
+    it('spare everything but the API', async () => {
+      await server.fault({ status: 503 });
+      assert.equal((await get('/health')).status, 200);
+      assert.ok(await server.token(cookie));
+      assert.equal((await profiles(token)).status, 503);
+    });
+
+    const malformed = ['{', '{}', '{"status":418}', '{"status":500,"times":0}', '{"hang":true,"reset":true}'];
+    for (const body of malformed) {
+      it(`answer 400 to ${body}`, async () => {
+        assert.equal((await fetch(`${server.url}/__faults`, { method: 'POST', body })).status, 400);
+      });
+    }
+  });
+
+  describe('the journal', () => {
+    it('tells method, path and whether there was a token, never the token', async () => {
+      await get('/health?secret=1');
+      await profiles('not-a-token');
+      await fetch(`${server.url}/unknown`, { method: 'PUT' });
+      assert.deepEqual(await server.requests(), [
+        { method: 'GET', path: '/health', authorization: false },
+        { method: 'GET', path: '/api/v1/profiles', authorization: true },
+        { method: 'PUT', path: '/unknown', authorization: false },
+      ]);
+    });
+
+    it('has the requests that met a fault', async () => {
+      await server.fault({ reset: true });
+      await profiles('not-a-token').catch(() => undefined);
+      assert.equal((await server.requests()).length, 1);
+    });
+  });
+
+  it('prints no password, cookie or token', async () => {
+    const token = await server.token(cookie);
+    await profiles(token);
+    await profiles(`${token}x`);
+    await server.signIn({ ...ada, password: 'wrong horse battery' }).catch(() => undefined);
+    const printed = server.output.join('\n');
+    for (const secret of [ada.password, 'wrong horse battery', cookie, cookie.replace(/^[^=]*=/, ''), token]) {
+      assert.ok(!printed.includes(secret));
+    }
+  });
+});
+
+describe('starting the server', function () {
+  this.timeout(30_000);
+
+  let server: ServerProcess;
+
+  afterEach(() => server.stop());
+
+  it('issues tokens of the asked life', async () => {
+    server = await startServer({ tokenLife: 5 });
+    const { cookie } = await server.signUp(ada);
+    const { iat = 0, exp } = decodeJwt(await server.token(cookie));
+    assert.equal(exp, iat + 5);
+  });
+
+  it('has no control endpoints unless asked', async () => {
+    server = await startServer();
+    assert.equal((await fetch(`${server.url}/__faults`, { method: 'POST', body: '{"status":500}' })).status, 404);
+    assert.equal((await fetch(`${server.url}/__requests`)).status, 404);
+  });
+
+  it('prints a demo account that can sign in, also the second time', async () => {
+    server = await startServer({ demo: true });
+    const { email, password } = demoAccount;
+    await server.signIn({ email, password });
+    await server.restart();
+    await server.signIn({ email, password });
+    assert.equal(server.output.filter((line) => line === `Demo account: ${email} / ${password}`).length, 2);
+  });
+
+  it('says which port is taken', async () => {
+    server = await startServer();
+    const port = Number(new URL(server.url).port);
+    await assert.rejects(startServer({ port }), new RegExp(`code 1:\nPort ${port} on 127\\.0\\.0\\.1 is already in use`));
+  });
+
+  it('says what is wrong with an option', async () => {
+    await assert.rejects(startServer({ port: 65_536 }), /code 1:[^]*65535[^]*Usage:/);
+  });
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    it(`ends in peace on ${signal}, also while a request hangs`, async () => {
+      server = await startServer({ faults: true });
+      await server.fault({ hang: true });
+      const held = assert.rejects(fetch(`${server.url}/api/v1/profiles`));
+      await until(async () => (await server.requests()).length > 0);
+      assert.deepEqual(await server.stop(signal), { code: 0, signal: null });
+      await held;
+    });
+  }
+
+  it('ends when the process that started it is killed', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'waveflow-orphan-'));
+    const program = `require('./test/server/process').startServer().then(({ url }) => console.log(url))`;
+    const parent = spawn(process.execPath, ['--import', 'tsx', '--eval', program], {
+      cwd: join(__dirname, '..', '..'),
+      // A process that is killed leaves its temporary folder behind; here it goes with ours.
+      env: { ...process.env, TMPDIR: folder },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [chunk] = await once(parent.stdout, 'data');
+    const url = String(chunk).trim();
+    assert.equal((await fetch(`${url}/health`)).status, 200);
+    parent.kill('SIGKILL');
+    await until(async () => !(await isReachable(url)));
+    await rm(folder, { recursive: true });
+  });
+});
+
+async function isReachable(url: string): Promise<boolean> {
+  return fetch(url).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Asks again and again until it is so; the test's own limit ends it. */
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
