@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import './zodWithoutEval'; // first: it has to run before the catalogue builds its schemas
 import { parseMessageToCard, type MessageFromCard, type MessageToCard } from '../src/protocol/webview';
 
