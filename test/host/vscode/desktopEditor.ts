@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resolveCliArgsFromVSCodeExecutablePath } from '@vscode/test-electron';
 import { _electron, type Browser, type ElectronApplication, type Page } from 'playwright-core';
 import { launchBrowser } from './browser';
 import type { DesktopHost } from './chooseHost';
 import { packageControlExtension } from './control';
+import { desktopUserDataDir, folderArguments, installDesktopExtensions } from './desktopCli';
 import type { Editor, EditorOptions, WindowOptions } from './editor';
 import { writeLanguagePacks } from './languagePacks';
 import { poll } from './poll';
@@ -33,7 +32,7 @@ export class DesktopEditor implements Editor {
     this.#dataDir = dataDir;
     this.#launch = launch;
     this.#app = app;
-    this.userDataDir = join(dataDir, 'user-data');
+    this.userDataDir = desktopUserDataDir(dataDir);
     this.globalStorageDir = join(this.userDataDir, 'User/globalStorage/waveflow.waveflow');
     this.logDirs = [join(this.userDataDir, 'logs')];
   }
@@ -41,16 +40,15 @@ export class DesktopEditor implements Editor {
   static async start(host: DesktopHost, options: EditorOptions): Promise<DesktopEditor> {
     const dataDir = mkdtempSync(join(tmpdir(), 'waveflow-editor-'));
     process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
-    const userDataDir = join(dataDir, 'user-data');
-    const folders = [`--user-data-dir=${userDataDir}`, `--extensions-dir=${join(dataDir, 'extensions')}`];
-    createSettings(userDataDir, options.settings);
-    writeLanguagePacks(userDataDir);
-    installExtensions(host.executable, folders, dataDir, options);
+    createSettings(desktopUserDataDir(dataDir), options.settings);
+    writeLanguagePacks(desktopUserDataDir(dataDir));
+    const control = options.control === true ? [packageControlExtension(dataDir)] : [];
+    installDesktopExtensions(host.executable, dataDir, [options.vsix, control].flat());
 
     const launch = (): Promise<ElectronApplication> =>
       _electron.launch({
         executablePath: host.executable,
-        args: [...folders, ...launchArguments(options)],
+        args: [...folderArguments(dataDir), ...launchArguments(options)],
         env: { ...(process.env as Record<string, string>), ...options.env },
       });
     const editor = new DesktopEditor(host, dataDir, launch, await launch());
@@ -137,14 +135,4 @@ function launchArguments(options: EditorOptions): string[] {
     ...(options.locale === undefined ? [] : [`--locale=${options.locale}`]),
     ...(options.trustedDomains ?? []).map((domain) => `--link-protection-trusted-domains=${domain}`),
   ];
-}
-
-function installExtensions(executable: string, folders: readonly string[], dataDir: string, options: EditorOptions): void {
-  const [cli, ...args] = resolveCliArgsFromVSCodeExecutablePath(executable);
-  if (cli === undefined) {
-    throw new Error(`No command line interface found next to ${executable}.`);
-  }
-  const control = options.control === true ? [packageControlExtension(dataDir)] : [];
-  const install = [options.vsix, control].flat().flatMap((vsix) => ['--install-extension', vsix]);
-  execFileSync(cli, [...args.filter((arg) => !arg.includes('-dir=')), ...folders, ...install, '--force'], { stdio: ['ignore', 'ignore', 'pipe'] });
 }

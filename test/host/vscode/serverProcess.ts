@@ -34,6 +34,7 @@ export class ServerProcess {
     this.#process = child;
     this.#port = port;
     this.#readOutput = readOutput;
+    this.ended = once(child, 'exit');
   }
 
   /** Resolves when the server answers. */
@@ -64,6 +65,9 @@ export class ServerProcess {
     return `http://127.0.0.1:${this.#port}`;
   }
 
+  /** Resolves when the server ends, for whatever reason. */
+  readonly ended: Promise<unknown>;
+
   /** What the server printed so far. */
   get output(): string {
     return this.#readOutput();
@@ -72,9 +76,8 @@ export class ServerProcess {
   /** Resolves when server and extension hosts are gone. */
   async stop(): Promise<void> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
-      const exited = once(this.#process, 'exit');
       this.#process.kill('SIGTERM');
-      await Promise.race([exited, delay(3000)]);
+      await Promise.race([this.ended, delay(3000)]);
     }
     killGroup(this.#process);
   }

@@ -1,0 +1,4 @@
+'use strict';
+require('./not-there');
+
+exports.run = async () => undefined;

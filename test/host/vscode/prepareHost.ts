@@ -1,0 +1,22 @@
+import { writeFileSync } from 'node:fs';
+import { findChromium } from './browser';
+import { chooseHost, describeHost } from './chooseHost';
+
+/**
+ * Fetches what the tests in VS Code need, so that no test waits for it, and says which VS Code it will be.
+ * Usage: prepareHost.ts FILE — the file tells the kind of host to whoever comes next.
+ */
+async function main(): Promise<void> {
+  const [file] = process.argv.slice(2);
+  findChromium();
+  const host = await chooseHost();
+  console.log(describeHost(host));
+  if (file !== undefined) {
+    writeFileSync(file, JSON.stringify({ kind: host.kind }));
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,24 @@
+import { writeFileSync } from 'node:fs';
+import Mocha from 'mocha';
+import { resultFileVariable, type TestResult } from './testResult';
+
+/** Mocha's own "spec" report, plus a file with the numbers, which is the only proof that a run reached its end. */
+class ResultReporter extends Mocha.reporters.Spec {
+  constructor(runner: Mocha.Runner, options?: Mocha.MochaOptions) {
+    super(runner, options);
+    runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => this.#write());
+  }
+
+  #write(): void {
+    const file = process.env[resultFileVariable];
+    if (file === undefined) {
+      return;
+    }
+    const { passes: passed, failures: failed, pending } = this.stats;
+    const result: TestResult = { passed, failed, pending };
+    writeFileSync(file, JSON.stringify(result));
+  }
+}
+
+// Mocha takes the reporter from `module.exports`.
+export = ResultReporter;

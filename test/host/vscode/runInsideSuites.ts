@@ -1,0 +1,30 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repositoryRoot } from './paths';
+import { bundleSuites, runInside } from './runInside';
+import { isPass, resultFileVariable } from './testResult';
+
+/** Runs `test/host/inside/*.test.ts` inside VS Code; the extension must be built. Usage: runInsideSuites.ts [GREP] */
+async function main(): Promise<void> {
+  const [grep] = process.argv.slice(2);
+  const suitesDir = join(repositoryRoot, 'test/host/inside');
+  const suites = readdirSync(suitesDir).filter((name) => name.endsWith('.test.ts'));
+  const runner = join(repositoryRoot, 'dist/test/inside.js');
+  await bundleSuites(suites.map((name) => join(suitesDir, name)), runner);
+
+  const result = await runInside({ extensionDir: repositoryRoot, runner, grep });
+  if (result === undefined) {
+    throw new Error('VS Code ended before the tests did.');
+  }
+  const resultFile = process.env[resultFileVariable];
+  if (resultFile !== undefined) {
+    writeFileSync(resultFile, JSON.stringify(result));
+  }
+  const nothingMatched = grep !== undefined && result.failed === 0;
+  process.exitCode = isPass(result) || nothingMatched ? 0 : 1;
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
