@@ -1,8 +1,8 @@
+import { once } from 'node:events';
 import { demoAccount } from './demo';
 import { parseFlags, usage } from './options';
 import type { ServerOptions } from './options';
 import { startWaveFlowServer } from './server';
-import type { WaveFlowServer } from './server';
 import { StartupError } from './startup-error';
 
 async function main(): Promise<void> {
@@ -15,26 +15,17 @@ async function main(): Promise<void> {
 }
 
 async function run(options: ServerOptions): Promise<void> {
-  const starting = startWaveFlowServer(options);
-  stopOnRequest(starting);
-  const { url } = await starting;
+  // A parent that started us with an IPC channel takes us along when it goes, however it goes.
+  const toldToStop = Promise.race(['SIGTERM', 'SIGINT', 'disconnect'].map((event) => once(process, event)));
+  const server = await startWaveFlowServer(options);
   if (options.demo) {
     console.log(`Demo account: ${demoAccount.email} / ${demoAccount.password}`);
   }
-  console.log(`WaveFlow server: ${url}`);
-}
-
-/** Also while still starting. */
-function stopOnRequest(starting: Promise<WaveFlowServer>): void {
-  const stop = async (): Promise<void> => {
-    const server = await starting;
-    await server.close();
-    process.exit();
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
-  // A parent that started us with an IPC channel takes us along when it goes, however it goes.
-  process.once('disconnect', stop);
+  console.log(`WaveFlow server: ${server.url}`);
+  await toldToStop;
+  await server.close();
+  // An open IPC channel would keep the process alive.
+  process.exit();
 }
 
 main().catch((error: unknown) => {
