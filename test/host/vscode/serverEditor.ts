@@ -8,6 +8,7 @@ import type { Editor, EditorOptions, WindowOptions } from './editor';
 import type { ServerBuild } from './install';
 import { writeLanguagePacks } from './languagePacks';
 import { OpenedPages } from './openedPages';
+import { poll } from './poll';
 import { installExtensions, ServerProcess, type ServerOptions } from './serverProcess';
 import { changeSettings, createSettings, type Settings } from './settings';
 import { Window, type WindowHost } from './window';
@@ -25,6 +26,13 @@ export class ServerEditor implements Editor {
   readonly #context: BrowserContext;
   readonly #opened: OpenedPages;
   readonly #windows = new Set<Page>();
+  readonly #windowHost: WindowHost = {
+    readClipboard: (page) => page.evaluate<string>('navigator.clipboard.readText()'),
+    reload: async (page) => {
+      await page.reload();
+    },
+    close: (page) => this.#closeWindow(page),
+  };
   #server: ServerProcess;
 
   private constructor(parts: EditorParts) {
@@ -62,9 +70,11 @@ export class ServerEditor implements Editor {
     const page = await this.#context.newPage();
     this.#windows.add(page);
     page.once('close', () => this.#windows.delete(page));
+    const before = this.#server.extensionHosts().length;
     await page.goto(windowUrl(this.#server.baseUrl, options));
-    const window = new Window(page, pageHost);
+    const window = new Window(page, this.#windowHost);
     await window.ready();
+    await poll(() => this.#server.extensionHosts().length > before || undefined, { what: 'the extension host to start' });
     return window;
   }
 
@@ -78,7 +88,7 @@ export class ServerEditor implements Editor {
 
   async restart(): Promise<void> {
     for (const page of this.#windows) {
-      await pageHost.close(page);
+      await this.#closeWindow(page);
     }
     await this.#server.stop();
     // The same address, because part of the data lives in the browser, by origin.
@@ -90,6 +100,15 @@ export class ServerEditor implements Editor {
     await this.#server.stop();
     rmSync(this.#dataDir, { recursive: true, force: true });
   }
+
+  /** Lets the workbench say goodbye, and waits until its extension host has shut down in order. */
+  async #closeWindow(page: Page): Promise<void> {
+    const before = this.#server.extensionHosts().length;
+    // Closing the page at once would leave the extension host waiting for the window to come back.
+    await page.goto('about:blank');
+    await poll(() => this.#server.extensionHosts().length < Math.max(before, 1) || undefined, { what: 'the extension host to end' });
+    await page.close();
+  }
 }
 
 interface EditorParts {
@@ -98,18 +117,6 @@ interface EditorParts {
   readonly browser: Browser;
   readonly context: BrowserContext;
 }
-
-const pageHost: WindowHost = {
-  readClipboard: (page) => page.evaluate<string>('navigator.clipboard.readText()'),
-  reload: async (page) => {
-    await page.reload();
-  },
-  close: async (page) => {
-    // Leaving the page first lets the workbench say goodbye, so that its extension host shuts down in order.
-    await page.goto('about:blank');
-    await page.close();
-  },
-};
 
 function prepareData(server: ServerOptions, options: EditorOptions): void {
   const userDataDir = join(server.dataDir, 'data');

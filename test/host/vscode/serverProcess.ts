@@ -26,13 +26,15 @@ export interface ServerOptions {
 
 /** The server half of a VS Code in the browser. Its extension hosts are child processes and end with it. */
 export class ServerProcess {
+  readonly port: number;
+  /** Resolves when the server ends, for whatever reason. */
+  readonly ended: Promise<unknown>;
   readonly #process: ChildProcess;
-  readonly #port: number;
   readonly #readOutput: () => string;
 
   private constructor(child: ChildProcess, port: number, readOutput: () => string) {
+    this.port = port;
     this.#process = child;
-    this.#port = port;
     this.#readOutput = readOutput;
     this.ended = once(child, 'exit');
   }
@@ -57,20 +59,14 @@ export class ServerProcess {
     return new ServerProcess(child, port, () => output);
   }
 
-  get port(): number {
-    return this.#port;
-  }
-
   get baseUrl(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Resolves when the server ends, for whatever reason. */
-  readonly ended: Promise<unknown>;
-
-  /** What the server printed so far. */
-  get output(): string {
-    return this.#readOutput();
+  /** The process ids of the extension hosts that are alive, one for each window. */
+  extensionHosts(): number[] {
+    const launches = this.#readOutput().matchAll(/<(\d+)> Launched Extension Host Process/g);
+    return [...launches].map((launch) => Number(launch[1])).filter(isAlive);
   }
 
   /** Resolves when server and extension hosts are gone. */
@@ -143,6 +139,15 @@ async function listeningPort(child: ChildProcess, output: string): Promise<numbe
     () => false,
   );
   return answers ? Number(port) : undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function killGroup(child: ChildProcess): void {

@@ -1,0 +1,62 @@
+import type { Frame, Locator } from 'playwright-core';
+import type { Window } from './vscode/window';
+
+/** The account card as a person uses it: by roles and accessible names, in English unless the test says otherwise. */
+export class AccountCard {
+  readonly region: Locator;
+  readonly serverUrl: Locator;
+  readonly saveUrl: Locator;
+  readonly token: Locator;
+  readonly saveToken: Locator;
+  readonly openLogin: Locator;
+  readonly signOut: Locator;
+  readonly switchProfile: Locator;
+  readonly status: Locator;
+  readonly alert: Locator;
+  readonly details: Locator;
+
+  constructor(readonly frame: Frame) {
+    this.region = frame.getByRole('region', { name: 'WaveFlow server account' });
+    this.serverUrl = frame.getByRole('textbox', { name: 'Server URL' });
+    this.saveUrl = this.#button('Save URL');
+    this.token = frame.getByRole('textbox', { name: 'JWT token' });
+    this.saveToken = this.#button('Save token');
+    this.openLogin = this.#button('Open login');
+    this.signOut = this.#button('Sign out');
+    this.switchProfile = this.#button('Switch profile');
+    this.status = frame.getByRole('status');
+    this.alert = frame.getByRole('alert');
+    this.details = frame.locator('dl');
+  }
+
+  /** Opens the card through the palette. */
+  static async open(window: Window, command = 'WaveFlow: Open Account Settings'): Promise<AccountCard> {
+    await window.runCommand(command);
+    return AccountCard.shown(window);
+  }
+
+  /** The card that is already on the screen, such as after a reload. */
+  static async shown(window: Window): Promise<AccountCard> {
+    const frame = await window.webview('section.card [role="status"]:not(:empty)');
+    return new AccountCard(frame);
+  }
+
+  async saveServerUrl(url: string): Promise<void> {
+    await this.serverUrl.fill(url);
+    await this.saveUrl.click();
+  }
+
+  async pasteToken(token: string): Promise<void> {
+    await this.token.fill(token);
+    await this.saveToken.click();
+  }
+
+  /** Waits until the status reads exactly this. */
+  async waitForStatus(text: string): Promise<void> {
+    await this.status.getByText(text, { exact: true }).or(this.status.filter({ hasText: new RegExp(`^${text}$`) })).first().waitFor();
+  }
+
+  #button(name: string): Locator {
+    return this.frame.getByRole('button', { name, exact: true });
+  }
+}

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import type { ServerStatus } from '../../src/protocol/status';
+import { startServer, type ServerProcess } from '../server/process';
+import { AccountCard } from './accountCard';
+import { accountItem, vsix } from './extension';
+import { startEditor, type Editor } from './vscode/editor';
+import { poll } from './vscode/poll';
+import type { Window } from './vscode/window';
+
+describe('A person with the command palette', () => {
+  let server: ServerProcess;
+  let editor: Editor;
+  let window: Window;
+  let token: string;
+
+  const item = () => window.statusItem(accountItem);
+  const run = (command: string, ...values: unknown[]) =>
+    window.inHost<ServerStatus>('return vscode.commands.executeCommand(...args)', `waveflow.${command}`, ...values);
+  const status = () => window.inHost<ServerStatus>('return (await vscode.extensions.getExtension("waveflow.waveflow").activate()).getStatus()');
+
+  before(async () => {
+    server = await startServer();
+    const { cookie } = await server.signUp({ name: 'Grace', email: 'grace@example.org', password: 'correct horse battery' });
+    token = await server.token(cookie);
+    editor = await startEditor({ vsix, control: true });
+    window = await editor.openWindow();
+  });
+
+  after(async () => {
+    await editor?.close();
+    await server?.stop();
+  });
+
+  it('opens login without a URL: is asked for it, then the page opens', async () => {
+    await window.runCommand('WaveFlow: Open Login');
+    await window.answer('localhost', { prompt: 'The address of your WaveFlow server' });
+    await window.quickInput.waitForMessage('must begin with https:// or http://');
+    assert.equal(await window.quickInput.value(), 'localhost', 'what was typed stays for another try');
+    assert.equal((await status()).url, null);
+    await window.answer(server.url);
+    await window.quickInput.waitUntilClosed();
+    await poll(async () => (editor.openedUrls.includes(`${server.url}/`) ? true : undefined), { what: 'the login page' });
+    assert.equal((await status()).url, server.url);
+  });
+
+  it('cancels setting the URL, and it stays', async () => {
+    await window.runCommand('WaveFlow: Set Server URL');
+    assert.equal(await window.quickInput.value(), server.url);
+    await window.quickInput.cancel();
+    assert.equal((await status()).url, server.url);
+  });
+
+  it('pastes a token, hidden while typed; one that is wrong is explained at the box', async () => {
+    await window.runCommand('WaveFlow: Paste Token');
+    await window.answer('not.a-token', { prompt: /copy the JWT/ });
+    await window.quickInput.waitForMessage('This is not a JWT');
+    assert.equal(await window.quickInput.isPassword(), true);
+    await window.answer(token);
+    await window.toast('You are signed in as grace@example.org.').text();
+    await item().filter({ hasText: 'Signed in' }).waitFor();
+  });
+
+  it('opens the card from the status bar', async () => {
+    await item().click();
+    const card = await AccountCard.shown(window);
+    await card.waitForStatus('Signed in');
+  });
+
+  it('keeps the earlier token when another paste fails', async () => {
+    await assert.rejects(run('pasteToken', 'broken'), /This is not a JWT/);
+    assert.equal((await status()).signedIn, true);
+  });
+
+  it('creates, renames and switches profiles', async () => {
+    await window.runCommand('WaveFlow: Create Profile');
+    await window.answer('default', { prompt: /its own sign-in/ });
+    await window.quickInput.waitForMessage('There is already a profile called “Default”');
+    await window.answer('Work');
+    await window.quickInput.waitUntilClosed();
+    await item().filter({ hasText: 'Sign in to WaveFlow' }).waitFor();
+
+    await window.runCommand('WaveFlow: Rename Profile');
+    assert.equal(await window.quickInput.value(), 'Work');
+    await window.answer('Studio');
+    await window.quickInput.waitUntilClosed();
+    assert.equal((await status()).profile.name, 'Studio');
+
+    await window.runCommand('WaveFlow: Switch Profile');
+    await window.pick('Default');
+    await item().filter({ hasText: 'Signed in' }).waitFor();
+    assert.equal((await status()).profile.name, 'Default');
+  });
+
+  it('deletes a profile after a question, but never the last one', async () => {
+    await window.runCommand('WaveFlow: Delete Profile');
+    await window.pick('Studio');
+    assert.match(await window.dialog.text(), /Delete the profile “Studio”\?/);
+    await window.dialog.click('Cancel');
+    await window.runCommand('WaveFlow: Delete Profile');
+    await window.pick('Studio');
+    await window.dialog.click('Delete');
+    await poll(async () => ((await window.inHost<number>(countProfiles)) === 1 ? true : undefined), { what: 'one profile left' });
+
+    await window.runCommand('WaveFlow: Delete Profile');
+    await window.toast('The last profile cannot be deleted').dismiss();
+    assert.equal((await status()).signedIn, true);
+  });
+
+  it('signs out, and again, and the URL stays', async () => {
+    await window.runCommand('WaveFlow: Sign Out');
+    await item().filter({ hasText: 'Sign in to WaveFlow' }).waitFor();
+    await window.runCommand('WaveFlow: Sign Out');
+    assert.deepEqual(await run('signOut'), { ...(await status()), url: server.url, signedIn: false });
+  });
+
+  it('is warned once when a URL sends tokens unencrypted', async () => {
+    const url = 'http://192.0.2.7:4533';
+    assert.equal((await run('setServerUrl', url)).url, url);
+    const warning = window.toast('192.0.2.7:4533 is reached over http, without encryption');
+    assert.equal(await warning.severity(), 'warning');
+    await warning.dismiss();
+    await run('setServerUrl', ` ${url}/ `);
+    await run('setServerUrl', 'https://music.example.com');
+    assert.deepEqual((await window.toasts()).filter((text) => text.includes('without encryption')), []);
+  });
+
+  describe('and a program with the same commands', () => {
+    it('gets the fresh status from every one that changes something', async () => {
+      const saved = await run('setServerUrl', `${server.url}/`);
+      assert.deepEqual(saved, { ...saved, url: server.url, webUrl: null, signedIn: false, account: null, expiresAt: null });
+      const signedIn = await run('pasteToken', token);
+      assert.deepEqual({ ...signedIn, expiresAt: 0 }, { ...saved, signedIn: true, account: 'grace@example.org', expiresAt: 0 });
+      const minutes = ((signedIn.expiresAt ?? 0) - Date.now()) / 60_000;
+      assert.ok(minutes > 5 && minutes <= 15, `expires in ${minutes} minutes`);
+      assert.deepEqual(await status(), signedIn);
+      assert.equal((await run('createProfile', 'Home')).profile.name, 'Home');
+      assert.equal((await run('renameProfile', 'Attic')).profile.name, 'Attic');
+      assert.equal((await run('switchProfile', 'Default')).signedIn, true);
+      assert.equal((await run('switchProfile', 'Attic')).signedIn, false);
+      const deleted = run('deleteProfile', 'Attic');
+      await window.dialog.click('Delete');
+      assert.equal((await deleted).profile.name, 'Default');
+      assert.equal((await run('signOut')).signedIn, false);
+      assert.equal((await run('setServerUrl', '  ')).url, null);
+      assert.equal(await item().count(), 0);
+    });
+
+    const refused: readonly (readonly [command: string, value: unknown, sentence: RegExp])[] = [
+      ['setServerUrl', 42, /waveflow\.setServerUrl takes text/],
+      ['setServerUrl', null, /waveflow\.setServerUrl takes text/],
+      ['setServerUrl', { url: 'https://x' }, /waveflow\.setServerUrl takes text/],
+      ['setServerUrl', 'htp://x', /https or http only/],
+      ['setServerUrl', 'https://ada:pw@x.example', /user name or password/],
+      ['pasteToken', ['a.b.c'], /waveflow\.pasteToken takes text/],
+      ['pasteToken', ' ', /No token was given/],
+      ['pasteToken', 'a.b.c', /Set the server URL first/],
+      ['createProfile', 7, /waveflow\.createProfile takes text/],
+      ['createProfile', '', /Give the profile a name/],
+      ['switchProfile', 'nobody', /There is no profile “nobody”/],
+      ['deleteProfile', 'Default', /The last profile/],
+    ];
+    for (const [command, value, sentence] of refused) {
+      it(`is refused ${command}(${JSON.stringify(value)}) with a sentence, and nothing changes`, async () => {
+        const before = await status();
+        await assert.rejects(run(command, value), sentence);
+        assert.deepEqual(await status(), before);
+      });
+    }
+
+    it('hears of each change once', async () => {
+      await window.inHost(
+        'const api = await vscode.extensions.getExtension("waveflow.waveflow").activate(); state.heard = []; api.onDidChangeStatus((status) => state.heard.push(status));',
+      );
+      await run('setServerUrl', server.url);
+      await run('pasteToken', token);
+      await run('pasteToken', token);
+      await run('signOut');
+      await run('signOut');
+      const heard = await window.inHost<ServerStatus[]>('await new Promise((done) => setTimeout(done, 1000)); return state.heard');
+      assert.deepEqual(heard.map(({ url, signedIn }) => ({ url, signedIn })), [
+        { url: server.url, signedIn: false },
+        { url: server.url, signedIn: true },
+        { url: server.url, signedIn: false },
+      ]);
+    });
+  });
+});
+
+/** Counts the rows of the quick pick's source: the profiles in the diagnostics. */
+const countProfiles =
+  'await vscode.commands.executeCommand("waveflow.copyDiagnostics"); return Number(/Profiles: (\\d+)/.exec(await vscode.env.clipboard.readText())[1])';

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { startServer, type ServerProcess } from '../server/process';
+import { AccountCard } from './accountCard';
+import { accountItem, vsix } from './extension';
+import { filesWith } from './traces';
+import { startEditor, type Editor } from './vscode/editor';
+import { poll } from './vscode/poll';
+import type { Window } from './vscode/window';
+
+const person = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
+
+describe('A person with the account card', () => {
+  let server: ServerProcess;
+  let editor: Editor;
+  let window: Window;
+  let card: AccountCard;
+  let token: string;
+  const html: string[] = [];
+
+  const item = () => window.statusItem(accountItem);
+  const keepHtml = async () => html.push(await card.frame.content());
+
+  before(async () => {
+    server = await startServer();
+    editor = await startEditor({ vsix, control: true });
+    window = await editor.openWindow();
+  });
+
+  after(async () => {
+    await editor?.close();
+    await server?.stop();
+  });
+
+  it('sees nothing of WaveFlow before asking for it', async () => {
+    await window.inHost('await vscode.extensions.getExtension("waveflow.waveflow").activate()');
+    assert.deepEqual(await window.toasts(), []);
+    assert.equal(await item().count(), 0);
+  });
+
+  it('opens the card: not signed in, nothing to open, nothing to sign out of', async () => {
+    card = await AccountCard.open(window);
+    await card.region.waitFor();
+    await window.tab('WaveFlow Account').waitFor();
+    await card.waitForStatus('Not signed in');
+    assert.equal(await card.openLogin.isDisabled(), true);
+    assert.equal(await card.saveToken.isDisabled(), true);
+    assert.equal(await card.signOut.count(), 0);
+    await window.screenshot('card-first-opened');
+  });
+
+  it('is told what is wrong with htp://x, and nothing is stored', async () => {
+    await card.saveServerUrl('htp://x');
+    await card.alert.filter({ hasText: 'https' }).waitFor();
+    assert.equal(await card.serverUrl.inputValue(), 'htp://x');
+    await window.screenshot('card-refused-url');
+    assert.equal((await status()).url, null);
+  });
+
+  it('saves the server URL', async () => {
+    await card.saveServerUrl(`${server.url}/`);
+    await card.frame.getByText('Server URL saved.').waitFor();
+    assert.equal(await card.serverUrl.inputValue(), server.url);
+    await card.waitForStatus('Not signed in');
+    assert.equal(await card.openLogin.isEnabled(), true);
+    assert.match(await item().innerText(), /Sign in to WaveFlow/);
+    assert.deepEqual(await window.toasts(), [], 'http to this machine needs no warning');
+  });
+
+  it('opens the login page at exactly that URL', async () => {
+    await card.openLogin.click();
+    await poll(async () => (editor.openedUrls.includes(`${server.url}/`) ? true : undefined), { what: `${server.url}/ in the browser` });
+  });
+
+  it('signs up there and copies the JWT', async () => {
+    const page = await editor.openedPage(server.url);
+    await page.getByRole('link', { name: /sign up|create/i }).click();
+    await page.getByLabel('Name').fill(person.name);
+    await page.getByLabel('Email').fill(person.email);
+    await page.getByLabel('Password').fill(person.password);
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    token = await page.getByLabel('Your JWT token').inputValue();
+    assert.equal(token.split('.').length, 3);
+    await page.close();
+  });
+
+  it('is told what is wrong with half a token, which stays in the box', async () => {
+    const half = token.slice(0, token.lastIndexOf('.'));
+    await card.pasteToken(half);
+    await card.alert.filter({ hasText: 'JWT' }).waitFor();
+    assert.doesNotMatch(await card.alert.innerText(), /eyJ/);
+    assert.equal(await card.token.inputValue(), half);
+    assert.equal((await status()).signedIn, false);
+  });
+
+  it('pastes the token: signed in, in card and status bar', async () => {
+    await card.pasteToken(`Bearer ${token}`);
+    await card.waitForStatus('Signed in');
+    assert.equal(await card.token.inputValue(), '');
+    assert.equal(await card.alert.innerText(), '');
+    assert.match(await card.details.innerText(), /Default[\s\S]*ada@example\.org/);
+    await item().filter({ hasText: 'Signed in' }).waitFor();
+    const label = await item().locator('[aria-label]').first().getAttribute('aria-label');
+    for (const fact of ['WaveFlow', 'Signed in', 'Default', person.email, new URL(server.url).host]) {
+      assert.ok(label?.includes(fact), `${fact} in ${label}`);
+    }
+    await keepHtml();
+    await window.screenshot('card-signed-in');
+  });
+
+  it('keeps both drafts while the card is hidden and shown again', async () => {
+    await card.serverUrl.fill('https://draft.example');
+    await card.token.fill('a draft');
+    await window.runCommand('Create: New Untitled Text File').catch(() => window.runCommand('File: New Untitled Text File'));
+    await window.tab('WaveFlow Account').click();
+    card = await AccountCard.shown(window);
+    assert.equal(await card.serverUrl.inputValue(), 'https://draft.example');
+    assert.equal(await card.token.inputValue(), 'a draft');
+    await card.serverUrl.fill(server.url);
+    await card.token.fill('');
+  });
+
+  it('has a second profile: signed out there, signed in again back home', async () => {
+    await window.runCommand('WaveFlow: Create Profile');
+    await window.answer('Work', { prompt: /its own sign-in/ });
+    await card.waitForStatus('Not signed in');
+    assert.match(await card.details.innerText(), /Work/);
+    await item().filter({ hasText: 'Sign in to WaveFlow' }).waitFor();
+
+    await card.switchProfile.click();
+    await window.pick('Default');
+    await card.waitForStatus('Signed in');
+    assert.match(await card.details.innerText(), /Default[\s\S]*ada@example\.org/);
+  });
+
+  it('finds everything as it was after a reload of the window', async () => {
+    await window.reload();
+    card = await AccountCard.shown(window);
+    await card.waitForStatus('Signed in');
+    assert.equal(await card.serverUrl.inputValue(), server.url);
+    await item().filter({ hasText: 'Signed in' }).waitFor();
+  });
+
+  it('and after a restart of the editor', async () => {
+    await editor.restart();
+    window = await editor.openWindow();
+    await item().filter({ hasText: 'Signed in' }).waitFor();
+    card = await AccountCard.open(window);
+    await card.waitForStatus('Signed in');
+    await keepHtml();
+  });
+
+  it('changes the server and is signed out there; back home the session is found again', async () => {
+    await card.saveServerUrl('https://other.example');
+    await card.waitForStatus('Not signed in');
+    await card.saveServerUrl(`${server.url.replace('http:', 'HTTP:')}//`);
+    await card.waitForStatus('Signed in');
+  });
+
+  it('gets the diagnostics, which hold no secret', async () => {
+    await window.runCommand('WaveFlow: Copy Diagnostics');
+    await window.toast('The diagnostics are on the clipboard').text();
+    const text = await window.clipboard();
+    for (const fact of [/WaveFlow: \d/, /Server: 127\.0\.0\.1:\d+/, /Signed in: yes/, /Databases: readable/, /Keyring: works/, /Extension host: /]) {
+      assert.match(text, fact);
+    }
+    html.push(text);
+  });
+
+  it('signs out: gone, and the URL stays', async () => {
+    await card.signOut.click();
+    await card.waitForStatus('Not signed in');
+    assert.equal(await card.signOut.count(), 0);
+    assert.equal(await card.serverUrl.inputValue(), server.url);
+    await item().filter({ hasText: 'Sign in to WaveFlow' }).waitFor();
+    await keepHtml();
+  });
+
+  it('leaves the token nowhere: not in storage, logs, card or diagnostics', async () => {
+    const [, payload = '', signature = ''] = token.split('.');
+    for (const part of [payload, signature]) {
+      assert.deepEqual(filesWith(part, [editor.globalStorageDir, ...editor.logDirs]), []);
+      assert.ok(html.length >= 4);
+      assert.ok(html.every((text) => !text.includes(part)));
+    }
+    assert.notDeepEqual(filesWith(new URL(server.url).host, [editor.globalStorageDir]), [], 'the search finds what is there');
+  });
+
+  async function status(): Promise<{ url: string | null; signedIn: boolean }> {
+    return window.inHost('return (await vscode.extensions.getExtension("waveflow.waveflow").activate()).getStatus()');
+  }
+});

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { startServer, type ServerProcess } from '../server/process';
+import { AccountCard } from './accountCard';
+import { accountItem, vsix } from './extension';
+import { startEditor, type Editor } from './vscode/editor';
+import type { Window } from './vscode/window';
+
+/** How soon one window must show what another one did. */
+const SOON = 2_000;
+
+describe('Two windows', () => {
+  let server: ServerProcess;
+  let editor: Editor;
+  let left: Window;
+  let right: Window;
+  let rightCard: AccountCard;
+  let token: string;
+
+  const run = (window: Window, command: string, ...values: unknown[]) =>
+    window.inHost('return vscode.commands.executeCommand(...args)', `waveflow.${command}`, ...values);
+  const shows = (window: Window, text: string) => window.statusItem(accountItem).filter({ hasText: text }).waitFor({ timeout: SOON });
+
+  before(async () => {
+    server = await startServer();
+    const { cookie } = await server.signUp({ name: 'Joan', email: 'joan@example.org', password: 'correct horse battery' });
+    token = await server.token(cookie);
+    editor = await startEditor({ vsix, control: true });
+    [left, right] = [await editor.openWindow(), await editor.openWindow()];
+    await run(left, 'openAccount');
+    rightCard = await AccountCard.open(right);
+  });
+
+  after(async () => {
+    await editor?.close();
+    await server?.stop();
+  });
+
+  it('share the server URL', async () => {
+    await run(left, 'setServerUrl', server.url);
+    await shows(right, 'Sign in to WaveFlow');
+    assert.equal(await rightCard.serverUrl.inputValue(), server.url);
+  });
+
+  it('share the sign-in, while a draft in the other window stays', async () => {
+    await rightCard.serverUrl.fill('https://half-typed');
+    await run(left, 'pasteToken', token);
+    await shows(right, 'Signed in');
+    assert.equal(await rightCard.serverUrl.inputValue(), 'https://half-typed');
+    await rightCard.serverUrl.fill(server.url);
+  });
+
+  it('share the profile', async () => {
+    await run(right, 'createProfile', 'Work');
+    await shows(left, 'Sign in to WaveFlow');
+    await run(left, 'switchProfile', 'Default');
+    await shows(right, 'Signed in');
+  });
+
+  it('lose nothing when both change something at once', async () => {
+    const names = Array.from({ length: 8 }, (_, index) => `Profile ${index}`);
+    await Promise.all(names.map((name, index) => run(index % 2 === 0 ? left : right, 'createProfile', name)));
+    await run(left, 'switchProfile', 'Default');
+    await right.runCommand('WaveFlow: Switch Profile');
+    const items = await right.quickInput.items();
+    await right.quickInput.cancel();
+    for (const name of ['Default', 'Work', ...names]) assert.ok(items.some((item) => item.includes(name)), `${name} in ${items.join(', ')}`);
+  });
+
+  it('go on after the extension host of one was killed', async () => {
+    const pid = await left.inHost<number>('return process.pid');
+    process.kill(pid, 'SIGKILL');
+    await run(right, 'setServerUrl', `${server.url}/elsewhere`);
+    await run(right, 'setServerUrl', server.url);
+    await shows(right, 'Signed in');
+    await left.reload();
+    await left.statusItem(accountItem).filter({ hasText: 'Signed in' }).waitFor();
+  });
+
+  it('share the sign-out', async () => {
+    await run(left, 'signOut');
+    await shows(right, 'Sign in to WaveFlow');
+    await rightCard.waitForStatus('Not signed in');
+  });
+});
