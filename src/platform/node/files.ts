@@ -1,0 +1,152 @@
+import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import type { Clock } from '../../core/clock';
+import type { Disposable } from '../../core/disposal';
+import type { Random } from '../../core/random';
+import { sleep, type Timers } from '../../core/timers';
+import type { Files } from '../../store/files';
+import { watchFile } from './watchFile';
+
+const temporary = '.tmp';
+const staleAfterMs = 10 * 60_000;
+const renamePausesMs = [5, 10, 20, 40, 80, 160];
+
+export interface NodeFilesOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly timers: Timers;
+}
+
+/** Files in a folder of the local file system, readable by nobody but their owner. */
+export class NodeFiles implements Files {
+  readonly #root: string;
+  readonly #options: NodeFilesOptions;
+  readonly #swept = new Set<string>();
+
+  /** @param root absolute path of the folder, which is made when something is first written */
+  constructor(root: string, options: NodeFilesOptions) {
+    this.#root = root;
+    this.#options = options;
+  }
+
+  async read(file: string): Promise<Uint8Array | undefined> {
+    return unlessMissing(readFile(this.#at(file)));
+  }
+
+  async stamp(file: string): Promise<string | undefined> {
+    const info = await unlessMissing(stat(this.#at(file), { bigint: true }));
+    return info && `${info.ino}-${info.size}-${info.mtimeNs}`;
+  }
+
+  async replace(file: string, content: Uint8Array): Promise<void> {
+    const target = this.#at(file);
+    const folder = path.dirname(target);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await this.#sweep(folder);
+    const draft = `${target}.${this.#options.random.nonce()}${temporary}`;
+    try {
+      await write(draft, content, await modified(target));
+      await this.#rename(draft, target);
+    } catch (error) {
+      await rm(draft, { force: true }).catch(() => undefined);
+      throw error;
+    }
+    await syncFolder(folder);
+  }
+
+  async rename(file: string, to: string): Promise<void> {
+    await this.#rename(this.#at(file), this.#at(to));
+  }
+
+  async removeFolder(folder: string): Promise<void> {
+    await rm(this.#at(folder), { recursive: true, force: true, maxRetries: renamePausesMs.length });
+  }
+
+  watch(file: string, listener: () => void): Disposable {
+    return watchFile(this.#at(file), listener);
+  }
+
+  /** The absolute path. Leaving the folder is a fault of the program. */
+  #at(file: string): string {
+    const parts = file.split('/');
+    if (parts.some((part) => part === '' || part === '.' || part === '..')) throw new TypeError(`Not a path: ${file}`);
+    return path.join(this.#root, ...parts);
+  }
+
+  /** Renames, and gives virus scanners and indexers on Windows a moment to let go of the file. */
+  async #rename(from: string, to: string): Promise<void> {
+    for (const pause of renamePausesMs) {
+      try {
+        return await rename(from, to);
+      } catch (error) {
+        if (process.platform !== 'win32' || !hasCode(error, 'EPERM', 'EACCES', 'EBUSY')) throw error;
+        await sleep(this.#options.timers, pause);
+      }
+    }
+    await rename(from, to);
+  }
+
+  /** Removes, once per folder, what crashed processes left behind. Young files may still be in use. */
+  async #sweep(folder: string): Promise<void> {
+    if (this.#swept.has(folder)) return;
+    this.#swept.add(folder);
+    for (const name of await readdir(folder).catch(() => [])) {
+      if (!name.endsWith(temporary)) continue;
+      const file = path.join(folder, name);
+      const info = await stat(file).catch(() => undefined);
+      if (!info || this.#options.clock.now() - info.mtimeMs < staleAfterMs) continue;
+      await rm(file, { force: true }).catch(() => undefined);
+    }
+  }
+}
+
+/** Writes a new file and waits until it is on disk. Its time of modification is later than `earlier`, in ms. */
+async function write(file: string, content: Uint8Array, earlier: number): Promise<void> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    await handle.writeFile(content);
+    await ensureLater(handle, earlier);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Makes stamps differ. The file system's clock ticks every few milliseconds and the inode of a replaced
+ * file is free for the next one, so two versions of one size could otherwise look the same.
+ */
+async function ensureLater(handle: FileHandle, earlier: number): Promise<void> {
+  const { atime, mtimeMs } = await handle.stat();
+  // Two milliseconds, as times get rounded down on their way to the disk.
+  if (mtimeMs < earlier + 2) await handle.utimes(atime, new Date(Math.floor(earlier) + 3));
+}
+
+async function modified(file: string): Promise<number> {
+  const info = await unlessMissing(stat(file));
+  return info?.mtimeMs ?? 0;
+}
+
+/**
+ * Puts the new name on disk. As in SQLite, a failure here is none of the caller's: the content is safe, every
+ * process sees it, and not every file system can do this.
+ */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder).catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close().catch(() => undefined);
+}
+
+async function unlessMissing<T>(result: Promise<T>): Promise<T | undefined> {
+  try {
+    return await result;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+function hasCode(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}

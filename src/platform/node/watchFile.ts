@@ -1,0 +1,42 @@
+import { existsSync, unwatchFile, watch, watchFile as pollFile, type FSWatcher } from 'node:fs';
+import path from 'node:path';
+import type { Disposable } from '../../core/disposal';
+
+const pollMs = 1000;
+
+/**
+ * Calls the listener after the file was made, replaced, changed or removed, and at times without need. Where the
+ * system's notifications are missing or end (no folder, a removed folder, no watches left), the file is looked at
+ * once per second instead. Does not keep the process alive.
+ * @param file absolute path
+ */
+export function watchFile(file: string, listener: () => void): Disposable {
+  const folder = path.dirname(file);
+  const name = path.basename(file);
+  let watcher: FSWatcher | undefined;
+  let polls = false;
+
+  const poll = (): void => {
+    watcher?.close();
+    if (polls) return;
+    polls = true;
+    pollFile(file, { interval: pollMs, persistent: false }, listener);
+  };
+  try {
+    watcher = watch(folder, { persistent: false }, (event, changed) => {
+      if (changed === null || changed === name) listener();
+      // A watcher of a folder that is gone falls silent, also when there is a new one.
+      if (event === 'rename' && !existsSync(folder)) poll();
+    });
+    watcher.on('error', poll);
+  } catch {
+    poll();
+  }
+  return {
+    dispose: () => {
+      polls = true;
+      watcher?.close();
+      unwatchFile(file, listener);
+    },
+  };
+}

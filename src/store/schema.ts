@@ -1,0 +1,23 @@
+import type { Random } from '../core/random';
+import type { Transaction } from './database';
+import { appMigrations, profileMigrations, type Migration } from './migrations';
+import { fillCanonicalIds } from './profiles';
+
+/** What a kind of database consists of. */
+export interface Schema {
+  readonly migrations: readonly Migration[];
+  /** What SQL alone cannot do. Runs in one transaction right after migrating. */
+  complete(transaction: Transaction): void;
+}
+
+/** `app.db`: settings and profiles (section 5.1). */
+export const appSchema = (random: Random): Schema => ({
+  migrations: appMigrations,
+  complete: (transaction) => fillCanonicalIds(transaction, random),
+});
+
+/** `profiles/<id>/data.db`: everything of one profile (section 5.2). */
+export const profileSchema: Schema = {
+  migrations: profileMigrations,
+  complete: () => undefined,
+};
