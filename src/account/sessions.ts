@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Clock } from '../core/clock';
 import { asWaveFlowError, keyringForgot } from '../core/errors';
 import { readClaims } from '../protocol/claims';

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a token says about itself (protocol section 4.1). Nothing here was verified: show it, never decide by it. */
 export interface Claims {

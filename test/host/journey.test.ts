@@ -110,7 +110,7 @@ describe('A person with the account card', () => {
   it('keeps both drafts while the card is hidden and shown again', async () => {
     await card.serverUrl.fill('https://draft.example');
     await card.token.fill('a draft');
-    await window.runCommand('Create: New Untitled Text File').catch(() => window.runCommand('File: New Untitled Text File'));
+    await window.runCommand('File: New Untitled Text File');
     await window.tab('WaveFlow Account').click();
     card = await AccountCard.shown(window);
     assert.equal(await card.serverUrl.inputValue(), 'https://draft.example');

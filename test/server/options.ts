@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { StartupError } from './startup-error';
 
 const optionsSchema = z.strictObject({

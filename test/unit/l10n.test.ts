@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { getL10nJson } from '@vscode/l10n-dev';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LANGUAGES } from '../../src/ui/language';
 
 const root = path.join(__dirname, '../..');

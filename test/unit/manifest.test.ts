@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { COMMANDS, CONTEXT, EXTENSION_ID, SETTINGS } from '../../src/ui/ids';
 import { LANGUAGES } from '../../src/ui/language';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Authenticate } from '../authenticate';
 import { readJson } from '../json-body';
 import type { Profiles } from '../profiles';
