@@ -2,9 +2,17 @@ import { build } from 'esbuild';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContextOptions,
+  type CDPSession,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 import type { CardAction, CardState, MessageFromCard } from '../../src/protocol/webview';
 import { cardHtml } from '../../src/ui/cardHtml';
+import { accessibilityTree, type AccessibleNode } from './accessibility';
 import type { Theme } from './themes';
 
 const root = path.resolve(__dirname, '../..');
@@ -14,15 +22,6 @@ const quiet = ['--no-sandbox', '--disable-gpu', '--disable-background-networking
 export interface Request {
   readonly id: number;
   readonly action: CardAction;
-}
-
-/** Role, name and what else Chromium tells assistive technology about one element. */
-export interface AccessibleNode {
-  readonly role: string;
-  readonly name: string;
-  readonly description: string;
-  readonly disabled: boolean;
-  readonly invalid: boolean;
 }
 
 /** What the page keeps for the tests. */
@@ -54,15 +53,19 @@ export class CardSite {
     this.#server.close();
   }
 
-  /** A new document of the card that has not got any message yet. */
+  /** A new window with the card, which has not got any message yet. */
   async newCard(theme: Theme, options: BrowserContextOptions = {}): Promise<CardPage> {
     const context = await this.#browser.newContext({ reducedMotion: 'reduce', ...options });
     const page = await context.newPage();
-    const card = new CardPage(page);
+    // As if a screen reader had been running all the time.
+    const session = await context.newCDPSession(page);
+    await session.send('Accessibility.enable');
     // tsx names functions with a helper that pages don't have.
     await page.addInitScript('globalThis.__name = (target) => target');
     await page.addInitScript(standInForVsCode, theme);
-    await page.goto(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`);
+    const { port } = this.#server.address() as AddressInfo;
+    const card = new CardPage(page, session, `http://127.0.0.1:${port}/`);
+    await card.load();
     return card;
   }
 }
@@ -70,12 +73,22 @@ export class CardSite {
 /** The host's and the person's side of one card. */
 export class CardPage {
   readonly page: Page;
-  readonly #complaints: string[] = [];
+  readonly #session: CDPSession;
+  readonly #url: string;
+  #complaints: string[] = [];
 
-  constructor(page: Page) {
+  constructor(page: Page, session: CDPSession, url: string) {
     this.page = page;
+    this.#session = session;
+    this.#url = url;
     page.on('console', (message) => this.#complaints.push(`${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => this.#complaints.push(String(error)));
+  }
+
+  /** Starts over with a new document in the same window. */
+  async load(): Promise<void> {
+    this.#complaints = [];
+    await this.page.goto(this.#url);
   }
 
   button(name: string): Locator {
@@ -142,23 +155,8 @@ export class CardPage {
     });
   }
 
-  /** Named or live elements in document order, as Chromium exposes them. */
-  async accessibilityTree(): Promise<AccessibleNode[]> {
-    const session = await this.page.context().newCDPSession(this.page);
-    const { nodes } = await session.send('Accessibility.getFullAXTree');
-    const roles = ['region', 'heading', 'status', 'alert', 'textbox', 'button', 'term', 'definition'];
-    return nodes
-      .filter((node) => !node.ignored && roles.includes(String(node.role?.value)))
-      .map((node) => {
-        const property = (name: string): unknown => node.properties?.find((one) => one.name === name)?.value.value;
-        return {
-          role: String(node.role?.value),
-          name: String(node.name?.value ?? ''),
-          description: String(node.description?.value ?? ''),
-          disabled: property('disabled') === true,
-          invalid: property('invalid') === 'true',
-        };
-      });
+  accessibilityTree(): Promise<AccessibleNode[]> {
+    return accessibilityTree(this.#session);
   }
 
   /** Console output, exceptions, CSP violations and writes to disk: none of them may happen. */

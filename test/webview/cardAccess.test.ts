@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import type { CardState } from '../../src/protocol/webview';
+import type { AccessibleNode } from './accessibility';
+import { arabic, fresh, german, signedIn, signedOut } from './states';
+import { useCard } from './useCard';
+
+const node = (role: string, name: string, more: Partial<AccessibleNode> = {}): AccessibleNode => ({
+  role,
+  name,
+  description: '',
+  disabled: false,
+  invalid: false,
+  ...more,
+});
+
+/** What assistive technology has to know of a card that was not touched yet. */
+const expectedTree = ({ labels, signedIn: known, url }: CardState): AccessibleNode[] => [
+  node('region', labels.region),
+  node('heading', labels.region),
+  node('status', ''),
+  node('button', labels.switchProfile),
+  ...(known ? [node('button', labels.signOut)] : []),
+  node('alert', ''),
+  node('textbox', labels.serverUrl),
+  node('button', labels.saveUrl),
+  node('button', labels.openLogin, { disabled: url === '' }),
+  node('textbox', labels.token, { description: labels.tokenHint }),
+  node('button', labels.saveToken, { disabled: true }),
+];
+
+describe('account card for assistive technology', function () {
+  this.timeout(10_000);
+  const test = useCard();
+
+  const states = { fresh, 'signed out': signedOut, 'signed in': signedIn, German: german, Arabic: arabic };
+  for (const [name, state] of Object.entries(states)) {
+    it(`has its roles, names and rules: ${name}`, async () => {
+      await test.card.push(state);
+      assert.deepEqual(await test.card.accessibilityTree(), expectedTree(state));
+    });
+  }
+
+  it('has the English names that other programs rely on', async () => {
+    await test.card.push(signedIn);
+    assert.equal(await test.card.page.getByRole('region', { name: 'WaveFlow server account', exact: true }).count(), 1);
+    for (const name of ['Server URL', 'JWT token']) assert.equal(await test.card.textbox(name).count(), 1);
+    for (const name of ['Save URL', 'Save token', 'Open login', 'Sign out']) {
+      assert.equal(await test.card.button(name).count(), 1);
+    }
+  });
+
+  it('has the new names after a change of language', async () => {
+    await test.card.push(signedIn);
+    await test.card.push(arabic);
+    assert.deepEqual(await test.card.accessibilityTree(), expectedTree(arabic));
+  });
+
+  it('has one status, polite, with the status and nothing else in it', async () => {
+    for (const state of [signedOut, signedIn]) {
+      await test.card.push(state);
+      assert.deepEqual(await test.card.status.allTextContents(), [state.status]);
+    }
+  });
+
+  it('does not speak a status again that did not change', async () => {
+    await test.card.push(signedIn);
+    await test.card.status.evaluate((element) => {
+      new MutationObserver(() => element.setAttribute('data-spoken', '')).observe(element, {
+        childList: true,
+        characterData: true,
+        subtree: true,
+      });
+    });
+    await test.card.push({ ...signedIn, hint: 'Something else changed.' });
+    assert.equal(await test.card.status.getAttribute('data-spoken'), null);
+    await test.card.push(signedOut);
+    assert.equal(await test.card.status.getAttribute('data-spoken'), '');
+  });
+
+  it('shows the sign-in by shape, not only by colour', async () => {
+    const shape = (): Promise<string | null> => test.card.page.locator('.icon path').getAttribute('d');
+    await test.card.push(signedOut);
+    const before = await shape();
+    await test.card.push(signedIn);
+    assert.notEqual(await shape(), before);
+  });
+
+  it('says which field an error is about, until that is edited', async () => {
+    const invalid = async (): Promise<string[]> =>
+      (await test.card.accessibilityTree()).filter((one) => one.invalid).map(({ name }) => name);
+    await test.card.push(signedOut);
+    await test.card.button('Save URL').click();
+    await test.card.settle('failed', 'That is no URL.');
+    assert.deepEqual(await invalid(), ['Server URL']);
+    await test.card.textbox('Server URL').press('x');
+    await test.card.drawn();
+    assert.deepEqual(await invalid(), []);
+  });
+});
+
+describe('account card for the keyboard', function () {
+  this.timeout(10_000);
+  const test = useCard();
+
+  it('leads through all controls in reading order and back', async () => {
+    await test.card.push(signedIn);
+    await test.card.textbox('JWT token').fill('token');
+    await test.card.page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await test.card.load();
+    await test.card.push(signedIn);
+    const stops = ['Switch profile', 'Sign out', 'Server URL', 'Save URL', 'Open login', 'JWT token', 'Save token'];
+    const visited: string[] = [];
+    for (const stop of stops) {
+      await test.card.page.keyboard.press('Tab');
+      visited.push(await test.card.focused());
+      if (stop === 'JWT token') await test.card.page.keyboard.type('token');
+      await test.card.drawn();
+    }
+    assert.deepEqual(visited, stops);
+    for (const stop of stops.slice(0, -1).reverse()) {
+      await test.card.page.keyboard.press('Shift+Tab');
+      assert.equal(await test.card.focused(), stop);
+    }
+  });
+
+  it('signs in from nothing', async () => {
+    const { keyboard } = test.card.page;
+    await test.card.push(fresh);
+    await keyboard.press('Tab');
+    await keyboard.press('Tab');
+    await keyboard.type('https://music.example.org');
+    await keyboard.press('Enter');
+    await test.card.push(signedOut);
+    await test.card.settle('done', 'Saved.');
+    await keyboard.press('Tab');
+    await keyboard.press('Tab');
+    await keyboard.press('Space');
+    await test.card.settle('done');
+    await keyboard.press('Tab');
+    await keyboard.type('token');
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    assert.deepEqual(await test.card.actions(), [
+      { name: 'saveUrl', url: 'https://music.example.org' },
+      { name: 'openLogin' },
+      { name: 'saveToken', token: 'token' },
+    ]);
+  });
+
+  const table = [
+    { act: 'Save URL', outcome: 'done', after: signedIn, focus: 'Save URL' },
+    { act: 'Save URL', outcome: 'failed', after: signedIn, focus: 'Server URL' },
+    { act: 'Save token', outcome: 'done', after: signedIn, focus: 'JWT token' },
+    { act: 'Save token', outcome: 'failed', after: signedIn, focus: 'JWT token' },
+    { act: 'Save token', outcome: 'cancelled', after: signedIn, focus: 'Save token' },
+    { act: 'Open login', outcome: 'done', after: signedIn, focus: 'Open login' },
+    { act: 'Open login', outcome: 'failed', after: fresh, focus: 'Server URL' },
+    { act: 'Sign out', outcome: 'done', after: signedOut, focus: 'Open login' },
+    { act: 'Sign out', outcome: 'done', after: fresh, focus: 'Server URL' },
+    { act: 'Sign out', outcome: 'failed', after: signedIn, focus: 'Sign out' },
+    { act: 'Switch profile', outcome: 'cancelled', after: signedIn, focus: 'Switch profile' },
+  ] as const;
+  for (const { act, outcome, after, focus } of table) {
+    it(`has focus on ${focus} after ${act}: ${outcome}, ${after.status}, ${after.url ? 'URL' : 'no URL'}`, async () => {
+      await test.card.push(signedIn);
+      await test.card.textbox('JWT token').fill('token');
+      await test.card.button(act).press('Enter');
+      await test.card.drawn();
+      await test.card.push(after);
+      await test.card.settle(outcome, 'Text.');
+      await test.card.drawn();
+      assert.equal(await test.card.focused(), focus);
+    });
+  }
+
+  it('stays in Server URL after Enter', async () => {
+    await test.card.push(signedIn);
+    await test.card.textbox('Server URL').press('Enter');
+    await test.card.drawn();
+    await test.card.settle('done', 'Saved.');
+    await test.card.drawn();
+    assert.equal(await test.card.focused(), 'Server URL');
+  });
+
+  it('moves on when a state from elsewhere takes the control away', async () => {
+    await test.card.push(signedIn);
+    await test.card.button('Sign out').focus();
+    await test.card.push(signedOut);
+    await test.card.drawn();
+    assert.equal(await test.card.focused(), 'Open login');
+  });
+
+  it('does not grab focus that was nowhere', async () => {
+    await test.card.push(signedIn);
+    await test.card.push(signedOut);
+    await test.card.push(fresh);
+    assert.equal(await test.card.focused(), '');
+  });
+});

@@ -1,0 +1,116 @@
+import AxeBuilder from '@axe-core/playwright';
+import assert from 'node:assert/strict';
+import type { CardPage } from './cardPage';
+import { arabic, fresh, german, signedIn, signedOut } from './states';
+import { themes } from './themes';
+import { useCard } from './useCard';
+
+const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** One line for each rule that is broken, with where. */
+async function violations(card: CardPage): Promise<string[]> {
+  // Legacy mode: no second page, which the stand-in for VS Code would not survive.
+  const { violations: found } = await new AxeBuilder({ page: card.page }).withTags(wcag).setLegacyMode().analyze();
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}
+
+const overflow = (card: CardPage): Promise<number> =>
+  card.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+describe('look of the account card', function () {
+  this.timeout(20_000);
+  const test = useCard();
+
+  for (const [name, theme] of Object.entries(themes)) {
+    it(`meets WCAG 2.2 AA: ${name}`, async () => {
+      await test.reopen(theme);
+      await test.card.push(fresh);
+      assert.deepEqual(await violations(test.card), []);
+      await test.card.push(signedIn);
+      await test.card.textbox('JWT token').fill('token');
+      await test.card.button('Save token').click();
+      await test.card.drawn();
+      assert.deepEqual(await violations(test.card), [], 'busy');
+      await test.card.settle('failed', 'The token has expired.');
+      assert.deepEqual(await violations(test.card), [], 'failed');
+    });
+  }
+
+  it('meets WCAG 2.2 AA: from right to left', async () => {
+    await test.card.push(arabic);
+    assert.deepEqual(await violations(test.card), []);
+  });
+
+  it('takes its colours from the theme', async () => {
+    const colours = async (): Promise<string[]> =>
+      test.card.page.evaluate(() => {
+        const input = document.querySelector('vscode-text-field')?.shadowRoot?.querySelector('.root');
+        return [document.body, input].map((element) => (element ? getComputedStyle(element).backgroundColor : ''));
+      });
+    await test.card.push(signedIn);
+    assert.deepEqual(await colours(), ['rgb(31, 31, 31)', 'rgb(49, 49, 49)']);
+    await test.reopen(themes['Light Modern']);
+    await test.card.push(signedIn);
+    assert.deepEqual(await colours(), ['rgb(255, 255, 255)', 'rgb(255, 255, 255)']);
+  });
+
+  for (const state of [signedIn, german, arabic]) {
+    it(`fits into 320 px, which is 640 px at 200 %: ${state.language}`, async () => {
+      await test.reopen(themes['Dark Modern'], { viewport: { width: 320, height: 640 } });
+      await test.card.push(state);
+      assert.equal(await overflow(test.card), 0);
+      await test.card.textbox(state.labels.token).fill('x'.repeat(2000));
+      await test.card.button(state.labels.saveToken).click();
+      await test.card.settle('failed', `${'Unbreakable'.repeat(20)} text.`);
+      assert.equal(await overflow(test.card), 0);
+    });
+  }
+
+  it('stays readable in a wide panel', async () => {
+    await test.reopen(themes['Dark Modern'], { viewport: { width: 1600, height: 900 } });
+    await test.card.push(german);
+    const box = await test.card.page.locator('section').boundingBox();
+    assert.ok(box && box.width <= 700, `${box?.width} px wide`);
+  });
+
+  it('begins on the right in Arabic, but shows addresses from the left', async () => {
+    await test.card.push(arabic);
+    const field = await test.card.textbox(arabic.labels.serverUrl).boundingBox();
+    const button = await test.card.button(arabic.labels.saveUrl).boundingBox();
+    assert.ok(field && button && button.x < field.x, 'the button is left of its field');
+    const directions = await test.card.page.evaluate(() =>
+      [...document.querySelectorAll('vscode-text-field, vscode-text-area')].map((host) => {
+        const control = host.shadowRoot?.querySelector('.control');
+        return control ? getComputedStyle(control).direction : '';
+      }),
+    );
+    assert.deepEqual(directions, ['ltr', 'ltr']);
+  });
+
+  const moving = async (): Promise<number> => {
+    await test.card.push(signedOut);
+    await test.card.button('Open login').click();
+    await test.card.drawn();
+    return test.card.page.evaluate(() => document.getAnimations().length);
+  };
+
+  it('shows that it works by movement', async () => {
+    await test.reopen(themes['Dark Modern'], { reducedMotion: 'no-preference' });
+    assert.notEqual(await moving(), 0);
+  });
+
+  it('does not move for people who asked for less of it', async () => {
+    assert.equal(await moving(), 0);
+  });
+
+  it('keeps the focus visible where colours are forced', async () => {
+    await test.reopen(themes['Dark Modern'], { forcedColors: 'active' });
+    await test.card.push(signedIn);
+    await test.card.textbox('Server URL').focus();
+    const outline = await test.card.page.evaluate(() => {
+      const root = document.querySelector('vscode-text-field')?.shadowRoot?.querySelector('.root');
+      return root ? getComputedStyle(root).outlineWidth : '';
+    });
+    assert.equal(outline, '2px');
+  });
+});
