@@ -28,8 +28,11 @@ const stages = [
 ];
 
 bootstrap();
-const results = stagesToRun().map((stage) => ({ title: stage.title, ...run(stage) }));
-summarize(results);
+const results = new Map();
+for (const stage of stagesToRun()) {
+  results.set(stage.name, run(stage));
+}
+summarize([...results.values()]);
 
 function stagesToRun() {
   const unknown = selected.filter((name) => !stages.some((stage) => stage.name === name));
@@ -46,8 +49,14 @@ function stagesToRun() {
 function run(stage) {
   console.log(`\n── ${stage.title} ${'─'.repeat(Math.max(0, 70 - stage.title.length))}`);
   const start = Date.now();
-  const result = stage.run();
-  return { ...result, seconds: Math.round((Date.now() - start) / 1000) };
+  const missing = (stage.needs ?? []).find((name) => results.get(name).failed > 0);
+  const result = missing === undefined ? stage.run() : notRun(missing);
+  return { ...result, title: stage.title, seconds: Math.round((Date.now() - start) / 1000) };
+}
+
+function notRun(missing) {
+  console.error(`Not run, because "${missing}" failed.`);
+  return { passed: 0, failed: 1 };
 }
 
 /** A command that counts as one test. */

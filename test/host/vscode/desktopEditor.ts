@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,9 @@ import { poll } from './poll';
 import { changeSettings, createSettings, type Settings } from './settings';
 import { Window, type WindowHost } from './window';
 
+/** Goes before every address that VS Code would have opened, on the console of its main process. */
+const openedMark = 'waveflow-test-opened';
+
 /** The desktop build, driven through Electron. Addresses that it opens go to a Chromium without a window. */
 export class DesktopEditor implements Editor {
   readonly kind = 'desktop';
@@ -21,17 +25,27 @@ export class DesktopEditor implements Editor {
   readonly logDirs: readonly string[];
   readonly openedUrls: string[] = [];
   readonly #dataDir: string;
-  readonly #launch: () => Promise<ElectronApplication>;
-  #app: ElectronApplication;
+  readonly #executable: string;
+  readonly #arguments: readonly string[];
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #windowHost: WindowHost = {
+    readClipboard: () => this.#running.evaluate(({ clipboard }) => clipboard.readText()),
+    reload: async (page) => {
+      await page.reload();
+    },
+    close: (page) => page.close({ runBeforeUnload: true }),
+  };
+  #app: ElectronApplication | undefined;
   #browser: Browser | undefined;
   /** The window that VS Code shows on its own when it starts. */
   #firstWindow: Page | undefined;
 
-  private constructor(host: DesktopHost, dataDir: string, launch: () => Promise<ElectronApplication>, app: ElectronApplication) {
+  private constructor(host: DesktopHost, dataDir: string, options: EditorOptions) {
     this.version = host.version;
+    this.#executable = host.executable;
     this.#dataDir = dataDir;
-    this.#launch = launch;
-    this.#app = app;
+    this.#arguments = [...folderArguments(dataDir), ...launchArguments(options)];
+    this.#env = { ...(process.env as Record<string, string>), ...options.env };
     this.userDataDir = desktopUserDataDir(dataDir);
     this.globalStorageDir = join(this.userDataDir, 'User/globalStorage/waveflow.waveflow');
     this.logDirs = [join(this.userDataDir, 'logs')];
@@ -45,27 +59,20 @@ export class DesktopEditor implements Editor {
     const control = options.control === true ? [packageControlExtension(dataDir)] : [];
     installDesktopExtensions(host.executable, dataDir, [options.vsix, control].flat());
 
-    const launch = (): Promise<ElectronApplication> =>
-      _electron.launch({
-        executablePath: host.executable,
-        args: [...folderArguments(dataDir), ...launchArguments(options)],
-        env: { ...(process.env as Record<string, string>), ...options.env },
-      });
-    const editor = new DesktopEditor(host, dataDir, launch, await launch());
-    await editor.#started();
+    const editor = new DesktopEditor(host, dataDir, options);
+    await editor.#launch();
     return editor;
   }
 
-  async openWindow(options: WindowOptions = {}): Promise<Window> {
-    const page = this.#firstWindow ?? (await this.#newWindow());
+  async openWindow({ folder }: WindowOptions = {}): Promise<Window> {
+    const first = this.#firstWindow;
     this.#firstWindow = undefined;
+    const page = first !== undefined && folder === undefined ? first : await this.#newWindow(folder);
+    if (page !== first) {
+      await first?.close();
+    }
     const window = new Window(page, this.#windowHost);
     await window.ready();
-    if (options.folder !== undefined) {
-      await window.runCommand('File: Open Folder...');
-      await window.answer(options.folder);
-      await window.ready();
-    }
     return window;
   }
 
@@ -82,42 +89,42 @@ export class DesktopEditor implements Editor {
   }
 
   async restart(): Promise<void> {
-    await this.#app.close();
-    this.#app = await this.#launch();
-    await this.#started();
+    await this.#running.close();
+    await this.#launch();
   }
 
   async close(): Promise<void> {
     await this.#browser?.close();
-    await this.#app.close();
+    await this.#running.close();
     rmSync(this.#dataDir, { recursive: true, force: true });
   }
 
-  readonly #windowHost: WindowHost = {
-    readClipboard: () => this.#app.evaluate(({ clipboard }) => clipboard.readText()),
-    reload: async (page) => {
-      await page.reload();
-    },
-    close: (page) => page.close({ runBeforeUnload: true }),
-  };
-
-  async #started(): Promise<void> {
-    this.#firstWindow = await this.#app.firstWindow();
-    await this.#firstWindow.context().exposeFunction('waveflowTestOpened', (url: string) => this.openedUrls.push(url));
-    await this.#app.evaluate(({ shell, BrowserWindow }) => {
-      shell.openExternal = async (url: string) => {
-        await BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(`waveflowTestOpened(${JSON.stringify(url)})`);
-      };
-    });
+  get #running(): ElectronApplication {
+    if (this.#app === undefined) {
+      throw new Error('VS Code was not started.');
+    }
+    return this.#app;
   }
 
-  async #newWindow(): Promise<Page> {
-    const opened = this.#app.waitForEvent('window');
-    const existing = this.#app.windows()[0];
-    if (existing === undefined) {
-      throw new Error('VS Code has no window left to open another one from.');
-    }
-    await new Window(existing, this.#windowHost).runCommand('New Window');
+  async #launch(): Promise<void> {
+    const app = await _electron.launch({ executablePath: this.#executable, args: [...this.#arguments], env: this.#env });
+    this.#app = app;
+    this.#firstWindow = await app.firstWindow();
+    app.on('console', (message) => {
+      const [mark, url] = message.text().split(' ');
+      if (mark === openedMark && url !== undefined) {
+        this.openedUrls.push(url);
+      }
+    });
+    await app.evaluate(({ shell }, mark) => {
+      shell.openExternal = async (url: string) => console.log(`${mark} ${url}`);
+    }, openedMark);
+  }
+
+  /** A second process with the same data asks the running one for a window, and ends. */
+  async #newWindow(folder: string | undefined): Promise<Page> {
+    const opened = this.#running.waitForEvent('window');
+    spawn(this.#executable, [...this.#arguments, '--new-window', ...(folder === undefined ? [] : [folder])], { stdio: 'ignore' });
     return opened;
   }
 }

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { chooseHost, describeHost } from './chooseHost';
+import { chooseHost } from './chooseHost';
 import { DesktopEditor } from './desktopEditor';
 import type { Keyring } from './secretsPatch';
 import { ServerEditor } from './serverEditor';
@@ -55,6 +55,5 @@ export interface Editor {
 /** Starts the VS Code that this machine can have: the desktop build, or else the server build in Chromium. */
 export async function startEditor(options: EditorOptions): Promise<Editor> {
   const host = await chooseHost();
-  console.log(describeHost(host));
   return host.kind === 'desktop' ? DesktopEditor.start(host, options) : ServerEditor.start(host.build, options);
 }
