@@ -37,15 +37,18 @@ export function applyMigrations(connection: Connection, migrations: readonly Mig
   connection.transact(() => connection.script(createHistory));
   // Inside a transaction the pragma would have no effect.
   connection.script('PRAGMA foreign_keys = OFF');
-  for (const migration of migrations) {
-    connection.transact(() => {
-      connection.script(migration.sql);
-      connection.run('INSERT INTO schema_migration (name, applied_at) VALUES (?, ?)', [migration.name, options.now]);
-      const orphans = connection.all(z.unknown(), 'PRAGMA foreign_key_check');
-      if (orphans.length > 0) throw storeFailed(options.file, new Error(`${migration.name} broke a foreign key`));
-    });
+  try {
+    for (const migration of migrations) connection.transact(() => apply(connection, migration, options));
+  } finally {
+    connection.script('PRAGMA foreign_keys = ON');
   }
-  connection.script('PRAGMA foreign_keys = ON');
+}
+
+function apply(connection: Connection, migration: Migration, { file, now }: ApplyOptions): void {
+  connection.script(migration.sql);
+  connection.run('INSERT INTO schema_migration (name, applied_at) VALUES (?, ?)', [migration.name, now]);
+  const orphans = connection.all(z.unknown(), 'PRAGMA foreign_key_check');
+  if (orphans.length > 0) throw storeFailed(file, new Error(`${migration.name} broke a foreign key`));
 }
 
 function appliedNames(queries: Queries): string[] {

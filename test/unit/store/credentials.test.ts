@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { z } from 'zod';
+import { WaveFlowError } from '../../../src/core/errors';
+import type { Connection } from '../../../src/store/connection';
+import { deleteCredential, readCredential, writeCredential } from '../../../src/store/credentials';
+import { applyMigrations } from '../../../src/store/migrate';
+import { profileMigrations } from '../../../src/store/migrations';
+import { testSqlite } from '../../support/testSqlite';
+
+describe('The credential of a profile', () => {
+  let connection: Connection;
+
+  beforeEach(async () => {
+    connection = (await testSqlite()).empty('test.db');
+    applyMigrations(connection, profileMigrations, { file: 'test.db', now: 1 });
+    connection.transact(() =>
+      connection.run(`INSERT INTO auth_credential VALUES ('lastfm', 'other', x'FF', NULL, NULL, 1, 1)`),
+    );
+  });
+
+  const write = (reference: string, now: number): void =>
+    connection.transact(() => writeCredential(connection, { account: 'zoë', reference, expiresAt: 99, now }));
+
+  it('is absent until it is written', () => {
+    assert.equal(readCredential(connection), null);
+  });
+
+  it('comes back as it was written', () => {
+    write('secret:ü/1', 1);
+    assert.deepEqual(readCredential(connection), { account: 'zoë', reference: 'secret:ü/1', expiresAt: 99 });
+  });
+
+  it('may lack an account and an expiry', () => {
+    const bare = { account: null, reference: 'r', expiresAt: null };
+    connection.transact(() => writeCredential(connection, { ...bare, now: 1 }));
+    assert.deepEqual(readCredential(connection), bare);
+  });
+
+  it('keeps the time of its first write', () => {
+    write('old', 1000);
+    write('new', 1_700_000_000_123);
+    const rows = connection.all(z.unknown(), `SELECT * FROM auth_credential WHERE provider = 'waveflow_server'`);
+    assert.deepEqual(rows, [
+      {
+        provider: 'waveflow_server',
+        username: 'zoë',
+        token_encrypted: new TextEncoder().encode('new'),
+        refresh_token_encrypted: null,
+        expires_at: 99,
+        created_at: 1000,
+        updated_at: 1_700_000_000_123,
+      },
+    ]);
+  });
+
+  it('goes away alone, and may be gone already', () => {
+    write('r', 1);
+    for (let times = 0; times < 2; times++) connection.transact(() => deleteCredential(connection));
+    assert.equal(readCredential(connection), null);
+    assert.equal(connection.all(z.unknown(), 'SELECT * FROM auth_credential').length, 1);
+  });
+
+  it('is refused where its bytes are no text', () => {
+    write('r', 1);
+    connection.transact(() => connection.run(`UPDATE auth_credential SET token_encrypted = x'FF'`));
+    assert.throws(() => readCredential(connection), (error) => error instanceof WaveFlowError && error.kind === 'store.failed');
+  });
+});
