@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AccountCard } from './accountCard';
+import { accountItem, vsix } from './extension';
+import { startEditor, type Editor } from './vscode/editor';
+import { repositoryRoot } from './vscode/paths';
+import type { Window } from './vscode/window';
+
+const SERVER = 'https://music.example.com';
+const TOKEN = ['{"alg":"none"}', '{"email":"ada@example.org"}', 'sig'].map((part) => Buffer.from(part).toString('base64url')).join('.');
+
+type Texts = Readonly<Record<string, string>>;
+const texts = (language: string): Texts =>
+  language === 'en' ? {} : (JSON.parse(readFileSync(join(repositoryRoot, 'l10n', `bundle.l10n.${language}.json`), 'utf8')) as Texts);
+const manifestTexts = (language: string): Texts => {
+  const file = language === 'en' ? 'package.nls.json' : `l10n/package.nls.${language}.json`;
+  return JSON.parse(readFileSync(join(repositoryRoot, file), 'utf8')) as Texts;
+};
+
+/** Looks at card, status bar and an error in one language. */
+async function check(window: Window, language: string, openCommand: string, screenshot: string): Promise<void> {
+  const translated = texts(language);
+  const text = (english: string) => translated[english] ?? english;
+  const { frame, status } = await AccountCard.open(window, `WaveFlow: ${openCommand}`);
+  const region = frame.getByRole('region', { name: text('WaveFlow server account') });
+  await region.waitFor();
+  assert.equal(await status.innerText(), text('Signed in'));
+  await window.tab(text('WaveFlow Account')).waitFor();
+  assert.deepEqual(await frame.evaluate('[document.documentElement.lang, document.documentElement.dir]'), [
+    language,
+    language === 'ar' ? 'rtl' : 'ltr',
+  ]);
+  for (const name of ['Save URL', 'Save token', 'Open login', 'Sign out', 'Switch profile']) {
+    await frame.getByRole('button', { name: text(name), exact: true }).waitFor();
+  }
+  await window.statusItem(accountItem).filter({ hasText: text('Signed in') }).waitFor();
+
+  await frame.getByRole('textbox', { name: text('Server URL') }).fill('music.example.com');
+  await frame.getByRole('button', { name: text('Save URL') }).click();
+  const expected = text('The URL must begin with https:// or http://. Write, for example, {0}').replace('{0}', SERVER);
+  await frame.getByRole('alert').getByText(expected).waitFor();
+  await window.screenshot(screenshot);
+  assert.equal(await frame.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth'), true);
+}
+
+async function signIn(window: Window): Promise<void> {
+  await window.inHost('return vscode.commands.executeCommand(...args)', 'waveflow.setServerUrl', SERVER);
+  await window.inHost('return vscode.commands.executeCommand(...args)', 'waveflow.pasteToken', TOKEN);
+}
+
+describe('Display language of the editor', () => {
+  for (const language of ['en', 'fr', 'ar', 'ja']) {
+    describe(language, () => {
+      let editor: Editor;
+
+      before(async () => {
+        editor = await startEditor({ vsix, control: true, ...(language !== 'en' && { locale: language }) });
+      });
+      after(() => editor?.close());
+
+      it('is the language of palette, card, status bar and errors', async () => {
+        const window = await editor.openWindow();
+        await signIn(window);
+        await check(window, language, manifestTexts(language)['command.openAccount'] ?? '', `language-${language}-display`);
+      });
+    });
+  }
+});
+
+describe('Setting waveflow.language', () => {
+  let editor: Editor;
+  let window: Window;
+
+  before(async () => {
+    editor = await startEditor({ vsix, control: true });
+    window = await editor.openWindow();
+    await signIn(window);
+  });
+  after(() => editor?.close());
+
+  for (const language of ['ar', 'de', 'fr', 'hi', 'ja', 'pt-BR', 'zh-TW', 'en']) {
+    it(`${language}: decides for card, status bar and errors at once, without a reload`, async () => {
+      await window.inHost(`return vscode.workspace.getConfiguration('waveflow').update('language', args[0], vscode.ConfigurationTarget.Global)`, language);
+      const signedIn = texts(language)['Signed in'] ?? 'Signed in';
+      await window.statusItem(accountItem).filter({ hasText: signedIn }).waitFor();
+      await check(window, language, 'Open Account Settings', `language-${language}-setting`);
+    });
+  }
+});
+
+describe('Theme', () => {
+  for (const [name, theme] of [['light', 'Default Light Modern'], ['high-contrast', 'Default High Contrast'], ['high-contrast-light', 'Default High Contrast Light']] as const) {
+    it(`${name}: the card, signed in, in German`, async () => {
+      const editor = await startEditor({ vsix, control: true, settings: { 'workbench.colorTheme': theme, 'waveflow.language': 'de' } });
+      try {
+        const window = await editor.openWindow();
+        await signIn(window);
+        await check(window, 'de', 'Open Account Settings', `theme-${name}-de`);
+      } finally {
+        await editor.close();
+      }
+    });
+  }
+});
