@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { systemRandom } from '../../src/core/random';
+import { Beacon } from '../../src/platform/node/beacon';
+import { NodeLock } from '../../src/platform/node/lock';
+import { ChildProgram } from '../support/childProgram';
+import { QueueLock } from '../support/queueLock';
+import { SequenceRandom } from '../support/sequenceRandom';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { describeLock } from './describeLock';
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const nothing = async (): Promise<void> => undefined;
+
+/** A folder whose path is longer than the address of a socket may be. */
+async function deepFolder(): Promise<string> {
+  const folder = path.join(await temporaryFolder(), 'x'.repeat(60), 'y'.repeat(60));
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
+const places = [
+  { title: 'a folder', folder: temporaryFolder },
+  { title: 'a folder with a long path', folder: deepFolder },
+];
+
+/**
+ * Turns, each "number process", that do not follow from the one before. A process that is killed right after writing
+ * down its number leaves that number to the next one.
+ */
+function turnsOutOfOrder(turns: readonly string[]): string[] {
+  const lastOf = new Map(turns.map((turn, index) => [turn.split(' ')[1], index]));
+  return turns.filter((turn, index) => {
+    const [earlier, before] = (turns[index - 1] ?? '0 none').split(' ');
+    const [number] = turn.split(' ');
+    const wasKilled = lastOf.get(before) === index - 1;
+    return Number(number) !== Number(earlier) + 1 && !(number === earlier && wasKilled);
+  });
+}
+
+describeLock('a queue for tests', async () => {
+  const lock = new QueueLock();
+  return () => lock;
+});
+
+for (const { title, folder } of places) {
+  describeLock(`of ${title}`, async () => {
+    const place = await folder();
+    return () => new NodeLock(place, systemRandom);
+  });
+
+  describe(`Lock of ${title}, between processes`, function () {
+    this.timeout(30_000);
+    let place: string;
+    let lock: NodeLock;
+
+    beforeEach(async () => {
+      place = await folder();
+      lock = new NodeLock(place, systemRandom);
+    });
+
+    async function startProcess(order: string): Promise<ChildProgram> {
+      const child = new ChildProgram(path.join(__dirname, 'lockProcess.ts'), [place]);
+      await child.hear('ready');
+      child.tell(order);
+      return child;
+    }
+
+    async function holder(): Promise<ChildProgram> {
+      const child = await startProcess('hold');
+      await child.hear('held');
+      return child;
+    }
+
+    /** Resolves to how long it took to get the lock, in milliseconds. */
+    async function timeToLock(): Promise<number> {
+      const start = performance.now();
+      await lock.run(nothing);
+      return performance.now() - start;
+    }
+
+    it('waits for a holder and follows it at once', async () => {
+      const child = await holder();
+      let locked = false;
+      const waiting = lock.run(async () => void (locked = true));
+      await pause(300);
+      assert.equal(locked, false);
+      const start = performance.now();
+      child.tell('release');
+      await waiting;
+      assert(performance.now() - start < 500);
+    });
+
+    it('replaces a holder that died while others waited, within a second', async () => {
+      const child = await holder();
+      const waiting = lock.run(nothing);
+      await pause(100);
+      const start = performance.now();
+      await child.kill();
+      await waiting;
+      assert(performance.now() - start < 1000);
+    });
+
+    it('replaces a holder that died before anybody came, within a second', async () => {
+      for (let round = 0; round < 3; round++) await (await holder()).kill();
+      assert((await timeToLock()) < 1000);
+    });
+
+    it('does not rob a holder that is stopped', async () => {
+      const child = await holder();
+      child.signal('SIGSTOP');
+      let locked = false;
+      const early = lock.run(async () => void (locked = true));
+      await pause(1500);
+      const late = new NodeLock(place, systemRandom).run(async () => void (locked = true));
+      await pause(1500);
+      assert.equal(locked, false);
+      child.tell('release');
+      child.signal('SIGCONT');
+      await Promise.all([early, late]);
+    });
+
+    it('is not fooled when the folder of temporary files is emptied', async () => {
+      const child = await holder();
+      for (const name of await readdir(tmpdir())) {
+        if (name.startsWith('wf-')) await rm(path.join(tmpdir(), name));
+      }
+      let locked = false;
+      const waiting = lock.run(async () => void (locked = true));
+      await pause(300);
+      assert.equal(locked, false);
+      child.tell('release');
+      await waiting;
+    });
+
+    it('gives every number to one of four processes, which are stopped and killed at random', async () => {
+      await writeFile(path.join(place, 'counter'), '0');
+      const children = await Promise.all([1, 2, 3, 4].map(() => startProcess('count')));
+      for (let round = 0; round < 40; round++) {
+        const index = Math.floor(Math.random() * children.length);
+        const child = children[index];
+        assert(child);
+        child.signal('SIGSTOP');
+        await pause(Math.random() * 40);
+        if (round % 8 === 7) {
+          await child.kill();
+          children[index] = await startProcess('count');
+        } else {
+          child.signal('SIGCONT');
+        }
+        await pause(Math.random() * 40);
+      }
+      await pause(200);
+      await Promise.all(children.map((child) => child.kill()));
+      const turns = (await readFile(path.join(place, 'log'), 'utf8')).trim().split('\n');
+      assert(turns.length > 100, `only ${turns.length} turns`);
+      assert.deepEqual(turnsOutOfOrder(turns), []);
+    });
+
+    it('leaves nothing but its mark behind', async () => {
+      await (await holder()).kill();
+      await lock.run(nothing);
+      assert.deepEqual(await readdir(place), ['lock']);
+    });
+  });
+}
+
+describe('Lock of a folder, in rare moments', () => {
+  let place: string;
+  const file = (name: string): string => path.join(place, name);
+
+  beforeEach(async () => {
+    place = await temporaryFolder();
+  });
+
+  it('does not believe a claim that was made on an outdated view', async () => {
+    const [earlier, later, holder] = ['earlier', 'later', 'holder'].map((name) => name.padStart(22, '-'));
+    const beacon = await Beacon.light(file(`lock.${holder}.socket`), systemRandom);
+    await writeFile(file('lock'), String(earlier));
+    const random = new SequenceRandom();
+    const nonce = random.nonce.bind(random);
+    // The claimant has seen that the earlier one is gone. Before it acts on that, a later one comes and goes, and
+    // another one comes and stays.
+    random.nonce = () => {
+      writeFileSync(file('lock'), String(later));
+      writeFileSync(file(`lock.after-${later}`), String(holder));
+      random.nonce = nonce;
+      return nonce();
+    };
+    let locked = false;
+    const waiting = new NodeLock(place, random).run(async () => void (locked = true));
+    await pause(300);
+    assert.equal(locked, false);
+    beacon.dispose();
+    await waiting;
+    assert.deepEqual(await readdir(place), ['lock']);
+  });
+
+  const remains = [
+    { title: 'an empty mark', files: { lock: '' } },
+    { title: 'an empty claim', files: { 'lock.after-nobody': '' } },
+    { title: 'an empty mark and an empty claim', files: { lock: '', 'lock.after-nobody': '' } },
+    { title: 'a mark of zeros', files: { lock: '\0'.repeat(22) } },
+  ];
+  for (const { title, files } of remains) {
+    it(`gets over ${title}, left by a power cut`, async () => {
+      for (const [name, content] of Object.entries(files)) await writeFile(file(name), content);
+      await new NodeLock(place, systemRandom).run(nothing);
+      await new NodeLock(place, systemRandom).run(nothing);
+      assert.deepEqual(await readdir(place), ['lock']);
+    });
+  }
+
+  it('fails, and lets nobody in, where it cannot write', async () => {
+    await symlink(file('nowhere/lock'), file('folder'));
+    let locked = false;
+    await assert.rejects(new NodeLock(file('folder'), systemRandom).run(async () => void (locked = true)));
+    assert.equal(locked, false);
+  });
+});

@@ -1,0 +1,42 @@
+// Uses the lock of a folder as it is told. Parameters: the folder.
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { systemRandom } from '../../src/core/random';
+import { NodeLock } from '../../src/platform/node/lock';
+
+const folder = process.argv[2] ?? '';
+const counter = path.join(folder, 'counter');
+const log = path.join(folder, 'log');
+const lock = new NodeLock(folder, systemRandom);
+let letGo = (): void => undefined;
+
+const report = (event: string, value = 0): void => void process.send?.({ event, value });
+
+const orders: Record<string, () => Promise<void>> = {
+  async hold() {
+    await lock.run(async () => {
+      report('held');
+      await new Promise<void>((resolve) => (letGo = resolve));
+    });
+    report('released');
+  },
+  async release() {
+    letGo();
+  },
+  /** Counts on, in turns with the others, until it is killed. */
+  async count() {
+    for (;;) await lock.run(countOn);
+  },
+};
+
+async function countOn(): Promise<void> {
+  const next = Number(readFileSync(counter, 'utf8')) + 1;
+  await new Promise(setImmediate);
+  appendFileSync(log, `${next} ${process.pid}\n`);
+  writeFileSync(counter, String(next));
+  report('counted', next);
+}
+
+process.on('message', (order: string) => void orders[order]?.());
+process.on('disconnect', () => process.exit());
+report('ready');

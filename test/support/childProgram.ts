@@ -1,0 +1,81 @@
+import { buildSync } from 'esbuild';
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+
+const output = path.join(__dirname, '../../.test-output', `children-${process.pid}`);
+const bundles = new Map<string, string>();
+const running = new Set<ChildProgram>();
+
+/** What a child sends: what happened, and a number that goes with it. */
+export interface Report {
+  readonly event: string;
+  readonly value: number;
+}
+
+/** A process of its own, bundled first so that it starts fast. It ends with the tests at the latest. */
+export class ChildProgram {
+  readonly #process: ChildProcess;
+  readonly #reports: Report[] = [];
+  readonly #exit: Promise<unknown>;
+
+  /** @param entry absolute path of a TypeScript file */
+  constructor(entry: string, parameters: readonly string[]) {
+    this.#process = fork(bundle(entry), parameters, { execArgv: [] });
+    this.#process.on('message', (report: Report) => this.#reports.push(report));
+    this.#exit = once(this.#process, 'exit');
+    running.add(this);
+    void this.#exit.then(() => running.delete(this));
+  }
+
+  tell(order: string): void {
+    this.#process.send(order);
+  }
+
+  /** Takes the next report of this event that was not taken yet, and gives its value. */
+  async hear(event: string): Promise<number> {
+    for (;;) {
+      const index = this.#reports.findIndex((report) => report.event === event);
+      const [report] = index < 0 ? [] : this.#reports.splice(index, 1);
+      if (report) return report.value;
+      const next = once(this.#process, 'message').then(() => 'heard');
+      if ((await Promise.race([next, this.#exit.then(() => 'exit')])) === 'exit' && !this.#has(event)) {
+        throw new Error(`The process ended without "${event}"`);
+      }
+    }
+  }
+
+  /** The values of all reports of this event that were not taken yet. */
+  heard(event: string): number[] {
+    return this.#reports.filter((report) => report.event === event).map(({ value }) => value);
+  }
+
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#process.kill(name);
+  }
+
+  /** Ends the process without giving it a chance to do anything. */
+  async kill(): Promise<void> {
+    this.#process.kill('SIGKILL');
+    await this.#exit;
+  }
+
+  #has(event: string): boolean {
+    return this.#reports.some((report) => report.event === event);
+  }
+}
+
+function bundle(entry: string): string {
+  const outfile = bundles.get(entry) ?? path.join(output, `${path.basename(entry, '.ts')}.cjs`);
+  if (!bundles.has(entry)) {
+    buildSync({ entryPoints: [entry], outfile, bundle: true, platform: 'node', loader: { '.sql': 'text' }, logLevel: 'error' });
+    bundles.set(entry, outfile);
+  }
+  return outfile;
+}
+
+after(async () => {
+  for (const child of running) await child.kill();
+  rmSync(output, { recursive: true, force: true });
+});
