@@ -99,7 +99,13 @@ describe('look of the account card', function () {
     assert.notEqual(await moving(), 0);
   });
 
-  it('does not move for people who asked for less of it', async () => {
+  it('does not move where the system asks for less of it', async () => {
+    assert.equal(await moving(), 0);
+  });
+
+  it('does not move where VS Code asks for less of it', async () => {
+    await test.reopen(themes['Dark Modern'], { reducedMotion: 'no-preference' });
+    await test.card.page.evaluate(() => document.body.classList.add('vscode-reduce-motion'));
     assert.equal(await moving(), 0);
   });
 
