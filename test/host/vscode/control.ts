@@ -1,31 +1,37 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryRoot } from './paths';
+import { cacheDir, repositoryRoot } from './paths';
+import { TemporaryFolder } from './temporaryFolder';
+
+const sourceDir = join(__dirname, 'control');
 
 /** The status bar item by which the control extension names its port. */
 export const controlItemId = 'waveflow-test.control.port';
 
-/** Packages the control extension into a folder and returns the VSIX. */
-export function packageControlExtension(targetDir: string): string {
-  mkdirSync(targetDir, { recursive: true });
-  const vsix = join(targetDir, 'control.vsix');
-  packageExtension(join(__dirname, 'control'), vsix);
+/** Returns the packaged control extension; packages it when its source changed. */
+export function packageControlExtension(): string {
+  const vsix = join(cacheDir, 'control.vsix');
+  if (!isCurrent(vsix)) {
+    mkdirSync(cacheDir, { recursive: true });
+    packageInto(vsix);
+  }
   return vsix;
 }
 
-/** Packages an extension without dependencies, in a copy, since vsce looks at the git repository around it otherwise. */
-export function packageExtension(sourceDir: string, vsix: string): void {
-  const copy = mkdtempSync(join(tmpdir(), 'waveflow-package-'));
-  try {
-    cpSync(sourceDir, copy, { recursive: true });
-    const vsce = join(repositoryRoot, 'node_modules/@vscode/vsce/vsce');
-    const flags = ['--no-dependencies', '--allow-missing-repository', '--skip-license'];
-    execFileSync(process.execPath, [vsce, 'package', ...flags, '-o', vsix], { cwd: copy, stdio: ['ignore', 'ignore', 'pipe'] });
-  } finally {
-    rmSync(copy, { recursive: true, force: true });
-  }
+function isCurrent(vsix: string): boolean {
+  const sources = readdirSync(sourceDir).map((name) => statSync(join(sourceDir, name)).mtimeMs);
+  return existsSync(vsix) && statSync(vsix).mtimeMs > Math.max(...sources);
+}
+
+function packageInto(vsix: string): void {
+  // From a copy, since vsce looks at the git repository around the extension otherwise.
+  const copy = new TemporaryFolder('control');
+  cpSync(sourceDir, copy.path, { recursive: true });
+  const vsce = join(repositoryRoot, 'node_modules/@vscode/vsce/vsce');
+  const flags = ['--no-dependencies', '--allow-missing-repository', '--skip-license'];
+  execFileSync(process.execPath, [vsce, 'package', ...flags, '--out', vsix], { cwd: copy.path, stdio: ['ignore', 'ignore', 'pipe'] });
+  copy.delete();
 }
 
 /**

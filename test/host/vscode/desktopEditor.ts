@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type Browser, type ElectronApplication, type Page } from 'playwright-core';
 import { launchBrowser } from './browser';
@@ -11,6 +9,7 @@ import type { Editor, EditorOptions, WindowOptions } from './editor';
 import { writeLanguagePacks } from './languagePacks';
 import { poll } from './poll';
 import { changeSettings, createSettings, type Settings } from './settings';
+import { TemporaryFolder } from './temporaryFolder';
 import { Window, type WindowHost } from './window';
 
 /** Goes before every address that VS Code would have opened, on the console of its main process. */
@@ -24,7 +23,7 @@ export class DesktopEditor implements Editor {
   readonly globalStorageDir: string;
   readonly logDirs: readonly string[];
   readonly openedUrls: string[] = [];
-  readonly #dataDir: string;
+  readonly #folder: TemporaryFolder;
   readonly #executable: string;
   readonly #arguments: readonly string[];
   readonly #env: Readonly<Record<string, string>>;
@@ -40,26 +39,25 @@ export class DesktopEditor implements Editor {
   /** The window that VS Code shows on its own when it starts. */
   #firstWindow: Page | undefined;
 
-  private constructor(host: DesktopHost, dataDir: string, options: EditorOptions) {
+  private constructor(host: DesktopHost, folder: TemporaryFolder, options: EditorOptions) {
     this.version = host.version;
     this.#executable = host.executable;
-    this.#dataDir = dataDir;
-    this.#arguments = [...folderArguments(dataDir), ...launchArguments(options)];
+    this.#folder = folder;
+    this.#arguments = [...folderArguments(folder.path), ...launchArguments(options)];
     this.#env = { ...(process.env as Record<string, string>), ...options.env };
-    this.userDataDir = desktopUserDataDir(dataDir);
+    this.userDataDir = desktopUserDataDir(folder.path);
     this.globalStorageDir = join(this.userDataDir, 'User/globalStorage/waveflow.waveflow');
     this.logDirs = [join(this.userDataDir, 'logs')];
   }
 
   static async start(host: DesktopHost, options: EditorOptions): Promise<DesktopEditor> {
-    const dataDir = mkdtempSync(join(tmpdir(), 'waveflow-editor-'));
-    process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
-    createSettings(desktopUserDataDir(dataDir), options.settings);
-    writeLanguagePacks(desktopUserDataDir(dataDir));
-    const control = options.control === true ? [packageControlExtension(dataDir)] : [];
-    installDesktopExtensions(host.executable, dataDir, [options.vsix, control].flat());
+    const folder = new TemporaryFolder('editor');
+    createSettings(desktopUserDataDir(folder.path), options.settings);
+    writeLanguagePacks(desktopUserDataDir(folder.path));
+    const control = options.control === true ? [packageControlExtension()] : [];
+    installDesktopExtensions(host.executable, folder.path, [options.vsix, control].flat());
 
-    const editor = new DesktopEditor(host, dataDir, options);
+    const editor = new DesktopEditor(host, folder, options);
     await editor.#launch();
     return editor;
   }
@@ -96,7 +94,7 @@ export class DesktopEditor implements Editor {
   async close(): Promise<void> {
     await this.#browser?.close();
     await this.#running.close();
-    rmSync(this.#dataDir, { recursive: true, force: true });
+    this.#folder.delete();
   }
 
   get #running(): ElectronApplication {

@@ -1,10 +1,10 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
 import { chooseHost } from './chooseHost';
 import { repositoryRoot } from './paths';
+import { TemporaryFolder } from './temporaryFolder';
 import { readTestResult, resultFileVariable, type TestResult } from './testResult';
 
 export interface InsideRun {
@@ -42,7 +42,8 @@ export async function bundleSuites(suites: readonly string[], outfile: string): 
 export async function runInside(options: InsideRun): Promise<TestResult | undefined> {
   const { extensionDir, runner, grep, report = (text) => process.stdout.write(text) } = options;
   const host = await chooseHost();
-  const dir = mkdtempSync(join(tmpdir(), 'waveflow-inside-'));
+  const folder = new TemporaryFolder('inside');
+  const dir = folder.path;
   const resultFile = join(dir, 'result.json');
   const stopReporting = follow(join(dir, 'report.txt'), report);
   try {
@@ -63,7 +64,7 @@ export async function runInside(options: InsideRun): Promise<TestResult | undefi
     stopReporting();
   }
   const result = readTestResult(resultFile);
-  rmSync(dir, { recursive: true, force: true });
+  folder.delete();
   return result;
 }
 

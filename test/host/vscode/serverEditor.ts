@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from './browser';
@@ -11,6 +10,7 @@ import { OpenedPages } from './openedPages';
 import { poll } from './poll';
 import { installExtensions, ServerProcess, type ServerOptions } from './serverProcess';
 import { changeSettings, createSettings, type Settings } from './settings';
+import { TemporaryFolder } from './temporaryFolder';
 import { Window, type WindowHost } from './window';
 
 /** VS Code's server build; each window is a page of one Chromium profile. */
@@ -20,7 +20,7 @@ export class ServerEditor implements Editor {
   readonly userDataDir: string;
   readonly globalStorageDir: string;
   readonly logDirs: readonly string[];
-  readonly #dataDir: string;
+  readonly #folder: TemporaryFolder;
   readonly #serverOptions: ServerOptions;
   readonly #browser: Browser;
   readonly #context: BrowserContext;
@@ -36,21 +36,21 @@ export class ServerEditor implements Editor {
   #server: ServerProcess;
 
   private constructor(parts: EditorParts) {
-    this.#dataDir = parts.serverOptions.dataDir;
+    this.#folder = parts.folder;
     this.#serverOptions = parts.serverOptions;
     this.#server = parts.server;
     this.#browser = parts.browser;
     this.#context = parts.context;
     this.#opened = new OpenedPages(parts.context, () => this.#server.baseUrl);
     this.version = parts.serverOptions.build.version;
-    this.userDataDir = join(this.#dataDir, 'data');
+    this.userDataDir = join(this.#folder.path, 'data');
     this.globalStorageDir = join(this.userDataDir, 'User/globalStorage/waveflow.waveflow');
     this.logDirs = [join(this.userDataDir, 'logs')];
   }
 
   static async start(build: ServerBuild, options: EditorOptions): Promise<ServerEditor> {
-    const dataDir = mkdtempSync(join(tmpdir(), 'waveflow-editor-'));
-    process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+    const folder = new TemporaryFolder('editor');
+    const dataDir = folder.path;
     const { keyring = 'keeps', locale, trustedDomains, env } = options;
     const serverOptions = { build, keyring, dataDir, extensionsDir: join(dataDir, 'extensions'), locale, trustedDomains, env };
     prepareData(serverOptions, options);
@@ -59,7 +59,7 @@ export class ServerEditor implements Editor {
     const server = await ServerProcess.start(serverOptions);
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    return new ServerEditor({ serverOptions, server, browser, context });
+    return new ServerEditor({ folder, serverOptions, server, browser, context });
   }
 
   get openedUrls(): readonly string[] {
@@ -98,7 +98,7 @@ export class ServerEditor implements Editor {
   async close(): Promise<void> {
     await this.#browser.close();
     await this.#server.stop();
-    rmSync(this.#dataDir, { recursive: true, force: true });
+    this.#folder.delete();
   }
 
   /** Lets the workbench say goodbye, and waits until its extension host has shut down in order. */
@@ -112,6 +112,7 @@ export class ServerEditor implements Editor {
 }
 
 interface EditorParts {
+  readonly folder: TemporaryFolder;
   readonly serverOptions: ServerOptions;
   readonly server: ServerProcess;
   readonly browser: Browser;
@@ -123,7 +124,7 @@ function prepareData(server: ServerOptions, options: EditorOptions): void {
   mkdirSync(userDataDir, { recursive: true });
   createSettings(userDataDir, options.settings);
   writeLanguagePacks(userDataDir);
-  const control = options.control === true ? [packageControlExtension(server.dataDir)] : [];
+  const control = options.control === true ? [packageControlExtension()] : [];
   installExtensions(server, [options.vsix, control].flat());
 }
 

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -8,6 +6,7 @@ import { launchBrowser } from './browser';
 import { installServerBuild } from './install';
 import { ServerProcess } from './serverProcess';
 import { createSettings } from './settings';
+import { TemporaryFolder } from './temporaryFolder';
 
 /** Milliseconds for a whole run, so that a host which hangs does not hang the tests. */
 const timeLimit = 10 * 60_000;
@@ -28,7 +27,8 @@ function readArguments(): { extension: string; runner: string } {
 /** @returns the exit code that the workbench reports for the test run */
 async function run(): Promise<number> {
   const { extension, runner } = readArguments();
-  const dataDir = mkdtempSync(join(tmpdir(), 'waveflow-shim-'));
+  const folder = new TemporaryFolder('test-run');
+  const dataDir = folder.path;
   createSettings(join(dataDir, 'data'));
   const server = await ServerProcess.start({
     build: installServerBuild(),
@@ -43,7 +43,7 @@ async function run(): Promise<number> {
   } finally {
     await browser.close();
     await server.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+    folder.delete();
   }
 }
 

@@ -115,7 +115,8 @@ export class Window {
     const folder = join(outputDir, 'screenshots');
     mkdirSync(folder, { recursive: true });
     const path = join(folder, `${name}.png`);
-    await this.page.screenshot({ path });
+    // Transitions are taken to their end, so that nothing is half faded in.
+    await this.page.screenshot({ path, animations: 'disabled' });
     return path;
   }
 
