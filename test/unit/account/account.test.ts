@@ -1,0 +1,267 @@
+import assert from 'node:assert/strict';
+import { AccountWindow, TestEditor } from '../../support/accountWindow';
+import { rejection } from '../../support/rejection';
+
+const HOME = 'https://home.example';
+const AWAY = 'https://away.example';
+const tokenOf = (email: string, exp = 2_000_000_000): string =>
+  [{ alg: 'ES256' }, { email, exp }, 'signature'].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+const ADA = tokenOf('ada@example.org');
+const GRACE = tokenOf('grace@example.org');
+
+describe('Account', () => {
+  let editor: TestEditor;
+  let window: AccountWindow;
+
+  const facts = async () => {
+    const { profile, url, signedIn, account } = await window.account.status();
+    return { profile: profile.name, url, signedIn, account };
+  };
+
+  beforeEach(() => {
+    editor = new TestEditor();
+    window = editor.openWindow();
+  });
+
+  it('begins with a profile called Default and nothing else', async () => {
+    assert.deepEqual(await facts(), { profile: 'Default', url: null, signedIn: false, account: null });
+    assert.match((await window.account.status()).profile.id, /^[0-9a-f-]{36}$/);
+  });
+
+  it('begins with one Default, also when two windows start at once', async () => {
+    const other = editor.openWindow();
+    const [left, right] = await Promise.all([window.account.status(), other.account.status()]);
+    assert.deepEqual(left, right);
+    assert.equal((await window.account.profiles()).length, 1);
+  });
+
+  it('signs in with the claims of the token as hints', async () => {
+    await window.account.setServerUrl(HOME);
+    const status = await window.account.pasteToken(`Bearer ${ADA}`);
+    assert.deepEqual(
+      { ...status, profile: status.profile.name },
+      { profile: 'Default', url: HOME, webUrl: null, signedIn: true, account: 'ada@example.org', expiresAt: 2_000_000_000_000 },
+    );
+  });
+
+  it('keeps the token in the keyring alone, under profile and server', async () => {
+    await window.account.setServerUrl(HOME);
+    const { profile } = await window.account.pasteToken(ADA);
+    assert.deepEqual([...editor.secrets.values], [[`waveflow.token/${profile.id}/${HOME}`, ADA]]);
+    for (const path of ['app.db', `profiles/${profile.id}/data.db`]) {
+      const image = Buffer.from((await editor.files.read(path)) ?? []);
+      assert.equal(image.subarray(0, 15).toString(), 'SQLite format 3');
+      assert.equal(image.includes(ADA), false);
+    }
+  });
+
+  it('refuses a token without a server it could belong to', async () => {
+    await rejection(window.account.pasteToken(ADA), 'server.missing');
+    assert.equal(editor.secrets.values.size, 0);
+  });
+
+  describe('the session belongs to the server', () => {
+    beforeEach(async () => {
+      await window.account.setServerUrl(HOME);
+      await window.account.pasteToken(ADA);
+    });
+
+    const table: readonly (readonly [typed: string, signedIn: boolean])[] = [
+      ['HTTPS://HOME.EXAMPLE:443//', true],
+      [AWAY, false],
+      ['http://home.example', false],
+      [`${HOME}:8443`, false],
+      [`${HOME}/sub`, false],
+      ['', false],
+    ];
+    for (const [typed, signedIn] of table) {
+      it(`${JSON.stringify(typed)}: ${signedIn ? 'still signed in' : 'signed out, and signed in again back home'}`, async () => {
+        assert.equal((await window.account.setServerUrl(typed)).signedIn, signedIn);
+        assert.equal((await window.account.setServerUrl(HOME)).account, 'ada@example.org');
+      });
+    }
+
+    it('a sign-in elsewhere does not end it', async () => {
+      await window.account.setServerUrl(AWAY);
+      assert.equal((await window.account.pasteToken(GRACE)).account, 'grace@example.org');
+      assert.equal((await window.account.setServerUrl(HOME)).account, 'ada@example.org');
+      assert.equal((await window.account.setServerUrl(AWAY)).account, 'grace@example.org');
+    });
+
+    it('a sign-out ends it here and nowhere else', async () => {
+      await window.account.setServerUrl(AWAY);
+      await window.account.pasteToken(GRACE);
+      assert.deepEqual(await window.account.signOut().then(() => facts()), { profile: 'Default', url: AWAY, signedIn: false, account: null });
+      assert.equal((await window.account.setServerUrl(HOME)).signedIn, true);
+      assert.deepEqual([...editor.secrets.values.values()], [ADA]);
+    });
+  });
+
+  describe('the session belongs to the profile', () => {
+    beforeEach(async () => {
+      await window.account.setServerUrl(HOME);
+      await window.account.pasteToken(ADA);
+      await window.account.createProfile('Work');
+    });
+
+    it('another profile is signed out, back in the first one it is there', async () => {
+      assert.deepEqual(await facts(), { profile: 'Work', url: HOME, signedIn: false, account: null });
+      const [first] = await window.account.profiles();
+      assert.equal((await window.account.switchProfile(first?.id ?? '')).account, 'ada@example.org');
+    });
+
+    it('deleting it deletes its secrets and files, and the profile used before is active', async () => {
+      await window.account.pasteToken(GRACE);
+      const { profile } = await window.account.status();
+      assert.deepEqual(await window.account.deleteProfile(profile.id).then(facts), {
+        profile: 'Default', url: HOME, signedIn: true, account: 'ada@example.org',
+      });
+      assert.deepEqual([...editor.secrets.values.values()], [ADA]);
+      assert.equal(await editor.files.read(`profiles/${profile.id}/data.db`), undefined);
+    });
+
+    it('deleting another one leaves the active one active', async () => {
+      const [first] = await window.account.profiles();
+      assert.equal((await window.account.deleteProfile(first?.id ?? '')).profile.name, 'Work');
+      assert.equal(editor.secrets.values.size, 0);
+    });
+
+    it('the last one stays', async () => {
+      const [first, second] = await window.account.profiles();
+      await window.account.deleteProfile(second?.id ?? '');
+      await rejection(window.account.deleteProfile(first?.id ?? ''), 'profile.last');
+      assert.equal((await facts()).signedIn, true);
+    });
+
+    it('keeps its secrets where the keyring refuses to delete them, and the profile with them', async () => {
+      const [first] = await window.account.profiles();
+      editor.secrets.refused.add('delete');
+      await rejection(window.account.deleteProfile(first?.id ?? ''), 'keyring.failed');
+      editor.secrets.refused.clear();
+      assert.equal((await window.account.switchProfile(first?.id ?? '')).account, 'ada@example.org');
+    });
+
+    const names: readonly (readonly [name: string, kind: 'profile.nameBlank' | 'profile.nameTaken'])[] = [
+      ['', 'profile.nameBlank'],
+      ['  ', 'profile.nameBlank'],
+      ['Work', 'profile.nameTaken'],
+      [' work ', 'profile.nameTaken'],
+      ['DEFAULT', 'profile.nameTaken'],
+    ];
+    for (const [name, kind] of names) {
+      it(`no second one is called ${JSON.stringify(name)}: ${kind}`, () => rejection(window.account.createProfile(name), kind));
+    }
+
+    it('is renamed, also to its own name in another letter case', async () => {
+      const { profile } = await window.account.status();
+      assert.equal((await window.account.renameProfile(profile.id, ' WORK ')).profile.name, 'WORK');
+      await rejection(window.account.renameProfile(profile.id, 'default'), 'profile.nameTaken');
+      await rejection(window.account.renameProfile('no such id', 'X'), 'profile.unknown');
+      await rejection(window.account.switchProfile('no such id'), 'profile.unknown');
+    });
+  });
+
+  describe('where the keyring', () => {
+    beforeEach(async () => {
+      await window.account.setServerUrl(HOME);
+      await window.account.pasteToken(ADA);
+    });
+
+    it('refuses to store, the earlier sign-in stays', async () => {
+      editor.secrets.refused.add('store');
+      await rejection(window.account.pasteToken(GRACE), 'keyring.failed');
+      assert.equal((await facts()).account, 'ada@example.org');
+    });
+
+    it('pretends to store, nobody is told "signed in"', async () => {
+      await window.account.signOut();
+      editor.secrets.forgetful = true;
+      await rejection(window.account.pasteToken(GRACE), 'keyring.forgot');
+      assert.equal((await facts()).signedIn, false);
+    });
+
+    it('cannot be read, that is what the state says: neither signed in nor forgotten', async () => {
+      editor.secrets.refused.add('get');
+      const { status, keyring } = await window.account.state();
+      assert.deepEqual({ signedIn: status.signedIn, keyring }, { signedIn: false, keyring: 'failed' });
+      editor.secrets.refused.clear();
+      assert.equal((await facts()).signedIn, true);
+    });
+
+    it('lost the token, that is what the state says, until the next sign-out or sign-in', async () => {
+      editor.secrets.values.clear();
+      assert.equal((await window.account.state()).keyring, 'forgot');
+      await window.account.signOut();
+      assert.equal((await window.account.state()).keyring, 'works');
+      await window.account.pasteToken(GRACE);
+      assert.equal((await facts()).account, 'grace@example.org');
+    });
+
+    it('refuses to delete, signing out fails and says so', async () => {
+      editor.secrets.refused.add('delete');
+      await rejection(window.account.signOut(), 'keyring.failed');
+      assert.equal((await facts()).signedIn, true);
+    });
+  });
+
+  describe('where the disk', () => {
+    beforeEach(async () => {
+      await window.account.setServerUrl(HOME);
+      await window.account.pasteToken(ADA);
+    });
+
+    it('is full, a paste fails and the earlier token is in its place again', async () => {
+      window.files.refuse('replace', 'ENOSPC');
+      await rejection(window.account.pasteToken(GRACE), 'store.failed');
+      assert.deepEqual([...editor.secrets.values.values()], [ADA]);
+      window.files.recover();
+      assert.equal((await facts()).account, 'ada@example.org');
+    });
+
+    it('is full, a first paste leaves nothing in the keyring', async () => {
+      await window.account.signOut();
+      window.files.refuse('replace', 'ENOSPC');
+      await rejection(window.account.pasteToken(ADA), 'store.failed');
+      assert.equal(editor.secrets.values.size, 0);
+    });
+
+    it('is full, a new URL is refused and the old one stays', async () => {
+      window.files.refuse('replace', 'ENOSPC');
+      await rejection(window.account.setServerUrl(AWAY), 'store.failed');
+      assert.equal((await facts()).url, HOME);
+    });
+
+    it('cannot be read at the start, the next try works', async () => {
+      const late = editor.openWindow();
+      late.files.refuse('read', 'EACCES');
+      await rejection(late.account.status(), 'store.failed');
+      late.files.recover();
+      assert.equal((await late.account.status()).account, 'ada@example.org');
+    });
+  });
+
+  describe('tells each change once', () => {
+    const settle = async () => {
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+      await window.account.status();
+    };
+
+    it('whichever window made it', async () => {
+      const other = editor.openWindow();
+      await Promise.all([window.account.status(), other.account.status()]);
+      await other.account.setServerUrl(HOME);
+      await settle();
+      await other.account.pasteToken(ADA);
+      await settle();
+      await other.account.setServerUrl(`${HOME}/`);
+      await window.account.signOut();
+      await settle();
+      await window.account.signOut();
+      await settle();
+      const expected = [[null, false], [HOME, false], [HOME, true], [HOME, false]];
+      assert.deepEqual(window.heard.map(({ url, signedIn }) => [url, signedIn]), expected);
+      assert.deepEqual(other.heard.map(({ url, signedIn }) => [url, signedIn]), expected);
+      assert.deepEqual(window.refreshFailures, []);
+    });
+  });
+});

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { ESLint } from 'eslint';
+
+const root = path.join(__dirname, '../..');
+const eslint = new ESLint({ cwd: root });
+
+/** The rules that a file at this place would break with this content. */
+async function broken(file: string, code: string): Promise<string[]> {
+  const [result] = await eslint.lintText(code, { filePath: path.join(root, file) });
+  return (result?.messages ?? []).map(({ ruleId }) => ruleId ?? 'parse');
+}
+
+describe('Import table', function () {
+  // The first call loads the linter.
+  this.timeout(30_000);
+
+  const table: readonly (readonly [file: string, imported: string, allowed: boolean])[] = [
+    ['src/core/x.ts', '../protocol/status', false],
+    ['src/core/x.ts', 'vscode', false],
+    ['src/core/x.ts', 'node:crypto', true],
+    ['src/protocol/x.ts', '../core/errors', true],
+    ['src/protocol/x.ts', '../account/token', false],
+    ['src/store/x.ts', 'sql.js', true],
+    ['src/store/x.ts', '../../migrations/app/20260411120000_initial.sql', true],
+    ['src/store/x.ts', '../account/token', false],
+    ['src/account/x.ts', '../store/settings', true],
+    ['src/account/x.ts', 'sql.js', false],
+    ['src/account/x.ts', '../ui/ids', false],
+    ['src/account/x.ts', '../../migrations/app/20260411120000_initial.sql', false],
+    ['src/account/x.ts', 'vscode', false],
+    ['src/ui/x.ts', 'vscode', true],
+    ['src/ui/x.ts', '../account/token', true],
+    ['src/ui/x.ts', '../store/settings', false],
+    ['src/ui/x.ts', '../host/log', false],
+    ['src/host/x.ts', 'vscode', true],
+    ['src/host/x.ts', '../core/errors', true],
+    ['src/host/x.ts', '../account/token', false],
+    ['src/platform/node/x.ts', '../../core/serial', true],
+    ['src/platform/node/x.ts', '../../store/settings', false],
+    ['src/platform/node/x.ts', 'vscode', false],
+    ['src/account/x.ts', '../extension', false],
+    ['src/ui/x.ts', '../../webview/ipc', false],
+    ['webview/account/x.ts', '../../src/protocol/webview', true],
+    ['webview/account/x.ts', '../../src/core/errors', false],
+    ['webview/account/x.ts', 'vscode', false],
+  ];
+  for (const [file, imported, allowed] of table) {
+    it(`${file} ${allowed ? 'may' : 'may not'} import ${imported}`, async () => {
+      const rules = await broken(file, `import { thing } from '${imported}';\nthing();\n`);
+      assert.deepEqual(rules, allowed ? [] : ['@typescript-eslint/no-restricted-imports']);
+    });
+  }
+
+  it('lets adapters and platforms import the types of ports from anywhere', async () => {
+    assert.deepEqual(await broken('src/host/x.ts', `import type { Secrets } from '../account/secrets';\nexport const secrets: Secrets[] = [];\n`), []);
+    assert.deepEqual(await broken('src/platform/node/x.ts', `import type { Files } from '../../store/files';\nexport const files: Files[] = [];\n`), []);
+  });
+
+  const ambient: readonly (readonly [code: string, rule: string])[] = [
+    ['export const now = Date.now();', 'no-restricted-properties'],
+    ['export const chance = Math.random();', 'no-restricted-properties'],
+    ['setTimeout(() => undefined, 1);', 'no-restricted-globals'],
+    ['export const id = crypto.randomUUID();', 'no-restricted-globals'],
+    [`import { randomUUID } from 'node:crypto';\nexport const id = randomUUID();`, '@typescript-eslint/no-restricted-imports'],
+    [`export * from './account';`, 'no-restricted-syntax'],
+  ];
+  for (const [code, rule] of ambient) {
+    it(`src/account refuses ${JSON.stringify(code)}`, async () => assert.deepEqual(await broken('src/account/x.ts', `${code}\n`), [rule]));
+  }
+
+  it('lets core ask for the time', async () => assert.deepEqual(await broken('src/core/x.ts', 'export const now = Date.now();\n'), []));
+});
