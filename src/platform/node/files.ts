@@ -69,7 +69,7 @@ export class NodeFiles implements Files {
   /** The absolute path. Leaving the folder is a fault of the program. */
   #at(file: string): string {
     const parts = file.split('/');
-    if (parts.some((part) => part === '' || part === '.' || part === '..')) throw new TypeError(`Not a path: ${file}`);
+    if (parts.some((part) => /^\.{0,2}$|\\/.test(part))) throw new TypeError(`Not a path: ${file}`);
     return path.join(this.#root, ...parts);
   }
 

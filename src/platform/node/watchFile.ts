@@ -2,12 +2,12 @@ import { existsSync, unwatchFile, watch, watchFile as pollFile, type FSWatcher }
 import path from 'node:path';
 import type { Disposable } from '../../core/disposal';
 
-const pollMs = 1000;
+const pollMs = 500;
 
 /**
  * Calls the listener after the file was made, replaced, changed or removed, and at times without need. Where the
  * system's notifications are missing or end (no folder, a removed folder, no watches left), the file is looked at
- * once per second instead. Does not keep the process alive.
+ * twice per second instead. Does not keep the process alive.
  * @param file absolute path
  */
 export function watchFile(file: string, listener: () => void): Disposable {

@@ -1,0 +1,24 @@
+// A window of its own on a database. Parameters: the implementation, the folder, the writer's name and how many
+// entries to write; none for a window that looks on.
+import { readTotal, addEntry } from './entries';
+import { implementations } from './implementations';
+
+const [, , implementation = '', folder = '', writer = '', count = '0'] = process.argv;
+
+const report = (event: string, value: number): void => void process.send?.({ event, value });
+
+async function main(): Promise<void> {
+  const open = implementations[implementation];
+  if (!open) throw new Error(`Unknown: ${implementation}`);
+  const database = await open(folder);
+  database.onDidChange(async () => report('changed', await database.read(readTotal)));
+  report('opened', await database.read(readTotal));
+  for (let number = 1; number <= Number(count); number++) {
+    await database.write((transaction) => addEntry(transaction, writer, number));
+    report('wrote', number);
+  }
+  report('finished', 0);
+}
+
+process.on('disconnect', () => process.exit());
+void main();

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { systemClock } from '../../src/core/clock';
+import { systemRandom } from '../../src/core/random';
+import { systemTimers } from '../../src/core/timers';
+import { NodeFiles } from '../../src/platform/node/files';
+import { NodeLock } from '../../src/platform/node/lock';
+import type { Database } from '../../src/store/database';
+import { ImageDatabase } from '../../src/store/imageDatabase';
+import { loadSqlite } from '../../src/store/sqlite';
+import { entrySchema } from './entrySchema';
+
+const sqlite = loadSqlite(readFileSync(require.resolve('sql.js/dist/sql-wasm.wasm')));
+
+/** Databases on disk, by the name under which their contract is run. Each opens a window on a folder. */
+export const implementations: Readonly<Record<string, (folder: string) => Promise<Database>>> = {
+  'whole images': async (folder) =>
+    ImageDatabase.open({
+      path: 'profiles/1/data.db',
+      schema: entrySchema,
+      sqlite: await sqlite,
+      files: new NodeFiles(folder, { clock: systemClock, random: systemRandom, timers: systemTimers }),
+      lock: new NodeLock(folder, systemRandom),
+      clock: systemClock,
+      onDamaged: (copy) => {
+        throw new Error(`Damaged: ${copy}`);
+      },
+    }),
+};

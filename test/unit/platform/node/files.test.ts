@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { systemTimers } from '../../../../src/core/timers';
+import { NodeFiles } from '../../../../src/platform/node/files';
+import { SequenceRandom } from '../../../support/sequenceRandom';
+import { temporaryFolder } from '../../../support/temporaryFolder';
+
+const content = Uint8Array.of(1, 2, 3);
+const minute = 60_000;
+
+describe('Files on the local disk', () => {
+  let root: string;
+  let now: number;
+  let files: NodeFiles;
+
+  beforeEach(async () => {
+    root = path.join(await temporaryFolder(), 'storage');
+    now = Date.now();
+    files = new NodeFiles(root, { clock: { now: () => now }, random: new SequenceRandom(), timers: systemTimers });
+  });
+
+  it('are readable by nobody but their owner', async function () {
+    if (process.platform === 'win32') this.skip();
+    await files.replace('profiles/1/data.db', content);
+    const mode = async (name: string) => (await stat(path.join(root, name))).mode & 0o777;
+    assert.equal(await mode('profiles/1/data.db'), 0o600);
+    for (const folder of ['.', 'profiles', 'profiles/1']) assert.equal(await mode(folder), 0o700);
+  });
+
+  it('leave no other file behind', async () => {
+    for (let count = 0; count < 3; count++) await files.replace('a.db', content);
+    assert.deepEqual(await readdir(root), ['a.db']);
+  });
+
+  it('keep the earlier content and leave nothing behind when a replacement fails', async () => {
+    await mkdir(path.join(root, 'a.db/in the way'), { recursive: true });
+    await assert.rejects(files.replace('a.db', content));
+    assert.deepEqual(await readdir(root), ['a.db']);
+    assert.deepEqual(await readdir(path.join(root, 'a.db')), ['in the way']);
+  });
+
+  it('fail where the folder cannot be made', async () => {
+    await writeFile(root, 'a file is in the way');
+    await assert.rejects(files.replace('a.db', content));
+  });
+
+  it('pass on every other failure than a missing file', async () => {
+    await mkdir(path.join(root, 'a.db'), { recursive: true });
+    await assert.rejects(files.read('a.db'), { code: 'EISDIR' });
+  });
+
+  it('clear away what a crashed process left, once it is old', async () => {
+    await mkdir(root);
+    for (const [name, age] of [['a.db.old.tmp', 11], ['a.db.young.tmp', 9], ['a.db.damaged-1', 99]] as const) {
+      await writeFile(path.join(root, name), 'x');
+      const then = new Date(now - age * minute);
+      await utimes(path.join(root, name), then, then);
+    }
+    await files.replace('a.db', content);
+    assert.deepEqual((await readdir(root)).sort(), ['a.db', 'a.db.damaged-1', 'a.db.young.tmp']);
+  });
+
+  it('are stamped anew although the clock was set back', async () => {
+    await files.replace('a.db', content);
+    const ahead = new Date(now + 60 * minute);
+    await utimes(path.join(root, 'a.db'), ahead, ahead);
+    await files.replace('a.db', content);
+    assert((await stat(path.join(root, 'a.db'))).mtimeMs > ahead.getTime());
+  });
+
+  for (const wrong of ['', '.', '..', '../a.db', 'a/../../b.db', '/etc/passwd', 'a//b', 'a/', 'a\\..\\b']) {
+    it(`never leave their folder: "${wrong}"`, async () => {
+      await assert.rejects(async () => files.read(wrong), TypeError);
+      await assert.rejects(async () => files.removeFolder(wrong), TypeError);
+    });
+  }
+});
