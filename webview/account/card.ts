@@ -1,7 +1,7 @@
 import type { CardAction, CardState, MessageFromCard, MessageToCard } from '../../src/protocol/webview';
 import { FocusKeeper } from './focus';
 import type { Control, Field } from './toolkit';
-import { CardView } from './view';
+import type { CardView } from './view';
 
 type Settled = Extract<MessageToCard, { type: 'settled' }>;
 type Request = Extract<MessageFromCard, { type: 'request' }>;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { AccountWindow, TestEditor } from '../../support/accountWindow';
+import type { AccountWindow} from '../../support/accountWindow';
+import { TestEditor } from '../../support/accountWindow';
 import { rejection } from '../../support/rejection';
 
 const HOME = 'https://home.example';
