@@ -362,7 +362,7 @@ describe('account card', function () {
   });
 
   describe('ignores', () => {
-    const { status: _, ...incomplete } = signedOut;
+    const incomplete = { ...signedOut, status: undefined };
     const garbage: Readonly<Record<string, unknown>> = {
       nothing: null,
       text: 'state',

@@ -95,7 +95,7 @@ function group(className: string, ...children: readonly Node[]): HTMLElement {
   return element;
 }
 
-/** The value is a plain piece of data, and its label in the light DOM is the only name it has. */
+/** Leaves the label as the only name, and keeps the browser from checking or remembering what is typed. */
 function prepare(field: CardView['serverUrl'] | CardView['token']): void {
   // The toolkit copies the label once, when it connects; the copy would outlive a change of language.
   field.removeAttribute('aria-label');
