@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { vsix } from './extension';
+import { startEditor, type Editor } from './vscode/editor';
+import type { Window } from './vscode/window';
+
+describe('Walkthrough', () => {
+  let editor: Editor;
+  let window: Window;
+
+  before(async () => {
+    editor = await startEditor({ vsix, control: true });
+    window = await editor.openWindow();
+    await window.inHost('return vscode.commands.executeCommand("workbench.action.openWalkthrough", "waveflow.waveflow#start")');
+  });
+  after(() => editor?.close());
+
+  const step = (title: string) => window.page.locator('.getting-started-step').filter({ hasText: title });
+  const done = (title: string) => step(title).locator('.codicon.complete');
+
+  it('leads from the server over signing in to profiles', async () => {
+    await step('Say where your server is').waitFor();
+    await step('Sign in').first().waitFor();
+    await step('Keep profiles apart').waitFor();
+    assert.equal(await window.page.locator('.getting-started-step').count(), 3);
+    await window.page.locator('.getting-started-media svg, .getting-started-media iframe, .getting-started-media img').first().waitFor();
+    await window.screenshot('walkthrough');
+  });
+
+  it('starts each step with a button, and ticks it when it is done', async () => {
+    await step('Say where your server is').getByRole('button', { name: 'Set Server URL' }).click();
+    await window.answer('https://music.example.com', { prompt: 'The address of your WaveFlow server' });
+    await done('Say where your server is').waitFor();
+    await window.inHost('return vscode.commands.executeCommand("waveflow.pasteToken", "a.b.c")');
+    await done('Sign in').first().waitFor();
+    await window.screenshot('walkthrough-two-done');
+  });
+});
