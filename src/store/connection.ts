@@ -80,12 +80,9 @@ export class Connection implements Transaction {
     return rows[0]?.integrity_check === 'ok';
   }
 
-  /** A copy of the whole database as the bytes of a file. Not inside a transaction: it would end it. */
+  /** A copy of the whole database as the bytes of a file. Refused inside a transaction. */
   image(): Uint8Array {
-    const image = this.#guard(() => this.#database.export());
-    // Exporting reopens the database, which forgets them.
-    this.script(pragmas);
-    return image;
+    return this.#guard(() => this.#database.export());
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import { rm, symlink } from 'node:fs/promises';
+import { symlink, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -82,6 +82,6 @@ async function withAddress<T>(file: string, random: Random, use: (address: strin
   try {
     return await use(path.join(link, path.basename(file)));
   } finally {
-    await rm(link, { force: true });
+    await unlink(link).catch(() => undefined);
   }
 }

@@ -1,4 +1,4 @@
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Random } from '../../core/random';
 import { Serial } from '../../core/serial';
@@ -90,11 +90,10 @@ export class NodeLock implements Lock {
     );
     beacon.dispose();
     if (!inOrder) return;
-    const passed = chain.filter((earlier) => earlier !== id);
-    await this.#remove(
-      this.#socket(id),
-      ...passed.flatMap((earlier) => [this.#after(earlier), this.#socket(earlier), this.#draft(earlier)]),
-    );
+    const earlier = chain.slice(0, chain.indexOf(id));
+    // The first one ended in order and cleared up after itself; the others died.
+    const died = earlier.slice(1).flatMap((dead) => [this.#socket(dead), this.#draft(dead)]);
+    await this.#remove(this.#socket(id), ...earlier.map((passed) => this.#after(passed)), ...died);
   }
 
   /** Ids from the last hold that ended in order to the one that came last. */
@@ -120,7 +119,7 @@ export class NodeLock implements Lock {
   }
 
   async #remove(...files: string[]): Promise<void> {
-    await Promise.all(files.map((file) => rm(file, { force: true }).catch(() => undefined)));
+    await Promise.all(files.map((file) => unlink(file).catch(() => undefined)));
   }
 
   #after(id: string): string {

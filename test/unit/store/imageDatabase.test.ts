@@ -125,6 +125,18 @@ describe('A database of whole images', () => {
       assert.deepEqual(await read(database), ['before', 'safe']);
     });
 
+    it('shows nobody what is not on disk yet', async () => {
+      let refuse = (): void => undefined;
+      files.replace = () => new Promise((_, reject) => (refuse = () => reject(new Error('full'))));
+      const writing = rejection(write(database, 'lost'), 'store.failed');
+      await new Promise(setImmediate);
+      const reading = read(database);
+      await new Promise(setImmediate);
+      refuse();
+      assert.deepEqual(await reading, ['before']);
+      await writing;
+    });
+
     it('changes nothing when the lock fails', async () => {
       const broken: Lock = { run: () => Promise.reject(Object.assign(new Error('no'), { code: 'EPERM' })) };
       const window = await open({ lock: broken });
