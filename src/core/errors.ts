@@ -20,6 +20,26 @@ export type ErrorKind =
   | 'profile.nameTaken'
   | 'profile.unknown'
   | 'profile.last'
+  | 'network.dns'
+  | 'network.refused'
+  | 'network.timeout'
+  | 'network.tls'
+  | 'network.proxy'
+  | 'network.broken'
+  | 'answer.notWaveFlow'
+  | 'answer.notBetterAuth'
+  | 'answer.unauthorized'
+  | 'answer.forbidden'
+  | 'answer.busy'
+  | 'answer.failed'
+  | 'signIn.credentials'
+  | 'signIn.secondFactor'
+  | 'signIn.refused'
+  | 'signIn.timeout'
+  | 'signIn.noWebUrl'
+  | 'signIn.noCallback'
+  | 'session.expired'
+  | 'cancelled'
   | 'unexpected';
 
 export interface ErrorOptions {
@@ -74,6 +94,44 @@ export const profileNameTaken = (name: string): WaveFlowError =>
 export const profileUnknown = (name: string): WaveFlowError =>
   new WaveFlowError('profile.unknown', { details: { name } });
 export const profileLast = (): WaveFlowError => new WaveFlowError('profile.last');
+
+export type NetworkErrorKind = Extract<ErrorKind, `network.${string}`>;
+
+/** No answer came. @param host the host, with its port if it has one, that was asked */
+export const networkFailed = (kind: NetworkErrorKind, host: string, cause?: unknown): WaveFlowError =>
+  new WaveFlowError(kind, { cause, details: { host } });
+
+/** An answer that no WaveFlow server gives, such as the page of a captive portal or a redirect. */
+export const notWaveFlow = (host: string): WaveFlowError => new WaveFlowError('answer.notWaveFlow', { details: { host } });
+/** An answer that no Better Auth site gives. */
+export const notBetterAuth = (host: string): WaveFlowError =>
+  new WaveFlowError('answer.notBetterAuth', { details: { host } });
+/** 401: the server does not accept this token, or this session. */
+export const unauthorized = (host: string): WaveFlowError => new WaveFlowError('answer.unauthorized', { details: { host } });
+/** 403: the server knows who asks and refuses all the same. */
+export const forbidden = (host: string): WaveFlowError => new WaveFlowError('answer.forbidden', { details: { host } });
+/** 429, or 503 with Retry-After. @param retryAfter seconds, or null where the server does not say */
+export const busy = (host: string, retryAfter: number | null): WaveFlowError =>
+  new WaveFlowError('answer.busy', { details: { host, ...(retryAfter !== null && { retryAfter: String(retryAfter) }) } });
+/** Any other status that is no success. */
+export const answerFailed = (host: string, status: number): WaveFlowError =>
+  new WaveFlowError('answer.failed', { details: { host, status: String(status) } });
+
+export const credentialsRefused = (): WaveFlowError => new WaveFlowError('signIn.credentials');
+export const secondFactorNeeded = (): WaveFlowError => new WaveFlowError('signIn.secondFactor');
+/** @param reason what the web front end sent as `error` */
+export const signInRefused = (reason: string): WaveFlowError => new WaveFlowError('signIn.refused', { details: { reason } });
+export const signInTimeout = (): WaveFlowError => new WaveFlowError('signIn.timeout');
+export const webUrlMissing = (): WaveFlowError => new WaveFlowError('signIn.noWebUrl');
+/** The browser cannot reach this editor. */
+export const noCallback = (cause?: unknown): WaveFlowError => new WaveFlowError('signIn.noCallback', { cause });
+
+/** Neither the token nor a session is of any use any more. */
+export const sessionExpired = (host: string): WaveFlowError =>
+  new WaveFlowError('session.expired', { details: { host } });
+
+/** The person, or the end of the window, called it off. Never shown. */
+export const cancelled = (): WaveFlowError => new WaveFlowError('cancelled', { showUser: false });
 
 const unexpected = (cause: unknown): WaveFlowError => new WaveFlowError('unexpected', { cause, showUser: false });
 
