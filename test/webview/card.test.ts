@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import type { CardAction } from '../../src/protocol/webview';
 import type { CardPage } from './cardPage';
-import { arabic, fresh, german, signedIn, signedOut } from './states';
+import { fresh, otherUrl, signedIn, signedOut, token } from './states';
 import { useCard } from './useCard';
 
 const url = signedIn.url;
-const otherUrl = 'https://elsewhere.example.org';
-const token = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiI0MiJ9.c2lnbmF0dXJl';
 const fieldNames = ['Server URL', 'JWT token'];
 const buttonNames = ['Switch profile', 'Sign out', 'Save URL', 'Open login', 'Save token'];
 
@@ -16,16 +14,6 @@ const click =
   (name: string): Person =>
   (card) =>
     card.button(name).click();
-
-/** What is in both fields. */
-const drafts = (card: CardPage): Promise<string[]> =>
-  Promise.all(fieldNames.map((name) => card.textbox(name).inputValue()));
-
-/** Names of the controls that can be used. */
-async function usable(card: CardPage): Promise<string[]> {
-  const tree = await card.accessibilityTree();
-  return tree.filter(({ role, disabled }) => /button|textbox/.test(role) && !disabled).map(({ name }) => name);
-}
 
 describe('account card', function () {
   this.timeout(10_000);
@@ -46,7 +34,7 @@ describe('account card', function () {
     it('draws the first state', async () => {
       await test.card.push(signedIn);
       assert.equal(await test.card.status.textContent(), 'Signed in');
-      assert.deepEqual(await drafts(test.card), [url, '']);
+      assert.deepEqual(await test.card.drafts(), [url, '']);
       assert.deepEqual(
         await test.card.page.locator('dl > div').evaluateAll((rows) => rows.map((row) => row.textContent)),
         ['ProfileDefault', 'Accountada@example.org', 'Signed in until14 March 2026 at 18:05'],
@@ -89,7 +77,7 @@ describe('account card', function () {
       await test.card.textbox('JWT token').fill(token);
       await test.card.textbox('JWT token').press('Enter');
       assert.deepEqual(await test.card.actions(), []);
-      assert.deepEqual(await drafts(test.card), [url, `${token}\n`]);
+      assert.deepEqual(await test.card.drafts(), [url, `${token}\n`]);
     });
 
     it('but not for a blank token, by no way', async () => {
@@ -133,9 +121,31 @@ describe('account card', function () {
         await test.card.push(state);
         await test.card.textbox('JWT token').fill(text);
         await test.card.drawn();
-        assert.deepEqual((await usable(test.card)).sort(), [...always, ...extra].sort());
+        assert.deepEqual((await test.card.usable()).sort(), [...always, ...extra].sort());
       });
     }
+
+    const steps = [
+      { when: 'no URL is stored', state: fresh, next: ['Save URL'] },
+      { when: 'nobody is signed in', state: signedOut, next: ['Open login'] },
+      { when: 'all is done', state: signedIn, next: [] },
+    ];
+    for (const { when, state, next } of steps) {
+      it(`the next step first while ${when}: ${next.join() || 'none'}`, async () => {
+        await test.card.push(signedIn);
+        await test.card.push(state);
+        const primary = test.card.page.locator('vscode-button[appearance=primary]');
+        assert.deepEqual(await primary.allTextContents(), next);
+      });
+    }
+
+    it('no help of the browser that would remember or send what is typed', async () => {
+      await test.card.push(signedIn);
+      for (const name of fieldNames) {
+        assert.equal(await test.card.textbox(name).getAttribute('autocomplete'), 'off');
+        assert.equal(await test.card.textbox(name).getAttribute('spellcheck'), 'false');
+      }
+    });
 
     it('Sign out only to those who are signed in', async () => {
       for (const [state, count] of [[signedOut, 0], [signedIn, 1], [signedOut, 0]] as const) {
@@ -152,10 +162,10 @@ describe('account card', function () {
         await test.card.textbox('JWT token').fill(token);
         await test.card.button(name).click();
         await test.card.drawn();
-        assert.deepEqual(await usable(test.card), []);
+        assert.deepEqual(await test.card.usable(), []);
         assert.equal(await test.card.note.textContent(), 'Working…');
         await test.card.settle('cancelled');
-        assert.deepEqual((await usable(test.card)).sort(), [...fieldNames, ...buttonNames].sort());
+        assert.deepEqual((await test.card.usable()).sort(), [...fieldNames, ...buttonNames].sort());
       });
     }
 
@@ -163,7 +173,7 @@ describe('account card', function () {
       await test.card.push(signedOut);
       await test.card.button('Open login').click();
       await test.card.push(signedIn);
-      assert.deepEqual(await usable(test.card), []);
+      assert.deepEqual(await test.card.usable(), []);
     });
 
     it('asks once for a double click', async () => {
@@ -190,207 +200,8 @@ describe('account card', function () {
       const [request] = await test.card.requests();
       assert.ok(request);
       await test.card.post({ type: 'settled', id: request.id + 1, outcome: 'failed', text: 'Not yours.' });
-      assert.deepEqual(await usable(test.card), []);
+      assert.deepEqual(await test.card.usable(), []);
       assert.equal(await test.card.alert.textContent(), '');
     });
-  });
-
-  describe('after a request', () => {
-    it('confirms what was done until the next action', async () => {
-      await test.card.push(signedIn);
-      await test.card.button('Switch profile').click();
-      await test.card.settle('done', 'The profile is now “Work”.');
-      assert.equal(await test.card.note.textContent(), 'The profile is now “Work”.');
-      assert.equal(await test.card.alert.textContent(), '');
-      await test.card.button('Open login').click();
-      assert.equal(await test.card.note.textContent(), 'Working…');
-    });
-
-    it('says nothing where people cancelled', async () => {
-      await test.card.push(signedIn);
-      await test.card.button('Switch profile').click();
-      await test.card.settle('cancelled');
-      assert.equal(await test.card.note.textContent(), '');
-      assert.equal(await test.card.alert.textContent(), '');
-    });
-
-    it('shows an error until the next action', async () => {
-      await test.card.push(signedIn);
-      await test.card.button('Sign out').click();
-      await test.card.settle('failed', 'The keychain is locked.');
-      assert.equal(await test.card.alert.textContent(), 'The keychain is locked.');
-      assert.equal(await test.card.note.textContent(), '');
-      await test.card.textbox('JWT token').fill(token);
-      assert.equal(await test.card.alert.textContent(), 'The keychain is locked.');
-      await test.card.button('Open login').click();
-      assert.equal(await test.card.alert.textContent(), '');
-    });
-
-    for (const [button, field, other] of [
-      ['Save URL', 'Server URL', 'JWT token'],
-      ['Save token', 'JWT token', 'Server URL'],
-    ] as const) {
-      it(`shows the error of ${button} until its field is edited`, async () => {
-        await test.card.push(signedIn);
-        await test.card.textbox('JWT token').fill(token);
-        await test.card.button(button).click();
-        await test.card.settle('failed', 'Not accepted.');
-        await test.card.textbox(other).press('x');
-        assert.equal(await test.card.alert.textContent(), 'Not accepted.');
-        await test.card.textbox(field).press('x');
-        assert.equal(await test.card.alert.textContent(), '');
-      });
-    }
-
-    for (const [outcome, kept] of [['done', ''], ['failed', token], ['cancelled', token]] as const) {
-      it(`${kept ? 'keeps' : 'empties'} the token box: ${outcome}`, async () => {
-        await test.card.push(signedOut);
-        await test.card.textbox('JWT token').fill(token);
-        await test.card.button('Save token').click();
-        assert.deepEqual(await drafts(test.card), [url, token]);
-        await test.card.settle(outcome);
-        assert.deepEqual(await drafts(test.card), [url, kept]);
-      });
-    }
-
-    it('leaves the token alone when something else was done', async () => {
-      await test.card.push(signedIn);
-      await test.card.textbox('JWT token').fill(token);
-      await test.card.button('Save URL').click();
-      await test.card.settle('done');
-      assert.deepEqual(await drafts(test.card), [url, token]);
-    });
-
-    it('shows the stored form of a saved URL and follows the host again', async () => {
-      await test.card.push(signedOut);
-      await test.card.textbox('Server URL').fill(`${otherUrl}/`);
-      await test.card.button('Save URL').click();
-      await test.card.push({ ...signedOut, url: otherUrl });
-      await test.card.settle('done');
-      assert.deepEqual(await drafts(test.card), [otherUrl, '']);
-      await test.card.push(signedIn);
-      assert.deepEqual(await drafts(test.card), [url, '']);
-    });
-
-    for (const outcome of ['failed', 'cancelled'] as const) {
-      it(`keeps the URL that was not saved: ${outcome}`, async () => {
-        await test.card.push(signedOut);
-        await test.card.textbox('Server URL').fill('htps:/oops');
-        await test.card.button('Save URL').click();
-        await test.card.settle(outcome, 'Not saved.');
-        await test.card.push(signedOut);
-        assert.deepEqual(await drafts(test.card), ['htps:/oops', '']);
-      });
-    }
-  });
-
-  describe('when a state comes from elsewhere', () => {
-    const table = [
-      { typed: undefined, then: 'follows an untouched field', shown: otherUrl },
-      { typed: 'https://draft', then: 'keeps a draft', shown: 'https://draft' },
-      { typed: '', then: 'keeps an emptied field', shown: '' },
-      { typed: url, then: 'follows a field that was typed back', shown: otherUrl },
-    ];
-    for (const { typed, then, shown } of table) {
-      it(then, async () => {
-        await test.card.push(signedOut);
-        if (typed !== undefined) await test.card.textbox('Server URL').fill('https://dr');
-        if (typed !== undefined) await test.card.textbox('Server URL').fill(typed);
-        await test.card.push({ ...signedOut, url: otherUrl });
-        assert.deepEqual(await drafts(test.card), [shown, '']);
-      });
-    }
-
-    it('keeps a first draft when a first URL is stored', async () => {
-      await test.card.push(fresh);
-      await test.card.textbox('Server URL').fill('https://dr');
-      await test.card.push(signedIn);
-      assert.deepEqual(await drafts(test.card), ['https://dr', '']);
-    });
-
-    it('follows the host once a draft equals what the host sent', async () => {
-      await test.card.push(signedOut);
-      await test.card.textbox('Server URL').fill(otherUrl);
-      await test.card.push({ ...signedOut, url: otherUrl });
-      await test.card.push(signedIn);
-      assert.deepEqual(await drafts(test.card), [url, '']);
-    });
-
-    it('leaves caret, focus and token of the one who types', async () => {
-      await test.card.push(signedOut);
-      await test.card.textbox('JWT token').fill(token);
-      await test.card.textbox('JWT token').press('Home');
-      await test.card.push(signedIn);
-      await test.card.push(german);
-      await test.card.page.keyboard.type('x');
-      assert.equal(await test.card.textbox('JWT-Token').inputValue(), `x${token}`);
-    });
-
-    it('never lets the host fill the token box', async () => {
-      const withToken = { ...signedIn, token, labels: { ...signedIn.labels, tokenValue: token } };
-      await test.card.post({ type: 'state', token, state: withToken });
-      assert.deepEqual(await drafts(test.card), [url, '']);
-    });
-
-    it('speaks all texts of another language, keeps the drafts and turns around', async () => {
-      await test.card.push(signedIn);
-      await test.card.textbox('Server URL').fill('https://dr');
-      await test.card.textbox('JWT token').fill(token);
-      for (const state of [arabic, german, signedIn]) {
-        await test.card.push(state);
-        const html = test.card.page.locator('html');
-        assert.equal(await html.getAttribute('lang'), state.language);
-        assert.equal(await html.getAttribute('dir'), state.direction);
-        assert.equal(await test.card.status.textContent(), state.status);
-        const { serverUrl, token: tokenLabel } = state.labels;
-        assert.equal(await test.card.textbox(serverUrl).inputValue(), 'https://dr');
-        assert.equal(await test.card.textbox(tokenLabel).inputValue(), token);
-      }
-      const text = await test.card.page.locator('section').innerText();
-      await test.card.push(arabic);
-      const turned = await test.card.page.locator('section').innerText();
-      const left = text.split('\n').filter((line) => line.trim() && turned.includes(line));
-      assert.deepEqual(left, ['ada@example.org']);
-    });
-
-    it('says in the new language that it works', async () => {
-      await test.card.push(signedIn);
-      await test.card.button('Open login').click();
-      await test.card.push(german);
-      assert.equal(await test.card.note.textContent(), german.labels.working);
-    });
-  });
-
-  describe('ignores', () => {
-    const incomplete = { ...signedOut, status: undefined };
-    const garbage: Readonly<Record<string, unknown>> = {
-      nothing: null,
-      text: 'state',
-      'an unknown type': { type: 'fill', token },
-      'no type': { state: signedOut },
-      'an incomplete state': { type: 'state', state: incomplete },
-      'a direction that is none': { type: 'state', state: { ...signedOut, direction: 'up' } },
-      'an unknown outcome': { type: 'settled', id: 1, outcome: 'perhaps', text: '' },
-      'an answer without text': { type: 'settled', id: 1, outcome: 'done' },
-    };
-    for (const [name, data] of Object.entries(garbage)) {
-      it(name, async () => {
-        await test.card.push(signedIn);
-        await test.card.button('Switch profile').click();
-        await test.card.post(data);
-        assert.equal(await test.card.status.textContent(), 'Signed in');
-        assert.deepEqual(await usable(test.card), []);
-      });
-    }
-  });
-
-  it('shows texts as they are, never as markup', async () => {
-    const markup = '<img src=x onerror=alert(1)><b>bold</b>';
-    await test.card.push({ ...signedIn, status: markup, hint: markup, details: [{ label: markup, value: markup }] });
-    await test.card.button('Sign out').click();
-    await test.card.settle('failed', markup);
-    assert.equal(await test.card.status.textContent(), markup);
-    assert.equal(await test.card.alert.textContent(), markup);
-    assert.equal(await test.card.page.locator('img, b').count(), 0);
   });
 });

@@ -160,8 +160,10 @@ describe('account card for the keyboard', function () {
     it(`has focus on ${focus} after ${act}: ${outcome}, ${after.status}, ${after.url ? 'URL' : 'no URL'}`, async () => {
       await test.card.push(signedIn);
       await test.card.textbox('JWT token').fill('token');
+      await test.card.drawn();
       await test.card.button(act).press('Enter');
       await test.card.drawn();
+      assert.equal((await test.card.requests()).length, 1);
       await test.card.push(after);
       await test.card.settle(outcome, 'Text.');
       await test.card.drawn();
@@ -186,22 +188,38 @@ describe('account card for the keyboard', function () {
     assert.equal(await test.card.focused(), 'Open login');
   });
 
-  it('waits with the focus until people come back to the card', async () => {
-    await test.card.push(signedIn);
-    await test.card.button('Open login').press('Enter');
-    await test.card.drawn();
-    await test.card.page.evaluate(() => {
-      document.hasFocus = () => false;
+  describe('when a request ends while people are elsewhere', () => {
+    beforeEach(async () => {
+      await test.card.push(signedIn);
+      await test.card.button('Open login').press('Enter');
+      await test.card.drawn();
+      await test.card.page.evaluate(() => {
+        document.hasFocus = () => false;
+      });
+      await test.card.settle('done');
+      await test.card.drawn();
     });
-    await test.card.settle('done');
-    await test.card.drawn();
-    assert.equal(await test.card.focused(), '');
-    await test.card.page.evaluate(() => {
-      document.hasFocus = () => true;
-      window.dispatchEvent(new Event('focus'));
+
+    /** `clicked`: the control through which people come back, if any. */
+    async function comeBack(clicked?: string): Promise<void> {
+      await test.card.page.evaluate((selector) => {
+        document.hasFocus = () => true;
+        window.dispatchEvent(new Event('focus'));
+        if (selector) document.querySelector<HTMLElement>(selector)?.focus();
+      }, clicked);
+      await test.card.drawn();
+    }
+
+    it('leaves the focus to them until they come back', async () => {
+      assert.equal(await test.card.focused(), '');
+      await comeBack();
+      assert.equal(await test.card.focused(), 'Open login');
     });
-    await test.card.drawn();
-    assert.equal(await test.card.focused(), 'Open login');
+
+    it('lets them come back to another control', async () => {
+      await comeBack('vscode-text-area');
+      assert.equal(await test.card.focused(), 'JWT token');
+    });
   });
 
   it('does not grab focus that was nowhere', async () => {

@@ -44,14 +44,20 @@ describe('look of the account card', function () {
   it('takes its colours from the theme', async () => {
     const colours = async (): Promise<string[]> =>
       test.card.page.evaluate(() => {
-        const input = document.querySelector('vscode-text-field')?.shadowRoot?.querySelector('.root');
-        return [document.body, input].map((element) => (element ? getComputedStyle(element).backgroundColor : ''));
+        const shadow = document.querySelector('vscode-text-field')?.shadowRoot;
+        const [field, input] = ['.root', '.control'].map((part) => shadow?.querySelector(part));
+        if (!field || !input) return [];
+        return [
+          getComputedStyle(document.body).backgroundColor,
+          getComputedStyle(field).backgroundColor,
+          getComputedStyle(input, '::placeholder').color,
+        ];
       });
     await test.card.push(signedIn);
-    assert.deepEqual(await colours(), ['rgb(31, 31, 31)', 'rgb(49, 49, 49)']);
+    assert.deepEqual(await colours(), ['rgb(31, 31, 31)', 'rgb(49, 49, 49)', 'rgb(152, 152, 152)']);
     await test.reopen(themes['Light Modern']);
     await test.card.push(signedIn);
-    assert.deepEqual(await colours(), ['rgb(255, 255, 255)', 'rgb(255, 255, 255)']);
+    assert.deepEqual(await colours(), ['rgb(255, 255, 255)', 'rgb(255, 255, 255)', 'rgb(118, 118, 118)']);
   });
 
   for (const state of [signedIn, german, arabic]) {
@@ -59,6 +65,8 @@ describe('look of the account card', function () {
       await test.reopen(themes['Dark Modern'], { viewport: { width: 320, height: 640 } });
       await test.card.push(state);
       assert.equal(await overflow(test.card), 0);
+      const field = await test.card.textbox(state.labels.serverUrl).boundingBox();
+      assert.ok(field && field.width > 200, `a field of ${field?.width} px`);
       await test.card.textbox(state.labels.token).fill('x'.repeat(2000));
       await test.card.button(state.labels.saveToken).click();
       await test.card.settle('failed', `${'Unbreakable'.repeat(20)} text.`);

@@ -155,6 +155,18 @@ export class CardPage {
     });
   }
 
+  /** What is in both fields, the URL first. */
+  drafts(): Promise<string[]> {
+    const fields = this.page.getByRole('textbox');
+    return Promise.all([fields.nth(0).inputValue(), fields.nth(1).inputValue()]);
+  }
+
+  /** Names of the controls that can be used. */
+  async usable(): Promise<string[]> {
+    const tree = await this.accessibilityTree();
+    return tree.filter(({ role, disabled }) => /button|textbox/.test(role) && !disabled).map(({ name }) => name);
+  }
+
   accessibilityTree(): Promise<AccessibleNode[]> {
     return accessibilityTree(this.#session);
   }

@@ -1,5 +1,8 @@
 import type { CardState } from '../../src/protocol/webview';
 
+export const otherUrl = 'https://elsewhere.example.org';
+export const token = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiI0MiJ9.c2lnbmF0dXJl';
+
 /** Nobody is signed in and no URL is stored. */
 export const fresh: CardState = {
   language: 'en',

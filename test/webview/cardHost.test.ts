@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { arabic, fresh, german, otherUrl, signedIn, signedOut, token } from './states';
+import { useCard } from './useCard';
+
+const url = signedIn.url;
+
+describe('account card and its host', function () {
+  this.timeout(10_000);
+  const test = useCard();
+
+  describe('after a request', () => {
+    it('confirms what was done until the next action', async () => {
+      await test.card.push(signedIn);
+      await test.card.button('Switch profile').click();
+      await test.card.settle('done', 'The profile is now “Work”.');
+      assert.equal(await test.card.note.textContent(), 'The profile is now “Work”.');
+      assert.equal(await test.card.alert.textContent(), '');
+      await test.card.button('Open login').click();
+      assert.equal(await test.card.note.textContent(), 'Working…');
+    });
+
+    it('says nothing where people cancelled', async () => {
+      await test.card.push(signedIn);
+      await test.card.button('Switch profile').click();
+      await test.card.settle('cancelled');
+      assert.equal(await test.card.note.textContent(), '');
+      assert.equal(await test.card.alert.textContent(), '');
+    });
+
+    it('shows an error until the next action', async () => {
+      await test.card.push(signedIn);
+      await test.card.button('Sign out').click();
+      await test.card.settle('failed', 'The keychain is locked.');
+      assert.equal(await test.card.alert.textContent(), 'The keychain is locked.');
+      assert.equal(await test.card.note.textContent(), '');
+      await test.card.textbox('JWT token').fill(token);
+      assert.equal(await test.card.alert.textContent(), 'The keychain is locked.');
+      await test.card.button('Open login').click();
+      assert.equal(await test.card.alert.textContent(), '');
+    });
+
+    for (const [button, field, other] of [
+      ['Save URL', 'Server URL', 'JWT token'],
+      ['Save token', 'JWT token', 'Server URL'],
+    ] as const) {
+      it(`shows the error of ${button} until its field is edited`, async () => {
+        await test.card.push(signedIn);
+        await test.card.textbox('JWT token').fill(token);
+        await test.card.button(button).click();
+        await test.card.settle('failed', 'Not accepted.');
+        await test.card.textbox(other).press('x');
+        assert.equal(await test.card.alert.textContent(), 'Not accepted.');
+        await test.card.textbox(field).press('x');
+        assert.equal(await test.card.alert.textContent(), '');
+      });
+    }
+
+    for (const [outcome, kept] of [['done', ''], ['failed', token], ['cancelled', token]] as const) {
+      it(`${kept ? 'keeps' : 'empties'} the token box: ${outcome}`, async () => {
+        await test.card.push(signedOut);
+        await test.card.textbox('JWT token').fill(token);
+        await test.card.button('Save token').click();
+        assert.deepEqual(await test.card.drafts(), [url, token]);
+        await test.card.settle(outcome);
+        assert.deepEqual(await test.card.drafts(), [url, kept]);
+      });
+    }
+
+    it('leaves the token alone when something else was done', async () => {
+      await test.card.push(signedIn);
+      await test.card.textbox('JWT token').fill(token);
+      await test.card.button('Save URL').click();
+      await test.card.settle('done');
+      assert.deepEqual(await test.card.drafts(), [url, token]);
+    });
+
+    it('shows the stored form of a saved URL and follows the host again', async () => {
+      await test.card.push(signedOut);
+      await test.card.textbox('Server URL').fill(`${otherUrl}/`);
+      await test.card.button('Save URL').click();
+      await test.card.push({ ...signedOut, url: otherUrl });
+      await test.card.settle('done');
+      assert.deepEqual(await test.card.drafts(), [otherUrl, '']);
+      await test.card.push(signedIn);
+      assert.deepEqual(await test.card.drafts(), [url, '']);
+    });
+
+    for (const outcome of ['failed', 'cancelled'] as const) {
+      it(`keeps the URL that was not saved: ${outcome}`, async () => {
+        await test.card.push(signedOut);
+        await test.card.textbox('Server URL').fill('htps:/oops');
+        await test.card.button('Save URL').click();
+        await test.card.settle(outcome, 'Not saved.');
+        await test.card.push(signedOut);
+        assert.deepEqual(await test.card.drafts(), ['htps:/oops', '']);
+      });
+    }
+  });
+
+  describe('when a state comes from elsewhere', () => {
+    const table = [
+      { typed: undefined, then: 'follows an untouched field', shown: otherUrl },
+      { typed: 'https://draft', then: 'keeps a draft', shown: 'https://draft' },
+      { typed: '', then: 'keeps an emptied field', shown: '' },
+      { typed: url, then: 'follows a field that was typed back', shown: otherUrl },
+    ];
+    for (const { typed, then, shown } of table) {
+      it(then, async () => {
+        await test.card.push(signedOut);
+        if (typed !== undefined) await test.card.textbox('Server URL').fill('https://dr');
+        if (typed !== undefined) await test.card.textbox('Server URL').fill(typed);
+        await test.card.push({ ...signedOut, url: otherUrl });
+        assert.deepEqual(await test.card.drafts(), [shown, '']);
+      });
+    }
+
+    it('keeps a first draft when a first URL is stored', async () => {
+      await test.card.push(fresh);
+      await test.card.textbox('Server URL').fill('https://dr');
+      await test.card.push(signedIn);
+      assert.deepEqual(await test.card.drafts(), ['https://dr', '']);
+    });
+
+    it('follows the host once a draft equals what the host sent', async () => {
+      await test.card.push(signedOut);
+      await test.card.textbox('Server URL').fill(otherUrl);
+      await test.card.push({ ...signedOut, url: otherUrl });
+      await test.card.push(signedIn);
+      assert.deepEqual(await test.card.drafts(), [url, '']);
+    });
+
+    it('leaves caret, focus and token of the one who types', async () => {
+      await test.card.push(signedOut);
+      await test.card.textbox('JWT token').fill(token);
+      await test.card.textbox('JWT token').press('Home');
+      await test.card.push(signedIn);
+      await test.card.push(german);
+      await test.card.page.keyboard.type('x');
+      assert.equal(await test.card.textbox('JWT-Token').inputValue(), `x${token}`);
+    });
+
+    it('never lets the host fill the token box', async () => {
+      const withToken = { ...signedIn, token, labels: { ...signedIn.labels, tokenValue: token } };
+      await test.card.post({ type: 'state', token, state: withToken });
+      assert.deepEqual(await test.card.drafts(), [url, '']);
+    });
+
+    it('speaks all texts of another language, keeps the drafts and turns around', async () => {
+      await test.card.push(signedIn);
+      await test.card.textbox('Server URL').fill('https://dr');
+      await test.card.textbox('JWT token').fill(token);
+      for (const state of [arabic, german, signedIn]) {
+        await test.card.push(state);
+        const html = test.card.page.locator('html');
+        assert.equal(await html.getAttribute('lang'), state.language);
+        assert.equal(await html.getAttribute('dir'), state.direction);
+        assert.equal(await test.card.status.textContent(), state.status);
+        const { serverUrl, token: tokenLabel } = state.labels;
+        assert.equal(await test.card.textbox(serverUrl).inputValue(), 'https://dr');
+        assert.equal(await test.card.textbox(tokenLabel).inputValue(), token);
+      }
+      const text = await test.card.page.locator('section').innerText();
+      await test.card.push(arabic);
+      const turned = await test.card.page.locator('section').innerText();
+      const left = text.split('\n').filter((line) => line.trim() && turned.includes(line));
+      assert.deepEqual(left, ['ada@example.org']);
+    });
+
+    it('says in the new language that it works', async () => {
+      await test.card.push(signedIn);
+      await test.card.button('Open login').click();
+      await test.card.push(german);
+      assert.equal(await test.card.note.textContent(), german.labels.working);
+    });
+  });
+
+  describe('ignores', () => {
+    const incomplete = { ...signedOut, status: undefined };
+    const garbage: Readonly<Record<string, unknown>> = {
+      nothing: null,
+      text: 'state',
+      'an unknown type': { type: 'fill', token },
+      'no type': { state: signedOut },
+      'an incomplete state': { type: 'state', state: incomplete },
+      'a direction that is none': { type: 'state', state: { ...signedOut, direction: 'up' } },
+      'an unknown outcome': { type: 'settled', id: 1, outcome: 'perhaps', text: '' },
+      'an answer without text': { type: 'settled', id: 1, outcome: 'done' },
+    };
+    for (const [name, data] of Object.entries(garbage)) {
+      it(name, async () => {
+        await test.card.push(signedIn);
+        await test.card.button('Switch profile').click();
+        await test.card.post(data);
+        assert.equal(await test.card.status.textContent(), 'Signed in');
+        assert.deepEqual(await test.card.usable(), []);
+      });
+    }
+  });
+
+  it('shows texts as they are, never as markup', async () => {
+    const markup = '<img src=x onerror=alert(1)><b>bold</b>';
+    await test.card.push({ ...signedIn, status: markup, hint: markup, details: [{ label: markup, value: markup }] });
+    await test.card.button('Sign out').click();
+    await test.card.settle('failed', markup);
+    assert.equal(await test.card.status.textContent(), markup);
+    assert.equal(await test.card.alert.textContent(), markup);
+    assert.equal(await test.card.page.locator('img, b').count(), 0);
+  });
+});
