@@ -212,7 +212,7 @@ export class ImageDatabase implements Database {
     if (!before) return;
     if (before.connection !== state.connection) before.connection.close();
     // Later, so that a listener that throws does not turn a durable write into a failed one.
-    if (!sameBytes(before.image, state.image)) queueMicrotask(() => this.#changed.fire());
+    queueMicrotask(() => this.#changed.fire());
   }
 
   #current(): State {

@@ -104,10 +104,15 @@ export function describeDatabase(name: string, start: () => Promise<() => Promis
       });
     });
 
-    it('enforces foreign keys, also after many commits', async () => {
-      for (let number = 0; number < 3; number++) await add(database, number);
-      await rejection(database.write((transaction) => transaction.run('DELETE FROM total')), 'store.failed');
-      assert.equal(await database.read(readTotal), 3);
+    it('enforces foreign keys in every window, also after many commits', async () => {
+      const other = await open();
+      const damage = (window: Database) => window.write((transaction) => transaction.run('DELETE FROM total'));
+      await add(database, 0);
+      await rejection(damage(other), 'store.failed');
+      for (let number = 1; number < 4; number++) await add(other, number);
+      await rejection(damage(other), 'store.failed');
+      await rejection(damage(database), 'store.failed');
+      assert.equal(await database.read(readTotal), 4);
     });
 
     describe('leaves everything as it was', () => {
@@ -166,7 +171,9 @@ export function describeDatabase(name: string, start: () => Promise<() => Promis
 
     it('lets no reader change anything', async () => {
       const insert = 'INSERT INTO thing (value) VALUES (1) RETURNING value';
-      await rejection(database.read((queries) => queries.all(valueRow, insert)), 'store.failed');
+      for (const window of [await open(), database]) {
+        await rejection(window.read((queries) => queries.all(valueRow, insert)), 'store.failed');
+      }
       assert.deepEqual(await database.read((queries) => queries.all(valueRow, 'SELECT value FROM thing')), []);
     });
 

@@ -24,7 +24,8 @@ export class ChildProgram {
   constructor(entry: string, parameters: readonly string[]) {
     this.#process = fork(bundle(entry), parameters, { execArgv: [] });
     this.#process.on('message', (report: Report) => this.#reports.push(report));
-    this.#exit = once(this.#process, 'exit');
+    // Reports that were on their way arrive before the connection ends.
+    this.#exit = Promise.all([once(this.#process, 'exit'), once(this.#process, 'disconnect')]);
     running.add(this);
     void this.#exit.then(() => running.delete(this));
   }

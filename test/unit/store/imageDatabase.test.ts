@@ -311,6 +311,16 @@ describe('A database of whole images', () => {
     assert.deepEqual(await read(database), ['one']);
   });
 
+  it('says nothing when the file is replaced by its like', async () => {
+    const database = await open();
+    let heard = 0;
+    database.onDidChange(() => heard++);
+    await disk.replace(path, (await disk.read(path)) ?? assert.fail());
+    await read(database);
+    await new Promise(setImmediate);
+    assert.equal(heard, 0);
+  });
+
   it('reads while another window holds the lock', async () => {
     const database = await open();
     await write(database, 'one');
