@@ -9,6 +9,8 @@ export interface BearerOptions {
   issuer: string;
   /** Must be among `aud`. */
   audience: string;
+  /** Gets the key set; goes over the network by default. */
+  fetch?: FetchImplementation;
 }
 
 /** Verifies `Authorization` headers by the rules of protocol section 4.2. */
@@ -17,7 +19,7 @@ export class BearerVerifier {
   readonly #issuer: string;
   readonly #audience: string;
 
-  constructor({ jwksUrl, issuer, audience }: BearerOptions) {
+  constructor({ jwksUrl, issuer, audience, fetch = globalThis.fetch }: BearerOptions) {
     this.#issuer = issuer;
     this.#audience = audience;
     this.#keys = createRemoteJWKSet(jwksUrl, {
@@ -25,7 +27,7 @@ export class BearerVerifier {
       timeoutDuration: 5000,
       // An unknown `kid` is never remembered as bad: each one asks the key set again.
       cooldownDuration: 0,
-      [customFetch]: fetchUsableKeys,
+      [customFetch]: usableKeysFrom(fetch),
     });
   }
 
@@ -83,21 +85,23 @@ const keySetSchema = z.object({
 type Key = z.output<typeof keySetSchema>['keys'][number];
 
 /** Hands jose only keys that name their algorithm, so that a token can never choose one the key was not made for. */
-const fetchUsableKeys: FetchImplementation = async (url, init) => {
-  try {
-    const response = await fetch(url, init);
-    if (response.status !== 200) {
-      throw new Error(`The key set answered ${response.status}`);
+function usableKeysFrom(fetch: FetchImplementation): FetchImplementation {
+  return async (url, init) => {
+    try {
+      const response = await fetch(url, init);
+      if (response.status !== 200) {
+        throw new Error(`The key set answered ${response.status}`);
+      }
+      const keys = keySetSchema.parse(await response.json()).keys.flatMap(usableKey);
+      if (keys.length === 0) {
+        throw new Error('The key set has no usable key');
+      }
+      return Response.json({ keys });
+    } catch (error) {
+      throw new HttpError(503, { cause: error });
     }
-    const keys = keySetSchema.parse(await response.json()).keys.flatMap(usableKey);
-    if (keys.length === 0) {
-      throw new Error('The key set has no usable key');
-    }
-    return Response.json({ keys });
-  } catch (error) {
-    throw new HttpError(503, { cause: error });
-  }
-};
+  };
+}
 
 function usableKey(key: Key): Key[] {
   if (key.kty === 'RSA') {

@@ -1,38 +1,45 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 
-const times = z.int().min(1).default(1);
+const reach = {
+  /** What the paths to break begin with. */
+  path: z.string().startsWith('/').default('/api/v1/'),
+  times: z.int().min(1).default(1),
+};
 
-/** What shall go wrong with the next `times` requests to `/api/v1` (protocol section 15). */
+/** What shall go wrong with the next `times` requests to `path` (protocol section 15). */
 export const faultSchema = z.union([
   /** A bare status; `retryAfter` in seconds. */
-  z.strictObject({ status: z.literal([401, 403, 429, 500, 503]), retryAfter: z.int().min(0).optional(), times }),
+  z.strictObject({ status: z.literal([401, 403, 429, 500, 503]), retryAfter: z.int().min(0).optional(), ...reach }),
   /** Held back until the faults are cleared, then answered as usual. */
-  z.strictObject({ hang: z.literal(true), times }),
+  z.strictObject({ hang: z.literal(true), ...reach }),
+  /** Answered as usual, this many milliseconds late. */
+  z.strictObject({ delay: z.int().min(1), ...reach }),
   /** The connection breaks without an answer. */
-  z.strictObject({ reset: z.literal(true), times }),
+  z.strictObject({ reset: z.literal(true), ...reach }),
   /** A captive portal: 200 with a page instead of an answer. */
-  z.strictObject({ portal: z.literal(true), times }),
+  z.strictObject({ portal: z.literal(true), ...reach }),
   /** A redirect to this address. */
-  z.strictObject({ redirect: z.url(), times }),
+  z.strictObject({ redirect: z.url(), ...reach }),
 ]);
 
 export type Fault = z.input<typeof faultSchema>;
 type ArmedFault = z.output<typeof faultSchema>;
 
-/** Breaks requests on demand, one kind of fault at a time. */
+/** Breaks requests on demand, one kind of fault at a time for each `path`; the longest `path` that fits counts. */
 export class Faults {
-  #armed: ArmedFault | undefined;
+  readonly #armed = new Map<string, ArmedFault>();
   #held: (() => void)[] = [];
 
-  /** Replaces the fault in force; requests already held back stay so. */
+  /** Replaces the fault in force for the same `path`; requests already held back stay so. */
   arm(fault: ArmedFault): void {
-    this.#armed = { ...fault };
+    this.#armed.set(fault.path, { ...fault });
   }
 
   /** No more faults; held requests go on. */
   clear(): void {
-    this.#armed = undefined;
+    this.#armed.clear();
     for (const release of this.#held.splice(0)) {
       release();
     }
@@ -40,12 +47,16 @@ export class Faults {
 
   /** Resolves to true when the request was dealt with here, to false when it is to be answered as usual. */
   async intercept(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    const fault = request.url?.startsWith('/api/v1/') ? this.#take() : undefined;
+    const fault = this.#take(request.url ?? '');
     if (!fault) {
       return false;
     }
     if ('hang' in fault) {
       await new Promise<void>((release) => this.#held.push(release));
+      return false;
+    }
+    if ('delay' in fault) {
+      await wait(fault.delay);
       return false;
     }
     if ('reset' in fault) {
@@ -65,10 +76,12 @@ export class Faults {
     return true;
   }
 
-  #take(): ArmedFault | undefined {
-    const fault = this.#armed;
+  /** The control endpoints are spared: they end the faults. */
+  #take(url: string): ArmedFault | undefined {
+    const fitting = [...this.#armed.values()].filter(({ path }) => url.startsWith(path) && !url.startsWith('/__'));
+    const [fault] = fitting.sort((one, other) => other.path.length - one.path.length);
     if (fault && --fault.times === 0) {
-      this.#armed = undefined;
+      this.#armed.delete(fault.path);
     }
     return fault;
   }

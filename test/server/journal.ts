@@ -6,6 +6,8 @@ export interface JournalEntry {
   path: string;
   /** Whether the header was there; its value is never kept. */
   authorization: boolean;
+  /** Likewise. */
+  cookie: boolean;
 }
 
 /** Which requests reached the server, oldest first; the control endpoints themselves are left out. */
@@ -19,7 +21,8 @@ export class Journal {
   record({ method = '', url = '', headers }: IncomingMessage): void {
     const path = url.replace(/\?.*$/s, '');
     if (!path.startsWith('/__')) {
-      this.#entries.push({ method, path, authorization: headers.authorization !== undefined });
+      const { authorization, cookie } = headers;
+      this.#entries.push({ method, path, authorization: authorization !== undefined, cookie: cookie !== undefined });
     }
   }
 

@@ -36,7 +36,9 @@ const repository = join(__dirname, '..', '..');
 const stopGrace = 5000;
 
 const tokenSchema = z.object({ token: z.string() });
-const requestsSchema = z.array(z.object({ method: z.string(), path: z.string(), authorization: z.boolean() }));
+const requestsSchema = z.array(
+  z.object({ method: z.string(), path: z.string(), authorization: z.boolean(), cookie: z.boolean() }),
+);
 
 /**
  * Starts the server as a process of its own. Without a data folder it gets a temporary one, which is removed when
@@ -130,7 +132,7 @@ export class ServerProcess {
     return tokenSchema.parse(await response.json()).token;
   }
 
-  /** Breaks the next requests to `/api/v1`; needs the option `faults`, as do the following methods. */
+  /** Breaks the next requests to `/api/v1/` or the fault's `path`; needs the option `faults`, as do the following methods. */
   async fault(fault: Fault): Promise<void> {
     await this.#expectOk('/__faults', { method: 'POST', body: JSON.stringify(fault), headers: json });
   }

@@ -45,6 +45,8 @@ describe('the server', function () {
       ['/sign-in', 200],
       ['/sign-up', 200],
       ['/token', 302],
+      ['/desktop-login', 400],
+      [`/desktop-login?cb=${encodeURIComponent('http://127.0.0.1:49388/')}&state=x`, 302],
       ['/assets/style.css', 200],
       ['/assets/layout.ts', 404],
       ['/assets/%2e%2e/html.ts', 404],
@@ -242,7 +244,51 @@ describe('the server', function () {
       assert.equal((await profiles(token)).status, 503);
     });
 
-    const malformed = ['{', '{}', '{"status":418}', '{"status":500,"times":0}', '{"hang":true,"reset":true}'];
+    it('answer late', async () => {
+      await server.fault({ delay: 300 });
+      const start = Date.now();
+      assert.equal((await profiles(token)).status, 200);
+      assert.ok(Date.now() - start >= 290);
+    });
+
+    for (const path of ['/health', '/api/auth/token', '/desktop-login', '/sign-in']) {
+      it(`break ${path} when asked`, async () => {
+        await server.fault({ status: 503, path });
+        assert.equal((await get(`${path}?a=1`)).status, 503);
+        assert.notEqual((await get(path)).status, 503);
+      });
+    }
+
+    it('break different paths differently, the longest path first', async () => {
+      await server.fault({ status: 500, path: '/', times: 9 });
+      await server.fault({ status: 403, path: '/api/auth/' });
+      await server.fault({ status: 503 });
+      await server.fault({ status: 429 });
+      const statuses = [];
+      for (const path of ['/api/v1/profiles', '/api/v1/profiles', '/api/auth/jwks', '/api/auth/jwks', '/health']) {
+        statuses.push((await get(path)).status);
+      }
+      assert.deepEqual(statuses, [429, 500, 403, 500, 500]);
+      await server.clearFaults();
+      assert.equal((await get('/health')).status, 200);
+    });
+
+    it('do not keep the server from its own key set', async () => {
+      await server.restart();
+      await server.fault({ status: 500, path: '/api/auth/jwks' });
+      assert.equal((await profiles(token)).status, 200);
+      assert.equal((await get('/api/auth/jwks')).status, 500);
+    });
+
+    const malformed = [
+      '{',
+      '{}',
+      '{"status":418}',
+      '{"status":500,"times":0}',
+      '{"hang":true,"reset":true}',
+      '{"status":500,"path":"health"}',
+      '{"delay":0}',
+    ];
     for (const body of malformed) {
       it(`answer 400 to ${body}`, async () => {
         assert.equal((await fetch(`${server.url}/__faults`, { method: 'POST', body })).status, 400);
@@ -251,14 +297,14 @@ describe('the server', function () {
   });
 
   describe('the journal', () => {
-    it('tells method, path and whether there was a token, never the token', async () => {
+    it('tells method, path and whether there was a token or a cookie, never their values', async () => {
       await get('/health?secret=1');
       await profiles('not-a-token');
-      await fetch(`${server.url}/unknown`, { method: 'PUT' });
+      await fetch(`${server.url}/unknown`, { method: 'PUT', headers: { cookie: 'a=b' } });
       assert.deepEqual(await server.requests(), [
-        { method: 'GET', path: '/health', authorization: false },
-        { method: 'GET', path: '/api/v1/profiles', authorization: true },
-        { method: 'PUT', path: '/unknown', authorization: false },
+        { method: 'GET', path: '/health', authorization: false, cookie: false },
+        { method: 'GET', path: '/api/v1/profiles', authorization: true, cookie: false },
+        { method: 'PUT', path: '/unknown', authorization: false, cookie: true },
       ]);
     });
 

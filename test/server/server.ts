@@ -17,6 +17,7 @@ import type { ServerOptions } from './options';
 import { Profiles } from './profiles';
 import { assetRoutes } from './routes/assets';
 import { authRoutes } from './routes/auth';
+import { desktopLoginRoutes } from './routes/desktop-login';
 import { healthRoutes } from './routes/health';
 import { pageRoutes } from './routes/pages';
 import { profileRoutes } from './routes/profiles';
@@ -64,13 +65,19 @@ async function prepareAnswer(
   if (demo) {
     await ensureDemoAccount(auth);
   }
-  const jwksUrl = new URL('/api/auth/jwks', url);
-  const bearer = new BearerVerifier({ jwksUrl, issuer: url, audience: tokenAudience });
+  const bearer = new BearerVerifier({
+    jwksUrl: new URL('/api/auth/jwks', url),
+    issuer: url,
+    audience: tokenAudience,
+    // Without a detour over the network, where faults and journal would take it for a client.
+    fetch: (jwksUrl, init) => auth.handler(new Request(jwksUrl, init)),
+  });
   const authenticate = createAuthenticate(bearer, new Users(database));
   const routes = [
     ...healthRoutes(database),
     ...assetRoutes(),
-    ...pageRoutes(auth, tokenLife),
+    ...pageRoutes(auth.api, tokenLife),
+    ...desktopLoginRoutes(auth.api),
     ...authRoutes(auth),
     ...profileRoutes(authenticate, new Profiles(database)),
   ];

@@ -6,7 +6,7 @@ export interface Page {
   /** What stands below the heading. */
   body: Html;
   /** File name of the page's script under `/assets/`. */
-  script: string;
+  script?: string;
 }
 
 /** The frame around every page. */
@@ -20,7 +20,7 @@ export function layout({ title, body, script }: Page): Html {
     <title>${title} · WaveFlow</title>
     <link rel="icon" href="/assets/icon.svg">
     <link rel="stylesheet" href="/assets/style.css">
-    <script type="module" src="/assets/${script}"></script>
+    ${script === undefined ? html`` : html`<script type="module" src="/assets/${script}"></script>`}
   </head>
   <body>
     <main>

@@ -1,4 +1,4 @@
-// Posts the sign-in or sign-up form as JSON, which Better Auth wants, and shows its reason when it refuses.
+// Posts the sign-in or sign-up form as JSON, which Better Auth wants, shows its reason when it refuses, and goes on.
 
 const form = document.querySelector('form');
 const alert = form.querySelector('[role=alert]');
@@ -10,11 +10,15 @@ form.addEventListener('submit', async (event) => {
   button.disabled = true;
   const problem = await submit();
   if (problem === undefined) {
-    location.assign('/token');
+    location.assign(form.dataset.target);
     return;
   }
   alert.textContent = problem;
   button.disabled = false;
+});
+
+document.querySelector('#cancel')?.addEventListener('click', ({ currentTarget }) => {
+  location.assign(currentTarget.dataset.address);
 });
 
 /** Resolves to undefined on success, else to the text to show. */

@@ -1,0 +1,39 @@
+import { DesktopLogin } from './desktop-login';
+import { searchText } from './search-text';
+
+/** Only there to parse paths against. */
+const anyOrigin = 'http://origin.invalid';
+
+/** What a person does once signed in (protocol section 3.4). */
+export class Continuation {
+  /** Path and query to go to; `/` unless the sign-in was asked for by a desktop. */
+  readonly target: string;
+
+  constructor(target: string) {
+    this.target = target;
+  }
+
+  /** Reads the search parameter `continue`, whose every other target counts as `/`. */
+  static read(search: URLSearchParams): Continuation {
+    return new Continuation(safeTarget(searchText(search, 'continue')));
+  }
+
+  /** The path of a page of ours with this continuation on it. */
+  on(page: string): string {
+    return this.target === '/' ? page : `${page}?${new URLSearchParams({ continue: this.target })}`;
+  }
+
+  /** The desktop that waits for the end of the sign-in. */
+  get desktop(): DesktopLogin | undefined {
+    return DesktopLogin.read(new URL(this.target, anyOrigin).searchParams);
+  }
+}
+
+function safeTarget(text: string | undefined): string {
+  if (text === undefined || !URL.canParse(text, anyOrigin)) {
+    return '/';
+  }
+  const { origin, pathname, search } = new URL(text, anyOrigin);
+  const leadsToDesktop = pathname === '/desktop-login' || pathname.startsWith('/desktop-login/');
+  return origin === anyOrigin && leadsToDesktop ? pathname + search : '/';
+}

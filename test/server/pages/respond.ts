@@ -1,0 +1,32 @@
+import type { Html } from './html';
+
+const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-store',
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+};
+
+export interface Extras {
+  status?: number;
+  /** Values of Set-Cookie headers. */
+  cookies?: readonly string[];
+}
+
+export function showPage({ text }: Html, { status = 200, cookies = [] }: Extras = {}): Response {
+  return withCookies(new Response(text, { status, headers: pageHeaders }), cookies);
+}
+
+export function redirect(location: string, cookies: readonly string[] = []): Response {
+  return withCookies(new Response(null, { status: 302, headers: { location, 'cache-control': 'no-store' } }), cookies);
+}
+
+function withCookies(response: Response, cookies: readonly string[]): Response {
+  for (const cookie of cookies) {
+    response.headers.append('set-cookie', cookie);
+  }
+  return response;
+}

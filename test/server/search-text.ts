@@ -1,0 +1,20 @@
+/**
+ * A search parameter as the web router hands it over (protocol section 3.4): it reads values as JSON where it can and
+ * repeated keys as a list, and what is then no string counts as missing.
+ */
+export function searchText(search: URLSearchParams, name: string): string | undefined {
+  const [text, ...others] = search.getAll(name);
+  if (text === undefined || others.length > 0) {
+    return undefined;
+  }
+  const value = fromJson(text);
+  return typeof value === 'string' ? value : undefined;
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
