@@ -44,6 +44,23 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
       assert.equal(text(await files.read('a.db')), 'one');
     });
 
+    it('show readers the earlier content or the new one, never a part', async () => {
+      const size = 4_000_000;
+      const reader = make();
+      await files.replace('a.db', new Uint8Array(size));
+      let replacing = true;
+      const writing = (async () => {
+        for (let round = 1; round <= 10; round++) await files.replace('a.db', new Uint8Array(size).fill(round));
+        replacing = false;
+      })();
+      while (replacing) {
+        const content = await reader.read('a.db');
+        assert.equal(content?.length, size);
+        assert.equal(content[0], content[size - 1]);
+      }
+      await writing;
+    });
+
     it('stamp a file differently after every replacement, however fast and alike', async () => {
       const stamps = new Set<string | undefined>();
       for (let count = 0; count < 100; count++) {
