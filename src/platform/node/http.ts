@@ -1,0 +1,107 @@
+// Without `node:`: under these names VS Code gives each extension its own patched copies, in which the editor's proxy
+// settings and certificates count and which other extensions cannot patch again.
+import http from 'http';
+import https from 'https';
+import { DisposableList, type Disposable } from '../../core/disposal';
+import { Emitter } from '../../core/emitter';
+import { cancelled, networkFailed, WaveFlowError } from '../../core/errors';
+import type { Timers } from '../../core/timers';
+import type { Http, HttpRequest, HttpResponse } from '../../remote/http';
+import { networkError } from './networkError';
+
+const limitMs = 30_000;
+const maxBodyBytes = 1024 * 1024;
+
+export interface NodeHttpOptions {
+  /** Of this extension, for the `User-Agent`. */
+  readonly version: string;
+  readonly timers: Timers;
+}
+
+/** Requests through Node's http client. A body of more than 1 MiB counts as `network.broken`. */
+export class NodeHttp implements Http, Disposable {
+  readonly #options: NodeHttpOptions;
+  readonly #ended = new Emitter<void>();
+  #disposed = false;
+
+  constructor(options: NodeHttpOptions) {
+    this.#options = options;
+  }
+
+  async send(request: HttpRequest): Promise<HttpResponse> {
+    if (this.#disposed || request.signal?.aborted) throw cancelled();
+    const url = new URL(request.url);
+    const { host } = url;
+    const outgoing = this.#open(url, request);
+    const watch = new DisposableList();
+    try {
+      const response = await Promise.race([exchange(outgoing, request.body), this.#interruption(request, host, watch)]);
+      if (response.status === 407) throw networkFailed('network.proxy', host);
+      return response;
+    } catch (error) {
+      throw error instanceof WaveFlowError ? error : networkError(error, host);
+    } finally {
+      watch.dispose();
+      outgoing.destroy();
+    }
+  }
+
+  /** Aborts everything under way and refuses what comes later, all as `cancelled`. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#ended.fire();
+    this.#ended.dispose();
+  }
+
+  #open(url: URL, { method, headers, body }: HttpRequest): http.ClientRequest {
+    const { request } = url.protocol === 'https:' ? https : http;
+    return request(url, {
+      method,
+      headers: {
+        'accept': 'application/json',
+        'user-agent': `waveflow-vscode/${this.#options.version}`,
+        // A connection kept for later may be closed by the server just when it is used again.
+        'connection': 'close',
+        ...headers,
+        ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
+      },
+    });
+  }
+
+  /** Rejects when the time is up or nobody wants the answer any more. */
+  #interruption({ signal }: HttpRequest, host: string, watch: DisposableList): Promise<never> {
+    return new Promise((_resolve, reject) => {
+      const cancel = (): void => reject(cancelled());
+      watch.add(this.#ended.event(cancel));
+      watch.add(this.#options.timers.after(limitMs, () => reject(networkFailed('network.timeout', host))));
+      signal?.addEventListener('abort', cancel);
+      watch.add({ dispose: () => signal?.removeEventListener('abort', cancel) });
+    });
+  }
+}
+
+function exchange(outgoing: http.ClientRequest, body: string | undefined): Promise<HttpResponse> {
+  return new Promise((resolve, reject) => {
+    outgoing.on('error', reject);
+    outgoing.on('response', (incoming) => receive(incoming).then(resolve, reject));
+    outgoing.end(body);
+  });
+}
+
+async function receive(incoming: http.IncomingMessage): Promise<HttpResponse> {
+  const body = await readBody(incoming);
+  const { 'set-cookie': cookies = [], ...others } = incoming.headersDistinct;
+  const headers = Object.fromEntries(Object.entries(others).map(([name, values = []]) => [name, values.join(', ')]));
+  return { status: incoming.statusCode ?? 0, headers, cookies, body };
+}
+
+async function readBody(incoming: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBodyBytes) throw new RangeError('The body is too long');
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}

@@ -1,0 +1,57 @@
+import { networkFailed, type NetworkErrorKind, type WaveFlowError } from '../../core/errors';
+
+/** By the codes of Node's system, DNS and TLS errors. */
+const kinds = new Map<string, NetworkErrorKind>([
+  ['ENOTFOUND', 'network.dns'],
+  ['EAI_AGAIN', 'network.dns'],
+  ['ECONNREFUSED', 'network.refused'],
+  ['EHOSTUNREACH', 'network.refused'],
+  ['ENETUNREACH', 'network.refused'],
+  ['ETIMEDOUT', 'network.timeout'],
+  ['EPROTO', 'network.tls'],
+  // What OpenSSL finds wrong with a certificate.
+  ['CERT_CHAIN_TOO_LONG', 'network.tls'],
+  ['CERT_HAS_EXPIRED', 'network.tls'],
+  ['CERT_NOT_YET_VALID', 'network.tls'],
+  ['CERT_REJECTED', 'network.tls'],
+  ['CERT_REVOKED', 'network.tls'],
+  ['CERT_SIGNATURE_FAILURE', 'network.tls'],
+  ['CERT_UNTRUSTED', 'network.tls'],
+  ['CRL_HAS_EXPIRED', 'network.tls'],
+  ['CRL_NOT_YET_VALID', 'network.tls'],
+  ['CRL_SIGNATURE_FAILURE', 'network.tls'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'network.tls'],
+  ['ERROR_IN_CERT_NOT_AFTER_FIELD', 'network.tls'],
+  ['ERROR_IN_CERT_NOT_BEFORE_FIELD', 'network.tls'],
+  ['HOSTNAME_MISMATCH', 'network.tls'],
+  ['INVALID_CA', 'network.tls'],
+  ['INVALID_PURPOSE', 'network.tls'],
+  ['PATH_LENGTH_EXCEEDED', 'network.tls'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'network.tls'],
+  ['UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY', 'network.tls'],
+  ['UNABLE_TO_DECRYPT_CERT_SIGNATURE', 'network.tls'],
+  ['UNABLE_TO_GET_CRL', 'network.tls'],
+  ['UNABLE_TO_GET_ISSUER_CERT', 'network.tls'],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'network.tls'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'network.tls'],
+]);
+
+/** What Node's http client failed with, as one of our kinds. Keeps the code of it and nothing else. */
+export function networkError(error: unknown, host: string): WaveFlowError {
+  const code = codeOf(error);
+  // The error itself can hold what the server sent (`rawPacket`).
+  return networkFailed(kindOf(code), host, new Error(code));
+}
+
+function kindOf(code: string): NetworkErrorKind {
+  const kind = kinds.get(code);
+  if (kind) return kind;
+  return code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') ? 'network.tls' : 'network.broken';
+}
+
+function codeOf(error: unknown): string {
+  // Node tried several addresses of one name.
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
