@@ -12,6 +12,7 @@ import { installExtensions, ServerProcess, type ServerOptions } from './serverPr
 import { changeSettings, createSettings, type Settings } from './settings';
 import { TemporaryFolder } from './temporaryFolder';
 import { Window, type WindowHost } from './window';
+import { saveWindowState } from './windowState';
 
 /** VS Code's server build; each window is a page of one Chromium profile. */
 export class ServerEditor implements Editor {
@@ -29,6 +30,7 @@ export class ServerEditor implements Editor {
   readonly #windowHost: WindowHost = {
     readClipboard: (page) => page.evaluate<string>('navigator.clipboard.readText()'),
     reload: async (page) => {
+      await saveWindowState(page);
       await page.reload();
     },
     close: (page) => this.#closeWindow(page),
@@ -103,6 +105,7 @@ export class ServerEditor implements Editor {
 
   /** Lets the workbench say goodbye, and waits until its extension host has shut down in order. */
   async #closeWindow(page: Page): Promise<void> {
+    await saveWindowState(page);
     const before = this.#server.extensionHosts().length;
     // Closing the page at once would leave the extension host waiting for the window to come back.
     await page.goto('about:blank');
