@@ -82,7 +82,8 @@ function suites(folder, timeout) {
     return { passed: 0, failed: 0 };
   }
   const reporter = join(root, 'test/host/vscode/resultReporter.ts');
-  const mocha = program('mocha/bin/mocha.js', '--reporter', reporter, '--timeout', timeout, '--forbid-only');
+  const sqlText = join(root, 'test/support/sqlText.cjs');
+  const mocha = program('mocha/bin/mocha.js', '--require', sqlText, '--reporter', reporter, '--timeout', timeout, '--forbid-only');
   const choice = options.grep === undefined ? ['--fail-zero'] : ['--grep', options.grep];
   return counted(folder, ['--import', 'tsx', ...mocha, ...choice, ...files]);
 }
