@@ -31,6 +31,7 @@ export async function bundleSuites(suites: readonly string[], outfile: string): 
     target: 'node18',
     sourcemap: 'inline',
     external: ['vscode', 'mocha'],
+    loader: { '.sql': 'text' },
     logLevel: 'warning',
   });
 }
