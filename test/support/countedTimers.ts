@@ -1,0 +1,25 @@
+import type { Disposable } from '../../src/core/disposal';
+import { ManualTimers } from './manualTimers';
+
+/** Knows what it still has to call. */
+export class CountedTimers extends ManualTimers {
+  readonly #waiting = new Set<Disposable>();
+
+  get pending(): number {
+    return this.#waiting.size;
+  }
+
+  override after(ms: number, call: () => void): Disposable {
+    const entry = super.after(ms, () => {
+      this.#waiting.delete(entry);
+      call();
+    });
+    this.#waiting.add(entry);
+    return {
+      dispose: () => {
+        this.#waiting.delete(entry);
+        entry.dispose();
+      },
+    };
+  }
+}

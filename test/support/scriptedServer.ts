@@ -1,0 +1,30 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { listen, stopListening } from '../server/listen';
+
+/** A server on 127.0.0.1 that answers as a test tells it to. */
+export class ScriptedServer {
+  /** Origin without a trailing slash. */
+  readonly url: string;
+  readonly #server: Server;
+  #answer: RequestListener = (_request, response) => response.end();
+
+  private constructor(server: Server, url: string) {
+    this.url = url;
+    this.#server = server;
+    server.on('request', (request, response) => this.#answer(request, response));
+  }
+
+  static async start(): Promise<ScriptedServer> {
+    const server = createServer();
+    return new ScriptedServer(server, await listen(server, { host: '127.0.0.1', port: 0 }));
+  }
+
+  /** What happens to every request from now on. */
+  answer(listener: RequestListener): void {
+    this.#answer = listener;
+  }
+
+  stop(): Promise<void> {
+    return stopListening(this.#server);
+  }
+}
