@@ -1,7 +1,7 @@
 import { betterAuth } from 'better-auth';
 import { isAPIError } from 'better-auth/api';
 import { getMigrations } from 'better-auth/db/migration';
-import { jwt } from 'better-auth/plugins';
+import { jwt, twoFactor } from 'better-auth/plugins';
 import type { ServerDatabase } from './database';
 
 /** The `aud` of every token (protocol section 4.1). */
@@ -12,8 +12,12 @@ export interface AuthOptions {
   /** Origin of the server without a trailing slash; also the `iss` of every token. */
   baseUrl: string;
   secret: string;
+  /** Another origin from which people may sign in. */
+  trustedOrigin?: string | undefined;
   /** Seconds until an issued token expires. */
   tokenLife: number;
+  /** Lets an account demand a second factor, which upstream does not offer. */
+  secondFactor: boolean;
 }
 
 export type Auth = ReturnType<typeof configure>;
@@ -28,12 +32,12 @@ export async function openAuth(options: AuthOptions): Promise<Auth> {
   return auth;
 }
 
-function configure({ database, baseUrl, secret, tokenLife }: AuthOptions) {
+function configure({ database, baseUrl, trustedOrigin, secret, tokenLife, secondFactor }: AuthOptions) {
   return betterAuth({
     appName: 'WaveFlow',
     baseURL: baseUrl,
     // The same server under the name people type.
-    trustedOrigins: [baseUrl.replace('//127.0.0.1:', '//localhost:')],
+    trustedOrigins: [baseUrl.replace('//127.0.0.1:', '//localhost:'), ...(trustedOrigin ? [trustedOrigin] : [])],
     secret,
     database: { db: database, type: 'sqlite' },
     emailAndPassword: { enabled: true, minPasswordLength: 12, maxPasswordLength: 128 },
@@ -42,6 +46,7 @@ function configure({ database, baseUrl, secret, tokenLife }: AuthOptions) {
         jwks: { keyPairConfig: { alg: 'ES256' } },
         jwt: { issuer: baseUrl, audience: tokenAudience, expirationTime: `${tokenLife}s` },
       }),
+      ...(secondFactor ? [twoFactor({ skipVerificationOnEnable: true })] : []),
     ],
     // The defaults of these depend on NODE_ENV, which test runners like to set.
     advanced: { disableCSRFCheck: false, disableOriginCheck: false },

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import { isIPv6 } from 'node:net';
-import type { AddressInfo, Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import { StartupError } from './startup-error';
 
 /**
@@ -15,7 +17,19 @@ export async function listen(server: Server, { host, port }: { host: string; por
     throw explain(error, host, port);
   }
   const address = server.address() as AddressInfo;
-  return `http://${isIPv6(host) ? `[${host}]` : host}:${address.port}`;
+  const scheme = server instanceof TlsServer ? 'https' : 'http';
+  return `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${address.port}`;
+}
+
+/** Breaks open connections. */
+export async function stopListening(server: Server): Promise<void> {
+  if (!server.listening) {
+    return;
+  }
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
 }
 
 function explain(error: unknown, host: string, port: number): unknown {

@@ -13,8 +13,12 @@ const optionsSchema = z.strictObject({
   tokenLife: z.coerce.number().int().min(1).default(15 * 60),
   /** Creates the demo account and prints its password. */
   demo: z.boolean().default(false),
-  /** Opens `/__faults` and `/__requests`. */
+  /** Opens `/__faults`, `/__requests` and `/__revoke`, and lets accounts demand a second factor. */
   faults: z.boolean().default(false),
+  /** Serves https with the certificate of the tests. */
+  tls: z.literal('self-signed').optional(),
+  /** Another origin from which people may sign in, for a server that is reached through a proxy. */
+  trustedOrigin: z.url().optional(),
 });
 
 export type ServerOptions = z.output<typeof optionsSchema>;
@@ -26,7 +30,9 @@ export const usage = `Usage: node --import tsx test/server/main.ts [options]
   --data-folder PATH      where accounts, sessions and keys are kept (default test/server/.data)
   --token-life SECONDS    life of an issued token (default 900)
   --demo                  create a demo account and print how to sign in
-  --faults                open the control endpoints /__faults and /__requests
+  --faults                open the control endpoints /__faults, /__requests and /__revoke
+  --tls self-signed       serve https with a certificate that nobody trusts
+  --trusted-origin URL    another origin from which people may sign in
   --help                  show this text
 `;
 
@@ -46,6 +52,8 @@ export function parseFlags(argv: readonly string[]): ServerOptions | undefined {
     tokenLife: flags['token-life'],
     demo: flags.demo,
     faults: flags.faults,
+    tls: flags.tls,
+    trustedOrigin: flags['trusted-origin'],
   });
   if (!options.success) {
     throw new StartupError(`${z.prettifyError(options.error)}\n\n${usage}`);
@@ -62,6 +70,8 @@ export function toFlags(options: Partial<ServerOptions>): string[] {
     ...(options.tokenLife === undefined ? [] : ['--token-life', String(options.tokenLife)]),
     ...(options.demo ? ['--demo'] : []),
     ...(options.faults ? ['--faults'] : []),
+    ...(options.tls === undefined ? [] : ['--tls', options.tls]),
+    ...(options.trustedOrigin === undefined ? [] : ['--trusted-origin', options.trustedOrigin]),
   ];
 }
 
@@ -76,6 +86,8 @@ function readFlags(argv: readonly string[]) {
         'token-life': { type: 'string' },
         demo: { type: 'boolean' },
         faults: { type: 'boolean' },
+        tls: { type: 'string' },
+        'trusted-origin': { type: 'string' },
         help: { type: 'boolean' },
       },
     }).values;

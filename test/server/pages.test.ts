@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from './launch-browser';
 import { startServer } from './process';
 import type { ServerProcess } from './process';
 
@@ -15,7 +15,7 @@ describe('the pages, in Chromium', function () {
   let complaints: string[];
 
   before(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+    [server, browser] = await Promise.all([startServer({ faults: true }), launchBrowser()]);
     await server.signUp({ name: 'Ada', email: 'ada@example.org', password });
   });
 
@@ -112,6 +112,19 @@ describe('the pages, in Chromium', function () {
     await page.getByRole('alert').getByText('The server cannot be reached').waitFor();
   });
 
+  it('say that they cannot ask for a second factor', async () => {
+    const account = { name: 'Lin', email: 'lin@example.org', password };
+    await server.signUp(account);
+    await server.requireSecondFactor(account);
+    await page.goto(`${server.url}/sign-in`);
+    await field('Email').fill(account.email);
+    await field('Password').fill(password);
+    await button('Sign in').click();
+    await page.getByRole('alert').getByText('asks for a second factor').waitFor();
+    await page.goto(server.url);
+    await at('/sign-in');
+  });
+
   it('show names as they are, whatever they contain', async () => {
     const name = `<img src=x onerror="alert(1)"> & 'Mallory'`;
     const { cookie } = await server.signUp({ name, email: 'mallory@example.org', password });
@@ -122,16 +135,3 @@ describe('the pages, in Chromium', function () {
     assert.deepEqual(complaints, []);
   });
 });
-
-function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-}

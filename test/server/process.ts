@@ -10,6 +10,8 @@ import * as z from 'zod';
 import type { Fault } from './faults';
 import { toFlags } from './options';
 import type { ServerOptions } from './options';
+import { trustingFetch } from './trusting-fetch';
+import type { TrustingRequest } from './trusting-fetch';
 
 export interface Account {
   name: string;
@@ -51,7 +53,7 @@ export async function startServer(options: Partial<ServerOptions> = {}): Promise
   return server;
 }
 
-/** A WaveFlow server that tests start, stop, break and talk to. */
+/** A WaveFlow server that tests start, stop, break and talk to, also when its certificate is that of the tests. */
 export class ServerProcess {
   readonly dataFolder: string;
   readonly #options: Partial<ServerOptions>;
@@ -152,6 +154,24 @@ export class ServerProcess {
     await this.#expectOk('/__requests', { method: 'DELETE' });
   }
 
+  /** Ends all sessions of a person; tokens already issued live on. */
+  async revoke(email: string): Promise<void> {
+    await this.#expectOk('/__revoke', { method: 'POST', body: JSON.stringify({ email }), headers: json });
+  }
+
+  /**
+   * From now on, signing in to the account answers 200 `{ "twoFactorRedirect": true }` and opens no session, as Better
+   * Auth's plugin does. Earlier sessions stay.
+   */
+  async requireSecondFactor({ email, password }: Credentials): Promise<void> {
+    const { cookie } = await this.signIn({ email, password });
+    await this.#expectOk('/api/auth/two-factor/enable', {
+      method: 'POST',
+      headers: { ...json, origin: this.url, cookie },
+      body: JSON.stringify({ password }),
+    });
+  }
+
   async #openSession(path: string, body: Account | Credentials): Promise<Session> {
     const response = await this.#expectOk(path, {
       method: 'POST',
@@ -165,8 +185,8 @@ export class ServerProcess {
     return { cookie };
   }
 
-  async #expectOk(path: string, init: RequestInit = {}): Promise<Response> {
-    const response = await fetch(this.url + path, init);
+  async #expectOk(path: string, init: TrustingRequest = {}): Promise<Response> {
+    const response = await trustingFetch(this.url + path, init);
     if (!response.ok) {
       throw new Error(`${init.method ?? 'GET'} ${path} answered ${response.status}`);
     }

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import * as z from 'zod';
 import { openDatabase } from './database';
-import { demoAccount } from './demo';
 import { startServer } from './process';
 import type { Account, ServerProcess } from './process';
 import { createRouter } from './router';
 import { healthRoutes } from './routes/health';
+import { makeKey, sign } from './test-issuer';
 
 const ada: Account = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
 
@@ -274,9 +271,9 @@ describe('the server', function () {
     });
 
     it('do not keep the server from its own key set', async () => {
-      await server.restart();
       await server.fault({ status: 500, path: '/api/auth/jwks' });
-      assert.equal((await profiles(token)).status, 200);
+      const unknown = await makeKey('ES256', 'unknown');
+      assert.equal((await profiles(await sign(unknown))).status, 401);
       assert.equal((await get('/api/auth/jwks')).status, 500);
     });
 
@@ -315,6 +312,54 @@ describe('the server', function () {
     });
   });
 
+  describe('revoking sessions', () => {
+    it('ends all of one person and of nobody else', async () => {
+      const grace = { ...ada, email: 'grace@example.org' };
+      const [one, other] = [await server.signUp(grace), await server.signIn(grace)];
+      const token = await server.token(one.cookie);
+      await server.revoke('Grace@Example.org');
+      await assert.rejects(server.token(one.cookie), /401/);
+      await assert.rejects(server.token(other.cookie), /401/);
+      assert.ok(await server.token(cookie));
+      assert.equal((await profiles(token)).status, 200);
+      assert.ok(await server.token((await server.signIn(grace)).cookie));
+    });
+
+    it('answers 404 for an unknown email', async () => {
+      await assert.rejects(server.revoke('nobody@example.org'), /404/);
+    });
+  });
+
+  describe('an account that demands a second factor', () => {
+    const lin = { ...ada, email: 'lin@example.org' };
+    const signIn = (account: Account) =>
+      fetch(`${server.url}/api/auth/sign-in/email`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: server.url },
+        body: JSON.stringify(account),
+      });
+
+    it('is told so instead of getting a session', async () => {
+      const earlier = await server.signUp(lin);
+      await server.requireSecondFactor(lin);
+      const response = await signIn(lin);
+      assert.equal(response.status, 200);
+      z.strictObject({ twoFactorRedirect: z.literal(true), twoFactorMethods: z.array(z.string()) }).parse(await response.json());
+      const cookies = response.headers.getSetCookie().filter((line) => !/; Max-Age=0/i.test(line));
+      assert.deepEqual(cookies.filter((line) => line.includes('session')), []);
+      await assert.rejects(server.token(cookies.map((line) => line.replace(/;.*/s, '')).join('; ')), /401/);
+      assert.ok(await server.token(earlier.cookie));
+    });
+
+    it('does not change others', async () => {
+      assert.ok(await server.token((await server.signIn(ada)).cookie));
+    });
+
+    it('still learns that its password is wrong', async () => {
+      assert.equal((await signIn({ ...lin, password: 'wrong horse battery' })).status, 401);
+    });
+  });
+
   it('prints no password, cookie or token', async () => {
     const token = await server.token(cookie);
     await profiles(token);
@@ -326,85 +371,3 @@ describe('the server', function () {
     }
   });
 });
-
-describe('starting the server', function () {
-  this.timeout(30_000);
-
-  let server: ServerProcess;
-
-  afterEach(() => server.stop());
-
-  it('issues tokens of the asked life', async () => {
-    server = await startServer({ tokenLife: 5 });
-    const { cookie } = await server.signUp(ada);
-    const { iat = 0, exp } = decodeJwt(await server.token(cookie));
-    assert.equal(exp, iat + 5);
-  });
-
-  it('has no control endpoints unless asked', async () => {
-    server = await startServer();
-    assert.equal((await fetch(`${server.url}/__faults`, { method: 'POST', body: '{"status":500}' })).status, 404);
-    assert.equal((await fetch(`${server.url}/__requests`)).status, 404);
-  });
-
-  it('prints a demo account that can sign in, also the second time', async () => {
-    server = await startServer({ demo: true });
-    const { email, password } = demoAccount;
-    await server.signIn({ email, password });
-    await server.restart();
-    await server.signIn({ email, password });
-    assert.equal(server.output.filter((line) => line === `Demo account: ${email} / ${password}`).length, 2);
-  });
-
-  it('says which port is taken', async () => {
-    server = await startServer();
-    const port = Number(new URL(server.url).port);
-    await assert.rejects(startServer({ port }), new RegExp(`code 1:\nPort ${port} on 127\\.0\\.0\\.1 is already in use`));
-  });
-
-  it('says what is wrong with an option', async () => {
-    await assert.rejects(startServer({ port: 65_536 }), /code 1:[^]*65535[^]*Usage:/);
-  });
-
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    it(`ends in peace on ${signal}, also while a request hangs`, async () => {
-      server = await startServer({ faults: true });
-      await server.fault({ hang: true });
-      const held = assert.rejects(fetch(`${server.url}/api/v1/profiles`));
-      await until(async () => (await server.requests()).length > 0);
-      assert.deepEqual(await server.stop(signal), { code: 0, signal: null });
-      await held;
-    });
-  }
-
-  it('ends when the process that started it is killed', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'waveflow-orphan-'));
-    const program = `require('./test/server/process').startServer().then(({ url }) => console.log(url))`;
-    const parent = spawn(process.execPath, ['--import', 'tsx', '--eval', program], {
-      cwd: join(__dirname, '..', '..'),
-      // A process that is killed leaves its temporary folder behind; here it goes with ours.
-      env: { ...process.env, TMPDIR: folder },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [chunk] = await once(parent.stdout, 'data');
-    const url = String(chunk).trim();
-    assert.equal((await fetch(`${url}/health`)).status, 200);
-    parent.kill('SIGKILL');
-    await until(async () => !(await isReachable(url)));
-    await rm(folder, { recursive: true });
-  });
-});
-
-async function isReachable(url: string): Promise<boolean> {
-  return fetch(url).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Asks again and again until it is so; the test's own limit ends it. */
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

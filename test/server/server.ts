@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { join } from 'node:path';
 import { createAnswer } from './answer';
 import type { Answer } from './answer';
@@ -12,7 +12,7 @@ import { createBreakableAnswer } from './breakable';
 import { openDatabase } from './database';
 import type { ServerDatabase } from './database';
 import { ensureDemoAccount } from './demo';
-import { listen } from './listen';
+import { listen, stopListening } from './listen';
 import type { ServerOptions } from './options';
 import { Profiles } from './profiles';
 import { assetRoutes } from './routes/assets';
@@ -22,6 +22,7 @@ import { healthRoutes } from './routes/health';
 import { pageRoutes } from './routes/pages';
 import { profileRoutes } from './routes/profiles';
 import { loadSecret } from './secret';
+import { readTestCertificate } from './test-certificate';
 import { Users } from './users';
 
 export interface WaveFlowServer {
@@ -38,7 +39,7 @@ export interface WaveFlowServer {
 export async function startWaveFlowServer(options: ServerOptions): Promise<WaveFlowServer> {
   await mkdir(options.dataFolder, { recursive: true, mode: 0o700 });
   const database = await openDatabase(join(options.dataFolder, 'waveflow.db'));
-  const server = createServer();
+  const server = options.tls ? createTlsServer(readTestCertificate()) : createServer();
   try {
     // Better Auth is configured with the origin, so the port has to be known first. A request that comes before the
     // rest is ready waits for it.
@@ -58,10 +59,10 @@ export async function startWaveFlowServer(options: ServerOptions): Promise<WaveF
 async function prepareAnswer(
   url: string,
   database: ServerDatabase,
-  { dataFolder, tokenLife, demo, faults }: ServerOptions,
+  { dataFolder, tokenLife, demo, faults, trustedOrigin }: ServerOptions,
 ): Promise<Answer> {
   const secret = await loadSecret(join(dataFolder, 'secret'));
-  const auth = await openAuth({ database, baseUrl: url, secret, tokenLife });
+  const auth = await openAuth({ database, baseUrl: url, trustedOrigin, secret, tokenLife, secondFactor: faults });
   if (demo) {
     await ensureDemoAccount(auth);
   }
@@ -81,15 +82,10 @@ async function prepareAnswer(
     ...authRoutes(auth),
     ...profileRoutes(authenticate, new Profiles(database)),
   ];
-  return faults ? createBreakableAnswer(routes) : createAnswer(routes);
+  return faults ? createBreakableAnswer(routes, auth) : createAnswer(routes);
 }
 
 async function close(server: Server, database: ServerDatabase): Promise<void> {
-  if (server.listening) {
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
-    await closed;
-  }
+  await stopListening(server);
   await database.destroy();
 }

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import type { JWK, JWTHeaderParameters, JWTPayload } from 'jose';
-import { listen } from './listen';
+import { listen, stopListening } from './listen';
 
 export const testIssuerName = 'https://auth.test.example.com';
 export const testAudience = 'waveflow-server-test';
@@ -71,13 +70,7 @@ export class TestIssuer {
     return new TestIssuer(server, new URL('/.well-known/jwks.json', origin), keys.map(withAlg));
   }
 
-  async stop(): Promise<void> {
-    if (!this.#server.listening) {
-      return;
-    }
-    const closed = once(this.#server, 'close');
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await closed;
+  stop(): Promise<void> {
+    return stopListening(this.#server);
   }
 }

@@ -1,11 +1,23 @@
+import * as z from 'zod';
+import type { Auth } from '../auth';
 import { faultSchema } from '../faults';
 import type { Faults } from '../faults';
+import { HttpError } from '../http-error';
 import type { Journal } from '../journal';
 import { readJson } from '../json-body';
+import { revokeSessions } from '../revoke-sessions';
 import type { Route } from '../router';
 
+const personSchema = z.strictObject({ email: z.string() });
+
+export interface Controlled {
+  faults: Faults;
+  journal: Journal;
+  auth: Auth;
+}
+
 /** The endpoints through which tests break the server and see what reached it; only there with `--faults`. */
-export function controlRoutes(faults: Faults, journal: Journal): Route[] {
+export function controlRoutes({ faults, journal, auth }: Controlled): Route[] {
   return [
     {
       method: 'POST',
@@ -33,6 +45,17 @@ export function controlRoutes(faults: Faults, journal: Journal): Route[] {
       path: '/__requests',
       handle: () => {
         journal.clear();
+        return done();
+      },
+    },
+    {
+      method: 'POST',
+      path: '/__revoke',
+      handle: async (request) => {
+        const { email } = await readJson(request, personSchema);
+        if (!(await revokeSessions(auth, email))) {
+          throw new HttpError(404);
+        }
         return done();
       },
     },

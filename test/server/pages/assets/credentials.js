@@ -29,7 +29,11 @@ async function submit() {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(Object.fromEntries(new FormData(form))),
     });
-    return response.ok ? undefined : (await response.json()).message;
+    const { message, twoFactorRedirect } = await response.json();
+    if (twoFactorRedirect) {
+      return 'This account asks for a second factor, which this page does not offer.';
+    }
+    return response.ok ? undefined : message;
   } catch {
     return 'The server cannot be reached. Try again.';
   }

@@ -1,0 +1,12 @@
+import type { Auth } from './auth';
+
+/** Signs a person out everywhere; resolves to false when nobody has this email. Tokens already issued live on. */
+export async function revokeSessions(auth: Auth, email: string): Promise<boolean> {
+  const { internalAdapter } = await auth.$context;
+  const found = await internalAdapter.findUserByEmail(email);
+  if (!found) {
+    return false;
+  }
+  await internalAdapter.deleteUserSessions(found.user.id);
+  return true;
+}
