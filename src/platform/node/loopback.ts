@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Loopback, LoopbackListener, LoopbackOptions } from '../../account/loopback';
+import type { Disposable } from '../../core/disposal';
 import { noCallback } from '../../core/errors';
 import type { Random } from '../../core/random';
 import type { Timers } from '../../core/timers';
@@ -42,6 +43,7 @@ class NodeListener implements LoopbackListener {
   /** The documents of callbacks by the path they wait at; null before and while it is fetched. */
   readonly #documents = new Map<string, string | null>();
   #disposed = false;
+  #grace: Disposable | undefined;
 
   constructor(server: Server, options: LoopbackOptions, parts: NodeLoopbackParts) {
     this.#server = server;
@@ -55,7 +57,7 @@ class NodeListener implements LoopbackListener {
     if (this.#disposed) return;
     this.#disposed = true;
     if (this.#documents.size === 0) this.#close();
-    else this.#parts.timers.after(graceMs, () => this.#close());
+    else this.#grace = this.#parts.timers.after(graceMs, () => this.#close());
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
@@ -91,6 +93,7 @@ class NodeListener implements LoopbackListener {
   }
 
   #close(): void {
+    this.#grace?.dispose();
     this.#server.close();
     // Browsers open connections ahead of need and send nothing on them.
     this.#server.closeAllConnections();

@@ -1,0 +1,5 @@
+import { systemRandom as random } from '../../src/core/random';
+import { NodeLoopback } from '../../src/platform/node/loopback';
+import { describeLoopback } from './describeLoopback';
+
+describeLoopback('through Node', (timers) => new NodeLoopback({ random, timers }));
