@@ -1,28 +1,44 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Account, type AccountState } from './account/account';
+import { ConnectionMemory } from './account/connection';
 import { Databases } from './account/databases';
+import { signInWithEmail } from './account/emailSignIn';
 import { Profiles } from './account/profiles';
-import { Sessions } from './account/sessions';
+import { Reconnect } from './account/reconnect';
+import { Sessions, type Place } from './account/sessions';
+import { Tokens } from './account/tokens';
 import { systemClock as clock } from './core/clock';
 import { DisposableList } from './core/disposal';
 import type { Log } from './core/log';
 import { systemRandom as random } from './core/random';
 import { systemTimers as timers } from './core/timers';
 import { PublishedApi, type WaveFlowApi } from './host/api';
+import { WaveFlowAuthentication } from './host/authentication';
+import { asExternal, openExternal } from './host/browser';
 import { channelLog } from './host/log';
 import { EditorSecrets } from './host/secrets';
 import { NodeFiles } from './platform/node/files';
+import { NodeHttp } from './platform/node/http';
 import { NodeLock } from './platform/node/lock';
+import { NodeLoopback } from './platform/node/loopback';
+import { answersAsBetterAuth } from './remote/betterAuth';
+import { probe as probeHealth } from './remote/health';
+import { V1Client } from './remote/v1/client';
 import { loadSqlite } from './store/sqlite';
 import { Storage } from './store/storage';
 import { AccountCard } from './ui/accountCard';
 import { AccountCommands } from './ui/accountCommands';
+import { browserPage } from './ui/browserPage';
 import { registerCommands } from './ui/commands';
+import { Countdown } from './ui/countdown';
+import { DeepLink } from './ui/deepLink';
 import { diagnostics } from './ui/diagnostics';
-import { COMMANDS, CONTEXT, SETTINGS } from './ui/ids';
+import { ExpiryPrompt } from './ui/expiryPrompt';
+import { COMMANDS, CONTEXT, PROVIDER, SETTINGS } from './ui/ids';
 import { Notifications } from './ui/notifications';
 import { ProfileCommands } from './ui/profileCommands';
+import { SignInCommands } from './ui/signInCommands';
 import { StatusBar } from './ui/statusBar';
 import { Texts } from './ui/texts';
 
@@ -33,7 +49,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
   const channel = owned.add(vscode.window.createOutputChannel('WaveFlow', { log: true }));
   const log = channelLog(channel);
   const notifications = new Notifications(log, () => channel.show());
+  const record = (error: unknown) => notifications.record(error);
   const texts = await loadTexts(context, log);
+  const moment = () => ({ language: texts.language, now: clock.now() });
 
   const setAside: string[] = [];
   const storage = openStorage(context, (copy) => {
@@ -42,21 +60,55 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
     const file = vscode.Uri.joinPath(context.globalStorageUri, copy);
     void notifications.setAside(copy, () => void vscode.commands.executeCommand('revealFileInOS', file));
   });
+  const http = owned.add(new NodeHttp({ version: versionOf(context), timers }));
   const secrets = owned.add(new EditorSecrets(context.secrets));
   const databases = owned.add(new Databases(storage));
   const profiles = new Profiles(databases, clock, random);
   const sessions = new Sessions(secrets, databases, clock);
-  const onRefreshFailed = (error: unknown) => notifications.record(error);
-  const account = owned.add(new Account({ databases, profiles, sessions, secrets, clock, onRefreshFailed }));
+  const renewal = new NodeLock(vscode.Uri.joinPath(context.globalStorageUri, 'renewal').fsPath, random);
+  const tokens = new Tokens({ sessions, http, lock: renewal, clock, timers });
+  const probe = async (place: Place) => {
+    const token = (rejected: string | undefined) => tokens.current(place, rejected);
+    await new V1Client({ http, url: place.url, token }).profiles();
+  };
+  const connection = new ConnectionMemory(clock);
+  const account = owned.add(
+    new Account({ databases, profiles, sessions, tokens, connection, secrets, clock, timers, probe, onRefreshFailed: record }),
+  );
 
-  const openExternal = async (url: string) => vscode.env.openExternal(vscode.Uri.parse(url, true));
-  const accountCommands = new AccountCommands({ account, notifications, openExternal });
+  const accountCommands = new AccountCommands({
+    account,
+    notifications,
+    openExternal,
+    probeServer: (url) => probeHealth(http, url),
+    answersAsWeb: (url) => answersAsBetterAuth(http, url),
+  });
+  const loopback = new NodeLoopback({ random, timers });
+  const signInCommands = new SignInCommands({
+    account,
+    accountCommands,
+    notifications,
+    browser: { loopback, random, timers, openExternal, asExternal, page: (page) => browserPage(page, texts.language) },
+    signInWithEmail: (webUrl, credentials) => signInWithEmail(http, webUrl, credentials),
+  });
   const profileCommands = new ProfileCommands(account);
   const statusBar = owned.add(new StatusBar());
   const card = owned.add(
-    new AccountCard({ account, accountCommands, profileCommands, notifications, texts, random, extensionUri: context.extensionUri }),
+    new AccountCard({
+      account,
+      accountCommands,
+      signInCommands,
+      profileCommands,
+      notifications,
+      moment,
+      random,
+      extensionUri: context.extensionUri,
+    }),
   );
   const published = owned.add(new PublishedApi(account));
+  owned.add(new WaveFlowAuthentication({ account, id: PROVIDER, signIn: () => signInCommands.signIn() }));
+  owned.add(vscode.window.registerUriHandler(new DeepLink(account, notifications, log)));
+  owned.add(new ExpiryPrompt(account, clock));
 
   const copyDiagnostics = async () => {
     const language = () => `${texts.language} (setting: ${languageSetting()})`;
@@ -66,9 +118,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
   const handlers = {
     [COMMANDS.openAccount]: () => card.open(),
     [COMMANDS.setServerUrl]: (value: unknown) => accountCommands.setServerUrl(value),
+    [COMMANDS.setWebUrl]: (value: unknown) => accountCommands.setWebUrl(value),
+    [COMMANDS.signIn]: () => signInCommands.signIn(),
+    [COMMANDS.signInWithEmail]: () => signInCommands.signInWithEmail(),
     [COMMANDS.openLogin]: () => accountCommands.openLogin(),
     [COMMANDS.pasteToken]: (value: unknown) => accountCommands.pasteToken(value),
     [COMMANDS.signOut]: () => accountCommands.signOut(),
+    [COMMANDS.checkConnection]: () => accountCommands.checkConnection(),
     [COMMANDS.switchProfile]: (value: unknown) => profileCommands.switchProfile(value),
     [COMMANDS.createProfile]: (value: unknown) => profileCommands.createProfile(value),
     [COMMANDS.renameProfile]: (value: unknown) => profileCommands.renameProfile(value),
@@ -77,9 +133,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
   };
   owned.add(registerCommands({ handlers, notifications, status: () => account.status() }));
 
-  const show = (state: AccountState) => {
-    statusBar.show(state);
+  const draw = (state: AccountState) => {
+    statusBar.show(state, moment());
     card.show(state);
+  };
+  const countdown = owned.add(new Countdown(timers, draw));
+  const show = (state: AccountState) => {
+    draw(state);
+    countdown.follow(state);
     void vscode.commands.executeCommand('setContext', CONTEXT.hasServerUrl, state.status.url !== null);
     void vscode.commands.executeCommand('setContext', CONTEXT.signedIn, state.status.signedIn);
   };
@@ -87,10 +148,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
   owned.add(
     vscode.workspace.onDidChangeConfiguration(async (change) => {
       if (!change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.language}`)) return;
-      await texts.load().catch((error: unknown) => notifications.record(error));
-      await account.state().then(show, onRefreshFailed);
+      await texts.load().catch(record);
+      await account.state().then(show, record);
     }),
   );
+  const reconnect = owned.add(new Reconnect(account, timers, record));
+  owned.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && reconnect.nudge()));
   // Nobody waits for the storage: the window starts at once, and what is wrong with it is said once.
   account.state().catch((error: unknown) => notifications.failed(error));
   log.info(`WaveFlow started, texts in ${texts.language}`);
@@ -109,6 +172,9 @@ async function loadTexts(context: vscode.ExtensionContext, log: Log): Promise<Te
 
 const languageSetting = (): string =>
   vscode.workspace.getConfiguration(SETTINGS.section).get(SETTINGS.language, 'auto');
+
+const versionOf = ({ extension }: vscode.ExtensionContext): string =>
+  String((extension.packageJSON as { readonly version: unknown }).version);
 
 const readText = async (file: vscode.Uri): Promise<string> =>
   new TextDecoder().decode(await vscode.workspace.fs.readFile(file));

@@ -1,17 +1,20 @@
 import type { Clock } from '../core/clock';
 import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter } from '../core/emitter';
-import { serverMissing } from '../core/errors';
+import { asWaveFlowError, serverMissing, webUrlMissing } from '../core/errors';
 import { Serial } from '../core/serial';
+import type { Timers } from '../core/timers';
 import { readClaims } from '../protocol/claims';
 import type { ServerStatus } from '../protocol/status';
 import { deleteSetting, readSetting, writeSetting } from '../store/settings';
+import type { ConnectionMemory } from './connection';
 import type { Databases } from './databases';
 import type { Profile, Profiles } from './profiles';
 import type { Secrets } from './secrets';
 import { parseServerUrl } from './serverUrl';
-import type { KeyringHealth, Sessions } from './sessions';
+import { referenceOf, type Credentials, type KeyringHealth, type Place, type Sessions } from './sessions';
 import { parseToken } from './token';
+import type { Tokens } from './tokens';
 
 const SERVER_URL = 'app.waveflow_server_url';
 const WEB_URL = 'app.waveflow_web_url';
@@ -19,42 +22,68 @@ const WEB_URL = 'app.waveflow_web_url';
 export interface AccountState {
   readonly status: ServerStatus;
   readonly keyring: KeyringHealth;
+  /** Whether tokens renew themselves; otherwise the sign-in ends with the token. */
+  readonly renews: boolean;
 }
 
 export interface AccountParts {
   readonly databases: Databases;
   readonly profiles: Profiles;
   readonly sessions: Sessions;
+  readonly tokens: Tokens;
+  readonly connection: ConnectionMemory;
   readonly secrets: Secrets;
   readonly clock: Clock;
+  readonly timers: Timers;
+  /** Asks the server of this place whether it accepts the credentials; rejects with what went wrong. */
+  readonly probe: (place: Place) => Promise<void>;
   /** Told when a change made elsewhere could not be read. */
   readonly onRefreshFailed: (error: unknown) => void;
 }
 
+/** Where a sign-in goes that begins now; it stays the same whatever happens meanwhile. */
+export interface SignInTarget extends Place {
+  readonly webUrl: string;
+}
+
+interface Snapshot {
+  readonly state: AccountState;
+  readonly place: Place | null;
+  readonly credentials: Credentials | null;
+}
+
 /**
- * Which server, which profile, signed in or not. Whatever changes something resolves to the fresh status.
- * Works without any network.
+ * Which server, which profile, signed in or not, reachable or not. Whatever changes something resolves to the fresh
+ * status. Nothing but signing in and checking needs a network, and nothing waits for it.
  */
 export class Account implements Disposable {
   readonly #parts: AccountParts;
   readonly #serial = new Serial();
   readonly #changed = new Emitter<AccountState>();
+  readonly #expired = new Emitter<ServerStatus>();
   readonly #subscriptions = new DisposableList();
+  readonly #checks = new Map<string, Promise<void>>();
   #last: AccountState | undefined;
   #refreshQueued = false;
+  #ending: Disposable | undefined;
 
   /** Fires once for each change of the state, whichever window made it. */
   readonly onDidChange = this.#changed.event;
 
+  /** Fires when using the account showed that it has expired; not for what was expired from the start. */
+  readonly onDidExpireInUse = this.#expired.event;
+
   constructor(parts: AccountParts) {
     this.#parts = parts;
     this.#subscriptions.add(this.#changed);
+    this.#subscriptions.add(this.#expired);
     this.#subscriptions.add(parts.databases.onDidChange(() => this.#refreshSoon()));
     this.#subscriptions.add(parts.secrets.onDidChange(() => this.#refreshSoon()));
+    this.#subscriptions.add({ dispose: () => this.#ending?.dispose() });
   }
 
-  state(): Promise<AccountState> {
-    return this.#serial.run(() => this.#refresh());
+  async state(): Promise<AccountState> {
+    return (await this.#serial.run(() => this.#refresh())).state;
   }
 
   async status(): Promise<ServerStatus> {
@@ -67,18 +96,12 @@ export class Account implements Disposable {
 
   /** @param input as typed; blank means "no server" (protocol section 2.2) */
   setServerUrl(input: string): Promise<ServerStatus> {
-    return this.#change(async () => {
-      const url = parseServerUrl(input);
-      const app = await this.#parts.databases.app();
-      await app.write((transaction) => {
-        if (readSetting(transaction, 'app_setting', SERVER_URL) === url) return;
-        if (url === null) deleteSetting(transaction, 'app_setting', SERVER_URL);
-        else {
-          const setting = { key: SERVER_URL, value: url, valueType: 'string', now: this.#parts.clock.now() } as const;
-          writeSetting(transaction, 'app_setting', setting);
-        }
-      });
-    });
+    return this.#change(async () => this.#setUrl(SERVER_URL, input));
+  }
+
+  /** @param input as typed; blank means "no web front end" (protocol section 2.2) */
+  setWebUrl(input: string): Promise<ServerStatus> {
+    return this.#change(async () => this.#setUrl(WEB_URL, input));
   }
 
   /**
@@ -88,17 +111,33 @@ export class Account implements Disposable {
   pasteToken(input: string): Promise<ServerStatus> {
     return this.#change(async () => {
       const token = parseToken(input);
-      const { profile, url } = await this.#identity();
-      if (url === null) throw serverMissing();
-      await this.#parts.sessions.save({ profileId: profile.id, url }, token);
+      const place = this.#placeOf(await this.#identity());
+      if (place === null) throw serverMissing();
+      await this.#parts.sessions.save(place, { token, web: null });
     });
   }
 
-  /** Signing out when signed out is a success. URL and profile stay. */
+  /** @throws WaveFlowError `server.missing` or `signIn.noWebUrl` */
+  async signInTarget(): Promise<SignInTarget> {
+    const { profile, url, webUrl } = await this.status();
+    if (url === null) throw serverMissing();
+    if (webUrl === null) throw webUrlMissing();
+    return { profileId: profile.id, url, webUrl };
+  }
+
+  /** Keeps what a sign-in brought, where it began. */
+  signIn({ profileId, url }: SignInTarget, credentials: Credentials): Promise<ServerStatus> {
+    return this.#change(async () => {
+      await this.#parts.profiles.assertExists(profileId);
+      await this.#parts.sessions.save({ profileId, url }, credentials);
+    });
+  }
+
+  /** Signing out when signed out is a success. URLs and profile stay. */
   signOut(): Promise<ServerStatus> {
     return this.#change(async () => {
-      const { profile, url } = await this.#identity();
-      if (url !== null) await this.#parts.sessions.clear({ profileId: profile.id, url });
+      const place = this.#placeOf(await this.#identity());
+      if (place !== null) await this.#parts.sessions.clear(place);
     });
   }
 
@@ -125,14 +164,61 @@ export class Account implements Disposable {
     });
   }
 
+  /** Asks the server, unless nobody is signed in. Calls at the same time share one question. */
+  async check(): Promise<ServerStatus> {
+    const { place, credentials, state } = await this.#serial.run(() => this.#refresh());
+    if (place === null || credentials === null) return state.status;
+    const reference = referenceOf(place);
+    const running = this.#checks.get(reference) ?? this.#ask(place).finally(() => this.#checks.delete(reference));
+    this.#checks.set(reference, running);
+    await running;
+    return this.status();
+  }
+
+  /**
+   * A token that is good for the server of now, renewed where it must be. It is the caller's to keep it from others.
+   * @throws WaveFlowError `session.expired` where nobody is signed in any more, or what went wrong on the network
+   */
+  async token(): Promise<string> {
+    const { place, state } = await this.#serial.run(() => this.#refresh());
+    if (place === null) throw serverMissing();
+    try {
+      return await this.#parts.tokens.current(place);
+    } catch (error) {
+      await this.#learn(place, error, state.status);
+      throw error;
+    }
+  }
+
   dispose(): void {
     this.#subscriptions.dispose();
+  }
+
+  async #ask(place: Place): Promise<void> {
+    const { status } = await this.state();
+    const failure = await this.#parts.probe(place).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (asWaveFlowError(failure).kind !== 'cancelled') await this.#learn(place, failure, status);
+  }
+
+  /** Remembers what the server said about a place, and tells who wants to know. */
+  async #learn(place: Place, failure: unknown, before: ServerStatus): Promise<void> {
+    const { status } = await this.#serial.run(async () => {
+      // The profile may have been deleted meanwhile.
+      const { credentials } = await this.#parts.sessions.find(place).catch(() => ({ credentials: null }));
+      if (credentials) this.#parts.connection.remember(place, credentials, failure);
+      return (await this.#refresh()).state;
+    });
+    const wasUsable = before.connection.state === 'online' || before.connection.state === 'offline';
+    if (wasUsable && status.connection.state === 'expired') this.#expired.fire(status);
   }
 
   #change(work: () => Promise<void>): Promise<ServerStatus> {
     return this.#serial.run(async () => {
       await work();
-      return (await this.#refresh()).status;
+      return (await this.#refresh()).state.status;
     });
   }
 
@@ -145,23 +231,38 @@ export class Account implements Disposable {
     });
   }
 
-  async #refresh(): Promise<AccountState> {
-    const state = await this.#read();
+  async #refresh(): Promise<Snapshot> {
+    const snapshot = await this.#read();
+    const { state } = snapshot;
     const changed = JSON.stringify(state) !== JSON.stringify(this.#last);
     this.#last = state;
-    if (changed) this.#changed.fire(state);
-    return state;
+    if (!changed) return snapshot;
+    this.#watchTheEnd(snapshot);
+    this.#changed.fire(state);
+    if (state.status.connection.state === 'checking') void this.check().catch(this.#parts.onRefreshFailed);
+    return snapshot;
   }
 
-  async #read(): Promise<AccountState> {
+  /** Looks again when the token ends. */
+  #watchTheEnd({ state: { renews, status } }: Snapshot): void {
+    this.#ending?.dispose();
+    this.#ending = undefined;
+    const rest = (status.expiresAt ?? 0) - this.#parts.clock.now();
+    if (renews || rest <= 0) return;
+    this.#ending = this.#parts.timers.after(Math.min(rest, LONGEST_TIMER_MS), () => this.#refreshSoon());
+  }
+
+  async #read(): Promise<Snapshot> {
     const identity = await this.#identity();
-    const { profile, url } = identity;
-    const { token, keyring } =
-      url === null
-        ? { token: null, keyring: 'works' as const }
-        : await this.#parts.sessions.find({ profileId: profile.id, url });
-    const claims = token === null ? { account: null, expiresAt: null } : readClaims(token);
-    return { status: { ...identity, signedIn: token !== null, ...claims }, keyring };
+    const place = this.#placeOf(identity);
+    const { credentials, keyring } = place
+      ? await this.#parts.sessions.find(place)
+      : { credentials: null, keyring: 'works' as const };
+    const connection = this.#parts.connection.of(place, credentials);
+    const { account, expiresAt } = readClaims(credentials?.token ?? null);
+    const signedIn = credentials !== null && connection.state !== 'expired';
+    const status = { ...identity, signedIn, connection, account, expiresAt };
+    return { state: { status, keyring, renews: credentials?.web != null }, place, credentials };
   }
 
   async #identity(): Promise<Pick<ServerStatus, 'profile' | 'url' | 'webUrl'>> {
@@ -173,4 +274,21 @@ export class Account implements Disposable {
     ]);
     return { profile: { id, name }, url: url ?? null, webUrl: webUrl ?? null };
   }
+
+  #placeOf({ profile, url }: Pick<ServerStatus, 'profile' | 'url'>): Place | null {
+    return url === null ? null : { profileId: profile.id, url };
+  }
+
+  async #setUrl(key: string, input: string): Promise<void> {
+    const url = parseServerUrl(input);
+    const app = await this.#parts.databases.app();
+    await app.write((transaction) => {
+      if (readSetting(transaction, 'app_setting', key) === url) return;
+      if (url === null) deleteSetting(transaction, 'app_setting', key);
+      else writeSetting(transaction, 'app_setting', { key, value: url, valueType: 'string', now: this.#parts.clock.now() });
+    });
+  }
 }
+
+/** What JavaScript timers can wait at most. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -1,6 +1,8 @@
 import type { Disposable } from '../core/disposal';
 import { Emitter } from '../core/emitter';
+import { profileUnknown } from '../core/errors';
 import type { Database } from '../store/database';
+import { listProfiles } from '../store/profiles';
 
 /** Where databases come from. */
 export interface DatabaseSource {
@@ -27,7 +29,13 @@ export class Databases implements Disposable {
     return this.#get(undefined);
   }
 
-  profile(id: string): Promise<Database> {
+  /**
+   * Nothing may bring back what was deleted, in whichever window, so a profile that is not listed has no database.
+   * @throws WaveFlowError `profile.unknown`
+   */
+  async profile(id: string): Promise<Database> {
+    const listed = await (await this.app()).read(listProfiles);
+    if (!listed.some((profile) => profile.id === id)) throw profileUnknown(id);
     return this.#get(id);
   }
 

@@ -77,6 +77,11 @@ export class Profiles {
     });
   }
 
+  /** @throws WaveFlowError `profile.unknown` */
+  async assertExists(id: string): Promise<void> {
+    await (await this.#databases.app()).read((queries) => existing(queries, id));
+  }
+
   /** @throws WaveFlowError `profile.unknown` or `profile.last` where this profile could not be removed */
   async assertRemovable(id: string): Promise<void> {
     await (await this.#databases.app()).read((queries) => {

@@ -2,33 +2,46 @@ import * as z from 'zod';
 import type { Clock } from '../core/clock';
 import { asWaveFlowError, keyringForgot } from '../core/errors';
 import { readClaims } from '../protocol/claims';
+import type { WebSession } from '../remote/betterAuth';
 import { deleteCredential, readCredential, writeCredential } from '../store/credentials';
 import type { Queries, Transaction } from '../store/database';
 import { readSetting, writeSetting } from '../store/settings';
 import type { Databases } from './databases';
 import type { Secrets } from './secrets';
 
-/** What a token belongs to. It is sent nowhere else. */
+/** What a sign-in belongs to. It is sent nowhere else. */
 export interface Place {
   readonly profileId: string;
   /** Canonical server URL. */
   readonly url: string;
 }
 
+/** What a sign-in consists of; secret. At least one of the two is there. */
+export interface Credentials {
+  /** The JWT for the server. */
+  readonly token: string | null;
+  /** What new tokens are minted from, where people signed in by e-mail. */
+  readonly web: WebSession | null;
+}
+
 /** Whether the keyring gave back what it had been given: it may also lose it, or not answer at all. */
 export type KeyringHealth = 'works' | 'forgot' | 'failed';
 
-export interface Session {
-  readonly token: string | null;
+export interface FoundCredentials {
+  readonly credentials: Credentials | null;
   readonly keyring: KeyringHealth;
 }
 
 const REFERENCES = 'auth.references';
 const references = z.array(z.string());
+const stored = z.object({
+  token: z.string().nullable(),
+  web: z.object({ webUrl: z.string(), cookie: z.string() }).nullable(),
+});
 
 /**
- * Tokens in secret storage, one for each place. The profile's database keeps the references of those that
- * are signed in, so that all windows learn of a sign-out even where the keyring does not tell them.
+ * Credentials in secret storage, one secret for each place. The profile's database keeps the references of those
+ * that are signed in, so that all windows learn of a change even where the keyring does not tell them.
  */
 export class Sessions {
   readonly #secrets: Secrets;
@@ -41,28 +54,35 @@ export class Sessions {
     this.#clock = clock;
   }
 
-  async find(place: Place): Promise<Session> {
-    const reference = tokenReference(place);
+  async find(place: Place): Promise<FoundCredentials> {
+    const reference = referenceOf(place);
     const database = await this.#databases.profile(place.profileId);
-    if (!(await database.read(readReferences)).includes(reference)) return { token: null, keyring: 'works' };
+    if (!(await database.read(readReferences)).includes(reference)) return { credentials: null, keyring: 'works' };
     try {
-      const token = await this.#secrets.get(reference);
-      return token === undefined ? { token: null, keyring: 'forgot' } : { token, keyring: 'works' };
+      const credentials = parseCredentials(await this.#secrets.get(reference));
+      return { credentials, keyring: credentials === null ? 'forgot' : 'works' };
     } catch (error) {
       if (asWaveFlowError(error).kind !== 'keyring.failed') throw error;
-      return { token: null, keyring: 'failed' };
+      return { credentials: null, keyring: 'failed' };
     }
   }
 
-  /** Resolves when the token can be read back and its reference is durable. On failure the earlier token stays. */
-  async save(place: Place, token: string): Promise<void> {
-    const reference = tokenReference(place);
+  /** When the token saved last expires, as the database knows it: it is ahead of a keyring that is slow to tell. */
+  async expiresAt(place: Place): Promise<number | null> {
+    const credential = await (await this.#databases.profile(place.profileId)).read(readCredential);
+    return credential?.reference === referenceOf(place) ? credential.expiresAt : null;
+  }
+
+  /** Resolves when the secret can be read back and its reference is durable. On failure the earlier secret stays. */
+  async save(place: Place, credentials: Credentials): Promise<void> {
+    const reference = referenceOf(place);
     const database = await this.#databases.profile(place.profileId);
+    const secret = JSON.stringify(credentials);
     const earlier = await this.#secrets.get(reference);
     try {
-      await this.#secrets.store(reference, token);
-      if ((await this.#secrets.get(reference)) !== token) throw keyringForgot();
-      await database.write((transaction) => this.#remember(transaction, reference, token));
+      await this.#secrets.store(reference, secret);
+      if ((await this.#secrets.get(reference)) !== secret) throw keyringForgot();
+      await database.write((transaction) => this.#remember(transaction, reference, credentials));
     } catch (error) {
       // What the person has to know is the first failure, not that undoing failed for the same reason.
       await this.#restore(reference, earlier).catch(() => undefined);
@@ -70,9 +90,9 @@ export class Sessions {
     }
   }
 
-  /** Deletes the secret first, so that a failure later on leaves no token behind. Nothing there is a success. */
+  /** Deletes the secret first, so that a failure later on leaves none behind. Nothing there is a success. */
   async clear(place: Place): Promise<void> {
-    const reference = tokenReference(place);
+    const reference = referenceOf(place);
     const database = await this.#databases.profile(place.profileId);
     await this.#secrets.delete(reference);
     await database.write((transaction) => this.#forget(transaction, reference));
@@ -87,10 +107,11 @@ export class Sessions {
     }
   }
 
-  #remember(transaction: Transaction, reference: string, token: string): void {
-    const known = readReferences(transaction).filter((other) => other !== reference);
-    this.#writeReferences(transaction, [...known, reference]);
-    writeCredential(transaction, { reference, ...readClaims(token), now: this.#clock.now() });
+  #remember(transaction: Transaction, reference: string, { token }: Credentials): void {
+    const known = readReferences(transaction);
+    if (!known.includes(reference)) this.#writeReferences(transaction, [...known, reference]);
+    const { account, expiresAt } = readClaims(token);
+    writeCredential(transaction, { reference, account, expiresAt, now: this.#clock.now() });
   }
 
   #forget(transaction: Transaction, reference: string): void {
@@ -112,7 +133,17 @@ export class Sessions {
   }
 }
 
-const tokenReference = ({ profileId, url }: Place): string => `waveflow.token/${profileId}/${url}`;
+/** Names a place; also the key of its secret. */
+export const referenceOf = ({ profileId, url }: Place): string => `waveflow.session/${profileId}/${url}`;
 
 const readReferences = (queries: Queries): string[] =>
   references.parse(JSON.parse(readSetting(queries, 'profile_setting', REFERENCES) ?? '[]'));
+
+/** Null for nothing, and for a text that is not ours. */
+function parseCredentials(secret: string | undefined): Credentials | null {
+  try {
+    return stored.parse(JSON.parse(secret ?? 'null'));
+  } catch {
+    return null;
+  }
+}

@@ -32,6 +32,7 @@ export type ErrorKind =
   | 'answer.forbidden'
   | 'answer.busy'
   | 'answer.failed'
+  | 'signIn.email'
   | 'signIn.credentials'
   | 'signIn.secondFactor'
   | 'signIn.refused'
@@ -117,6 +118,8 @@ export const busy = (host: string, retryAfter: number | null): WaveFlowError =>
 export const answerFailed = (host: string, status: number): WaveFlowError =>
   new WaveFlowError('answer.failed', { details: { host, status: String(status) } });
 
+/** What was typed cannot be an e-mail address. */
+export const emailInvalid = (): WaveFlowError => new WaveFlowError('signIn.email');
 export const credentialsRefused = (): WaveFlowError => new WaveFlowError('signIn.credentials');
 export const secondFactorNeeded = (): WaveFlowError => new WaveFlowError('signIn.secondFactor');
 /** @param reason what the web front end sent as `error` */

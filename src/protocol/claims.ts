@@ -6,6 +6,8 @@ export interface Claims {
   /** E-mail address, else name, else user id. Null where the token names nobody. */
   readonly account: string | null;
   /** Milliseconds since the epoch, or null where the token does not say. */
+  readonly issuedAt: number | null;
+  /** Milliseconds since the epoch, or null where the token does not say. */
   readonly expiresAt: number | null;
 }
 
@@ -13,26 +15,32 @@ const MAX_ACCOUNT_LENGTH = 100;
 const MAX_TIME = 8.64e15;
 
 const name = z.string().transform(printable).pipe(z.string().min(1)).nullable().catch(null).default(null);
+const moment = z
+  .number()
+  .positive()
+  .max(MAX_TIME / 1000)
+  .transform((seconds) => Math.round(seconds * 1000))
+  .nullable()
+  .catch(null)
+  .default(null);
 const claims = z
   .object({
     email: name,
     name,
     sub: name,
-    exp: z.number().positive().max(MAX_TIME / 1000).nullable().catch(null).default(null),
+    iat: moment,
+    exp: moment,
   })
   .transform(
-    ({ email, name, sub, exp }): Claims => ({
-      account: email ?? name ?? sub,
-      expiresAt: exp === null ? null : Math.round(exp * 1000),
-    }),
+    ({ email, name, sub, iat, exp }): Claims => ({ account: email ?? name ?? sub, issuedAt: iat, expiresAt: exp }),
   );
 
-/** The claims of a token in three parts; all null where its middle part is not readable. */
-export function readClaims(token: string): Claims {
+/** The claims of a token in three parts; all null where there is none, or its middle part is not readable. */
+export function readClaims(token: string | null): Claims {
   try {
-    return claims.parse(decodeJwt(token));
+    return claims.parse(decodeJwt(token ?? ''));
   } catch {
-    return { account: null, expiresAt: null };
+    return { account: null, issuedAt: null, expiresAt: null };
   }
 }
 

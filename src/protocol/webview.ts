@@ -10,6 +10,11 @@ const cardLabels = z.object({
   serverUrl: z.string(),
   serverUrlExample: z.string(),
   saveUrl: z.string(),
+  webUrl: z.string(),
+  webUrlHint: z.string(),
+  saveWebUrl: z.string(),
+  signInWithBrowser: z.string(),
+  signInWithEmail: z.string(),
   token: z.string(),
   tokenHint: z.string(),
   saveToken: z.string(),
@@ -27,13 +32,18 @@ const cardState = z.object({
   language: z.string(),
   direction: z.enum(['ltr', 'rtl']),
   labels: cardLabels,
-  /** "Signed in", "Not signed in", … */
+  /** "Signed in", "Not signed in", "Signed in, offline", "Session expired", … */
   status: z.string(),
-  signedIn: z.boolean(),
+  /** Which picture goes with the status. */
+  icon: z.enum(['signedOut', 'checking', 'signedIn', 'offline', 'expired']),
+  /** Whether there is something to sign out of. */
+  canSignOut: z.boolean(),
   /** What to do next, or empty. */
   hint: z.string(),
   /** Stored server URL, empty where none is set. */
   url: z.string(),
+  /** Stored web URL, empty where none is set. */
+  webUrl: z.string(),
   /** What is known about the sign-in: profile, account, … */
   details: z.array(z.object({ label: z.string(), value: z.string() })),
 });
@@ -43,6 +53,9 @@ export type CardState = z.infer<typeof cardState>;
 const cardAction = z.discriminatedUnion('name', [
   z.object({ name: z.literal('saveUrl'), url: z.string() }),
   z.object({ name: z.literal('saveToken'), token: z.string() }),
+  z.object({ name: z.literal('saveWebUrl'), url: z.string() }),
+  z.object({ name: z.literal('signInWithBrowser') }),
+  z.object({ name: z.literal('signInWithEmail') }),
   z.object({ name: z.literal('openLogin') }),
   z.object({ name: z.literal('signOut') }),
   z.object({ name: z.literal('switchProfile') }),

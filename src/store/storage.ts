@@ -14,7 +14,7 @@ export interface StorageParts {
   readonly loadSqlite: () => Promise<Sqlite>;
   readonly clock: Clock;
   readonly random: Random;
-  /** Called after a damaged file was given the name `copy` and something sound took its place. */
+  /** Called when a damaged file was given the name `copy`. */
   readonly onDamaged: (copy: string) => void;
 }
 
@@ -38,7 +38,8 @@ export class Storage {
 
   /** Removes everything that a profile has on disk. */
   async remove(profileId: string): Promise<void> {
-    await this.#parts.files.removeFolder(profileFolder(profileId));
+    const { files, lock } = this.#parts;
+    await lock.run(() => files.removeFolder(profileFolder(profileId)));
   }
 }
 

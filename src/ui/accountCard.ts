@@ -2,24 +2,27 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account, AccountState } from '../account/account';
 import { DisposableList, type Disposable } from '../core/disposal';
+import { asWaveFlowError } from '../core/errors';
 import type { Random } from '../core/random';
 import { parseMessageFromCard, type CardAction, type MessageToCard } from '../protocol/webview';
 import type { AccountCommands } from './accountCommands';
 import { cardHtml } from './cardHtml';
-import { cardState } from './cardState';
+import { cardState, type Moment } from './cardState';
 import { errorText } from './errorText';
 import { ACCOUNT_CARD } from './ids';
 import { directionOf } from './language';
 import type { Notifications } from './notifications';
 import type { ProfileCommands } from './profileCommands';
-import type { Texts } from './texts';
+import type { SignInCommands } from './signInCommands';
 
 export interface AccountCardParts {
   readonly account: Account;
   readonly accountCommands: AccountCommands;
+  readonly signInCommands: SignInCommands;
   readonly profileCommands: ProfileCommands;
   readonly notifications: Notifications;
-  readonly texts: Texts;
+  /** Language and time to draw with. */
+  readonly moment: () => Moment;
   readonly random: Random;
   /** Where the extension is installed. */
   readonly extensionUri: vscode.Uri;
@@ -58,7 +61,7 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
   show(state: AccountState): void {
     if (!this.#panel) return;
     this.#panel.title = title();
-    this.#send({ type: 'state', state: cardState(state, this.#parts.texts.language) });
+    this.#send({ type: 'state', state: cardState(state, this.#parts.moment()) });
   }
 
   dispose(): void {
@@ -78,7 +81,7 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   #html(webview: vscode.Webview): string {
-    const { language } = this.#parts.texts;
+    const { language } = this.#parts.moment();
     return cardHtml({
       title: title(),
       language,
@@ -109,19 +112,31 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
       const text = await this.#perform(action);
       this.#send({ type: 'settled', id, outcome: text === undefined ? 'cancelled' : 'done', text: text ?? '' });
     } catch (error) {
-      this.#parts.notifications.record(error);
-      this.#send({ type: 'settled', id, outcome: 'failed', text: errorText(error) });
+      const isCancelled = asWaveFlowError(error).kind === 'cancelled';
+      if (!isCancelled) this.#parts.notifications.record(error);
+      this.#send({ type: 'settled', id, outcome: isCancelled ? 'cancelled' : 'failed', text: errorText(error) });
     }
   }
 
   /** A short confirmation, which may be empty, or undefined after a cancellation. */
   async #perform(action: CardAction): Promise<string | undefined> {
-    const { account, accountCommands, profileCommands } = this.#parts;
+    const { account, accountCommands, signInCommands, profileCommands } = this.#parts;
     switch (action.name) {
       case 'saveUrl': {
-        const { url } = await accountCommands.saveServerUrl(action.url);
-        return url === null ? l10n.t('Server URL removed.') : l10n.t('Server URL saved.');
+        const saved = await accountCommands.saveTypedServerUrl(action.url);
+        if (!saved) return undefined;
+        return saved.url === null ? l10n.t('Server URL removed.') : l10n.t('Server URL saved.');
       }
+      case 'saveWebUrl': {
+        const { webUrl } = await account.setWebUrl(action.url);
+        return webUrl === null ? l10n.t('Web URL removed.') : l10n.t('Web URL saved.');
+      }
+      case 'signInWithBrowser':
+        await signInCommands.signIn();
+        return '';
+      case 'signInWithEmail':
+        await signInCommands.signInWithEmail();
+        return '';
       case 'saveToken':
         await account.pasteToken(action.token);
         return l10n.t('Token saved.');

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../account/account';
-import { isCleartext } from '../account/serverUrl';
+import { isCleartext, parseServerUrl } from '../account/serverUrl';
 import type { ServerStatus } from '../protocol/status';
 import { textArgument } from './argument';
+import { errorText } from './errorText';
 import { COMMANDS } from './ids';
 import type { Notifications } from './notifications';
 import { ask } from './prompt';
@@ -13,6 +14,10 @@ export interface AccountCommandParts {
   readonly notifications: Notifications;
   /** Opens a URL in the person's own browser. */
   readonly openExternal: (url: string) => Promise<boolean>;
+  /** Rejects with what went wrong where no WaveFlow server answers at a canonical URL. */
+  readonly probeServer: (url: string) => Promise<void>;
+  /** Whether people can sign in at a canonical URL. */
+  readonly answersAsWeb: (url: string) => Promise<boolean>;
 }
 
 /**
@@ -20,36 +25,68 @@ export interface AccountCommandParts {
  * value, failures reject; without, they are shown. Every change resolves to the fresh status.
  */
 export class AccountCommands {
+  readonly #parts: AccountCommandParts;
   readonly #account: Account;
-  readonly #notifications: Notifications;
-  readonly #openExternal: (url: string) => Promise<boolean>;
 
-  constructor({ account, notifications, openExternal }: AccountCommandParts) {
-    this.#account = account;
-    this.#notifications = notifications;
-    this.#openExternal = openExternal;
-  }
-
-  /** Saves a URL, blank for none; warns where tokens would travel unencrypted. */
-  async saveServerUrl(input: string): Promise<ServerStatus> {
-    const before = await this.#account.status();
-    const after = await this.#account.setServerUrl(input);
-    if (after.url !== null && after.url !== before.url && isCleartext(after.url)) {
-      this.#notifications.cleartext(new URL(after.url).host);
-    }
-    return after;
+  constructor(parts: AccountCommandParts) {
+    this.#parts = parts;
+    this.#account = parts.account;
   }
 
   async setServerUrl(value: unknown): Promise<ServerStatus> {
-    if (value !== undefined) return this.saveServerUrl(textArgument(value, COMMANDS.setServerUrl));
+    if (value !== undefined) return this.#saveServerUrl(textArgument(value, COMMANDS.setServerUrl));
     const saved = await this.#askServerUrl();
-    if (saved?.url != null && !saved.signedIn) void this.#leadOn();
+    if (saved?.url != null && !saved.signedIn) void this.#leadOn(saved);
     return saved ?? this.#account.status();
+  }
+
+  /**
+   * Saves a URL that a person typed. Where no WaveFlow server answers there, they decide.
+   * @returns undefined where they decided against it
+   */
+  async saveTypedServerUrl(input: string): Promise<ServerStatus | undefined> {
+    const url = parseServerUrl(input);
+    const before = await this.#account.status();
+    if (url !== null && url !== before.url && !(await this.#isWanted(url))) return undefined;
+    const saved = await this.#saveServerUrl(input);
+    if (saved.url !== null && saved.webUrl === null) void this.offerWebUrl(saved.url);
+    return saved;
+  }
+
+  async setWebUrl(value: unknown): Promise<ServerStatus> {
+    if (value !== undefined) return this.#account.setWebUrl(textArgument(value, COMMANDS.setWebUrl));
+    return (await this.askWebUrl()) ?? this.#account.status();
+  }
+
+  /** Asks for the web URL, with the server URL filled in where people can sign in there. */
+  async askWebUrl(): Promise<ServerStatus | undefined> {
+    const { url, webUrl } = await this.#account.status();
+    const guess = url !== null && (await this.#parts.answersAsWeb(url)) ? url : '';
+    return ask(
+      {
+        title: l10n.t('Set Web URL'),
+        prompt: l10n.t('The page of your server on which people sign in. Leave it empty to remove it.'),
+        placeholder: 'https://music.example.com',
+        value: webUrl ?? guess,
+      },
+      (input) => this.#account.setWebUrl(input),
+    );
+  }
+
+  /** Offers a server's URL as the web URL, if people can sign in there. */
+  async offerWebUrl(url: string): Promise<void> {
+    if (!(await this.#parts.answersAsWeb(url))) return;
+    const use = l10n.t('Use It');
+    const chosen = await vscode.window.showInformationMessage(
+      l10n.t('People can sign in at {0} itself. Use it as the web URL too?', new URL(url).host),
+      use,
+    );
+    if (chosen === use) await this.#account.setWebUrl(url).catch((error: unknown) => this.#parts.notifications.failed(error));
   }
 
   async pasteToken(value: unknown): Promise<ServerStatus> {
     if (value !== undefined) return this.#account.pasteToken(textArgument(value, COMMANDS.pasteToken));
-    const { url } = await this.#serverUrl();
+    const { url } = await this.serverUrl();
     if (url === null) return this.#account.status();
     const saved = await ask(
       {
@@ -60,7 +97,7 @@ export class AccountCommands {
       },
       (token) => this.#account.pasteToken(token),
     );
-    if (saved) this.#notifications.done(signedInSentence(saved));
+    if (saved) this.#parts.notifications.signedIn(saved);
     return saved ?? this.#account.status();
   }
 
@@ -68,13 +105,18 @@ export class AccountCommands {
     return this.#account.signOut();
   }
 
-  /** Opens the server's page; asks for its URL first where none is set. False where nothing was opened. */
-  async openLogin(): Promise<boolean> {
-    const { url } = await this.#serverUrl();
-    return url !== null && this.#openExternal(url);
+  async checkConnection(): Promise<ServerStatus> {
+    return this.#account.check();
   }
 
-  async #serverUrl(): Promise<ServerStatus> {
+  /** Opens the server's page; asks for its URL first where none is set. False where nothing was opened. */
+  async openLogin(): Promise<boolean> {
+    const { url } = await this.serverUrl();
+    return url !== null && this.#parts.openExternal(url);
+  }
+
+  /** The status, after asking for the server URL where none is set. */
+  async serverUrl(): Promise<ServerStatus> {
     const status = await this.#account.status();
     return status.url === null ? ((await this.#askServerUrl()) ?? status) : status;
   }
@@ -88,22 +130,40 @@ export class AccountCommands {
         placeholder: 'https://music.example.com',
         value: url ?? '',
       },
-      (input) => this.saveServerUrl(input),
+      (input) => this.saveTypedServerUrl(input),
     );
   }
 
-  async #leadOn(): Promise<void> {
-    const login = l10n.t('Open Login');
+  /** Saves a URL, blank for none; warns where tokens would travel unencrypted. */
+  async #saveServerUrl(input: string): Promise<ServerStatus> {
+    const before = await this.#account.status();
+    const after = await this.#account.setServerUrl(input);
+    if (after.url !== null && after.url !== before.url && isCleartext(after.url)) {
+      this.#parts.notifications.cleartext(new URL(after.url).host);
+    }
+    return after;
+  }
+
+  async #isWanted(url: string): Promise<boolean> {
+    try {
+      await this.#parts.probeServer(url);
+      return true;
+    } catch (error) {
+      const saveAnyway = l10n.t('Save Anyway');
+      const chosen = await vscode.window.showWarningMessage(
+        l10n.t('Save {0} all the same?', url),
+        { modal: true, detail: errorText(error) },
+        saveAnyway,
+      );
+      return chosen === saveAnyway;
+    }
+  }
+
+  async #leadOn({ webUrl }: ServerStatus): Promise<void> {
+    const way = webUrl === null ? l10n.t('Open Login') : l10n.t('Sign In with Browser');
     const paste = l10n.t('Paste Token');
-    const chosen = await vscode.window.showInformationMessage(
-      l10n.t('The server URL is saved. Sign in on its page and copy the JWT, then paste it here.'),
-      login,
-      paste,
-    );
-    if (chosen === login) await vscode.commands.executeCommand(COMMANDS.openLogin);
+    const chosen = await vscode.window.showInformationMessage(l10n.t('The server URL is saved. Sign in next.'), way, paste);
+    if (chosen === way) await vscode.commands.executeCommand(webUrl === null ? COMMANDS.openLogin : COMMANDS.signIn);
     if (chosen === paste) await vscode.commands.executeCommand(COMMANDS.pasteToken);
   }
 }
-
-const signedInSentence = ({ account }: ServerStatus): string =>
-  account === null ? l10n.t('You are signed in.') : l10n.t('You are signed in as {0}.', account);

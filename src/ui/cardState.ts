@@ -1,40 +1,98 @@
 import * as l10n from '@vscode/l10n';
 import type { AccountState } from '../account/account';
+import { WaveFlowError, type ErrorKind } from '../core/errors';
 import type { CardLabels, CardState } from '../protocol/webview';
+import { errorText } from './errorText';
 import { directionOf, type Language } from './language';
 
-/** What the card shows of the account, in the given language, which must be the one that texts are loaded in. */
-export function cardState({ status, keyring }: AccountState, language: Language): CardState {
+export interface Moment {
+  /** The one that texts are loaded in. */
+  readonly language: Language;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** What the card shows of the account. */
+export function cardState(state: AccountState, moment: Moment): CardState {
+  const { status, keyring } = state;
   return {
-    language,
-    direction: directionOf(language),
+    language: moment.language,
+    direction: directionOf(moment.language),
     labels: labels(),
-    status: signInText({ status, keyring }),
-    signedIn: status.signedIn,
-    hint: hint({ status, keyring }),
+    status: signInText(state),
+    icon: keyring === 'failed' ? 'offline' : ICON[status.connection.state],
+    canSignOut: !['notConfigured', 'signedOut'].includes(status.connection.state) || keyring !== 'works',
+    hint: hint(state),
     url: status.url ?? '',
-    details: details(status, language),
+    webUrl: status.webUrl ?? '',
+    details: details(state, moment),
   };
 }
+
+const ICON = {
+  notConfigured: 'signedOut',
+  signedOut: 'signedOut',
+  checking: 'checking',
+  online: 'signedIn',
+  offline: 'offline',
+  expired: 'expired',
+} as const;
 
 /** The state of the sign-in in two or three words, the same wherever it is shown. */
 export function signInText({ status, keyring }: AccountState): string {
   if (keyring === 'failed') return l10n.t('Keyring unavailable');
-  return status.signedIn ? l10n.t('Signed in') : l10n.t('Not signed in');
+  switch (status.connection.state) {
+    case 'notConfigured':
+    case 'signedOut':
+      return l10n.t('Not signed in');
+    case 'checking':
+    case 'online':
+      return l10n.t('Signed in');
+    case 'offline':
+      return l10n.t('Signed in, offline');
+    case 'expired':
+      return l10n.t('Session expired');
+  }
 }
 
-/** What to do next, or empty. */
+/** Why, and what to do next; or empty. */
 export function hint({ status, keyring }: AccountState): string {
   if (keyring === 'failed') {
     return l10n.t('The keyring of this editor does not answer, so WaveFlow cannot tell whether you are signed in. Unlock it, then reload the window.');
   }
   if (keyring === 'forgot') {
-    return l10n.t('The keyring of this editor did not keep your sign-in. Paste the token again.');
+    return l10n.t('The keyring of this editor did not keep your sign-in. Sign in again.');
   }
-  if (status.url === null) return l10n.t('Enter the address of your WaveFlow server to begin.');
-  if (status.signedIn) return '';
-  return l10n.t('Open login, sign in there in the browser, copy the JWT and paste it here.');
+  const { state, reason } = status.connection;
+  switch (state) {
+    case 'notConfigured':
+      return l10n.t('Enter the address of your WaveFlow server to begin.');
+    case 'signedOut':
+      return status.webUrl === null
+        ? l10n.t('Open login, sign in there in the browser, copy the JWT and paste it here.')
+        : l10n.t('Sign in with the browser or by e-mail, or paste a JWT.');
+    case 'checking':
+      return l10n.t('Checking the connection…');
+    case 'online':
+      return '';
+    case 'offline':
+      return offlineText(reason as ErrorKind, status.url ?? '');
+    case 'expired':
+      return l10n.t('Sign in again. Your server and your profiles are unchanged.');
+  }
 }
+
+/** When the sign-in ends if nothing renews it, such as "in 4 minutes"; null where that is no concern. */
+export function expiryText({ status, renews }: AccountState, { language, now }: Moment): string | null {
+  if (renews || !status.signedIn || status.expiresAt === null) return null;
+  const minutes = Math.max(1, Math.ceil((status.expiresAt - now) / 60_000));
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'always' });
+  if (minutes < 60) return format.format(minutes, 'minute');
+  return minutes < 60 * 48 ? format.format(Math.round(minutes / 60), 'hour') : format.format(Math.round(minutes / 1440), 'day');
+}
+
+const offlineText = (reason: ErrorKind, url: string): string =>
+  errorText(new WaveFlowError(reason, { details: { host: new URL(url).host } }));
 
 function labels(): CardLabels {
   return {
@@ -42,6 +100,11 @@ function labels(): CardLabels {
     serverUrl: l10n.t('Server URL'),
     serverUrlExample: 'https://music.example.com',
     saveUrl: l10n.t('Save URL'),
+    webUrl: l10n.t('Web URL'),
+    webUrlHint: l10n.t('The page of your server on which people sign in. Often the same address.'),
+    saveWebUrl: l10n.t('Save web URL'),
+    signInWithBrowser: l10n.t('Sign in with browser'),
+    signInWithEmail: l10n.t('Sign in with email'),
     token: l10n.t('JWT token'),
     tokenHint: l10n.t('The token goes to the keyring of this editor and is never shown again.'),
     saveToken: l10n.t('Save token'),
@@ -52,14 +115,12 @@ function labels(): CardLabels {
   };
 }
 
-function details(status: AccountState['status'], language: Language): CardState['details'] {
+function details(state: AccountState, moment: Moment): CardState['details'] {
+  const { status, renews } = state;
   const rows = [{ label: l10n.t('Profile'), value: status.profile.name }];
   if (status.account !== null) rows.push({ label: l10n.t('Account'), value: status.account });
-  if (status.expiresAt !== null) {
-    rows.push({ label: l10n.t('Token valid until'), value: moment(status.expiresAt, language) });
-  }
+  const expiry = expiryText(state, moment);
+  if (expiry !== null) rows.push({ label: l10n.t('Sign-in ends'), value: expiry });
+  if (renews) rows.push({ label: l10n.t('Sign-in'), value: l10n.t('renews itself') });
   return rows;
 }
-
-const moment = (time: number, language: Language): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(time);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../core/disposal';
+import { asWaveFlowError } from '../core/errors';
 import type { ServerStatus } from '../protocol/status';
 import { errorText } from './errorText';
 import type { CommandId } from './ids';
@@ -11,7 +12,7 @@ export type CommandHandler = (value: unknown) => unknown;
 export interface CommandParts {
   readonly handlers: Readonly<Record<CommandId, CommandHandler>>;
   readonly notifications: Notifications;
-  /** What a command resolves to whose failure a person was shown. */
+  /** What a command resolves to that was called off, or whose failure a person was shown. */
   readonly status: () => Promise<ServerStatus>;
 }
 
@@ -31,7 +32,7 @@ async function run({ notifications, status }: CommandParts, handler: CommandHand
   try {
     return await handler(value);
   } catch (error) {
-    if (value === undefined) {
+    if (value === undefined || asWaveFlowError(error).kind === 'cancelled') {
       void notifications.failed(error);
       return status().catch(() => undefined);
     }

@@ -5,6 +5,10 @@ export const COMMANDS = {
   openAccount: 'waveflow.openAccount',
   setServerUrl: 'waveflow.setServerUrl',
   openLogin: 'waveflow.openLogin',
+  setWebUrl: 'waveflow.setWebUrl',
+  signIn: 'waveflow.signIn',
+  signInWithEmail: 'waveflow.signInWithEmail',
+  checkConnection: 'waveflow.checkConnection',
   pasteToken: 'waveflow.pasteToken',
   signOut: 'waveflow.signOut',
   switchProfile: 'waveflow.switchProfile',
@@ -23,6 +27,9 @@ export const CONTEXT = {
 } as const;
 
 export const SETTINGS = { section: 'waveflow', language: 'language' } as const;
+
+/** Id of the authentication provider, which is also what other extensions ask for. */
+export const PROVIDER = 'waveflow';
 
 export const STATUS_ITEM = 'account';
 export const ACCOUNT_CARD = 'waveflow.account';

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { asWaveFlowError } from '../core/errors';
 import type { Log } from '../core/log';
+import type { ServerStatus } from '../protocol/status';
 import { errorText } from './errorText';
 
 /** Shows people sentences, with the way on as a button. */
@@ -16,6 +17,7 @@ export class Notifications {
 
   /** Says what failed and what to do; faults of the program also go to the log with their cause. */
   async failed(thrown: unknown): Promise<void> {
+    if (asWaveFlowError(thrown).kind === 'cancelled') return;
     this.record(thrown);
     const showLog = l10n.t('Show Log');
     const chosen = await vscode.window.showErrorMessage(errorText(thrown), showLog);
@@ -45,6 +47,10 @@ export class Notifications {
       show,
     );
     if (chosen === show) reveal();
+  }
+
+  signedIn({ account }: ServerStatus): void {
+    this.done(account === null ? l10n.t('You are signed in.') : l10n.t('You are signed in as {0}.', account));
   }
 
   done(sentence: string): void {

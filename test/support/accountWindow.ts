@@ -1,12 +1,16 @@
 import { Account } from '../../src/account/account';
+import { ConnectionMemory } from '../../src/account/connection';
 import { Databases } from '../../src/account/databases';
 import { Profiles } from '../../src/account/profiles';
 import { Sessions } from '../../src/account/sessions';
+import { Tokens } from '../../src/account/tokens';
 import type { ServerStatus } from '../../src/protocol/status';
 import { Storage } from '../../src/store/storage';
 import { FaultyFiles } from './faultyFiles';
+import { ManualTimers } from './manualTimers';
 import { MemoryFiles } from './memoryFiles';
 import { MemorySecrets } from './memorySecrets';
+import { MemorySite } from './memorySite';
 import { QueueLock } from './queueLock';
 import { SequenceRandom } from './sequenceRandom';
 import { testSqlite } from './testSqlite';
@@ -16,10 +20,14 @@ export class TestEditor {
   readonly files = new MemoryFiles();
   readonly secrets = new MemorySecrets();
   readonly lock = new QueueLock();
+  readonly renewalLock = new QueueLock();
   readonly random = new SequenceRandom();
-  /** Milliseconds since the epoch; goes forward by one at every look. */
-  now = 1_000;
-  readonly clock = { now: () => this.now++ };
+  readonly timers = new ManualTimers(Date.UTC(2026, 0, 1));
+  readonly site = new MemorySite(this.timers);
+  /** What asking a server ends with, by its URL; a success where there is nothing. */
+  readonly failures = new Map<string, unknown>();
+  /** The servers that were asked, in order. */
+  readonly asked: string[] = [];
 
   openWindow(): AccountWindow {
     return new AccountWindow(this);
@@ -30,21 +38,37 @@ export class TestEditor {
 export class AccountWindow {
   readonly files: FaultyFiles;
   readonly account: Account;
+  readonly sessions: Sessions;
+  readonly tokens: Tokens;
   readonly heard: ServerStatus[] = [];
+  /** How often using the account showed that it had expired. */
+  expiries = 0;
   readonly refreshFailures: unknown[] = [];
 
-  constructor({ files, secrets, lock, random, clock }: TestEditor) {
+  constructor({ files, secrets, lock, renewalLock, random, timers, site, failures, asked }: TestEditor) {
     this.files = new FaultyFiles(files);
+    const clock = timers;
     const storage = new Storage({ files: this.files, lock, loadSqlite: testSqlite, clock, random, onDamaged: () => undefined });
     const databases = new Databases(storage);
+    this.sessions = new Sessions(secrets, databases, clock);
+    this.tokens = new Tokens({ sessions: this.sessions, http: site, lock: renewalLock, clock, timers });
     this.account = new Account({
       databases,
       profiles: new Profiles(databases, clock, random),
-      sessions: new Sessions(secrets, databases, clock),
+      sessions: this.sessions,
+      tokens: this.tokens,
+      connection: new ConnectionMemory(clock),
       secrets,
       clock,
+      timers,
+      probe: async (place) => {
+        asked.push(place.url);
+        await this.tokens.current(place);
+        if (failures.has(place.url)) throw failures.get(place.url);
+      },
       onRefreshFailed: (error) => this.refreshFailures.push(error),
     });
     this.account.onDidChange(({ status }) => this.heard.push(status));
+    this.account.onDidExpireInUse(() => this.expiries++);
   }
 }

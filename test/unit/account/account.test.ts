@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AccountWindow} from '../../support/accountWindow';
 import { TestEditor } from '../../support/accountWindow';
+import { settle } from '../../support/manualTimers';
 import { rejection } from '../../support/rejection';
 
 const HOME = 'https://home.example';
@@ -15,9 +16,12 @@ describe('Account', () => {
   let window: AccountWindow;
 
   const facts = async () => {
+    await settle();
     const { profile, url, signedIn, account } = await window.account.status();
     return { profile: profile.name, url, signedIn, account };
   };
+
+  const tokensKept = () => [...editor.secrets.values.values()].map((secret) => (JSON.parse(secret) as { token: string }).token);
 
   beforeEach(() => {
     editor = new TestEditor();
@@ -41,14 +45,22 @@ describe('Account', () => {
     const status = await window.account.pasteToken(`Bearer ${ADA}`);
     assert.deepEqual(
       { ...status, profile: status.profile.name },
-      { profile: 'Default', url: HOME, webUrl: null, signedIn: true, account: 'ada@example.org', expiresAt: 2_000_000_000_000 },
+      {
+        profile: 'Default',
+        url: HOME,
+        webUrl: null,
+        signedIn: true,
+        connection: { state: 'checking', reason: null },
+        account: 'ada@example.org',
+        expiresAt: 2_000_000_000_000,
+      },
     );
   });
 
   it('keeps the token in the keyring alone, under profile and server', async () => {
     await window.account.setServerUrl(HOME);
     const { profile } = await window.account.pasteToken(ADA);
-    assert.deepEqual([...editor.secrets.values], [[`waveflow.token/${profile.id}/${HOME}`, ADA]]);
+    assert.deepEqual([...editor.secrets.values], [[`waveflow.session/${profile.id}/${HOME}`, JSON.stringify({ token: ADA, web: null })]]);
     for (const path of ['app.db', `profiles/${profile.id}/data.db`]) {
       const image = Buffer.from((await editor.files.read(path)) ?? []);
       assert.equal(image.subarray(0, 15).toString(), 'SQLite format 3');
@@ -94,7 +106,7 @@ describe('Account', () => {
       await window.account.pasteToken(GRACE);
       assert.deepEqual(await window.account.signOut().then(() => facts()), { profile: 'Default', url: AWAY, signedIn: false, account: null });
       assert.equal((await window.account.setServerUrl(HOME)).signedIn, true);
-      assert.deepEqual([...editor.secrets.values.values()], [ADA]);
+      assert.deepEqual(tokensKept(), [ADA]);
     });
   });
 
@@ -117,7 +129,7 @@ describe('Account', () => {
       assert.deepEqual(await window.account.deleteProfile(profile.id).then(facts), {
         profile: 'Default', url: HOME, signedIn: true, account: 'ada@example.org',
       });
-      assert.deepEqual([...editor.secrets.values.values()], [ADA]);
+      assert.deepEqual(tokensKept(), [ADA]);
       assert.equal(await editor.files.read(`profiles/${profile.id}/data.db`), undefined);
     });
 
@@ -214,7 +226,7 @@ describe('Account', () => {
     it('is full, a paste fails and the earlier token is in its place again', async () => {
       window.files.refuse('replace', 'ENOSPC');
       await rejection(window.account.pasteToken(GRACE), 'store.failed');
-      assert.deepEqual([...editor.secrets.values.values()], [ADA]);
+      assert.deepEqual(tokensKept(), [ADA]);
       window.files.recover();
       assert.equal((await facts()).account, 'ada@example.org');
     });
@@ -242,11 +254,6 @@ describe('Account', () => {
   });
 
   describe('tells each change once', () => {
-    const settle = async () => {
-      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
-      await window.account.status();
-    };
-
     it('whichever window made it', async () => {
       const other = editor.openWindow();
       await Promise.all([window.account.status(), other.account.status()]);
@@ -259,9 +266,9 @@ describe('Account', () => {
       await settle();
       await window.account.signOut();
       await settle();
-      const expected = [[null, false], [HOME, false], [HOME, true], [HOME, false]];
-      assert.deepEqual(window.heard.map(({ url, signedIn }) => [url, signedIn]), expected);
-      assert.deepEqual(other.heard.map(({ url, signedIn }) => [url, signedIn]), expected);
+      const expected = ['notConfigured', 'signedOut', 'checking', 'online', 'signedOut'];
+      assert.deepEqual(window.heard.map(({ connection }) => connection.state), expected);
+      assert.deepEqual(other.heard.map(({ connection }) => connection.state), expected);
       assert.deepEqual(window.refreshFailures, []);
     });
   });

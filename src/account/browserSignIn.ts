@@ -1,0 +1,98 @@
+import { equalInConstantTime } from '../core/constantTime';
+import { cancelled, noCallback, signInRefused, signInTimeout } from '../core/errors';
+import type { Random } from '../core/random';
+import type { Timers } from '../core/timers';
+import type { Loopback } from './loopback';
+import { parseToken } from './token';
+
+/** The port that upstream's web front end knows; any other one works as well. */
+const PORT = 49388;
+const PATH = '/wf/callback';
+const LIMIT_MS = 180_000;
+const MAX_REASON_LENGTH = 60;
+
+/** How a callback ended, for the document that the browser tab ends on. */
+export type CallbackPage = 'signedIn' | 'refused' | 'mismatch';
+
+export interface BrowserSignInParts {
+  readonly loopback: Loopback;
+  readonly random: Random;
+  readonly timers: Timers;
+  /** Opens a URL in the person's own browser, with its escapes as they are; false where it was not opened. */
+  readonly openExternal: (url: string) => Promise<boolean>;
+  /** The address under which that browser reaches a loopback address of this machine. */
+  readonly asExternal: (url: string) => Promise<string>;
+  readonly page: (page: CallbackPage) => string;
+}
+
+/**
+ * The loopback handshake with `<web URL>/desktop-login` (protocol section 3, with the remedies of 13-A5): bound
+ * before the browser opens, state required for errors too and used once, 180 s at most.
+ * @returns a token of the right shape (section 2.3)
+ * @throws WaveFlowError of a `signIn.*` kind, or `cancelled` when the signal says so or no browser was opened
+ */
+export async function signInWithBrowser(parts: BrowserSignInParts, webUrl: string, signal: AbortSignal): Promise<string> {
+  const state = `${parts.random.uuid()}${parts.random.uuid()}`.replaceAll('-', '');
+  const outcome = new Outcome(state, parts.page);
+  const listener = await parts.loopback.listen({ preferredPort: PORT, path: PATH, answer: (query) => outcome.answer(query) });
+  const limit = parts.timers.after(LIMIT_MS, () => outcome.reject(signInTimeout()));
+  const abort = (): void => outcome.reject(cancelled());
+  signal.addEventListener('abort', abort);
+  try {
+    if (signal.aborted) throw cancelled();
+    const callback = await parts.asExternal(`http://127.0.0.1:${listener.port}${PATH}`);
+    if (!isAcceptable(callback)) throw noCallback();
+    const query = new URLSearchParams({ cb: callback, state });
+    if (!(await parts.openExternal(`${webUrl}/desktop-login?${query}`))) throw cancelled();
+    return await outcome.token;
+  } finally {
+    signal.removeEventListener('abort', abort);
+    limit.dispose();
+    listener.dispose();
+  }
+}
+
+/** What upstream's web front end redirects to (protocol section 3.4). */
+function isAcceptable(callback: string): boolean {
+  const { protocol, hostname, port } = new URL(callback);
+  return protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname) && Number(port) >= 1024;
+}
+
+class Outcome {
+  readonly token: Promise<string>;
+  readonly #page: (page: CallbackPage) => string;
+  #state: string | undefined;
+  #resolve: (token: string) => void = () => undefined;
+  reject: (reason: unknown) => void = () => undefined;
+
+  constructor(state: string, page: (page: CallbackPage) => string) {
+    this.#state = state;
+    this.#page = page;
+    this.token = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.reject = reject;
+    });
+    // It may be rejected before anybody waits for it.
+    this.token.catch(() => undefined);
+  }
+
+  /** Any process of this machine can call: without the state nothing counts, and waiting goes on. */
+  answer(query: URLSearchParams): string {
+    const state = query.get('state') ?? '';
+    if (this.#state === undefined || !equalInConstantTime(state, this.#state)) return this.#page('mismatch');
+    this.#state = undefined;
+    const token = query.get('token');
+    const error = query.get('error');
+    try {
+      if (error !== null) throw signInRefused(reasonOf(error));
+      this.#resolve(parseToken(token ?? ''));
+      return this.#page('signedIn');
+    } catch (reason) {
+      this.reject(reason);
+      return this.#page('refused');
+    }
+  }
+}
+
+/** Short and plain: it is shown to people. */
+const reasonOf = (error: string): string => error.replace(/[^\w .-]/g, ' ').trim().slice(0, MAX_REASON_LENGTH);

@@ -1,0 +1,22 @@
+import { emailInvalid } from '../core/errors';
+import { mintToken, signInWithEmail as openSession, type EmailAndPassword } from '../remote/betterAuth';
+import type { Http } from '../remote/http';
+import type { Credentials } from './sessions';
+
+/** @throws WaveFlowError `signIn.email` where the text cannot be an e-mail address */
+export function parseEmail(input: string): string {
+  const email = input.trim();
+  if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw emailInvalid();
+  return email;
+}
+
+/**
+ * Opens a session at the web front end and mints a first token from it (protocol section 4.1). The password is sent
+ * once and kept nowhere.
+ * @throws WaveFlowError of a `signIn.*`, `answer.*` or `network.*` kind
+ */
+export async function signInWithEmail(http: Http, webUrl: string, credentials: EmailAndPassword): Promise<Credentials> {
+  const session = await openSession(http, webUrl, credentials);
+  const minted = await mintToken(http, session);
+  return { token: minted.token, web: minted.session };
+}

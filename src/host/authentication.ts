@@ -1,0 +1,89 @@
+import * as vscode from 'vscode';
+import type { Account, AccountState } from '../account/account';
+import { DisposableList, type Disposable } from '../core/disposal';
+import type { ServerStatus } from '../protocol/status';
+
+export interface AuthenticationParts {
+  readonly account: Account;
+  /** Id of the provider in the manifest. */
+  readonly id: string;
+  /** Lets the person sign in; rejects where they do not. */
+  readonly signIn: () => Promise<ServerStatus>;
+}
+
+/** The account in the editor's Accounts menu, and for other extensions that ask for it. */
+export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Disposable {
+  readonly #account: Account;
+  readonly #signIn: () => Promise<ServerStatus>;
+  readonly #subscriptions = new DisposableList();
+  readonly #changed: vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>;
+  #last: Entry | undefined;
+
+  readonly onDidChangeSessions;
+
+  constructor({ account, id, signIn }: AuthenticationParts) {
+    this.#account = account;
+    this.#signIn = signIn;
+    this.#changed = this.#subscriptions.add(new vscode.EventEmitter());
+    this.onDidChangeSessions = this.#changed.event;
+    this.#subscriptions.add(vscode.authentication.registerAuthenticationProvider(id, 'WaveFlow', this));
+    this.#subscriptions.add(account.onDidChange((state) => this.#compare(state)));
+  }
+
+  /** There are no scopes: a session may do what its account may do. */
+  async getSessions(): Promise<vscode.AuthenticationSession[]> {
+    const entry = entryOf(await this.#account.status());
+    if (!entry) return [];
+    try {
+      return [sessionOf(entry, await this.#account.token())];
+    } catch {
+      // Asking must not fail because the server cannot be reached just now.
+      return [];
+    }
+  }
+
+  async createSession(): Promise<vscode.AuthenticationSession> {
+    const entry = entryOf(await this.#signIn());
+    if (!entry) throw new vscode.CancellationError();
+    return sessionOf(entry, await this.#account.token());
+  }
+
+  async removeSession(): Promise<void> {
+    await this.#account.signOut();
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  #compare({ status }: AccountState): void {
+    const before = this.#last;
+    const now = entryOf(status);
+    this.#last = now;
+    if (before?.id === now?.id && before?.label === now?.label) return;
+    this.#changed.fire({
+      added: now && before?.id !== now.id ? [sessionOf(now, '')] : [],
+      removed: before && before.id !== now?.id ? [sessionOf(before, '')] : [],
+      changed: now && before?.id === now.id ? [sessionOf(now, '')] : [],
+    });
+  }
+}
+
+interface Entry {
+  /** Differs between profiles and servers. */
+  readonly id: string;
+  /** "name @ host". */
+  readonly label: string;
+}
+
+function entryOf({ signedIn, profile, url, account }: ServerStatus): Entry | undefined {
+  if (!signedIn || url === null) return undefined;
+  return { id: `${profile.id} ${url}`, label: `${account ?? profile.name} @ ${new URL(url).host}` };
+}
+
+const sessionOf = ({ id, label }: Entry, accessToken: string): vscode.AuthenticationSession => ({
+  id,
+  accessToken,
+  account: { id, label },
+  scopes: [],
+});

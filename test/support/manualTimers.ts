@@ -1,0 +1,43 @@
+import type { Disposable } from '../../src/core/disposal';
+import type { Timers } from '../../src/core/timers';
+
+/** Time that stands still until it is told to go on. Also a clock. */
+export class ManualTimers implements Timers {
+  readonly #waiting = new Set<{ readonly due: number; readonly call: () => void }>();
+  #now: number;
+
+  /** @param now milliseconds since the epoch */
+  constructor(now: number) {
+    this.#now = now;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(ms: number, call: () => void): Disposable {
+    const entry = { due: this.#now + ms, call };
+    this.#waiting.add(entry);
+    return { dispose: () => void this.#waiting.delete(entry) };
+  }
+
+  /** Lets `ms` milliseconds pass; what is due is called in its order, with a turn of the event loop between. */
+  async pass(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    for (;;) {
+      await settle();
+      const next = [...this.#waiting].filter(({ due }) => due <= end).sort((a, b) => a.due - b.due)[0];
+      if (!next) break;
+      this.#waiting.delete(next);
+      this.#now = Math.max(this.#now, next.due);
+      next.call();
+    }
+    this.#now = end;
+    await settle();
+  }
+}
+
+/** Lets everything that is ready to run do so. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+}

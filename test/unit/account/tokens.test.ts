@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import type { Place } from '../../../src/account/sessions';
+import type { AccountWindow } from '../../support/accountWindow';
+import { TestEditor } from '../../support/accountWindow';
+import { settle } from '../../support/manualTimers';
+import { rejection } from '../../support/rejection';
+
+const HOME = 'https://home.example';
+const MINUTE = 60_000;
+
+describe('Tokens', () => {
+  let editor: TestEditor;
+  let window: AccountWindow;
+  let place: Place;
+
+  const signIn = async (email = 'ada@example.org') => {
+    const web = editor.site.openSession(email);
+    await window.account.signIn({ ...place, webUrl: web.webUrl }, { token: editor.site.tokenFor(email), web });
+    await settle();
+  };
+  const current = (rejected?: string, from = window) => from.tokens.current(place, rejected);
+
+  beforeEach(async () => {
+    editor = new TestEditor();
+    window = editor.openWindow();
+    const { profile } = await window.account.setServerUrl(HOME);
+    place = { profileId: profile.id, url: HOME };
+  });
+
+  describe('where a session is held', () => {
+    beforeEach(() => signIn());
+
+    const ages: readonly (readonly [minutes: number, minted: number])[] = [
+      [0, 0],
+      [13, 0],
+      [14, 1],
+      [15, 1],
+      [24 * 60, 1],
+    ];
+    for (const [minutes, minted] of ages) {
+      it(`${minutes} minutes after the last one: ${minted === 0 ? 'the same again' : 'a new one'}`, async () => {
+        const before = await current();
+        await editor.timers.pass(minutes * MINUTE);
+        const after = await current();
+        assert.equal(after === before, minted === 0);
+        assert.equal(editor.site.minted, minted);
+        assert.equal(await current(), after, 'and that one again');
+      });
+    }
+
+    it('one that the server rejected is replaced, at whatever age', async () => {
+      const rejected = await current();
+      assert.notEqual(await current(rejected), rejected);
+      assert.equal(editor.site.minted, 1);
+    });
+
+    it('ten that ask at once in each of two windows get one and the same', async () => {
+      const other = editor.openWindow();
+      await other.account.state();
+      await editor.timers.pass(14 * MINUTE);
+      const asked = [window, other].flatMap((one) => Array.from({ length: 10 }, () => current(undefined, one)));
+      assert.equal(new Set(await Promise.all(asked)).size, 1);
+      assert.equal(editor.site.minted, 1);
+    });
+
+    it('ten whose token was rejected get one and the same new one', async () => {
+      const rejected = await current();
+      const asked = Array.from({ length: 10 }, () => current(rejected));
+      assert.equal(new Set(await Promise.all(asked)).size, 1);
+      assert.equal(editor.site.minted, 1);
+    });
+
+    it('a keyring that is slow to tell this window of the new one is waited for', async () => {
+      const other = editor.openWindow();
+      await other.account.state();
+      await editor.timers.pass(14 * MINUTE);
+      const [[key, stale]] = [...editor.secrets.values] as [[string, string]];
+      const winner = await current(undefined, other);
+      const fresh = editor.secrets.values.get(key) ?? '';
+      editor.secrets.values.set(key, stale);
+      const asked = current();
+      await editor.timers.pass(500);
+      editor.secrets.values.set(key, fresh);
+      await editor.timers.pass(200);
+      assert.equal(await asked, winner);
+      assert.equal(editor.site.minted, 1);
+    });
+
+    it('a network that fails shortly before the end leaves the token in use', async () => {
+      const before = await current();
+      await editor.timers.pass(14.5 * MINUTE);
+      editor.site.failure = 'network.refused';
+      assert.equal(await current(), before);
+    });
+
+    for (const failure of ['network.dns', 'network.timeout', 500, 503, 429, 403] as const) {
+      it(`${failure} after the end is what it is, and nobody is signed out`, async () => {
+        await editor.timers.pass(16 * MINUTE);
+        editor.site.failure = failure;
+        await assert.rejects(current());
+        assert.notEqual((await window.account.status()).connection.state, 'expired');
+        editor.site.failure = undefined;
+        assert.ok(await current());
+      });
+    }
+
+    it('a session that is gone means expired, once the token is used up as well', async () => {
+      editor.site.revokeAll();
+      await editor.timers.pass(14 * MINUTE);
+      assert.ok(await current(), 'the token has a minute left');
+      await editor.timers.pass(MINUTE);
+      await rejection(current(), 'session.expired');
+      assert.equal((await window.account.check()).connection.state, 'expired');
+    });
+
+    it('a renewal that ends after a sign-out brings nothing back', async () => {
+      await editor.timers.pass(16 * MINUTE);
+      const renewal = current();
+      await window.account.signOut();
+      await rejection(renewal, 'session.expired').catch(() => undefined);
+      assert.equal((await window.account.status()).signedIn, false);
+      assert.equal(editor.secrets.values.size, 0);
+    });
+
+    it('a late renewal never replaces a newer sign-in', async () => {
+      await editor.timers.pass(16 * MINUTE);
+      const renewal = current();
+      await signIn('grace@example.org');
+      await renewal.catch(() => undefined);
+      assert.equal((await window.account.status()).account, 'grace@example.org');
+    });
+  });
+
+  describe('where only a token is held', () => {
+    beforeEach(() => window.account.pasteToken(editor.site.tokenFor('ada@example.org')));
+
+    it('it is used to its end, and then nothing', async () => {
+      await editor.timers.pass(15 * MINUTE - 1);
+      assert.ok(await current());
+      await editor.timers.pass(1);
+      await rejection(current(), 'session.expired');
+    });
+
+    it('a rejected one is not used again', async () => rejection(current(await current()), 'session.expired'));
+
+    it('nobody asks the web front end', async () => {
+      await editor.timers.pass(16 * MINUTE);
+      await current().catch(() => undefined);
+      assert.equal(editor.site.minted, 0);
+    });
+  });
+
+  it('belong to one place: another profile or server has none', async () => {
+    await signIn();
+    await rejection(window.tokens.current({ ...place, url: 'https://away.example' }), 'session.expired');
+    const { profile } = await window.account.createProfile('Work');
+    await rejection(window.tokens.current({ profileId: profile.id, url: HOME }), 'session.expired');
+  });
+});

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import type { NetworkErrorKind } from '../../../../src/core/errors';
+import { networkError } from '../../../../src/platform/node/networkError';
+
+const coded = (code: string): Error => Object.assign(new Error('Something was wrong'), { code });
+
+describe('Network error', () => {
+  const table: readonly (readonly [code: string, kind: NetworkErrorKind])[] = [
+    ['ENOTFOUND', 'network.dns'],
+    ['EAI_AGAIN', 'network.dns'],
+    ['ECONNREFUSED', 'network.refused'],
+    ['EHOSTUNREACH', 'network.refused'],
+    ['ENETUNREACH', 'network.refused'],
+    ['ETIMEDOUT', 'network.timeout'],
+    ['EPROTO', 'network.tls'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'network.tls'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'network.tls'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'network.tls'],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'network.tls'],
+    ['CERT_HAS_EXPIRED', 'network.tls'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'network.tls'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'network.tls'],
+    ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'network.tls'],
+    ['ECONNRESET', 'network.broken'],
+    ['EPIPE', 'network.broken'],
+    ['HPE_INVALID_CONSTANT', 'network.broken'],
+    ['ERR_STREAM_PREMATURE_CLOSE', 'network.broken'],
+    ['constructor', 'network.broken'],
+    ['', 'network.broken'],
+  ];
+  for (const [code, kind] of table) {
+    it(`${code || 'an empty code'} is ${kind}`, () => assert.equal(networkError(coded(code), 'host').kind, kind));
+  }
+
+  const uncoded: readonly (readonly [title: string, thrown: unknown, kind: NetworkErrorKind, code: string])[] = [
+    ['an error without a code', new RangeError('ECONNREFUSED'), 'network.broken', 'RangeError'],
+    ['a code that is no text', Object.assign(new Error(), { code: 407 }), 'network.broken', 'Error'],
+    ['no error at all', 'ECONNREFUSED', 'network.broken', 'unknown'],
+    ['several addresses', new AggregateError([coded('ENETUNREACH'), coded('ETIMEDOUT')]), 'network.refused', 'ENETUNREACH'],
+    ['no address', Object.assign(new AggregateError([]), { code: 'ETIMEDOUT' }), 'network.timeout', 'ETIMEDOUT'],
+  ];
+  for (const [title, thrown, kind, code] of uncoded) {
+    it(`${title}: ${kind}`, () => {
+      const error = networkError(thrown, 'host');
+      assert.equal(error.kind, kind);
+      assert.equal((error.cause as Error).message, code);
+    });
+  }
+
+  it('keeps the code and the host, and nothing else', () => {
+    const error = networkError(Object.assign(coded('HPE_INVALID_CONSTANT'), { rawPacket: Buffer.from('x') }), 'host:1');
+    assert.deepEqual(error.details, { host: 'host:1' });
+    assert.deepEqual(Object.keys(error.cause as Error), []);
+    assert.equal((error.cause as Error).message, 'HPE_INVALID_CONSTANT');
+  });
+});
