@@ -34,6 +34,7 @@ export type ErrorKind =
   | 'answer.failed'
   | 'signIn.email'
   | 'signIn.credentials'
+  | 'signIn.noCookie'
   | 'signIn.secondFactor'
   | 'signIn.refused'
   | 'signIn.timeout'
@@ -121,6 +122,8 @@ export const answerFailed = (host: string, status: number): WaveFlowError =>
 /** What was typed cannot be an e-mail address. */
 export const emailInvalid = (): WaveFlowError => new WaveFlowError('signIn.email');
 export const credentialsRefused = (): WaveFlowError => new WaveFlowError('signIn.credentials');
+/** Where the editor's network does not show cookies, there is no session to keep. */
+export const noCookie = (): WaveFlowError => new WaveFlowError('signIn.noCookie');
 export const secondFactorNeeded = (): WaveFlowError => new WaveFlowError('signIn.secondFactor');
 /** @param reason what the web front end sent as `error` */
 export const signInRefused = (reason: string): WaveFlowError => new WaveFlowError('signIn.refused', { details: { reason } });

@@ -78,7 +78,7 @@ export class AccountCommands {
     if (!(await this.#parts.answersAsWeb(url))) return;
     const use = l10n.t('Use It');
     const chosen = await vscode.window.showInformationMessage(
-      l10n.t('People can sign in at {0} itself. Use it as the web URL too?', new URL(url).host),
+      l10n.t('{0} has a sign-in page of its own. Use it as the web URL too?', new URL(url).host),
       use,
     );
     if (chosen === use) await this.#account.setWebUrl(url).catch((error: unknown) => this.#parts.notifications.failed(error));

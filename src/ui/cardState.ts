@@ -70,7 +70,7 @@ export function hint({ status, keyring }: AccountState): string {
     case 'signedOut':
       return status.webUrl === null
         ? l10n.t('Open login, sign in there in the browser, copy the JWT and paste it here.')
-        : l10n.t('Sign in with the browser or by e-mail, or paste a JWT.');
+        : l10n.t('Sign in with browser or email, or paste a JWT.');
     case 'checking':
       return l10n.t('Checking the connection…');
     case 'online':

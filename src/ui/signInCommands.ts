@@ -44,7 +44,7 @@ export class SignInCommands {
     const { account, notifications } = this.#parts;
     const target = await this.#target();
     const title = l10n.t('Sign In with Email');
-    const email = await ask({ title, prompt: l10n.t('Your e-mail address at {0}.', new URL(target.webUrl).host) }, async (input) => parseEmail(input));
+    const email = await ask({ title, prompt: l10n.t('Your email address at {0}.', new URL(target.webUrl).host) }, async (input) => parseEmail(input));
     if (email === undefined) throw cancelled();
     const status = await ask(
       { title, prompt: l10n.t('The password of {0}. It is sent to {1} and kept nowhere.', email, new URL(target.webUrl).host), secret: true },
