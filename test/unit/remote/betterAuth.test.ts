@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { ErrorKind } from '../../../src/core/errors';
+import { systemTimers as timers } from '../../../src/core/timers';
+import { NodeHttp } from '../../../src/platform/node/http';
+import { answersAsBetterAuth, mintToken, signInWithEmail, type WebSession } from '../../../src/remote/betterAuth';
+import { startServer, type ServerProcess } from '../../server/process';
+import { rejection } from '../../support/rejection';
+import { ScriptedServer } from '../../support/scriptedServer';
+import { assertKeepsSecrets } from '../../support/secrecy';
+
+const ada = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
+const grace = { ...ada, email: 'grace@example.org' };
+const json = { 'content-type': 'application/json' };
+const page = { 'content-type': 'text/html' };
+
+const valueOf = (cookie: string): string => cookie.replace(/^[^=]*=/, '');
+
+type Script = (response: ServerResponse) => unknown;
+
+describe('Better Auth', () => {
+  const http = new NodeHttp({ version: '1.2.3', timers });
+  let server: ServerProcess;
+  let scripted: ScriptedServer;
+
+  before(async () => {
+    server = await startServer({ faults: true });
+    scripted = await ScriptedServer.start();
+    await server.signUp(ada);
+    await server.signUp(grace);
+    await server.requireSecondFactor(grace);
+  });
+  after(async () => {
+    await server.stop();
+    await scripted.stop();
+    http.dispose();
+  });
+  afterEach(() => server.clearFaults());
+
+  describe('of the server', () => {
+    const signIn = (credentials: Partial<typeof ada> = {}) => signInWithEmail(http, server.url, { ...ada, ...credentials });
+
+    it('opens a session from which tokens are minted', async () => {
+      const session = await signIn();
+      assert.equal(session.webUrl, server.url);
+      assert.match(session.cookie, /^better-auth\.session_token=[^;\s]{20,}$/);
+      const minted = await mintToken(http, session);
+      assert.deepEqual(minted.session, session);
+      const answer = await http.send({ method: 'GET', url: `${server.url}/api/v1/profiles`, headers: { authorization: `Bearer ${minted.token}` } });
+      assert.equal(answer.status, 200);
+    });
+
+    const refused: readonly (readonly [title: string, credentials: Partial<typeof ada>, kind: ErrorKind])[] = [
+      ['a wrong password', { password: 'incorrect horse battery' }, 'signIn.credentials'],
+      ['an unknown account', { email: 'nobody@example.org' }, 'signIn.credentials'],
+      ['an address that is none', { email: 'ada.example.org' }, 'answer.failed'],
+      ['an account with a second factor', { email: grace.email }, 'signIn.secondFactor'],
+      ['a wrong password of an account with a second factor', { email: grace.email, password: 'incorrect horse battery' }, 'signIn.credentials'],
+    ];
+    for (const [title, credentials, kind] of refused) {
+      it(`refuses ${title}: ${kind}`, async () => {
+        const error = await rejection(signIn(credentials), kind);
+        assertKeepsSecrets(error, [credentials.password ?? ada.password, credentials.email ?? ada.email, 'session_token']);
+      });
+    }
+
+    it('mints nothing from a session that was ended elsewhere: answer.unauthorized', async () => {
+      const session = await signIn();
+      const { token } = await mintToken(http, session);
+      await server.revoke(ada.email);
+      const error = await rejection(mintToken(http, session), 'answer.unauthorized');
+      assertKeepsSecrets(error, [session.cookie, valueOf(session.cookie), token]);
+    });
+
+    for (const cookie of ['better-auth.session_token=made-up', 'better-auth.session_token=made.up%3D', 'other=1']) {
+      it(`mints nothing from ${cookie}`, async () => {
+        await rejection(mintToken(http, { webUrl: server.url, cookie }), 'answer.unauthorized');
+      });
+    }
+
+    it('shows itself', async () => assert.equal(await answersAsBetterAuth(http, server.url), true));
+
+    const faults: readonly (readonly [fault: Parameters<ServerProcess['fault']>[0], signIn: ErrorKind, mint: ErrorKind])[] = [
+      [{ status: 401 }, 'signIn.credentials', 'answer.unauthorized'],
+      [{ status: 403 }, 'answer.forbidden', 'answer.forbidden'],
+      [{ status: 429, retryAfter: 7 }, 'answer.busy', 'answer.busy'],
+      [{ status: 500 }, 'answer.failed', 'answer.failed'],
+      [{ status: 503 }, 'answer.failed', 'answer.failed'],
+      [{ reset: true }, 'network.broken', 'network.broken'],
+      [{ portal: true }, 'answer.notBetterAuth', 'answer.notBetterAuth'],
+      [{ redirect: 'http://127.0.0.1:1/' }, 'answer.notBetterAuth', 'answer.notBetterAuth'],
+    ];
+    for (const [fault, signInKind, mintKind] of faults) {
+      it(`with the fault ${JSON.stringify(fault)}: ${signInKind}, ${mintKind}, and no sign of itself`, async () => {
+        const session = await signIn();
+        await server.fault({ ...fault, path: '/api/auth/', times: 3 });
+        const errors = [await rejection(signIn(), signInKind), await rejection(mintToken(http, session), mintKind)];
+        for (const error of errors) assertKeepsSecrets(error, [ada.password, ada.email, session.cookie, valueOf(session.cookie)]);
+        assert.equal(await answersAsBetterAuth(http, server.url), false);
+      });
+    }
+  });
+
+  describe('elsewhere', () => {
+    const credentials = { email: ada.email, password: ada.password };
+    const signIn = (path = '') => signInWithEmail(http, scripted.url + path, credentials);
+    const session = (): WebSession => ({ webUrl: `${scripted.url}/music`, cookie: 'better-auth.session_token=old' });
+    const opened = (...cookies: string[]): Script => (response) =>
+      response.writeHead(200, { ...json, 'set-cookie': cookies }).end('{"redirect":false,"token":"x","user":{}}');
+    const minted = (token: string, ...cookies: string[]): Script => (response) =>
+      response.writeHead(200, { ...json, 'set-cookie': cookies }).end(JSON.stringify({ token }));
+    const script = (answer: Script): void => scripted.answer((_request, response) => void answer(response));
+
+    it('is asked below the path of the web URL, with its origin alone', async () => {
+      const came: object[] = [];
+      const note = async (request: IncomingMessage): Promise<void> => {
+        const { method, url, headers: { origin, cookie, 'content-type': type } } = request;
+        came.push({ method, url, origin, cookie, type, body: await text(request) });
+      };
+      scripted.answer(async (request, response) => {
+        await note(request);
+        (request.method === 'POST' ? opened('better-auth.session_token=new') : minted('a.b.c'))(response);
+      });
+      await mintToken(http, await signIn('/music'));
+      await answersAsBetterAuth(http, `${scripted.url}/music`);
+      const none = { origin: undefined, cookie: undefined, type: undefined, body: '' };
+      assert.deepEqual(came, [
+        { method: 'POST', url: '/music/api/auth/sign-in/email', origin: scripted.url, cookie: undefined, type: 'application/json', body: JSON.stringify(credentials) },
+        { ...none, method: 'GET', url: '/music/api/auth/token', cookie: 'better-auth.session_token=new' },
+        { ...none, method: 'GET', url: '/music/api/auth/ok' },
+      ]);
+    });
+
+    const cookies: readonly (readonly [title: string, lines: readonly string[], kept: string])[] = [
+      ['its cookie without attributes', ['better-auth.session_token=a%2Fb.c; Max-Age=604800; Path=/; HttpOnly; SameSite=Lax'], 'better-auth.session_token=a%2Fb.c'],
+      ['the name it has over https', ['__Secure-better-auth.session_token=a.b; Secure'], '__Secure-better-auth.session_token=a.b'],
+      ['that cookie and no other', ['better-auth.session_data=x; Path=/', 'better-auth.session_token=a.b', 'better-auth.dont_remember=y'], 'better-auth.session_token=a.b'],
+      ['the one that is set where another is deleted', ['better-auth.session_token=; Max-Age=0', '__Secure-better-auth.session_token=a.b'], '__Secure-better-auth.session_token=a.b'],
+    ];
+    for (const [title, lines, kept] of cookies) {
+      it(`keeps ${title}`, async () => {
+        script(opened(...lines));
+        assert.deepEqual(await signIn(), { webUrl: scripted.url, cookie: kept });
+      });
+    }
+
+    const halfway: readonly (readonly [title: string, lines: readonly string[]])[] = [
+      ['sets no cookie', []],
+      ['sets other cookies', ['better-auth.session_data=x', 'better-auth.two_factor=y', 'session_token=z', 'x-better-auth.session_token=z']],
+      ['deletes the cookie', ['better-auth.session_token=; Max-Age=0; Path=/']],
+    ];
+    for (const [title, lines] of halfway) {
+      it(`needs a second step where it ${title}: signIn.secondFactor`, async () => {
+        script(opened(...lines));
+        await rejection(signIn(), 'signIn.secondFactor');
+      });
+    }
+
+    it('needs a second step where it says so, whatever it sets: signIn.secondFactor', async () => {
+      script((response) => response.writeHead(200, { ...json, 'set-cookie': 'better-auth.session_token=a' }).end('{"twoFactorRedirect":true}'));
+      await rejection(signIn(), 'signIn.secondFactor');
+    });
+
+    it('may renew the session along with a token', async () => {
+      script(minted('a.b.c', 'better-auth.session_token=new; Path=/'));
+      assert.deepEqual(await mintToken(http, session()), { token: 'a.b.c', session: { ...session(), cookie: 'better-auth.session_token=new' } });
+    });
+
+    it('may leave the session as it is', async () => {
+      script(minted('a.b.c', 'better-auth.session_data=x; Path=/'));
+      assert.deepEqual(await mintToken(http, session()), { token: 'a.b.c', session: session() });
+    });
+
+    for (const token of ['', 'a.b', 'a.b.c.d', 'a..c', 'a.b.c ', 'a.b.c\n', 'a.b.c\r\nx: y', 'Bearer a.b.c', 'a.b+.c']) {
+      it(`is not Better Auth where a token is ${JSON.stringify(token)}`, async () => {
+        script(minted(token));
+        await rejection(mintToken(http, session()), 'answer.notBetterAuth');
+      });
+    }
+
+    const strangers: readonly (readonly [title: string, answer: Script])[] = [
+      ['a page', (response) => response.writeHead(200, page).end('<title>Music</title>')],
+      ['a page that is not there', (response) => response.writeHead(404, page).end('<title>Not found</title>')],
+      ['404', (response) => response.writeHead(404, json).end('{}')],
+      ['405', (response) => response.writeHead(405).end()],
+      ['a redirect', (response) => response.writeHead(307, { location: '/sign-in' }).end()],
+      ['another API', (response) => response.writeHead(200, json).end('[]')],
+    ];
+    for (const [title, answer] of strangers) {
+      it(`is not Better Auth where the answer is ${title}`, async () => {
+        script(answer);
+        await rejection(signIn(), 'answer.notBetterAuth');
+        await rejection(mintToken(http, session()), 'answer.notBetterAuth');
+        assert.equal(await answersAsBetterAuth(http, scripted.url), false);
+      });
+    }
+
+    it('is not Better Auth where something else is fine', async () => {
+      script((response) => response.writeHead(200, json).end('{"ok":"yes"}'));
+      assert.equal(await answersAsBetterAuth(http, scripted.url), false);
+    });
+
+    it('is not Better Auth where nothing answers', async () => {
+      assert.equal(await answersAsBetterAuth(http, 'http://nope.invalid'), false);
+    });
+
+    it('is not asked any more once that is cancelled', async () => {
+      const signal = AbortSignal.abort();
+      await rejection(signInWithEmail(http, scripted.url, credentials, signal), 'cancelled');
+      await rejection(mintToken(http, session(), signal), 'cancelled');
+      await rejection(answersAsBetterAuth(http, scripted.url, signal), 'cancelled');
+    });
+  });
+});

@@ -1,0 +1,57 @@
+import type { ServerResponse } from 'node:http';
+import { systemTimers as timers } from '../../../src/core/timers';
+import type { ErrorKind } from '../../../src/core/errors';
+import { NodeHttp } from '../../../src/platform/node/http';
+import { probe } from '../../../src/remote/health';
+import { startServer } from '../../server/process';
+import { rejection } from '../../support/rejection';
+import { ScriptedServer } from '../../support/scriptedServer';
+
+describe('Health', () => {
+  const http = new NodeHttp({ version: '1.2.3', timers });
+  let scripted: ScriptedServer;
+
+  before(async () => {
+    scripted = await ScriptedServer.start();
+  });
+  after(async () => {
+    await scripted.stop();
+    http.dispose();
+  });
+
+  const json = { 'content-type': 'application/json' };
+  const page = { 'content-type': 'text/html' };
+
+  it('is that of the server', async () => {
+    const server = await startServer();
+    await probe(http, server.url).finally(() => server.stop());
+  });
+
+  it('is asked for below a path, too', async () => {
+    scripted.answer((request, response) => {
+      response.writeHead(request.url === '/music/health' ? 200 : 404, json).end('{"status":"starting"}');
+    });
+    await probe(http, `${scripted.url}/music`);
+    await rejection(probe(http, scripted.url), 'answer.notWaveFlow');
+  });
+
+  const others: readonly (readonly [title: string, kind: ErrorKind, answer: (response: ServerResponse) => unknown])[] = [
+    ['a captive portal', 'answer.notWaveFlow', (response) => response.writeHead(200, page).end('<title>Wi-Fi</title>')],
+    ['a captive portal that redirects', 'answer.notWaveFlow', (response) => response.writeHead(302, { location: '/sign-in' }).end()],
+    ['some other API', 'answer.notWaveFlow', (response) => response.writeHead(200, json).end('{"ok":true}')],
+    ['a status that is no text', 'answer.notWaveFlow', (response) => response.writeHead(200, json).end('{"status":200}')],
+    ['a server that fails', 'answer.failed', (response) => response.writeHead(500, json).end('{"status":"ok"}')],
+    ['a server that is busy', 'answer.busy', (response) => response.writeHead(503, { 'retry-after': '5' }).end()],
+    ['a connection that breaks', 'network.broken', (response) => response.destroy()],
+  ];
+  for (const [title, kind, answer] of others) {
+    it(`is not that of ${title}: ${kind}`, async () => {
+      scripted.answer((_request, response) => void answer(response));
+      await rejection(probe(http, scripted.url), kind);
+    });
+  }
+
+  it('is not asked for any more once that is cancelled', async () => {
+    await rejection(probe(http, scripted.url, AbortSignal.abort()), 'cancelled');
+  });
+});

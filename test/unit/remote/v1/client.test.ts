@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { sessionExpired, type ErrorKind } from '../../../../src/core/errors';
+import { NodeHttp } from '../../../../src/platform/node/http';
+import { V1Client } from '../../../../src/remote/v1/client';
+import { startServer, type ServerProcess } from '../../../server/process';
+import { CountedTimers } from '../../../support/countedTimers';
+import { startRecordingServer } from '../../../support/recordingServer';
+import { rejection } from '../../../support/rejection';
+import { ScriptedServer } from '../../../support/scriptedServer';
+import { assertKeepsSecrets } from '../../../support/secrecy';
+
+const ada = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
+
+describe('Protocol v1', () => {
+  let server: ServerProcess;
+  let cookie: string;
+  let good: string;
+  let timers: CountedTimers;
+  let http: NodeHttp;
+  let asked: (string | undefined)[];
+
+  before(async () => {
+    server = await startServer({ faults: true });
+    cookie = (await server.signUp(ada)).cookie;
+    good = await server.token(cookie);
+  });
+  after(() => server.stop());
+
+  beforeEach(async () => {
+    timers = new CountedTimers(0);
+    http = new NodeHttp({ version: '1.2.3', timers });
+    asked = [];
+    await server.clearRequests();
+  });
+  afterEach(async () => {
+    await server.clearFaults();
+    http.dispose();
+  });
+
+  /** A client that gets these tokens, one after the other. */
+  const clientWith = (url: string, ...tokens: string[]): V1Client => {
+    const token = async (rejected: string | undefined): Promise<string> => {
+      const next = tokens[asked.length];
+      asked.push(rejected);
+      if (next === undefined) throw sessionExpired('host');
+      return next;
+    };
+    return new V1Client({ http, url, token });
+  };
+  const requests = async (): Promise<number> => (await server.requests()).filter(({ path }) => path === '/api/v1/profiles').length;
+
+  it('lists the profiles', async () => {
+    const client = clientWith(server.url, good, good);
+    assert.deepEqual(await client.profiles(), []);
+    const body = JSON.stringify({ name: 'Home', color_id: 'emerald' });
+    const headers = { 'authorization': `Bearer ${good}`, 'content-type': 'application/json' };
+    await http.send({ method: 'POST', url: `${server.url}/api/v1/profiles`, headers, body });
+    assert.deepEqual((await client.profiles()).map(({ name }) => name), ['Home']);
+    assert.deepEqual(asked, [undefined, undefined]);
+  });
+
+  it('asks once more with another token after a 401', async () => {
+    const rejected = `${good}x`;
+    await clientWith(server.url, rejected, good).profiles();
+    assert.deepEqual(asked, [undefined, rejected]);
+    assert.equal(await requests(), 2);
+  });
+
+  it('gives in after the second 401: answer.unauthorized', async () => {
+    const error = await rejection(clientWith(server.url, `${good}x`, `${good}y`, good).profiles(), 'answer.unauthorized');
+    assert.deepEqual(error.details, { host: new URL(server.url).host });
+    assert.deepEqual(asked, [undefined, `${good}x`]);
+    assert.equal(await requests(), 2);
+    assertKeepsSecrets(error, [good]);
+  });
+
+  it('passes on that there is no token, or no other one', async () => {
+    await rejection(clientWith(server.url).profiles(), 'session.expired');
+    assert.equal(await requests(), 0);
+    asked = [];
+    await rejection(clientWith(server.url, `${good}x`).profiles(), 'session.expired');
+    assert.equal(await requests(), 1);
+  });
+
+  const faults: readonly (readonly [fault: Parameters<ServerProcess['fault']>[0], kind: ErrorKind, details?: object])[] = [
+    [{ status: 403 }, 'answer.forbidden'],
+    [{ status: 429 }, 'answer.busy'],
+    [{ status: 429, retryAfter: 7 }, 'answer.busy', { retryAfter: '7' }],
+    [{ status: 500 }, 'answer.failed', { status: '500' }],
+    [{ status: 503 }, 'answer.failed', { status: '503' }],
+    [{ status: 503, retryAfter: 0 }, 'answer.busy', { retryAfter: '0' }],
+    [{ reset: true }, 'network.broken'],
+    [{ portal: true }, 'answer.notWaveFlow'],
+  ];
+  for (const [fault, kind, details] of faults) {
+    it(`with the fault ${JSON.stringify(fault)}: ${kind}, without asking again`, async () => {
+      await server.fault(fault);
+      const error = await rejection(clientWith(server.url, good, good).profiles(), kind);
+      assert.deepEqual(error.details, { host: new URL(server.url).host, ...details });
+      assert.equal(asked.length, 1);
+      assert.equal(await requests(), 1);
+      assertKeepsSecrets(error, [good]);
+    });
+  }
+
+  it('does not wait longer than 30 s: network.timeout', async () => {
+    await server.fault({ hang: true });
+    const waiting = rejection(clientWith(server.url, good).profiles(), 'network.timeout');
+    while ((await requests()) === 0);
+    await timers.pass(30_000);
+    await waiting;
+  });
+
+  it('takes its token nowhere else: a redirect ends there', async () => {
+    const elsewhere = await startRecordingServer();
+    await server.fault({ redirect: `${elsewhere.url}/api/v1/profiles` });
+    await rejection(clientWith(server.url, good).profiles(), 'answer.notWaveFlow');
+    assert.deepEqual(elsewhere.requests, []);
+    await elsewhere.stop();
+  });
+
+  it('is cancelled', async () => {
+    await server.fault({ hang: true });
+    const controller = new AbortController();
+    const waiting = rejection(clientWith(server.url, good).profiles(controller.signal), 'cancelled');
+    while ((await requests()) === 0);
+    controller.abort();
+    await waiting;
+  });
+
+  it('is below the path of the server URL', async () => {
+    const scripted = await ScriptedServer.start();
+    scripted.answer((request, response) => {
+      const found = request.url === '/music/api/v1/profiles' && request.headers.authorization === 'Bearer a.b.c';
+      response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' }).end('[{"id":1,"any":null}]');
+    });
+    assert.deepEqual(await clientWith(`${scripted.url}/music`, 'a.b.c').profiles(), [{ id: 1, any: null }]);
+    scripted.answer((_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"profiles":[]}'));
+    asked = [];
+    await rejection(clientWith(scripted.url, 'a.b.c').profiles(), 'answer.notWaveFlow');
+    await scripted.stop();
+  });
+});
