@@ -6,6 +6,10 @@ export class AccountCard {
   readonly region: Locator;
   readonly serverUrl: Locator;
   readonly saveUrl: Locator;
+  readonly webUrl: Locator;
+  readonly saveWebUrl: Locator;
+  readonly signInWithBrowser: Locator;
+  readonly signInWithEmail: Locator;
   readonly token: Locator;
   readonly saveToken: Locator;
   readonly openLogin: Locator;
@@ -19,6 +23,10 @@ export class AccountCard {
     this.region = frame.getByRole('region', { name: 'WaveFlow server account' });
     this.serverUrl = frame.getByRole('textbox', { name: 'Server URL' });
     this.saveUrl = this.#button('Save URL');
+    this.webUrl = frame.getByRole('textbox', { name: 'Web URL' });
+    this.saveWebUrl = this.#button('Save web URL');
+    this.signInWithBrowser = this.#button('Sign in with browser');
+    this.signInWithEmail = this.#button('Sign in with email');
     this.token = frame.getByRole('textbox', { name: 'JWT token' });
     this.saveToken = this.#button('Save token');
     this.openLogin = this.#button('Open login');

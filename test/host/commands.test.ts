@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { ServerStatus } from '../../src/protocol/status';
 import { startServer, type ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
 import { accountItem, vsix } from './extension';
+import { Program } from './program';
 import { startEditor, type Editor } from './vscode/editor';
 import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
@@ -12,11 +12,9 @@ describe('A person with the command palette', () => {
   let editor: Editor;
   let window: Window;
   let token: string;
+  let program: Program;
 
   const item = () => window.statusItem(accountItem);
-  const run = (command: string, ...values: unknown[]) =>
-    window.inHost<ServerStatus>('return vscode.commands.executeCommand(...args)', `waveflow.${command}`, ...values);
-  const status = () => window.inHost<ServerStatus>('return (await vscode.extensions.getExtension("waveflow.waveflow").activate()).getStatus()');
 
   before(async () => {
     server = await startServer();
@@ -24,6 +22,7 @@ describe('A person with the command palette', () => {
     token = await server.token(cookie);
     editor = await startEditor({ vsix, control: true });
     window = await editor.openWindow();
+    program = new Program(window);
   });
 
   after(async () => {
@@ -36,18 +35,18 @@ describe('A person with the command palette', () => {
     await window.answer('localhost', { prompt: 'The address of your WaveFlow server' });
     await window.quickInput.waitForMessage('must begin with https:// or http://');
     assert.equal(await window.quickInput.value(), 'localhost', 'what was typed stays for another try');
-    assert.equal((await status()).url, null);
+    assert.equal((await program.status()).url, null);
     await window.answer(server.url);
     await window.quickInput.waitUntilClosed();
     await poll(async () => (editor.openedUrls.includes(`${server.url}/`) ? true : undefined), { what: 'the login page' });
-    assert.equal((await status()).url, server.url);
+    assert.equal((await program.status()).url, server.url);
   });
 
   it('cancels setting the URL, and it stays', async () => {
     await window.runCommand('WaveFlow: Set Server URL');
     assert.equal(await window.quickInput.value(), server.url);
     await window.quickInput.cancel();
-    assert.equal((await status()).url, server.url);
+    assert.equal((await program.status()).url, server.url);
   });
 
   it('pastes a token, hidden while typed; one that is wrong is explained at the box', async () => {
@@ -67,8 +66,8 @@ describe('A person with the command palette', () => {
   });
 
   it('keeps the earlier token when another paste fails', async () => {
-    await assert.rejects(run('pasteToken', 'broken'), /This is not a JWT/);
-    assert.equal((await status()).signedIn, true);
+    await assert.rejects(program.run('pasteToken', 'broken'), /This is not a JWT/);
+    assert.equal((await program.status()).signedIn, true);
   });
 
   it('creates, renames and switches profiles', async () => {
@@ -83,12 +82,12 @@ describe('A person with the command palette', () => {
     assert.equal(await window.quickInput.value(), 'Work');
     await window.answer('Studio');
     await window.quickInput.waitUntilClosed();
-    assert.equal((await status()).profile.name, 'Studio');
+    assert.equal((await program.status()).profile.name, 'Studio');
 
     await window.runCommand('WaveFlow: Switch Profile');
     await window.pick('Default');
     await item().filter({ hasText: 'Signed in' }).waitFor();
-    assert.equal((await status()).profile.name, 'Default');
+    assert.equal((await program.status()).profile.name, 'Default');
   });
 
   it('deletes a profile after a question, but never the last one', async () => {
@@ -103,45 +102,51 @@ describe('A person with the command palette', () => {
 
     await window.runCommand('WaveFlow: Delete Profile');
     await window.toast('The last profile cannot be deleted').dismiss();
-    assert.equal((await status()).signedIn, true);
+    assert.equal((await program.status()).signedIn, true);
   });
 
   it('signs out, and again, and the URL stays', async () => {
     await window.runCommand('WaveFlow: Sign Out');
     await item().filter({ hasText: 'Sign in to WaveFlow' }).waitFor();
     await window.runCommand('WaveFlow: Sign Out');
-    assert.deepEqual(await run('signOut'), { ...(await status()), url: server.url, signedIn: false });
+    const status = await program.run('signOut');
+    assert.deepEqual({ url: status.url, signedIn: status.signedIn }, { url: server.url, signedIn: false });
   });
 
   it('is warned once when a URL sends tokens unencrypted', async () => {
     const url = 'http://192.0.2.7:4533';
-    assert.equal((await run('setServerUrl', url)).url, url);
+    assert.equal((await program.run('setServerUrl', url)).url, url);
     const warning = window.toast('192.0.2.7:4533 is reached over http, without encryption');
     assert.equal(await warning.severity(), 'warning');
     await warning.dismiss();
-    await run('setServerUrl', ` ${url}/ `);
-    await run('setServerUrl', 'https://music.example.com');
+    await program.run('setServerUrl', ` ${url}/ `);
+    await program.run('setServerUrl', 'https://music.example.com');
     assert.deepEqual((await window.toasts()).filter((text) => text.includes('without encryption')), []);
   });
 
   describe('and a program with the same commands', () => {
     it('gets the fresh status from every one that changes something', async () => {
-      const saved = await run('setServerUrl', `${server.url}/`);
-      assert.deepEqual(saved, { ...saved, url: server.url, webUrl: null, signedIn: false, account: null, expiresAt: null });
-      const signedIn = await run('pasteToken', token);
-      assert.deepEqual({ ...signedIn, expiresAt: 0 }, { ...saved, signedIn: true, account: 'grace@example.org', expiresAt: 0 });
+      const saved = await program.run('setServerUrl', `${server.url}/`);
+      const signedOut = { state: 'signedOut', reason: null };
+      assert.deepEqual(saved, { ...saved, url: server.url, webUrl: null, signedIn: false, connection: signedOut, account: null, expiresAt: null });
+      const signedIn = await program.run('pasteToken', token);
+      const checking = { state: 'checking', reason: null };
+      assert.deepEqual(
+        { ...signedIn, expiresAt: 0 },
+        { ...saved, signedIn: true, connection: checking, account: 'grace@example.org', expiresAt: 0 },
+      );
       const minutes = ((signedIn.expiresAt ?? 0) - Date.now()) / 60_000;
       assert.ok(minutes > 5 && minutes <= 15, `expires in ${minutes} minutes`);
-      assert.deepEqual(await status(), signedIn);
-      assert.equal((await run('createProfile', 'Home')).profile.name, 'Home');
-      assert.equal((await run('renameProfile', 'Attic')).profile.name, 'Attic');
-      assert.equal((await run('switchProfile', 'Default')).signedIn, true);
-      assert.equal((await run('switchProfile', 'Attic')).signedIn, false);
-      const deleted = run('deleteProfile', 'Attic');
+      assert.deepEqual(await program.run('checkConnection'), { ...signedIn, connection: { state: 'online', reason: null } });
+      assert.equal((await program.run('createProfile', 'Home')).profile.name, 'Home');
+      assert.equal((await program.run('renameProfile', 'Attic')).profile.name, 'Attic');
+      assert.equal((await program.run('switchProfile', 'Default')).signedIn, true);
+      assert.equal((await program.run('switchProfile', 'Attic')).signedIn, false);
+      const deleted = program.run('deleteProfile', 'Attic');
       await window.dialog.click('Delete');
       assert.equal((await deleted).profile.name, 'Default');
-      assert.equal((await run('signOut')).signedIn, false);
-      assert.equal((await run('setServerUrl', '  ')).url, null);
+      assert.equal((await program.run('signOut')).signedIn, false);
+      assert.equal((await program.run('setServerUrl', '  ')).url, null);
       assert.equal(await item().count(), 0);
     });
 
@@ -161,27 +166,23 @@ describe('A person with the command palette', () => {
     ];
     for (const [command, value, sentence] of refused) {
       it(`is refused ${command}(${JSON.stringify(value)}) with a sentence, and nothing changes`, async () => {
-        const before = await status();
-        await assert.rejects(run(command, value), sentence);
-        assert.deepEqual(await status(), before);
+        const before = await program.status();
+        await assert.rejects(program.run(command, value), sentence);
+        assert.deepEqual(await program.status(), before);
       });
     }
 
     it('hears of each change once', async () => {
-      await window.inHost(
-        'const api = await vscode.extensions.getExtension("waveflow.waveflow").activate(); state.heard = []; api.onDidChangeStatus((status) => state.heard.push(status));',
-      );
-      await run('setServerUrl', server.url);
-      await run('pasteToken', token);
-      await run('pasteToken', token);
-      await run('signOut');
-      await run('signOut');
-      const heard = await window.inHost<ServerStatus[]>('await new Promise((done) => setTimeout(done, 1000)); return state.heard');
-      assert.deepEqual(heard.map(({ url, signedIn }) => ({ url, signedIn })), [
-        { url: server.url, signedIn: false },
-        { url: server.url, signedIn: true },
-        { url: server.url, signedIn: false },
-      ]);
+      await program.listen();
+      await program.run('setServerUrl', server.url);
+      await program.run('pasteToken', token);
+      await program.run('checkConnection');
+      await program.run('pasteToken', token);
+      await program.run('checkConnection');
+      await program.run('signOut');
+      await program.run('signOut');
+      const heard = await program.heard();
+      assert.deepEqual(heard.map(({ connection }) => connection.state), ['signedOut', 'checking', 'online', 'signedOut']);
     });
   });
 });

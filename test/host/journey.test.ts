@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { startServer, type ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
 import { accountItem, vsix } from './extension';
+import { Program } from './program';
 import { filesWith } from './traces';
 import { startEditor, type Editor } from './vscode/editor';
 import { poll } from './vscode/poll';
@@ -63,6 +64,9 @@ describe('A person with the account card', () => {
     await card.waitForStatus('Not signed in');
     assert.equal(await card.openLogin.isEnabled(), true);
     assert.match(await item().innerText(), /Sign in to WaveFlow/);
+    const offer = window.toast('has a sign-in page of its own');
+    assert.deepEqual(await offer.buttons(), ['Use It']);
+    await offer.dismiss();
     assert.deepEqual(await window.toasts(), [], 'http to this machine needs no warning');
   });
 
@@ -150,7 +154,9 @@ describe('A person with the account card', () => {
   });
 
   it('changes the server and is signed out there; back home the session is found again', async () => {
-    await card.saveServerUrl('https://other.example');
+    await card.saveServerUrl('https://other.invalid');
+    assert.match(await window.dialog.text(), /Save https:\/\/other\.invalid all the same\?[\s\S]*was not found/);
+    await window.dialog.click('Save Anyway');
     await card.waitForStatus('Not signed in');
     await card.saveServerUrl(`${server.url.replace('http:', 'HTTP:')}//`);
     await card.waitForStatus('Signed in');
@@ -186,6 +192,6 @@ describe('A person with the account card', () => {
   });
 
   async function status(): Promise<{ url: string | null; signedIn: boolean }> {
-    return window.inHost('return (await vscode.extensions.getExtension("waveflow.waveflow").activate()).getStatus()');
+    return new Program(window).status();
   }
 });

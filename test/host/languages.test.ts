@@ -2,13 +2,22 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AccountCard } from './accountCard';
+import { startServer, type ServerProcess } from '../server/process';
 import { accountItem, vsix } from './extension';
+import { Program } from './program';
 import { startEditor, type Editor } from './vscode/editor';
 import { repositoryRoot } from './vscode/paths';
 import type { Window } from './vscode/window';
 
-const SERVER = 'https://music.example.com';
-const TOKEN = ['{"alg":"none"}', '{"email":"ada@example.org"}', 'sig'].map((part) => Buffer.from(part).toString('base64url')).join('.');
+let server: ServerProcess;
+let token: string;
+
+before(async () => {
+  server = await startServer();
+  const { cookie } = await server.signUp({ name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' });
+  token = await server.token(cookie);
+});
+after(() => server?.stop());
 
 type Texts = Readonly<Record<string, string>>;
 const texts = (language: string): Texts =>
@@ -31,22 +40,24 @@ async function check(window: Window, language: string, openCommand: string, scre
     language,
     language === 'ar' ? 'rtl' : 'ltr',
   ]);
-  for (const name of ['Save URL', 'Save token', 'Open login', 'Sign out', 'Switch profile']) {
+  for (const name of ['Save URL', 'Save web URL', 'Sign in with browser', 'Sign in with email', 'Save token', 'Open login', 'Sign out', 'Switch profile']) {
     await frame.getByRole('button', { name: text(name), exact: true }).waitFor();
   }
   await window.statusItem(accountItem).filter({ hasText: text('Signed in') }).waitFor();
 
   await frame.getByRole('textbox', { name: text('Server URL') }).fill('music.example.com');
   await frame.getByRole('button', { name: text('Save URL') }).click();
-  const expected = text('The URL must begin with https:// or http://. Write, for example, {0}').replace('{0}', SERVER);
+  const expected = text('The URL must begin with https:// or http://. Write, for example, {0}').replace('{0}', 'https://music.example.com');
   await frame.getByRole('alert').getByText(expected).waitFor();
   await window.screenshot(screenshot);
   assert.equal(await frame.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth'), true);
 }
 
 async function signIn(window: Window): Promise<void> {
-  await window.inHost('return vscode.commands.executeCommand(...args)', 'waveflow.setServerUrl', SERVER);
-  await window.inHost('return vscode.commands.executeCommand(...args)', 'waveflow.pasteToken', TOKEN);
+  const program = new Program(window);
+  await program.run('setServerUrl', server.url);
+  await program.run('setWebUrl', server.url);
+  await program.run('pasteToken', token);
 }
 
 describe('Display language of the editor', () => {

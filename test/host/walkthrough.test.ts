@@ -29,6 +29,7 @@ describe('Walkthrough', () => {
   it('starts each step with a button, and ticks it when it is done', async () => {
     await step('Say where your server is').getByRole('button', { name: 'Set Server URL' }).click();
     await window.answer('https://music.example.com', { prompt: 'The address of your WaveFlow server' });
+    await window.dialog.click('Save Anyway');
     await done('Say where your server is').waitFor();
     await window.inHost('return vscode.commands.executeCommand("waveflow.pasteToken", "a.b.c")');
     await done('Sign in').first().waitFor();

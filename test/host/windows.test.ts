@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { startServer, type ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
 import { accountItem, vsix } from './extension';
+import { Program } from './program';
 import { startEditor, type Editor } from './vscode/editor';
 import type { Window } from './vscode/window';
 
@@ -16,8 +17,7 @@ describe('Two windows', () => {
   let rightCard: AccountCard;
   let token: string;
 
-  const run = (window: Window, command: string, ...values: unknown[]) =>
-    window.inHost('return vscode.commands.executeCommand(...args)', `waveflow.${command}`, ...values);
+  const run = (window: Window, command: string, ...values: unknown[]) => new Program(window).run(command, ...values);
   const shows = (window: Window, text: string) => window.statusItem(accountItem).filter({ hasText: text }).waitFor({ timeout: SOON });
 
   before(async () => {

@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { Page } from 'playwright-core';
+import { startServer, type ServerProcess } from '../server/process';
+import { AccountCard } from './accountCard';
+import { accountItem, vsix } from './extension';
+import { Program } from './program';
+import { filesWith } from './traces';
+import { startEditor, type Editor } from './vscode/editor';
+import type { Window } from './vscode/window';
+
+const PORT = 49388;
+const ada = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
+const grace = { name: 'Grace', email: 'grace@example.org', password: 'another horse battery' };
+
+describe('Signing in with the browser', () => {
+  let server: ServerProcess;
+  let editor: Editor;
+  let window: Window;
+  let program: Program;
+  let card: AccountCard;
+
+  const progress = () => window.toast('in your browser…');
+  const item = () => window.statusItem(accountItem);
+
+  /** Starts a sign-in from the palette and returns the page that the browser opened for it. */
+  async function start(): Promise<{ page: Page; callback: URL }> {
+    const opened = editor.openedUrls.length;
+    await window.runCommand('WaveFlow: Sign In with Browser');
+    await progress().text();
+    const page = await editor.openedPage('/sign-in');
+    const url = new URL(editor.openedUrls.slice(opened).find((one) => one.includes('/desktop-login')) ?? '');
+    const callback = new URL(url.searchParams.get('cb') ?? '');
+    callback.searchParams.set('state', url.searchParams.get('state') ?? '');
+    return { page, callback };
+  }
+
+  const answersAt = (url: URL | string) => fetch(url, { redirect: 'manual' }).then(({ status }) => status, () => 'refused');
+  const signedOut = async () => assert.equal((await program.status()).connection.state, 'signedOut');
+
+  before(async () => {
+    server = await startServer({ faults: true });
+    await server.signUp(ada);
+    editor = await startEditor({ vsix, control: true });
+    window = await editor.openWindow();
+    program = new Program(window);
+  });
+  after(async () => {
+    await editor?.close();
+    await server?.stop();
+  });
+
+  it('is offered the web URL when the server signs people in itself', async () => {
+    card = await AccountCard.open(window);
+    assert.equal(await card.signInWithBrowser.isDisabled(), true);
+    await card.saveServerUrl(server.url);
+    await window.toast('has a sign-in page of its own').click('Use It');
+    await card.signInWithBrowser.and(card.frame.locator(':not([disabled])')).waitFor();
+    assert.equal(await card.webUrl.inputValue(), server.url);
+    await window.screenshot('sign-in-ready');
+  });
+
+  it('takes a wrong web URL no better than a wrong server URL', async () => {
+    await card.webUrl.fill('htp://x');
+    await card.saveWebUrl.click();
+    await card.alert.filter({ hasText: 'https or http only' }).waitFor();
+    assert.equal((await program.status()).webUrl, server.url);
+    await card.webUrl.fill(server.url);
+  });
+
+  it('listens before the browser opens, on the port that upstream knows, and knows its own path only', async () => {
+    const { page, callback } = await start();
+    assert.equal(callback.origin + callback.pathname, `http://127.0.0.1:${PORT}/wf/callback`);
+    assert.match(callback.searchParams.get('state') ?? '', /^[0-9a-f]{64}$/);
+    assert.equal(await answersAt(`http://127.0.0.1:${PORT}/favicon.ico`), 404);
+    assert.equal(await answersAt(`http://127.0.0.1:${PORT}/`), 404);
+    await window.screenshot('sign-in-waiting');
+    await progress().click('Cancel');
+    await progress().waitUntilGone();
+    assert.equal(await answersAt(callback), 'refused', 'a late callback reaches nobody');
+    await signedOut();
+    await page.close();
+  });
+
+  it('is not ended by a callback with a wrong state, nor by an error without one', async () => {
+    const { page, callback } = await start();
+    const wrong = new URL(callback);
+    wrong.searchParams.set('state', 'f'.repeat(64));
+    wrong.searchParams.set('token', 'a.b.c');
+    assert.equal(await answersAt(wrong), 303);
+    const error = new URL(`${callback.origin}${callback.pathname}?error=access_denied`);
+    assert.equal(await answersAt(error), 303);
+    await signedOut();
+    assert.equal((await window.toasts()).some((text) => text.includes('in your browser…')), true, 'it still waits');
+    await progress().click('Cancel');
+    await page.close();
+  });
+
+  it('ends at once when the person says no in the browser', async () => {
+    const { page } = await start();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('heading', { name: 'You are not signed in' }).waitFor();
+    await window.toast('The sign-in was called off in the browser').dismiss();
+    await signedOut();
+    await page.close();
+  });
+
+  it('ends on a clean page, signed in, and the tab knows no token', async () => {
+    const { page, callback } = await start();
+    await page.getByLabel('Email').fill(ada.email);
+    await page.getByLabel('Password').fill(ada.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'You are signed in to WaveFlow' }).waitFor();
+    assert.equal(new URL(page.url()).search, '');
+    assert.doesNotMatch(page.url(), /eyJ/);
+    await page.screenshot({ path: '.test-output/screenshots/sign-in-done-page.png' });
+    await window.toast('You are signed in as ada@example.org.').dismiss();
+    await item().filter({ hasText: 'Signed in' }).waitFor();
+    await card.waitForStatus('Signed in');
+    assert.match(await card.details.innerText(), /Sign-in ends\s+in 1[45] minutes/);
+    assert.equal((await program.run('checkConnection')).connection.state, 'online');
+    assert.equal(await answersAt(callback), 'refused', 'the same link again reaches nobody');
+    await page.close();
+  });
+
+  it('takes one click the next time, and another port where that one is taken', async () => {
+    await program.run('signOut');
+    const other = createServer().listen(PORT, '127.0.0.1');
+    try {
+      const opened = editor.openedUrls.length;
+      await card.signInWithBrowser.click();
+      await window.toast('You are signed in as ada@example.org.').dismiss();
+      const url = new URL(editor.openedUrls.slice(opened).find((one) => one.includes('/desktop-login')) ?? '');
+      assert.notEqual(new URL(url.searchParams.get('cb') ?? '').port, String(PORT));
+      await card.waitForStatus('Signed in');
+    } finally {
+      other.close();
+    }
+  });
+
+  it('signs in the profile and the server with which it began', async () => {
+    await program.run('signOut');
+    const context = (await editor.openedPage('/wf/')).context();
+    await context.clearCookies({ domain: '127.0.0.1', path: '/', name: 'better-auth.session_token' });
+    const { page } = await start();
+    await program.run('createProfile', 'Work');
+    await page.getByLabel('Email').fill(ada.email);
+    await page.getByLabel('Password').fill(ada.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'You are signed in to WaveFlow' }).waitFor();
+    await window.toast('You are signed in').dismiss();
+    assert.equal((await program.status()).connection.state, 'signedOut');
+    assert.equal((await program.run('switchProfile', 'Default')).signedIn, true);
+    await page.close();
+  });
+});
+
+describe('Signing in with email', () => {
+  let server: ServerProcess;
+  let editor: Editor;
+  let window: Window;
+  let program: Program;
+
+  before(async () => {
+    server = await startServer({ faults: true });
+    await server.signUp(ada);
+    await server.signUp(grace);
+    await server.requireSecondFactor(grace);
+    editor = await startEditor({ vsix, control: true });
+    window = await editor.openWindow();
+    program = new Program(window);
+    await program.run('setServerUrl', server.url);
+  });
+  after(async () => {
+    await editor?.close();
+    await server?.stop();
+  });
+
+  it('asks for the web URL first, with a good guess, then for email and password', async () => {
+    await window.runCommand('WaveFlow: Sign In with Email');
+    await window.quickInput.waitForMessage('on which people sign in');
+    assert.equal(await window.quickInput.value(), server.url);
+    await window.quickInput.confirm();
+    await window.answer('not an address', { prompt: /Your email address/ });
+    await window.quickInput.waitForMessage('Enter the email address of your account');
+    await window.answer(ada.email);
+    await window.quickInput.waitForMessage('The password of ada@example.org');
+    assert.equal(await window.quickInput.isPassword(), true);
+  });
+
+  it('says that email or password is wrong when they are, and takes another try', async () => {
+    await window.answer('not the password');
+    await window.quickInput.waitForMessage('Email or password is wrong');
+  });
+
+  for (const [fault, sentence] of [
+    [{ status: 403 }, 'does not allow this for your account'],
+    [{ status: 429, retryAfter: 1 }, 'is busy'],
+    [{ status: 500 }, 'has a problem of its own'],
+    [{ portal: true }, 'is not a WaveFlow web page to sign in at'],
+    [{ reset: true }, 'broke'],
+  ] as const) {
+    it(`says something else for ${JSON.stringify(fault)}: ${sentence}`, async () => {
+      await server.fault({ ...fault, path: '/api/auth/sign-in' });
+      await window.answer(ada.password);
+      await window.quickInput.waitForMessage(sentence);
+    });
+  }
+
+  it('signs in, and the sign-in renews itself', async () => {
+    await window.answer(ada.password);
+    await window.toast('You are signed in as ada@example.org.').dismiss();
+    const card = await AccountCard.open(window);
+    await card.waitForStatus('Signed in');
+    assert.match(await card.details.innerText(), /Sign-in\s+renews itself/);
+    await window.screenshot('sign-in-renews');
+  });
+
+  it('sends people with a second step to the browser', async () => {
+    await program.run('signOut');
+    await window.runCommand('WaveFlow: Sign In with Email');
+    await window.answer(grace.email, { prompt: /Your email address/ });
+    await window.answer(grace.password, { prompt: /The password of/ });
+    await window.quickInput.waitForMessage('needs a second step to sign in');
+    await window.quickInput.cancel();
+    assert.equal((await program.status()).connection.state, 'signedOut');
+  });
+
+  it('keeps password and session nowhere but in the keyring', () => {
+    for (const secret of [ada.password, grace.password, 'better-auth.session_token']) {
+      assert.deepEqual(filesWith(secret, [editor.globalStorageDir, ...editor.logDirs]), []);
+    }
+  });
+});

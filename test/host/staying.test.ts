@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ServerStatus } from '../../src/protocol/status';
+import { startServer, type ServerProcess } from '../server/process';
+import { startRecordingServer } from '../support/recordingServer';
+import { AccountCard } from './accountCard';
+import { accountItem, vsix } from './extension';
+import { Program } from './program';
+import { startEditor, type Editor } from './vscode/editor';
+import { poll } from './vscode/poll';
+import type { Window } from './vscode/window';
+
+const ada = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
+/** Seconds; a token counts as used up after half of so short a life. */
+const TOKEN_LIFE = 8;
+
+async function signInWithEmail(window: Window): Promise<void> {
+  await window.runCommand('WaveFlow: Sign In with Email');
+  await window.answer(ada.email, { prompt: /Your email address/ });
+  await window.answer(ada.password, { prompt: /The password of/ });
+  await window.toast('You are signed in as').dismiss();
+}
+
+describe('Staying signed in', () => {
+  let server: ServerProcess;
+  let editor: Editor;
+  let left: Window;
+  let right: Window;
+  let program: Program;
+
+  const state = (status: ServerStatus) => [status.connection.state, status.connection.reason, status.signedIn];
+  const minted = async () => (await server.requests()).filter(({ path }) => path === '/api/auth/token').length;
+  const askForSessions = (window: Window, times: number) =>
+    window.inHost<string[]>(
+      'const all = await Promise.all(Array.from({ length: args[0] }, () => vscode.authentication.getSession("waveflow", [], { silent: true }))); return all.map((one) => one?.accessToken ?? "none")',
+      times,
+    );
+
+  before(async () => {
+    server = await startServer({ faults: true, tokenLife: TOKEN_LIFE });
+    await server.signUp(ada);
+    editor = await startEditor({ vsix, control: true });
+    left = await editor.openWindow();
+    right = await editor.openWindow();
+    program = new Program(left);
+    await program.run('setServerUrl', server.url);
+    await program.run('setWebUrl', server.url);
+    await signInWithEmail(left);
+  });
+  after(async () => {
+    await editor?.close();
+    await server?.stop();
+  });
+
+  it('shows the account in the Accounts menu as "name @ host", for other extensions too, after the person agreed', async () => {
+    const asked = left.inHost<{ label: string; scopes: string[] }>(
+      'const { account, scopes } = await vscode.authentication.getSession("waveflow", [], { createIfNone: true }); return { label: account.label, scopes }',
+    );
+    await left.dialog.click('Allow');
+    assert.deepEqual(await asked, { label: `ada@example.org @ ${new URL(server.url).host}`, scopes: [] });
+    const tokens = await askForSessions(left, 1);
+    assert.match(tokens[0] ?? '', /^eyJ/);
+  });
+
+  it('makes one renewal when two windows ask ten times each across an expiry', async () => {
+    await askForSessions(right, 1);
+    await delay((TOKEN_LIFE * 1000) / 2 + 500);
+    await server.clearRequests();
+    const [inLeft, inRight] = await Promise.all([askForSessions(left, 10), askForSessions(right, 10)]);
+    const tokens = new Set([...inLeft, ...inRight]);
+    assert.equal(tokens.size, 1);
+    assert.match([...tokens][0] ?? '', /^eyJ/);
+    assert.equal(await minted(), 1);
+  });
+
+  it('renews once on a 401 and repeats the request once', async () => {
+    await program.run('checkConnection');
+    await server.clearRequests();
+    await server.fault({ status: 401 });
+    assert.deepEqual(state(await program.run('checkConnection')), ['online', null, true]);
+    const paths = (await server.requests()).map(({ path }) => path).filter((path) => path !== '/api/auth/jwks');
+    assert.deepEqual(paths.filter((path) => path === '/api/v1/profiles').length, 2);
+    assert.equal(await minted(), 1);
+  });
+
+  const faults = [
+    ['403', { status: 403 }, 'answer.forbidden', 'does not allow this for your account'],
+    ['429', { status: 429, retryAfter: 1 }, 'answer.busy', 'is busy'],
+    ['500', { status: 500 }, 'answer.failed', 'has a problem of its own'],
+    ['503', { status: 503 }, 'answer.failed', 'has a problem of its own'],
+    ['a connection that breaks', { reset: true }, 'network.broken', 'The connection to'],
+    ['a captive portal', { portal: true }, 'answer.notWaveFlow', 'is not a WaveFlow server'],
+    ['no answer for 30 seconds', { hang: true }, 'network.timeout', 'did not answer in time'],
+  ] as const;
+  for (const [name, fault, reason, sentence] of faults) {
+    it(`keeps the session through ${name}, and says so everywhere`, async () => {
+      const card = await AccountCard.open(left);
+      await server.fault(fault);
+      assert.deepEqual(state(await program.run('checkConnection')), ['offline', reason, true]);
+      await left.statusItem(accountItem).filter({ hasText: 'Signed in, offline' }).waitFor();
+      await card.waitForStatus('Signed in, offline');
+      await card.frame.getByText(sentence).waitFor();
+      const label = await left.statusItem(accountItem).locator('[aria-label]').first().getAttribute('aria-label');
+      assert.ok(label?.includes(sentence), `${sentence} in ${label}`);
+      await server.clearFaults();
+      assert.deepEqual(state(await program.run('checkConnection')), ['online', null, true]);
+    });
+  }
+
+  it('notices by itself that the server is back', async () => {
+    await server.stop();
+    assert.deepEqual(state(await program.run('checkConnection')), ['offline', 'network.refused', true]);
+    await left.screenshot('offline');
+    await server.restart();
+    await left.statusItem(accountItem).filter({ hasText: /Signed in$/ }).waitFor({ timeout: 30_000 });
+  });
+
+  it('gives one prompt when the session is gone, however many ask, and one click leads on', async () => {
+    await program.run('checkConnection');
+    await server.revoke(ada.email);
+    await server.fault({ status: 401, times: 100 });
+    await Promise.all(Array.from({ length: 20 }, () => program.run('checkConnection')));
+    assert.deepEqual(state(await program.status()), ['expired', null, false]);
+    await left.statusItem(accountItem).filter({ hasText: 'Session expired' }).waitFor();
+    const prompts = (await left.toasts()).filter((text) => text.includes('has expired'));
+    assert.equal(prompts.length, 1);
+    assert.equal((await program.status()).url, server.url, 'nothing else has changed');
+    await left.screenshot('session-expired');
+    await server.clearFaults();
+    await left.toast('has expired').click('Sign In');
+    await left.toast('in your browser…').click('Cancel');
+  });
+
+  it('gives none at start-up', async () => {
+    await left.reload();
+    await left.statusItem(accountItem).filter({ hasText: 'Session expired' }).waitFor();
+    assert.deepEqual((await left.toasts()).filter((text) => text.includes('has expired')), []);
+  });
+
+  it('is signed out by the Accounts menu as by our command, with one event, also in the other window', async () => {
+    await signInWithEmail(left);
+    await right.statusItem(accountItem).filter({ hasText: 'Signed in' }).waitFor();
+    await right.inHost('state.events = 0; vscode.authentication.onDidChangeSessions(({ provider }) => { if (provider.id === "waveflow") state.events++; })');
+    await left.page.locator('.activitybar').getByRole('button', { name: 'Accounts' }).click();
+    await left.page.getByRole('menuitem', { name: /ada@example\.org @/ }).hover();
+    await left.page.getByRole('menuitem', { name: 'Sign Out' }).click();
+    await left.dialog.click('Sign Out');
+    await poll(async () => ((await program.status()).connection.state === 'signedOut' ? true : undefined), { what: 'signed out' });
+    await right.statusItem(accountItem).filter({ hasText: 'Sign in to WaveFlow' }).waitFor({ timeout: 2_000 });
+    assert.equal(await right.inHost<number>('return state.events'), 1);
+  });
+});
+
+describe('Another host', () => {
+  let server: ServerProcess;
+  let editor: Editor;
+  let window: Window;
+  let program: Program;
+
+  before(async () => {
+    server = await startServer({ faults: true });
+    await server.signUp(ada);
+    editor = await startEditor({ vsix, control: true });
+    window = await editor.openWindow();
+    program = new Program(window);
+    await program.run('setServerUrl', server.url);
+    await program.run('setWebUrl', server.url);
+    await signInWithEmail(window);
+  });
+  after(async () => {
+    await editor?.close();
+    await server?.stop();
+  });
+
+  it('gets no header of ours by a redirect', async () => {
+    const other = await startRecordingServer();
+    try {
+      for (const path of ['/api/v1/', '/api/auth/token']) {
+        await server.fault({ redirect: `${other.url}/somewhere`, path, times: 3 });
+        const { connection } = await program.run('checkConnection');
+        if (path === '/api/v1/') assert.deepEqual(connection, { state: 'offline', reason: 'answer.notWaveFlow' });
+        await server.clearFaults();
+      }
+      assert.deepEqual(other.requests, []);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('gets no header of ours by a change of the server URL', async () => {
+    const other = await startRecordingServer();
+    try {
+      await program.run('setServerUrl', other.url);
+      await program.run('checkConnection');
+      await program.run('setWebUrl', other.url);
+      await window.inHost('return vscode.authentication.getSession("waveflow", [], { silent: true })');
+      assert.deepEqual(other.requests.filter(({ authorization, cookie }) => authorization || cookie), []);
+      await program.run('setServerUrl', server.url);
+      assert.equal((await program.run('checkConnection')).connection.state, 'online');
+      assert.deepEqual(other.requests.filter(({ authorization, cookie }) => authorization || cookie), []);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('is not trusted with a certificate of its own making', async () => {
+    const secure = await startServer({ tls: 'self-signed' });
+    try {
+      await window.runCommand('WaveFlow: Set Server URL');
+      await window.answer(secure.url);
+      assert.match(await window.dialog.text(), /certificate of .* is not trusted/);
+      await window.dialog.click('Cancel');
+      assert.equal((await program.status()).url, server.url);
+    } finally {
+      await secure.stop();
+    }
+  });
+
+  it('may be named by a link, which asks first and brings no token', async () => {
+    const link = async (query: string) =>
+      window.inHost<string>(
+        'return (await vscode.env.asExternalUri(vscode.Uri.parse(`${vscode.env.uriScheme}://waveflow.waveflow/${args[0]}`))).toString(true)',
+        query,
+      );
+    const follow = async (query: string) => {
+      const page = await window.page.context().newPage();
+      await page.goto(await link(query));
+      await page.close();
+    };
+    await follow('connect?server=https%3A%2F%2Flinked.example&token=a.b.c');
+    assert.match(await window.dialog.text(), /A link wants to connect WaveFlow to linked\.example[\s\S]*Go on only if you know/);
+    await window.screenshot('deep-link');
+    await window.dialog.click('Cancel');
+    assert.equal((await program.status()).url, server.url);
+
+    await follow('connect?server=https%3A%2F%2Flinked.example&web=https%3A%2F%2Fweb.linked.example&token=a.b.c');
+    await window.dialog.click('Connect');
+    const status = await poll(
+      async () => {
+        const now = await program.status();
+        return now.webUrl === 'https://web.linked.example' ? now : undefined;
+      },
+      { what: 'the URLs of the link' },
+    );
+    assert.deepEqual([status.url, status.connection.state], ['https://linked.example', 'signedOut']);
+
+    await follow('token?token=a.b.c');
+    await follow('connect?server=htp%3A%2F%2Fx');
+    await window.toast('https or http only').dismiss();
+    assert.equal((await program.status()).url, 'https://linked.example');
+  });
+});
