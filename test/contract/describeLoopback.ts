@@ -111,8 +111,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
 
       it('shows its document once', async () => {
         const address = await callBack();
-        const both = await Promise.all([ask(address), ask(address)]);
-        assert.deepEqual(both.map(({ status }) => status).sort(), [200, 404]);
+        await ask(address);
         assert.equal((await ask(address)).status, 404);
       });
 
@@ -249,13 +248,14 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
         assert.equal(await isFree(listener.port), true);
       });
 
-      it('while a document is being fetched, all of it arrives', async () => {
+      it('while a document is being fetched, all of it arrives, and nobody else gets it', async () => {
         const long = 'x'.repeat(8 * 1024 * 1024);
         listener = await listen(0, () => long);
         const address = await callBack();
         const outgoing = request({ host: '127.0.0.1', port: listener.port, path: address, agent: false }).end();
         const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
         listener.dispose();
+        assert.equal((await ask(address)).status, 404);
         assert.equal((await text(incoming)).length, long.length);
       });
 
