@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import type { CardAction } from '../../src/protocol/webview';
+import type { CardAction, CardState } from '../../src/protocol/webview';
 import type { CardPage } from './cardPage';
-import { fresh, otherUrl, signedIn, signedOut, token } from './states';
+import { checking, expired, fresh, offline, otherUrl, serverOnly, signedIn, signedOut, token, urlFields } from './states';
 import { useCard } from './useCard';
 
-const url = signedIn.url;
-const fieldNames = ['Server URL', 'JWT token'];
-const buttonNames = ['Switch profile', 'Sign out', 'Save URL', 'Open login', 'Save token'];
+const { url, webUrl } = signedIn;
+const fieldNames = ['Server URL', 'Web URL', 'JWT token'];
+const signInNames = ['Sign in with browser', 'Sign in with email', 'Open login'];
+const buttonNames = ['Switch profile', 'Sign out', 'Save URL', 'Save web URL', ...signInNames, 'Save token'];
 
 type Person = (card: CardPage) => Promise<void>;
 
@@ -34,7 +35,7 @@ describe('account card', function () {
     it('draws the first state', async () => {
       await test.card.push(signedIn);
       assert.equal(await test.card.status.textContent(), 'Signed in');
-      assert.deepEqual(await test.card.drafts(), [url, '']);
+      assert.deepEqual(await test.card.drafts(), { url, webUrl, token: '' });
       assert.deepEqual(
         await test.card.page.locator('dl > div').evaluateAll((rows) => rows.map((row) => row.textContent)),
         ['ProfileDefault', 'Accountada@example.org', 'Signed in until14 March 2026 at 18:05'],
@@ -51,15 +52,22 @@ describe('account card', function () {
       (name: string, key: string): Person =>
       (card) =>
         card.textbox(name).press(key);
-    const saveUrl: CardAction = { name: 'saveUrl', url: otherUrl };
     const saveToken: CardAction = { name: 'saveToken', token };
     const table: readonly (readonly [string, readonly Person[], CardAction])[] = [
-      ['Save URL', [fill('Server URL', ` ${otherUrl} `), click('Save URL')], saveUrl],
-      ['Save URL with the text that is stored', [click('Save URL')], { name: 'saveUrl', url }],
-      ['Enter in Server URL', [fill('Server URL', otherUrl), press('Server URL', 'Enter')], saveUrl],
+      ...urlFields.flatMap(({ name, key, button, action }) => {
+        const save: CardAction = { name: action, url: otherUrl };
+        return [
+          [button, [fill(name, ` ${otherUrl} `), click(button)], save],
+          [`${button} with the text that is stored`, [click(button)], { name: action, url: signedIn[key] }],
+          [`${button} with nothing`, [fill(name, ' '), click(button)], { name: action, url: '' }],
+          [`Enter in ${name}`, [fill(name, otherUrl), press(name, 'Enter')], save],
+        ] as const;
+      }),
       ['Save token', [fill('JWT token', `\n${token} \n`), click('Save token')], saveToken],
       ['Ctrl+Enter in JWT token', [fill('JWT token', token), press('JWT token', 'Control+Enter')], saveToken],
       ['Cmd+Enter in JWT token', [fill('JWT token', token), press('JWT token', 'Meta+Enter')], saveToken],
+      ['Sign in with browser', [click('Sign in with browser')], { name: 'signInWithBrowser' }],
+      ['Sign in with email', [click('Sign in with email')], { name: 'signInWithEmail' }],
       ['Open login', [click('Open login')], { name: 'openLogin' }],
       ['Sign out', [click('Sign out')], { name: 'signOut' }],
       ['Switch profile', [click('Switch profile')], { name: 'switchProfile' }],
@@ -77,7 +85,7 @@ describe('account card', function () {
       await test.card.textbox('JWT token').fill(token);
       await test.card.textbox('JWT token').press('Enter');
       assert.deepEqual(await test.card.actions(), []);
-      assert.deepEqual(await test.card.drafts(), [url, `${token}\n`]);
+      assert.deepEqual(await test.card.drafts(), { url, webUrl, token: `${token}\n` });
     });
 
     it('but not for a blank token, by no way', async () => {
@@ -88,12 +96,22 @@ describe('account card', function () {
       assert.deepEqual(await test.card.actions(), []);
     });
 
+    for (const name of signInNames) {
+      it(`but not for ${name} before its URL is stored, by no way`, async () => {
+        await test.card.push(fresh);
+        await test.card.button(name).dispatchEvent('click');
+        assert.deepEqual(await test.card.actions(), []);
+      });
+    }
+
     it('but not for Enter that ends the input of a character', async () => {
       await test.card.push(signedIn);
-      await test.card.textbox('Server URL').evaluate((input) => {
-        const init = { key: 'Enter', isComposing: true, bubbles: true, composed: true };
-        input.dispatchEvent(new KeyboardEvent('keydown', init));
-      });
+      for (const { name } of urlFields) {
+        await test.card.textbox(name).evaluate((input) => {
+          const init = { key: 'Enter', isComposing: true, bubbles: true, composed: true };
+          input.dispatchEvent(new KeyboardEvent('keydown', init));
+        });
+      }
       assert.deepEqual(await test.card.actions(), []);
     });
 
@@ -108,18 +126,27 @@ describe('account card', function () {
   });
 
   describe('offers', () => {
-    const always = ['Switch profile', 'Server URL', 'Save URL', 'JWT token'];
-    const table = [
-      { when: 'no URL is stored', state: fresh, text: '', extra: [] },
-      { when: 'a URL is stored', state: signedOut, text: '', extra: ['Open login'] },
-      { when: 'the token box has only space in it', state: signedOut, text: ' \n\t', extra: ['Open login'] },
-      { when: 'the token box has a token in it', state: fresh, text: token, extra: ['Save token'] },
-      { when: 'someone is signed in', state: signedIn, text: '', extra: ['Sign out', 'Open login'] },
+    const always = ['Switch profile', ...fieldNames, 'Save URL', 'Save web URL'];
+    const web = ['Sign in with browser', 'Sign in with email'];
+    const table: readonly { when: string; state: CardState; typed?: Record<string, string>; extra: string[] }[] = [
+      { when: 'no URL is stored', state: fresh, extra: [] },
+      { when: 'a server URL is stored', state: serverOnly, extra: ['Open login'] },
+      { when: 'a web URL is stored', state: { ...fresh, webUrl }, extra: web },
+      { when: 'both URLs are stored', state: signedOut, extra: signInNames },
+      { when: 'URLs are only typed', state: fresh, typed: { 'Server URL': url, 'Web URL': webUrl }, extra: [] },
+      { when: 'stored URLs are being deleted', state: signedOut, typed: { 'Server URL': '', 'Web URL': '' }, extra: signInNames },
+      { when: 'the token box has only space in it', state: serverOnly, typed: { 'JWT token': ' \n\t' }, extra: ['Open login'] },
+      { when: 'the token box has a token in it', state: fresh, typed: { 'JWT token': token }, extra: ['Save token'] },
+      { when: 'someone is signed in', state: signedIn, extra: ['Sign out', ...signInNames] },
+      { when: 'someone is signed in without a web URL', state: { ...signedIn, webUrl: '' }, extra: ['Sign out', 'Open login'] },
+      { when: 'the sign-in is checked', state: checking, extra: ['Sign out', ...signInNames] },
+      { when: 'the server is out of reach', state: offline, extra: ['Sign out', ...signInNames] },
+      { when: 'the session has expired', state: expired, extra: ['Sign out', ...signInNames] },
     ];
-    for (const { when, state, text, extra } of table) {
+    for (const { when, state, typed = {}, extra } of table) {
       it(`what makes sense while ${when}`, async () => {
         await test.card.push(state);
-        await test.card.textbox('JWT token').fill(text);
+        for (const [name, text] of Object.entries(typed)) await test.card.textbox(name).fill(text);
         await test.card.drawn();
         assert.deepEqual((await test.card.usable()).sort(), [...always, ...extra].sort());
       });
@@ -127,12 +154,19 @@ describe('account card', function () {
 
     const steps = [
       { when: 'no URL is stored', state: fresh, next: ['Save URL'] },
-      { when: 'nobody is signed in', state: signedOut, next: ['Open login'] },
+      { when: 'no server URL is stored', state: { ...fresh, webUrl }, next: ['Save URL'] },
+      { when: 'no web URL is stored', state: serverOnly, next: ['Open login'] },
+      { when: 'nobody is signed in', state: signedOut, next: ['Sign in with browser'] },
+      { when: 'the sign-in is checked', state: checking, next: [] },
       { when: 'all is done', state: signedIn, next: [] },
+      { when: 'all is done without a web URL', state: { ...signedIn, webUrl: '' }, next: [] },
+      { when: 'the server is out of reach', state: offline, next: [] },
+      { when: 'the session has expired', state: expired, next: ['Sign in with browser'] },
+      { when: 'it has and no web URL is stored', state: { ...expired, webUrl: '' }, next: ['Open login'] },
     ];
     for (const { when, state, next } of steps) {
       it(`the next step first while ${when}: ${next.join() || 'none'}`, async () => {
-        await test.card.push(signedIn);
+        await test.card.push(state === signedIn ? signedOut : signedIn);
         await test.card.push(state);
         const primary = test.card.page.locator('vscode-button[appearance=primary]');
         assert.deepEqual(await primary.allTextContents(), next);
@@ -147,8 +181,10 @@ describe('account card', function () {
       }
     });
 
-    it('Sign out only to those who are signed in', async () => {
-      for (const [state, count] of [[signedOut, 0], [signedIn, 1], [signedOut, 0]] as const) {
+    it('Sign out only where there is something to sign out of', async () => {
+      const withRest = { ...signedOut, canSignOut: true };
+      const cases = [[signedOut, 0], [signedIn, 1], [fresh, 0], [expired, 1], [signedOut, 0], [withRest, 1]] as const;
+      for (const [state, count] of cases) {
         await test.card.push(state);
         assert.equal(await test.card.button('Sign out').count(), count);
       }
@@ -169,11 +205,14 @@ describe('account card', function () {
       });
     }
 
-    it('stays so when a state arrives', async () => {
+    it('stays so whatever states arrive', async () => {
       await test.card.push(signedOut);
-      await test.card.button('Open login').click();
-      await test.card.push(signedIn);
-      assert.deepEqual(await test.card.usable(), []);
+      await test.card.button('Sign in with browser').click();
+      for (const state of [serverOnly, checking, signedIn]) {
+        await test.card.push(state);
+        assert.deepEqual(await test.card.usable(), []);
+        assert.equal(await test.card.note.textContent(), 'Working…');
+      }
     });
 
     it('asks once for a double click', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CardState } from '../../src/protocol/webview';
 import type { AccessibleNode } from './accessibility';
-import { arabic, fresh, german, signedIn, signedOut } from './states';
+import { arabic, checking, expired, fresh, german, offline, serverOnly, signedIn, signedOut } from './states';
 import { useCard } from './useCard';
 
 const node = (role: string, name: string, more: Partial<AccessibleNode> = {}): AccessibleNode => ({
@@ -14,15 +14,19 @@ const node = (role: string, name: string, more: Partial<AccessibleNode> = {}): A
 });
 
 /** What assistive technology has to know of a card that was not touched yet. */
-const expectedTree = ({ labels, signedIn: known, url }: CardState): AccessibleNode[] => [
+const expectedTree = ({ labels, canSignOut, url, webUrl }: CardState): AccessibleNode[] => [
   node('region', labels.region),
   node('heading', labels.region),
   node('status', ''),
   node('button', labels.switchProfile),
-  ...(known ? [node('button', labels.signOut)] : []),
+  ...(canSignOut ? [node('button', labels.signOut)] : []),
   node('alert', ''),
   node('textbox', labels.serverUrl),
   node('button', labels.saveUrl),
+  node('textbox', labels.webUrl, { description: labels.webUrlHint }),
+  node('button', labels.saveWebUrl),
+  node('button', labels.signInWithBrowser, { disabled: webUrl === '' }),
+  node('button', labels.signInWithEmail, { disabled: webUrl === '' }),
   node('button', labels.openLogin, { disabled: url === '' }),
   node('textbox', labels.token, { description: labels.tokenHint }),
   node('button', labels.saveToken, { disabled: true }),
@@ -32,7 +36,17 @@ describe('account card for assistive technology', function () {
   this.timeout(10_000);
   const test = useCard();
 
-  const states = { fresh, 'signed out': signedOut, 'signed in': signedIn, German: german, Arabic: arabic };
+  const states = {
+    fresh,
+    'server only': serverOnly,
+    'signed out': signedOut,
+    checking,
+    'signed in': signedIn,
+    offline,
+    expired,
+    German: german,
+    Arabic: arabic,
+  };
   for (const [name, state] of Object.entries(states)) {
     it(`has its roles, names and rules: ${name}`, async () => {
       await test.card.push(state);
@@ -43,8 +57,9 @@ describe('account card for assistive technology', function () {
   it('has the English names that other programs rely on', async () => {
     await test.card.push(signedIn);
     assert.equal(await test.card.page.getByRole('region', { name: 'WaveFlow server account', exact: true }).count(), 1);
-    for (const name of ['Server URL', 'JWT token']) assert.equal(await test.card.textbox(name).count(), 1);
-    for (const name of ['Save URL', 'Save token', 'Open login', 'Sign out']) {
+    for (const name of ['Server URL', 'Web URL', 'JWT token']) assert.equal(await test.card.textbox(name).count(), 1);
+    const buttons = ['Save URL', 'Save web URL', 'Sign in with browser', 'Sign in with email', 'Open login'];
+    for (const name of [...buttons, 'Save token', 'Sign out', 'Switch profile']) {
       assert.equal(await test.card.button(name).count(), 1);
     }
   });
@@ -77,25 +92,34 @@ describe('account card for assistive technology', function () {
     assert.equal(await test.card.status.getAttribute('data-spoken'), '');
   });
 
-  it('shows the sign-in by shape, not only by colour', async () => {
-    const shape = (): Promise<string | null> => test.card.page.locator('.icon path').getAttribute('d');
-    await test.card.push(signedOut);
-    const before = await shape();
-    await test.card.push(signedIn);
-    assert.notEqual(await shape(), before);
+  it('shows each state of the sign-in by a shape of its own, not only by colour', async () => {
+    const shapes = new Set<string | null>();
+    const all = [signedOut, checking, signedIn, offline, expired];
+    for (const state of all) {
+      await test.card.push(state);
+      shapes.add(await test.card.page.locator('.icon path').getAttribute('d'));
+    }
+    assert.equal(shapes.size, all.length);
   });
 
-  it('says which field an error is about, until that is edited', async () => {
-    const invalid = async (): Promise<string[]> =>
-      (await test.card.accessibilityTree()).filter((one) => one.invalid).map(({ name }) => name);
-    await test.card.push(signedOut);
-    await test.card.button('Save URL').click();
-    await test.card.settle('failed', 'That is no URL.');
-    assert.deepEqual(await invalid(), ['Server URL']);
-    await test.card.textbox('Server URL').press('x');
-    await test.card.drawn();
-    assert.deepEqual(await invalid(), []);
-  });
+  for (const [field, button] of [
+    ['Server URL', 'Save URL'],
+    ['Web URL', 'Save web URL'],
+    ['JWT token', 'Save token'],
+  ] as const) {
+    it(`says that an error is about ${field}, until that is edited`, async () => {
+      const invalid = async (): Promise<string[]> =>
+        (await test.card.accessibilityTree()).filter((one) => one.invalid).map(({ name }) => name);
+      await test.card.push(signedOut);
+      await test.card.textbox(field).fill('text');
+      await test.card.button(button).click();
+      await test.card.settle('failed', 'That is not it.');
+      assert.deepEqual(await invalid(), [field]);
+      await test.card.textbox(field).press('x');
+      await test.card.drawn();
+      assert.deepEqual(await invalid(), []);
+    });
+  }
 });
 
 describe('account card for the keyboard', function () {
@@ -104,7 +128,10 @@ describe('account card for the keyboard', function () {
 
   it('leads through all controls in reading order and back', async () => {
     await test.card.push(signedIn);
-    const stops = ['Switch profile', 'Sign out', 'Server URL', 'Save URL', 'Open login', 'JWT token', 'Save token'];
+    const account = ['Switch profile', 'Sign out'];
+    const urls = ['Server URL', 'Save URL', 'Web URL', 'Save web URL'];
+    const signIn = ['Sign in with browser', 'Sign in with email', 'Open login', 'JWT token', 'Save token'];
+    const stops = [...account, ...urls, ...signIn];
     const visited: string[] = [];
     for (const stop of stops) {
       await test.card.page.keyboard.press('Tab');
@@ -119,22 +146,25 @@ describe('account card for the keyboard', function () {
     }
   });
 
-  it('signs in from nothing', async () => {
+  const tab = async (times: number): Promise<void> => {
+    for (let time = 0; time < times; time++) await test.card.page.keyboard.press('Tab');
+  };
+
+  it('signs in from nothing by a token', async () => {
     const { keyboard } = test.card.page;
     await test.card.push(fresh);
-    await keyboard.press('Tab');
-    await keyboard.press('Tab');
+    await tab(2);
     await keyboard.type('https://music.example.org');
     await keyboard.press('Enter');
-    await test.card.push(signedOut);
+    await test.card.push(serverOnly);
     await test.card.settle('done', 'Saved.');
-    await keyboard.press('Tab');
-    await keyboard.press('Tab');
+    await tab(4);
     await keyboard.press('Space');
     await test.card.settle('done');
-    await keyboard.press('Tab');
+    await tab(1);
     await keyboard.type('token');
-    await keyboard.press('Tab');
+    await test.card.drawn();
+    await tab(1);
     await keyboard.press('Enter');
     assert.deepEqual(await test.card.actions(), [
       { name: 'saveUrl', url: 'https://music.example.org' },
@@ -143,21 +173,52 @@ describe('account card for the keyboard', function () {
     ]);
   });
 
+  it('signs in from nothing with the browser', async () => {
+    const { keyboard } = test.card.page;
+    await test.card.push(fresh);
+    await tab(2);
+    await keyboard.type('https://music.example.org');
+    await keyboard.press('Enter');
+    await test.card.push(serverOnly);
+    await test.card.settle('done', 'Saved.');
+    await tab(2);
+    await keyboard.type('https://web.example.org');
+    await keyboard.press('Enter');
+    await test.card.push(signedOut);
+    await test.card.settle('done', 'Saved.');
+    await tab(2);
+    await keyboard.press('Enter');
+    assert.deepEqual(await test.card.actions(), [
+      { name: 'saveUrl', url: 'https://music.example.org' },
+      { name: 'saveWebUrl', url: 'https://web.example.org' },
+      { name: 'signInWithBrowser' },
+    ]);
+  });
+
   const table = [
     { act: 'Save URL', outcome: 'done', after: signedIn, focus: 'Save URL' },
     { act: 'Save URL', outcome: 'failed', after: signedIn, focus: 'Server URL' },
+    { act: 'Save web URL', outcome: 'done', after: signedIn, focus: 'Save web URL' },
+    { act: 'Save web URL', outcome: 'failed', after: signedIn, focus: 'Web URL' },
     { act: 'Save token', outcome: 'done', after: signedIn, focus: 'JWT token' },
     { act: 'Save token', outcome: 'failed', after: signedIn, focus: 'JWT token' },
     { act: 'Save token', outcome: 'cancelled', after: signedIn, focus: 'Save token' },
+    { act: 'Sign in with browser', outcome: 'done', after: signedIn, focus: 'Sign in with browser' },
+    { act: 'Sign in with browser', outcome: 'failed', after: serverOnly, focus: 'Web URL' },
+    { act: 'Sign in with browser', outcome: 'cancelled', after: signedIn, focus: 'Sign in with browser' },
+    { act: 'Sign in with email', outcome: 'done', after: signedIn, focus: 'Sign in with email' },
+    { act: 'Sign in with email', outcome: 'failed', after: serverOnly, focus: 'Web URL' },
     { act: 'Open login', outcome: 'done', after: signedIn, focus: 'Open login' },
     { act: 'Open login', outcome: 'failed', after: fresh, focus: 'Server URL' },
-    { act: 'Sign out', outcome: 'done', after: signedOut, focus: 'Open login' },
+    { act: 'Sign out', outcome: 'done', after: signedOut, focus: 'Sign in with browser' },
+    { act: 'Sign out', outcome: 'done', after: serverOnly, focus: 'Open login' },
     { act: 'Sign out', outcome: 'done', after: fresh, focus: 'Server URL' },
     { act: 'Sign out', outcome: 'failed', after: signedIn, focus: 'Sign out' },
     { act: 'Switch profile', outcome: 'cancelled', after: signedIn, focus: 'Switch profile' },
   ] as const;
   for (const { act, outcome, after, focus } of table) {
-    it(`has focus on ${focus} after ${act}: ${outcome}, ${after.status}, ${after.url ? 'URL' : 'no URL'}`, async () => {
+    const urls = [after.url && 'server', after.webUrl && 'web'].filter(Boolean).join(' and ') || 'no';
+    it(`has focus on ${focus} after ${act}: ${outcome}, ${after.status}, ${urls} URL`, async () => {
       await test.card.push(signedIn);
       await test.card.textbox('JWT token').fill('token');
       await test.card.drawn();
@@ -171,22 +232,33 @@ describe('account card for the keyboard', function () {
     });
   }
 
-  it('stays in Server URL after Enter', async () => {
-    await test.card.push(signedIn);
-    await test.card.textbox('Server URL').press('Enter');
-    await test.card.drawn();
-    await test.card.settle('done', 'Saved.');
-    await test.card.drawn();
-    assert.equal(await test.card.focused(), 'Server URL');
-  });
+  for (const name of ['Server URL', 'Web URL']) {
+    it(`stays in ${name} after Enter`, async () => {
+      await test.card.push(signedIn);
+      await test.card.textbox(name).press('Enter');
+      await test.card.drawn();
+      await test.card.settle('done', 'Saved.');
+      await test.card.drawn();
+      assert.equal(await test.card.focused(), name);
+    });
+  }
 
-  it('moves on when a state from elsewhere takes the control away', async () => {
-    await test.card.push(signedIn);
-    await test.card.button('Sign out').focus();
-    await test.card.push(signedOut);
-    await test.card.drawn();
-    assert.equal(await test.card.focused(), 'Open login');
-  });
+  const taken = [
+    { from: 'Sign out', after: signedOut, focus: 'Sign in with browser' },
+    { from: 'Sign out', after: serverOnly, focus: 'Open login' },
+    { from: 'Sign in with browser', after: serverOnly, focus: 'Web URL' },
+    { from: 'Sign in with email', after: serverOnly, focus: 'Web URL' },
+    { from: 'Open login', after: fresh, focus: 'Server URL' },
+  ];
+  for (const { from, after, focus } of taken) {
+    it(`moves on from ${from} to ${focus} when a state from elsewhere takes it away`, async () => {
+      await test.card.push(signedIn);
+      await test.card.button(from).focus();
+      await test.card.push(after);
+      await test.card.drawn();
+      assert.equal(await test.card.focused(), focus);
+    });
+  }
 
   describe('when a request ends while people are elsewhere', () => {
     beforeEach(async () => {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { arabic, fresh, german, otherUrl, signedIn, signedOut, token } from './states';
+import { arabic, fresh, german, otherUrl, signedIn, signedOut, token, urlFields } from './states';
 import { useCard } from './useCard';
 
-const url = signedIn.url;
+const { url, webUrl } = signedIn;
+/** What the fields show while nothing is typed. */
+const untouched = { url, webUrl, token: '' };
 
 describe('account card and its host', function () {
   this.timeout(10_000);
@@ -40,8 +42,9 @@ describe('account card and its host', function () {
     });
 
     for (const [button, field, other] of [
-      ['Save URL', 'Server URL', 'JWT token'],
-      ['Save token', 'JWT token', 'Server URL'],
+      ['Save URL', 'Server URL', 'Web URL'],
+      ['Save web URL', 'Web URL', 'Server URL'],
+      ['Save token', 'JWT token', 'Web URL'],
     ] as const) {
       it(`shows the error of ${button} until its field is edited`, async () => {
         await test.card.push(signedIn);
@@ -60,74 +63,96 @@ describe('account card and its host', function () {
         await test.card.push(signedOut);
         await test.card.textbox('JWT token').fill(token);
         await test.card.button('Save token').click();
-        assert.deepEqual(await test.card.drafts(), [url, token]);
+        assert.deepEqual(await test.card.drafts(), { url, webUrl, token });
         await test.card.settle(outcome);
-        assert.deepEqual(await test.card.drafts(), [url, kept]);
+        assert.deepEqual(await test.card.drafts(), { url, webUrl, token: kept });
       });
     }
 
-    it('leaves the token alone when something else was done', async () => {
-      await test.card.push(signedIn);
-      await test.card.textbox('JWT token').fill(token);
-      await test.card.button('Save URL').click();
-      await test.card.settle('done');
-      assert.deepEqual(await test.card.drafts(), [url, token]);
-    });
+    for (const { name, key, button } of urlFields) {
+      it(`leaves the other drafts alone: ${button}`, async () => {
+        const drafts = { url: 'https://a', webUrl: 'https://b', token };
+        await test.card.push(signedIn);
+        await test.card.textbox('Server URL').fill(drafts.url);
+        await test.card.textbox('Web URL').fill(drafts.webUrl);
+        await test.card.textbox('JWT token').fill(token);
+        await test.card.button(button).click();
+        await test.card.push({ ...signedIn, [key]: drafts[key] });
+        await test.card.settle('done');
+        assert.deepEqual(await test.card.drafts(), drafts);
+      });
 
-    it('shows the stored form of a saved URL and follows the host again', async () => {
-      await test.card.push(signedOut);
-      await test.card.textbox('Server URL').fill(`${otherUrl}/`);
-      await test.card.button('Save URL').click();
-      await test.card.push({ ...signedOut, url: otherUrl });
-      await test.card.settle('done');
-      assert.deepEqual(await test.card.drafts(), [otherUrl, '']);
-      await test.card.push(signedIn);
-      assert.deepEqual(await test.card.drafts(), [url, '']);
-    });
+      it(`shows the stored form of what was saved and follows the host again: ${name}`, async () => {
+        await test.card.push(signedOut);
+        await test.card.textbox(name).fill(`${otherUrl}/`);
+        await test.card.button(button).click();
+        await test.card.push({ ...signedOut, [key]: otherUrl });
+        await test.card.settle('done');
+        assert.deepEqual(await test.card.drafts(), { ...untouched, [key]: otherUrl });
+        await test.card.push(signedIn);
+        assert.deepEqual(await test.card.drafts(), untouched);
+      });
 
-    for (const outcome of ['failed', 'cancelled'] as const) {
-      it(`keeps the URL that was not saved: ${outcome}`, async () => {
+      for (const outcome of ['failed', 'cancelled'] as const) {
+        it(`keeps what was not saved: ${name}, ${outcome}`, async () => {
+          await test.card.push(signedOut);
+          await test.card.textbox(name).fill('htps:/oops');
+          await test.card.button(button).click();
+          await test.card.settle(outcome, 'Not saved.');
+          await test.card.push(signedOut);
+          assert.deepEqual(await test.card.drafts(), { ...untouched, [key]: 'htps:/oops' });
+        });
+      }
+    }
+
+    for (const button of ['Sign in with browser', 'Sign in with email', 'Open login', 'Switch profile', 'Sign out']) {
+      it(`keeps all drafts: ${button}`, async () => {
+        const drafts = { url: 'https://a', webUrl: 'https://b', token };
+        await test.card.push(signedIn);
+        await test.card.textbox('Server URL').fill(drafts.url);
+        await test.card.textbox('Web URL').fill(drafts.webUrl);
+        await test.card.textbox('JWT token').fill(token);
+        await test.card.button(button).click();
         await test.card.push(signedOut);
-        await test.card.textbox('Server URL').fill('htps:/oops');
-        await test.card.button('Save URL').click();
-        await test.card.settle(outcome, 'Not saved.');
-        await test.card.push(signedOut);
-        assert.deepEqual(await test.card.drafts(), ['htps:/oops', '']);
+        await test.card.settle('done');
+        assert.deepEqual(await test.card.drafts(), drafts);
       });
     }
   });
 
   describe('when a state comes from elsewhere', () => {
-    const table = [
-      { typed: undefined, then: 'follows an untouched field', shown: otherUrl },
-      { typed: 'https://draft', then: 'keeps a draft', shown: 'https://draft' },
-      { typed: '', then: 'keeps an emptied field', shown: '' },
-      { typed: url, then: 'follows a field that was typed back', shown: otherUrl },
-    ];
-    for (const { typed, then, shown } of table) {
-      it(then, async () => {
+    for (const { name, key } of urlFields) {
+      const table = [
+        { typed: undefined, then: 'follows an untouched field', shown: otherUrl },
+        { typed: 'https://draft', then: 'keeps a draft', shown: 'https://draft' },
+        { typed: '', then: 'keeps an emptied field', shown: '' },
+        { typed: signedOut[key], then: 'follows a field that was typed back', shown: otherUrl },
+      ];
+      for (const { typed, then, shown } of table) {
+        it(`${then}: ${name}`, async () => {
+          await test.card.push(signedOut);
+          if (typed !== undefined) await test.card.textbox(name).fill('https://dr');
+          if (typed !== undefined) await test.card.textbox(name).fill(typed);
+          await test.card.push({ ...signedOut, [key]: otherUrl });
+          assert.deepEqual(await test.card.drafts(), { ...untouched, [key]: shown });
+        });
+      }
+
+      it(`keeps a first draft when a first text is stored: ${name}`, async () => {
+        await test.card.push(fresh);
+        await test.card.textbox(name).fill('https://dr');
+        await test.card.push(signedIn);
+        assert.deepEqual(await test.card.drafts(), { ...untouched, [key]: 'https://dr' });
+      });
+
+      it(`follows the host once a draft equals what the host sent: ${name}`, async () => {
         await test.card.push(signedOut);
-        if (typed !== undefined) await test.card.textbox('Server URL').fill('https://dr');
-        if (typed !== undefined) await test.card.textbox('Server URL').fill(typed);
-        await test.card.push({ ...signedOut, url: otherUrl });
-        assert.deepEqual(await test.card.drafts(), [shown, '']);
+        await test.card.textbox(name).fill(otherUrl);
+        await test.card.push({ ...signedOut, [key]: otherUrl });
+        await test.card.push(signedIn);
+        assert.deepEqual(await test.card.drafts(), untouched);
       });
     }
-
-    it('keeps a first draft when a first URL is stored', async () => {
-      await test.card.push(fresh);
-      await test.card.textbox('Server URL').fill('https://dr');
-      await test.card.push(signedIn);
-      assert.deepEqual(await test.card.drafts(), ['https://dr', '']);
-    });
-
-    it('follows the host once a draft equals what the host sent', async () => {
-      await test.card.push(signedOut);
-      await test.card.textbox('Server URL').fill(otherUrl);
-      await test.card.push({ ...signedOut, url: otherUrl });
-      await test.card.push(signedIn);
-      assert.deepEqual(await test.card.drafts(), [url, '']);
-    });
 
     it('leaves caret, focus and token of the one who types', async () => {
       await test.card.push(signedOut);
@@ -142,12 +167,13 @@ describe('account card and its host', function () {
     it('never lets the host fill the token box', async () => {
       const withToken = { ...signedIn, token, labels: { ...signedIn.labels, tokenValue: token } };
       await test.card.post({ type: 'state', token, state: withToken });
-      assert.deepEqual(await test.card.drafts(), [url, '']);
+      assert.deepEqual(await test.card.drafts(), untouched);
     });
 
     it('speaks all texts of another language, keeps the drafts and turns around', async () => {
       await test.card.push(signedIn);
       await test.card.textbox('Server URL').fill('https://dr');
+      await test.card.textbox('Web URL').fill('https://aft');
       await test.card.textbox('JWT token').fill(token);
       for (const state of [arabic, german, signedIn]) {
         await test.card.push(state);
@@ -155,8 +181,9 @@ describe('account card and its host', function () {
         assert.equal(await html.getAttribute('lang'), state.language);
         assert.equal(await html.getAttribute('dir'), state.direction);
         assert.equal(await test.card.status.textContent(), state.status);
-        const { serverUrl, token: tokenLabel } = state.labels;
+        const { serverUrl, webUrl: webUrlLabel, token: tokenLabel } = state.labels;
         assert.equal(await test.card.textbox(serverUrl).inputValue(), 'https://dr');
+        assert.equal(await test.card.textbox(webUrlLabel).inputValue(), 'https://aft');
         assert.equal(await test.card.textbox(tokenLabel).inputValue(), token);
       }
       const text = await test.card.page.locator('section').innerText();
@@ -183,6 +210,7 @@ describe('account card and its host', function () {
       'no type': { state: signedOut },
       'an incomplete state': { type: 'state', state: incomplete },
       'a direction that is none': { type: 'state', state: { ...signedOut, direction: 'up' } },
+      'a picture that is none': { type: 'state', state: { ...signedOut, icon: 'perhaps' } },
       'an unknown outcome': { type: 'settled', id: 1, outcome: 'perhaps', text: '' },
       'an answer without text': { type: 'settled', id: 1, outcome: 'done' },
     };

@@ -1,7 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import assert from 'node:assert/strict';
+import type { CardState } from '../../src/protocol/webview';
 import type { CardPage } from './cardPage';
-import { arabic, fresh, german, signedIn, signedOut } from './states';
+import { arabic, checking, expired, fresh, german, offline, signedIn, signedOut } from './states';
 import { themes } from './themes';
 import { useCard } from './useCard';
 
@@ -26,6 +27,8 @@ describe('look of the account card', function () {
       await test.reopen(theme);
       await test.card.push(fresh);
       assert.deepEqual(await violations(test.card), []);
+      await test.card.push(expired);
+      assert.deepEqual(await violations(test.card), [], 'expired');
       await test.card.push(signedIn);
       await test.card.textbox('JWT token').fill('token');
       await test.card.button('Save token').click();
@@ -65,8 +68,10 @@ describe('look of the account card', function () {
       await test.reopen(themes['Dark Modern'], { viewport: { width: 320, height: 640 } });
       await test.card.push(state);
       assert.equal(await overflow(test.card), 0);
-      const field = await test.card.textbox(state.labels.serverUrl).boundingBox();
-      assert.ok(field && field.width > 200, `a field of ${field?.width} px`);
+      for (const name of [state.labels.serverUrl, state.labels.webUrl]) {
+        const field = await test.card.textbox(name).boundingBox();
+        assert.ok(field && field.width > 200, `a field of ${field?.width} px`);
+      }
       await test.card.textbox(state.labels.token).fill('x'.repeat(2000));
       await test.card.button(state.labels.saveToken).click();
       await test.card.settle('failed', `${'Unbreakable'.repeat(20)} text.`);
@@ -83,41 +88,85 @@ describe('look of the account card', function () {
 
   it('begins on the right in Arabic, but shows addresses from the left', async () => {
     await test.card.push(arabic);
-    const field = await test.card.textbox(arabic.labels.serverUrl).boundingBox();
-    const button = await test.card.button(arabic.labels.saveUrl).boundingBox();
-    assert.ok(field && button && button.x < field.x, 'the button is left of its field');
+    const { serverUrl, saveUrl, webUrl, saveWebUrl } = arabic.labels;
+    for (const [label, save] of [[serverUrl, saveUrl], [webUrl, saveWebUrl]] as const) {
+      const field = await test.card.textbox(label).boundingBox();
+      const button = await test.card.button(save).boundingBox();
+      assert.ok(field && button && button.x < field.x, 'the button is left of its field');
+    }
     const directions = await test.card.page.evaluate(() =>
       [...document.querySelectorAll('vscode-text-field, vscode-text-area')].map((host) => {
         const control = host.shadowRoot?.querySelector('.control');
         return control ? getComputedStyle(control).direction : '';
       }),
     );
-    assert.deepEqual(directions, ['ltr', 'ltr']);
+    assert.deepEqual(directions, ['ltr', 'ltr', 'ltr']);
   });
 
-  /** Names of what moves while a request is under way; empty for a transition. */
-  const moving = async (): Promise<string[]> => {
-    await test.card.push(signedOut);
-    await test.card.button('Open login').click();
-    await test.card.drawn();
-    return test.card.page.evaluate(() =>
+  it('colours a sign-in that works and one that needs attention', async () => {
+    const text = 'rgb(204, 204, 204)';
+    const colours = new Map<CardState, string>([
+      [signedOut, text],
+      [checking, text],
+      [signedIn, 'rgb(137, 209, 133)'],
+      [offline, text],
+      [expired, 'rgb(204, 167, 0)'],
+    ]);
+    for (const [state, colour] of colours) {
+      await test.card.push(state);
+      assert.equal(await test.card.page.locator('.icon').evaluate((icon) => getComputedStyle(icon).color), colour);
+    }
+  });
+
+  /** Names of what moves; empty for a transition. */
+  const animations = (): Promise<string[]> =>
+    test.card.page.evaluate(() =>
       document.getAnimations().map((one) => (one instanceof CSSAnimation ? one.animationName : '')),
     );
+
+  /** Shows a state and begins something that takes a while. */
+  const work = async (state: CardState): Promise<void> => {
+    await test.card.push(state);
+    await test.card.button('Open login').click();
+    await test.card.drawn();
   };
 
   it('shows that it works by movement', async () => {
     await test.reopen(themes['Dark Modern'], { reducedMotion: 'no-preference' });
-    assert.ok((await moving()).includes('slide'));
+    await work(signedOut);
+    assert.ok((await animations()).includes('slide'));
+  });
+
+  it('turns the picture while it checks, at one pace whatever comes, and no other', async () => {
+    const spin = (): Promise<(CSSNumberish | null)[]> =>
+      test.card.page.evaluate(() =>
+        document
+          .getAnimations()
+          .filter((one) => one instanceof CSSAnimation && one.animationName === 'spin')
+          .map(({ startTime }) => startTime),
+      );
+    await test.reopen(themes['Dark Modern'], { reducedMotion: 'no-preference' });
+    await test.card.push(checking);
+    const started = await spin();
+    assert.equal(started.length, 1);
+    await test.card.push({ ...checking, hint: 'Something else changed.' });
+    assert.deepEqual(await spin(), started);
+    for (const state of [signedOut, signedIn, offline, expired]) {
+      await test.card.push(state);
+      assert.deepEqual(await spin(), []);
+    }
   });
 
   it('does not move where the system asks for less of it', async () => {
-    assert.deepEqual(await moving(), []);
+    await work(checking);
+    assert.deepEqual(await animations(), []);
   });
 
   it('does not move where VS Code asks for less of it', async () => {
     await test.reopen(themes['Dark Modern'], { reducedMotion: 'no-preference' });
     await test.card.page.evaluate(() => document.body.classList.add('vscode-reduce-motion'));
-    assert.deepEqual(await moving(), []);
+    await work(checking);
+    assert.deepEqual(await animations(), []);
   });
 
   it('keeps the focus visible where colours are forced', async () => {

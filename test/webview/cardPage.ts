@@ -155,10 +155,11 @@ export class CardPage {
     });
   }
 
-  /** What is in both fields, the URL first. */
-  drafts(): Promise<string[]> {
+  /** What is in the fields. */
+  async drafts(): Promise<Record<'url' | 'webUrl' | 'token', string>> {
     const fields = this.page.getByRole('textbox');
-    return Promise.all([fields.nth(0).inputValue(), fields.nth(1).inputValue()]);
+    const text = (index: number): Promise<string> => fields.nth(index).inputValue();
+    return { url: await text(0), webUrl: await text(1), token: await text(2) };
   }
 
   /** Names of the controls that can be used. */

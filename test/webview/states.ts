@@ -3,6 +3,12 @@ import type { CardState } from '../../src/protocol/webview';
 export const otherUrl = 'https://elsewhere.example.org';
 export const token = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiI0MiJ9.c2lnbmF0dXJl';
 
+/** The fields whose text the host stores, where in the state it comes, and what saves it. */
+export const urlFields = [
+  { name: 'Server URL', key: 'url', button: 'Save URL', action: 'saveUrl' },
+  { name: 'Web URL', key: 'webUrl', button: 'Save web URL', action: 'saveWebUrl' },
+] as const;
+
 /** Nobody is signed in and no URL is stored. */
 export const fresh: CardState = {
   language: 'en',
@@ -12,6 +18,11 @@ export const fresh: CardState = {
     serverUrl: 'Server URL',
     serverUrlExample: 'https://waveflow.example.com',
     saveUrl: 'Save URL',
+    webUrl: 'Web URL',
+    webUrlHint: 'Where you sign in with the browser or by email, such as https://waveflow.example.com.',
+    saveWebUrl: 'Save web URL',
+    signInWithBrowser: 'Sign in with browser',
+    signInWithEmail: 'Sign in with email',
     token: 'JWT token',
     tokenHint: 'Sign in on the page that “Open login” shows, copy the token there and paste it here.',
     saveToken: 'Save token',
@@ -21,28 +32,54 @@ export const fresh: CardState = {
     working: 'Working…',
   },
   status: 'Not signed in',
-  signedIn: false,
+  icon: 'signedOut',
+  canSignOut: false,
   hint: 'Save the URL of your server, then sign in.',
   url: '',
+  webUrl: '',
   details: [{ label: 'Profile', value: 'Default' }],
 };
 
-export const signedOut: CardState = {
+/** All that is stored is where the server is. */
+export const serverOnly: CardState = {
   ...fresh,
   hint: 'Open the login page and paste the token that it gives you.',
   url: 'https://music.example.org',
 };
 
+export const signedOut: CardState = {
+  ...serverOnly,
+  hint: 'Sign in with the browser.',
+  webUrl: 'https://web.example.org',
+};
+
 export const signedIn: CardState = {
   ...signedOut,
   status: 'Signed in',
-  signedIn: true,
+  icon: 'signedIn',
+  canSignOut: true,
   hint: '',
   details: [
     { label: 'Profile', value: 'Default' },
     { label: 'Account', value: 'ada@example.org' },
     { label: 'Signed in until', value: '14 March 2026 at 18:05' },
   ],
+};
+
+export const checking: CardState = { ...signedIn, status: 'Checking the sign-in…', icon: 'checking' };
+
+export const offline: CardState = {
+  ...signedIn,
+  status: 'Signed in, offline',
+  icon: 'offline',
+  hint: 'The server cannot be reached. Your changes are kept.',
+};
+
+export const expired: CardState = {
+  ...signedIn,
+  status: 'Session expired',
+  icon: 'expired',
+  hint: 'Sign in again to go on.',
 };
 
 /** As long as translations get. */
@@ -54,6 +91,12 @@ export const german: CardState = {
     serverUrl: 'Server-URL',
     serverUrlExample: 'https://waveflow.example.com',
     saveUrl: 'Serveradresse speichern',
+    webUrl: 'URL der Weboberfläche',
+    webUrlHint:
+      'Adresse der Weboberfläche Ihres WaveFlow-Servers, auf der Sie sich im Browser oder mit Ihrer E-Mail-Adresse anmelden. Sie kann sich von der Serveradresse unterscheiden.',
+    saveWebUrl: 'Weboberflächenadresse speichern',
+    signInWithBrowser: 'Über den Browser anmelden',
+    signInWithEmail: 'Mit E-Mail-Adresse anmelden',
     token: 'JWT-Token',
     tokenHint:
       'Melden Sie sich auf der Anmeldeseite an, kopieren Sie das dort angezeigte Token und fügen Sie es hier ein. Es wird verschlüsselt aufbewahrt.',
@@ -64,9 +107,11 @@ export const german: CardState = {
     working: 'Wird ausgeführt …',
   },
   status: 'Angemeldet – warte auf die Verbindung zum Server',
-  signedIn: true,
+  icon: 'offline',
+  canSignOut: true,
   hint: 'Der Server ist zurzeit nicht erreichbar. Änderungen bleiben gespeichert und werden später abgeglichen.',
   url: 'https://musikverwaltung.donaudampfschifffahrtsgesellschaft.example.org/waveflow',
+  webUrl: 'https://weboberflaeche.donaudampfschifffahrtsgesellschaft.example.org/waveflow',
   details: [
     { label: 'Benutzerprofil', value: 'Wohnzimmer-Plattensammlung' },
     { label: 'Angemeldetes Benutzerkonto', value: 'maximiliane.mustermann-schwarzenberger@example.org' },
@@ -82,6 +127,11 @@ export const arabic: CardState = {
     serverUrl: 'عنوان URL للخادم',
     serverUrlExample: 'https://waveflow.example.com',
     saveUrl: 'حفظ العنوان',
+    webUrl: 'عنوان URL للويب',
+    webUrlHint: 'العنوان الذي تسجّل الدخول منه في المتصفح أو بالبريد الإلكتروني.',
+    saveWebUrl: 'حفظ عنوان الويب',
+    signInWithBrowser: 'تسجيل الدخول بالمتصفح',
+    signInWithEmail: 'تسجيل الدخول بالبريد الإلكتروني',
     token: 'رمز JWT',
     tokenHint: 'سجّل الدخول في الصفحة التي تفتح، ثم انسخ الرمز والصقه هنا.',
     saveToken: 'حفظ الرمز',
@@ -91,9 +141,11 @@ export const arabic: CardState = {
     working: 'جارٍ العمل…',
   },
   status: 'تم تسجيل الدخول',
-  signedIn: true,
+  icon: 'signedIn',
+  canSignOut: true,
   hint: '',
   url: 'https://music.example.org',
+  webUrl: 'https://web.example.org',
   details: [
     { label: 'الملف الشخصي', value: 'الافتراضي' },
     { label: 'الحساب', value: 'ada@example.org' },

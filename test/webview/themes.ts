@@ -38,6 +38,7 @@ export const themes = {
       'inputValidation-errorBorder': '#be1100',
       'progressBar-background': '#0078d4',
       'charts-green': '#89d185',
+      'editorWarning-foreground': '#cca700',
     },
   },
   'Light Modern': {
@@ -65,6 +66,7 @@ export const themes = {
       'inputValidation-errorBorder': '#be1100',
       'progressBar-background': '#005fb8',
       'charts-green': '#388a34',
+      'editorWarning-foreground': '#bf8803',
     },
   },
   'Dark High Contrast': {
@@ -91,6 +93,7 @@ export const themes = {
       'inputValidation-errorBorder': '#6fc3df',
       'progressBar-background': '#6fc3df',
       'charts-green': '#89d185',
+      'editorWarning-foreground': '#ffd370',
     },
   },
   'Light High Contrast': {
@@ -119,6 +122,7 @@ export const themes = {
       'inputValidation-errorBorder': '#0f4a85',
       'progressBar-background': '#0f4a85',
       'charts-green': '#374e06',
+      'editorWarning-foreground': '#895503',
     },
   },
 } satisfies Record<string, Theme>;

@@ -1,8 +1,9 @@
 import type { CardAction, CardState, MessageFromCard, MessageToCard } from '../../src/protocol/webview';
 import { FocusKeeper } from './focus';
 import type { Control, Field } from './toolkit';
-import type { CardView } from './view';
+import { keysOf, type CardView } from './view';
 
+type Name = CardAction['name'];
 type Settled = Extract<MessageToCard, { type: 'settled' }>;
 type Request = Extract<MessageFromCard, { type: 'request' }>;
 
@@ -23,15 +24,8 @@ export class AccountCard {
   constructor(view: CardView, post: (message: MessageFromCard) => void) {
     this.#view = view;
     this.#post = post;
-    const { serverUrl, token, buttons } = view;
-    const { saveUrl, saveToken, openLogin, signOut, switchProfile } = buttons;
-    const successors = new Map<Control, Control[]>([
-      [saveToken, [token]],
-      [openLogin, [serverUrl]],
-      [signOut, [openLogin, serverUrl]],
-    ]);
-    const controls = [serverUrl, saveUrl, openLogin, token, saveToken, switchProfile, signOut];
-    this.#focus = new FocusKeeper(controls, successors);
+    const controls = [...Object.values(view.fields), ...Object.values(view.buttons)];
+    this.#focus = new FocusKeeper(controls, successors(view));
     this.#listen();
     this.#drawRules();
   }
@@ -48,61 +42,70 @@ export class AccountCard {
   }
 
   #listen(): void {
-    const { serverUrl, token, buttons } = this.#view;
-    const saveUrl = (): void => this.#request({ name: 'saveUrl', url: serverUrl.value.trim() });
-    const saveToken = (): void => this.#request({ name: 'saveToken', token: token.value.trim() });
-    buttons.saveUrl.addEventListener('click', saveUrl);
-    buttons.saveToken.addEventListener('click', saveToken);
-    buttons.openLogin.addEventListener('click', () => this.#request({ name: 'openLogin' }));
-    buttons.signOut.addEventListener('click', () => this.#request({ name: 'signOut' }));
-    buttons.switchProfile.addEventListener('click', () => this.#request({ name: 'switchProfile' }));
-    onEnter(serverUrl, () => true, saveUrl);
-    onEnter(token, (event) => event.ctrlKey || event.metaKey, saveToken);
-    for (const field of [serverUrl, token]) field.addEventListener('input', () => this.#edited(field));
+    const { fields, buttons } = this.#view;
+    for (const name of keysOf(buttons)) buttons[name].addEventListener('click', () => this.#request(name));
+    for (const name of keysOf(fields)) {
+      const field = fields[name];
+      field.addEventListener('input', () => this.#edited(field));
+      field.addEventListener('keydown', (event) => {
+        if (!submits(event, name)) return;
+        event.preventDefault();
+        this.#request(name);
+      });
+    }
   }
 
-  /** Everything follows the host but a draft: a URL that is not the one the host sent last. */
+  /** Everything follows the host but drafts: texts that are not what the host sent last. */
   #show(state: CardState): void {
-    const { serverUrl } = this.#view;
-    const followsHost = serverUrl.value === (this.#state?.url ?? '');
+    const { fields, note } = this.#view;
+    for (const name of keysOf(fields)) {
+      if (fields[name].value === stored(name, this.#state)) fields[name].value = stored(name, state);
+    }
     this.#state = state;
-    if (followsHost) serverUrl.value = state.url;
     this.#focus.around(() => {
       this.#view.draw(state);
       this.#drawRules();
     });
-    if (this.#pending) this.#view.note.textContent = state.labels.working;
+    if (this.#pending) note.textContent = state.labels.working;
   }
 
-  #request(action: CardAction): void {
-    if (!this.#state || !this.#allows(action.name)) return;
-    this.#pending = { type: 'request', id: ++this.#lastId, action };
+  #request(name: Name): void {
+    if (!this.#state || !this.#allows(name)) return;
+    this.#pending = { type: 'request', id: ++this.#lastId, action: this.#action(name) };
     this.#clearError();
     this.#view.note.textContent = this.#state.labels.working;
     this.#focus.around(() => this.#drawRules());
     this.#post(this.#pending);
   }
 
+  #action(name: Name): CardAction {
+    const { fields } = this.#view;
+    switch (name) {
+      case 'saveUrl':
+      case 'saveWebUrl':
+        return { name, url: fields[name].value.trim() };
+      case 'saveToken':
+        return { name, token: fields[name].value.trim() };
+      default:
+        return { name };
+    }
+  }
+
   #settle({ id, outcome, text }: Settled): void {
     if (this.#pending?.id !== id) return;
     const { name } = this.#pending.action;
+    const field = this.#fieldOf(name);
     this.#pending = undefined;
     this.#view.note.textContent = outcome === 'failed' ? '' : text;
-    if (outcome === 'done') this.#forgetDraft(name);
-    if (outcome === 'failed') this.#showError(this.#fieldOf(name), text);
+    // What was saved is no draft any more.
+    if (outcome === 'done' && field) field.value = stored(name, this.#state);
+    if (outcome === 'failed') this.#showError(field, text);
     this.#focus.around(() => this.#drawRules());
   }
 
-  /** What was saved is no draft any more. */
-  #forgetDraft(name: CardAction['name']): void {
-    if (name === 'saveUrl') this.#view.serverUrl.value = this.#state?.url ?? '';
-    if (name === 'saveToken') this.#view.token.value = '';
-  }
-
-  #fieldOf(name: CardAction['name']): Field | undefined {
-    if (name === 'saveUrl') return this.#view.serverUrl;
-    if (name === 'saveToken') return this.#view.token;
-    return undefined;
+  #fieldOf(name: Name): Field | undefined {
+    const fields: Partial<Record<Name, Field>> = this.#view.fields;
+    return fields[name];
   }
 
   #showError(field: Field | undefined, text: string): void {
@@ -125,40 +128,53 @@ export class AccountCard {
     this.#drawRules();
   }
 
-  #allows(name: CardAction['name']): boolean {
+  #allows(name: Name): boolean {
     if (this.#pending || !this.#state) return false;
     switch (name) {
       case 'saveToken':
-        return this.#view.token.value.trim() !== '';
+        return this.#view.fields.saveToken.value.trim() !== '';
       case 'openLogin':
         return this.#state.url !== '';
+      case 'signInWithBrowser':
+      case 'signInWithEmail':
+        return this.#state.webUrl !== '';
       case 'signOut':
-        return this.#state.signedIn;
+        return this.#state.canSignOut;
       case 'saveUrl':
+      case 'saveWebUrl':
       case 'switchProfile':
         return true;
     }
   }
 
   #drawRules(): void {
-    const { serverUrl, token, buttons } = this.#view;
+    const { fields, buttons } = this.#view;
     const busy = this.#pending !== undefined;
     this.#view.busy = busy;
-    serverUrl.disabled = busy;
-    token.disabled = busy;
-    buttons.saveUrl.disabled = !this.#allows('saveUrl');
-    buttons.saveToken.disabled = !this.#allows('saveToken');
-    buttons.openLogin.disabled = !this.#allows('openLogin');
-    buttons.signOut.disabled = !this.#allows('signOut');
-    buttons.switchProfile.disabled = !this.#allows('switchProfile');
+    for (const field of Object.values(fields)) field.disabled = busy;
+    for (const name of keysOf(buttons)) buttons[name].disabled = !this.#allows(name);
   }
 }
 
-/** Runs `submit` on Enter, but not while an input method is composing. */
-function onEnter(field: Field, applies: (event: KeyboardEvent) => boolean, submit: () => void): void {
-  field.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.isComposing || !applies(event)) return;
-    event.preventDefault();
-    submit();
-  });
+/** What the host keeps of the field that `name` saves; tokens never come back. */
+function stored(name: Name, state: CardState | undefined): string {
+  if (name === 'saveUrl') return state?.url ?? '';
+  if (name === 'saveWebUrl') return state?.webUrl ?? '';
+  return '';
+}
+
+/** Enter saves, but not while an input method is composing; in a token it is a new line. */
+const submits = ({ key, isComposing, ctrlKey, metaKey }: KeyboardEvent, name: Name): boolean =>
+  key === 'Enter' && !isComposing && (name !== 'saveToken' || ctrlKey || metaKey);
+
+/** Who gets focus in place of whom. */
+function successors({ fields, buttons }: CardView): ReadonlyMap<Control, readonly Control[]> {
+  const { saveToken, openLogin, signInWithBrowser, signInWithEmail, signOut } = buttons;
+  return new Map<Control, readonly Control[]>([
+    [saveToken, [fields.saveToken]],
+    [openLogin, [fields.saveUrl]],
+    [signInWithBrowser, [fields.saveWebUrl]],
+    [signInWithEmail, [fields.saveWebUrl]],
+    [signOut, [signInWithBrowser, openLogin, fields.saveUrl]],
+  ]);
 }

@@ -1,13 +1,22 @@
+import type { CardState } from '../../src/protocol/webview';
+
 const namespace = 'http://www.w3.org/2000/svg';
 
-/** Ring, and the check mark that joins it where someone is signed in. */
-const paths = {
-  signedIn: 'M8 1.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 0 1 0-13M5 8.3l2.1 2.1L11 6.2',
-  signedOut: 'M8 1.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 0 1 0-13',
+const ring = 'M8 1.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 0 1 0-13';
+
+/** A shape for each, so that none is told from another by colour or movement alone. */
+const paths: Readonly<Record<CardState['icon'], string>> = {
+  signedOut: ring,
+  checking: 'M8 1.5a6.5 6.5 0 1 1-6.5 6.5',
+  signedIn: `${ring}M5 8.3l2.1 2.1L11 6.2`,
+  // A cloud, crossed out.
+  offline: 'M6.2 4.1A4 4 0 0 1 12 7.1a2.9 2.9 0 0 1 2 4.6M11.5 12.5H4.4a2.9 2.9 0 0 1-.5-5.7M2 2l12 12',
+  // An exclamation mark in a triangle.
+  expired: 'M8 2l6.5 11.5h-13zM8 6.5v3.2M8 11.6v.1',
 };
 
 /** Decoration: 16 by 16, drawn in the colour of the text, unknown to assistive technology. */
-export function statusIcon(name: keyof typeof paths): SVGSVGElement {
+export function statusIcon(name: CardState['icon']): SVGSVGElement {
   const icon = document.createElementNS(namespace, 'svg');
   icon.setAttribute('viewBox', '0 0 16 16');
   icon.setAttribute('aria-hidden', 'true');

@@ -1,14 +1,22 @@
 import type { CardAction, CardState } from '../../src/protocol/webview';
 import { statusIcon } from './icons';
+import type { Field } from './toolkit';
 
 /** The elements of the card and how a state looks in them. Drafts, requests and rules are not its business. */
 export class CardView {
-  readonly serverUrl = create('vscode-text-field');
-  readonly token = create('vscode-text-area');
+  /** Each under the name of the action that saves it. */
+  readonly fields = {
+    saveUrl: create('vscode-text-field'),
+    saveWebUrl: create('vscode-text-field'),
+    saveToken: create('vscode-text-area'),
+  };
   readonly buttons = {
     saveUrl: create('vscode-button'),
-    saveToken: create('vscode-button'),
+    saveWebUrl: create('vscode-button'),
+    signInWithBrowser: create('vscode-button'),
+    signInWithEmail: create('vscode-button'),
     openLogin: create('vscode-button'),
+    saveToken: create('vscode-button'),
     signOut: create('vscode-button'),
     switchProfile: create('vscode-button'),
   } satisfies Record<CardAction['name'], HTMLElement>;
@@ -19,10 +27,11 @@ export class CardView {
 
   readonly #root = create('section', 'card');
   readonly #heading = create('h1');
-  readonly #icon = create('span', 'icon');
+  readonly #icon = create('span');
   readonly #status = create('span');
   readonly #hint = create('p', 'hint');
   readonly #details = create('dl');
+  readonly #webUrlHint = create('p', 'hint');
   readonly #tokenHint = create('p', 'hint');
 
   /** Appends the card to `parent`; it stays hidden until the first state is drawn. */
@@ -33,10 +42,10 @@ export class CardView {
     this.#status.setAttribute('role', 'status');
     this.alert.setAttribute('role', 'alert');
     this.note.setAttribute('aria-live', 'polite');
-    this.token.rows = 4;
+    this.fields.saveToken.rows = 4;
     this.#arrange();
     parent.append(this.#root);
-    for (const field of [this.serverUrl, this.token]) prepare(field);
+    for (const field of Object.values(this.fields)) prepare(field);
   }
 
   /** Shows that a request is under way. */
@@ -47,40 +56,54 @@ export class CardView {
   /** Draws everything but the contents of the fields. */
   draw(state: CardState): void {
     const { labels } = state;
+    const { fields, buttons } = this;
     document.documentElement.lang = state.language;
     document.documentElement.dir = state.direction;
     setText(this.#heading, labels.region);
     setText(this.#status, state.status);
     setText(this.#hint, state.hint);
-    setText(this.serverUrl, labels.serverUrl);
-    setText(this.token, labels.token);
-    setText(this.#tokenHint, labels.tokenHint);
-    this.serverUrl.placeholder = labels.serverUrlExample;
-    this.token.control.setAttribute('aria-description', labels.tokenHint);
-    for (const name of namesOf(this.buttons)) setText(this.buttons[name], labels[name]);
-    this.buttons.signOut.hidden = !state.signedIn;
-    this.#markNextStep(state);
-    this.#icon.className = state.signedIn ? 'icon signed-in' : 'icon';
-    this.#icon.replaceChildren(statusIcon(state.signedIn ? 'signedIn' : 'signedOut'));
+    setText(fields.saveUrl, labels.serverUrl);
+    setText(fields.saveWebUrl, labels.webUrl);
+    setText(fields.saveToken, labels.token);
+    fields.saveUrl.placeholder = labels.serverUrlExample;
+    explain(fields.saveWebUrl, this.#webUrlHint, labels.webUrlHint);
+    explain(fields.saveToken, this.#tokenHint, labels.tokenHint);
+    const next = nextStep(state);
+    for (const name of keysOf(buttons)) {
+      setText(buttons[name], labels[name]);
+      buttons[name].appearance = name === next ? 'primary' : 'secondary';
+    }
+    buttons.signOut.hidden = !state.canSignOut;
+    this.#icon.className = `icon ${state.icon}`;
+    this.#icon.replaceChildren(statusIcon(state.icon));
     this.#details.replaceChildren(...state.details.map(detail));
     this.#root.hidden = false;
   }
 
   #arrange(): void {
-    const { saveUrl, saveToken, openLogin, signOut, switchProfile } = this.buttons;
+    const { fields, buttons } = this;
     const status = group('status', this.#icon, this.#status);
-    const account = group('account', status, this.#hint, this.#details, group('row', switchProfile, signOut));
+    const who = group('row', buttons.switchProfile, buttons.signOut);
+    const account = group('account', status, this.#hint, this.#details, who);
     const messages = group('messages', this.alert, this.note);
-    const server = group('group', group('row', this.serverUrl, saveUrl), group('row', openLogin));
-    const token = group('group', this.token, this.#tokenHint, group('row', saveToken));
-    this.#root.append(create('div', 'progress'), this.#heading, account, messages, server, token);
+    const server = group('group', group('row', fields.saveUrl, buttons.saveUrl));
+    const web = group('group', group('row', fields.saveWebUrl, buttons.saveWebUrl), this.#webUrlHint);
+    const signIn = group('row', buttons.signInWithBrowser, buttons.signInWithEmail, buttons.openLogin);
+    const token = group('group', fields.saveToken, this.#tokenHint, group('row', buttons.saveToken));
+    const groups = [server, web, group('group', signIn), token];
+    this.#root.append(create('div', 'progress'), this.#heading, account, messages, ...groups);
   }
+}
 
-  #markNextStep({ url, signedIn }: CardState): void {
-    for (const name of namesOf(this.buttons)) this.buttons[name].appearance = 'secondary';
-    if (url === '') this.buttons.saveUrl.appearance = 'primary';
-    else if (!signedIn) this.buttons.openLogin.appearance = 'primary';
-  }
+/** The names in `record`, which has no more than its type says. */
+export const keysOf = <Name extends string>(record: Readonly<Record<Name, unknown>>): readonly Name[] =>
+  Object.keys(record) as Name[];
+
+/** The button that leads on to being signed in, if one does. */
+function nextStep({ url, webUrl, icon }: CardState): CardAction['name'] | undefined {
+  if (url === '') return 'saveUrl';
+  if (icon !== 'signedOut' && icon !== 'expired') return undefined;
+  return webUrl === '' ? 'openLogin' : 'signInWithBrowser';
 }
 
 function create<Name extends keyof HTMLElementTagNameMap>(name: Name, className = ''): HTMLElementTagNameMap[Name] {
@@ -96,11 +119,17 @@ function group(className: string, ...children: readonly Node[]): HTMLElement {
 }
 
 /** Leaves the label as the only name, and keeps the browser from checking or remembering what is typed. */
-function prepare(field: CardView['serverUrl'] | CardView['token']): void {
+function prepare(field: Field): void {
   // The toolkit copies the label once, when it connects; the copy would outlive a change of language.
   field.removeAttribute('aria-label');
   field.control.spellcheck = false;
   field.control.autocomplete = 'off';
+}
+
+/** Says `text` about the field to those who see `hint` and to those who hear it. */
+function explain(field: Field, hint: HTMLElement, text: string): void {
+  setText(hint, text);
+  field.control.setAttribute('aria-description', text);
 }
 
 function detail({ label, value }: CardState['details'][number]): HTMLElement {
@@ -118,6 +147,3 @@ function detail({ label, value }: CardState['details'][number]): HTMLElement {
 function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
-
-const namesOf = (buttons: CardView['buttons']): readonly CardAction['name'][] =>
-  Object.keys(buttons) as CardAction['name'][];
