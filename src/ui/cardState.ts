@@ -3,7 +3,7 @@ import type { AccountState } from '../account/account';
 import { WaveFlowError, type ErrorKind } from '../core/errors';
 import type { CardLabels, CardState } from '../protocol/webview';
 import { errorText } from './errorText';
-import { directionOf, type Language } from './language';
+import { directionOf, localeOf, type Language } from './language';
 
 export interface Moment {
   /** The one that texts are loaded in. */
@@ -86,7 +86,7 @@ export function hint({ status, keyring }: AccountState): string {
 export function expiryText({ status, renews }: AccountState, { language, now }: Moment): string | null {
   if (renews || !status.signedIn || status.expiresAt === null) return null;
   const minutes = Math.max(1, Math.ceil((status.expiresAt - now) / 60_000));
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'always' });
+  const format = new Intl.RelativeTimeFormat(localeOf(language), { numeric: 'always' });
   if (minutes < 60) return format.format(minutes, 'minute');
   return minutes < 60 * 48 ? format.format(Math.round(minutes / 60), 'hour') : format.format(Math.round(minutes / 1440), 'day');
 }

@@ -10,26 +10,46 @@ import { COMMANDS } from './ids';
 
 const COOL_DOWN_MS = 60_000;
 
-/** Asks people to sign in again when their account turned out to have expired while it was used; once a minute at most. */
+/**
+ * Asks people to sign in again when their account turned out to have expired while it was used: in the window in
+ * which they are, once a minute at most.
+ */
 export class ExpiryPrompt implements Disposable {
   readonly #clock: Clock;
   readonly #subscriptions = new DisposableList();
+  #pending: ServerStatus | undefined;
   #quietUntil = 0;
 
   constructor(account: Account, clock: Clock) {
     this.#clock = clock;
-    this.#subscriptions.add(account.onDidExpireInUse((status) => void this.#prompt(status)));
+    this.#subscriptions.add(account.onDidExpireInUse((status) => this.#want(status)));
+    this.#subscriptions.add(
+      account.onDidChange(({ status }) => {
+        if (status.connection.state !== 'expired') this.#pending = undefined;
+      }),
+    );
+    this.#subscriptions.add(vscode.window.onDidChangeWindowState(() => this.#promptWhereSeen()));
   }
 
   dispose(): void {
     this.#subscriptions.dispose();
   }
 
+  #want(status: ServerStatus): void {
+    if (this.#clock.now() < this.#quietUntil) return;
+    this.#quietUntil = this.#clock.now() + COOL_DOWN_MS;
+    this.#pending = status;
+    this.#promptWhereSeen();
+  }
+
+  #promptWhereSeen(): void {
+    if (!this.#pending || !vscode.window.state.focused) return;
+    void this.#prompt(this.#pending);
+    this.#pending = undefined;
+  }
+
   async #prompt({ url, webUrl }: ServerStatus): Promise<void> {
-    const now = this.#clock.now();
-    // One window is enough: the one in which the person is.
-    if (url === null || now < this.#quietUntil || !vscode.window.state.focused) return;
-    this.#quietUntil = now + COOL_DOWN_MS;
+    if (url === null) return;
     const signIn = l10n.t('Sign In');
     const chosen = await vscode.window.showWarningMessage(errorText(sessionExpired(new URL(url).host)), signIn);
     if (chosen === signIn) await vscode.commands.executeCommand(webUrl === null ? COMMANDS.openAccount : COMMANDS.signIn);

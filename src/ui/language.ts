@@ -23,6 +23,9 @@ export function chooseLanguage(wanted: string, display: string): Language {
   return find(wanted) ?? fromDisplay(display.toLowerCase()) ?? 'en';
 }
 
+/** The locale whose number and time formats go with a language. */
+export const localeOf = (language: Language): string => (language === 'pt' ? 'pt-PT' : language);
+
 export const directionOf = (language: Language): 'ltr' | 'rtl' => (language === 'ar' ? 'rtl' : 'ltr');
 
 function fromDisplay(display: string): Language | undefined {

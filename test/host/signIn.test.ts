@@ -140,8 +140,7 @@ describe('Signing in with the browser', () => {
 
   it('signs in the profile and the server with which it began', async () => {
     await program.run('signOut');
-    const context = (await editor.openedPage('/wf/')).context();
-    await context.clearCookies({ domain: '127.0.0.1', path: '/', name: 'better-auth.session_token' });
+    await window.page.context().clearCookies({ name: 'better-auth.session_token' });
     const { page } = await start();
     await program.run('createProfile', 'Work');
     await page.getByLabel('Email').fill(ada.email);

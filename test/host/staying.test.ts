@@ -120,13 +120,15 @@ describe('Staying signed in', () => {
     await server.revoke(ada.email);
     await server.fault({ status: 401, times: 100 });
     await Promise.all(Array.from({ length: 20 }, () => program.run('checkConnection')));
+    await server.clearFaults();
     assert.deepEqual(state(await program.status()), ['expired', null, false]);
+    await left.page.bringToFront();
+    await left.toast('has expired').text();
     await left.statusItem(accountItem).filter({ hasText: 'Session expired' }).waitFor();
     const prompts = (await left.toasts()).filter((text) => text.includes('has expired'));
     assert.equal(prompts.length, 1);
     assert.equal((await program.status()).url, server.url, 'nothing else has changed');
     await left.screenshot('session-expired');
-    await server.clearFaults();
     await left.toast('has expired').click('Sign In');
     await left.toast('in your browser…').click('Cancel');
   });
