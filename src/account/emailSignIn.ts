@@ -3,10 +3,10 @@ import { mintToken, signInWithEmail as openSession, type EmailAndPassword } from
 import type { Http } from '../remote/http';
 import type { Credentials } from './sessions';
 
-/** @throws WaveFlowError `signIn.email` where the text cannot be an e-mail address */
+/** @throws WaveFlowError `signIn.email` where Better Auth would not take the text for an email address */
 export function parseEmail(input: string): string {
   const email = input.trim();
-  if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw emailInvalid();
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) throw emailInvalid();
   return email;
 }
 
