@@ -45,8 +45,8 @@ async function check(window: Window, language: string, openCommand: string, scre
   }
   await window.statusItem(accountItem).filter({ hasText: text('Signed in') }).waitFor();
 
-  await frame.getByRole('textbox', { name: text('Server URL') }).fill('music.example.com');
-  await frame.getByRole('button', { name: text('Save URL') }).click();
+  await frame.getByRole('textbox', { name: text('Server URL'), exact: true }).fill('music.example.com');
+  await frame.getByRole('button', { name: text('Save URL'), exact: true }).click();
   const expected = text('The URL must begin with https:// or http://. Write, for example, {0}').replace('{0}', 'https://music.example.com');
   await frame.getByRole('alert').getByText(expected).waitFor();
   await window.screenshot(screenshot);

@@ -2,18 +2,11 @@ import { build } from 'esbuild';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import {
-  chromium,
-  type Browser,
-  type BrowserContextOptions,
-  type CDPSession,
-  type Locator,
-  type Page,
-} from 'playwright-core';
+import { chromium, type Browser, type CDPSession, type Locator, type Page } from 'playwright-core';
 import type { CardAction, CardState, MessageFromCard } from '../../src/protocol/webview';
 import { cardHtml } from '../../src/ui/cardHtml';
 import { accessibilityTree, type AccessibleNode } from './accessibility';
-import type { Theme } from './themes';
+import { themes, type Theme } from './themes';
 
 const root = path.resolve(__dirname, '../..');
 const executablePath = process.env.CHROME_PATH ?? '/usr/bin/chromium';
@@ -22,6 +15,14 @@ const quiet = ['--no-sandbox', '--disable-gpu', '--disable-background-networking
 export interface Request {
   readonly id: number;
   readonly action: CardAction;
+}
+
+/** How a window is; what is left out is as usual. */
+export interface Look {
+  readonly theme?: keyof typeof themes;
+  readonly width?: number;
+  readonly reducedMotion?: 'reduce' | 'no-preference';
+  readonly forcedColors?: 'active' | 'none';
 }
 
 /** What the page keeps for the tests. */
@@ -53,20 +54,17 @@ export class CardSite {
     this.#server.close();
   }
 
-  /** A new window with the card, which has not got any message yet. */
-  async newCard(theme: Theme, options: BrowserContextOptions = {}): Promise<CardPage> {
-    const context = await this.#browser.newContext({ reducedMotion: 'reduce', ...options });
-    const page = await context.newPage();
+  /** A new window, which has nothing in it yet. */
+  async newWindow(): Promise<CardPage> {
+    const page = await this.#browser.newPage();
     // As if a screen reader had been running all the time.
-    const session = await context.newCDPSession(page);
-    await session.send('Accessibility.enable');
+    const session = await page.context().newCDPSession(page);
+
     // tsx names functions with a helper that pages don't have.
     await page.addInitScript('globalThis.__name = (target) => target');
-    await page.addInitScript(standInForVsCode, theme);
+    await page.addInitScript(standInForVsCode, themes);
     const { port } = this.#server.address() as AddressInfo;
-    const card = new CardPage(page, session, `http://127.0.0.1:${port}/`);
-    await card.load();
-    return card;
+    return new CardPage(page, session, `http://127.0.0.1:${port}/`);
   }
 }
 
@@ -85,10 +83,12 @@ export class CardPage {
     page.on('pageerror', (error) => this.#complaints.push(String(error)));
   }
 
-  /** Starts over with a new document in the same window. */
-  async load(): Promise<void> {
+  /** Starts over with a new document, in which the card has not got any message yet. */
+  async load({ theme = 'Dark Modern', width = 1280, ...media }: Look = {}): Promise<void> {
     this.#complaints = [];
-    await this.page.goto(this.#url);
+    await this.page.setViewportSize({ width, height: 720 });
+    await this.page.emulateMedia({ reducedMotion: 'reduce', forcedColors: 'none', ...media });
+    await this.page.goto(`${this.#url}?theme=${theme}`);
   }
 
   button(name: string): Locator {
@@ -114,7 +114,11 @@ export class CardPage {
 
   /** Delivers anything as a message of the host and waits until it is drawn. */
   async post(data: unknown): Promise<void> {
-    await this.page.evaluate((message) => globalThis.postMessage(message, '*'), data);
+    await this.page.evaluate(async (message) => {
+      const delivered = new Promise((resolve) => addEventListener('message', resolve, { once: true }));
+      postMessage(message, '*');
+      await delivered;
+    }, data);
     await this.drawn();
   }
 
@@ -128,11 +132,9 @@ export class CardPage {
     await this.post({ type: 'settled', id, outcome, text });
   }
 
-  /** Two frames: the toolkit draws in the next one. */
+  /** The toolkit and the focus keeper do in the next frame what they have to do; theirs come before ours. */
   async drawn(): Promise<void> {
-    await this.page.evaluate(async () => {
-      for (let frame = 0; frame < 2; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
-    });
+    await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
   }
 
   posted(): Promise<MessageFromCard[]> {
@@ -177,19 +179,17 @@ export class CardPage {
     const { stored, violations } = await this.page.evaluate(() => window.recorder);
     return [...this.#complaints, ...violations, ...stored.map((state) => `setState: ${JSON.stringify(state)}`)];
   }
-
-  async close(): Promise<void> {
-    await this.page.context().close();
-  }
 }
 
 /** Runs in the page before anything else: what VS Code provides in a webview. */
-function standInForVsCode(theme: Theme): void {
+function standInForVsCode(allThemes: Readonly<Record<string, Theme>>): void {
   const recorder: Recorder = { posted: [], stored: [], violations: [] };
   document.addEventListener('securitypolicyviolation', (event) => {
     recorder.violations.push(`CSP: ${event.violatedDirective} ${event.blockedURI}`);
   });
   document.addEventListener('DOMContentLoaded', () => {
+    const theme = allThemes[new URLSearchParams(location.search).get('theme') ?? ''];
+    if (!theme) return;
     for (const [name, value] of Object.entries(theme.variables)) {
       document.documentElement.style.setProperty(`--vscode-${name}`, value);
     }
@@ -240,7 +240,7 @@ async function serve(files: Files): Promise<Server> {
       styleUrl: `${origin}/card.css`,
     });
     const { type, body } = files.get(request.url ?? '') ?? { type: 'text/html', body: html };
-    response.setHeader('Content-Type', type).end(body);
+    response.setHeader('Content-Type', type).setHeader('Cache-Control', 'max-age=3600').end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
