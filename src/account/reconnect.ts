@@ -40,11 +40,12 @@ export class Reconnect implements Disposable {
 
   #wait(): void {
     this.#pause = this.#pause ? this.#pause.next(undefined) : POLICY.next();
+    // Two that asked at the same time both come here.
+    this.#timer?.dispose();
     this.#timer = this.#timers.after(this.#pause.duration, () => void this.#ask());
   }
 
   async #ask(): Promise<void> {
-    this.#timer?.dispose();
     try {
       const { connection } = await this.#account.check();
       if (connection.state === 'offline') this.#wait();
