@@ -59,7 +59,7 @@ export class CardSite {
     const page = await this.#browser.newPage();
     // As if a screen reader had been running all the time.
     const session = await page.context().newCDPSession(page);
-
+    await session.send('Accessibility.enable');
     // tsx names functions with a helper that pages don't have.
     await page.addInitScript('globalThis.__name = (target) => target');
     await page.addInitScript(standInForVsCode, themes);
