@@ -231,3 +231,26 @@ describe('Signing in with email', () => {
     }
   });
 });
+
+describe('An editor that the browser cannot reach', () => {
+  it('explains itself and offers to paste a token', async () => {
+    const server = await startServer();
+    const editor = await startEditor({ vsix, control: true, env: { VSCODE_PROXY_URI: 'https://code.example/proxy/{{port}}/' } });
+    try {
+      const window = await editor.openWindow();
+      const program = new Program(window);
+      await program.run('setServerUrl', server.url);
+      await program.run('setWebUrl', server.url);
+      await window.runCommand('WaveFlow: Sign In with Browser');
+      const toast = window.toast('The browser cannot hand a sign-in back to this editor');
+      assert.deepEqual(await toast.buttons(), ['Open Login', 'Paste Token']);
+      await window.screenshot('sign-in-no-callback');
+      await toast.click('Paste Token');
+      await window.quickInput.waitForMessage('copy the JWT');
+      assert.equal((await program.status()).connection.state, 'signedOut');
+    } finally {
+      await editor.close();
+      await server.stop();
+    }
+  });
+});
