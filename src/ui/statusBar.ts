@@ -16,7 +16,7 @@ export class StatusBar implements Disposable {
       return;
     }
     const signedOut = connection.state === 'signedOut';
-    const text = signedOut && state.keyring === 'works' ? l10n.t('Sign in to WaveFlow') : signInText(state);
+    const text = signedOut && state.keyring !== 'failed' ? l10n.t('Sign in to WaveFlow') : signInText(state);
     const facts = lines(state, moment, new URL(url).host);
     this.#item.name = l10n.t('WaveFlow Account');
     this.#item.text = `${icon(state)} ${text}`;

@@ -11,6 +11,7 @@ describe('A person with the command palette', () => {
   let server: ServerProcess;
   let editor: Editor;
   let window: Window;
+  let cookie: string;
   let token: string;
   let program: Program;
 
@@ -18,7 +19,7 @@ describe('A person with the command palette', () => {
 
   before(async () => {
     server = await startServer();
-    const { cookie } = await server.signUp({ name: 'Grace', email: 'grace@example.org', password: 'correct horse battery' });
+    ({ cookie } = await server.signUp({ name: 'Grace', email: 'grace@example.org', password: 'correct horse battery' }));
     token = await server.token(cookie);
     editor = await startEditor({ vsix, control: true });
     window = await editor.openWindow();
@@ -129,7 +130,7 @@ describe('A person with the command palette', () => {
       const saved = await program.run('setServerUrl', `${server.url}/`);
       const signedOut = { state: 'signedOut', reason: null };
       assert.deepEqual(saved, { ...saved, url: server.url, webUrl: null, signedIn: false, connection: signedOut, account: null, expiresAt: null });
-      const signedIn = await program.run('pasteToken', token);
+      const signedIn = await program.run('pasteToken', await server.token(cookie));
       const checking = { state: 'checking', reason: null };
       assert.deepEqual(
         { ...signedIn, expiresAt: 0 },
@@ -147,7 +148,7 @@ describe('A person with the command palette', () => {
       assert.equal((await deleted).profile.name, 'Default');
       assert.equal((await program.run('signOut')).signedIn, false);
       assert.equal((await program.run('setServerUrl', '  ')).url, null);
-      assert.equal(await item().count(), 0);
+      await item().waitFor({ state: 'detached' });
     });
 
     const refused: readonly (readonly [command: string, value: unknown, sentence: RegExp])[] = [
@@ -174,6 +175,7 @@ describe('A person with the command palette', () => {
 
     it('hears of each change once', async () => {
       await program.listen();
+      token = await server.token(cookie);
       await program.run('setServerUrl', server.url);
       await program.run('pasteToken', token);
       await program.run('checkConnection');
