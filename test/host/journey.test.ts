@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { startServer, type ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
 import { accountItem, vsix } from './extension';
+import { ada } from './person';
 import { Program } from './program';
 import { filesWith } from './traces';
 import { startEditor, type Editor } from './vscode/editor';
 import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
-
-const person = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
 
 describe('A person with the account card', () => {
   let server: ServerProcess;
@@ -78,9 +77,9 @@ describe('A person with the account card', () => {
   it('signs up there and copies the JWT', async () => {
     const page = await editor.openedPage(server.url);
     await page.getByRole('link', { name: /sign up|create/i }).click();
-    await page.getByLabel('Name').fill(person.name);
-    await page.getByLabel('Email').fill(person.email);
-    await page.getByLabel('Password').fill(person.password);
+    await page.getByLabel('Name').fill(ada.name);
+    await page.getByLabel('Email').fill(ada.email);
+    await page.getByLabel('Password').fill(ada.password);
     await page.getByRole('button', { name: 'Sign up' }).click();
     token = await page.getByLabel('Your JWT token').inputValue();
     assert.equal(token.split('.').length, 3);
@@ -104,7 +103,7 @@ describe('A person with the account card', () => {
     assert.match(await card.details.innerText(), /Default[\s\S]*ada@example\.org/);
     await item().filter({ hasText: 'Signed in' }).waitFor();
     const label = await item().locator('[aria-label]').first().getAttribute('aria-label');
-    for (const fact of ['WaveFlow', 'Signed in', 'Default', person.email, new URL(server.url).host]) {
+    for (const fact of ['WaveFlow', 'Signed in', 'Default', ada.email, new URL(server.url).host]) {
       assert.ok(label?.includes(fact), `${fact} in ${label}`);
     }
     await keepHtml();

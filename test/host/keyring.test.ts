@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { startServer, type ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
 import { accountItem, vsix } from './extension';
+import { ada } from './person';
 import { Program } from './program';
 import { startEditor, type Editor } from './vscode/editor';
 import type { Window } from './vscode/window';
@@ -18,7 +19,7 @@ describe('A keyring that forgets when the window reloads', () => {
     window = await editor.openWindow();
     program = new Program(window);
     server = await startServer();
-    const { cookie } = await server.signUp({ name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' });
+    const { cookie } = await server.signUp(ada);
     token = await server.token(cookie);
     await program.run('setServerUrl', server.url);
     await program.run('pasteToken', token);

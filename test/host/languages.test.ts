@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AccountCard } from './accountCard';
 import { startServer, type ServerProcess } from '../server/process';
 import { accountItem, vsix } from './extension';
+import { ada } from './person';
 import { Program } from './program';
 import { startEditor, type Editor } from './vscode/editor';
 import { repositoryRoot } from './vscode/paths';
@@ -14,7 +15,7 @@ let token: string;
 
 before(async () => {
   server = await startServer();
-  const { cookie } = await server.signUp({ name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' });
+  const { cookie } = await server.signUp(ada);
   token = await server.token(cookie);
 });
 after(() => server?.stop());

@@ -3,11 +3,11 @@ import { startServer, type ServerProcess } from '../server/process';
 import { testCertificateFile } from '../server/test-certificate';
 import { startForwardProxy, type ForwardProxy } from '../support/forwardProxy';
 import { vsix } from './extension';
+import { ada, signInWithEmail } from './person';
 import { Program } from './program';
 import { startEditor, type Editor } from './vscode/editor';
 import type { Window } from './vscode/window';
 
-const ada = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
 /** Known to the proxy alone: VS Code asks none for loopback addresses. */
 const HOST = 'waveflow.test';
 
@@ -47,9 +47,7 @@ describe('The network of the editor', () => {
     const program = new Program(window);
     await program.run('setServerUrl', `http://${HOST}`);
     await program.run('setWebUrl', `http://${HOST}`);
-    await window.runCommand('WaveFlow: Sign In with Email');
-    await window.answer(ada.email, { prompt: /Your email address/ });
-    await window.answer(ada.password, { prompt: /The password of/ });
+    await signInWithEmail(window, ada);
     await window.toast('You are signed in as').text();
     assert.equal((await program.run('checkConnection')).connection.state, 'online');
     const paths = proxy.requests.filter(({ host }) => host === HOST).map(({ path }) => path);

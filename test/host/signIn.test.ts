@@ -4,13 +4,13 @@ import type { Page } from 'playwright-core';
 import { startServer, type ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
 import { accountItem, vsix } from './extension';
+import { ada, signInWithEmail } from './person';
 import { Program } from './program';
 import { filesWith } from './traces';
 import { startEditor, type Editor } from './vscode/editor';
 import type { Window } from './vscode/window';
 
 const PORT = 49388;
-const ada = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
 const grace = { name: 'Grace', email: 'grace@example.org', password: 'another horse battery' };
 
 describe('Signing in with the browser', () => {
@@ -217,9 +217,7 @@ describe('Signing in with email', () => {
 
   it('sends people with a second step to the browser', async () => {
     await program.run('signOut');
-    await window.runCommand('WaveFlow: Sign In with Email');
-    await window.answer(grace.email, { prompt: /Your email address/ });
-    await window.answer(grace.password, { prompt: /The password of/ });
+    await signInWithEmail(window, grace);
     await window.quickInput.waitForMessage('needs a second step to sign in');
     await window.quickInput.cancel();
     assert.equal((await program.status()).connection.state, 'signedOut');

@@ -5,19 +5,17 @@ import { startServer, type ServerProcess } from '../server/process';
 import { startRecordingServer } from '../support/recordingServer';
 import { AccountCard } from './accountCard';
 import { accountItem, vsix } from './extension';
+import { ada, signInWithEmail } from './person';
 import { Program } from './program';
 import { startEditor, type Editor } from './vscode/editor';
 import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
 
-const ada = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
 /** Seconds; a token counts as used up after half of so short a life. */
 const TOKEN_LIFE = 8;
 
-async function signInWithEmail(window: Window): Promise<void> {
-  await window.runCommand('WaveFlow: Sign In with Email');
-  await window.answer(ada.email, { prompt: /Your email address/ });
-  await window.answer(ada.password, { prompt: /The password of/ });
+async function signIn(window: Window): Promise<void> {
+  await signInWithEmail(window, ada);
   await window.toast('You are signed in as').dismiss();
 }
 
@@ -45,7 +43,7 @@ describe('Staying signed in', () => {
     program = new Program(left);
     await program.run('setServerUrl', server.url);
     await program.run('setWebUrl', server.url);
-    await signInWithEmail(left);
+    await signIn(left);
   });
   after(async () => {
     await editor?.close();
@@ -140,7 +138,7 @@ describe('Staying signed in', () => {
   });
 
   it('is signed out by the Accounts menu as by our command, with one event, also in the other window', async () => {
-    await signInWithEmail(left);
+    await signIn(left);
     await right.statusItem(accountItem).filter({ hasText: 'Signed in' }).waitFor();
     await right.inHost('state.events = 0; vscode.authentication.onDidChangeSessions(({ provider }) => { if (provider.id === "waveflow") state.events++; })');
     await left.page.locator('.activitybar').getByRole('button', { name: 'Accounts' }).click();
@@ -167,7 +165,7 @@ describe('Another host', () => {
     program = new Program(window);
     await program.run('setServerUrl', server.url);
     await program.run('setWebUrl', server.url);
-    await signInWithEmail(window);
+    await signIn(window);
   });
   after(async () => {
     await editor?.close();

@@ -1,0 +1,11 @@
+import type { Window } from './vscode/window';
+
+/** Someone with an account on a test server. */
+export const ada = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
+
+/** Signs a person in through the palette; both URLs are set. */
+export async function signInWithEmail(window: Window, { email, password }: Pick<typeof ada, 'email' | 'password'>): Promise<void> {
+  await window.runCommand('WaveFlow: Sign In with Email');
+  await window.answer(email, { prompt: /Your email address/ });
+  await window.answer(password, { prompt: /The password of/ });
+}
