@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account, AccountState } from '../account/account';
-import { DisposableList, type Disposable } from '../core/disposal';
+import type { Disposable } from '../core/disposal';
 import { asWaveFlowError } from '../core/errors';
 import type { Random } from '../core/random';
 import { parseMessageFromCard, type CardAction, type MessageToCard } from '../protocol/webview';
@@ -32,14 +32,13 @@ export interface AccountCardParts {
 export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
   readonly #parts: AccountCardParts;
   readonly #files: vscode.Uri;
-  readonly #registrations = new DisposableList();
+  readonly #registration: Disposable;
   #panel: vscode.WebviewPanel | undefined;
 
   constructor(parts: AccountCardParts) {
     this.#parts = parts;
     this.#files = vscode.Uri.joinPath(parts.extensionUri, 'dist');
-    this.#registrations.add(vscode.window.registerWebviewPanelSerializer(ACCOUNT_CARD, this));
-    this.#registrations.add(parts.account.onDidChange((state) => this.show(state)));
+    this.#registration = vscode.window.registerWebviewPanelSerializer(ACCOUNT_CARD, this);
   }
 
   open(): void {
@@ -57,7 +56,7 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
     this.#adopt(panel);
   }
 
-  /** Draws this state in the language of now. */
+  /** Draws this state, in the language of now, if the card is open. */
   show(state: AccountState): void {
     if (!this.#panel) return;
     this.#panel.title = title();
@@ -65,7 +64,7 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   dispose(): void {
-    this.#registrations.dispose();
+    this.#registration.dispose();
   }
 
   #adopt(panel: vscode.WebviewPanel): void {
