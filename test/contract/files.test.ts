@@ -1,5 +1,5 @@
 import { systemClock } from '../../src/core/clock';
-import { systemRandom } from '../../src/core/random';
+import { systemRandom } from '../../src/platform/node/random';
 import { systemTimers } from '../../src/core/timers';
 import { NodeFiles } from '../../src/platform/node/files';
 import { MemoryFiles } from '../support/memoryFiles';
