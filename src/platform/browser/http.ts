@@ -37,10 +37,10 @@ export class BrowserHttp implements Http, Disposable {
     if (Object.keys(request.headers ?? {}).some((name) => reservedHeaders.includes(name.toLowerCase()))) throw noCookie();
     const { host } = new URL(request.url);
     const connection = new AbortController();
+    const outgoing = open(request, connection.signal);
     const watch = new DisposableList();
     try {
-      const interruption = this.#interruption(request, host, watch);
-      const response = await Promise.race([exchange(request, connection.signal), interruption]);
+      const response = await Promise.race([exchange(outgoing), this.#interruption(request, host, watch)]);
       if (response.status === 407) throw networkFailed('network.proxy', host);
       return response;
     } catch (error) {
@@ -70,8 +70,9 @@ export class BrowserHttp implements Http, Disposable {
   }
 }
 
-async function exchange({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-  const response = await fetch(url, {
+/** Throws a TypeError where the program made a mistake, such as a header that cannot be one. */
+function open({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Request {
+  return new Request(url, {
     method,
     headers: { accept: 'application/json', ...headers },
     ...(body !== undefined && { body }),
@@ -81,6 +82,10 @@ async function exchange({ method, url, headers, body }: HttpRequest, signal: Abo
     cache: 'no-store',
     referrerPolicy: 'no-referrer',
   });
+}
+
+async function exchange(outgoing: Request): Promise<HttpResponse> {
+  const response = await fetch(outgoing);
   const status = response.type === 'opaqueredirect' ? 302 : response.status;
   return { status, headers: Object.fromEntries(response.headers), cookies: [], body: await readBody(response) };
 }

@@ -1,5 +1,10 @@
 import type { Lock } from '../../store/lock';
 
+/** The part of `navigator.locks` that is needed. */
+export interface Locks {
+  request<T>(name: string, task: () => Promise<T>): Promise<T>;
+}
+
 /**
  * A lock of the browser, between all workers and pages of one origin. The browser releases it when its holder is
  * closed or dies, and never otherwise.
@@ -9,15 +14,15 @@ import type { Lock } from '../../store/lock';
  */
 export class BrowserLock implements Lock {
   readonly #name: string;
-  readonly #locks: Pick<LockManager, 'request'>;
+  readonly #locks: Locks;
 
   /** @param name the same for everybody who is to be excluded */
-  constructor(name: string, locks: Pick<LockManager, 'request'>) {
+  constructor(name: string, locks: Locks) {
     this.#name = name;
     this.#locks = locks;
   }
 
-  async run<T>(task: () => Promise<T>): Promise<T> {
-    return this.#locks.request(this.#name, task) as Promise<T>;
+  run<T>(task: () => Promise<T>): Promise<T> {
+    return this.#locks.request(this.#name, task);
   }
 }
