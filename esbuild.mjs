@@ -1,4 +1,4 @@
-// Builds the extension into dist/ and puts the translations of the manifest where VS Code looks for them.
+// Builds the extension into dist/, for Node and for the browser, and puts the translations of the manifest where VS Code looks for them.
 import { build } from 'esbuild';
 import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -21,6 +21,17 @@ await Promise.all([
   }),
   build({
     ...shared,
+    entryPoints: ['src/extension.ts'],
+    outfile: 'dist/web/extension.js',
+    platform: 'browser',
+    target: 'es2022',
+    format: 'cjs',
+    external: ['vscode'],
+    loader: { '.sql': 'text' },
+    plugins: [inBrowser()],
+  }),
+  build({
+    ...shared,
     entryPoints: { card: 'webview/account/main.ts' },
     outdir: 'dist',
     platform: 'browser',
@@ -30,6 +41,17 @@ await Promise.all([
   copySqlite(),
   copyManifestTexts(),
 ]);
+
+/** Takes the file of the same name in `platform/browser/` for each in `platform/node/`. */
+function inBrowser() {
+  return {
+    name: 'in-browser',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /\/platform\/node\// }, ({ path: wanted, resolveDir }) => ({
+        path: path.join(resolveDir, `${wanted.replace('/platform/node/', '/platform/browser/')}.ts`),
+      })),
+  };
+}
 
 async function copySqlite() {
   await mkdir(path.join(root, 'dist'), { recursive: true });

@@ -18,6 +18,9 @@ const MAY_IMPORT = {
 
 const FOLDERS = Object.keys(MAY_IMPORT);
 
+/** Where chance comes from. */
+const CHANCE = ['src/platform/*/random.ts'];
+
 /** Names that bring time, chance and waiting in unasked; `core/` has ports for them. */
 const AMBIENT_GLOBALS = ['setTimeout', 'setInterval', 'setImmediate', 'performance', 'crypto'];
 const AMBIENT_IMPORTS = [
@@ -49,7 +52,7 @@ export default tseslint.config(
   ...FOLDERS.map((folder) => importsOf(folder)),
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/core/**'],
+    ignores: ['src/core/**', ...CHANCE],
     rules: {
       'no-restricted-globals': ['error', ...AMBIENT_GLOBALS],
       'no-restricted-properties': [
@@ -84,7 +87,7 @@ function importsOf(folder) {
   ];
   const rules = restricted(patterns, packages);
   if (folder !== 'core') rules['@typescript-eslint/no-restricted-imports'][1].paths.push(...AMBIENT_IMPORTS);
-  return { files: [`src/${folder}/**/*.ts`], rules };
+  return { files: [`src/${folder}/**/*.ts`], ignores: CHANCE, rules };
 }
 
 function restricted(patterns, packages) {

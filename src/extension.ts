@@ -11,17 +11,15 @@ import { Tokens } from './account/tokens';
 import { systemClock as clock } from './core/clock';
 import { DisposableList } from './core/disposal';
 import type { Log } from './core/log';
-import { systemRandom as random } from './core/random';
 import { systemTimers as timers } from './core/timers';
 import { PublishedApi, type WaveFlowApi } from './host/api';
 import { WaveFlowAuthentication } from './host/authentication';
 import { asExternal, openExternal } from './host/browser';
 import { channelLog } from './host/log';
 import { EditorSecrets } from './host/secrets';
-import { NodeFiles } from './platform/node/files';
-import { NodeHttp } from './platform/node/http';
-import { NodeLock } from './platform/node/lock';
-import { NodeLoopback } from './platform/node/loopback';
+import { watchFolder } from './host/storageFolder';
+import { openPlatform } from './platform/node/platform';
+import type { Platform } from './platform/platform';
 import { answersAsBetterAuth } from './remote/betterAuth';
 import { probe as probeHealth } from './remote/health';
 import { V1Client } from './remote/v1/client';
@@ -54,18 +52,28 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
   const moment = () => ({ language: texts.language, now: clock.now() });
 
   const setAside: string[] = [];
-  const storage = openStorage(context, (copy) => {
+  const platform = owned.add(
+    openPlatform({
+      folder: context.globalStorageUri,
+      fs: vscode.workspace.fs,
+      watchFolder: (listener) => watchFolder(context.globalStorageUri, listener),
+      version: versionOf(context),
+      clock,
+      timers,
+    }),
+  );
+  const { http, loopback, random } = platform;
+  const storage = openStorage(context, platform, (copy) => {
     setAside.push(copy);
     log.error(`set aside ${copy}`);
     const file = vscode.Uri.joinPath(context.globalStorageUri, copy);
     void notifications.setAside(copy, () => void vscode.commands.executeCommand('revealFileInOS', file));
   });
-  const http = owned.add(new NodeHttp({ version: versionOf(context), timers }));
   const secrets = owned.add(new EditorSecrets(context.secrets));
   const databases = owned.add(new Databases(storage));
   const profiles = new Profiles(databases, clock, random);
   const sessions = new Sessions(secrets, databases, clock);
-  const renewal = new NodeLock(vscode.Uri.joinPath(context.globalStorageUri, 'renewal').fsPath, random);
+  const renewal = platform.lock('renewal');
   const tokens = new Tokens({ sessions, http, lock: renewal, clock, timers });
   const probe = async (place: Place) => {
     const token = (rejected: string | undefined) => tokens.current(place, rejected);
@@ -83,7 +91,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
     probeServer: (url) => probeHealth(http, url),
     answersAsWeb: (url) => answersAsBetterAuth(http, url),
   });
-  const loopback = new NodeLoopback({ random, timers });
   const signInCommands = new SignInCommands({
     account,
     accountCommands,
@@ -112,7 +119,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
 
   const copyDiagnostics = async () => {
     const language = () => `${texts.language} (setting: ${languageSetting()})`;
-    await vscode.env.clipboard.writeText(await diagnostics({ account, secrets, context, language, setAside: () => setAside }));
+    const facts = { account, secrets, context, system: platform.system, language, setAside: () => setAside };
+    await vscode.env.clipboard.writeText(await diagnostics(facts));
     notifications.done(l10n.t('The diagnostics are on the clipboard. They hold no secret.'));
   };
   const handlers = {
@@ -179,15 +187,14 @@ const versionOf = ({ extension }: vscode.ExtensionContext): string =>
 const readText = async (file: vscode.Uri): Promise<string> =>
   new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
 
-function openStorage(context: vscode.ExtensionContext, onDamaged: (copy: string) => void): Storage {
-  const folder = context.globalStorageUri.fsPath;
+function openStorage(context: vscode.ExtensionContext, platform: Platform, onDamaged: (copy: string) => void): Storage {
   const wasm = vscode.Uri.joinPath(context.extensionUri, 'dist', 'sql-wasm.wasm');
   return new Storage({
-    files: new NodeFiles(folder, { clock, random, timers }),
-    lock: new NodeLock(folder, random),
+    files: platform.files,
+    lock: platform.lock('storage'),
     loadSqlite: async () => loadSqlite(await vscode.workspace.fs.readFile(wasm)),
     clock,
-    random,
+    random: platform.random,
     onDamaged,
   });
 }

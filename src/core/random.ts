@@ -1,5 +1,3 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-
 /** Unpredictable values. */
 export interface Random {
   /** A UUID v4, lower case. */
@@ -7,8 +5,3 @@ export interface Random {
   /** A base64url text of 128 random bits. */
   nonce(): string;
 }
-
-export const systemRandom: Random = {
-  uuid: () => randomUUID(),
-  nonce: () => randomBytes(16).toString('base64url'),
-};

@@ -1,4 +1,3 @@
-import * as os from 'node:os';
 import * as vscode from 'vscode';
 import type { Account } from '../account/account';
 import type { Secrets } from '../account/secrets';
@@ -8,6 +7,8 @@ export interface DiagnosticsParts {
   readonly account: Account;
   readonly secrets: Secrets;
   readonly context: vscode.ExtensionContext;
+  /** Where the extension runs. */
+  readonly system: string;
   /** Language of the texts, and the setting that decided it. */
   readonly language: () => string;
   /** Damaged files that were set aside in this session. */
@@ -29,13 +30,13 @@ export async function diagnostics(parts: DiagnosticsParts): Promise<string> {
     .join('');
 }
 
-function editorFacts({ context, language }: DiagnosticsParts): Record<string, string> {
+function editorFacts({ context, language, system }: DiagnosticsParts): Record<string, string> {
   const { extension } = context;
   return {
     'WaveFlow': String((extension.packageJSON as { version: unknown }).version),
     'Editor': `${vscode.env.appName} ${vscode.version} (${vscode.env.uiKind === vscode.UIKind.Web ? 'in a browser' : 'on the desktop'})`,
     'Extension host': vscode.ExtensionKind[extension.extensionKind] === 'UI' ? 'on this machine' : `remote (${vscode.env.remoteName ?? 'unnamed'})`,
-    'System': `${os.platform()} ${os.release()} ${os.arch()}, Node ${process.versions.node}`,
+    'System': system,
     'Language': `${language()} (editor: ${vscode.env.language})`,
   };
 }

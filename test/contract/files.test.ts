@@ -1,7 +1,10 @@
 import { systemClock } from '../../src/core/clock';
-import { systemRandom } from '../../src/core/random';
+import { systemRandom } from '../../src/platform/node/random';
 import { systemTimers } from '../../src/core/timers';
+import { BrowserFiles } from '../../src/platform/browser/files';
+import { systemRandom as browserRandom } from '../../src/platform/browser/random';
 import { NodeFiles } from '../../src/platform/node/files';
+import { MemoryFileSystem, memoryUri } from '../support/memoryFileSystem';
 import { MemoryFiles } from '../support/memoryFiles';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { describeFiles } from './describeFiles';
@@ -14,4 +17,10 @@ describeFiles('in memory, for tests', async () => {
 describeFiles('in a folder of the local disk', async () => {
   const folder = await temporaryFolder();
   return () => new NodeFiles(folder, { clock: systemClock, random: systemRandom, timers: systemTimers });
+});
+
+describeFiles('in the file system of an editor in the browser', async () => {
+  const fs = new MemoryFileSystem();
+  const folder = memoryUri('/User/globalStorage/waveflow.waveflow');
+  return () => new BrowserFiles({ folder, fs, watchFolder: (listener) => fs.watch(listener), random: browserRandom });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { systemClock } from '../../src/core/clock';
-import { systemRandom } from '../../src/core/random';
+import { systemRandom } from '../../src/platform/node/random';
 import { systemTimers } from '../../src/core/timers';
 import { NodeFiles } from '../../src/platform/node/files';
 import { NodeLock } from '../../src/platform/node/lock';

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { systemRandom } from '../../src/core/random';
+import { systemRandom } from '../../src/platform/node/random';
 import { Beacon } from '../../src/platform/node/beacon';
 import { NodeLock } from '../../src/platform/node/lock';
 import { ChildProgram } from '../support/childProgram';

@@ -1,7 +1,7 @@
 // Uses the lock of a folder as it is told. Parameters: the folder.
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { systemRandom } from '../../src/core/random';
+import { systemRandom } from '../../src/platform/node/random';
 import { NodeLock } from '../../src/platform/node/lock';
 
 const folder = process.argv[2] ?? '';

@@ -1,4 +1,4 @@
-import { systemRandom as random } from '../../src/core/random';
+import { systemRandom as random } from '../../src/platform/node/random';
 import { NodeLoopback } from '../../src/platform/node/loopback';
 import { describeLoopback } from './describeLoopback';
 

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { npm, unpack } from './npmPackage';
 import { cacheDir } from './paths';
 import { makeKeyringKeep, type Keyring } from './secretsPatch';
 
@@ -101,15 +101,6 @@ function nodePackage(): string {
   return `node-${process.platform}-${process.arch}`;
 }
 
-/** Fetches one npm package without its dependencies and returns its folder. */
-function unpack(dir: string, name: string, version: string): string {
-  const folder = join(dir, 'unpacked', name);
-  mkdirSync(folder, { recursive: true });
-  npm(folder, ['pack', `${name}@${version}`, '--silent']);
-  execFileSync('tar', ['-xzf', `${name}-${version}.tgz`], { cwd: folder });
-  return join(folder, 'package');
-}
-
 function installModules(vscodeDir: string): void {
   const file = join(vscodeDir, 'package.json');
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as { name: string; version: string; dependencies: Record<string, string> };
@@ -147,8 +138,4 @@ function linkTree(from: string, to: string): void {
       linkSync(source, target);
     }
   }
-}
-
-function npm(cwd: string, args: readonly string[]): void {
-  execFileSync('npm', args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
 }

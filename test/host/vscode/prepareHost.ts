@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { findChromium } from './browser';
 import { chooseHost, describeHost } from './chooseHost';
+import { installWebBuild } from './webBuild';
 
 /**
  * Fetches what the tests in VS Code need, so that no test waits for it, and says which VS Code it will be.
@@ -9,6 +10,7 @@ import { chooseHost, describeHost } from './chooseHost';
 async function main(): Promise<void> {
   const [file] = process.argv.slice(2);
   findChromium();
+  installWebBuild();
   const host = await chooseHost();
   console.log(describeHost(host));
   if (file !== undefined) {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 export type Settings = Readonly<Record<string, unknown>>;
 
 /** A calm editor: nothing on the screen that is not asked for, nothing that wants the network. */
-const defaults: Settings = {
+export const calmSettings: Settings = {
   'chat.commandCenter.enabled': false,
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
@@ -25,7 +25,7 @@ const defaults: Settings = {
 /** Writes the defaults, and on top of them the given ones, where there is no settings file yet. */
 export function createSettings(userDataDir: string, settings: Settings = {}): void {
   if (!existsSync(settingsFile(userDataDir))) {
-    write(userDataDir, { ...defaults, ...settings });
+    write(userDataDir, { ...calmSettings, ...settings });
   }
 }
 

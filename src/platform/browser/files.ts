@@ -1,0 +1,82 @@
+import type { Disposable } from '../../core/disposal';
+import type { Random } from '../../core/random';
+import type { Files } from '../../store/files';
+import type { EditorFileSystem, FolderUri, PlatformParts } from '../platform';
+
+const stampLength = 22;
+
+export interface BrowserFilesParts extends Pick<PlatformParts, 'folder' | 'fs' | 'watchFolder'> {
+  readonly random: Random;
+}
+
+/**
+ * Files in the editor's own file system, which is kept in the browser's IndexedDB.
+ *
+ * To write a file is one transaction there. To rename one onto another is three, so nothing is written to a temporary
+ * file first. What the file system tells about a file without reading it is out of date in other windows; so the
+ * stamp is random and is the beginning of the file itself, and every look at it reads the file.
+ *
+ * A window knows only of files that were there when it was opened, that it has written, or that another window has
+ * changed since and it knew before: a file that another window makes stays invisible until the window is reloaded.
+ */
+export class BrowserFiles implements Files {
+  readonly #parts: BrowserFilesParts;
+  readonly #fs: EditorFileSystem;
+
+  constructor(parts: BrowserFilesParts) {
+    this.#parts = parts;
+    this.#fs = parts.fs;
+  }
+
+  async read(file: string): Promise<Uint8Array | undefined> {
+    const stamped = await this.#read(file);
+    return stamped?.slice(stampLength);
+  }
+
+  async stamp(file: string): Promise<string | undefined> {
+    const stamped = await this.#read(file);
+    return stamped && new TextDecoder().decode(stamped.subarray(0, stampLength));
+  }
+
+  async replace(file: string, content: Uint8Array): Promise<void> {
+    const stamped = new Uint8Array(stampLength + content.length);
+    stamped.set(new TextEncoder().encode(this.#parts.random.nonce()));
+    stamped.set(content, stampLength);
+    await this.#fs.writeFile(this.#at(file), stamped);
+  }
+
+  async rename(file: string, to: string): Promise<void> {
+    await this.#fs.rename(this.#at(file), this.#at(to), { overwrite: true });
+  }
+
+  async removeFolder(folder: string): Promise<void> {
+    await unlessMissing(this.#fs.delete(this.#at(folder), { recursive: true }));
+  }
+
+  watch(file: string, listener: () => void): Disposable {
+    const { path } = this.#at(file);
+    return this.#parts.watchFolder((changed) => {
+      if (changed === path) listener();
+    });
+  }
+
+  async #read(file: string): Promise<Uint8Array | undefined> {
+    return unlessMissing(this.#fs.readFile(this.#at(file)));
+  }
+
+  /** Leaving the folder is a fault of the program. */
+  #at(file: string): FolderUri {
+    if (file.split('/').some((part) => /^\.{0,2}$|\\/.test(part))) throw new TypeError(`Not a path: ${file}`);
+    const { folder } = this.#parts;
+    return folder.with({ path: `${folder.path}/${file}` });
+  }
+}
+
+async function unlessMissing<T>(result: PromiseLike<T>): Promise<T | undefined> {
+  try {
+    return await result;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'FileNotFound') return undefined;
+    throw error;
+  }
+}

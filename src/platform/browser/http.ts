@@ -1,0 +1,107 @@
+import { DisposableList, type Disposable } from '../../core/disposal';
+import { Emitter } from '../../core/emitter';
+import { cancelled, networkFailed, noCookie, WaveFlowError } from '../../core/errors';
+import type { Timers } from '../../core/timers';
+import type { Http, HttpRequest, HttpResponse } from '../../remote/http';
+
+const limitMs = 30_000;
+const maxBodyBytes = 1024 * 1024;
+/** What only the browser itself says in a request. */
+const reservedHeaders = ['cookie', 'origin'];
+
+export interface BrowserHttpParts {
+  readonly timers: Timers;
+}
+
+/**
+ * Requests through `fetch`, without the cookies that the browser has and without what it remembers of earlier answers.
+ * A body of more than 1 MiB counts as `network.broken`.
+ *
+ * The browser shows an answer only where the server allows this origin to read it (CORS), and tells nobody what
+ * went wrong otherwise: no connection, no trust, no such name and no permission are all `network.broken`. Of a
+ * redirect it shows nothing but that it is one, which is a 302 here, and of the headers only what the server exposes,
+ * never cookies. A request that needs a cookie, or to name its origin itself, is refused with `signIn.noCookie` before
+ * anything is sent.
+ */
+export class BrowserHttp implements Http, Disposable {
+  readonly #parts: BrowserHttpParts;
+  readonly #ended = new Emitter<void>();
+  #disposed = false;
+
+  constructor(parts: BrowserHttpParts) {
+    this.#parts = parts;
+  }
+
+  async send(request: HttpRequest): Promise<HttpResponse> {
+    if (this.#disposed || request.signal?.aborted) throw cancelled();
+    if (Object.keys(request.headers ?? {}).some((name) => reservedHeaders.includes(name.toLowerCase()))) throw noCookie();
+    const { host } = new URL(request.url);
+    const connection = new AbortController();
+    const outgoing = open(request, connection.signal);
+    const watch = new DisposableList();
+    try {
+      const response = await Promise.race([exchange(outgoing), this.#interruption(request, host, watch)]);
+      if (response.status === 407) throw networkFailed('network.proxy', host);
+      return response;
+    } catch (error) {
+      throw error instanceof WaveFlowError ? error : networkFailed('network.broken', host, new Error(nameOf(error)));
+    } finally {
+      watch.dispose();
+      connection.abort();
+    }
+  }
+
+  /** Aborts everything under way and refuses what comes later, all as `cancelled`. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#ended.fire();
+    this.#ended.dispose();
+  }
+
+  /** Rejects when the time is up or nobody wants the answer any more. */
+  #interruption({ signal }: HttpRequest, host: string, watch: DisposableList): Promise<never> {
+    return new Promise((_resolve, reject) => {
+      const cancel = (): void => reject(cancelled());
+      watch.add(this.#ended.event(cancel));
+      watch.add(this.#parts.timers.after(limitMs, () => reject(networkFailed('network.timeout', host))));
+      signal?.addEventListener('abort', cancel);
+      watch.add({ dispose: () => signal?.removeEventListener('abort', cancel) });
+    });
+  }
+}
+
+/** Throws a TypeError where the program made a mistake, such as a header that cannot be one. */
+function open({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Request {
+  return new Request(url, {
+    method,
+    headers: { accept: 'application/json', ...headers },
+    ...(body !== undefined && { body }),
+    signal,
+    redirect: 'manual',
+    credentials: 'omit',
+    cache: 'no-store',
+    referrerPolicy: 'no-referrer',
+  });
+}
+
+async function exchange(outgoing: Request): Promise<HttpResponse> {
+  const response = await fetch(outgoing);
+  const status = response.type === 'opaqueredirect' ? 302 : response.status;
+  return { status, headers: Object.fromEntries(response.headers), cookies: [], body: await readBody(response) };
+}
+
+async function readBody({ body }: Response): Promise<string> {
+  const reader = body?.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+    bytes += part.value.length;
+    if (bytes > maxBodyBytes) throw new RangeError('The body is too long');
+    text += decoder.decode(part.value, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** The class of an error, and nothing else of it: its message may hold the URL. */
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');

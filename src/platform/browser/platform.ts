@@ -1,0 +1,20 @@
+import type { Platform, PlatformParts } from '../platform';
+import { BrowserFiles } from './files';
+import { BrowserHttp } from './http';
+import { BrowserLock } from './lock';
+import { BrowserLoopback } from './loopback';
+import { systemRandom as random } from './random';
+
+/** An extension host that is a web worker. It needs a secure context, as the editor itself does. */
+export function openPlatform({ folder, fs, watchFolder, timers }: PlatformParts): Platform {
+  const http = new BrowserHttp({ timers });
+  return {
+    files: new BrowserFiles({ folder, fs, watchFolder, random }),
+    lock: (name) => new BrowserLock(`${folder}/${name}`, navigator.locks),
+    http,
+    loopback: new BrowserLoopback(),
+    random,
+    system: navigator.userAgent,
+    dispose: () => http.dispose(),
+  };
+}

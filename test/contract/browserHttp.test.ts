@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { build } from 'esbuild';
+import type { Browser, Page } from 'playwright-core';
+import type { HttpRequest } from '../../src/remote/http';
+import { launchBrowser } from '../host/vscode/browser';
+import { startRecordingServer } from '../support/recordingServer';
+import { ScriptedServer } from '../support/scriptedServer';
+import type { Outcome } from './browserHttpPage';
+
+const mebibyte = 1024 * 1024;
+const open = { 'access-control-allow-origin': '*', 'access-control-allow-headers': 'authorization, content-type', 'access-control-expose-headers': 'x-one' };
+
+describe('Requests of a page in the browser', function () {
+  this.timeout(20_000);
+  let home: ScriptedServer;
+  let server: ScriptedServer;
+  let browser: Browser;
+  let page: Page;
+  let script: string;
+  let requests: IncomingMessage[];
+
+  before(async () => {
+    [home, server, browser, script] = await Promise.all([ScriptedServer.start(), ScriptedServer.start(), launchBrowser(), bundle()]);
+    home.answer((_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end());
+  });
+  after(async () => {
+    await browser?.close();
+    await Promise.all([home?.stop(), server?.stop()]);
+  });
+
+  beforeEach(async () => {
+    requests = [];
+    page = await browser.newPage();
+    await page.goto(home.url);
+    await page.addScriptTag({ content: script });
+  });
+  afterEach(() => page.close());
+
+  /** Answers every request but the one in which the browser asks what it may send. */
+  function answer(listener: RequestListener): void {
+    server.answer((request, response) => {
+      if (request.method === 'OPTIONS') return response.writeHead(204, open).end();
+      requests.push(request);
+      return listener(request, response);
+    });
+  }
+
+  const send = (request: Partial<HttpRequest> = {}): Promise<Outcome> =>
+    page.evaluate(`requests.send(${JSON.stringify({ method: 'GET', url: `${server.url}/`, ...request })})`);
+
+  /** Sends a request and waits until the server has it, and not yet answered. */
+  async function meet(): Promise<{ sent: Promise<Outcome>; response: ServerResponse }> {
+    const came = new Promise<ServerResponse>((resolve) => answer((_request, response) => resolve(response)));
+    const sent = send();
+    return { sent, response: await came };
+  }
+
+  async function response(request?: Partial<HttpRequest>) {
+    const outcome = await send(request);
+    assert('response' in outcome, JSON.stringify(outcome));
+    return outcome.response;
+  }
+
+  async function failure(kind: string, outcome: Outcome | Promise<Outcome>) {
+    const failed = await outcome;
+    assert('kind' in failed, JSON.stringify(failed));
+    assert.equal(failed.kind, kind);
+    assert.deepEqual(await page.evaluate('requests.limits()'), []);
+    return failed;
+  }
+
+  for (const status of [200, 201, 204, 400, 401, 403, 404, 429, 500, 503]) {
+    it(`resolve to an answer of status ${status}`, async () => {
+      answer((_request, response) => response.writeHead(status, open).end());
+      assert.equal((await response()).status, status);
+    });
+  }
+
+  it('send method, path, query, headers and body as they are, and no cookie', async () => {
+    await page.context().addCookies([{ name: 'mine', value: 'secret', url: server.url }]);
+    let body = '';
+    answer(async (request, response) => {
+      body = await text(request);
+      response.writeHead(200, { ...open, 'set-cookie': 'theirs=1' }).end('{"name":"Zoë 🎵"}');
+    });
+    const headers = { 'authorization': 'Bearer a.b.c', 'content-type': 'application/json' };
+    const answered = await response({ method: 'POST', url: `${server.url}/a%20b?c=%2F`, headers, body: '"Zoë"' });
+    const [came] = requests;
+    assert.deepEqual([came?.method, came?.url, body], ['POST', '/a%20b?c=%2F', '"Zoë"']);
+    assert.deepEqual(
+      [came?.headers.authorization, came?.headers.accept, came?.headers.cookie, came?.headers.referer],
+      ['Bearer a.b.c', 'application/json', undefined, undefined],
+    );
+    assert.deepEqual([answered.body, answered.cookies], ['{"name":"Zoë 🎵"}', []]);
+  });
+
+  it('give the headers that the server shows, by names in lower case', async () => {
+    answer((_request, response) => response.writeHead(200, { ...open, 'Content-Type': 'text/plain', 'X-One': ['a', 'b'], 'X-Two': 'c' }).end());
+    const { headers } = await response();
+    assert.deepEqual([headers['content-type'], headers['x-one'], headers['x-two']], ['text/plain', 'a, b', undefined]);
+  });
+
+  for (const status of [301, 302, 303, 307, 308]) {
+    it(`follow no redirect of status ${status}, and call it 302`, async () => {
+      const elsewhere = await startRecordingServer();
+      answer((_request, response) => response.writeHead(status, { ...open, location: elsewhere.url }).end());
+      assert.deepEqual(await response(), { status: 302, headers: {}, cookies: [], body: '' });
+      assert.deepEqual(elsewhere.requests, []);
+      await elsewhere.stop();
+    });
+  }
+
+  it('take a body of 1 MiB and no more', async () => {
+    answer((_request, response) => response.writeHead(200, open).end('x'.repeat(mebibyte)));
+    assert.equal((await response()).body.length, mebibyte);
+    answer((_request, response) => response.writeHead(200, open).end('x'.repeat(mebibyte + 1)));
+    await failure('network.broken', send());
+  });
+
+  const broken: readonly (readonly [title: string, answer: (response: ServerResponse) => unknown])[] = [
+    ['an answer that the server does not let them read', (response) => response.end('{}')],
+    ['a connection that breaks', (response) => response.socket?.resetAndDestroy()],
+    ['a body that breaks off', (response) => response.writeHead(200, { ...open, 'content-length': 9 }).write('{', () => response.destroy())],
+  ];
+  for (const [title, reply] of broken) {
+    it(`reject ${title}: network.broken, which says the host and nothing else`, async () => {
+      answer((_request, response) => void reply(response));
+      const { details, text } = await failure('network.broken', send({ url: `${server.url}/?secret=query` }));
+      assert.deepEqual(details, { host: new URL(server.url).host });
+      assert.doesNotMatch(text, /secret/);
+    });
+  }
+
+  for (const name of ['cookie', 'Origin']) {
+    it(`refuse to speak of ${name}, and send nothing`, async () => {
+      answer((_request, response) => response.writeHead(200, open).end());
+      await failure('signIn.noCookie', send({ method: 'POST', headers: { [name]: 'x' }, body: 'password' }));
+      assert.deepEqual(requests, []);
+    });
+  }
+
+  it('do not take a mistake of the program for one of the network', async () => {
+    await failure('unexpected', send({ headers: { authorization: 'a\nb' } }));
+  });
+
+  it('give up after 30 s, and close the connection', async () => {
+    const { sent, response } = await meet();
+    const closed = once(response, 'close');
+    assert.deepEqual(await page.evaluate('requests.limits()'), [30_000]);
+    await page.evaluate('requests.expire()');
+    await failure('network.timeout', sent);
+    await closed;
+  });
+
+  for (const how of ['cancel', 'dispose']) {
+    it(`are cancelled by "${how}", which closes the connection, as is everything that comes later`, async () => {
+      const { sent, response } = await meet();
+      const closed = once(response, 'close');
+      await page.evaluate(`requests.${how}()`);
+      await failure('cancelled', sent);
+      await closed;
+      await failure('cancelled', send());
+      assert.equal(requests.length, 1);
+    });
+  }
+});
+
+async function bundle(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [path.join(__dirname, 'browserHttpPage.ts')],
+    bundle: true,
+    write: false,
+    platform: 'browser',
+    target: 'es2022',
+  });
+  return outputFiles[0]?.text ?? '';
+}

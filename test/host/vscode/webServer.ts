@@ -1,0 +1,96 @@
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { extname, join, normalize } from 'node:path';
+import { listFiles, PackageManager } from '@vscode/vsce';
+import { repositoryRoot } from './paths';
+import type { Settings } from './settings';
+
+/**
+ * The host of the window. Webviews are on subdomains of it: to the browser all of that is one site, from which
+ * webviews may use a service worker in every kind of profile.
+ */
+const host = 'waveflow.localhost';
+const extensionPath = '/waveflow-extension/';
+
+const types: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+};
+
+/** Serves VS Code for the browser with the extension in it, of which exactly those files are there that get packaged. */
+export class WebServer {
+  readonly #server: Server;
+  readonly #build: string;
+  readonly #packaged: ReadonlySet<string>;
+  readonly #settings: Settings;
+
+  private constructor(server: Server, build: string, packaged: readonly string[], settings: Settings) {
+    this.#server = server;
+    this.#build = build;
+    this.#packaged = new Set(packaged);
+    this.#settings = settings;
+    server.on('request', (request, response) => this.#answer(new URL(request.url ?? '/', this.origin), response));
+  }
+
+  /** @param build folder of the installed VS Code for the browser */
+  static async start(build: string, settings: Settings): Promise<WebServer> {
+    const packaged = await listFiles({ cwd: repositoryRoot, packageManager: PackageManager.None });
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new WebServer(server, build, packaged, settings);
+  }
+
+  get origin(): string {
+    return `http://${this.#authority}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  get #authority(): string {
+    return `${host}:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  #answer({ pathname }: URL, response: ServerResponse): void {
+    if (pathname === '/') {
+      response.writeHead(200, { 'content-type': 'text/html' }).end(this.#page());
+      return;
+    }
+    const file = this.#file(decodeURIComponent(pathname));
+    if (file === undefined || !existsSync(file) || !statSync(file).isFile()) {
+      response.writeHead(404).end();
+      return;
+    }
+    // Webviews fetch from another origin.
+    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', 'access-control-allow-origin': '*' });
+    createReadStream(file).pipe(response);
+  }
+
+  #file(path: string): string | undefined {
+    if (!path.startsWith(extensionPath)) {
+      return join(this.#build, normalize(path));
+    }
+    const name = path.slice(extensionPath.length);
+    return this.#packaged.has(name) ? join(repositoryRoot, name) : undefined;
+  }
+
+  #page(): string {
+    const configuration = {
+      additionalBuiltinExtensions: [{ scheme: 'http', authority: this.#authority, path: extensionPath.slice(0, -1) }],
+      configurationDefaults: this.#settings,
+      webviewEndpoint: `http://{{uuid}}.${this.#authority}/out/vs/workbench/contrib/webview/browser/pre/`,
+    };
+    return readFileSync(join(this.#build, 'index.html'), 'utf8')
+      .replace('{{WORKBENCH_WEB_CONFIGURATION}}', JSON.stringify(configuration).replaceAll('&', '&amp;').replaceAll('"', '&quot;'))
+      .replace('{{WORKBENCH_AUTH_SESSION}}', '');
+  }
+}
