@@ -29,6 +29,7 @@ describe('Signing in with the browser', () => {
     await window.runCommand('WaveFlow: Sign In with Browser');
     await progress().text();
     const page = await editor.openedPage('/sign-in');
+    await page.waitForLoadState();
     const url = new URL(editor.openedUrls.slice(opened).find((one) => one.includes('/desktop-login')) ?? '');
     const callback = new URL(url.searchParams.get('cb') ?? '');
     callback.searchParams.set('state', url.searchParams.get('state') ?? '');

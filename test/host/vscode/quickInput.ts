@@ -21,13 +21,13 @@ export class QuickInput {
     await poll(
       async () => {
         await this.#openPalette();
-        await this.#input.fill(`>${title}`);
+        // Whatever takes the focus closes the palette: then it is opened once more.
+        const typed = await succeeds(this.#input.fill(`>${title}`, { timeout: 2000 }));
         // An extension that is still starting adds its commands a little later, and an open palette does not notice.
-        return (await appears(row, 2000)) ? true : undefined;
+        return typed && (await appears(row, 2000)) && (await succeeds(row.click({ timeout: 2000 }))) ? true : undefined;
       },
-      { what: `the command "${title}" in the palette` },
+      { what: `the command "${title}" in the palette`, timeout: 60_000 },
     );
-    await row.click();
     // The next question appears in the same box: leave only when this one is not the palette any more.
     await poll(async () => ((await this.#showsPalette()) ? undefined : true), { what: 'the palette to close' });
   }
@@ -128,8 +128,10 @@ export class QuickInput {
   }
 }
 
-function appears(locator: Locator, timeout: number): Promise<boolean> {
-  return locator.waitFor({ timeout }).then(
+const appears = (locator: Locator, timeout: number): Promise<boolean> => succeeds(locator.waitFor({ timeout }));
+
+function succeeds(attempt: Promise<void>): Promise<boolean> {
+  return attempt.then(
     () => true,
     () => false,
   );
