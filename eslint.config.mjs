@@ -59,6 +59,7 @@ export default tseslint.config(
         'error',
         { object: 'Date', property: 'now', message: 'Take a Clock.' },
         { object: 'Math', property: 'random', message: 'Take a Random.' },
+        { object: 'URL', property: 'canParse', message: 'The oldest editor that we support does not have it.' },
       ],
       'no-console': 'error',
     },

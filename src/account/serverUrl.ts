@@ -20,8 +20,9 @@ export function parseServerUrl(input: string): string | null {
   if (text.includes('#')) throw refusal('url.fragment', text);
   if (text.includes('?')) throw refusal('url.query', text);
   // The URL parser drops line breaks and tabs silently, so a broken paste would change its meaning.
-  if (/\s/.test(text) || !URL.canParse(text)) throw refusal('url.invalid', text);
-  return canonical(new URL(text));
+  const url = /\s/.test(text) ? undefined : parse(text);
+  if (!url) throw refusal('url.invalid', text);
+  return canonical(url);
 }
 
 /** Whether a request to this canonical URL crosses a network unencrypted. */
@@ -43,6 +44,14 @@ const looksLikeToken = (text: string): boolean => /(^|\s)eyJ[\w-]+\.[\w-]+\.[\w-
 
 const authority = (text: string): string => /^[^:]+:\/\/([^/?#]*)/.exec(text)?.[1] ?? '';
 
+function parse(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
 const refusal = (kind: UrlErrorKind, text: string): WaveFlowError => urlRefused(kind, correction(text));
 
 /** The address as it was probably meant, without anything that may be secret. */
@@ -52,8 +61,8 @@ function correction(text: string): string {
     .replace(/^(https?:\/*|[a-z][a-z0-9+.-]*:\/\/|\/+)/i, '')
     .replace(/[?#].*$/s, '')
     .replace(/^.*@/s, '');
-  const secure = `https://${bare}`;
-  if (bare === '' || /\s|eyJ/.test(bare) || !URL.canParse(secure)) return GENERIC_EXAMPLE;
-  const scheme = isLoopback(new URL(secure).hostname) || /^http:/i.test(text) ? 'http:' : 'https:';
+  const secure = /\s|eyJ/.test(bare) ? undefined : parse(`https://${bare}`);
+  if (!secure) return GENERIC_EXAMPLE;
+  const scheme = isLoopback(secure.hostname) || /^http:/i.test(text) ? 'http:' : 'https:';
   return canonical(new URL(`${scheme}//${bare}`));
 }

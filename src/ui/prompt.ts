@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { asWaveFlowError } from '../core/errors';
 import { errorText } from './errorText';
 
 export interface Question {
@@ -13,7 +14,7 @@ export interface Question {
 
 /**
  * Asks for a line of text and hands it to `accept`. Where that fails, the sentence is shown at the box and
- * the text stays for another try. Undefined after a cancellation.
+ * the text stays for another try; faults of the program reject. Undefined after a cancellation.
  */
 export function ask<T>(question: Question, accept: (text: string) => Promise<T>): Promise<T | undefined> {
   const box = vscode.window.createInputBox();
@@ -24,7 +25,7 @@ export function ask<T>(question: Question, accept: (text: string) => Promise<T>)
   box.password = question.secret ?? false;
   // People fetch the answer from a browser or a password manager.
   box.ignoreFocusOut = true;
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     box.onDidChangeValue(() => (box.validationMessage = undefined));
     box.onDidAccept(async () => {
       if (box.busy) return;
@@ -34,6 +35,10 @@ export function ask<T>(question: Question, accept: (text: string) => Promise<T>)
         resolve(await accept(box.value));
         box.hide();
       } catch (error) {
+        if (!asWaveFlowError(error).showUser) {
+          reject(error);
+          box.hide();
+        }
         box.validationMessage = errorText(error);
       } finally {
         box.busy = false;
