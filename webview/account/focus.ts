@@ -39,6 +39,10 @@ export class FocusKeeper {
     this.#lost = undefined;
     // The toolkit passes `disabled` on to the inner control in the next frame.
     requestAnimationFrame(() => {
+      if (!document.hasFocus()) {
+        this.#lost ??= target;
+        return;
+      }
       const active = this.#controls.find((control) => control === document.activeElement);
       if (!active || !usable(active)) target.focus();
     });

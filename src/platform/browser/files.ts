@@ -16,8 +16,8 @@ export interface BrowserFilesParts extends Pick<PlatformParts, 'folder' | 'fs' |
  * file first. What the file system tells about a file without reading it is out of date in other windows; so the
  * stamp is random and is the beginning of the file itself, and every look at it reads the file.
  *
- * A window knows only of files that were there when it was opened, that it has written, or that another window has
- * changed since and it knew before: a file that another window makes stays invisible until the window is reloaded.
+ * A window knows only of files that were there when it was opened and that it wrote itself: one that another window
+ * makes stays invisible until a reload, and to write it means to replace it.
  */
 export class BrowserFiles implements Files {
   readonly #parts: BrowserFilesParts;
