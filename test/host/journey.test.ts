@@ -98,6 +98,7 @@ describe('A person with the account card', () => {
   it('pastes the token: signed in, in card and status bar', async () => {
     await card.pasteToken(`Bearer ${token}`);
     await card.waitForStatus('Signed in');
+    await card.frame.getByText('Token saved.').waitFor();
     assert.equal(await card.token.inputValue(), '');
     assert.equal(await card.alert.innerText(), '');
     assert.match(await card.details.innerText(), /Default[\s\S]*ada@example\.org/);
