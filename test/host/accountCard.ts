@@ -1,4 +1,5 @@
 import type { Frame, Locator } from 'playwright-core';
+import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
 
 /** The account card as a person uses it: by roles and accessible names, in English unless the test says otherwise. */
@@ -62,6 +63,16 @@ export class AccountCard {
   /** Waits until the status reads exactly this. */
   async waitForStatus(text: string): Promise<void> {
     await this.status.getByText(text, { exact: true }).or(this.status.filter({ hasText: new RegExp(`^${text}$`) })).first().waitFor();
+  }
+
+  /** Waits until the button can be clicked. */
+  async waitUntilEnabled(button: Locator): Promise<void> {
+    await button.click({ trial: true });
+  }
+
+  /** Waits until the button cannot be clicked. */
+  async waitUntilDisabled(button: Locator): Promise<void> {
+    await poll(async () => (await button.isDisabled()) || undefined, { what: 'a button to be disabled' });
   }
 
   #button(name: string): Locator {

@@ -42,8 +42,8 @@ describe('A person with the account card', () => {
     await card.region.waitFor();
     await window.tab('WaveFlow Account').waitFor();
     await card.waitForStatus('Not signed in');
-    assert.equal(await card.openLogin.isDisabled(), true);
-    assert.equal(await card.saveToken.isDisabled(), true);
+    await card.waitUntilDisabled(card.openLogin);
+    await card.waitUntilDisabled(card.saveToken);
     assert.equal(await card.signOut.count(), 0);
     await window.screenshot('card-first-opened');
   });
@@ -61,8 +61,8 @@ describe('A person with the account card', () => {
     await card.frame.getByText('Server URL saved.').waitFor();
     assert.equal(await card.serverUrl.inputValue(), server.url);
     await card.waitForStatus('Not signed in');
-    assert.equal(await card.openLogin.isEnabled(), true);
-    assert.match(await item().innerText(), /Sign in to WaveFlow/);
+    await card.waitUntilEnabled(card.openLogin);
+    await item().filter({ hasText: 'Sign in to WaveFlow' }).waitFor();
     const offer = window.toast('has a sign-in page of its own');
     assert.deepEqual(await offer.buttons(), ['Use It']);
     await offer.dismiss();

@@ -53,10 +53,10 @@ describe('Signing in with the browser', () => {
 
   it('is offered the web URL when the server signs people in itself', async () => {
     card = await AccountCard.open(window);
-    assert.equal(await card.signInWithBrowser.isDisabled(), true);
+    await card.waitUntilDisabled(card.signInWithBrowser);
     await card.saveServerUrl(server.url);
     await window.toast('has a sign-in page of its own').click('Use It');
-    await card.signInWithBrowser.and(card.frame.locator(':not([disabled])')).waitFor();
+    await card.waitUntilEnabled(card.signInWithBrowser);
     assert.equal(await card.webUrl.inputValue(), server.url);
     await window.screenshot('sign-in-ready');
   });

@@ -4,6 +4,7 @@ import { AccountCard } from './accountCard';
 import { accountItem, vsix } from './extension';
 import { Program } from './program';
 import { startEditor, type Editor } from './vscode/editor';
+import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
 
 /** How soon one window must show what another one did. */
@@ -38,7 +39,7 @@ describe('Two windows', () => {
   it('share the server URL', async () => {
     await run(left, 'setServerUrl', server.url);
     await shows(right, 'Sign in to WaveFlow');
-    assert.equal(await rightCard.serverUrl.inputValue(), server.url);
+    await poll(async () => (await rightCard.serverUrl.inputValue()) === server.url || undefined, { what: 'the URL in the card', timeout: SOON });
   });
 
   it('share the sign-in, while a draft in the other window stays', async () => {
