@@ -43,11 +43,12 @@ function editorFacts({ context, language, system }: DiagnosticsParts): Record<st
 
 async function accountFacts({ account }: DiagnosticsParts): Promise<Record<string, string>> {
   try {
-    const { url, signedIn } = await account.status();
+    const { url, signedIn, connection } = await account.status();
     return {
       'Profiles': String((await account.profiles()).length),
       'Server': url === null ? 'not set' : new URL(url).host,
       'Signed in': signedIn ? 'yes' : 'no',
+      'Connection': [connection.state, connection.reason].join(' ').trim(),
       'Databases': 'readable',
     };
   } catch (error) {

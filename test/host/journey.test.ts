@@ -166,7 +166,7 @@ describe('A person with the account card', () => {
     await window.runCommand('WaveFlow: Copy Diagnostics');
     await window.toast('The diagnostics are on the clipboard').text();
     const text = await window.clipboard();
-    for (const fact of [/WaveFlow: \d/, /Server: 127\.0\.0\.1:\d+/, /Signed in: yes/, /Databases: readable/, /Keyring: works/, /Extension host: /]) {
+    for (const fact of [/WaveFlow: \d/, /Server: 127\.0\.0\.1:\d+/, /Signed in: yes/, /Connection: online/, /Databases: readable/, /Keyring: works/, /Extension host: /]) {
       assert.match(text, fact);
     }
     html.push(text);

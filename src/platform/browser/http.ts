@@ -3,8 +3,8 @@ import { Emitter } from '../../core/emitter';
 import { cancelled, networkFailed, noCookie, WaveFlowError } from '../../core/errors';
 import type { Timers } from '../../core/timers';
 import type { Http, HttpRequest, HttpResponse } from '../../remote/http';
+import { interruption } from '../interruption';
 
-const limitMs = 30_000;
 const maxBodyBytes = 1024 * 1024;
 /** What only the browser itself says in a request. */
 const reservedHeaders = ['cookie', 'origin'];
@@ -38,9 +38,10 @@ export class BrowserHttp implements Http, Disposable {
     const { host } = new URL(request.url);
     const connection = new AbortController();
     const outgoing = open(request, connection.signal);
+    const limits = { timers: this.#parts.timers, ended: this.#ended.event, host, signal: request.signal };
     const watch = new DisposableList();
     try {
-      const response = await Promise.race([exchange(outgoing), this.#interruption(request, host, watch)]);
+      const response = await Promise.race([exchange(outgoing), interruption(limits, watch)]);
       if (response.status === 407) throw networkFailed('network.proxy', host);
       return response;
     } catch (error) {
@@ -56,17 +57,6 @@ export class BrowserHttp implements Http, Disposable {
     this.#disposed = true;
     this.#ended.fire();
     this.#ended.dispose();
-  }
-
-  /** Rejects when the time is up or nobody wants the answer any more. */
-  #interruption({ signal }: HttpRequest, host: string, watch: DisposableList): Promise<never> {
-    return new Promise((_resolve, reject) => {
-      const cancel = (): void => reject(cancelled());
-      watch.add(this.#ended.event(cancel));
-      watch.add(this.#parts.timers.after(limitMs, () => reject(networkFailed('network.timeout', host))));
-      signal?.addEventListener('abort', cancel);
-      watch.add({ dispose: () => signal?.removeEventListener('abort', cancel) });
-    });
   }
 }
 

@@ -7,9 +7,9 @@ import { Emitter } from '../../core/emitter';
 import { cancelled, networkFailed, WaveFlowError } from '../../core/errors';
 import type { Timers } from '../../core/timers';
 import type { Http, HttpRequest, HttpResponse } from '../../remote/http';
+import { interruption } from '../interruption';
 import { networkError } from './networkError';
 
-const limitMs = 30_000;
 const maxBodyBytes = 1024 * 1024;
 
 export interface NodeHttpOptions {
@@ -33,9 +33,10 @@ export class NodeHttp implements Http, Disposable {
     const url = new URL(request.url);
     const { host } = url;
     const outgoing = this.#open(url, request);
+    const limits = { timers: this.#options.timers, ended: this.#ended.event, host, signal: request.signal };
     const watch = new DisposableList();
     try {
-      const response = await Promise.race([exchange(outgoing, request.body), this.#interruption(request, host, watch)]);
+      const response = await Promise.race([exchange(outgoing, request.body), interruption(limits, watch)]);
       if (response.status === 407) throw networkFailed('network.proxy', host);
       return response;
     } catch (error) {
@@ -65,17 +66,6 @@ export class NodeHttp implements Http, Disposable {
         ...headers,
         ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
       },
-    });
-  }
-
-  /** Rejects when the time is up or nobody wants the answer any more. */
-  #interruption({ signal }: HttpRequest, host: string, watch: DisposableList): Promise<never> {
-    return new Promise((_resolve, reject) => {
-      const cancel = (): void => reject(cancelled());
-      watch.add(this.#ended.event(cancel));
-      watch.add(this.#options.timers.after(limitMs, () => reject(networkFailed('network.timeout', host))));
-      signal?.addEventListener('abort', cancel);
-      watch.add({ dispose: () => signal?.removeEventListener('abort', cancel) });
     });
   }
 }
