@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { poll } from './poll';
 
 /** A notification in the corner of the window. */
 export class Notification {
@@ -30,13 +31,19 @@ export class Notification {
     await this.#toast.getByRole('button', { name: button, exact: true }).click();
   }
 
+  /** Waits until it is shown and takes it away, if it does not go by itself meanwhile. */
   async dismiss(): Promise<void> {
-    await this.#toast.hover();
-    await this.#toast.locator('.codicon-notifications-clear').click();
-    await this.waitUntilGone();
+    await this.#toast.waitFor();
+    await poll(() => this.#clear(), { what: 'a notification to go' });
   }
 
   async waitUntilGone(): Promise<void> {
     await this.#toast.waitFor({ state: 'detached' });
+  }
+
+  async #clear(): Promise<true | undefined> {
+    await this.#toast.hover({ timeout: 1000 }).catch(() => undefined);
+    await this.#toast.locator('.codicon-notifications-clear').click({ timeout: 1000 }).catch(() => undefined);
+    return (await this.#toast.count()) === 0 || undefined;
   }
 }
