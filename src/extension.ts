@@ -72,7 +72,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
   const secrets = owned.add(new EditorSecrets(context.secrets));
   const databases = owned.add(new Databases(storage));
   const profiles = new Profiles(databases, clock, random);
-  const sessions = new Sessions(secrets, databases, clock);
+  const sessions = new Sessions(secrets, databases, clock, platform.lock('secrets'));
   const renewal = platform.lock('renewal');
   const tokens = new Tokens({ sessions, http, lock: renewal, clock, timers });
   const probe = async (place: Place) => {

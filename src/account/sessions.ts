@@ -5,6 +5,7 @@ import { readClaims } from '../protocol/claims';
 import type { WebSession } from '../remote/betterAuth';
 import { deleteCredential, readCredential, writeCredential } from '../store/credentials';
 import type { Queries, Transaction } from '../store/database';
+import type { Lock } from '../store/lock';
 import { readSetting, writeSetting } from '../store/settings';
 import type { Databases } from './databases';
 import type { Secrets } from './secrets';
@@ -47,11 +48,14 @@ export class Sessions {
   readonly #secrets: Secrets;
   readonly #databases: Databases;
   readonly #clock: Clock;
+  readonly #lock: Lock;
 
-  constructor(secrets: Secrets, databases: Databases, clock: Clock) {
+  /** @param lock between all windows, for changes: a secret and its reference go together */
+  constructor(secrets: Secrets, databases: Databases, clock: Clock, lock: Lock) {
     this.#secrets = secrets;
     this.#databases = databases;
     this.#clock = clock;
+    this.#lock = lock;
   }
 
   async find(place: Place): Promise<FoundCredentials> {
@@ -74,7 +78,37 @@ export class Sessions {
   }
 
   /** Resolves when the secret can be read back and its reference is durable. On failure the earlier secret stays. */
-  async save(place: Place, credentials: Credentials): Promise<void> {
+  save(place: Place, credentials: Credentials): Promise<void> {
+    return this.#lock.run(() => this.#save(place, credentials));
+  }
+
+  /**
+   * Saves what a renewal brought, unless somebody has signed out or in anew since `before` was found.
+   * @returns whether it was saved
+   */
+  renew(place: Place, before: Credentials, after: Credentials): Promise<boolean> {
+    return this.#lock.run(async () => {
+      const { credentials } = await this.find(place);
+      if (credentials?.web?.cookie !== before.web?.cookie) return false;
+      await this.#save(place, after);
+      return true;
+    });
+  }
+
+  /** Deletes the secret first, so that a failure later on leaves none behind. Nothing there is a success. */
+  clear(place: Place): Promise<void> {
+    return this.#lock.run(() => this.#clear(place.profileId, referenceOf(place)));
+  }
+
+  /** Deletes every secret of the profile, on whichever server. */
+  clearAll(profileId: string): Promise<void> {
+    return this.#lock.run(async () => {
+      const database = await this.#databases.profile(profileId);
+      for (const reference of await database.read(readReferences)) await this.#clear(profileId, reference);
+    });
+  }
+
+  async #save(place: Place, credentials: Credentials): Promise<void> {
     const reference = referenceOf(place);
     const database = await this.#databases.profile(place.profileId);
     const secret = JSON.stringify(credentials);
@@ -90,21 +124,10 @@ export class Sessions {
     }
   }
 
-  /** Deletes the secret first, so that a failure later on leaves none behind. Nothing there is a success. */
-  async clear(place: Place): Promise<void> {
-    const reference = referenceOf(place);
-    const database = await this.#databases.profile(place.profileId);
+  async #clear(profileId: string, reference: string): Promise<void> {
+    const database = await this.#databases.profile(profileId);
     await this.#secrets.delete(reference);
     await database.write((transaction) => this.#forget(transaction, reference));
-  }
-
-  /** Deletes every secret of the profile, on whichever server. */
-  async clearAll(profileId: string): Promise<void> {
-    const database = await this.#databases.profile(profileId);
-    for (const reference of await database.read(readReferences)) {
-      await this.#secrets.delete(reference);
-      await database.write((transaction) => this.#forget(transaction, reference));
-    }
   }
 
   #remember(transaction: Transaction, reference: string, { token }: Credentials): void {

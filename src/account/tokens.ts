@@ -49,21 +49,14 @@ export class Tokens {
     if (!credentials?.web) return this.#lastUse(place, credentials, rejected);
     try {
       const { token, session: web } = await mintToken(this.#parts.http, credentials.web);
-      return await this.#keep(place, credentials, { token, web });
+      if (await this.#parts.sessions.renew(place, credentials, { token, web })) return token;
     } catch (error) {
       if (asWaveFlowError(error).kind !== 'answer.unauthorized') return this.#lastUse(place, credentials, rejected, error);
-      await this.#keep(place, credentials, { token: credentials.token, web: null });
-      return this.#lastUse(place, credentials, rejected);
+      await this.#parts.sessions.renew(place, credentials, { token: credentials.token, web: null });
     }
-  }
-
-  /** Saves the outcome of a renewal, unless the person has signed out or in anew meanwhile. */
-  async #keep(place: Place, before: Credentials, after: Credentials): Promise<string> {
-    const { sessions } = this.#parts;
-    const { credentials } = await sessions.find(place);
-    if (credentials?.web?.cookie !== before.web?.cookie) return this.#lastUse(place, credentials, undefined);
-    await sessions.save(place, after);
-    return after.token ?? '';
+    // Whatever is there now: what the person did meanwhile, or what is left of the token.
+    const left = await this.#parts.sessions.find(place);
+    return this.#lastUse(place, left.credentials, rejected);
   }
 
   /** A token that has not quite ended is better than none. */

@@ -20,6 +20,7 @@ export class TestEditor {
   readonly files = new MemoryFiles();
   readonly secrets = new MemorySecrets();
   readonly lock = new QueueLock();
+  readonly secretsLock = new QueueLock();
   readonly renewalLock = new QueueLock();
   readonly random = new SequenceRandom();
   readonly timers = new ManualTimers(Date.UTC(2026, 0, 1));
@@ -45,12 +46,12 @@ export class AccountWindow {
   expiries = 0;
   readonly refreshFailures: unknown[] = [];
 
-  constructor({ files, secrets, lock, renewalLock, random, timers, site, failures, asked }: TestEditor) {
+  constructor({ files, secrets, lock, secretsLock, renewalLock, random, timers, site, failures, asked }: TestEditor) {
     this.files = new FaultyFiles(files);
     const clock = timers;
     const storage = new Storage({ files: this.files, lock, loadSqlite: testSqlite, clock, random, onDamaged: () => undefined });
     const databases = new Databases(storage);
-    this.sessions = new Sessions(secrets, databases, clock);
+    this.sessions = new Sessions(secrets, databases, clock, secretsLock);
     this.tokens = new Tokens({ sessions: this.sessions, http: site, lock: renewalLock, clock, timers });
     this.account = new Account({
       databases,
