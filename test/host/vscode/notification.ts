@@ -34,6 +34,7 @@ export class Notification {
   /** Waits until it is shown and takes it away, if it does not go by itself meanwhile. */
   async dismiss(): Promise<void> {
     await this.#toast.waitFor();
+    await this.#toast.page().bringToFront();
     await poll(() => this.#clear(), { what: 'a notification to go' });
   }
 

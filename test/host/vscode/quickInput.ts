@@ -18,13 +18,15 @@ export class QuickInput {
   /** Runs a command through the palette; the title is the whole text of its row, category included. */
   async runCommand(title: string): Promise<void> {
     const row = this.#row(title);
+    // A page behind another one draws about once a second, too seldom to be clicked.
+    await this.#page.bringToFront();
     await poll(
       async () => {
         await this.#openPalette();
         // Whatever takes the focus closes the palette: then it is opened once more.
         const typed = await succeeds(this.#input.fill(`>${title}`, { timeout: 2000 }));
         // An extension that is still starting adds its commands a little later, and an open palette does not notice.
-        return typed && (await appears(row, 2000)) && (await succeeds(row.click({ timeout: 2000 }))) ? true : undefined;
+        return typed && (await appears(row, 2000)) && (await succeeds(row.click({ timeout: 5000 }))) ? true : undefined;
       },
       { what: `the command "${title}" in the palette`, timeout: 60_000 },
     );
