@@ -21,7 +21,7 @@ async function signIn(window: Window): Promise<void> {
 
 /** A menu ignores clicks right after it has opened; then it is opened once more. */
 async function signOutInAccountsMenu({ page, dialog }: Window): Promise<true | undefined> {
-  const soon = { timeout: 3000 };
+  const soon = { timeout: 8000 };
   const chosen = async (): Promise<void> => {
     await page.locator('.activitybar').getByRole('button', { name: 'Accounts' }).click(soon);
     await page.getByRole('menuitem', { name: /ada@example\.org @/ }).hover(soon);
@@ -156,6 +156,8 @@ describe('Staying signed in', () => {
     await signIn(left);
     await right.statusItem(accountItem).filter({ hasText: 'Signed in' }).waitFor();
     await right.inHost('state.events = 0; vscode.authentication.onDidChangeSessions(({ provider }) => { if (provider.id === "waveflow") state.events++; })');
+    // Drawn slowly, behind another window, the menu takes clicks for what they are.
+    await right.page.bringToFront();
     await poll(() => signOutInAccountsMenu(left), { what: 'the question of the Accounts menu', timeout: 60_000 });
     await left.dialog.click('Sign Out');
     await poll(async () => ((await program.status()).connection.state === 'signedOut' ? true : undefined), { what: 'signed out' });
