@@ -156,7 +156,7 @@ describe('Staying signed in', () => {
     await signIn(left);
     await right.statusItem(accountItem).filter({ hasText: 'Signed in' }).waitFor();
     await right.inHost('state.events = 0; vscode.authentication.onDidChangeSessions(({ provider }) => { if (provider.id === "waveflow") state.events++; })');
-    // Drawn slowly, behind another window, the menu takes clicks for what they are.
+    // In a window that is in front, the menu was seen to ignore the click.
     await right.page.bringToFront();
     await poll(() => signOutInAccountsMenu(left), { what: 'the question of the Accounts menu', timeout: 60_000 });
     await left.dialog.click('Sign Out');
