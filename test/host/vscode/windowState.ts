@@ -1,12 +1,15 @@
 import type { Page } from 'playwright-core';
 
+// VS Code collects what is to be written down for 100 ms. Timers of one page keep their order, however late they are.
+const longerThanCollectingMs = 200;
+
 /**
  * Makes a window in the browser write down what it would want back: open editors, drafts in webviews, layout.
  * The desktop does that whenever a window goes; the web build now and then, and when the focus goes,
  * and a page that goes does not wait for what is still to be written.
  */
 export async function saveWindowState(page: Page): Promise<void> {
-  await page.evaluate(loseFocus);
+  await page.evaluate(loseFocus, longerThanCollectingMs);
   const names = await page.evaluate(() => indexedDB.databases().then((databases) => databases.map(({ name }) => name ?? '')));
   for (const name of names.filter((name) => name.startsWith('vscode-web-state-db-'))) {
     await page.evaluate(waitForWrites, name);
@@ -14,9 +17,10 @@ export async function saveWindowState(page: Page): Promise<void> {
 }
 
 /** Playwright lets every page believe that it has the focus. */
-function loseFocus(): void {
+function loseFocus(pauseMs: number): Promise<void> {
   document.hasFocus = () => false;
   document.dispatchEvent(new Event('visibilitychange'));
+  return new Promise((resolve) => void setTimeout(resolve, pauseMs));
 }
 
 /** IndexedDB finishes the writes to a store before it lets anybody read from it. */
