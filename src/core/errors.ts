@@ -1,6 +1,7 @@
 /** What went wrong, for code to branch on. The sentence that people read comes from `ui/errorText.ts`. */
 export type ErrorKind =
   | 'argument.notText'
+  | 'argument.notAllowed'
   | 'url.missingScheme'
   | 'url.scheme'
   | 'url.credentials'
@@ -20,6 +21,10 @@ export type ErrorKind =
   | 'profile.nameTaken'
   | 'profile.unknown'
   | 'profile.last'
+  | 'playlist.nameBlank'
+  | 'playlist.unknown'
+  | 'track.unknown'
+  | 'sync.clockExhausted'
   | 'network.dns'
   | 'network.refused'
   | 'network.timeout'
@@ -72,6 +77,10 @@ export type UrlErrorKind = Extract<ErrorKind, `url.${string}`>;
 export const argumentNotText = (command: string): WaveFlowError =>
   new WaveFlowError('argument.notText', { details: { command } });
 
+/** @param allowed what would have been possible, for people to read */
+export const argumentNotAllowed = (value: string, allowed: string): WaveFlowError =>
+  new WaveFlowError('argument.notAllowed', { details: { value, allowed } });
+
 /** @param example the address as it might have been meant, free of anything secret */
 export const urlRefused = (kind: UrlErrorKind, example: string): WaveFlowError =>
   new WaveFlowError(kind, { details: { example } });
@@ -96,6 +105,13 @@ export const profileNameTaken = (name: string): WaveFlowError =>
 export const profileUnknown = (name: string): WaveFlowError =>
   new WaveFlowError('profile.unknown', { details: { name } });
 export const profileLast = (): WaveFlowError => new WaveFlowError('profile.last');
+
+export const playlistNameBlank = (): WaveFlowError => new WaveFlowError('playlist.nameBlank');
+/** The playlist was deleted meanwhile, or belongs to another profile. */
+export const playlistUnknown = (): WaveFlowError => new WaveFlowError('playlist.unknown');
+export const trackUnknown = (): WaveFlowError => new WaveFlowError('track.unknown');
+/** The profile has made as many changes as the protocol can count. */
+export const clockExhausted = (): WaveFlowError => new WaveFlowError('sync.clockExhausted');
 
 export type NetworkErrorKind = Extract<ErrorKind, `network.${string}`>;
 

@@ -11,6 +11,7 @@ export function errorText(thrown: unknown): string {
 
 const sentences: Readonly<Record<ErrorKind, (details: Details) => string>> = {
   'argument.notText': ({ command = '' }) => l10n.t('The command {0} takes text as its argument.', command),
+  'argument.notAllowed': ({ value = '', allowed = '' }) => l10n.t('“{0}” is not possible here. Possible: {1}.', value, allowed),
   'url.missingScheme': ({ example = '' }) =>
     l10n.t('The URL must begin with https:// or http://. Write, for example, {0}', example),
   'url.scheme': ({ example = '' }) =>
@@ -42,6 +43,10 @@ const sentences: Readonly<Record<ErrorKind, (details: Details) => string>> = {
   'profile.nameTaken': ({ name = '' }) => l10n.t('There is already a profile called “{0}”. Choose another name.', name),
   'profile.unknown': ({ name = '' }) => l10n.t('There is no profile “{0}”. It may have been deleted in another window.', name),
   'profile.last': () => l10n.t('The last profile cannot be deleted. Create another one first.'),
+  'playlist.nameBlank': () => l10n.t('Give the playlist a name.'),
+  'playlist.unknown': () => l10n.t('This playlist is no longer there. It may have been deleted in another window.'),
+  'track.unknown': () => l10n.t('This track is no longer there.'),
+  'sync.clockExhausted': () => l10n.t('This profile cannot count any more changes. Create another profile and go on in it.'),
   'network.dns': ({ host = '' }) => l10n.t('{0} was not found. Check the address and your connection.', host),
   'network.refused': ({ host = '' }) => l10n.t('Nothing answers at {0}. Check that the server runs and that the port is right.', host),
   'network.timeout': ({ host = '' }) => l10n.t('{0} did not answer in time. Try again later.', host),

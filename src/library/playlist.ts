@@ -1,0 +1,56 @@
+/** A playlist as lists show it. */
+export interface Playlist {
+  /** Canonical id, a UUID v4: the same on all devices, and again after a deletion was undone. */
+  readonly id: string;
+  readonly name: string;
+  /** Never empty text. */
+  readonly description: string | null;
+  readonly colorId: string;
+  readonly iconId: string;
+  readonly trackCount: number;
+  readonly totalDurationMs: number;
+  /** Milliseconds since the epoch, like `updatedAt`. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** A track as its playlist shows it. */
+export interface PlaylistTrack {
+  /** Row of the profile's database: means nothing on another device or in another profile. */
+  readonly trackId: number;
+  readonly title: string;
+  /** Names joined with `, `, or null where none is known. */
+  readonly artist: string | null;
+  /** Zero where it is not known. */
+  readonly durationMs: number;
+  /** Whether there is an audio file. */
+  readonly isAvailable: boolean;
+  readonly liked: boolean;
+  /** 0 to 255, or null for none. */
+  readonly rating: number | null;
+}
+
+/** What can be said about a playlist. What is left out stays, or gets its default in a new one. */
+export interface PlaylistFields {
+  /** Trimmed; must not be blank. */
+  readonly name?: string;
+  /** Empty text and null mean that there is none. */
+  readonly description?: string | null;
+  readonly colorId?: string;
+  readonly iconId?: string;
+}
+
+/** Everything that is needed to undo a deletion, whenever that is and whichever profile is in use then. */
+export interface DeletedPlaylist {
+  readonly profileId: string;
+  readonly playlist: Playlist;
+  /** Place among the playlists, as stored. */
+  readonly position: number;
+  readonly tracks: readonly { readonly trackId: number; readonly addedAt: number }[];
+}
+
+/** Where a whole group of tracks comes from; `id` is a row of the profile's database. */
+export interface TrackSource {
+  readonly type: 'folder' | 'album' | 'artist';
+  readonly id: number;
+}

@@ -1,0 +1,71 @@
+import type { ErrorKind } from '../core/errors';
+import type { SyncMode } from '../store/syncMode';
+
+/**
+ * `signedOut`: nobody to send as. `local`: by choice nothing is sent. `idle`: nothing to send. `pushing`: at it.
+ * `waiting`: something to send, soon or at `retryAt`. `expired`: not before the person has signed in again.
+ */
+export type SyncState = 'signedOut' | 'local' | 'idle' | 'pushing' | 'waiting' | 'expired';
+
+export interface SyncFailure {
+  readonly kind: ErrorKind;
+  /** Values for the sentence, as in `WaveFlowError`. */
+  readonly details: Readonly<Record<string, string>>;
+}
+
+/** Where the changes of the profile in use are. Plain values. Times are milliseconds since the epoch. */
+export interface SyncStatus {
+  readonly mode: SyncMode;
+  readonly state: SyncState;
+  /** Operations of the account in use that wait for their turn. */
+  readonly pending: number;
+  /** Operations of the account in use that the server refuses, and what depends on them. */
+  readonly parked: number;
+  /** Operations of accounts that are not in use. */
+  readonly otherAccounts: number;
+  readonly oldestPendingAt: number | null;
+  /** When the server last accepted something. */
+  readonly lastPushAt: number | null;
+  /** Why the last attempt failed; null after a success. */
+  readonly lastError: SyncFailure | null;
+  /** When it is tried again after a failure. */
+  readonly retryAt: number | null;
+  /** How far the pass under way in this window has come, else null. */
+  readonly progress: { readonly sent: number; readonly total: number } | null;
+}
+
+/** Section 8.5. */
+export type PushOutcome =
+  | { readonly outcome: 'skipped' }
+  | { readonly outcome: 'drained'; readonly sent: number; readonly remaining: number };
+
+/** Section 6.5, `sync_get_queue_state`. */
+export interface QueueState {
+  readonly device_id: string | null;
+  readonly lamport_local_max: number;
+  readonly pending_count: number;
+  readonly mode: SyncMode;
+}
+
+/** An operation of the queue, for people to read and to keep. */
+export interface QueueRow {
+  readonly operationId: string;
+  readonly entity: string;
+  readonly entityId: string;
+  readonly field: string | null;
+  readonly op: string;
+  /** JSON as it was queued, or null. */
+  readonly payload: string | null;
+  readonly serverUrl: string;
+  readonly accountId: string;
+  /** Whether it belongs to the account in use. */
+  readonly isCurrent: boolean;
+  readonly createdAt: number;
+  readonly lastAttemptAt: number | null;
+  readonly attempts: number;
+  /** A kind of error, with the status of the answer if there was one. */
+  readonly lastError: string | null;
+  readonly parkedAt: number | null;
+  /** `refused` by the server, `unreadable`, `tooLarge`, or `follows` one of the same entity that is parked. */
+  readonly parkedReason: string | null;
+}
