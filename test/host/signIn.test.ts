@@ -9,6 +9,7 @@ import type { Program } from './program';
 import { Scene } from './scene';
 import { filesWith } from './traces';
 import type { Editor } from './vscode/editor';
+import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
 
 const PORT = 49388;
@@ -73,7 +74,8 @@ describe('Signing in with the browser', () => {
     assert.equal(await answersAt(`http://127.0.0.1:${PORT}/`), 404);
     await window.screenshot('sign-in-waiting');
     await progress().click('Cancel');
-    await progress().waitUntilGone();
+    // The notification goes before the extension host hears of the click.
+    await poll(async () => (await answersAt(`http://127.0.0.1:${PORT}/`)) === 'refused' || undefined, { what: 'the listener to close' });
     assert.equal(await answersAt(callback), 'refused', 'a late callback reaches nobody');
     await signedOut();
     await page.close();
