@@ -18,6 +18,7 @@ import { asExternal, openExternal } from './host/browser';
 import { channelLog } from './host/log';
 import { EditorSecrets } from './host/secrets';
 import { watchFolder } from './host/storageFolder';
+import { strictSsl } from './host/strictSsl';
 import { openPlatform } from './platform/node/platform';
 import type { Platform } from './platform/platform';
 import { answersAsBetterAuth } from './remote/betterAuth';
@@ -58,6 +59,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
       fs: vscode.workspace.fs,
       watchFolder: (listener) => watchFolder(context.globalStorageUri, listener),
       version: versionOf(context),
+      strictSsl: () => strictSsl(context.extension),
       clock,
       timers,
     }),

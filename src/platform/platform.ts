@@ -33,6 +33,8 @@ export interface PlatformParts {
   readonly watchFolder: (listener: (path: string) => void) => Disposable;
   /** Of this extension. */
   readonly version: string;
+  /** Whether certificates must be trusted. A browser decides that itself. */
+  readonly strictSsl: () => boolean;
   readonly clock: Clock;
   readonly timers: Timers;
 }

@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { Page } from 'playwright-core';
-import { startServer, type ServerProcess } from '../server/process';
+import type { ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
-import { accountItem, vsix } from './extension';
+import { accountItem } from './extension';
 import { ada, signInWithEmail } from './person';
-import { Program } from './program';
+import type { Program } from './program';
+import { Scene } from './scene';
 import { filesWith } from './traces';
-import { startEditor, type Editor } from './vscode/editor';
+import type { Editor } from './vscode/editor';
+import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
 
 const PORT = 49388;
 const grace = { name: 'Grace', email: 'grace@example.org', password: 'another horse battery' };
 
 describe('Signing in with the browser', () => {
+  let scene: Scene;
   let server: ServerProcess;
   let editor: Editor;
   let window: Window;
@@ -40,16 +43,10 @@ describe('Signing in with the browser', () => {
   const signedOut = async () => assert.equal((await program.status()).connection.state, 'signedOut');
 
   before(async () => {
-    server = await startServer({ faults: true });
-    await server.signUp(ada);
-    editor = await startEditor({ vsix, control: true });
-    window = await editor.openWindow();
-    program = new Program(window);
+    scene = await Scene.open();
+    ({ server, editor, window, program } = scene);
   });
-  after(async () => {
-    await editor?.close();
-    await server?.stop();
-  });
+  after(() => scene?.close());
 
   it('is offered the web URL when the server signs people in itself', async () => {
     card = await AccountCard.open(window);
@@ -77,7 +74,8 @@ describe('Signing in with the browser', () => {
     assert.equal(await answersAt(`http://127.0.0.1:${PORT}/`), 404);
     await window.screenshot('sign-in-waiting');
     await progress().click('Cancel');
-    await progress().waitUntilGone();
+    // The notification goes before the extension host hears of the click.
+    await poll(async () => (await answersAt(`http://127.0.0.1:${PORT}/`)) === 'refused' || undefined, { what: 'the listener to close' });
     assert.equal(await answersAt(callback), 'refused', 'a late callback reaches nobody');
     await signedOut();
     await page.close();
@@ -156,25 +154,20 @@ describe('Signing in with the browser', () => {
 });
 
 describe('Signing in with email', () => {
+  let scene: Scene;
   let server: ServerProcess;
   let editor: Editor;
   let window: Window;
   let program: Program;
 
   before(async () => {
-    server = await startServer({ faults: true });
-    await server.signUp(ada);
+    scene = await Scene.open({ server: { faults: true } });
+    ({ server, editor, window, program } = scene);
     await server.signUp(grace);
     await server.requireSecondFactor(grace);
-    editor = await startEditor({ vsix, control: true });
-    window = await editor.openWindow();
-    program = new Program(window);
     await program.run('setServerUrl', server.url);
   });
-  after(async () => {
-    await editor?.close();
-    await server?.stop();
-  });
+  after(() => scene?.close());
 
   it('asks for the web URL first, with a good guess, then for email and password', async () => {
     await window.runCommand('WaveFlow: Sign In with Email');
@@ -233,13 +226,10 @@ describe('Signing in with email', () => {
 
 describe('An editor that the browser cannot reach', () => {
   it('explains itself and offers to paste a token', async () => {
-    const server = await startServer();
-    const editor = await startEditor({ vsix, control: true, env: { VSCODE_PROXY_URI: 'https://code.example/proxy/{{port}}/' } });
+    const scene = await Scene.open({ editor: { env: { VSCODE_PROXY_URI: 'https://code.example/proxy/{{port}}/' } } });
+    const { window, program } = scene;
     try {
-      const window = await editor.openWindow();
-      const program = new Program(window);
-      await program.run('setServerUrl', server.url);
-      await program.run('setWebUrl', server.url);
+      await scene.connect();
       await window.runCommand('WaveFlow: Sign In with Browser');
       const toast = window.toast('The browser cannot hand a sign-in back to this editor');
       assert.deepEqual(await toast.buttons(), ['Open Login', 'Paste Token']);
@@ -248,8 +238,7 @@ describe('An editor that the browser cannot reach', () => {
       await window.quickInput.waitForMessage('copy the JWT');
       assert.equal((await program.status()).connection.state, 'signedOut');
     } finally {
-      await editor.close();
-      await server.stop();
+      await scene.close();
     }
   });
 });

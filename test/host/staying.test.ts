@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerStatus } from '../../src/protocol/status';
-import { startServer, type ServerProcess } from '../server/process';
+import type { ServerProcess } from '../server/process';
 import { startRecordingServer } from '../support/recordingServer';
 import { AccountCard } from './accountCard';
-import { accountItem, vsix } from './extension';
+import { accountItem } from './extension';
 import { ada, signInWithEmail } from './person';
-import { Program } from './program';
-import { startEditor, type Editor } from './vscode/editor';
+import type { Program } from './program';
+import { Scene } from './scene';
 import { chooseInMenu } from './vscode/menu';
 import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
@@ -21,8 +21,8 @@ async function signIn(window: Window): Promise<void> {
 }
 
 describe('Staying signed in', () => {
+  let scene: Scene;
   let server: ServerProcess;
-  let editor: Editor;
   let left: Window;
   let right: Window;
   let program: Program;
@@ -36,20 +36,13 @@ describe('Staying signed in', () => {
     );
 
   before(async () => {
-    server = await startServer({ faults: true, tokenLife: TOKEN_LIFE });
-    await server.signUp(ada);
-    editor = await startEditor({ vsix, control: true });
-    left = await editor.openWindow();
-    right = await editor.openWindow();
-    program = new Program(left);
-    await program.run('setServerUrl', server.url);
-    await program.run('setWebUrl', server.url);
+    scene = await Scene.open({ server: { faults: true, tokenLife: TOKEN_LIFE } });
+    ({ server, window: left, program } = scene);
+    right = await scene.editor.openWindow();
+    await scene.connect();
     await signIn(left);
   });
-  after(async () => {
-    await editor?.close();
-    await server?.stop();
-  });
+  after(() => scene?.close());
 
   it('shows the account in the Accounts menu as "name @ host", for other extensions too, after the person agreed', async () => {
     const asked = left.inHost<{ label: string; scopes: string[] }>(
@@ -152,25 +145,18 @@ describe('Staying signed in', () => {
 });
 
 describe('Another host', () => {
+  let scene: Scene;
   let server: ServerProcess;
-  let editor: Editor;
   let window: Window;
   let program: Program;
 
   before(async () => {
-    server = await startServer({ faults: true });
-    await server.signUp(ada);
-    editor = await startEditor({ vsix, control: true });
-    window = await editor.openWindow();
-    program = new Program(window);
-    await program.run('setServerUrl', server.url);
-    await program.run('setWebUrl', server.url);
+    scene = await Scene.open({ server: { faults: true } });
+    ({ server, window, program } = scene);
+    await scene.connect();
     await signIn(window);
   });
-  after(async () => {
-    await editor?.close();
-    await server?.stop();
-  });
+  after(() => scene?.close());
 
   it('gets no header of ours by a redirect', async () => {
     const other = await startRecordingServer();

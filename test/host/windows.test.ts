@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { startServer, type ServerProcess } from '../server/process';
+import type { ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
-import { accountItem, vsix } from './extension';
+import { accountItem } from './extension';
 import { Program } from './program';
-import { startEditor, type Editor } from './vscode/editor';
+import { Scene } from './scene';
 import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
 
@@ -11,8 +11,8 @@ import type { Window } from './vscode/window';
 const SOON = 2_000;
 
 describe('Two windows', () => {
+  let scene: Scene;
   let server: ServerProcess;
-  let editor: Editor;
   let left: Window;
   let right: Window;
   let rightCard: AccountCard;
@@ -22,19 +22,14 @@ describe('Two windows', () => {
   const shows = (window: Window, text: string) => window.statusItem(accountItem).filter({ hasText: text }).waitFor({ timeout: SOON });
 
   before(async () => {
-    server = await startServer();
-    const { cookie } = await server.signUp({ name: 'Joan', email: 'joan@example.org', password: 'correct horse battery' });
-    token = await server.token(cookie);
-    editor = await startEditor({ vsix, control: true });
-    [left, right] = [await editor.openWindow(), await editor.openWindow()];
+    scene = await Scene.open();
+    ({ server, window: left } = scene);
+    right = await scene.editor.openWindow();
+    token = await scene.token();
     await run(left, 'openAccount');
     rightCard = await AccountCard.open(right);
   });
-
-  after(async () => {
-    await editor?.close();
-    await server?.stop();
-  });
+  after(() => scene?.close());
 
   it('share the server URL', async () => {
     await run(left, 'setServerUrl', server.url);

@@ -8,8 +8,8 @@ import { NodeLoopback } from './loopback';
 import { systemRandom as random } from './random';
 
 /** An extension host that is a process of its own, with Node and a disk. */
-export function openPlatform({ folder, version, clock, timers }: PlatformParts): Platform {
-  const http = new NodeHttp({ version, timers });
+export function openPlatform({ folder, version, clock, timers, strictSsl }: PlatformParts): Platform {
+  const http = new NodeHttp({ version, timers, strictSsl });
   return {
     files: new NodeFiles(folder.fsPath, { clock, random, timers }),
     lock: (name) => new NodeLock(path.join(folder.fsPath, 'locks', name), random),
