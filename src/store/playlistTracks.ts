@@ -87,10 +87,12 @@ export function removeTracks(transaction: Transaction, playlistId: number, track
 
 /** @param trackIds all tracks of the playlist in their new order */
 export function orderTracks(transaction: Transaction, playlistId: number, trackIds: readonly number[]): void {
+  // Every row is there already. As an UPDATE it would read the whole list for each of them.
   transaction.run(
-    `UPDATE playlist_track SET position = wanted.key FROM json_each(?) AS wanted
-     WHERE playlist_id = ? AND track_id = wanted.value AND position <> wanted.key`,
-    [JSON.stringify(trackIds), playlistId],
+    `INSERT INTO playlist_track (playlist_id, track_id, position, added_at)
+     SELECT ?, value, key, 0 FROM json_each(?) WHERE TRUE
+     ON CONFLICT (playlist_id, track_id) DO UPDATE SET position = excluded.position WHERE position <> excluded.position`,
+    [playlistId, JSON.stringify(trackIds)],
   );
 }
 
