@@ -1,9 +1,11 @@
 import Libsql from 'libsql';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import type { Generated } from 'kysely';
+import { syncSchema } from './sync/schema';
+import type { SyncTables } from './sync/schema';
 
 /** Our own tables (protocol section 1); Better Auth keeps its tables in the same file and migrates them itself. */
-export interface Tables {
+export interface Tables extends SyncTables {
   users: {
     id: Generated<number>;
     /** The trimmed `sub` of the user's tokens. */
@@ -30,6 +32,7 @@ export async function openDatabase(file: string): Promise<ServerDatabase> {
   connection.pragma('foreign_keys = ON');
   const database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: connection }) });
   await createTables(database);
+  connection.exec(syncSchema);
   return database;
 }
 

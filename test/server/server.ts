@@ -21,14 +21,16 @@ import { desktopLoginRoutes } from './routes/desktop-login';
 import { healthRoutes } from './routes/health';
 import { pageRoutes } from './routes/pages';
 import { profileRoutes } from './routes/profiles';
+import { syncRoutes } from './routes/sync';
 import { loadSecret } from './secret';
+import { Sync } from './sync/sync';
 import { readTestCertificate } from './test-certificate';
 import { Users } from './users';
 
 export interface WaveFlowServer {
   /** Origin without a trailing slash: base URL of Better Auth and `iss` of every token. */
   readonly url: string;
-  /** Breaks open connections and closes the database. */
+  /** Breaks open connections, writes down what is still in memory and closes the database. */
   close(): Promise<void>;
 }
 
@@ -39,26 +41,32 @@ export interface WaveFlowServer {
 export async function startWaveFlowServer(options: ServerOptions): Promise<WaveFlowServer> {
   await mkdir(options.dataFolder, { recursive: true, mode: 0o700 });
   const database = await openDatabase(join(options.dataFolder, 'waveflow.db'));
+  const sync = await Sync.open(database);
   const server = options.tls ? createTlsServer(readTestCertificate()) : createServer();
   try {
     // Better Auth is configured with the origin, so the port has to be known first. A request that comes before the
     // rest is ready waits for it.
     const url = await listen(server, options);
-    const answering = prepareAnswer(url, database, options);
+    const answering = prepareAnswer(url, { database, sync }, options);
     server.on('request', async (request, response) => {
       await answering.then((answer) => answer(request, response)).catch(() => response.destroy());
     });
     await answering;
-    return { url, close: () => close(server, database) };
+    return { url, close: () => close(server, { database, sync }) };
   } catch (error) {
-    await close(server, database);
+    await close(server, { database, sync });
     throw error;
   }
 }
 
+interface Parts {
+  database: ServerDatabase;
+  sync: Sync;
+}
+
 async function prepareAnswer(
   url: string,
-  database: ServerDatabase,
+  { database, sync }: Parts,
   { dataFolder, tokenLife, demo, faults, trustedOrigin }: ServerOptions,
 ): Promise<Answer> {
   const secret = await loadSecret(join(dataFolder, 'secret'));
@@ -81,11 +89,13 @@ async function prepareAnswer(
     ...desktopLoginRoutes(auth.api),
     ...authRoutes(auth),
     ...profileRoutes(authenticate, new Profiles(database)),
+    ...syncRoutes(authenticate, sync),
   ];
   return faults ? createBreakableAnswer(routes, auth) : createAnswer(routes);
 }
 
-async function close(server: Server, database: ServerDatabase): Promise<void> {
+async function close(server: Server, { database, sync }: Parts): Promise<void> {
   await stopListening(server);
+  await sync.close();
   await database.destroy();
 }

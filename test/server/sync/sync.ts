@@ -1,0 +1,48 @@
+import type { ServerDatabase } from '../database';
+import { AckBuffer } from './ack-buffer';
+import { compact } from './compaction';
+import type { Compacted } from './compaction';
+import { OpIds } from './op-ids';
+import { OpLog } from './op-log';
+import { SyncSwitches } from './switches';
+
+const flushInterval = 5000;
+const compactionInterval = 24 * 60 * 60 * 1000;
+
+/** The parts of the server that sync (protocol section 9). */
+export class Sync {
+  readonly log: OpLog;
+  readonly acks: AckBuffer;
+  readonly switches: SyncSwitches;
+  readonly #database: ServerDatabase;
+  readonly #timers: NodeJS.Timeout[];
+
+  private constructor(database: ServerDatabase, ids: OpIds) {
+    this.#database = database;
+    this.switches = new SyncSwitches();
+    this.log = new OpLog(database, ids, this.switches);
+    this.acks = new AckBuffer(database);
+    this.#timers = [
+      setInterval(() => void this.acks.flush().catch(report), flushInterval),
+      setInterval(() => void this.compact().catch(report), compactionInterval),
+    ];
+  }
+
+  static async open(database: ServerDatabase): Promise<Sync> {
+    return new Sync(database, await OpIds.open(database));
+  }
+
+  async compact(): Promise<Compacted> {
+    await this.acks.flush();
+    return compact(this.#database, { keepTracks: false });
+  }
+
+  async close(): Promise<void> {
+    this.#timers.forEach(clearInterval);
+    await this.acks.flush();
+  }
+}
+
+function report(error: unknown): void {
+  console.error('Sync failed in the background:', error);
+}
