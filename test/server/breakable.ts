@@ -1,3 +1,4 @@
+import { ServerResponse } from 'node:http';
 import { createAnswer } from './answer';
 import type { Answer } from './answer';
 import type { Auth } from './auth';
@@ -13,8 +14,13 @@ export function createBreakableAnswer(routes: readonly Route[], auth: Auth): Ans
   const answer = createAnswer([...routes, ...controlRoutes({ faults, journal, auth })]);
   return async (request, response) => {
     journal.record(request);
-    if (!(await faults.intercept(request, response))) {
+    const fate = await faults.intercept(request, response);
+    if (fate === 'answer') {
       await answer(request, response);
+    }
+    if (fate === 'lost answer') {
+      await answer(request, new ServerResponse(request));
+      request.socket.resetAndDestroy();
     }
   };
 }

@@ -14,6 +14,7 @@ import type { ServerDatabase } from './database';
 import { ensureDemoAccount } from './demo';
 import { listen, stopListening } from './listen';
 import type { ServerOptions } from './options';
+import { personFinder } from './person';
 import { Profiles } from './profiles';
 import { assetRoutes } from './routes/assets';
 import { authRoutes } from './routes/auth';
@@ -21,6 +22,7 @@ import { desktopLoginRoutes } from './routes/desktop-login';
 import { healthRoutes } from './routes/health';
 import { pageRoutes } from './routes/pages';
 import { profileRoutes } from './routes/profiles';
+import { syncControlRoutes } from './routes/sync-control';
 import { syncRoutes } from './routes/sync';
 import { loadSecret } from './secret';
 import { Sync } from './sync/sync';
@@ -81,7 +83,8 @@ async function prepareAnswer(
     // Without a detour over the network, where faults and journal would take it for a client.
     fetch: (jwksUrl, init) => auth.handler(new Request(jwksUrl, init)),
   });
-  const authenticate = createAuthenticate(bearer, new Users(database));
+  const users = new Users(database);
+  const authenticate = createAuthenticate(bearer, users);
   const routes = [
     ...healthRoutes(database),
     ...assetRoutes(),
@@ -91,7 +94,9 @@ async function prepareAnswer(
     ...profileRoutes(authenticate, new Profiles(database)),
     ...syncRoutes(authenticate, sync),
   ];
-  return faults ? createBreakableAnswer(routes, auth) : createAnswer(routes);
+  return faults
+    ? createBreakableAnswer([...routes, ...syncControlRoutes(sync, personFinder(auth, users))], auth)
+    : createAnswer(routes);
 }
 
 async function close(server: Server, { database, sync }: Parts): Promise<void> {

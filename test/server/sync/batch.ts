@@ -71,13 +71,14 @@ export class Batch {
     }
   }
 
-  #check({ operation_id, lamport_ts }: PushedOp): void {
+  #check(op: PushedOp): void {
+    const { lamport_ts } = op;
     const { switches } = this.#parts;
-    const poison = switches.poison.get(operation_id);
+    const poison = switches.poisonOf(op);
     if (poison !== undefined) {
       throw new HttpError(poison, { body: 'the operation was rejected' });
     }
-    if (this.#used.has(lamport_ts) || (switches.strictLamport && lamport_ts <= this.#highest)) {
+    if (this.#used.has(lamport_ts) || (switches.rules.strictLamport && lamport_ts <= this.#highest)) {
       throw new LamportRegression(lamport_ts);
     }
     if (lamport_ts > highestLamport) {

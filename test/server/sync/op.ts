@@ -9,7 +9,7 @@ const pushedOpSchema = z.object({
   entity_id: z.string(),
   field: z.string().nullable().default(null),
   op: z.string(),
-  payload: z.unknown().transform((payload) => payload ?? null),
+  payload: z.unknown().default(null),
   profile_canonical_id: z.string().trim().nullish().transform((id) => id || null),
 });
 

@@ -2,9 +2,12 @@ import type { ServerDatabase } from '../database';
 import { AckBuffer } from './ack-buffer';
 import { compact } from './compaction';
 import type { Compacted } from './compaction';
+import { listCursors, placeCursor } from './cursors';
+import type { Cursor } from './cursors';
 import { OpIds } from './op-ids';
 import { OpLog } from './op-log';
 import { SyncSwitches } from './switches';
+import { raiseWatermark } from './watermark';
 
 const flushInterval = 5000;
 const compactionInterval = 24 * 60 * 60 * 1000;
@@ -32,9 +35,22 @@ export class Sync {
     return new Sync(database, await OpIds.open(database));
   }
 
+  /** Flushes acks first. */
   async compact(): Promise<Compacted> {
     await this.acks.flush();
-    return compact(this.#database, { keepTracks: false });
+    return compact(this.#database, this.switches.rules);
+  }
+
+  cursors(userId: number): Promise<Cursor[]> {
+    return listCursors(this.#database, userId);
+  }
+
+  placeCursor(userId: number, cursor: Cursor): Promise<void> {
+    return placeCursor(this.#database, userId, cursor);
+  }
+
+  raiseWatermark(userId: number, compactedUpTo: number): Promise<void> {
+    return raiseWatermark(this.#database, userId, compactedUpTo);
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import type { FindPerson } from '../person';
+import { readJson } from '../json-body';
+import type { Route } from '../router';
+import { toOp } from '../sync/op';
+import { rulesSchema } from '../sync/switches';
+import type { Sync } from '../sync/sync';
+
+const poisonSchema = z.strictObject({ id: z.string(), status: z.literal([400, 413, 422, 500]) });
+const cursorSchema = z.strictObject({
+  email: z.string(),
+  device_id: z.string(),
+  last_seen_id: z.int(),
+  updated_at: z.int(),
+});
+const watermarkSchema = z.strictObject({ email: z.string(), compacted_up_to: z.int() });
+
+/** The endpoints through which tests see and turn what the server syncs; only there with `--faults`. */
+export function syncControlRoutes(sync: Sync, findPerson: FindPerson): Route[] {
+  const person = (request: Request) => findPerson(new URL(request.url).searchParams.get('email') ?? '');
+  return [
+    {
+      method: 'GET',
+      path: '/__sync/ops',
+      handle: async (request) => Response.json((await sync.log.all(await person(request))).map(toOp)),
+    },
+    {
+      method: 'GET',
+      path: '/__sync/cursors',
+      handle: async (request) => Response.json(await sync.cursors(await person(request))),
+    },
+    {
+      method: 'POST',
+      path: '/__sync/cursors',
+      handle: async (request) => {
+        const { email, ...cursor } = await readJson(request, cursorSchema);
+        await sync.placeCursor(await findPerson(email), cursor);
+        return done();
+      },
+    },
+    {
+      method: 'POST',
+      path: '/__sync/watermark',
+      handle: async (request) => {
+        const { email, compacted_up_to } = await readJson(request, watermarkSchema);
+        await sync.raiseWatermark(await findPerson(email), compacted_up_to);
+        return done();
+      },
+    },
+    {
+      method: 'PATCH',
+      path: '/__sync/rules',
+      handle: async (request) => {
+        sync.switches.change(await readJson(request, rulesSchema));
+        return done();
+      },
+    },
+    {
+      method: 'POST',
+      path: '/__sync/poison',
+      handle: async (request) => {
+        const { id, status } = await readJson(request, poisonSchema);
+        sync.switches.poison(id, status);
+        return done();
+      },
+    },
+    {
+      method: 'DELETE',
+      path: '/__sync/switches',
+      handle: () => {
+        sync.switches.clear();
+        return done();
+      },
+    },
+    {
+      method: 'POST',
+      path: '/__sync/flush',
+      handle: async () => Response.json({ moved: await sync.acks.flush() }),
+    },
+    {
+      method: 'POST',
+      path: '/__sync/compact',
+      handle: async () => Response.json(await sync.compact()),
+    },
+  ];
+}
+
+function done(): Response {
+  return new Response(null, { status: 204 });
+}
