@@ -26,6 +26,11 @@ export function syncControlRoutes(sync: Sync, findPerson: FindPerson): Route[] {
     },
     {
       method: 'GET',
+      path: '/__sync/applied',
+      handle: async (request) => Response.json(await sync.applied(await person(request))),
+    },
+    {
+      method: 'GET',
       path: '/__sync/cursors',
       handle: async (request) => Response.json(await sync.cursors(await person(request))),
     },

@@ -1,3 +1,5 @@
+import { apply } from '../apply/apply';
+import { SyncedProfiles } from '../apply/synced-profiles';
 import type { ServerDatabase } from '../database';
 import { HttpError } from '../http-error';
 import { LamportRegression } from './lamport-regression';
@@ -32,6 +34,7 @@ export class Batch {
   readonly #parts: BatchParts;
   readonly #known: Map<string, StoredOp>;
   readonly #used: Set<number>;
+  readonly #profiles: SyncedProfiles;
   #highest: number;
 
   private constructor(parts: BatchParts, { known, used, highest }: Before) {
@@ -39,6 +42,7 @@ export class Batch {
     this.#known = new Map(known.map((op) => [op.operation_id, op]));
     this.#used = new Set(used);
     this.#highest = highest;
+    this.#profiles = new SyncedProfiles(parts.transaction, parts.sender.userId);
   }
 
   static async begin(parts: BatchParts, ops: readonly PushedOp[]): Promise<Batch> {
@@ -46,10 +50,11 @@ export class Batch {
   }
 
   /**
-   * @throws HttpError for an op that no log takes
+   * Applies the op unless it is known.
+   * @throws HttpError for an op that cannot be kept or applied
    * @throws LamportRegression
    */
-  take(pushed: PushedOp): void {
+  async take(pushed: PushedOp): Promise<void> {
     const op = trimmed(pushed);
     const known = this.#known.get(op.operation_id);
     if (known) {
@@ -58,6 +63,8 @@ export class Batch {
     }
     this.#check(op);
     const stored = this.#store(op);
+    // As it came: upstream keeps what it trimmed, but applies what it did not (protocol section 13, E14).
+    await apply({ transaction: this.#parts.transaction, userId: stored.user_id, profiles: this.#profiles, op: pushed });
     this.#known.set(stored.operation_id, stored);
     this.#used.add(stored.lamport_ts);
     this.#highest = Math.max(this.#highest, stored.lamport_ts);

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { appliedSchema } from '../apply/applied';
+import type { Applied } from '../apply/applied';
 import type { TrustingRequest } from '../trusting-fetch';
 import type { Compacted } from './compaction';
 import type { Cursor } from './cursors';
@@ -24,6 +26,11 @@ export class SyncControls {
   /** The log of a person as far as it is not compacted away, ascending. */
   ops(email: string): Promise<Op[]> {
     return this.#read(`/__sync/ops?${new URLSearchParams({ email })}`, z.array(opSchema));
+  }
+
+  /** What the ops of a person came to on the server: playlists with their tracks, likes, ratings and so on. */
+  applied(email: string): Promise<Applied> {
+    return this.#read(`/__sync/applied?${new URLSearchParams({ email })}`, appliedSchema);
   }
 
   /** How far the devices of a person have come, by device; acks count once they are flushed. */

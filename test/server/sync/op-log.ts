@@ -64,7 +64,7 @@ export class OpLog {
   async #take(transaction: ServerDatabase, sender: Sender, ops: readonly PushedOp[]): Promise<Pushed> {
     const batch = await Batch.begin({ transaction, sender, ids: this.#ids, switches: this.#switches }, ops);
     for (const op of ops) {
-      batch.take(op);
+      await batch.take(op);
     }
     await batch.write();
     return batch;

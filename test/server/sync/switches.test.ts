@@ -58,6 +58,21 @@ describe("a server's sync under test (protocol section 15)", function () {
     assert.ok(((await last())?.id ?? 0) > head);
   });
 
+  it('shows what the ops came to, which outlives a restart, too', async () => {
+    const playlist = { entity: 'playlist', entity_id: 'list', profile_canonical_id: randomUUID() };
+    await push(
+      draft({ ...playlist, op: 'insert', payload: { name: 'Road trip' } }),
+      draft({ ...playlist, op: 'insert', field: 'tracks', payload: { track_ids: [7] } }),
+      draft({ entity: 'liked_track', entity_id: 'hash', op: 'insert' }),
+      draft({ entity: 'track_rating', entity_id: 'hash', op: 'set', payload: { value: 196 } }),
+    );
+    const applied = await server.sync.applied(email);
+    assert.deepEqual(applied.playlists.map((list) => [list.name, list.tracks[0]?.track_id]), [['Road trip', 7]]);
+    assert.deepEqual([applied.likes, applied.ratings], [['hash'], { hash: 196 }]);
+    await server.restart();
+    assert.deepEqual(await server.sync.applied(email), applied);
+  });
+
   it('stores what a push brings and loses its answer', async () => {
     const op = draft();
     await server.fault({ lostAnswer: true, path: opsPath, method: 'POST' });
@@ -122,8 +137,9 @@ describe("a server's sync under test (protocol section 15)", function () {
   });
 
   it('takes 10,000 ops in reasonable time', async () => {
+    const name = { entity: 'playlist', entity_id: 'list', field: 'name', op: 'set', profile_canonical_id: randomUUID() };
     for (let batch = 0; batch < 100; batch += 1) {
-      const ops = Array.from({ length: 100 }, () => draft());
+      const ops = Array.from({ length: 100 }, () => draft({ ...name, payload: { value: 'Road trip' } }));
       assert.equal((await push(...ops)).status, 200);
     }
     assert.ok((await server.sync.ops(email)).length > 10_000);

@@ -1,3 +1,5 @@
+import { readApplied } from '../apply/applied';
+import type { Applied } from '../apply/applied';
 import type { ServerDatabase } from '../database';
 import { AckBuffer } from './ack-buffer';
 import { compact } from './compaction';
@@ -39,6 +41,10 @@ export class Sync {
   async compact(): Promise<Compacted> {
     await this.acks.flush();
     return compact(this.#database, this.switches.rules);
+  }
+
+  applied(userId: number): Promise<Applied> {
+    return readApplied(this.#database, userId);
   }
 
   cursors(userId: number): Promise<Cursor[]> {
