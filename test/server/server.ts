@@ -4,11 +4,11 @@ import type { Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { join } from 'node:path';
 import { createAnswer } from './answer';
-import type { Answer } from './answer';
 import { openAuth, tokenAudience } from './auth';
 import { createAuthenticate } from './authenticate';
 import { BearerVerifier } from './bearer';
-import { createBreakableAnswer } from './breakable';
+import { createBreakableAnswers } from './breakable';
+import type { Answers } from './breakable';
 import { openDatabase } from './database';
 import type { ServerDatabase } from './database';
 import { ensureDemoAccount } from './demo';
@@ -25,8 +25,10 @@ import { profileRoutes } from './routes/profiles';
 import { syncControlRoutes } from './routes/sync-control';
 import { syncRoutes } from './routes/sync';
 import { loadSecret } from './secret';
+import { createSocketUpgrade } from './sync/socket-upgrade';
 import { Sync } from './sync/sync';
 import { readTestCertificate } from './test-certificate';
+import { Upgrades } from './upgrade';
 import { Users } from './users';
 
 export interface WaveFlowServer {
@@ -49,12 +51,13 @@ export async function startWaveFlowServer(options: ServerOptions): Promise<WaveF
     // Better Auth is configured with the origin, so the port has to be known first. A request that comes before the
     // rest is ready waits for it.
     const url = await listen(server, options);
-    const answering = prepareAnswer(url, { database, sync }, options);
+    const answering = prepareAnswers(url, { database, sync }, options);
     server.on('request', async (request, response) => {
-      await answering.then((answer) => answer(request, response)).catch(() => response.destroy());
+      await answering.then(({ answer }) => answer(request, response)).catch(() => response.destroy());
     });
+    const upgrades = new Upgrades(server, (request, head) => answering.then(({ upgrade }) => upgrade(request, head)));
     await answering;
-    return { url, close: () => close(server, { database, sync }) };
+    return { url, close: () => close(server, { database, sync, upgrades }) };
   } catch (error) {
     await close(server, { database, sync });
     throw error;
@@ -66,11 +69,11 @@ interface Parts {
   sync: Sync;
 }
 
-async function prepareAnswer(
+async function prepareAnswers(
   url: string,
   { database, sync }: Parts,
   { dataFolder, tokenLife, demo, faults, trustedOrigin }: ServerOptions,
-): Promise<Answer> {
+): Promise<Answers> {
   const secret = await loadSecret(join(dataFolder, 'secret'));
   const auth = await openAuth({ database, baseUrl: url, trustedOrigin, secret, tokenLife, secondFactor: faults });
   if (demo) {
@@ -94,13 +97,17 @@ async function prepareAnswer(
     ...profileRoutes(authenticate, new Profiles(database)),
     ...syncRoutes(authenticate, sync),
   ];
-  return faults
-    ? createBreakableAnswer([...routes, ...syncControlRoutes(sync, personFinder(auth, users))], auth)
-    : createAnswer(routes);
+  const upgrade = createSocketUpgrade(authenticate, sync);
+  if (!faults) {
+    return { answer: createAnswer(routes), upgrade };
+  }
+  return createBreakableAnswers([...routes, ...syncControlRoutes(sync, personFinder(auth, users))], upgrade, auth);
 }
 
-async function close(server: Server, { database, sync }: Parts): Promise<void> {
-  await stopListening(server);
+async function close(server: Server, { database, sync, upgrades }: Parts & { upgrades?: Upgrades }): Promise<void> {
+  const stopped = stopListening(server);
+  upgrades?.break();
+  await stopped;
   await sync.close();
   await database.destroy();
 }

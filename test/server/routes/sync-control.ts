@@ -7,6 +7,10 @@ import { rulesSchema } from '../sync/switches';
 import type { Sync } from '../sync/sync';
 
 const poisonSchema = z.strictObject({ id: z.string(), status: z.literal([400, 413, 422, 500]) });
+const garbleSchema = z.strictObject({ id: z.string(), shape: z.record(z.string(), z.unknown()) });
+const frameSchema = z.strictObject({ email: z.string(), frame: z.string() });
+const socketsSchema = z.strictObject({ action: z.enum(['close', 'break', 'mute', 'hold', 'release']) });
+const idsSchema = z.strictObject({ action: z.literal('use reserved') });
 const cursorSchema = z.strictObject({
   email: z.string(),
   device_id: z.string(),
@@ -70,10 +74,60 @@ export function syncControlRoutes(sync: Sync, findPerson: FindPerson): Route[] {
       },
     },
     {
+      method: 'POST',
+      path: '/__sync/garble',
+      handle: async (request) => {
+        const { id, shape } = await readJson(request, garbleSchema);
+        sync.switches.garble(id, shape);
+        return done();
+      },
+    },
+    {
+      method: 'GET',
+      path: '/__sync/sockets',
+      handle: async (request) => {
+        const sockets = sync.sockets.of(await person(request));
+        return Response.json(sockets.map(({ device, subscribed }) => ({ device_id: device.deviceId, subscribed })));
+      },
+    },
+    {
+      method: 'POST',
+      path: '/__sync/sockets',
+      handle: async (request) => {
+        const { action } = await readJson(request, socketsSchema);
+        sync.sockets[action]();
+        return done();
+      },
+    },
+    {
+      method: 'POST',
+      path: '/__sync/frames',
+      handle: async (request) => {
+        const { email, frame } = await readJson(request, frameSchema);
+        sync.sockets.of(await findPerson(email)).forEach((subscriber) => subscriber.send(frame));
+        return done();
+      },
+    },
+    {
+      method: 'POST',
+      path: '/__sync/ids',
+      handle: () => Response.json({ id: sync.ids.reserve() }),
+    },
+    {
+      method: 'PATCH',
+      path: '/__sync/ids',
+      handle: async (request) => {
+        await readJson(request, idsSchema);
+        sync.ids.useReserved();
+        return done();
+      },
+    },
+    {
       method: 'DELETE',
       path: '/__sync/switches',
       handle: () => {
         sync.switches.clear();
+        sync.sockets.release();
         return done();
       },
     },

@@ -9,7 +9,7 @@ import type { Sync } from '../sync/sync';
 
 const ackSchema = z.object({ device_id: z.string(), last_seen_id: z.int() });
 
-/** `/api/v1/sync` of protocol section 9.1, but for the socket. */
+/** `/api/v1/sync` of protocol section 9.1; the socket itself is an upgrade. */
 export function syncRoutes(authenticate: Authenticate, sync: Sync): Route[] {
   return [
     {
@@ -18,7 +18,7 @@ export function syncRoutes(authenticate: Authenticate, sync: Sync): Route[] {
       handle: async (request) => {
         const userId = await authenticate(request);
         const { device_id, ops } = await readJson(request, pushSchema);
-        const { accepted } = await sync.log.push({ userId, deviceId: readDeviceId(device_id) }, ops);
+        const accepted = await sync.push({ userId, deviceId: readDeviceId(device_id) }, ops);
         return Response.json({ accepted: accepted.map(toOp) });
       },
     },
@@ -29,7 +29,7 @@ export function syncRoutes(authenticate: Authenticate, sync: Sync): Route[] {
         const userId = await authenticate(request);
         const since = readSince(new URL(request.url).searchParams);
         const ops = await sync.log.pull(userId, since);
-        return Response.json({ ops: ops.map(toOp), last_id: ops.at(-1)?.id ?? since });
+        return Response.json({ ops: sync.show(ops), last_id: ops.at(-1)?.id ?? since });
       },
     },
     {
@@ -44,6 +44,14 @@ export function syncRoutes(authenticate: Authenticate, sync: Sync): Route[] {
         }
         sync.acks.acknowledge({ userId, deviceId }, last_seen_id);
         return new Response(null, { status: 204 });
+      },
+    },
+    {
+      method: 'GET',
+      path: '/api/v1/sync/ws',
+      handle: async (request) => {
+        await authenticate(request);
+        throw new HttpError(400, { body: 'an upgrade to a WebSocket was expected' });
       },
     },
   ];

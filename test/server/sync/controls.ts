@@ -13,6 +13,7 @@ type Send = (path: string, init?: TrustingRequest) => Promise<Response>;
 
 const cursorsSchema = z.array(z.object({ device_id: z.string(), last_seen_id: z.int(), updated_at: z.int() }));
 const compactedSchema = z.object({ users: z.int(), deleted: z.int() });
+const socketsSchema = z.array(z.object({ device_id: z.string(), subscribed: z.boolean() }));
 const flushedSchema = z.object({ moved: z.int() });
 
 /** What a test sees of the sync of a server in a process of its own, and what it can turn there. */
@@ -58,7 +59,60 @@ export class SyncControls {
     return this.#tell('POST', '/__sync/poison', { id, status });
   }
 
-  /** Rules as usual, no poison any more. */
+  /**
+   * From now on pulls and sockets carry this in place of the operation, or of the ops on this entity, each with the id
+   * of the op unless the shape has one of its own.
+   */
+  garble(id: string, shape: object = { garbled: true }): Promise<void> {
+    return this.#tell('POST', '/__sync/garble', { id, shape });
+  }
+
+  /** The open sockets of a person, in the order in which they were opened. */
+  sockets(email: string): Promise<z.output<typeof socketsSchema>> {
+    return this.#read(`/__sync/sockets?${new URLSearchParams({ email })}`, socketsSchema);
+  }
+
+  /** Sends this text to all sockets of a person, whatever it is. */
+  sendFrame(email: string, frame: string): Promise<void> {
+    return this.#tell('POST', '/__sync/frames', { email, frame });
+  }
+
+  /** All sockets close as those of a server that goes away. */
+  closeSockets(): Promise<void> {
+    return this.#tell('POST', '/__sync/sockets', { action: 'close' });
+  }
+
+  /** The connections of all sockets end without a word. */
+  breakSockets(): Promise<void> {
+    return this.#tell('POST', '/__sync/sockets', { action: 'break' });
+  }
+
+  /** All open sockets stay open and fall silent: no frame, no pong. */
+  muteSockets(): Promise<void> {
+    return this.#tell('POST', '/__sync/sockets', { action: 'mute' });
+  }
+
+  /** New sockets open, but miss what is stored before {@link releaseSubscriptions} (protocol section 13, D1). */
+  holdSubscriptions(): Promise<void> {
+    return this.#tell('POST', '/__sync/sockets', { action: 'hold' });
+  }
+
+  releaseSubscriptions(): Promise<void> {
+    return this.#tell('POST', '/__sync/sockets', { action: 'release' });
+  }
+
+  /** Takes an id for {@link useReservedIds}; ops that are stored in between get higher ones (section 13, D2). */
+  async reserveId(): Promise<number> {
+    const { id } = await this.#read('/__sync/ids', z.object({ id: z.int() }), { method: 'POST' });
+    return id;
+  }
+
+  /** The ops that are stored next get the reserved ids. */
+  useReservedIds(): Promise<void> {
+    return this.#tell('PATCH', '/__sync/ids', { action: 'use reserved' });
+  }
+
+  /** Rules as usual, nothing poisoned, garbled or held any more. */
   clear(): Promise<void> {
     return this.#tell('DELETE', '/__sync/switches');
   }

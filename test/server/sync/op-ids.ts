@@ -7,6 +7,8 @@ import type { ServerDatabase } from '../database';
  */
 export class OpIds {
   #last: number;
+  readonly #reserved: number[] = [];
+  readonly #late: number[] = [];
 
   private constructor(last: number) {
     this.#last = last;
@@ -20,6 +22,22 @@ export class OpIds {
   }
 
   next(): number {
+    return this.#late.shift() ?? this.#take();
+  }
+
+  /** Takes an id for later, as a slow transaction of upstream's does (protocol section 13, D2). */
+  reserve(): number {
+    const id = this.#take();
+    this.#reserved.push(id);
+    return id;
+  }
+
+  /** The next ops get the reserved ids, after higher ones were seen. */
+  useReserved(): void {
+    this.#late.push(...this.#reserved.splice(0));
+  }
+
+  #take(): number {
     this.#last += 1 + (this.#last % 3);
     return this.#last;
   }

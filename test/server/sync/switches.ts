@@ -14,10 +14,17 @@ export type SyncRules = Required<ChangedRules>;
 /** As protocol v1 has it. */
 const upstream: SyncRules = { strictLamport: false, keepTracks: false };
 
+/** By what a test can choose ops. */
+interface Named {
+  operation_id: string;
+  entity_id: string;
+}
+
 /** How the server's sync differs from the usual; gone after a restart. */
 export class SyncSwitches {
   #rules = upstream;
   readonly #poison = new Map<string, number>();
+  readonly #garbled = new Map<string, object>();
 
   get rules(): SyncRules {
     return this.#rules;
@@ -34,12 +41,24 @@ export class SyncSwitches {
   }
 
   /** The status with which an op is refused; undefined when it is not. */
-  poisonOf({ operation_id, entity_id }: { operation_id: string; entity_id: string }): number | undefined {
+  poisonOf({ operation_id, entity_id }: Named): number | undefined {
     return this.#poison.get(operation_id) ?? this.#poison.get(entity_id);
+  }
+
+  /** From now on clients get this in place of the operation, or of the ops on this entity, together with the op's id. */
+  garble(id: string, shape: object): void {
+    this.#garbled.set(id, shape);
+  }
+
+  /** What takes the place of an op; undefined when it goes out as it is. */
+  garbleOf({ id, operation_id, entity_id }: Named & { id: number }): object | undefined {
+    const shape = this.#garbled.get(operation_id) ?? this.#garbled.get(entity_id);
+    return shape && { id, ...shape };
   }
 
   clear(): void {
     this.#rules = upstream;
     this.#poison.clear();
+    this.#garbled.clear();
   }
 }
