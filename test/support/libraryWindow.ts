@@ -66,16 +66,18 @@ export class TestProfile {
 /** A window that edits the library. */
 export class LibraryWindow implements Disposable {
   readonly library: Library;
-  readonly timers = new ManualTimers(1_000);
+  readonly timers: ManualTimers;
   /** The profiles that the window can use; the first one to begin with. */
   readonly profiles: CurrentProfile[];
   readonly storeChanged = new Emitter<void>();
   edits = 0;
+  onEdited = (): void => undefined;
   changes = 0;
   readonly failures: unknown[] = [];
   readonly #owned = new DisposableList();
 
-  constructor(profiles: readonly TestProfile[], random: Random = new SequenceRandom()) {
+  constructor(profiles: readonly TestProfile[], random: Random = new SequenceRandom(), timers = new ManualTimers(1_000)) {
+    this.timers = timers;
     this.profiles = profiles.map(({ id, store }) => ({ profileId: id, serverUrl: SERVER, database: store.open() }));
     for (const { database } of this.profiles) {
       this.#owned.add(database);
@@ -83,11 +85,14 @@ export class LibraryWindow implements Disposable {
     }
     this.library = this.#owned.add(
       new Library({
-        profile: async (id) => this.#profile(id),
+        profile: async (id) => this.profile(id),
         onDidChangeStore: this.storeChanged.event,
         clock: this.timers,
         random,
-        onEdited: () => this.edits++,
+        onEdited: () => {
+          this.edits++;
+          this.onEdited();
+        },
         onRefreshFailed: (error) => this.failures.push(error),
       }),
     );
@@ -103,7 +108,8 @@ export class LibraryWindow implements Disposable {
     this.#owned.dispose();
   }
 
-  #profile(id: string | undefined): CurrentProfile {
+  /** The one in use, or the one with this id. */
+  profile(id?: string): CurrentProfile {
     const found = this.profiles.find(({ profileId }) => id === undefined || id === profileId);
     if (!found) throw new Error('No such profile');
     return found;
