@@ -19,6 +19,7 @@ import { channelLog } from './host/log';
 import { EditorSecrets } from './host/secrets';
 import { watchFolder } from './host/storageFolder';
 import { strictSsl } from './host/strictSsl';
+import { Library } from './library/library';
 import { openPlatform } from './platform/node/platform';
 import type { Platform } from './platform/platform';
 import { answersAsBetterAuth } from './remote/betterAuth';
@@ -26,6 +27,7 @@ import { probe as probeHealth } from './remote/health';
 import { V1Client } from './remote/v1/client';
 import { loadSqlite } from './store/sqlite';
 import { Storage } from './store/storage';
+import { Sync } from './sync/engine';
 import { AccountCard } from './ui/accountCard';
 import { AccountCommands } from './ui/accountCommands';
 import { browserPage } from './ui/browserPage';
@@ -84,6 +86,25 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
   const connection = new ConnectionMemory(clock);
   const account = owned.add(
     new Account({ databases, profiles, sessions, tokens, connection, secrets, clock, timers, probe, onRefreshFailed: record }),
+  );
+  const profile = (id?: string) => account.currentProfile(id);
+  const onDidChangeStore = databases.onDidChange;
+  const sync = owned.add(
+    new Sync({
+      profile: () => profile(),
+      onDidChangeStore,
+      app: () => databases.app(),
+      http,
+      token: (place, rejected) => tokens.current(place, rejected),
+      lock: platform.lock('drain'),
+      clock,
+      timers,
+      random,
+      onFailed: record,
+    }),
+  );
+  owned.add(
+    new Library({ profile, onDidChangeStore, clock, random, onEdited: () => sync.wake(), onRefreshFailed: record }),
   );
 
   const accountCommands = new AccountCommands({
@@ -155,6 +176,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
     void vscode.commands.executeCommand('setContext', CONTEXT.signedIn, state.status.signedIn);
   };
   owned.add(account.onDidChange(show));
+  owned.add(account.onDidChange(whenUsable(() => sync.resume())));
   owned.add(
     vscode.workspace.onDidChangeConfiguration(async (change) => {
       if (!change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.language}`)) return;
@@ -166,8 +188,19 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
   owned.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && reconnect.nudge()));
   // Nobody waits for the storage: the window starts at once, and what is wrong with it is said once.
   account.state().catch((error: unknown) => notifications.failed(error));
+  sync.start();
   log.info(`WaveFlow started, texts in ${texts.language}`);
   return published.api;
+}
+
+/** Calls whenever the account can be used again, or another one can. */
+function whenUsable(call: () => void): (state: AccountState) => void {
+  let last: string | undefined;
+  return ({ status: { profile, url, account, connection } }) => {
+    const usable = connection.state === 'online' ? JSON.stringify([profile.id, url, account]) : undefined;
+    if (usable !== undefined && usable !== last) call();
+    last = usable;
+  };
 }
 
 async function loadTexts(context: vscode.ExtensionContext, log: Log): Promise<Texts> {

@@ -7,6 +7,7 @@ import type { Timers } from '../core/timers';
 import { readClaims } from '../protocol/claims';
 import type { ServerStatus } from '../protocol/status';
 import { deleteSetting, readSetting, writeSetting } from '../store/settings';
+import type { CurrentProfile } from '../store/syncScope';
 import type { ConnectionMemory } from './connection';
 import type { Databases } from './databases';
 import type { Profile, Profiles } from './profiles';
@@ -92,6 +93,16 @@ export class Account implements Disposable {
 
   profiles(): Promise<Profile[]> {
     return this.#parts.profiles.list();
+  }
+
+  /**
+   * The profile in use, or the one with this id, and the server. Asks neither network nor keyring.
+   * @throws WaveFlowError `profile.unknown`
+   */
+  async currentProfile(id?: string): Promise<CurrentProfile> {
+    const { profile, url } = await this.#identity();
+    const profileId = id ?? profile.id;
+    return { profileId, serverUrl: url, database: await this.#parts.databases.profile(profileId) };
   }
 
   /** @param input as typed; blank means "no server" (protocol section 2.2) */

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import type { Clock } from '../core/clock';
 import { asWaveFlowError, keyringForgot } from '../core/errors';
-import { readClaims } from '../protocol/claims';
+import { readClaims, readSubject } from '../protocol/claims';
 import type { WebSession } from '../remote/betterAuth';
 import { deleteCredential, readCredential, writeCredential } from '../store/credentials';
 import type { Queries, Transaction } from '../store/database';
 import type { Lock } from '../store/lock';
 import { readSetting, writeSetting } from '../store/settings';
+import { forgetAccount, writeAccount } from '../store/syncScope';
 import type { Databases } from './databases';
 import type { Secrets } from './secrets';
 
@@ -97,14 +98,14 @@ export class Sessions {
 
   /** Deletes the secret first, so that a failure later on leaves none behind. Nothing there is a success. */
   clear(place: Place): Promise<void> {
-    return this.#lock.run(() => this.#clear(place.profileId, referenceOf(place)));
+    return this.#lock.run(() => this.#clear(place));
   }
 
   /** Deletes every secret of the profile, on whichever server. */
   clearAll(profileId: string): Promise<void> {
     return this.#lock.run(async () => {
       const database = await this.#databases.profile(profileId);
-      for (const reference of await database.read(readReferences)) await this.#clear(profileId, reference);
+      for (const reference of await database.read(readReferences)) await this.#clear({ profileId, url: urlOf(reference, profileId) });
     });
   }
 
@@ -116,7 +117,7 @@ export class Sessions {
     try {
       await this.#secrets.store(reference, secret);
       if ((await this.#secrets.get(reference)) !== secret) throw keyringForgot();
-      await database.write((transaction) => this.#remember(transaction, reference, credentials));
+      await database.write((transaction) => this.#remember(transaction, place, credentials));
     } catch (error) {
       // What the person has to know is the first failure, not that undoing failed for the same reason.
       await this.#restore(reference, earlier).catch(() => undefined);
@@ -124,25 +125,29 @@ export class Sessions {
     }
   }
 
-  async #clear(profileId: string, reference: string): Promise<void> {
-    const database = await this.#databases.profile(profileId);
-    await this.#secrets.delete(reference);
-    await database.write((transaction) => this.#forget(transaction, reference));
+  async #clear(place: Place): Promise<void> {
+    const database = await this.#databases.profile(place.profileId);
+    await this.#secrets.delete(referenceOf(place));
+    await database.write((transaction) => this.#forget(transaction, place));
   }
 
-  #remember(transaction: Transaction, reference: string, { token }: Credentials): void {
+  #remember(transaction: Transaction, place: Place, { token }: Credentials): void {
+    const reference = referenceOf(place);
     const known = readReferences(transaction);
     if (!known.includes(reference)) this.#writeReferences(transaction, [...known, reference]);
     const { account, expiresAt } = readClaims(token);
     writeCredential(transaction, { reference, account, expiresAt, now: this.#clock.now() });
+    writeAccount(transaction, place.url, readSubject(token));
   }
 
-  #forget(transaction: Transaction, reference: string): void {
+  #forget(transaction: Transaction, place: Place): void {
+    const reference = referenceOf(place);
     const known = readReferences(transaction);
     if (known.includes(reference)) {
       this.#writeReferences(transaction, known.filter((other) => other !== reference));
     }
     if (readCredential(transaction)?.reference === reference) deleteCredential(transaction);
+    forgetAccount(transaction, place.url);
   }
 
   #writeReferences(transaction: Transaction, value: readonly string[]): void {
@@ -158,6 +163,9 @@ export class Sessions {
 
 /** Names a place; also the key of its secret. */
 export const referenceOf = ({ profileId, url }: Place): string => `waveflow.session/${profileId}/${url}`;
+
+/** The server of one of the profile's places, by its name. */
+const urlOf = (reference: string, profileId: string): string => reference.slice(referenceOf({ profileId, url: '' }).length);
 
 const readReferences = (queries: Queries): string[] =>
   references.parse(JSON.parse(readSetting(queries, 'profile_setting', REFERENCES) ?? '[]'));

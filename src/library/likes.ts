@@ -1,11 +1,31 @@
+import { trackUnknown } from '../core/errors';
+import { like, unlike } from '../store/likes';
+import { findSameFile } from '../store/tracks';
+import type { Desk } from './desk';
+
 /** What the person likes in the profile in use (section 7.3). Duplicates of one file are liked together. */
 export class Likes {
+  readonly #desk: Desk;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
   /** Resolves to whether the track is liked now. @throws WaveFlowError `track.unknown` */
   toggle(trackId: number): Promise<boolean> {
-    return toCome(trackId);
+    return this.#desk.edit((edit) => {
+      const { transaction, now } = edit;
+      const file = findSameFile(transaction, trackId);
+      if (!file) throw trackUnknown();
+      const liked = unlike(transaction, file.trackIds) === 0;
+      if (liked) like(transaction, file.trackIds, now);
+      edit.changed();
+      if (file.fileHash === null) return liked;
+      const entityId = file.fileHash;
+      edit.emit([{ entity: 'liked_track', entityId, field: null, op: liked ? 'insert' : 'delete', payload: null }]);
+      if (liked) edit.announced('liked_track', entityId);
+      else edit.retired('liked_track', entityId);
+      return liked;
+    });
   }
-}
-
-function toCome(...values: unknown[]): never {
-  throw new Error(`To come: ${values.length}`);
 }

@@ -1,64 +1,139 @@
+import { playlistNameBlank, playlistUnknown } from '../core/errors';
+import type { Queries } from '../store/database';
+import { dropCanonicalId, ensureCanonicalId } from '../store/idMap';
+import { appendTracks, listPlaces, listTracks, missingTracks } from '../store/playlistTracks';
+import {
+  deletePlaylist,
+  findPlaylist,
+  insertPlaylist,
+  listPlaylists,
+  orderPlaylists,
+  shiftPlaylists,
+  touchPlaylist,
+  updatePlaylist,
+  type NewPlaylist,
+  type PlaylistRow,
+} from '../store/playlists';
+import { announcePlaylist } from './announce';
+import type { Desk } from './desk';
+import type { Edit } from './edit';
 import type { DeletedPlaylist, Playlist, PlaylistFields, PlaylistTrack, TrackSource } from './playlist';
+import { deletion, updates } from './playlistOperations';
+import { addSource, addTracks, moveTracks, removeTracks } from './trackEdits';
+
+const DEFAULT_COLOR = 'violet';
+const DEFAULT_ICON = 'music';
 
 /**
  * The playlists of the profile in use. Every edit works offline and signed out; signed in and in hybrid mode its
- * operations (section 7.1) are queued in the same transaction. What changes nothing queues nothing.
+ * operations (section 7.1) are queued in the same transaction. What changes nothing queues nothing (13-E5).
  *
  * A playlist that is not there is `playlist.unknown`.
  */
 export class Playlists {
+  readonly #desk: Desk;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
   /** In the order that people gave them. */
   list(): Promise<Playlist[]> {
-    return toCome();
+    return this.#desk.read((queries) => listPlaylists(queries).map(asPlaylist));
   }
 
   get(id: string): Promise<Playlist> {
-    return toCome(id);
+    return this.#desk.read((queries) => asPlaylist(existing(queries, id)));
   }
 
   /** In their order. */
   tracks(id: string): Promise<PlaylistTrack[]> {
-    return toCome(id);
+    return this.#desk.read((queries) => listTracks(queries, existing(queries, id).localId));
   }
 
   /** @throws WaveFlowError `playlist.nameBlank` */
-  create(fields: PlaylistFields & { readonly name: string }): Promise<Playlist> {
-    return toCome(fields);
+  async create(fields: PlaylistFields & { readonly name: string }): Promise<Playlist> {
+    const { name, description = null, colorId = DEFAULT_COLOR, iconId = DEFAULT_ICON } = tidied(fields);
+    return this.#desk.edit((edit) => {
+      const id = edit.uuid();
+      const playlist = insert(edit, { id, name: name ?? '', description, colorId, iconId, createdAt: edit.now });
+      announcePlaylist(edit, playlist);
+      return asPlaylist(playlist);
+    });
   }
 
   /** @throws WaveFlowError `playlist.nameBlank` */
-  update(id: string, fields: PlaylistFields): Promise<Playlist> {
-    return toCome(id, fields);
+  async update(id: string, fields: PlaylistFields): Promise<Playlist> {
+    const wanted = tidied(fields);
+    return this.#editing(id, (edit, playlist) => {
+      const after = { ...playlist, ...wanted };
+      updatePlaylist(edit.transaction, playlist.localId, after, edit.now);
+      edit.emit(updates(id, playlist, after));
+      edit.changed();
+      return asPlaylist({ ...after, updatedAt: edit.now });
+    });
   }
 
   /** Deletes at once; what it resolves to undoes it. */
   delete(id: string): Promise<DeletedPlaylist> {
-    return toCome(id);
+    return this.#desk.edit((edit, { profileId }) => {
+      const playlist = existing(edit.transaction, id);
+      const tracks = listPlaces(edit.transaction, playlist.localId);
+      deletePlaylist(edit.transaction, playlist.localId);
+      dropCanonicalId(edit.transaction, 'playlist', id);
+      // Also where it was never announced: an answer that was lost may have told of it all the same.
+      edit.emit([deletion(id)]);
+      edit.retired('playlist', id);
+      edit.changed();
+      return { profileId, playlist: asPlaylist(playlist), position: playlist.position, tracks };
+    });
   }
 
   /** Brings a deleted playlist back with its id, its place and its tracks. One that is there again is left alone. */
-  restore(deleted: DeletedPlaylist): Promise<Playlist> {
-    return toCome(deleted);
+  restore({ profileId, playlist, position, tracks }: DeletedPlaylist): Promise<Playlist> {
+    return this.#desk.edit((edit) => {
+      const found = findPlaylist(edit.transaction, playlist.id);
+      if (found) return asPlaylist(found);
+      shiftPlaylists(edit.transaction, position);
+      const { localId } = insert(edit, { ...playlist, position });
+      const left = new Set(missingTracks(edit.transaction, localId, tracks.map(({ trackId }) => trackId)));
+      appendTracks(edit.transaction, localId, tracks.filter(({ trackId }) => left.has(trackId)));
+      touchPlaylist(edit.transaction, localId, edit.now);
+      const restored = existing(edit.transaction, playlist.id);
+      announcePlaylist(edit, restored);
+      return asPlaylist(restored);
+    }, profileId);
   }
 
   /** @param index place among the other playlists; what is too small or too large means the first or last */
   move(id: string, index: number): Promise<void> {
-    return toCome(id, index);
+    return this.#desk.edit((edit) => {
+      const { localId } = existing(edit.transaction, id);
+      const before = listPlaylists(edit.transaction).map((playlist) => playlist.localId);
+      const after = before.filter((other) => other !== localId);
+      after.splice(Math.max(0, index), 0, localId);
+      if (after.every((other, place) => other === before[place])) return;
+      orderPlaylists(edit.transaction, after);
+      edit.changed();
+    });
   }
 
   /** Appends tracks. Those that are there already, or do not exist, are left out. Resolves to how many were added. */
   addTracks(id: string, trackIds: readonly number[]): Promise<number> {
-    return toCome(id, trackIds);
+    return this.#editing(id, (edit, playlist) => addTracks(edit, playlist, trackIds));
   }
 
-  /** Appends everything that a source holds. Resolves to how many were added. */
+  /**
+   * Appends everything that a source holds. Resolves to how many were added.
+   * @throws WaveFlowError `argument.notAllowed` for another type of source
+   */
   addSource(id: string, source: TrackSource): Promise<number> {
-    return toCome(id, source);
+    return this.#editing(id, (edit, playlist) => addSource(edit, playlist, source));
   }
 
   /** Resolves to how many were removed. */
   removeTracks(id: string, trackIds: readonly number[]): Promise<number> {
-    return toCome(id, trackIds);
+    return this.#editing(id, (edit, playlist) => removeTracks(edit, playlist, trackIds));
   }
 
   /**
@@ -67,10 +142,45 @@ export class Playlists {
    * @throws WaveFlowError `track.unknown` where one of them is not in the playlist
    */
   moveTracks(id: string, trackIds: readonly number[], before: number): Promise<void> {
-    return toCome(id, trackIds, before);
+    return this.#editing(id, (edit, playlist) => moveTracks(edit, playlist, trackIds, before));
+  }
+
+  /** The account in use learns of the playlist before it learns of the edit. */
+  #editing<T>(id: string, work: (edit: Edit, playlist: PlaylistRow) => T): Promise<T> {
+    return this.#desk.edit((edit) => {
+      const playlist = existing(edit.transaction, id);
+      announcePlaylist(edit, playlist);
+      return work(edit, playlist);
+    });
   }
 }
 
-function toCome(...values: unknown[]): never {
-  throw new Error(`To come: ${values.length}`);
+function existing(queries: Queries, id: string): PlaylistRow {
+  const playlist = findPlaylist(queries, id);
+  if (!playlist) throw playlistUnknown();
+  return playlist;
 }
+
+function insert(edit: Edit, playlist: NewPlaylist): PlaylistRow {
+  insertPlaylist(edit.transaction, playlist);
+  const row = existing(edit.transaction, playlist.id);
+  ensureCanonicalId(edit.transaction, 'playlist', row.localId, playlist.id);
+  edit.changed();
+  return row;
+}
+
+/** What was given, without white space around the name, and without a description that says nothing. */
+function tidied({ name, description, colorId, iconId }: PlaylistFields): PlaylistFields {
+  if (name?.trim() === '') throw playlistNameBlank();
+  return {
+    ...(name !== undefined && { name: name.trim() }),
+    ...(description !== undefined && { description: description === '' ? null : description }),
+    ...(colorId !== undefined && { colorId }),
+    ...(iconId !== undefined && { iconId }),
+  };
+}
+
+const asPlaylist = (row: PlaylistRow): Playlist => {
+  const { id, name, description, colorId, iconId, trackCount, totalDurationMs, createdAt, updatedAt } = row;
+  return { id, name, description, colorId, iconId, trackCount, totalDurationMs, createdAt, updatedAt };
+};

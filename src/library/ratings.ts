@@ -1,14 +1,37 @@
+import { argumentNotAllowed, trackUnknown } from '../core/errors';
+import { rate } from '../store/ratings';
+import { findSameFile } from '../store/tracks';
+import type { Desk } from './desk';
+
+const HIGHEST = 255;
+
 /** What the person thinks of tracks in the profile in use (section 7.4). Duplicates of one file are rated together. */
 export class Ratings {
+  readonly #desk: Desk;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
   /**
    * @param value an integer from 0 to 255, or null for none
    * @throws WaveFlowError `track.unknown` or `argument.notAllowed`
    */
-  set(trackId: number, value: number | null): Promise<void> {
-    return toCome(trackId, value);
+  async set(trackId: number, value: number | null): Promise<void> {
+    if (value !== null && !(Number.isInteger(value) && value >= 0 && value <= HIGHEST)) {
+      throw argumentNotAllowed(String(value), `0–${HIGHEST}`);
+    }
+    await this.#desk.edit((edit) => {
+      const file = findSameFile(edit.transaction, trackId);
+      if (!file) throw trackUnknown();
+      if (rate(edit.transaction, file.trackIds, value) === 0) return;
+      edit.changed();
+      if (file.fileHash === null) return;
+      const entityId = file.fileHash;
+      const [op, payload] = value === null ? (['delete', null] as const) : (['set', { value }] as const);
+      edit.emit([{ entity: 'track_rating', entityId, field: null, op, payload }]);
+      if (value === null) edit.retired('track_rating', entityId);
+      else edit.announced('track_rating', entityId);
+    });
   }
-}
-
-function toCome(...values: unknown[]): never {
-  throw new Error(`To come: ${values.length}`);
 }

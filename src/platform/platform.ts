@@ -48,5 +48,5 @@ export interface Platform extends Disposable {
   /** Where this runs, in English, for diagnostics. */
   readonly system: string;
   /** The lock of this name in the storage folder. Locks of different names have nothing to do with each other. */
-  lock(name: 'storage' | 'secrets' | 'renewal'): Lock;
+  lock(name: 'storage' | 'secrets' | 'renewal' | 'drain'): Lock;
 }

@@ -44,6 +44,17 @@ export function readClaims(token: string | null): Claims {
   }
 }
 
+const subject = z.object({ sub: z.string().trim().min(1) });
+
+/** Whom a token is for, as the server names accounts (protocol section 4.2); null where it does not say. */
+export function readSubject(token: string | null): string | null {
+  try {
+    return subject.parse(decodeJwt(token ?? '')).sub;
+  } catch {
+    return null;
+  }
+}
+
 /** One short line: no control or direction characters that could rearrange the text around it. */
 function printable(text: string): string {
   return text

@@ -17,9 +17,14 @@ export interface Asked {
 export function readAnswer<T>(response: HttpResponse, schema: z.ZodType<T>, asked: Asked): T {
   const error = refusal(response, asked);
   if (error) throw error;
-  const answer = schema.safeParse(isJson(response) ? parseJson(response.body) : undefined);
-  if (!answer.success) throw asked.stranger(asked.host);
-  return answer.data;
+  const answer = matchAnswer(response, schema);
+  if (answer === undefined) throw asked.stranger(asked.host);
+  return answer;
+}
+
+/** The JSON of an answer of any status, or undefined where it does not have this shape. */
+export function matchAnswer<T>(response: HttpResponse, schema: z.ZodType<T>): T | undefined {
+  return schema.safeParse(isJson(response) ? parseJson(response.body) : undefined).data;
 }
 
 /** Why an answer is no success, by its status; undefined where it is one. */

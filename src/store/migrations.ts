@@ -1,8 +1,15 @@
 import appInitial from '../../migrations/app/20260411120000_initial.sql';
 import appProfileCanonicalId from '../../migrations/app/20260605000000_profile_canonical_id.sql';
 import profileInitial from '../../migrations/profile/20260411120000_initial.sql';
+import profileTrackRating from '../../migrations/profile/20260428000001_track_rating.sql';
+import profileCoverHash from '../../migrations/profile/20260509000000_playlist_cover_hash.sql';
+import profileCoverIsAuto from '../../migrations/profile/20260509100000_playlist_cover_is_auto.sql';
 import profileSpotify from '../../migrations/profile/20260510221047_add_spotify_auth_provider.sql';
 import profileWaveFlowServer from '../../migrations/profile/20260601000000_waveflow_server_auth_provider.sql';
+import profilePendingOp from '../../migrations/profile/20260602000000_sync_pending_op.sql';
+import profileCanonicalId from '../../migrations/profile/20260603000000_sync_canonical_id.sql';
+import profileLibraryCanonicalId from '../../migrations/profile/20260603000001_sync_library_canonical_id.sql';
+import profileSyncScope from '../../migrations/profile/20261122000000_sync_scope.sql';
 
 /** One step of a database's history. Once shipped, neither its name nor its SQL changes. */
 export interface Migration {
@@ -20,6 +27,13 @@ export const appMigrations: readonly Migration[] = [
 /** The history of `profiles/<id>/data.db`. */
 export const profileMigrations: readonly Migration[] = [
   { name: '20260411120000_initial', sql: profileInitial },
+  { name: '20260428000001_track_rating', sql: profileTrackRating },
+  { name: '20260509000000_playlist_cover_hash', sql: profileCoverHash },
+  { name: '20260509100000_playlist_cover_is_auto', sql: profileCoverIsAuto },
   { name: '20260510221047_add_spotify_auth_provider', sql: profileSpotify },
   { name: '20260601000000_waveflow_server_auth_provider', sql: profileWaveFlowServer },
+  { name: '20260602000000_sync_pending_op', sql: profilePendingOp },
+  { name: '20260603000000_sync_canonical_id', sql: profileCanonicalId },
+  { name: '20260603000001_sync_library_canonical_id', sql: profileLibraryCanonicalId },
+  { name: '20261122000000_sync_scope', sql: profileSyncScope },
 ];

@@ -1,2 +1,23 @@
+import * as z from 'zod';
+import type { Queries, Transaction } from './database';
+import { readSetting, writeSetting } from './settings';
+
+const MODE = 'sync.mode';
+
+const mode = z.enum(['local', 'hybrid']);
+
 /** `local`: nothing is queued and nothing is sent. `hybrid`: both (section 6.5). */
-export type SyncMode = 'local' | 'hybrid';
+export type SyncMode = z.infer<typeof mode>;
+
+export const syncModes: readonly SyncMode[] = mode.options;
+
+/** What is absent or makes no sense is `hybrid`. */
+export const readMode = (queries: Queries): SyncMode => parseMode(readSetting(queries, 'profile_setting', MODE) ?? '') ?? 'hybrid';
+
+/** @param now milliseconds since the epoch */
+export function writeMode(transaction: Transaction, value: SyncMode, now: number): void {
+  writeSetting(transaction, 'profile_setting', { key: MODE, value, valueType: 'string', now });
+}
+
+/** A mode in exact lower case, whatever white space is around it; else undefined. */
+export const parseMode = (text: string): SyncMode | undefined => mode.safeParse(text.trim()).data;

@@ -1,4 +1,5 @@
-import type { Database } from './database';
+import * as z from 'zod';
+import type { Database, Queries, Transaction } from './database';
 
 /** The profile in use, its database, and the server that it is set up for. */
 export interface CurrentProfile {
@@ -16,4 +17,30 @@ export interface SyncScope {
   readonly accountId: string;
   /** Canonical id of the profile. */
   readonly profileId: string;
+}
+
+const accountRow = z.object({ accountId: z.string() });
+
+/** What edits belong to now, also while offline or expired; null where nobody is signed in to the server. */
+export function readScope(queries: Queries, current: Pick<CurrentProfile, 'profileId' | 'serverUrl'>): SyncScope | null {
+  const { profileId, serverUrl } = current;
+  if (serverUrl === null) return null;
+  const sql = 'SELECT account_id AS accountId FROM sync_account WHERE server_url = ?';
+  const accountId = queries.all(accountRow, sql, [serverUrl])[0]?.accountId;
+  return accountId === undefined ? null : { serverUrl, accountId, profileId };
+}
+
+/** @param accountId `sub` of the token; null where it names nobody, which is as good as nobody signed in */
+export function writeAccount(transaction: Transaction, serverUrl: string, accountId: string | null): void {
+  if (accountId === null) return forgetAccount(transaction, serverUrl);
+  transaction.run(
+    `INSERT INTO sync_account (server_url, account_id) VALUES (?, ?)
+     ON CONFLICT (server_url) DO UPDATE SET account_id = excluded.account_id`,
+    [serverUrl, accountId],
+  );
+}
+
+/** What is queued for the account stays. Forgetting what is not there is a success. */
+export function forgetAccount(transaction: Transaction, serverUrl: string): void {
+  transaction.run('DELETE FROM sync_account WHERE server_url = ?', [serverUrl]);
 }

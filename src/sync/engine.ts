@@ -1,14 +1,27 @@
 import type { Clock } from '../core/clock';
-import type { Disposable } from '../core/disposal';
-import { Emitter, type Event } from '../core/emitter';
+import { DisposableList, type Disposable } from '../core/disposal';
+import type { Event } from '../core/emitter';
+import { argumentNotAllowed, asWaveFlowError } from '../core/errors';
 import type { Random } from '../core/random';
+import { Serial } from '../core/serial';
 import type { Timers } from '../core/timers';
 import type { Http } from '../remote/http';
+import { forgetUploadAnswers } from '../store/announcements';
 import type { Database } from '../store/database';
+import { readDeviceId } from '../store/deviceId';
+import { readClock } from '../store/lamportClock';
 import type { Lock } from '../store/lock';
-import type { SyncMode } from '../store/syncMode';
+import type { OutboxPart } from '../store/outboxParked';
+import { parseMode, readMode, syncModes, writeMode, type SyncMode } from '../store/syncMode';
 import type { CurrentProfile } from '../store/syncScope';
+import { Drain } from './drain';
+import { readGate } from './gate';
+import { Queue } from './queue';
+import { Reporter } from './reporter';
 import type { PushOutcome, QueueRow, QueueState, SyncStatus } from './status';
+
+/** The longest that something waits to be sent while nothing is wrong. */
+const FLOOR_MS = 30_000;
 
 export interface SyncParts {
   /** The profile in use. */
@@ -25,89 +38,172 @@ export interface SyncParts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
-  /** A number from 0 up to 1, for delays. */
-  readonly chance: () => number;
   /** Told about failures that nobody waits for. */
   readonly onFailed: (error: unknown) => void;
 }
 
-/** Brings what is queued to the server (section 8). Does nothing before `start`. */
+/** Brings what is queued to the server (section 8). Does nothing by itself before `start`. */
 export class Sync implements Disposable {
-  readonly #changed = new Emitter<SyncStatus>();
+  readonly #parts: SyncParts;
+  readonly #queue: Queue;
+  readonly #drain: Drain;
+  readonly #reporter: Reporter;
+  readonly #passes = new Serial();
+  readonly #owned = new DisposableList();
+  #timer: { readonly due: number; readonly entry: Disposable } | undefined;
+  #requested: { force: boolean } | undefined;
+  #newestSeen = '';
+  #started = false;
+  #disposed = false;
 
   /** Fires once for each change of the status, whichever window made it. */
-  readonly onDidChange = this.#changed.event;
+  readonly onDidChange: Event<SyncStatus>;
 
   constructor(parts: SyncParts) {
-    void parts;
+    this.#parts = parts;
+    this.#queue = new Queue(parts.profile);
+    this.#drain = this.#owned.add(new Drain({ ...parts, onProgress: () => this.#reporter.look() }));
+    this.#reporter = this.#owned.add(new Reporter({ ...parts, activity: () => this.#drain.activity }));
+    this.onDidChange = this.#reporter.onDidChange;
+    this.#owned.add(this.#reporter.onDidLook((status) => this.#follow(status)));
+    this.#owned.add({ dispose: () => this.#timer?.entry.dispose() });
   }
 
   /** Pushes every 30 s from now on, and whenever there is reason to. */
   start(): void {
-    return toCome();
+    if (this.#started || this.#disposed) return;
+    this.#started = true;
+    this.#owned.add(this.#parts.onDidChangeStore(() => this.#reporter.look()));
+    this.#reporter.look();
+    this.#arm(FLOOR_MS);
   }
 
   status(): Promise<SyncStatus> {
-    return toCome();
+    return this.#reporter.read();
   }
 
   /** Something was queued. Waits for the end of a pause that the server or the network asked for. */
   wake(): void {
-    return toCome();
+    this.#request(false);
   }
 
   /** There is a connection again, or somebody has signed in: pushes at once, whatever happened before. */
   resume(): void {
-    return toCome();
+    this.#request(true);
   }
 
   /** Pushes at once, after a pass that is under way. Never rejects for want of a server or a network. */
   pushNow(): Promise<PushOutcome> {
-    return toCome();
+    return this.#passes.run(() => this.#drain.pass(true));
   }
 
-  /** @param mode as typed: trimmed, in lower case. @throws WaveFlowError `argument.notAllowed` */
-  setMode(mode: string): Promise<SyncMode> {
-    return toCome(mode);
+  /** @param mode as typed: white space around it does not count. @throws WaveFlowError `argument.notAllowed` */
+  async setMode(mode: string): Promise<SyncMode> {
+    const wanted = parseMode(mode);
+    if (wanted === undefined) throw argumentNotAllowed(mode.trim(), syncModes.join(', '));
+    const { database } = await this.#parts.profile();
+    await database.write((transaction) => {
+      const before = readMode(transaction);
+      if (before === wanted) return;
+      writeMode(transaction, wanted, this.#parts.clock.now());
+      if (wanted === 'hybrid') forgetUploadAnswers(transaction);
+    });
+    if (wanted === 'hybrid') this.resume();
+    return wanted;
   }
 
-  queueState(): Promise<QueueState> {
-    return toCome();
+  /** Section 6.5. Makes no device id. */
+  async queueState(): Promise<QueueState> {
+    const app = await this.#parts.app();
+    const profile = await this.#parts.profile();
+    const device_id = await app.read(readDeviceId);
+    return profile.database.read((queries) => {
+      const { mode, counts } = readGate(queries, profile);
+      const pending_count = counts.pending + counts.parked + counts.others;
+      return { device_id, lamport_local_max: readClock(queries), pending_count, mode };
+    });
   }
 
   /** Everything that is queued, the oldest first. */
   queue(): Promise<QueueRow[]> {
-    return toCome();
+    return this.#queue.rows();
   }
 
   /**
    * Forgets queued operations; the edits themselves stay. Resolves to how many there were.
    * @param which those of the account in use, parked ones included; those of the others; or all
    */
-  clearPending(which: 'current' | 'others' | 'all' = 'all'): Promise<number> {
-    return toCome(which);
+  clearPending(which: OutboxPart = 'all'): Promise<number> {
+    return this.#queue.clear(which);
   }
 
   /** Tries parked operations again, with what waits behind them. Resolves to how many that are. @param ids default all */
-  retryParked(ids?: readonly string[]): Promise<number> {
-    return toCome(ids);
+  async retryParked(ids?: readonly string[]): Promise<number> {
+    const count = await this.#queue.retryParked(ids);
+    this.resume();
+    return count;
   }
 
   /** Forgets parked operations, and lets go on what waited behind them. Resolves to how many. @param ids default all */
-  discardParked(ids?: readonly string[]): Promise<number> {
-    return toCome(ids);
+  async discardParked(ids?: readonly string[]): Promise<number> {
+    const count = await this.#queue.discardParked(ids);
+    this.wake();
+    return count;
   }
 
   /** The parked operations of all accounts as a JSON document that a person can keep. */
   exportParked(): Promise<string> {
-    return toCome();
+    return this.#queue.exportParked();
   }
 
   dispose(): void {
-    this.#changed.dispose();
+    this.#disposed = true;
+    this.#owned.dispose();
   }
-}
 
-function toCome(...values: unknown[]): never {
-  throw new Error(`To come: ${values.length}`);
+  /** Whoever comes while a pass waits for its turn joins it. */
+  #request(force: boolean): void {
+    if (!this.#started || this.#disposed) return;
+    if (this.#requested) {
+      this.#requested.force ||= force;
+      return;
+    }
+    const request = { force };
+    this.#requested = request;
+    void this.#passes
+      .run(() => {
+        this.#requested = undefined;
+        return this.#drain.pass(request.force);
+      })
+      .catch((error: unknown) => this.#report(error));
+  }
+
+  /** Looks for what another window queued, and for when to try again. */
+  #follow({ status, newest }: { readonly status: SyncStatus; readonly newest: string }): void {
+    if (!this.#started || this.#disposed) return;
+    const pause = status.retryAt === null ? FLOOR_MS : status.retryAt - this.#parts.clock.now();
+    this.#arm(Math.min(FLOOR_MS, Math.max(0, pause)));
+    if (newest === this.#newestSeen) return;
+    this.#newestSeen = newest;
+    // What is left of a crowd that waits for the lock takes over from a holder that dies.
+    if (status.pending > 0) this.#request(false);
+  }
+
+  /** The soonest of all moments that were wanted counts. */
+  #arm(ms: number): void {
+    const due = this.#parts.clock.now() + ms;
+    if (this.#disposed || (this.#timer && this.#timer.due <= due)) return;
+    this.#timer?.entry.dispose();
+    const entry = this.#parts.timers.after(ms, () => {
+      this.#timer = undefined;
+      this.#request(false);
+      this.#arm(FLOOR_MS);
+      this.#reporter.look();
+    });
+    this.#timer = { due, entry };
+  }
+
+  #report(error: unknown): void {
+    if (!this.#disposed && asWaveFlowError(error).kind !== 'cancelled') this.#parts.onFailed(error);
+  }
 }

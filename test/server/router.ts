@@ -10,7 +10,7 @@ export interface Route {
 export type RequestHandler = (request: Request) => Promise<Response>;
 
 /**
- * Answers with the first route that fits, 404 without one, the status of an {@link HttpError}, and 500 for any other
+ * Answers with the first route that fits, 404 without one, an {@link HttpError} as it says, and 500 for any other
  * failure, which is reported on the console because a developer must look.
  */
 export function createRouter(routes: readonly Route[]): RequestHandler {
@@ -24,7 +24,7 @@ export function createRouter(routes: readonly Route[]): RequestHandler {
       return await route.handle(request);
     } catch (error) {
       if (error instanceof HttpError) {
-        return new Response(null, { status: error.status });
+        return error.toResponse();
       }
       console.error(`${request.method} ${pathname} failed:`, error);
       return new Response(null, { status: 500 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { notWaveFlow } from '../../core/errors';
+import { notWaveFlow, unauthorized } from '../../core/errors';
 import { readAnswer } from '../answers';
 import type { Http, HttpResponse } from '../http';
 
@@ -32,20 +32,52 @@ export class V1Client {
     return this.get('/api/v1/profiles', profiles, signal);
   }
 
+  /** Who is asked, with the port if there is one. */
+  get host(): string {
+    return new URL(this.#options.url).host;
+  }
+
   /**
-   * Asks again, once, with another token after a 401.
    * @param path below the server URL, with its leading slash and its query
    * @throws WaveFlowError of a `network.*` or `answer.*` kind, or `cancelled`; and whatever asking for a token throws
    */
   async get<T>(path: string, schema: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
-    const token = await this.#options.token(undefined);
-    let response = await this.#send(path, token, signal);
-    if (response.status === 401) response = await this.#send(path, await this.#options.token(token), signal);
-    return readAnswer(response, schema, { host: new URL(this.#options.url).host, stranger: notWaveFlow });
+    const response = await this.#ask({ method: 'GET', path, signal });
+    return readAnswer(response, schema, { host: this.host, stranger: notWaveFlow });
   }
 
-  #send(path: string, token: string, signal: AbortSignal | undefined): Promise<HttpResponse> {
-    const headers = { authorization: `Bearer ${token}` };
-    return this.#options.http.send({ method: 'GET', url: `${this.#options.url}${path}`, headers, ...(signal && { signal }) });
+  /**
+   * @param path below the server URL, with its leading slash
+   * @param body JSON
+   * @returns an answer of any status but 401
+   * @throws WaveFlowError `answer.unauthorized`, a `network.*` kind or `cancelled`; and whatever asking for a token throws
+   */
+  async post(path: string, body: string, signal?: AbortSignal): Promise<HttpResponse> {
+    const response = await this.#ask({ method: 'POST', path, body, signal });
+    if (response.status === 401) throw unauthorized(this.host);
+    return response;
   }
+
+  /** Asks again, once, with another token after a 401. */
+  async #ask(question: Question): Promise<HttpResponse> {
+    const token = await this.#options.token(undefined);
+    const response = await this.#send(question, token);
+    return response.status === 401 ? this.#send(question, await this.#options.token(token)) : response;
+  }
+
+  #send({ method, path, body, signal }: Question, token: string): Promise<HttpResponse> {
+    const headers = {
+      authorization: `Bearer ${token}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    };
+    const url = `${this.#options.url}${path}`;
+    return this.#options.http.send({ method, url, headers, ...(body !== undefined && { body }), ...(signal && { signal }) });
+  }
+}
+
+interface Question {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: string;
+  readonly signal: AbortSignal | undefined;
 }

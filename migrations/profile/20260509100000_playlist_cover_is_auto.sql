@@ -1,0 +1,1 @@
+ALTER TABLE playlist ADD COLUMN cover_is_auto INTEGER NOT NULL DEFAULT 1;

@@ -1,0 +1,15 @@
+import { listPlaces } from '../store/playlistTracks';
+import type { PlaylistRow } from '../store/playlists';
+import type { Edit } from './edit';
+import { insertion, trackInsertions } from './playlistOperations';
+
+/** Tells the account in use of a playlist as it is, unless it knows already (13-E6). Returns how many operations. */
+export function announcePlaylist(edit: Edit, playlist: PlaylistRow): number {
+  const { id, localId } = playlist;
+  if (!edit.mustAnnounce('playlist', id)) return 0;
+  const trackIds = listPlaces(edit.transaction, localId).map(({ trackId }) => trackId);
+  const operations = [insertion(id, playlist), ...trackInsertions(edit.transaction, id, trackIds)];
+  edit.emit(operations);
+  edit.announced('playlist', id);
+  return operations.length;
+}

@@ -1,0 +1,66 @@
+import { argumentNotAllowed, trackUnknown } from '../core/errors';
+import * as store from '../store/playlistTracks';
+import { touchPlaylist, type PlaylistRow } from '../store/playlists';
+import type { Edit } from './edit';
+import type { TrackSource } from './playlist';
+import { trackDeletions, trackInsertions, trackMoves } from './playlistOperations';
+
+/** Returns how many were added. @param source where they come from, if they come together */
+export function addTracks(edit: Edit, playlist: PlaylistRow, trackIds: readonly number[], source?: TrackSource): number {
+  const { transaction, now } = edit;
+  const added = store.missingTracks(transaction, playlist.localId, trackIds);
+  if (added.length === 0) return 0;
+  store.appendTracks(transaction, playlist.localId, added.map((trackId) => ({ trackId, addedAt: now })));
+  edit.emit(trackInsertions(transaction, playlist.id, added, source));
+  changed(edit, playlist);
+  return added.length;
+}
+
+/** Returns how many were added. */
+export function addSource(edit: Edit, playlist: PlaylistRow, source: TrackSource): number {
+  if (!store.sourceTypes.includes(source.type)) throw argumentNotAllowed(source.type, store.sourceTypes.join(', '));
+  return addTracks(edit, playlist, store.tracksOfSource(edit.transaction, source.type, source.id), source);
+}
+
+/** Returns how many were removed. */
+export function removeTracks(edit: Edit, playlist: PlaylistRow, trackIds: readonly number[]): number {
+  const there = new Set(order(edit, playlist));
+  const removed = [...new Set(trackIds)].filter((id) => there.has(id));
+  if (removed.length === 0) return 0;
+  store.removeTracks(edit.transaction, playlist.localId, removed);
+  edit.emit(trackDeletions(edit.transaction, playlist.id, removed));
+  changed(edit, playlist);
+  return removed.length;
+}
+
+/**
+ * Told as moves of single tracks, each to its final place. What goes down goes first and from the end, what goes up
+ * from the beginning, so that no move disturbs an earlier one.
+ * @param before place, as it is now, of the track that they go before
+ */
+export function moveTracks(edit: Edit, playlist: PlaylistRow, trackIds: readonly number[], before: number): void {
+  const old = order(edit, playlist);
+  const gap = Math.min(Math.max(0, before), old.length);
+  const moving = new Set(trackIds);
+  if (old.filter((id) => moving.has(id)).length < moving.size) throw trackUnknown();
+  const down = old.slice(0, gap).filter((id) => moving.has(id));
+  const up = old.slice(gap).filter((id) => moving.has(id));
+  const first = gap - down.length;
+  const block = [...down, ...up].map((trackId, index) => ({ trackId, position: first + index }));
+  const moves = [...block.slice(0, down.length).reverse(), ...block.slice(down.length)].filter(
+    ({ trackId, position }) => old[position] !== trackId,
+  );
+  if (moves.length === 0) return;
+  const rest = old.filter((id) => !moving.has(id));
+  store.orderTracks(edit.transaction, playlist.localId, [...rest.slice(0, first), ...down, ...up, ...rest.slice(first)]);
+  edit.emit(trackMoves(edit.transaction, playlist.id, moves));
+  changed(edit, playlist);
+}
+
+const order = ({ transaction }: Edit, { localId }: PlaylistRow): number[] =>
+  store.listPlaces(transaction, localId).map(({ trackId }) => trackId);
+
+function changed(edit: Edit, { localId }: PlaylistRow): void {
+  touchPlaylist(edit.transaction, localId, edit.now);
+  edit.changed();
+}

@@ -1,0 +1,20 @@
+import { ensureKnownTrack, type KnownTrack } from '../store/tracks';
+import type { Desk } from './desk';
+
+/** Tracks that this editor knows of without having their files. */
+export class Tracks {
+  readonly #desk: Desk;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  /** Resolves to the ids of the tracks, in the order given; those known by their hash are there already. */
+  remember(tracks: readonly KnownTrack[]): Promise<number[]> {
+    return this.#desk.edit((edit) =>
+      tracks.map((track) =>
+        ensureKnownTrack(edit.transaction, { ...track, key: edit.uuid(), libraryId: edit.uuid(), now: edit.now }),
+      ),
+    );
+  }
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import { clockExhausted } from '../core/errors';
+import type { Queries, Transaction } from './database';
+
+const KEY = 'sync.lamport_local_max';
+
+/** Servers keep 32 bits. */
+const LARGEST = 2 ** 31 - 1;
+/** Nobody came that far honestly, and whoever believed it could not count on much longer (13-B5). */
+const LARGEST_PLAUSIBLE = LARGEST - 2 ** 20;
+
+const valueRow = z.object({ value: z.number() });
+
+/** The last value issued or observed, 0 at first (section 6.2). */
+export function readClock(queries: Queries): number {
+  const sql = 'SELECT CAST(value AS INTEGER) AS value FROM profile_setting WHERE key = ?';
+  return queries.all(valueRow, sql, [KEY])[0]?.value ?? 0;
+}
+
+/**
+ * Issues `count` values in a row and returns the first. They are larger than any in the outbox, too.
+ * @param now milliseconds since the epoch
+ * @throws WaveFlowError `sync.clockExhausted`
+ */
+export function issueClock(transaction: Transaction, count: number, now: number): number {
+  const queued = transaction.all(valueRow, 'SELECT coalesce(max(lamport_ts), 0) AS value FROM sync_pending_op')[0]?.value ?? 0;
+  const last = Math.max(readClock(transaction), queued);
+  if (last + count > LARGEST) throw clockExhausted();
+  raise(transaction, last + count, now);
+  return last + 1;
+}
+
+/**
+ * Makes sure that later values are larger than the one seen. What is not positive, or cannot be true, is ignored.
+ * @param now milliseconds since the epoch
+ */
+export function observeClock(transaction: Transaction, seen: number, now: number): void {
+  if (seen <= 0 || seen > LARGEST_PLAUSIBLE || !Number.isInteger(seen)) return;
+  raise(transaction, seen, now);
+}
+
+/** Values are text in this table, and to SQLite every text is larger than every number. */
+function raise(transaction: Transaction, value: number, now: number): void {
+  transaction.run(
+    `INSERT INTO profile_setting (key, value, value_type, updated_at) VALUES (?, ?, 'int', ?)
+     ON CONFLICT (key) DO UPDATE
+     SET value = CAST(max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER)) AS TEXT),
+         value_type = excluded.value_type, updated_at = excluded.updated_at`,
+    [KEY, String(value), now],
+  );
+}

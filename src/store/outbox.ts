@@ -1,0 +1,191 @@
+import * as z from 'zod';
+import type { Queries, Transaction } from './database';
+import type { SyncScope } from './syncScope';
+
+/** One change, as it is told to the server (sections 1 and 7). */
+export interface OperationDraft {
+  readonly entity: 'playlist' | 'library' | 'liked_track' | 'track_rating';
+  readonly entityId: string;
+  /** Null for operations on the whole. */
+  readonly field: string | null;
+  readonly op: 'insert' | 'delete' | 'set' | 'noop';
+  /** Becomes JSON; null for none. */
+  readonly payload: unknown;
+}
+
+export interface OperationStamp {
+  readonly scope: SyncScope;
+  /** A UUID v4, for the life of the operation. */
+  readonly operationId: string;
+  readonly lamport: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** A row of `sync_pending_op`. Times are milliseconds since the epoch. */
+export interface OutboxRow {
+  readonly id: number;
+  readonly operationId: string;
+  readonly lamport: number;
+  readonly entity: string;
+  readonly entityId: string;
+  readonly field: string | null;
+  readonly op: string;
+  /** JSON, unless somebody damaged it. */
+  readonly payload: string | null;
+  readonly createdAt: number;
+  readonly lastAttemptAt: number | null;
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly serverUrl: string;
+  readonly accountId: string;
+  readonly profileId: string;
+  readonly refusals: number;
+  readonly parkedAt: number | null;
+  readonly parkedReason: string | null;
+}
+
+const outboxRow: z.ZodType<OutboxRow> = z.object({
+  id: z.number(),
+  operationId: z.string(),
+  lamport: z.number(),
+  entity: z.string(),
+  entityId: z.string(),
+  field: z.string().nullable(),
+  op: z.string(),
+  payload: z.string().nullable(),
+  createdAt: z.number(),
+  lastAttemptAt: z.number().nullable(),
+  attempts: z.number(),
+  lastError: z.string().nullable(),
+  serverUrl: z.string(),
+  accountId: z.string(),
+  profileId: z.string(),
+  refusals: z.number(),
+  parkedAt: z.number().nullable(),
+  parkedReason: z.string().nullable(),
+});
+
+// A payload of another type than text is damage, and shows as text.
+const columns = `
+  id, operation_id AS operationId, lamport_ts AS lamport, entity, entity_id AS entityId, field, op,
+  CAST(payload AS TEXT) AS payload, created_at AS createdAt, last_attempt_at AS lastAttemptAt,
+  attempt_count AS attempts, last_error AS lastError, server_url AS serverUrl, account_id AS accountId,
+  profile_canonical_id AS profileId, refusal_count AS refusals, parked_at AS parkedAt, parked_reason AS parkedReason`;
+
+const scopeTest = 'server_url = ? AND account_id = ? AND profile_canonical_id = ?';
+const scopeValues = ({ serverUrl, accountId, profileId }: SyncScope): string[] => [serverUrl, accountId, profileId];
+
+/**
+ * Appends an operation (section 6.3). One whose entity has a parked operation is parked behind it.
+ * A clock value that was used, or is not positive, and an unknown verb are `store.failed`.
+ */
+export function enqueue(transaction: Transaction, draft: OperationDraft, stamp: OperationStamp): void {
+  const { entity, entityId, field, op, payload } = draft;
+  const { scope, operationId, lamport, now } = stamp;
+  const json = payload === null ? null : JSON.stringify(payload);
+  transaction.run(
+    `INSERT INTO sync_pending_op (operation_id, lamport_ts, entity, entity_id, field, op, payload, created_at,
+       server_url, account_id, profile_canonical_id, parked_at, parked_reason)
+     SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, iif(blocked, ?8, NULL), iif(blocked, 'follows', NULL)
+     FROM (SELECT EXISTS (SELECT 1 FROM sync_pending_op WHERE entity = ?3 AND entity_id = ?4 AND parked_at IS NOT NULL
+       AND server_url = ?9 AND account_id = ?10 AND profile_canonical_id = ?11) AS blocked)`,
+    [operationId, lamport, entity, entityId, field, op, json, now, ...scopeValues(scope)],
+  );
+}
+
+export interface PendingPage {
+  /** Nothing where it is not positive. */
+  readonly limit: number;
+  /** Only rows with a larger id. */
+  readonly after: number;
+}
+
+/** What is to be sent for this scope, the oldest first. Parked operations are left out. */
+export function listPending(queries: Queries, scope: SyncScope, { limit, after }: PendingPage): OutboxRow[] {
+  // To SQLite a negative limit means all.
+  if (limit <= 0) return [];
+  const sql = `SELECT ${columns} FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NULL AND id > ? ORDER BY id LIMIT ?`;
+  return queries.all(outboxRow, sql, [...scopeValues(scope), after, limit]);
+}
+
+/** Those of these operations that are still to be sent, as they are now, the oldest first. */
+export function findPending(queries: Queries, scope: SyncScope, operationIds: readonly string[]): OutboxRow[] {
+  const sql = `SELECT ${columns} FROM sync_pending_op
+    WHERE operation_id IN (SELECT value FROM json_each(?)) AND ${scopeTest} AND parked_at IS NULL ORDER BY id`;
+  return queries.all(outboxRow, sql, [JSON.stringify(operationIds), ...scopeValues(scope)]);
+}
+
+/** Everything that is queued, for whichever account, parked or not, the oldest first. */
+export const listAll = (queries: Queries): OutboxRow[] =>
+  queries.all(outboxRow, `SELECT ${columns} FROM sync_pending_op ORDER BY id`);
+
+/** Removes operations and returns how many there were. */
+export function dropOperations(transaction: Transaction, operationIds: readonly string[]): number {
+  if (operationIds.length === 0) return 0;
+  const sql = 'DELETE FROM sync_pending_op WHERE operation_id IN (SELECT value FROM json_each(?))';
+  return transaction.run(sql, [JSON.stringify(operationIds)]);
+}
+
+export interface Failure {
+  /** A kind of error, never anything of what was sent or answered. */
+  readonly text: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Writes down an attempt that failed. The operations stay. */
+export function markFailed(transaction: Transaction, operationIds: readonly string[], { text, now }: Failure): void {
+  if (operationIds.length === 0) return;
+  transaction.run(
+    `UPDATE sync_pending_op SET last_attempt_at = ?, attempt_count = attempt_count + 1, last_error = ?
+     WHERE operation_id IN (SELECT value FROM json_each(?))`,
+    [now, text, JSON.stringify(operationIds)],
+  );
+}
+
+/** Writes down that the server refused this very operation, and returns how often it has. */
+export function markRefused(transaction: Transaction, operationId: string, failure: Failure): number {
+  markFailed(transaction, [operationId], failure);
+  transaction.run('UPDATE sync_pending_op SET refusal_count = refusal_count + 1 WHERE operation_id = ?', [operationId]);
+  const sql = 'SELECT refusal_count AS count FROM sync_pending_op WHERE operation_id = ?';
+  return transaction.all(countRow, sql, [operationId])[0]?.count ?? 0;
+}
+
+export interface OutboxCounts {
+  readonly pending: number;
+  readonly parked: number;
+  /** Of whichever other scope. */
+  readonly others: number;
+  /** Milliseconds since the epoch. */
+  readonly oldestPendingAt: number | null;
+  /** The largest id among the pending ones, 0 where there is none. */
+  readonly newestPendingId: number;
+}
+
+const countRow = z.object({ count: z.number() });
+const countsRow = z.object({
+  pending: z.number(),
+  parked: z.number(),
+  total: z.number(),
+  oldestPendingAt: z.number().nullable(),
+  newestPendingId: z.number().nullable(),
+});
+
+/** Where nobody is signed in, everything belongs to others. */
+export function countOutbox(queries: Queries, scope: SyncScope | null): OutboxCounts {
+  const total = queries.all(countRow, 'SELECT count(*) AS count FROM sync_pending_op')[0]?.count ?? 0;
+  const none = { pending: 0, parked: 0, others: total, oldestPendingAt: null, newestPendingId: 0 };
+  if (scope === null || total === 0) return none;
+  const own = queries.all(
+    countsRow,
+    `SELECT coalesce(sum(parked_at IS NULL), 0) AS pending, coalesce(sum(parked_at IS NOT NULL), 0) AS parked,
+       count(*) AS total, min(created_at) FILTER (WHERE parked_at IS NULL) AS oldestPendingAt,
+       max(id) FILTER (WHERE parked_at IS NULL) AS newestPendingId
+     FROM sync_pending_op WHERE ${scopeTest}`,
+    scopeValues(scope),
+  )[0];
+  if (!own) return none;
+  const { pending, parked, oldestPendingAt, newestPendingId } = own;
+  return { pending, parked, others: total - own.total, oldestPendingAt, newestPendingId: newestPendingId ?? 0 };
+}

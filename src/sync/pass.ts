@@ -1,0 +1,230 @@
+import type { Clock } from '../core/clock';
+import { answerFailed, asWaveFlowError, cancelled, notWaveFlow, type WaveFlowError } from '../core/errors';
+import type { PushAnswer } from '../remote/v1/push';
+import type { Database, Transaction } from '../store/database';
+import { observeClock } from '../store/lamportClock';
+import { dropOperations, findPending, listPending, markFailed, markRefused, type OutboxRow } from '../store/outbox';
+import { park } from '../store/outboxParked';
+import { restamp } from '../store/outboxRestamp';
+import { readDrainHolder, writeDrainHolder } from '../store/pushState';
+import type { SyncScope } from '../store/syncScope';
+import { fitting, pack, type Parcel, type Unsendable } from './parcel';
+
+const BATCH = 100;
+const REFUSALS_BEFORE_PARKING = 3;
+/** In a row, with nothing accepted in between: then it is not the operations that are bad. */
+const REFUSALS_IN_A_ROW = 8;
+const RESTAMPS = 5;
+
+export interface PassParts {
+  /** Of this pass and no other. */
+  readonly id: string;
+  readonly scope: SyncScope;
+  readonly database: Database;
+  readonly host: string;
+  /** Sends operations, each as JSON. */
+  readonly push: (operations: readonly string[]) => Promise<PushAnswer>;
+  /** Rejects where the server does not answer as usual. */
+  readonly probe: () => Promise<void>;
+  /** Whether what is sent is still for the same profile, server and account, and is to be sent at all. */
+  readonly isCurrent: () => Promise<boolean>;
+  readonly clock: Clock;
+  readonly onSent: (count: number) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface PassResult {
+  readonly sent: number;
+  /** Why something was left behind; undefined where nothing was, or nobody is to blame. */
+  readonly failure: WaveFlowError | undefined;
+}
+
+/**
+ * Sends what is queued for one scope, the oldest first (section 8). The caller holds the lock on draining, but a
+ * holder that is taken for dead may live on: every change of the outbox first makes sure that no later pass began.
+ */
+export class Pass {
+  readonly #parts: PassParts;
+  /** Entities whose operations stay behind for now, so that their order is kept. */
+  readonly #held = new Set<string>();
+  #sent = 0;
+  #restamps = 0;
+  #refusals = 0;
+  #isHealthy = false;
+  #refusal: WaveFlowError | undefined;
+
+  constructor(parts: PassParts) {
+    this.#parts = parts;
+  }
+
+  async run(): Promise<PassResult> {
+    try {
+      const { id, database, clock } = this.#parts;
+      await database.write((transaction) => writeDrainHolder(transaction, id, clock.now()));
+      let rows = await this.#next(0);
+      for (let last = rows.at(-1); last; last = rows.at(-1)) {
+        await this.#sendAll(rows);
+        rows = await this.#next(last.id);
+      }
+      return { sent: this.#sent, failure: this.#refusal };
+    } catch (thrown) {
+      const error = asWaveFlowError(thrown);
+      if (error.kind === 'unexpected') throw thrown;
+      return { sent: this.#sent, failure: error.kind === 'cancelled' ? undefined : error };
+    }
+  }
+
+  async #next(after: number): Promise<OutboxRow[]> {
+    const { database, scope } = this.#parts;
+    await this.#assertCurrent();
+    return database.read((queries) => listPending(queries, scope, { limit: BATCH, after }));
+  }
+
+  /** Sends rows in requests that are small enough. */
+  async #sendAll(rows: readonly OutboxRow[]): Promise<void> {
+    let parcels = await this.#packed(rows);
+    while (parcels.length > 0) {
+      const restamps = this.#restamps;
+      const batch = fitting(parcels);
+      await this.#send(batch);
+      parcels = parcels.slice(batch.length).filter(({ row }) => !this.#isHeld(row));
+      // The rest has new clock values by now.
+      if (this.#restamps > restamps) return this.#resend(parcels.map(({ row }) => row));
+    }
+  }
+
+  /** What can be sent of these; what never can is parked. */
+  async #packed(rows: readonly OutboxRow[]): Promise<Parcel[]> {
+    const parcels: Parcel[] = [];
+    for (const row of rows) {
+      if (this.#isHeld(row)) continue;
+      const packed = pack(row);
+      if ('json' in packed) parcels.push(packed);
+      else await this.#park(packed);
+    }
+    return parcels;
+  }
+
+  async #send(parcels: readonly Parcel[]): Promise<void> {
+    const rows = parcels.map(({ row }) => row);
+    const answer = await this.#push(parcels);
+    if (answer.kind === 'accepted') return this.#drop(rows, answer.operationIds);
+    if (answer.kind === 'regression') {
+      await this.#restamp(rows, answer);
+      return this.#resend(rows);
+    }
+    await this.#probe(answer.status, rows);
+    const [only] = rows;
+    if (only && rows.length === 1) return this.#refuse(only, answer.status);
+    const middle = Math.ceil(rows.length / 2);
+    await this.#resend(rows.slice(0, middle));
+    await this.#resend(rows.slice(middle));
+  }
+
+  /** As they are by now: some may have new clock values, be parked, or be gone. */
+  async #resend(rows: readonly OutboxRow[]): Promise<void> {
+    const { database, scope } = this.#parts;
+    await this.#assertCurrent();
+    const ids = rows.map(({ operationId }) => operationId);
+    await this.#sendAll(await database.read((queries) => findPending(queries, scope, ids)));
+  }
+
+  async #push(parcels: readonly Parcel[]): Promise<PushAnswer> {
+    try {
+      return await this.#parts.push(parcels.map(({ json }) => json));
+    } catch (error) {
+      throw await this.#failed(parcels.map(({ row }) => row), error);
+    }
+  }
+
+  /** Only what the answer lists leaves (13-C5). */
+  async #drop(rows: readonly OutboxRow[], accepted: ReadonlySet<string>): Promise<void> {
+    const ids = rows.map(({ operationId }) => operationId).filter((id) => accepted.has(id));
+    await this.#write((transaction) => dropOperations(transaction, ids));
+    this.#sent += ids.length;
+    this.#parts.onSent(this.#sent);
+    if (ids.length > 0) this.#refusals = 0;
+    const left = rows.filter(({ operationId }) => !accepted.has(operationId));
+    if (left.length > 0) throw await this.#failed(left, notWaveFlow(this.#parts.host));
+  }
+
+  /** Gives everything that waits later clock values, in its order; operation ids stay (13-B1). */
+  async #restamp(rows: readonly OutboxRow[], { seen, offending }: PushAnswer & { kind: 'regression' }): Promise<void> {
+    const { scope, clock, host } = this.#parts;
+    const failure = answerFailed(host, 409);
+    if (this.#restamps === RESTAMPS) throw await this.#failed(rows, failure);
+    this.#restamps++;
+    const offenders = rows.filter(({ lamport }) => lamport === offending).map(({ operationId }) => operationId);
+    await this.#write((transaction) => {
+      const now = clock.now();
+      markFailed(transaction, offenders, { text: `lamport_regression, stored_max ${seen}`, now });
+      observeClock(transaction, seen, now);
+      restamp(transaction, scope, now);
+    });
+  }
+
+  /** A server that answers 500 to everything has no quarrel with these operations. */
+  async #probe(status: number, rows: readonly OutboxRow[]): Promise<void> {
+    if (status !== 500 || this.#isHealthy) return;
+    try {
+      await this.#parts.probe();
+      this.#isHealthy = true;
+    } catch (error) {
+      throw await this.#failed(rows, error);
+    }
+  }
+
+  async #refuse(row: OutboxRow, status: number): Promise<void> {
+    const { clock, host } = this.#parts;
+    const failure = answerFailed(host, status);
+    await this.#write((transaction) => {
+      const now = clock.now();
+      const count = markRefused(transaction, row.operationId, { text: asText(failure), now });
+      if (count >= REFUSALS_BEFORE_PARKING) park(transaction, row, 'refused', now);
+    });
+    this.#held.add(entityOf(row));
+    this.#refusal = failure;
+    this.#refusals++;
+    if (this.#refusals === REFUSALS_IN_A_ROW) throw failure;
+  }
+
+  async #park({ row, reason }: Unsendable): Promise<void> {
+    await this.#write((transaction) => park(transaction, row, reason, this.#parts.clock.now()));
+    this.#held.add(entityOf(row));
+  }
+
+  /** Writes an attempt down that failed, except for want of a sign-in, and returns why. */
+  async #failed(rows: readonly OutboxRow[], thrown: unknown): Promise<unknown> {
+    const error = asWaveFlowError(thrown);
+    if (UNCOUNTED.includes(error.kind)) return thrown;
+    const ids = rows.map(({ operationId }) => operationId);
+    await this.#write((transaction) => markFailed(transaction, ids, { text: asText(error), now: this.#parts.clock.now() }));
+    return thrown;
+  }
+
+  async #assertCurrent(): Promise<void> {
+    const { id, database, isCurrent } = this.#parts;
+    const holder = await database.read(readDrainHolder);
+    if (holder !== id || !(await isCurrent())) throw cancelled();
+  }
+
+  /** Nobody who was disposed, or whose place somebody else has taken, changes anything any more. */
+  #write<T>(work: (transaction: Transaction) => T): Promise<T> {
+    const { id, database, signal } = this.#parts;
+    return database.write((transaction) => {
+      if (signal.aborted || readDrainHolder(transaction) !== id) throw cancelled();
+      return work(transaction);
+    });
+  }
+
+  #isHeld(row: OutboxRow): boolean {
+    return this.#held.has(entityOf(row));
+  }
+}
+
+const UNCOUNTED: readonly WaveFlowError['kind'][] = ['answer.unauthorized', 'session.expired', 'cancelled', 'unexpected'];
+
+const entityOf = ({ entity, entityId }: OutboxRow): string => `${entity} ${entityId}`;
+
+/** Never anything of what was sent or answered. */
+const asText = ({ kind, details }: WaveFlowError): string => (details.status === undefined ? kind : `${kind} ${details.status}`);

@@ -1,0 +1,62 @@
+import { listAll, type OutboxRow } from '../store/outbox';
+import { clearOutbox, discardParked, unpark, type OutboxPart } from '../store/outboxParked';
+import { readScope, type CurrentProfile, type SyncScope } from '../store/syncScope';
+import type { QueueRow } from './status';
+
+/** What a person can see of the outbox, and do with it. */
+export class Queue {
+  readonly #profile: () => Promise<CurrentProfile>;
+
+  /** @param profile the one in use */
+  constructor(profile: () => Promise<CurrentProfile>) {
+    this.#profile = profile;
+  }
+
+  async rows(): Promise<QueueRow[]> {
+    const profile = await this.#profile();
+    return profile.database.read((queries) => {
+      const scope = readScope(queries, profile);
+      return listAll(queries).map((row) => asQueueRow(row, scope));
+    });
+  }
+
+  async clear(part: OutboxPart): Promise<number> {
+    const profile = await this.#profile();
+    return profile.database.write((transaction) => clearOutbox(transaction, part, readScope(transaction, profile)));
+  }
+
+  async retryParked(ids: readonly string[] | undefined): Promise<number> {
+    const { database } = await this.#profile();
+    return database.write((transaction) => unpark(transaction, ids ?? listAll(transaction).map(({ operationId }) => operationId)));
+  }
+
+  async discardParked(ids: readonly string[] | undefined): Promise<number> {
+    const { database } = await this.#profile();
+    return database.write((transaction) =>
+      discardParked(transaction, ids ?? listAll(transaction).map(({ operationId }) => operationId)),
+    );
+  }
+
+  async exportParked(): Promise<string> {
+    const rows = (await this.rows()).filter(({ parkedAt }) => parkedAt !== null);
+    return `${JSON.stringify(rows.map((row) => ({ ...row, payload: readable(row.payload) })), null, 2)}\n`;
+  }
+}
+
+/** As it is where it cannot be read. */
+function readable(payload: string | null): unknown {
+  try {
+    return JSON.parse(payload ?? 'null');
+  } catch {
+    return payload;
+  }
+}
+
+function asQueueRow(row: OutboxRow, scope: SyncScope | null): QueueRow {
+  const { operationId, entity, entityId, field, op, payload, serverUrl, accountId, profileId } = row;
+  const { createdAt, lastAttemptAt, attempts, lastError, parkedAt, parkedReason } = row;
+  const isCurrent =
+    scope !== null && scope.serverUrl === serverUrl && scope.accountId === accountId && scope.profileId === profileId;
+  const what = { operationId, entity, entityId, field, op, payload, serverUrl, accountId, isCurrent };
+  return { ...what, createdAt, lastAttemptAt, attempts, lastError, parkedAt, parkedReason };
+}

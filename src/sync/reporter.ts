@@ -1,0 +1,111 @@
+import { DisposableList, type Disposable } from '../core/disposal';
+import { Emitter } from '../core/emitter';
+import type { CurrentProfile } from '../store/syncScope';
+import { readFailure, readGate, type Gate } from './gate';
+import type { SyncState, SyncStatus } from './status';
+
+/** What this window is doing about the outbox. */
+export interface Activity {
+  readonly progress: SyncStatus['progress'];
+  /** Whether the server wants somebody to sign in again. */
+  readonly expired: boolean;
+}
+
+export interface ReporterParts {
+  /** The profile in use. */
+  readonly profile: () => Promise<CurrentProfile>;
+  readonly activity: () => Activity;
+  readonly onFailed: (error: unknown) => void;
+}
+
+export interface Look {
+  readonly status: SyncStatus;
+  /** Another text whenever something was queued, or the account is another. */
+  readonly newest: string;
+}
+
+/** Tells where the changes are. */
+export class Reporter implements Disposable {
+  readonly #parts: ReporterParts;
+  readonly #owned = new DisposableList();
+  readonly #changed = this.#owned.add(new Emitter<SyncStatus>());
+  readonly #looked = this.#owned.add(new Emitter<Look>());
+  #last = '';
+  #looking = false;
+  #lookAgain = false;
+  #disposed = false;
+
+  readonly onDidChange = this.#changed.event;
+  /** Fires after each look, whether or not something has changed. */
+  readonly onDidLook = this.#looked.event;
+
+  constructor(parts: ReporterParts) {
+    this.#parts = parts;
+  }
+
+  async read(): Promise<SyncStatus> {
+    return (await this.#read()).status;
+  }
+
+  /** Something may have changed. Many calls in a row come to one look, or two. */
+  look(): void {
+    this.#lookAgain = true;
+    if (this.#looking || this.#disposed) return;
+    this.#looking = true;
+    void this.#compare().catch((error: unknown) => {
+      if (!this.#disposed) this.#parts.onFailed(error);
+    });
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#owned.dispose();
+  }
+
+  async #compare(): Promise<void> {
+    try {
+      while (this.#lookAgain) {
+        this.#lookAgain = false;
+        const look = await this.#read();
+        this.#looked.fire(look);
+        const text = JSON.stringify(look.status);
+        if (text === this.#last) continue;
+        this.#last = text;
+        this.#changed.fire(look.status);
+      }
+    } finally {
+      this.#looking = false;
+    }
+  }
+
+  async #read(): Promise<Look> {
+    const profile = await this.#parts.profile();
+    const gate = await profile.database.read((queries) => readGate(queries, profile));
+    const newest = JSON.stringify([gate.scope, gate.counts.newestPendingId]);
+    return { status: statusOf(gate, this.#parts.activity()), newest };
+  }
+}
+
+function statusOf(gate: Gate, activity: Activity): SyncStatus {
+  const { mode, counts, push } = gate;
+  return {
+    mode,
+    state: stateOf(gate, activity),
+    pending: counts.pending,
+    parked: counts.parked,
+    otherAccounts: counts.others,
+    oldestPendingAt: counts.oldestPendingAt,
+    lastPushAt: push.lastPushAt,
+    lastError: readFailure(push.lastError),
+    retryAt: push.notBefore,
+    progress: activity.progress,
+  };
+}
+
+function stateOf({ scope, mode, counts }: Gate, { progress, expired }: Activity): SyncState {
+  if (scope === null) return 'signedOut';
+  if (mode === 'local') return 'local';
+  if (progress !== null) return 'pushing';
+  if (counts.pending === 0) return 'idle';
+  return expired ? 'expired' : 'waiting';
+}

@@ -1,0 +1,88 @@
+import { Emitter } from '../../src/core/emitter';
+import { storeFailed } from '../../src/core/errors';
+import type { Connection } from '../../src/store/connection';
+import type { Database, Queries, Transaction } from '../../src/store/database';
+import { Scope } from '../../src/store/scope';
+import { newAppDatabase, newProfileDatabase } from './migrated';
+import { testSqlite } from './testSqlite';
+
+const images = new Map<() => Promise<Connection>, Promise<Uint8Array>>();
+
+/** Migrating takes longer than copying. */
+async function copyOf(make: () => Promise<Connection>): Promise<Connection> {
+  const image = images.get(make) ?? make().then((connection) => connection.image());
+  images.set(make, image);
+  const connection = (await testSqlite()).open(await image, 'test.db');
+  if (!connection) throw new Error('The image is damaged');
+  return connection;
+}
+
+/** A database without files that the windows of one test share: what `Database` promises, and fast. */
+export class MemoryDatabase {
+  readonly connection: Connection;
+  readonly #changed = new Emitter<void>();
+  #refusals = 0;
+
+  private constructor(connection: Connection) {
+    this.connection = connection;
+  }
+
+  static async app(): Promise<MemoryDatabase> {
+    return new MemoryDatabase(await copyOf(newAppDatabase));
+  }
+
+  static async profile(): Promise<MemoryDatabase> {
+    return new MemoryDatabase(await copyOf(newProfileDatabase));
+  }
+
+  /** The next so many transactions fail, as if the disk were full. */
+  refuse(count: number): void {
+    this.#refusals = count;
+  }
+
+  /** The database as one window has it open. */
+  open(): Database {
+    const changed = new Emitter<void>();
+    const subscription = this.#changed.event(() => changed.fire());
+    let open = true;
+    const alive = () => {
+      if (!open) throw storeFailed('test.db', new Error('The database is closed'));
+    };
+    return {
+      onDidChange: changed.event,
+      read: async <T>(query: (queries: Queries) => T) => {
+        alive();
+        return Scope.use(this.connection, query);
+      },
+      write: async <T>(work: (transaction: Transaction) => T) => {
+        alive();
+        return this.write(work);
+      },
+      dispose: () => {
+        open = false;
+        subscription.dispose();
+        changed.dispose();
+      },
+    };
+  }
+
+  /** As a window would, at once. */
+  write<T>(work: (transaction: Transaction) => T): T {
+    const before = this.connection.mark();
+    const result = this.connection.transact(() => {
+      const value = Scope.use(this.connection, work);
+      if (this.#refusals > 0) {
+        this.#refusals--;
+        throw storeFailed('test.db', Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }));
+      }
+      return value;
+    });
+    if (this.connection.mark() !== before) queueMicrotask(() => this.#changed.fire());
+    return result;
+  }
+
+  close(): void {
+    this.#changed.dispose();
+    this.connection.close();
+  }
+}

@@ -1,0 +1,117 @@
+import { networkFailed, unauthorized } from '../../src/core/errors';
+import type { Http, HttpRequest, HttpResponse } from '../../src/remote/http';
+
+/** An operation as the server got it. */
+export interface SentOperation {
+  readonly operation_id: string;
+  readonly lamport_ts: number;
+  readonly entity: string;
+  readonly entity_id: string;
+  readonly field: string | null;
+  readonly op: string;
+  readonly payload: unknown;
+  readonly profile_canonical_id: string;
+}
+
+export interface StoredOperation extends SentOperation {
+  readonly device_id: string;
+}
+
+export interface Push {
+  readonly url: string;
+  readonly account: string;
+  readonly body: { readonly device_id: string; readonly ops: readonly SentOperation[] };
+}
+
+/** What becomes of one request instead of the usual. `lost`: dealt with, but the answer does not arrive. */
+export type Mishap =
+  | { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> }
+  | 'network'
+  | 'lost'
+  | 'portal'
+  | 'partial';
+
+/** A token that says whose it is. Signatures are nobody's business here. */
+export const tokenOf = (account: string, serial = 1): string =>
+  ['{"alg":"none"}', JSON.stringify({ sub: account, jti: String(serial) }), 'x'].map((part) => Buffer.from(part).toString('base64url')).join('.');
+
+/** The server's part of pushing, in memory: rules and switches of protocol section 15, for all URLs at once. */
+export class ModelServer implements Http {
+  /** By server URL and account. */
+  readonly #logs = new Map<string, StoredOperation[]>();
+  readonly pushes: Push[] = [];
+  /** Every request, in order. */
+  readonly asked: string[] = [];
+  /** For the next pushes, one after the other. */
+  readonly mishaps: Mishap[] = [];
+  /** For the next other requests. */
+  readonly otherMishaps: Mishap[] = [];
+  /** Operation ids and entity ids that are refused, with what. */
+  readonly poison = new Map<string, number>();
+  readonly rejectedTokens = new Set<string>();
+  strict = false;
+  /** Awaited before each answer. */
+  hold: () => Promise<void> = async () => undefined;
+  /** Awaited after a push is stored, before its answer. */
+  holdAnswer: () => Promise<void> = async () => undefined;
+
+  log(url: string, account: string): StoredOperation[] {
+    const key = `${url} ${account}`;
+    const log = this.#logs.get(key) ?? [];
+    this.#logs.set(key, log);
+    return log;
+  }
+
+  async send({ url, headers = {}, body = '{}', signal }: HttpRequest): Promise<HttpResponse> {
+    const { origin, pathname } = new URL(url);
+    this.asked.push(pathname);
+    await this.hold();
+    if (signal?.aborted) throw networkFailed('network.broken', origin);
+    const token = (headers['authorization'] ?? '').replace('Bearer ', '');
+    const isPush = pathname === '/api/v1/sync/ops';
+    const mishap = (isPush ? this.mishaps : this.otherMishaps).shift();
+    if (mishap === 'network') throw networkFailed('network.refused', origin);
+    if (mishap === 'portal') return { status: 200, headers: { 'content-type': 'text/html' }, cookies: [], body: '<p>' };
+    if (typeof mishap === 'object') return answer(mishap.status, mishap.body, mishap.headers);
+    if (this.rejectedTokens.has(token)) return answer(401);
+    const account = (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sub: string }).sub;
+    if (account === '') throw unauthorized(origin);
+    if (!isPush) return answer(200, []);
+    const push = { url: origin, account, body: JSON.parse(body) as Push['body'] };
+    this.pushes.push(push);
+    const response = this.#store(push);
+    if (mishap === 'lost') throw networkFailed('network.broken', origin);
+    await this.holdAnswer();
+    if (mishap === 'partial') return answer(200, { accepted: push.body.ops.slice(1) });
+    return response;
+  }
+
+  #store({ url, account, body }: Push): HttpResponse {
+    const log = this.log(url, account);
+    const own = log.filter(({ device_id }) => device_id === body.device_id);
+    const known = new Set(own.map(({ operation_id }) => operation_id));
+    const used = new Set(own.map(({ lamport_ts }) => lamport_ts));
+    const highest = Math.max(0, ...used);
+    const fresh: StoredOperation[] = [];
+    for (const op of body.ops) {
+      if (known.has(op.operation_id)) continue;
+      const refusal = this.poison.get(op.operation_id) ?? this.poison.get(op.entity_id);
+      if (refusal !== undefined) return answer(refusal);
+      const top = Math.max(highest, ...fresh.map(({ lamport_ts }) => lamport_ts));
+      if (used.has(op.lamport_ts) || (this.strict && op.lamport_ts <= top)) {
+        const error = { error: 'lamport_regression', device_id: body.device_id, stored_max: highest };
+        return answer(409, { ...error, offending_lamport_ts: op.lamport_ts });
+      }
+      known.add(op.operation_id);
+      used.add(op.lamport_ts);
+      fresh.push({ ...op, device_id: body.device_id });
+    }
+    log.push(...fresh);
+    return answer(200, { accepted: body.ops });
+  }
+}
+
+function answer(status: number, body?: unknown, headers: Record<string, string> = {}): HttpResponse {
+  const json = body === undefined ? {} : { 'content-type': 'application/json' };
+  return { status, headers: { ...json, ...headers }, cookies: [], body: body === undefined ? '' : JSON.stringify(body) };
+}

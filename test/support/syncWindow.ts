@@ -1,0 +1,118 @@
+import { sessionExpired } from '../../src/core/errors';
+import type { Random } from '../../src/core/random';
+import type { Lock } from '../../src/store/lock';
+import { listPending, enqueue, type OperationDraft } from '../../src/store/outbox';
+import { issueClock } from '../../src/store/lamportClock';
+import { readScope } from '../../src/store/syncScope';
+import { Sync } from '../../src/sync/engine';
+import type { SyncStatus } from '../../src/sync/status';
+import { LibraryWindow, SERVER, type TestProfile } from './libraryWindow';
+import { ManualTimers } from './manualTimers';
+import { MemoryDatabase } from './memoryDatabase';
+import { ModelServer, tokenOf } from './modelServer';
+import { QueueLock } from './queueLock';
+import { SequenceRandom } from './sequenceRandom';
+
+/** Counts up like its parent, and makes delays as long as can be. */
+class PatientRandom extends SequenceRandom {
+  override uuid(): string {
+    return `ffffffff${super.uuid().slice(8)}`;
+  }
+}
+
+/** What the windows of one editor share. */
+export class SyncEditor {
+  readonly server = new ModelServer();
+  readonly timers = new ManualTimers(1_000_000);
+  readonly random: Random = new PatientRandom();
+  readonly app: MemoryDatabase;
+  lock: Lock = new QueueLock();
+
+  private constructor(app: MemoryDatabase) {
+    this.app = app;
+  }
+
+  static async make(): Promise<SyncEditor> {
+    return new SyncEditor(await MemoryDatabase.app());
+  }
+
+  openWindow(profiles: readonly TestProfile[]): SyncWindow {
+    return new SyncWindow(this, profiles);
+  }
+}
+
+/** A window with its library and its sync. */
+export class SyncWindow extends LibraryWindow {
+  readonly sync: Sync;
+  readonly heard: SyncStatus[] = [];
+  readonly syncFailures: unknown[] = [];
+  /** By server URL, the tokens in the order in which they are given out; the last one again and again. */
+  readonly tokens = new Map<string, string[]>([[SERVER, [tokenOf('ada')]]]);
+  readonly #editor: SyncEditor;
+
+  constructor(editor: SyncEditor, profiles: readonly TestProfile[], lock = editor.lock) {
+    super(profiles, editor.random, editor.timers);
+    this.#editor = editor;
+    const app = editor.app.open();
+    this.sync = new Sync({
+      profile: async () => this.profile(),
+      onDidChangeStore: this.storeChanged.event,
+      app: async () => app,
+      http: editor.server,
+      token: async ({ url }, rejected) => this.#token(url, rejected),
+      lock,
+      clock: editor.timers,
+      timers: editor.timers,
+      random: editor.random,
+      onFailed: (error) => this.syncFailures.push(error),
+    });
+    this.sync.onDidChange((status) => this.heard.push(status));
+    this.onEdited = () => this.sync.wake();
+  }
+
+  /** Queues operations on entities of these names, without a library. */
+  async queue(...names: string[]): Promise<string[]> {
+    return this.queueDrafts(names.map((entityId) => ({ entity: 'playlist', entityId, field: 'name', op: 'set', payload: { value: entityId } })));
+  }
+
+  async queueDrafts(drafts: readonly OperationDraft[]): Promise<string[]> {
+    const profile = this.profile();
+    const ids = await profile.database.write((transaction) => {
+      const scope = readScope(transaction, profile);
+      if (scope === null) throw new Error('Nobody is signed in');
+      return drafts.map((draft) => {
+        const operationId = this.#editor.random.uuid();
+        const now = this.#editor.timers.now();
+        enqueue(transaction, draft, { scope, operationId, lamport: issueClock(transaction, 1, now), now });
+        return operationId;
+      });
+    });
+    return ids;
+  }
+
+  /** Names of the entities that wait, in order. */
+  async waiting(): Promise<string[]> {
+    const profile = this.profile();
+    return profile.database.read((queries) => {
+      const scope = readScope(queries, profile);
+      return scope === null ? [] : listPending(queries, scope, { limit: 10_000, after: 0 }).map(({ entityId }) => entityId);
+    });
+  }
+
+  async row(operationId: string) {
+    return (await this.sync.queue()).find((row) => row.operationId === operationId);
+  }
+
+  override dispose(): void {
+    this.sync.dispose();
+    super.dispose();
+  }
+
+  #token(url: string, rejected: string | undefined): string {
+    const tokens = this.tokens.get(url) ?? [];
+    if (tokens[0] === rejected) tokens.shift();
+    const [token] = tokens;
+    if (token === undefined) throw sessionExpired(url);
+    return token;
+  }
+}

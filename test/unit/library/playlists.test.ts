@@ -1,0 +1,371 @@
+import assert from 'node:assert/strict';
+import { z } from 'zod';
+import type { KnownTrack } from '../../../src/store/tracks';
+import { localIdOf } from '../../../src/store/idMap';
+import { settle } from '../../support/manualTimers';
+import { LibraryWindow, SERVER, TestProfile } from '../../support/libraryWindow';
+import { rejection } from '../../support/rejection';
+
+const song = (title: string, change: Partial<KnownTrack> = {}): KnownTrack => ({
+  title,
+  artists: ['Ann', 'Bo'],
+  durationMs: 1000,
+  fileHash: `hash ${title}`,
+  ...change,
+});
+const snapshot = (title: string) => ({ title, artist: 'Ann, Bo', duration_ms: 1000, file_hash: `hash ${title}` });
+
+describe('Playlists', () => {
+  let profile: TestProfile;
+  let window: LibraryWindow;
+  let a: number, b: number, c: number;
+
+  const playlists = () => window.library.playlists;
+  const titles = async (id: string) => (await playlists().tracks(id)).map(({ title }) => title).join('');
+  /** A playlist of which the server knows, with these tracks. */
+  const known = async (...trackIds: number[]): Promise<string> => {
+    const { id } = await playlists().create({ name: 'Mix' });
+    await playlists().addTracks(id, trackIds);
+    profile.deliver();
+    return id;
+  };
+
+  beforeEach(async () => {
+    profile = await TestProfile.make();
+    profile.signIn('ada');
+    window = new LibraryWindow([profile]);
+    [a = 0, b = 0, c = 0] = await window.library.tracks.remember(['a', 'b', 'c'].map((title) => song(title)));
+  });
+
+  describe('creating', () => {
+    const created = [
+      [{ name: ' Road trip ' }, { name: 'Road trip', description: null, color_id: 'violet', icon_id: 'music' }],
+      [
+        { name: 'x', description: 'Long', colorId: 'rose', iconId: 'car' },
+        { name: 'x', description: 'Long', color_id: 'rose', icon_id: 'car' },
+      ],
+      [{ name: 'x', description: '' }, { name: 'x', description: null, color_id: 'violet', icon_id: 'music' }],
+    ] as const;
+    for (const [fields, payload] of created) {
+      it(`with ${JSON.stringify(fields)} tells of it`, async () => {
+        const { id } = await playlists().create(fields);
+        assert.deepEqual(profile.queued(), [{ entity: 'playlist', id, field: null, op: 'insert', payload }]);
+        assert.equal(localIdOf(profile.store.connection, 'playlist', id), 1);
+      });
+    }
+
+    for (const name of ['', '  \n']) {
+      it(`without a name is refused: ${JSON.stringify(name)}`, async () => {
+        await rejection(playlists().create({ name }), 'playlist.nameBlank');
+        assert.deepEqual(await playlists().list(), []);
+        assert.deepEqual(profile.queued(), []);
+      });
+    }
+
+    it('puts it behind the others', async () => {
+      for (const name of ['1', '2', '3']) await playlists().create({ name });
+      assert.deepEqual((await playlists().list()).map(({ name }) => name), ['1', '2', '3']);
+    });
+  });
+
+  describe('updating', () => {
+    const updated = [
+      [{ name: ' New ' }, [['name', 'New']]],
+      [{ description: 'D' }, [['description', 'D']]],
+      [{ colorId: 'rose' }, [['color_id', 'rose']]],
+      [{ iconId: 'car' }, [['icon_id', 'car']]],
+      [
+        { iconId: 'car', colorId: 'rose', description: 'D', name: 'New' },
+        [['name', 'New'], ['description', 'D'], ['color_id', 'rose'], ['icon_id', 'car']],
+      ],
+      [{ name: 'Mix' }, []],
+      [{ name: ' Mix ', colorId: 'violet', iconId: 'music', description: null }, []],
+      [{ description: '' }, []],
+      [{}, []],
+    ] as const;
+    for (const [fields, expected] of updated) {
+      it(`${JSON.stringify(fields)} tells of ${expected.length} fields`, async () => {
+        const id = await known();
+        window.timers.pass(5);
+        await playlists().update(id, fields);
+        assert.deepEqual(
+          profile.queued(),
+          expected.map(([field, value]) => ({ entity: 'playlist', id, field, op: 'set', payload: { value } })),
+        );
+      });
+    }
+
+    it('shows, with the time', async () => {
+      const id = await known();
+      await window.timers.pass(5);
+      const after = await playlists().update(id, { name: 'New', description: 'D' });
+      assert.deepEqual(await playlists().get(id), after);
+      assert.deepEqual([after.name, after.description, after.createdAt, after.updatedAt], ['New', 'D', 1000, 1005]);
+    });
+
+    it('moves the time also where no field is given', async () => {
+      const id = await known();
+      await window.timers.pass(5);
+      await playlists().update(id, {});
+      assert.equal((await playlists().get(id)).updatedAt, 1005);
+    });
+
+    it('takes a description away as empty text', async () => {
+      const { id } = await playlists().create({ name: 'x', description: 'D' });
+      profile.deliver();
+      await playlists().update(id, { description: null });
+      assert.deepEqual(profile.queued().map(({ payload }) => payload), [{ value: '' }]);
+      assert.equal((await playlists().get(id)).description, null);
+    });
+
+    it('to a blank name is refused, and nothing is written', async () => {
+      const id = await known();
+      await rejection(playlists().update(id, { name: ' ', colorId: 'rose' }), 'playlist.nameBlank');
+      assert.equal((await playlists().get(id)).colorId, 'violet');
+      assert.deepEqual(profile.queued(), []);
+    });
+  });
+
+  describe('deleting', () => {
+    it('tells of it, and the canonical id no longer resolves', async () => {
+      const id = await known(a);
+      await playlists().delete(id);
+      assert.deepEqual(profile.queued(), [{ entity: 'playlist', id, field: null, op: 'delete', payload: null }]);
+      assert.equal(localIdOf(profile.store.connection, 'playlist', id), null);
+      assert.deepEqual(await playlists().list(), []);
+    });
+
+    it('is undone with id, fields, place and tracks, and told anew', async () => {
+      await playlists().create({ name: 'before' });
+      const { id } = await playlists().create({ name: 'Mix', description: 'D', colorId: 'rose', iconId: 'car' });
+      await playlists().create({ name: 'after' });
+      await playlists().addTracks(id, [c, a, b]);
+      const before = await playlists().get(id);
+      const deleted = await playlists().delete(id);
+      await playlists().create({ name: 'later' });
+      profile.deliver();
+
+      const restored = await playlists().restore(deleted);
+      assert.deepEqual({ ...restored, updatedAt: 0 }, { ...before, updatedAt: 0 });
+      assert.equal(await titles(id), 'cab');
+      assert.deepEqual((await playlists().list()).map(({ name }) => name), ['before', 'Mix', 'after', 'later']);
+      assert.deepEqual(profile.queued(), [
+        { entity: 'playlist', id, field: null, op: 'insert', payload: { name: 'Mix', description: 'D', color_id: 'rose', icon_id: 'car' } },
+        {
+          entity: 'playlist',
+          id,
+          field: 'tracks',
+          op: 'insert',
+          payload: {
+            track_ids: [c, a, b],
+            track_hashes: ['hash c', 'hash a', 'hash b'],
+            snapshots: { [a]: snapshot('a'), [b]: snapshot('b'), [c]: snapshot('c') },
+          },
+        },
+      ]);
+    });
+
+    it('is undone once', async () => {
+      const deleted = await playlists().delete(await known(a));
+      await playlists().restore(deleted);
+      profile.deliver();
+      await playlists().restore(deleted);
+      assert.equal((await playlists().list()).length, 1);
+      assert.deepEqual(profile.queued(), []);
+    });
+
+    it('is undone in the profile where it happened', async () => {
+      const other = await TestProfile.make('other');
+      const both = new LibraryWindow([profile, other]);
+      const { id } = await both.library.playlists.create({ name: 'Mix' });
+      const deleted = await both.library.playlists.delete(id);
+      both.profiles.reverse();
+      await both.library.playlists.restore(deleted);
+      assert.deepEqual(await both.library.playlists.list(), []);
+      assert.deepEqual((await playlists().list()).map(({ name }) => name), ['Mix']);
+    });
+  });
+
+  describe('moving a playlist among four', () => {
+    for (const [name, index, order] of [['1', 2, '2314'], ['4', 0, '4123'], ['2', 99, '1342'], ['3', -1, '3124'], ['2', 1, '1234']] as const) {
+      it(`${name} to ${index}: ${order}, and nothing is told`, async () => {
+        const ids: Record<string, string> = {};
+        for (const one of '1234') ids[one] = (await playlists().create({ name: one })).id;
+        profile.deliver();
+        await playlists().move(ids[name] ?? '', index);
+        assert.equal((await playlists().list()).map((playlist) => playlist.name).join(''), order);
+        assert.deepEqual(profile.queued(), []);
+      });
+    }
+  });
+
+  it('that are not there are refused, whatever is wanted of them', async () => {
+    const id = 'no such';
+    const list = playlists();
+    const attempts = [
+      () => list.get(id),
+      () => list.tracks(id),
+      () => list.update(id, { name: 'x' }),
+      () => list.delete(id),
+      () => list.move(id, 0),
+      () => list.addTracks(id, [a]),
+      () => list.addSource(id, { type: 'album', id: 1 }),
+      () => list.removeTracks(id, [a]),
+      () => list.moveTracks(id, [a], 0),
+    ];
+    for (const attempt of attempts) await rejection(attempt(), 'playlist.unknown');
+    assert.deepEqual(profile.queued(), []);
+  });
+
+  describe('while the gate is closed', () => {
+    const closings: readonly (readonly [string, () => void])[] = [
+      ['signed out', () => profile.signOut()],
+      ['in local mode', () => profile.setMode('local')],
+      ['on another server', () => window.setServer('https://elsewhere.example')],
+      ['without a server', () => window.setServer(null)],
+    ];
+    for (const [title, close] of closings) {
+      it(`${title}: every edit works and nothing is queued`, async () => {
+        const old = await known(a, b);
+        close();
+        const { id } = await playlists().create({ name: 'New' });
+        assert.equal(localIdOf(profile.store.connection, 'playlist', id), 2);
+        await playlists().addTracks(id, [a, b, c]);
+        await playlists().moveTracks(id, [c], 0);
+        await playlists().removeTracks(id, [b]);
+        await playlists().update(id, { name: 'Newer' });
+        await window.library.likes.toggle(a);
+        await window.library.ratings.set(a, 5);
+        await playlists().delete(old);
+        assert.equal(await titles(id), 'ca');
+        assert.deepEqual(profile.queued(), []);
+        assert.equal(window.edits, 11);
+      });
+    }
+  });
+
+  describe('made while the gate was closed', () => {
+    let id: string;
+
+    beforeEach(async () => {
+      profile.signOut();
+      ({ id } = await playlists().create({ name: 'Quiet', description: 'D' }));
+      await playlists().addTracks(id, [a]);
+      profile.signIn('ada');
+    });
+
+    it('announce themselves as they were before their first edit', async () => {
+      await playlists().update(id, { name: 'Loud' });
+      await playlists().update(id, { name: 'Louder' });
+      const told = profile.queued();
+      assert.deepEqual(told.map(({ field, op }) => `${op} ${field}`), ['insert null', 'insert tracks', 'set name', 'set name']);
+      assert.deepEqual(told[0]?.payload, { name: 'Quiet', description: 'D', color_id: 'violet', icon_id: 'music' });
+      assert.deepEqual(told[1]?.payload, { track_ids: [a], track_hashes: ['hash a'], snapshots: { [a]: snapshot('a') } });
+    });
+
+    it('announce themselves before a track is added', async () => {
+      await playlists().addTracks(id, [b]);
+      assert.deepEqual(profile.queued().map(({ op, payload }) => [op, (payload as { track_ids?: number[] }).track_ids]), [
+        ['insert', undefined],
+        ['insert', [a]],
+        ['insert', [b]],
+      ]);
+    });
+
+    it('announce themselves to each account', async () => {
+      await playlists().update(id, { name: '1' });
+      profile.deliver();
+      profile.signIn('bob');
+      await playlists().update(id, { name: '2' });
+      assert.deepEqual(profile.queued().map(({ field, op }) => `${op} ${field}`), ['insert null', 'insert tracks', 'set name']);
+      profile.deliver();
+      profile.signIn('ada');
+      await playlists().update(id, { name: '3' });
+      assert.deepEqual(profile.queued().map(({ field, op }) => `${op} ${field}`), ['set name']);
+    });
+
+    it('are deleted without announcing themselves', async () => {
+      await playlists().delete(id);
+      assert.deepEqual(profile.queued(), [{ entity: 'playlist', id, field: null, op: 'delete', payload: null }]);
+    });
+  });
+
+  describe('and their operations', () => {
+    it('come or go together', async () => {
+      const id = await known(a);
+      const [edits] = [window.edits];
+      profile.store.refuse(1);
+      await rejection(playlists().update(id, { name: 'New', colorId: 'rose' }), 'store.failed');
+      assert.equal((await playlists().get(id)).name, 'Mix');
+      assert.deepEqual(profile.queued(), []);
+      assert.equal(window.edits, edits);
+      await playlists().update(id, { name: 'New' });
+      assert.equal(profile.queued().length, 1);
+    });
+
+    it('are refused together when the clock is at its end', async () => {
+      const id = await known(a);
+      profile.store.write((transaction) =>
+        transaction.run(`UPDATE profile_setting SET value = '${2 ** 31 - 2}' WHERE key = 'sync.lamport_local_max'`),
+      );
+      await rejection(playlists().update(id, { name: 'New', colorId: 'rose' }), 'sync.clockExhausted');
+      assert.equal((await playlists().get(id)).name, 'Mix');
+      await playlists().update(id, { name: 'New' });
+    });
+
+    it('have rising clock values and ids of their own', async () => {
+      const id = await known(a);
+      await playlists().update(id, { name: 'x', description: 'y', colorId: 'z' });
+      await playlists().delete(id);
+      const rows = profile.store.connection.all(
+        z.object({ operation_id: z.string(), lamport_ts: z.number() }),
+        'SELECT operation_id, lamport_ts FROM sync_pending_op ORDER BY id',
+      );
+      assert.deepEqual(rows.map(({ lamport_ts }) => lamport_ts), [3, 4, 5, 6]);
+      assert.equal(new Set(rows.map(({ operation_id }) => operation_id)).size, 4);
+    });
+
+    it('belong to who was signed in, where, in which profile', async () => {
+      await playlists().create({ name: 'x' });
+      const [row] = profile.store.connection.all(
+        z.unknown(),
+        'SELECT server_url, account_id, profile_canonical_id FROM sync_pending_op',
+      );
+      assert.deepEqual(row, { server_url: SERVER, account_id: 'ada', profile_canonical_id: profile.id });
+    });
+  });
+
+  describe('tell who shows them', () => {
+    it('once for each batch, in every window', async () => {
+      const other = new LibraryWindow([profile]);
+      const id = await known();
+      await settle();
+      const before = [window.changes, other.changes];
+      await playlists().addTracks(id, [a, b, c]);
+      await settle();
+      assert.deepEqual([window.changes, other.changes], before.map((count) => count + 1));
+    });
+
+    it('not of what only the outbox knows, or changed nothing', async () => {
+      const id = await known(a);
+      await settle();
+      const before = window.changes;
+      profile.store.write((transaction) => transaction.run(`UPDATE sync_pending_op SET attempt_count = 9`));
+      profile.store.write((transaction) => transaction.run(`INSERT INTO sync_account VALUES ('u', 'a')`));
+      await playlists().addTracks(id, [a]);
+      await settle();
+      assert.equal(window.changes, before);
+    });
+
+    it('of another profile', async () => {
+      const both = new LibraryWindow([profile, await TestProfile.make('other')]);
+      both.storeChanged.fire();
+      await settle();
+      const before = both.changes;
+      both.profiles.reverse();
+      both.storeChanged.fire();
+      await settle();
+      assert.equal(both.changes, before + 1);
+    });
+  });
+});

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { z } from 'zod';
+import type { Connection } from '../../../src/store/connection';
+import { applyMigrations, missingMigrations } from '../../../src/store/migrate';
+import { profileMigrations } from '../../../src/store/migrations';
+import { testSqlite } from '../../support/testSqlite';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const idRow = z.object({ id: z.number(), canonicalId: z.string() });
+const mapRow = z.object({ canonicalId: z.string(), id: z.number() });
+
+for (const [table, migration] of [
+  ['playlist', '20260603000000_sync_canonical_id'],
+  ['library', '20260603000001_sync_library_canonical_id'],
+] as const) {
+  describe(`Canonical ids of ${table}`, () => {
+    let connection: Connection;
+
+    const run = (sql: string) => connection.transact(() => connection.run(sql));
+    const insert = (columns: string, values: string) =>
+      run(`INSERT INTO ${table} (name, created_at, updated_at${columns}) VALUES ('x', 1, 1${values})`);
+    const ids = () => connection.all(idRow, `SELECT id, canonical_id AS canonicalId FROM ${table} ORDER BY id`);
+    const map = () =>
+      connection.all(mapRow, `SELECT canonical_id AS canonicalId, local_id AS id FROM sync_id_map WHERE entity = '${table}' ORDER BY local_id`);
+
+    beforeEach(async () => {
+      connection = (await testSqlite()).empty('test.db');
+      const before = profileMigrations.filter(({ name }) => name < migration);
+      applyMigrations(connection, before, { file: 'test.db', now: 1 });
+      for (let count = 0; count < 50; count++) insert('', '');
+      applyMigrations(connection, missingMigrations(connection, profileMigrations, 'test.db'), { file: 'test.db', now: 1 });
+    });
+
+    it('are given to the rows that are there: a UUID v4 each, and mapped', () => {
+      const found = ids();
+      assert.equal(new Set(found.map(({ canonicalId }) => canonicalId)).size, 50);
+      for (const { canonicalId } of found) assert.match(canonicalId, UUID);
+      assert.deepEqual(map(), found.map(({ id, canonicalId }) => ({ canonicalId, id })));
+    });
+
+    it('come by themselves to a row that brings none', () => {
+      insert('', '');
+      assert.match(ids().at(-1)?.canonicalId ?? '', UUID);
+    });
+
+    it('stay as a row brings them', () => {
+      insert(', canonical_id', ", 'mine'");
+      assert.equal(ids().at(-1)?.canonicalId, 'mine');
+    });
+
+    it('are unique', () => {
+      insert(', canonical_id', ", 'same'");
+      assert.throws(() => insert(', canonical_id', ", 'same'"));
+    });
+
+    it('can change and cannot be taken away', () => {
+      run(`UPDATE ${table} SET canonical_id = 'new' WHERE id = 1`);
+      assert.equal(ids()[0]?.canonicalId, 'new');
+      assert.throws(() => run(`UPDATE ${table} SET canonical_id = NULL WHERE id = 1`));
+    });
+  });
+}
+
+describe('The sync migrations', () => {
+  it('seed the cursor with 0, unless there is one', async () => {
+    for (const [before, after] of [[undefined, '0'], ['17', '17']] as const) {
+      const connection = (await testSqlite()).empty('test.db');
+      applyMigrations(connection, profileMigrations.slice(0, 1), { file: 'test.db', now: 1 });
+      if (before !== undefined) {
+        connection.transact(() => connection.run(`INSERT INTO profile_setting VALUES ('sync.last_seen_id', '${before}', 'int', 1)`));
+      }
+      applyMigrations(connection, missingMigrations(connection, profileMigrations, 'test.db'), { file: 'test.db', now: 1 });
+      const rows = connection.all(z.object({ value: z.string() }), `SELECT value FROM profile_setting WHERE key = 'sync.last_seen_id'`);
+      assert.deepEqual(rows, [{ value: after }]);
+    }
+  });
+
+  it('leave what was queued before they came to nobody', async () => {
+    const connection = (await testSqlite()).empty('test.db');
+    applyMigrations(connection, profileMigrations.slice(0, -1), { file: 'test.db', now: 1 });
+    connection.transact(() =>
+      connection.run(`INSERT INTO sync_pending_op (operation_id, lamport_ts, entity, entity_id, op, created_at) VALUES ('o', 1, 'e', 'i', 'set', 1)`),
+    );
+    applyMigrations(connection, missingMigrations(connection, profileMigrations, 'test.db'), { file: 'test.db', now: 1 });
+    const scopes = connection.all(z.unknown(), 'SELECT server_url, account_id, profile_canonical_id, parked_at FROM sync_pending_op');
+    assert.deepEqual(scopes, [{ server_url: '', account_id: '', profile_canonical_id: '', parked_at: null }]);
+  });
+});

@@ -1,0 +1,383 @@
+import assert from 'node:assert/strict';
+import { validate, version } from 'uuid';
+import { z } from 'zod';
+import { deviceOf } from '../../../src/sync/device';
+import { SERVER, TestProfile } from '../../support/libraryWindow';
+import { tokenOf, type Mishap } from '../../support/modelServer';
+import { SyncEditor, type SyncWindow } from '../../support/syncWindow';
+
+describe('A push', () => {
+  let editor: SyncEditor;
+  let profile: TestProfile;
+  let window: SyncWindow;
+
+  const log = (account = 'ada') => editor.server.log(SERVER, account).map(({ entity_id }) => entity_id);
+  const batches = () => editor.server.pushes.map(({ body }) => body.ops.map(({ entity_id }) => entity_id));
+  const lamports = () => editor.server.pushes.map(({ body }) => body.ops.map(({ lamport_ts }) => lamport_ts));
+  const push = () => window.sync.pushNow();
+  const run = (sql: string) => profile.store.write((transaction) => transaction.run(sql));
+
+  beforeEach(async () => {
+    editor = await SyncEditor.make();
+    profile = await TestProfile.make();
+    profile.signIn('ada');
+    window = editor.openWindow([profile]);
+  });
+
+  describe('with the gates', () => {
+    const closed: readonly (readonly [string, () => void])[] = [
+      ['nobody signed in', () => profile.signOut()],
+      ['local mode', () => profile.setMode('local')],
+      ['no server', () => window.setServer(null)],
+      ['another server', () => window.setServer('https://other.example')],
+    ];
+    for (const [title, close] of closed) {
+      it(`closed, ${title}: skipped, and what waits goes on waiting`, async () => {
+        await window.queue('a');
+        close();
+        assert.deepEqual(await push(), { outcome: 'skipped' });
+        assert.deepEqual(editor.server.asked, []);
+        assert.equal((await window.sync.queue()).length, 1);
+      });
+    }
+
+    it('open and nothing to send: asks nothing, makes no device id, writes nothing', async () => {
+      const before = profile.store.connection.mark();
+      assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 0 });
+      assert.deepEqual(editor.server.asked, []);
+      assert.equal((await window.sync.queueState()).device_id, null);
+      assert.equal(profile.store.connection.mark(), before);
+    });
+  });
+
+  it('sends what section 8.3 shows', async () => {
+    const draft = { entity: 'playlist', entityId: ' 8b7a ', field: 'name', op: 'set', payload: { value: 'Road trip' } } as const;
+    const [id] = await window.queueDrafts([draft]);
+    await window.queueDrafts([{ entity: 'liked_track', entityId: 'hash', field: null, op: 'delete', payload: null }]);
+    await push();
+    const { device_id } = await window.sync.queueState();
+    assert.deepEqual(editor.server.pushes[0]?.body.ops[0], {
+      operation_id: id,
+      lamport_ts: 1,
+      entity: 'playlist',
+      entity_id: '8b7a',
+      field: 'name',
+      op: 'set',
+      payload: { value: 'Road trip' },
+      profile_canonical_id: profile.id,
+    });
+    const second = editor.server.pushes[0]?.body.ops[1];
+    assert.deepEqual([second?.field, second?.payload], [null, null]);
+    assert.equal(editor.server.pushes[0]?.body.device_id, deviceOf(device_id ?? '', profile.id));
+  });
+
+  it('sends 250 as 100, 100 and 50, the oldest first', async () => {
+    const names = Array.from({ length: 250 }, (_, index) => `e${index}`);
+    await window.queue(...names);
+    assert.deepEqual(await push(), { outcome: 'drained', sent: 250, remaining: 0 });
+    assert.deepEqual(batches().map(({ length }) => length), [100, 100, 50]);
+    assert.deepEqual(log(), names);
+  });
+
+  it('sends no more than a megabyte at once', async () => {
+    const payload = { value: 'ü'.repeat(100_000) };
+    await window.queueDrafts(Array.from({ length: 9 }, (_, index) => ({ entity: 'playlist', entityId: `e${index}`, field: 'name', op: 'set', payload })));
+    await push();
+    assert.deepEqual(batches().map(({ length }) => length), [4, 4, 1]);
+    assert.equal(log().length, 9);
+  });
+
+  it('is one at a time, and finds what was queued while another was under way', async () => {
+    await window.queue('a');
+    let release: () => void = () => undefined;
+    editor.server.hold = () => new Promise((resolve) => (release = resolve));
+    const [first, second] = [push(), push()];
+    while (editor.server.asked.length === 0) await new Promise(setImmediate);
+    await window.queue('b');
+    editor.server.hold = async () => undefined;
+    release();
+    assert.deepEqual(await first, { outcome: 'drained', sent: 2, remaining: 0 });
+    assert.deepEqual(await second, { outcome: 'drained', sent: 0, remaining: 0 });
+  });
+
+  describe('after an answer that was lost', () => {
+    for (let position = 0; position < 3; position++) {
+      it(`of batch ${position + 1} of 3: everything is there once, in order`, async () => {
+        const names = Array.from({ length: 250 }, (_, index) => `e${index}`);
+        await window.queue(...names);
+        let count = 0;
+        editor.server.hold = async () => {
+          if (count++ === position) editor.server.mishaps.push('lost');
+        };
+        const first = await push();
+        assert.deepEqual(first, { outcome: 'drained', sent: position * 100, remaining: 250 - position * 100 });
+        assert.deepEqual(await push(), { outcome: 'drained', sent: 250 - position * 100, remaining: 0 });
+        assert.deepEqual(log(), names);
+      });
+    }
+
+    for (const size of [1, 2, 3, 7]) {
+      it(`of a batch of ${size}, with more queued meanwhile`, async () => {
+        const names = Array.from({ length: size }, (_, index) => `e${index}`);
+        await window.queue(...names);
+        editor.server.mishaps.push('lost');
+        await push();
+        await window.queue('later');
+        await push();
+        assert.deepEqual(log(), [...names, 'later']);
+        assert.deepEqual(await window.waiting(), []);
+      });
+    }
+
+    it('and then a conflict: still once', async () => {
+      await window.queue('a', 'b');
+      editor.server.mishaps.push('lost');
+      await push();
+      const conflict = { error: 'lamport_regression', device_id: 'd', stored_max: 2, offending_lamport_ts: 1 };
+      editor.server.mishaps.push({ status: 409, body: conflict });
+      await window.queue('c');
+      await push();
+      assert.deepEqual(lamports().at(-1), [4, 5, 6]);
+      assert.deepEqual(log(), ['a', 'b', 'c']);
+    });
+  });
+
+  it('drops what the answer lists, and nothing else', async () => {
+    const [a, b] = await window.queue('a', 'b');
+    editor.server.mishaps.push('partial');
+    assert.deepEqual(await push(), { outcome: 'drained', sent: 1, remaining: 1 });
+    assert.deepEqual(await window.waiting(), ['a']);
+    assert.equal((await window.row(a ?? ''))?.attempts, 1);
+    assert.equal(await window.row(b ?? ''), undefined);
+    await push();
+    assert.deepEqual(log(), ['a', 'b']);
+  });
+
+  describe('that fails', () => {
+    const failures: readonly (readonly [string, Mishap, string])[] = [
+      ['network error', 'network', 'network.refused'],
+      ['lost answer', 'lost', 'network.broken'],
+      ['captive portal', 'portal', 'answer.notWaveFlow'],
+      ['redirect', { status: 302 }, 'answer.notWaveFlow'],
+      ['403', { status: 403 }, 'answer.forbidden'],
+      ['404', { status: 404 }, 'answer.notWaveFlow'],
+      ['429', { status: 429 }, 'answer.busy'],
+      ['502', { status: 502 }, 'answer.failed 502'],
+      ['503', { status: 503 }, 'answer.failed 503'],
+      ['503 with Retry-After', { status: 503, headers: { 'retry-after': '7' } }, 'answer.busy'],
+      ['409 with another body', { status: 409, body: { error: 'unheard of' } }, 'answer.failed 409'],
+      ['409 without a body', { status: 409 }, 'answer.failed 409'],
+      ['200 without the list', { status: 200, body: {} }, 'answer.notWaveFlow'],
+    ];
+    for (const [title, mishap, text] of failures) {
+      it(`${title}: every operation of the batch stays, is marked, and none is parked however often`, async () => {
+        await window.queue('a', 'b', 'c');
+        for (let times = 1; times <= 4; times++) {
+          editor.server.mishaps.push(mishap);
+          assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 3 });
+          const rows = await window.sync.queue();
+          assert.deepEqual(rows.map(({ attempts, lastError, parkedAt }) => [attempts, lastError, parkedAt]), Array(3).fill([times, text, null]));
+        }
+        assert.equal(editor.server.asked.length, 4);
+        const { lastError, retryAt } = await window.sync.status();
+        assert.equal(lastError?.kind, text.split(' ')[0]);
+        assert(retryAt !== null && retryAt > editor.timers.now());
+        await push();
+        assert.deepEqual(log(), ['a', 'b', 'c']);
+        const { lastError: error, retryAt: retry, lastPushAt } = await window.sync.status();
+        assert.deepEqual([error, retry, lastPushAt], [null, null, editor.timers.now()]);
+      });
+    }
+
+    it('marks nothing of what was not in the batch', async () => {
+      const ids = await window.queue(...Array.from({ length: 101 }, (_, index) => `e${index}`));
+      editor.server.mishaps.push('network');
+      await push();
+      assert.equal((await window.row(ids[99] ?? ''))?.attempts, 1);
+      assert.equal((await window.row(ids[100] ?? ''))?.attempts, 0);
+    });
+  });
+
+  describe('after 401', () => {
+    it('goes on with another token, at once', async () => {
+      window.tokens.set(SERVER, [tokenOf('ada', 1), tokenOf('ada', 2)]);
+      editor.server.rejectedTokens.add(tokenOf('ada', 1));
+      await window.queue('a');
+      assert.deepEqual(await push(), { outcome: 'drained', sent: 1, remaining: 0 });
+    });
+
+    it('stops where there is no other, counts no attempt, and asks no more until there is', async () => {
+      editor.server.rejectedTokens.add(tokenOf('ada'));
+      const [id] = await window.queue('a');
+      assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 1 });
+      assert.equal((await window.sync.status()).state, 'expired');
+      const asked = editor.server.asked.length;
+      await push();
+      await push();
+      assert.equal(editor.server.asked.length, asked);
+      assert.equal((await window.row(id ?? ''))?.attempts, 0);
+      assert.equal((await window.sync.status()).lastError, null);
+      window.tokens.set(SERVER, [tokenOf('ada', 2)]);
+      assert.deepEqual(await push(), { outcome: 'drained', sent: 1, remaining: 0 });
+      assert.equal((await window.sync.status()).state, 'idle');
+    });
+
+    it('to every token: each is tried once', async () => {
+      window.tokens.set(SERVER, [tokenOf('ada', 1), tokenOf('ada', 2)]);
+      for (const serial of [1, 2]) editor.server.rejectedTokens.add(tokenOf('ada', serial));
+      await window.queue('a');
+      for (let times = 0; times < 3; times++) await push();
+      assert.equal(editor.server.asked.length, 2);
+    });
+  });
+
+  describe('with a clock value that was used', () => {
+    /** The device has used values up to 50. */
+    beforeEach(async () => {
+      await window.queue('old');
+      run('UPDATE sync_pending_op SET lamport_ts = 50');
+      await push();
+      run(`UPDATE profile_setting SET value = '49' WHERE key = 'sync.lamport_local_max'`);
+      editor.server.pushes.length = 0;
+    });
+
+    it('observes, stamps everything anew in its order, keeps the operation ids and goes on at once', async () => {
+      const ids = await window.queue('a', 'b', 'c');
+      assert.deepEqual(await push(), { outcome: 'drained', sent: 3, remaining: 0 });
+      assert.deepEqual(lamports(), [[50, 51, 52], [53, 54, 55]]);
+      assert.deepEqual(editor.server.pushes[1]?.body.ops.map(({ operation_id }) => operation_id), ids);
+      assert.equal((await window.sync.queueState()).lamport_local_max, 55);
+      assert.equal((await window.sync.status()).lastError, null);
+    });
+
+    it('also what is queued behind the batch', async () => {
+      await window.queue(...Array.from({ length: 150 }, (_, index) => `e${index}`));
+      await push();
+      const values = editor.server.log(SERVER, 'ada').slice(1).map(({ lamport_ts }) => lamport_ts);
+      assert.deepEqual(values, [...values].sort((one, other) => one - other));
+      assert.equal(new Set(values).size, 150);
+    });
+
+    it('on a server that takes no lower value either', async () => {
+      editor.server.strict = true;
+      run(`UPDATE profile_setting SET value = '10' WHERE key = 'sync.lamport_local_max'`);
+      await window.queue('a', 'b');
+      assert.deepEqual(await push(), { outcome: 'drained', sent: 2, remaining: 0 });
+      assert.deepEqual(lamports(), [[11, 12], [51, 52]]);
+    });
+
+    it('marks the operation in question, naming what the server had', async () => {
+      const [a, b] = await window.queue('a', 'b');
+      editor.server.hold = async () => {
+        if (editor.server.pushes.length === 1) editor.server.mishaps.push('network');
+      };
+      await push();
+      assert.match((await window.row(a ?? ''))?.lastError ?? '', /network/);
+      assert.equal((await window.row(a ?? ''))?.attempts, 2);
+      assert.equal((await window.row(b ?? ''))?.attempts, 1);
+    });
+
+    it('gives up after five rounds, for this time', async () => {
+      const conflict = { error: 'lamport_regression', device_id: 'd', stored_max: 60, offending_lamport_ts: 1 };
+      await window.queue('a');
+      for (let times = 0; times < 6; times++) editor.server.mishaps.push({ status: 409, body: conflict });
+      assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 1 });
+      assert.equal(editor.server.mishaps.length, 0);
+      assert.equal((await window.sync.status()).lastError?.kind, 'answer.failed');
+      assert.deepEqual(await push(), { outcome: 'drained', sent: 1, remaining: 0 });
+    });
+
+    it('of a later server’s clock: stamps anew as well', async () => {
+      await window.queue('a');
+      const conflict = { error: 'hlc_regression', device_id: 'd', offending_hlc: { wall: 0, logical: 70 } };
+      editor.server.mishaps.push({ status: 409, body: conflict });
+      assert.deepEqual(await push(), { outcome: 'drained', sent: 1, remaining: 0 });
+      assert.deepEqual(lamports(), [[71]]);
+    });
+
+    it('and a value that cannot be true: ignores it', async () => {
+      await window.queue('a');
+      const conflict = { error: 'lamport_regression', device_id: 'd', stored_max: 2 ** 31 - 1, offending_lamport_ts: 1 };
+      editor.server.mishaps.push({ status: 409, body: conflict });
+      assert.deepEqual(await push(), { outcome: 'drained', sent: 1, remaining: 0 });
+      assert.deepEqual(lamports(), [[51]]);
+    });
+  });
+
+  describe('as two profiles on one account', () => {
+    it('uses a device for each, so their clocks do not meet', async () => {
+      const other = await TestProfile.make('11111111-1111-4111-8111-111111111111');
+      other.signIn('ada');
+      const second = editor.openWindow([other]);
+      await window.queue('a', 'b');
+      await second.queue('c', 'd');
+      await window.sync.pushNow();
+      await second.sync.pushNow();
+      assert.deepEqual(log(), ['a', 'b', 'c', 'd']);
+      assert.equal(editor.server.pushes.length, 2);
+      const devices = editor.server.pushes.map(({ body }) => body.device_id);
+      assert.equal(new Set(devices).size, 2);
+      for (const device of devices) assert(validate(device) && version(device) === 5);
+      assert.deepEqual(
+        editor.server.log(SERVER, 'ada').map(({ profile_canonical_id }) => profile_canonical_id),
+        [profile.id, profile.id, other.id, other.id],
+      );
+    });
+  });
+
+  describe('as another account', () => {
+    beforeEach(async () => {
+      await window.queue('ada 1', 'ada 2');
+      profile.signIn('bob');
+      window.tokens.set(SERVER, [tokenOf('bob')]);
+      await window.queue('bob 1');
+    });
+
+    it('sends nothing of the first, shows how much there is, and goes on when that one is back', async () => {
+      assert.deepEqual(await push(), { outcome: 'drained', sent: 1, remaining: 0 });
+      assert.deepEqual([log('ada'), log('bob')], [[], ['bob 1']]);
+      assert.equal((await window.sync.status()).otherAccounts, 2);
+      profile.signIn('ada');
+      window.tokens.set(SERVER, [tokenOf('ada')]);
+      await push();
+      assert.deepEqual([log('ada'), log('bob')], [['ada 1', 'ada 2'], ['bob 1']]);
+      assert.equal((await window.sync.status()).otherAccounts, 0);
+    });
+
+    it('sends nothing while the token is still, or already, somebody else’s', async () => {
+      window.tokens.set(SERVER, [tokenOf('ada')]);
+      assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 1 });
+      assert.deepEqual(editor.server.asked, []);
+    });
+
+    it('sends nothing of the first on another server', async () => {
+      window.setServer('https://other.example');
+      window.tokens.set('https://other.example', [tokenOf('ada')]);
+      profile.signIn('ada', 'https://other.example');
+      assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 0 });
+      assert.deepEqual(editor.server.asked, []);
+      assert.equal((await window.sync.status()).otherAccounts, 3);
+    });
+  });
+
+  describe('that is overtaken by', () => {
+    const events: readonly (readonly [string, () => unknown])[] = [
+      ['signing out', () => profile.signOut()],
+      ['local mode', () => profile.setMode('local')],
+      ['another account', () => profile.signIn('bob')],
+      ['another server', () => window.setServer('https://other.example')],
+      ['another profile', () => void window.profiles.unshift({ ...window.profile(), profileId: 'x' })],
+      ['the end of the window', () => window.sync.dispose()],
+    ];
+    for (const [title, happen] of events) {
+      it(`${title}: sends no further batch`, async () => {
+        await window.queue(...Array.from({ length: 250 }, (_, index) => `e${index}`));
+        editor.server.holdAnswer = async () => void (await happen());
+        await push();
+        assert.equal(editor.server.pushes.length, 1);
+        const left = profile.store.connection.all(z.unknown(), 'SELECT id FROM sync_pending_op').length;
+        assert.equal(left, title === 'the end of the window' ? 250 : 150);
+      });
+    }
+  });
+});
