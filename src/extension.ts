@@ -28,6 +28,7 @@ import { V1Client } from './remote/v1/client';
 import { loadSqlite } from './store/sqlite';
 import { Storage } from './store/storage';
 import { Sync } from './sync/engine';
+import type { SyncStatus } from './sync/status';
 import { AccountCard } from './ui/accountCard';
 import { AccountCommands } from './ui/accountCommands';
 import { browserPage } from './ui/browserPage';
@@ -38,10 +39,21 @@ import { diagnostics } from './ui/diagnostics';
 import { ExpiryPrompt } from './ui/expiryPrompt';
 import { COMMANDS, CONTEXT, PROVIDER, SETTINGS } from './ui/ids';
 import { Notifications } from './ui/notifications';
+import { ParkedPrompt } from './ui/parkedPrompt';
+import { PlaylistCommands } from './ui/playlistCommands';
+import { PlaylistDrag } from './ui/playlistDrag';
+import { PlaylistTargets } from './ui/playlistTargets';
+import { PlaylistTree } from './ui/playlistTree';
 import { ProfileCommands } from './ui/profileCommands';
+import { QueueView } from './ui/queueView';
 import { SignInCommands } from './ui/signInCommands';
 import { StatusBar } from './ui/statusBar';
+import { SyncCommands } from './ui/syncCommands';
+import { SyncItem } from './ui/syncItem';
 import { Texts } from './ui/texts';
+import { TrackCommands } from './ui/trackCommands';
+import { TreeCommands } from './ui/treeCommands';
+import { UploadPrompt } from './ui/uploadPrompt';
 
 export async function activate(context: vscode.ExtensionContext): Promise<WaveFlowApi> {
   const owned = new DisposableList();
@@ -52,6 +64,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
   const notifications = new Notifications(log, () => channel.show());
   const record = (error: unknown) => notifications.record(error);
   const texts = await loadTexts(context, log);
+  const language = () => texts.language;
   const moment = () => ({ language: texts.language, now: clock.now() });
 
   const setAside: string[] = [];
@@ -103,7 +116,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
       onFailed: record,
     }),
   );
-  owned.add(
+  const library = owned.add(
     new Library({ profile, onDidChangeStore, clock, random, onEdited: () => sync.wake(), onRefreshFailed: record }),
   );
 
@@ -122,13 +135,32 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
     signInWithEmail: (webUrl, credentials) => signInWithEmail(http, webUrl, credentials),
   });
   const profileCommands = new ProfileCommands(account);
+  const failed = (error: unknown) => void notifications.failed(error);
+  const tree = owned.add(new PlaylistTree({ library, drag: new PlaylistDrag(library, failed), language, onFailed: failed }));
+  const targets = new PlaylistTargets(library, tree, language);
+  const playlistCommands = new PlaylistCommands({
+    library,
+    tree,
+    targets,
+    onDeleted: (names, undo) => void notifications.deleted(names, undo),
+  });
+  const trackCommands = new TrackCommands(library, targets, language);
+  const treeCommands = new TreeCommands(targets, playlistCommands, trackCommands);
+  const syncCommands = new SyncCommands({ sync, notifications, language });
+  const queue = owned.add(new QueueView({ sync, timers, language }));
+  const syncItem = owned.add(new SyncItem(timers));
+  const uploadPrompt = owned.add(new UploadPrompt({ upload: library.upload, sync, language, onFailed: failed }));
+  const parkedPrompt = new ParkedPrompt();
   const statusBar = owned.add(new StatusBar());
   const card = owned.add(
     new AccountCard({
       account,
+      sync,
       accountCommands,
       signInCommands,
       profileCommands,
+      syncCommands,
+      queue,
       notifications,
       moment,
       random,
@@ -141,12 +173,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
   owned.add(new ExpiryPrompt(account, clock));
 
   const copyDiagnostics = async () => {
-    const language = () => `${texts.language} (setting: ${languageSetting()})`;
-    const facts = { account, secrets, context, system: platform.system, language, setAside: () => setAside };
+    const languageFact = () => `${texts.language} (setting: ${languageSetting()})`;
+    const facts = { account, secrets, context, system: platform.system, language: languageFact, setAside: () => setAside };
     await vscode.env.clipboard.writeText(await diagnostics(facts));
     notifications.done(l10n.t('The diagnostics are on the clipboard. They hold no secret.'));
   };
-  const handlers = {
+  const accountHandlers = {
     [COMMANDS.openAccount]: () => card.open(),
     [COMMANDS.setServerUrl]: (value: unknown) => accountCommands.setServerUrl(value),
     [COMMANDS.setWebUrl]: (value: unknown) => accountCommands.setWebUrl(value),
@@ -162,11 +194,40 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
     [COMMANDS.deleteProfile]: (value: unknown) => profileCommands.deleteProfile(value),
     [COMMANDS.copyDiagnostics]: copyDiagnostics,
   };
-  owned.add(registerCommands({ handlers, notifications, status: () => account.status() }));
+  owned.add(registerCommands({ handlers: accountHandlers, notifications, fallback: () => account.status() }));
+  const libraryHandlers = {
+    [COMMANDS.createPlaylist]: (value: unknown) => playlistCommands.create(value),
+    [COMMANDS.renamePlaylist]: (...values: unknown[]) => playlistCommands.rename(...values),
+    [COMMANDS.describePlaylist]: (...values: unknown[]) => playlistCommands.describe(...values),
+    [COMMANDS.colorPlaylist]: (...values: unknown[]) => playlistCommands.color(...values),
+    [COMMANDS.deletePlaylist]: (...values: unknown[]) => playlistCommands.delete(...values),
+    [COMMANDS.undoDeletePlaylist]: () => playlistCommands.undoDelete(),
+    [COMMANDS.moveUp]: (...values: unknown[]) => treeCommands.moveUp(...values),
+    [COMMANDS.moveDown]: (...values: unknown[]) => treeCommands.moveDown(...values),
+    [COMMANDS.deleteFocused]: () => treeCommands.deleteFocused(),
+    [COMMANDS.addToPlaylist]: (...values: unknown[]) => trackCommands.addToPlaylist(...values),
+    [COMMANDS.removeTracks]: (...values: unknown[]) => trackCommands.remove(...values),
+    [COMMANDS.likeTrack]: (...values: unknown[]) => trackCommands.like(...values),
+    [COMMANDS.unlikeTrack]: (...values: unknown[]) => trackCommands.unlike(...values),
+    [COMMANDS.rateTrack]: (...values: unknown[]) => trackCommands.rate(...values),
+  };
+  const syncHandlers = {
+    [COMMANDS.setSyncMode]: (value: unknown) => syncCommands.setSyncMode(value),
+    [COMMANDS.pushNow]: () => syncCommands.pushNow(),
+    [COMMANDS.clearPending]: () => syncCommands.clearPending(),
+    [COMMANDS.showSyncQueue]: () => queue.open(),
+    [COMMANDS.retryParked]: () => syncCommands.retryParked(),
+    [COMMANDS.exportParked]: () => syncCommands.exportParked(),
+    [COMMANDS.discardParked]: () => syncCommands.discardParked(),
+  };
+  const nothing = async () => undefined;
+  owned.add(registerCommands({ handlers: libraryHandlers, notifications, fallback: nothing }));
+  owned.add(registerCommands({ handlers: syncHandlers, notifications, fallback: nothing }));
 
+  let pushed: SyncStatus | null = null;
   const draw = (state: AccountState) => {
     statusBar.show(state, moment());
-    card.show(state);
+    card.show(state, pushed);
   };
   const countdown = owned.add(new Countdown(timers, draw));
   const show = (state: AccountState) => {
@@ -176,12 +237,31 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
     void vscode.commands.executeCommand('setContext', CONTEXT.signedIn, state.status.signedIn);
   };
   owned.add(account.onDidChange(show));
+  // What a push learns about the server, the account has to know: it looks for the connection and asks for sign-ins.
+  const tellAccount = (before: SyncStatus | null, { lastError }: SyncStatus) => {
+    const isNews = lastError !== null && lastError.kind !== before?.lastError?.kind;
+    if (isNews && /^(network|answer\.unauthorized|session)/.test(lastError.kind)) account.check().catch(record);
+  };
+  const showSync = (state: AccountState, status: SyncStatus) => {
+    tellAccount(pushed, status);
+    pushed = status;
+    syncItem.show(status, language());
+    card.show(state, status);
+    parkedPrompt.follow(status, language());
+    uploadPrompt.follow(state.status, status);
+  };
+  const readSync = async () => showSync(await account.state(), await sync.status());
+  owned.add(sync.onDidChange(() => void readSync().catch(record)));
+  owned.add(account.onDidChange(() => void readSync().catch(record)));
   owned.add(account.onDidChange(whenUsable(() => sync.resume())));
   owned.add(
     vscode.workspace.onDidChangeConfiguration(async (change) => {
       if (!change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.language}`)) return;
       await texts.load().catch(record);
       await account.state().then(show, record);
+      await readSync().catch(record);
+      tree.refresh();
+      queue.refresh();
     }),
   );
   const reconnect = owned.add(new Reconnect(account, timers, record));

@@ -22,10 +22,35 @@ const cardLabels = z.object({
   signOut: z.string(),
   switchProfile: z.string(),
   working: z.string(),
+  sync: z.string(),
+  syncMode: z.string(),
+  hybrid: z.string(),
+  hybridHint: z.string(),
+  local: z.string(),
+  localHint: z.string(),
+  pushNow: z.string(),
+  clearPending: z.string(),
+  showQueue: z.string(),
 });
 
 /** Names of what never changes but with the language. */
 export type CardLabels = z.infer<typeof cardLabels>;
+
+const facts = z.array(z.object({ label: z.string(), value: z.string() }));
+
+const syncMode = z.enum(['hybrid', 'local']);
+
+const syncState = z.object({
+  mode: syncMode,
+  /** Where the changes are, in one sentence. */
+  text: z.string(),
+  /** How many wait, since when, … */
+  facts,
+  /** Whether there is somebody to send as, and something to send or a reason to try. */
+  canPush: z.boolean(),
+  /** Whether there is something to forget. */
+  canClear: z.boolean(),
+});
 
 const cardState = z.object({
   /** BCP 47 tag of the language that all texts here are in. */
@@ -45,7 +70,9 @@ const cardState = z.object({
   /** Stored web URL, empty where none is set. */
   webUrl: z.string(),
   /** What is known about the sign-in: profile, account, … */
-  details: z.array(z.object({ label: z.string(), value: z.string() })),
+  details: facts,
+  /** Null where there is nothing to send and nobody to send it as, or where that cannot be told. */
+  sync: syncState.nullable(),
 });
 
 export type CardState = z.infer<typeof cardState>;
@@ -59,6 +86,10 @@ const cardAction = z.discriminatedUnion('name', [
   z.object({ name: z.literal('openLogin') }),
   z.object({ name: z.literal('signOut') }),
   z.object({ name: z.literal('switchProfile') }),
+  z.object({ name: z.literal('setSyncMode'), mode: syncMode }),
+  z.object({ name: z.literal('pushNow') }),
+  z.object({ name: z.literal('clearPending') }),
+  z.object({ name: z.literal('showQueue') }),
 ]);
 
 /** Something a person asked for. */

@@ -5,6 +5,8 @@ import type { Disposable } from '../core/disposal';
 import { asWaveFlowError } from '../core/errors';
 import type { Random } from '../core/random';
 import { parseMessageFromCard, type CardAction, type MessageToCard } from '../protocol/webview';
+import type { Sync } from '../sync/engine';
+import type { SyncStatus } from '../sync/status';
 import type { AccountCommands } from './accountCommands';
 import { cardHtml } from './cardHtml';
 import { cardState, type Moment } from './cardState';
@@ -13,13 +15,19 @@ import { ACCOUNT_CARD } from './ids';
 import { directionOf } from './language';
 import type { Notifications } from './notifications';
 import type { ProfileCommands } from './profileCommands';
+import type { QueueView } from './queueView';
 import type { SignInCommands } from './signInCommands';
+import type { SyncCommands } from './syncCommands';
+import { changes } from './syncText';
 
 export interface AccountCardParts {
   readonly account: Account;
+  readonly sync: Sync;
   readonly accountCommands: AccountCommands;
   readonly signInCommands: SignInCommands;
   readonly profileCommands: ProfileCommands;
+  readonly syncCommands: SyncCommands;
+  readonly queue: QueueView;
   readonly notifications: Notifications;
   /** Language and time to draw with. */
   readonly moment: () => Moment;
@@ -56,11 +64,11 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
     this.#adopt(panel);
   }
 
-  /** Draws this state, in the language of now, if the card is open. */
-  show(state: AccountState): void {
+  /** Draws this state, in the language of now, if the card is open. @param sync null where it could not be read */
+  show(state: AccountState, sync: SyncStatus | null): void {
     if (!this.#panel) return;
     this.#panel.title = title();
-    this.#send({ type: 'state', state: cardState(state, this.#parts.moment()) });
+    this.#send({ type: 'state', state: cardState(state, sync, this.#parts.moment()) });
   }
 
   dispose(): void {
@@ -99,10 +107,15 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   async #ready(): Promise<void> {
+    const { account, sync, notifications } = this.#parts;
+    const status = await sync.status().catch((error: unknown) => {
+      notifications.record(error);
+      return null;
+    });
     try {
-      this.show(await this.#parts.account.state());
+      this.show(await account.state(), status);
     } catch (error) {
-      void this.#parts.notifications.failed(error);
+      void notifications.failed(error);
     }
   }
 
@@ -119,7 +132,7 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
 
   /** A short confirmation, which may be empty, or undefined after a cancellation. */
   async #perform(action: CardAction): Promise<string | undefined> {
-    const { account, accountCommands, signInCommands, profileCommands } = this.#parts;
+    const { account, accountCommands, signInCommands, profileCommands, syncCommands, queue } = this.#parts;
     switch (action.name) {
       case 'saveUrl': {
         const saved = await accountCommands.saveTypedServerUrl(action.url);
@@ -147,7 +160,22 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
       case 'switchProfile':
         await profileCommands.switchProfile(undefined);
         return '';
+      case 'setSyncMode':
+        await syncCommands.setSyncMode(action.mode);
+        return '';
+      case 'pushNow':
+        return (await syncCommands.push()).text;
+      case 'clearPending':
+        return this.#clearPending();
+      case 'showQueue':
+        await queue.open();
+        return '';
     }
+  }
+
+  async #clearPending(): Promise<string | undefined> {
+    const count = await this.#parts.syncCommands.clearPending();
+    return count > 0 ? l10n.t('Cleared: {0}', changes(count, this.#parts.moment().language)) : undefined;
   }
 
   #send(message: MessageToCard): void {

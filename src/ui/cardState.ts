@@ -2,8 +2,10 @@ import * as l10n from '@vscode/l10n';
 import type { AccountState } from '../account/account';
 import { WaveFlowError, type ErrorKind } from '../core/errors';
 import type { CardLabels, CardState } from '../protocol/webview';
+import type { SyncStatus } from '../sync/status';
 import { errorText } from './errorText';
 import { directionOf, localeOf, type Language } from './language';
+import { modeName, syncFacts, syncText } from './syncText';
 
 export interface Moment {
   /** The one that texts are loaded in. */
@@ -12,8 +14,8 @@ export interface Moment {
   readonly now: number;
 }
 
-/** What the card shows of the account. */
-export function cardState(state: AccountState, moment: Moment): CardState {
+/** What the card shows of the account and its sync. @param sync null where that could not be read */
+export function cardState(state: AccountState, sync: SyncStatus | null, moment: Moment): CardState {
   const { status, keyring } = state;
   return {
     language: moment.language,
@@ -21,11 +23,26 @@ export function cardState(state: AccountState, moment: Moment): CardState {
     labels: labels(),
     status: signInText(state),
     icon: keyring === 'failed' ? 'offline' : ICON[status.connection.state],
-    canSignOut: !['notConfigured', 'signedOut'].includes(status.connection.state) || keyring !== 'works',
+    canSignOut: isSomebody(state) || keyring !== 'works',
     hint: hint(state),
     url: status.url ?? '',
     webUrl: status.webUrl ?? '',
     details: details(state, moment),
+    sync: sync && syncState(state, sync, moment.language),
+  };
+}
+
+const isSomebody = ({ status }: AccountState): boolean => !['notConfigured', 'signedOut'].includes(status.connection.state);
+
+function syncState(state: AccountState, sync: SyncStatus, language: Language): CardState['sync'] {
+  const count = sync.pending + sync.parked + sync.otherAccounts;
+  if (!isSomebody(state) && count === 0) return null;
+  return {
+    mode: sync.mode,
+    text: syncText(sync, language),
+    facts: syncFacts(sync, language),
+    canPush: isSomebody(state) && sync.mode === 'hybrid',
+    canClear: count > 0,
   };
 }
 
@@ -112,6 +129,15 @@ function labels(): CardLabels {
     signOut: l10n.t('Sign out'),
     switchProfile: l10n.t('Switch profile'),
     working: l10n.t('Working…'),
+    sync: l10n.t('Sync'),
+    syncMode: l10n.t('Sync mode'),
+    hybrid: modeName('hybrid'),
+    hybridHint: l10n.t('Changes are kept on this computer and sent to your server.'),
+    local: modeName('local'),
+    localHint: l10n.t('Changes stay on this computer.'),
+    pushNow: l10n.t('Push now'),
+    clearPending: l10n.t('Clear pending changes'),
+    showQueue: l10n.t('Show sync queue'),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The ids that the manifest declares and the code uses. A test holds the two together. */
 export const EXTENSION_ID = 'waveflow.waveflow';
 
-export const COMMANDS = {
+const ACCOUNT_COMMANDS = {
   openAccount: 'waveflow.openAccount',
   setServerUrl: 'waveflow.setServerUrl',
   openLogin: 'waveflow.openLogin',
@@ -18,7 +18,42 @@ export const COMMANDS = {
   copyDiagnostics: 'waveflow.copyDiagnostics',
 } as const;
 
-export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+const LIBRARY_COMMANDS = {
+  createPlaylist: 'waveflow.createPlaylist',
+  renamePlaylist: 'waveflow.renamePlaylist',
+  describePlaylist: 'waveflow.describePlaylist',
+  colorPlaylist: 'waveflow.colorPlaylist',
+  deletePlaylist: 'waveflow.deletePlaylist',
+  undoDeletePlaylist: 'waveflow.undoDeletePlaylist',
+  moveUp: 'waveflow.moveUp',
+  moveDown: 'waveflow.moveDown',
+  deleteFocused: 'waveflow.deleteFocused',
+  addToPlaylist: 'waveflow.addToPlaylist',
+  removeTracks: 'waveflow.removeTracks',
+  likeTrack: 'waveflow.likeTrack',
+  unlikeTrack: 'waveflow.unlikeTrack',
+  rateTrack: 'waveflow.rateTrack',
+} as const;
+
+const SYNC_COMMANDS = {
+  setSyncMode: 'waveflow.setSyncMode',
+  pushNow: 'waveflow.pushNow',
+  clearPending: 'waveflow.clearPending',
+  showSyncQueue: 'waveflow.showSyncQueue',
+  retryParked: 'waveflow.retryParked',
+  exportParked: 'waveflow.exportParked',
+  discardParked: 'waveflow.discardParked',
+} as const;
+
+export const COMMANDS = { ...ACCOUNT_COMMANDS, ...LIBRARY_COMMANDS, ...SYNC_COMMANDS } as const;
+
+type ValueOf<T> = T[keyof T];
+
+/** Those whose failures, once shown, leave the status of the account as the result. */
+export type AccountCommandId = ValueOf<typeof ACCOUNT_COMMANDS>;
+export type LibraryCommandId = ValueOf<typeof LIBRARY_COMMANDS>;
+export type SyncCommandId = ValueOf<typeof SYNC_COMMANDS>;
+export type CommandId = ValueOf<typeof COMMANDS>;
 
 /** Context keys for the walkthrough and for anyone's keybindings. */
 export const CONTEXT = {
@@ -32,4 +67,10 @@ export const SETTINGS = { section: 'waveflow', language: 'language' } as const;
 export const PROVIDER = 'waveflow';
 
 export const STATUS_ITEM = 'account';
+export const SYNC_ITEM = 'sync';
+/** Scheme of the document that shows the sync queue. */
+export const QUEUE_SCHEME = 'waveflow-queue';
 export const ACCOUNT_CARD = 'waveflow.account';
+export const PLAYLIST_VIEW = 'waveflow.playlists';
+/** What a keybinding in that view passes: the command is for what has the focus there. */
+export const FOCUSED = 'waveflow:focused';

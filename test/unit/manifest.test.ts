@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { COMMANDS, CONTEXT, EXTENSION_ID, SETTINGS } from '../../src/ui/ids';
+import { COMMANDS, CONTEXT, EXTENSION_ID, FOCUSED, PLAYLIST_VIEW, SETTINGS } from '../../src/ui/ids';
 import { LANGUAGES } from '../../src/ui/language';
+import { PLAYLIST_COLORS, themeColorId } from '../../src/ui/playlistColor';
 
 const root = path.join(__dirname, '../..');
 const manifest = z
@@ -12,6 +13,10 @@ const manifest = z
     publisher: z.string(),
     contributes: z.object({
       commands: z.array(z.object({ command: z.string(), category: z.string() })),
+      views: z.record(z.string(), z.array(z.object({ id: z.string() }))),
+      colors: z.array(z.object({ id: z.string() })),
+      menus: z.record(z.string(), z.array(z.object({ command: z.string() }))),
+      keybindings: z.array(z.object({ command: z.string(), args: z.string().optional() })),
       configuration: z.object({ properties: z.record(z.string(), z.object({ enum: z.array(z.string()), scope: z.string() })) }),
     }),
   })
@@ -33,6 +38,20 @@ describe('Manifest', () => {
 
   it('lets no workspace change a setting', () =>
     assert.ok(Object.values(manifest.contributes.configuration.properties).every(({ scope }) => scope === 'application')));
+
+  it('declares the view, the colours and the arguments of keys that the code uses', () => {
+    const { views, colors, keybindings } = manifest.contributes;
+    assert.deepEqual(Object.values(views).flat().map(({ id }) => id), [PLAYLIST_VIEW]);
+    assert.deepEqual(colors.map(({ id }) => id), PLAYLIST_COLORS.map(themeColorId));
+    assert.deepEqual(new Set(keybindings.map(({ args }) => args)), new Set([FOCUSED, undefined]));
+  });
+
+  it('puts only commands that exist in menus and on keys', () => {
+    const { menus, keybindings } = manifest.contributes;
+    const known: readonly string[] = Object.values(COMMANDS);
+    const named = [...Object.values(menus).flat(), ...keybindings].map(({ command }) => command);
+    assert.deepEqual(named.filter((command) => !known.includes(command)), []);
+  });
 
   it('names only commands and context keys that exist', () => {
     const known = new Set<string>([...Object.values(COMMANDS), ...Object.values(CONTEXT), `${SETTINGS.section}.${SETTINGS.language}`]);

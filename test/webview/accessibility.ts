@@ -7,9 +7,11 @@ export interface AccessibleNode {
   readonly description: string;
   readonly disabled: boolean;
   readonly invalid: boolean;
+  /** Of a radio button, else false. */
+  readonly checked: boolean;
 }
 
-const shown = ['region', 'heading', 'status', 'alert', 'textbox', 'button'];
+const shown = ['region', 'group', 'radiogroup', 'heading', 'status', 'alert', 'textbox', 'radio', 'button'];
 
 /** Controls, landmarks and live areas in reading order. */
 export async function accessibilityTree(session: CDPSession): Promise<AccessibleNode[]> {
@@ -29,6 +31,7 @@ export async function accessibilityTree(session: CDPSession): Promise<Accessible
         description: String(node.description?.value ?? ''),
         disabled: property('disabled') === true,
         invalid: property('invalid') === 'true',
+        checked: property('checked') === 'true',
       };
     });
 }

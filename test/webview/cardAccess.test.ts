@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CardState } from '../../src/protocol/webview';
 import type { AccessibleNode } from './accessibility';
-import { arabic, checking, expired, fresh, german, offline, serverOnly, signedIn, signedOut } from './states';
+import { arabic, checking, expired, fresh, german, localOnly, offline, serverOnly, signedIn, signedOut, syncing } from './states';
 import { useCard } from './useCard';
 
 const node = (role: string, name: string, more: Partial<AccessibleNode> = {}): AccessibleNode => ({
@@ -10,17 +10,30 @@ const node = (role: string, name: string, more: Partial<AccessibleNode> = {}): A
   description: '',
   disabled: false,
   invalid: false,
+  checked: false,
   ...more,
 });
 
+const expectedSync = (labels: CardState['labels'], { mode, canPush, canClear }: NonNullable<CardState['sync']>): AccessibleNode[] => [
+  node('group', labels.sync),
+  node('heading', labels.sync),
+  node('radiogroup', labels.syncMode),
+  node('radio', labels.hybrid, { description: labels.hybridHint, checked: mode === 'hybrid' }),
+  node('radio', labels.local, { description: labels.localHint, checked: mode === 'local' }),
+  node('button', labels.pushNow, { disabled: !canPush }),
+  node('button', labels.clearPending, { disabled: !canClear }),
+  node('button', labels.showQueue),
+];
+
 /** What assistive technology has to know of a card that was not touched yet. */
-const expectedTree = ({ labels, canSignOut, url, webUrl }: CardState): AccessibleNode[] => [
+const expectedTree = ({ labels, canSignOut, url, webUrl, sync }: CardState): AccessibleNode[] => [
   node('region', labels.region),
   node('heading', labels.region),
   node('status', ''),
   node('button', labels.switchProfile),
   ...(canSignOut ? [node('button', labels.signOut)] : []),
   node('alert', ''),
+  ...(sync ? expectedSync(labels, sync) : []),
   node('textbox', labels.serverUrl),
   node('button', labels.saveUrl),
   node('textbox', labels.webUrl, { description: labels.webUrlHint }),
@@ -44,6 +57,8 @@ describe('account card for assistive technology', function () {
     'signed in': signedIn,
     offline,
     expired,
+    'with changes that wait': syncing,
+    'in local mode': localOnly,
     German: german,
     Arabic: arabic,
   };

@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import assert from 'node:assert/strict';
 import type { CardState } from '../../src/protocol/webview';
 import type { CardPage } from './cardPage';
-import { arabic, checking, expired, fresh, german, offline, signedIn, signedOut } from './states';
+import { arabic, checking, expired, fresh, german, localOnly, offline, signedIn, signedOut, syncing } from './states';
 import { themes } from './themes';
 import { useCard } from './useCard';
 
@@ -35,6 +35,10 @@ describe('look of the account card', function () {
       assert.deepEqual(await violations(test.card), [], 'busy');
       await test.card.settle('failed', 'The token has expired.');
       assert.deepEqual(await violations(test.card), [], 'failed');
+      for (const state of [syncing, localOnly]) {
+        await test.card.push(state);
+        assert.deepEqual(await violations(test.card), [], 'sync');
+      }
     });
   }
 
@@ -62,7 +66,7 @@ describe('look of the account card', function () {
     assert.deepEqual(await colours(), ['rgb(255, 255, 255)', 'rgb(255, 255, 255)', 'rgb(118, 118, 118)']);
   });
 
-  for (const state of [signedIn, german, arabic]) {
+  for (const state of [syncing, german, arabic]) {
     it(`fits into 320 px, which is 640 px at 200 %: ${state.language}`, async () => {
       await test.card.load({ width: 320 });
       await test.card.push(state);

@@ -30,6 +30,15 @@ export const fresh: CardState = {
     signOut: 'Sign out',
     switchProfile: 'Switch profile',
     working: 'Working…',
+    sync: 'Sync',
+    syncMode: 'Sync mode',
+    hybrid: 'Hybrid',
+    hybridHint: 'Changes are kept on this computer and sent to your server.',
+    local: 'Local only',
+    localHint: 'Changes stay on this computer.',
+    pushNow: 'Push now',
+    clearPending: 'Clear pending changes',
+    showQueue: 'Show sync queue',
   },
   status: 'Not signed in',
   icon: 'signedOut',
@@ -38,6 +47,7 @@ export const fresh: CardState = {
   url: '',
   webUrl: '',
   details: [{ label: 'Profile', value: 'Default' }],
+  sync: null,
 };
 
 /** All that is stored is where the server is. */
@@ -82,6 +92,28 @@ export const expired: CardState = {
   hint: 'Sign in again to go on.',
 };
 
+/** Signed in, with changes that wait. */
+export const syncing: CardState = {
+  ...signedIn,
+  sync: {
+    mode: 'hybrid',
+    text: 'Waiting to be sent: 3 changes',
+    facts: [
+      { label: 'Pending changes', value: '3' },
+      { label: 'Oldest pending', value: '14 March 2026 at 18:05' },
+      { label: 'Last error', value: 'music.example.org did not answer in time. Try again later.' },
+    ],
+    canPush: true,
+    canClear: true,
+  },
+};
+
+/** Signed in, in local mode, with nothing that waits. */
+export const localOnly: CardState = {
+  ...signedIn,
+  sync: { mode: 'local', text: 'Your changes stay on this computer.', facts: [{ label: 'Pending changes', value: '0' }], canPush: false, canClear: false },
+};
+
 /** As long as translations get. */
 export const german: CardState = {
   language: 'de',
@@ -105,6 +137,15 @@ export const german: CardState = {
     signOut: 'Vom Server abmelden',
     switchProfile: 'Benutzerprofil wechseln',
     working: 'Wird ausgeführt …',
+    sync: 'Synchronisierung',
+    syncMode: 'Synchronisierungsmodus',
+    hybrid: 'Hybrider Betrieb',
+    hybridHint: 'Änderungen werden auf diesem Computer gespeichert und bei der nächsten Gelegenheit an Ihren Server übertragen.',
+    local: 'Ausschließlich lokal',
+    localHint: 'Änderungen verbleiben auf diesem Computer und werden zu keinem Zeitpunkt übertragen.',
+    pushNow: 'Jetzt zum Server übertragen',
+    clearPending: 'Ausstehende Änderungen verwerfen',
+    showQueue: 'Synchronisierungswarteschlange anzeigen',
   },
   status: 'Angemeldet – warte auf die Verbindung zum Server',
   icon: 'offline',
@@ -117,6 +158,16 @@ export const german: CardState = {
     { label: 'Angemeldetes Benutzerkonto', value: 'maximiliane.mustermann-schwarzenberger@example.org' },
     { label: 'Anmeldung gültig bis', value: '14. März 2026, 18:05:00 Mitteleuropäische Zeit' },
   ],
+  sync: {
+    mode: 'hybrid',
+    text: 'Es warten 1.234 Änderungen darauf, übertragen zu werden, sobald der Server wieder erreichbar ist.',
+    facts: [
+      { label: 'Älteste ausstehende Änderung', value: '14. März 2026, 18:05' },
+      { label: 'Vom Server nicht angenommene Änderungen', value: '12' },
+    ],
+    canPush: true,
+    canClear: true,
+  },
 };
 
 export const arabic: CardState = {
@@ -139,6 +190,15 @@ export const arabic: CardState = {
     signOut: 'تسجيل الخروج',
     switchProfile: 'تبديل الملف الشخصي',
     working: 'جارٍ العمل…',
+    sync: 'المزامنة',
+    syncMode: 'وضع المزامنة',
+    hybrid: 'مختلط',
+    hybridHint: 'تُحفظ التغييرات على هذا الكمبيوتر وتُرسل إلى خادمك.',
+    local: 'محلي فقط',
+    localHint: 'تبقى التغييرات على هذا الكمبيوتر.',
+    pushNow: 'إرسال الآن',
+    clearPending: 'مسح التغييرات المعلقة',
+    showQueue: 'عرض قائمة انتظار المزامنة',
   },
   status: 'تم تسجيل الدخول',
   icon: 'signedIn',
@@ -150,4 +210,11 @@ export const arabic: CardState = {
     { label: 'الملف الشخصي', value: 'الافتراضي' },
     { label: 'الحساب', value: 'ada@example.org' },
   ],
+  sync: {
+    mode: 'local',
+    text: 'لا يُرسل شيء في هذا الوضع.',
+    facts: [{ label: 'التغييرات المعلقة', value: '٠' }],
+    canPush: false,
+    canClear: true,
+  },
 };

@@ -24,7 +24,7 @@ export class AccountCard {
   constructor(view: CardView, post: (message: MessageFromCard) => void) {
     this.#view = view;
     this.#post = post;
-    const controls = [...Object.values(view.fields), ...Object.values(view.buttons)];
+    const controls = [...Object.values(view.fields), ...Object.values(view.buttons), ...Object.values(view.modes)];
     this.#focus = new FocusKeeper(controls, successors(view));
     this.#listen();
     this.#drawRules();
@@ -42,15 +42,16 @@ export class AccountCard {
   }
 
   #listen(): void {
-    const { fields, buttons } = this.#view;
-    for (const name of keysOf(buttons)) buttons[name].addEventListener('click', () => this.#request(name));
+    const { fields, buttons, modes } = this.#view;
+    for (const name of keysOf(buttons)) buttons[name].addEventListener('click', () => this.#request(this.#action(name)));
+    for (const mode of keysOf(modes)) modes[mode].addEventListener('change', () => this.#request({ name: 'setSyncMode', mode }));
     for (const name of keysOf(fields)) {
       const field = fields[name];
       field.addEventListener('input', () => this.#edited(field));
       field.addEventListener('keydown', (event) => {
         if (!submits(event, name)) return;
         event.preventDefault();
-        this.#request(name);
+        this.#request(this.#action(name));
       });
     }
   }
@@ -69,16 +70,16 @@ export class AccountCard {
     if (this.#pending) note.textContent = state.labels.working;
   }
 
-  #request(name: Name): void {
-    if (!this.#state || !this.#allows(name)) return;
-    this.#pending = { type: 'request', id: ++this.#lastId, action: this.#action(name) };
+  #request(action: CardAction): void {
+    if (!this.#state || !this.#allows(action.name)) return;
+    this.#pending = { type: 'request', id: ++this.#lastId, action };
     this.#clearError();
     this.#view.note.textContent = this.#state.labels.working;
     this.#focus.around(() => this.#drawRules());
     this.#post(this.#pending);
   }
 
-  #action(name: Name): CardAction {
+  #action(name: Exclude<Name, 'setSyncMode'>): CardAction {
     const { fields } = this.#view;
     switch (name) {
       case 'saveUrl':
@@ -140,16 +141,27 @@ export class AccountCard {
         return this.#state.webUrl !== '';
       case 'signOut':
         return this.#state.canSignOut;
+      case 'pushNow':
+        return this.#state.sync?.canPush ?? false;
+      case 'clearPending':
+        return this.#state.sync?.canClear ?? false;
       case 'saveUrl':
       case 'saveWebUrl':
       case 'switchProfile':
+      case 'setSyncMode':
+      case 'showQueue':
         return true;
     }
   }
 
   #drawRules(): void {
-    const { fields, buttons } = this.#view;
+    const { fields, buttons, modes } = this.#view;
     const busy = this.#pending !== undefined;
+    const mode = this.#pending?.action.name === 'setSyncMode' ? this.#pending.action.mode : this.#state?.sync?.mode;
+    for (const name of keysOf(modes)) {
+      modes[name].checked = name === mode;
+      modes[name].disabled = busy;
+    }
     this.#view.busy = busy;
     for (const field of Object.values(fields)) field.disabled = busy;
     for (const name of keysOf(buttons)) buttons[name].disabled = !this.#allows(name);
@@ -168,13 +180,17 @@ const submits = ({ key, isComposing, ctrlKey, metaKey }: KeyboardEvent, name: Na
   key === 'Enter' && !isComposing && (name !== 'saveToken' || ctrlKey || metaKey);
 
 /** Who gets focus in place of whom. */
-function successors({ fields, buttons }: CardView): ReadonlyMap<Control, readonly Control[]> {
-  const { saveToken, openLogin, signInWithBrowser, signInWithEmail, signOut } = buttons;
+function successors({ fields, buttons, modes }: CardView): ReadonlyMap<Control, readonly Control[]> {
+  const { saveToken, openLogin, signInWithBrowser, signInWithEmail, signOut, pushNow, clearPending, showQueue } = buttons;
   return new Map<Control, readonly Control[]>([
     [saveToken, [fields.saveToken]],
     [openLogin, [fields.saveUrl]],
     [signInWithBrowser, [fields.saveWebUrl]],
     [signInWithEmail, [fields.saveWebUrl]],
     [signOut, [signInWithBrowser, openLogin, fields.saveUrl]],
+    [pushNow, [showQueue]],
+    [clearPending, [showQueue]],
+    [modes.hybrid, [modes.local]],
+    [modes.local, [modes.hybrid]],
   ]);
 }

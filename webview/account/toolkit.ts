@@ -19,7 +19,7 @@ declare global {
 export type Field = TextArea | TextField;
 
 /** Whatever can have focus in the card. */
-export type Control = Button | Field;
+export type Control = Button | Field | HTMLInputElement;
 
 /** Defines the custom elements of the card; to be called before any of them is created. */
 export function registerToolkit(): void {

@@ -19,7 +19,12 @@ export class CardView {
     saveToken: create('vscode-button'),
     signOut: create('vscode-button'),
     switchProfile: create('vscode-button'),
-  } satisfies Record<CardAction['name'], HTMLElement>;
+    pushNow: create('vscode-button'),
+    clearPending: create('vscode-button'),
+    showQueue: create('vscode-button'),
+  } satisfies Record<Exclude<CardAction['name'], 'setSyncMode'>, HTMLElement>;
+  /** The choice of the sync mode. */
+  readonly modes = { hybrid: radio(), local: radio() };
   /** Errors, spoken at once. */
   readonly alert = create('p', 'alert');
   /** Progress and confirmations, spoken when there is time. */
@@ -31,6 +36,14 @@ export class CardView {
   readonly #status = create('span');
   readonly #hint = create('p', 'hint');
   readonly #details = create('dl');
+  readonly #sync = create('div', 'sync');
+  readonly #syncHeading = create('h2');
+  readonly #syncText = create('p', 'hint');
+  readonly #syncFacts = create('dl');
+  readonly #modeGroup = create('div', 'modes');
+  readonly #modeLabel = create('div', 'label');
+  readonly #modeNames = { hybrid: create('label'), local: create('label') };
+  readonly #modeHints = { hybrid: create('p', 'hint'), local: create('p', 'hint') };
   readonly #webUrlHint = create('p', 'hint');
   readonly #tokenHint = create('p', 'hint');
 
@@ -43,6 +56,12 @@ export class CardView {
     this.alert.setAttribute('role', 'alert');
     this.note.setAttribute('aria-live', 'polite');
     this.fields.saveToken.rows = 4;
+    this.#syncHeading.id = 'syncHeading';
+    this.#sync.setAttribute('role', 'group');
+    this.#sync.setAttribute('aria-labelledby', this.#syncHeading.id);
+    this.#modeLabel.id = 'syncMode';
+    this.#modeGroup.setAttribute('role', 'radiogroup');
+    this.#modeGroup.setAttribute('aria-labelledby', this.#modeLabel.id);
     this.#arrange();
     parent.append(this.#root);
     for (const field of Object.values(this.fields)) prepare(field);
@@ -76,8 +95,23 @@ export class CardView {
     buttons.signOut.hidden = !state.canSignOut;
     this.#icon.className = `icon ${state.icon}`;
     this.#icon.replaceChildren(statusIcon(state.icon));
-    this.#details.replaceChildren(...state.details.map(detail));
+    this.#details.replaceChildren(...state.details.map(fact));
+    this.#drawSync(state);
     this.#root.hidden = false;
+  }
+
+  /** Leaves alone which mode is chosen: that may be a choice under way. */
+  #drawSync({ sync, labels }: CardState): void {
+    this.#sync.hidden = !sync;
+    setText(this.#syncHeading, labels.sync);
+    setText(this.#modeLabel, labels.syncMode);
+    for (const mode of keysOf(this.modes)) {
+      setText(this.#modeNames[mode], labels[mode]);
+      setText(this.#modeHints[mode], labels[`${mode}Hint`]);
+    }
+    if (!sync) return;
+    setText(this.#syncText, sync.text);
+    this.#syncFacts.replaceChildren(...sync.facts.map(fact));
   }
 
   #arrange(): void {
@@ -91,7 +125,22 @@ export class CardView {
     const signIn = group('row', buttons.signInWithBrowser, buttons.signInWithEmail, buttons.openLogin);
     const token = group('group', fields.saveToken, this.#tokenHint, group('row', buttons.saveToken));
     const groups = [server, web, group('group', signIn), token];
-    this.#root.append(create('div', 'progress'), this.#heading, account, messages, ...groups);
+    this.#root.append(create('div', 'progress'), this.#heading, account, messages, this.#arrangeSync(), ...groups);
+  }
+
+  #arrangeSync(): HTMLElement {
+    const { pushNow, clearPending, showQueue } = this.buttons;
+    const choices = keysOf(this.modes).map((mode) => {
+      const [choice, name, hint] = [this.modes[mode], this.#modeNames[mode], this.#modeHints[mode]];
+      choice.id = `mode-${mode}`;
+      hint.id = `${choice.id}-hint`;
+      name.htmlFor = choice.id;
+      choice.setAttribute('aria-describedby', hint.id);
+      return group('mode', choice, group('group', name, hint));
+    });
+    this.#modeGroup.append(this.#modeLabel, ...choices);
+    this.#sync.append(this.#syncHeading, this.#modeGroup, this.#syncText, this.#syncFacts, group('row', pushNow, clearPending, showQueue));
+    return this.#sync;
   }
 }
 
@@ -109,6 +158,13 @@ function nextStep({ url, webUrl, icon }: CardState): CardAction['name'] | undefi
 function create<Name extends keyof HTMLElementTagNameMap>(name: Name, className = ''): HTMLElementTagNameMap[Name] {
   const element = document.createElement(name);
   if (className) element.className = className;
+  return element;
+}
+
+function radio(): HTMLInputElement {
+  const element = create('input');
+  element.type = 'radio';
+  element.name = 'syncMode';
   return element;
 }
 
@@ -132,7 +188,7 @@ function explain(field: Field, hint: HTMLElement, text: string): void {
   field.control.setAttribute('aria-description', text);
 }
 
-function detail({ label, value }: CardState['details'][number]): HTMLElement {
+function fact({ label, value }: CardState['details'][number]): HTMLElement {
   const term = create('dt');
   term.textContent = label;
   // Names and addresses keep their own direction.

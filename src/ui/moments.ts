@@ -1,0 +1,5 @@
+import { localeOf, type Language } from './language';
+
+/** Date and time as a person reads them, in their time zone. @param at milliseconds since the epoch */
+export const dateAndTime = (at: number, language: Language): string =>
+  new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeStyle: 'short' }).format(at);

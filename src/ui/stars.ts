@@ -1,0 +1,22 @@
+import * as l10n from '@vscode/l10n';
+import { localeOf, type Language } from './language';
+
+const MOST = 5;
+const BYTE = 255;
+
+/** Whole stars as the byte that WaveFlow stores. */
+export const byteOf = (stars: number): number => Math.round((stars / MOST) * BYTE);
+
+/** The byte that WaveFlow stores as stars, to the half. */
+export const starsOf = (byte: number): number => Math.round((byte / BYTE) * MOST * 2) / 2;
+
+/** Five signs, such as "★★★★☆" or "★★★½☆". */
+export function starSigns(stars: number): string {
+  const whole = Math.floor(stars);
+  const half = stars > whole ? '½' : '';
+  return `${'★'.repeat(whole)}${half}`.padEnd(MOST, '☆');
+}
+
+/** The same to be spoken. */
+export const spokenStars = (stars: number, language: Language): string =>
+  l10n.t('{0} of 5 stars', new Intl.NumberFormat(localeOf(language)).format(stars));

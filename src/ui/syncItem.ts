@@ -1,0 +1,71 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Disposable } from '../core/disposal';
+import type { Timers } from '../core/timers';
+import type { SyncStatus } from '../sync/status';
+import { COMMANDS, SYNC_ITEM } from './ids';
+import { localeOf, type Language } from './language';
+import { failureText, parkedText, syncText } from './syncText';
+
+/** What leaves sooner is not worth a look. */
+const PATIENCE_MS = 3000;
+/** From so many on, a push takes long enough for people to want to see that it moves. */
+const LONG_PUSH = 200;
+
+/** One item in the status bar while changes wait to be sent or are refused; none while all is well. */
+export class SyncItem implements Disposable {
+  readonly #timers: Timers;
+  readonly #item = vscode.window.createStatusBarItem(SYNC_ITEM, vscode.StatusBarAlignment.Right);
+  #isShown = false;
+  #waiting: Disposable | undefined;
+  #last: { readonly status: SyncStatus; readonly language: Language } | undefined;
+
+  constructor(timers: Timers) {
+    this.#timers = timers;
+    this.#item.command = COMMANDS.showSyncQueue;
+  }
+
+  show(status: SyncStatus, language: Language): void {
+    this.#last = { status, language };
+    if (status.pending + status.parked === 0) this.#hide();
+    else if (this.#isShown || status.parked > 0) this.#draw();
+    else this.#waiting ??= this.#timers.after(PATIENCE_MS, () => this.#draw());
+  }
+
+  dispose(): void {
+    this.#waiting?.dispose();
+    this.#item.dispose();
+  }
+
+  #hide(): void {
+    this.#waiting?.dispose();
+    this.#waiting = undefined;
+    this.#isShown = false;
+    this.#item.hide();
+  }
+
+  #draw(): void {
+    if (!this.#last) return;
+    const { status, language } = this.#last;
+    const facts = factsOf(status, language);
+    this.#isShown = true;
+    this.#item.name = l10n.t('WaveFlow Sync');
+    this.#item.text = textOf(status, language);
+    this.#item.tooltip = facts.join('\n');
+    this.#item.accessibilityInformation = { label: ['WaveFlow', ...facts].join(', '), role: 'button' };
+    this.#item.show();
+  }
+}
+
+function textOf({ parked, pending, progress }: SyncStatus, language: Language): string {
+  const number = new Intl.NumberFormat(localeOf(language));
+  if (parked > 0) return `$(warning) ${number.format(parked)}`;
+  if (!progress || progress.total < LONG_PUSH) return `$(cloud-upload) ${number.format(pending)}`;
+  const percent = new Intl.NumberFormat(localeOf(language), { style: 'percent' });
+  return `$(sync~spin) ${percent.format(progress.sent / progress.total)}`;
+}
+
+function factsOf(status: SyncStatus, language: Language): string[] {
+  const refused = status.parked > 0 ? parkedText(status.parked, language) : '';
+  return [refused, syncText(status, language), failureText(status)].filter(Boolean);
+}

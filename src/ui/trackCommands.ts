@@ -1,0 +1,98 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Library } from '../library/library';
+import { COMMANDS } from './ids';
+import type { Language } from './language';
+import type { TrackNode } from './playlistNode';
+import type { PlaylistTargets } from './playlistTargets';
+import { byteOf, spokenStars, starSigns } from './stars';
+
+/** What people do with the tracks of playlists, one or many at a time, from menus, keys and the palette. */
+export class TrackCommands {
+  readonly #library: Library;
+  readonly #targets: PlaylistTargets;
+  readonly #language: () => Language;
+
+  constructor(library: Library, targets: PlaylistTargets, language: () => Language) {
+    this.#library = library;
+    this.#targets = targets;
+    this.#language = language;
+  }
+
+  /** Resolves to how many were added to the playlist that the person chose. */
+  async addToPlaylist(...values: readonly unknown[]): Promise<number> {
+    const question = { title: l10n.t('Add to Playlist'), command: COMMANDS.addToPlaylist };
+    const nodes = await this.#targets.tracks(values, question);
+    if (nodes.length === 0) return 0;
+    const target = await this.#targets.playlist([], question);
+    return target ? this.#library.playlists.addTracks(target.playlist.id, idsOf(nodes)) : 0;
+  }
+
+  /** Resolves to how many were removed from their playlists. */
+  async remove(...values: readonly unknown[]): Promise<number> {
+    const nodes = await this.#targets.tracks(values, { title: l10n.t('Remove from Playlist'), command: COMMANDS.removeTracks });
+    let removed = 0;
+    for (const [playlistId, group] of byPlaylist(nodes)) {
+      removed += await this.#library.playlists.removeTracks(playlistId, idsOf(group));
+    }
+    return removed;
+  }
+
+  /** Up or down by one in their playlist; several stay together. */
+  async move(nodes: readonly TrackNode[], by: -1 | 1): Promise<void> {
+    for (const [playlistId, group] of byPlaylist(nodes)) {
+      const ids = idsOf(group);
+      const order = (await this.#library.playlists.tracks(playlistId)).map(({ trackId }) => trackId);
+      const places = ids.map((id) => order.indexOf(id));
+      const before = by < 0 ? Math.min(...places) - 1 : Math.max(...places) + 2;
+      if (before >= 0 && before <= order.length) await this.#library.playlists.moveTracks(playlistId, ids, before);
+    }
+  }
+
+  like(...values: readonly unknown[]): Promise<void> {
+    return this.#like(values, true);
+  }
+
+  unlike(...values: readonly unknown[]): Promise<void> {
+    return this.#like(values, false);
+  }
+
+  async rate(...values: readonly unknown[]): Promise<void> {
+    const title = l10n.t('Rate Track');
+    const nodes = await this.#targets.tracks(values, { title, command: COMMANDS.rateTrack });
+    if (nodes.length === 0) return;
+    const picked = await vscode.window.showQuickPick(this.#ratings(), { title, placeHolder: titlesOf(nodes) });
+    if (!picked) return;
+    for (const trackId of new Set(idsOf(nodes))) await this.#library.ratings.set(trackId, picked.value);
+  }
+
+  async #like(values: readonly unknown[], wanted: boolean): Promise<void> {
+    const title = wanted ? l10n.t('Like') : l10n.t('Unlike');
+    const command = wanted ? COMMANDS.likeTrack : COMMANDS.unlikeTrack;
+    const nodes = await this.#targets.tracks(values, { title, command });
+    const others = nodes.filter(({ track }) => track.liked !== wanted);
+    for (const trackId of new Set(idsOf(others))) await this.#library.likes.toggle(trackId);
+  }
+
+  #ratings(): (vscode.QuickPickItem & { readonly value: number | null })[] {
+    const stars = [5, 4, 3, 2, 1, 0].map((count) => ({
+      label: starSigns(count),
+      description: spokenStars(count, this.#language()),
+      value: byteOf(count),
+    }));
+    return [...stars, { label: l10n.t('No rating'), value: null }];
+  }
+}
+
+const idsOf = (nodes: readonly TrackNode[]): number[] => nodes.map(({ track }) => track.trackId);
+
+const titlesOf = (nodes: readonly TrackNode[]): string => nodes.map(({ track }) => track.title).join(', ');
+
+function byPlaylist(nodes: readonly TrackNode[]): Map<string, TrackNode[]> {
+  const groups = new Map<string, TrackNode[]>();
+  for (const node of nodes) {
+    const { id } = node.parent.playlist;
+    groups.set(id, [...(groups.get(id) ?? []), node]);
+  }
+  return groups;
+}
