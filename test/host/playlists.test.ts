@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict';
+import type { Playlist } from '../../src/library/playlist';
+import { AccountCard } from './accountCard';
+import { withLibrary } from './librarySeed';
+import { Scene } from './scene';
+import { poll } from './vscode/poll';
+import { Tree } from './vscode/tree';
+import type { Window } from './vscode/window';
+
+/** DOM id of the status bar item that tells what waits. */
+const syncItem = 'waveflow.waveflow.sync';
+
+const songs = [
+  { title: 'Feeling Good', artists: ['Nina Simone'], durationMs: 174_000, fileHash: 'a1' },
+  { title: 'Clocks', artists: ['Coldplay'], durationMs: 307_000, fileHash: 'a2' },
+  { title: 'One More Time', artists: ['Daft Punk', 'Romanthony'], durationMs: 320_000, fileHash: 'a3' },
+  { title: 'Teardrop', artists: ['Massive Attack'], durationMs: 330_000, fileHash: 'a4' },
+];
+
+describe('Playlists in the side bar', () => {
+  let scene: Scene;
+  let window: Window;
+  let tree: Tree;
+
+  before(async () => {
+    scene = await Scene.open();
+    ({ window } = scene);
+    tree = new Tree(window.page, 'WaveFlow');
+    await window.inHost('await vscode.extensions.getExtension("waveflow.waveflow").activate()');
+  });
+
+  after(() => scene?.close());
+
+  /** Waits until the row of a playlist or track says exactly this. */
+  const waitForRow = (text: string) =>
+    poll(async () => ((await tree.rows()).includes(text) ? true : undefined), { what: `the row ${text}` });
+
+  describe('signed out', () => {
+    it('lead on where there are none', async () => {
+      await tree.open();
+      const view = window.page.locator('.sidebar');
+      await view.getByText('You have no playlists yet').first().waitFor();
+      await view.getByRole('button', { name: 'Open Account Settings' }).waitFor();
+      await window.screenshot('playlists-welcome-signed-out');
+      await view.getByRole('button', { name: 'Create Playlist' }).last().click();
+      await window.answer('Road trip', { prompt: /A name for the new playlist/ });
+      await tree.waitForLabels(['Road trip']);
+    });
+
+    it('are made by the palette, which asks again for a name that is blank', async () => {
+      await window.runCommand('WaveFlow: Create Playlist');
+      await window.answer('  ', { prompt: /A name for the new playlist/ });
+      await window.quickInput.waitForMessage('Give the playlist a name.');
+      await window.quickInput.type('Focus');
+      await window.quickInput.confirm();
+      await tree.waitForLabels(['Road trip', 'Focus']);
+    });
+
+    it('are made by programs, which get the playlist or a reason', async () => {
+      const made = await scene.program.run<Playlist>('createPlaylist', ' Late night ');
+      assert.equal(made.name, 'Late night');
+      assert.equal(made.colorId, 'violet');
+      await tree.waitForLabels(['Road trip', 'Focus', 'Late night']);
+      await assert.rejects(scene.program.run('createPlaylist', ' '), /Give the playlist a name/);
+      await assert.rejects(scene.program.run('renamePlaylist', 'Nowhere', 'x'), /no longer there/);
+      await assert.rejects(scene.program.run('colorPlaylist', 'Focus', 'beige'), /violet, emerald/);
+    });
+
+    it('show what another window put in', async () => {
+      const { profile } = await scene.program.status();
+      await withLibrary(scene.editor.globalStorageDir, profile.id, async ({ playlists, tracks, likes, ratings }) => {
+        const ids = await tracks.remember(songs);
+        const [roadTrip] = await playlists.list();
+        assert.ok(roadTrip && ids[1] !== undefined && ids[2] !== undefined);
+        await playlists.addTracks(roadTrip.id, ids);
+        await likes.toggle(ids[1]);
+        await ratings.set(ids[1], 204);
+        await ratings.set(ids[2], 178);
+      });
+      await waitForRow('Road trip | 4 tracks · 19 min');
+      await tree.expand('Road trip');
+      await waitForRow('Feeling Good | Nina Simone · 2:54');
+      await waitForRow('Clocks | Coldplay · 5:07 · ♥ · ★★★★☆');
+      assert.equal(await tree.spoken('Clocks'), 'Clocks, Coldplay, 5 minutes 7 seconds, liked, 4 of 5 stars');
+      assert.equal(await tree.spoken('Road trip'), 'Road trip, 4 tracks · 19 min');
+      await window.screenshot('playlists-tree-dark');
+    });
+
+    it('are renamed by F2 and stay open', async () => {
+      await tree.focusOn('Focus');
+      await tree.press('F2');
+      await window.answer('Deep focus', { prompt: /A new name for the playlist “Focus”/ });
+      await tree.waitForLabels(['Road trip', 'Feeling Good', 'Clocks', 'One More Time', 'Teardrop', 'Deep focus', 'Late night']);
+    });
+
+    it('are described and coloured by the context menu', async () => {
+      await tree.choose('Deep focus', 'Describe Playlist');
+      await window.answer('No words', { prompt: /What “Deep focus” is about/ });
+      await poll(async () => ((await tree.spoken('Deep focus')).includes('No words') ? true : undefined), { what: 'the description' });
+      await tree.choose('Deep focus', 'Change Color of Playlist');
+      await window.screenshot('playlists-colors');
+      await window.pick('Emerald');
+      await poll(async () => ((await named('Deep focus'))?.colorId === 'emerald' ? true : undefined), { what: 'the colour' });
+    });
+
+    it('change places by the keyboard', async () => {
+      await tree.focusOn('Late night');
+      await tree.press('Alt+ArrowUp');
+      await tree.waitForLabels(['Road trip', 'Feeling Good', 'Clocks', 'One More Time', 'Teardrop', 'Late night', 'Deep focus']);
+      await tree.press('Alt+ArrowDown');
+      await tree.waitForLabels(['Road trip', 'Feeling Good', 'Clocks', 'One More Time', 'Teardrop', 'Deep focus', 'Late night']);
+    });
+
+    it('have tracks that change places by the keyboard', async () => {
+      await tree.focusOn('Feeling Good');
+      await tree.press('Alt+ArrowDown');
+      await tree.waitForLabels(['Road trip', 'Clocks', 'Feeling Good', 'One More Time', 'Teardrop', 'Deep focus', 'Late night']);
+    });
+
+    it('change places by dragging, and so do tracks', async () => {
+      await tree.drag('Late night', 'Deep focus');
+      await tree.waitForLabels(['Road trip', 'Clocks', 'Feeling Good', 'One More Time', 'Teardrop', 'Late night', 'Deep focus']);
+      await tree.drag('Clocks', 'Teardrop');
+      await tree.waitForLabels(['Road trip', 'Feeling Good', 'One More Time', 'Teardrop', 'Clocks', 'Late night', 'Deep focus']);
+    });
+
+    it('take tracks that are dragged onto them', async () => {
+      await tree.drag('Teardrop', 'Deep focus');
+      await waitForRow('Deep focus | 1 track · 6 min');
+      await waitForRow('Road trip | 4 tracks · 19 min');
+    });
+
+    it('have tracks that are liked and rated by the context menu', async () => {
+      await tree.choose('Feeling Good', 'Like');
+      await waitForRow('Feeling Good | Nina Simone · 2:54 · ♥');
+      await tree.choose('Feeling Good', 'Rate Track');
+      await window.pick('★★★★★');
+      await waitForRow('Feeling Good | Nina Simone · 2:54 · ♥ · ★★★★★');
+      await tree.choose('Feeling Good', 'Unlike');
+      await waitForRow('Feeling Good | Nina Simone · 2:54 · ★★★★★');
+    });
+
+    it('lose tracks by Delete', async () => {
+      await tree.focusOn('One More Time');
+      await tree.press('Delete');
+      await waitForRow('Road trip | 3 tracks · 14 min');
+    });
+
+    it('are deleted without a question and brought back by the notification', async () => {
+      await tree.focusOn('Road trip');
+      await tree.press('Delete');
+      await tree.waitForLabels(['Late night', 'Deep focus']);
+      await window.screenshot('playlists-deleted');
+      await window.toast('Deleted: “Road trip”').click('Undo');
+      await tree.waitForLabels(['Road trip', 'Late night', 'Deep focus']);
+      await waitForRow('Road trip | 3 tracks · 14 min');
+    });
+
+    it('and by the palette', async () => {
+      await window.runCommand('WaveFlow: Delete Playlist');
+      await window.pick('Late night');
+      await tree.waitForLabels(['Road trip', 'Deep focus']);
+      await window.runCommand('WaveFlow: Undo Delete Playlist');
+      await tree.waitForLabels(['Road trip', 'Late night', 'Deep focus']);
+    });
+
+    it('queue nothing', async () => {
+      assert.equal(await window.statusItem(syncItem).count(), 0);
+      await window.runCommand('WaveFlow: Show Sync Queue');
+      await queueSays('Nothing is sent while you are signed out.');
+    });
+  });
+
+  describe('signed in', () => {
+    it('are offered to the server once, with their number', async () => {
+      await scene.connect();
+      await scene.program.run('pasteToken', await scene.token());
+      const offer = window.toast('Not on your server yet: 3 playlists');
+      assert.match(await offer.text(), /3 playlists, 4 tracks, .*Upload it\?/);
+      assert.deepEqual(await offer.buttons(), ['Upload', 'Not Now']);
+      await window.screenshot('playlists-upload');
+      await offer.click('Upload');
+      await poll(async () => ((await outcome()).remaining === 0 ? true : undefined), { what: 'everything to be sent' });
+    });
+
+    it('are sent as they are edited', async () => {
+      await scene.program.run('renamePlaylist', 'Deep focus', 'Deeper focus');
+      await poll(async () => ((await outcome()).remaining === 0 ? true : undefined), { what: 'the edit to be sent' });
+      const card = await AccountCard.open(window);
+      await card.frame.getByRole('group', { name: 'Sync' }).getByText('Nothing is waiting to be sent.').waitFor();
+      await window.screenshot('card-sync-idle');
+    });
+
+    it('stay here in local mode, which the card sets', async () => {
+      const card = await AccountCard.shown(window);
+      await card.frame.getByRole('radio', { name: 'Local only' }).click();
+      await card.frame.getByText('Nothing is sent in this mode.').waitFor();
+      assert.equal(await scene.program.run<string>('setSyncMode', 'local'), 'local');
+      await scene.program.run('createPlaylist', 'Only here');
+      assert.deepEqual(await scene.program.run('pushNow'), { outcome: 'skipped' });
+      assert.equal(await scene.program.run<string>('setSyncMode', 'hybrid'), 'hybrid');
+      await window.toast('Not on your server yet: 1 playlist').click('Not Now');
+      await assert.rejects(scene.program.run('setSyncMode', 'cloud'), /hybrid/);
+    });
+
+    it('wait for a server that is away, and that shows', async () => {
+      await scene.server.stop();
+      await scene.program.run('createPlaylist', 'Offline');
+      await window.statusItem(syncItem).filter({ hasText: '1' }).waitFor();
+      const label = await window.statusItem(syncItem).locator('[aria-label]').first().getAttribute('aria-label');
+      assert.match(label ?? '', /Waiting to be sent: 1 change/);
+      await window.runCommand('WaveFlow: Show Sync Queue');
+      await queueSays('Create Playlist');
+      await window.screenshot('sync-queue');
+      await AccountCard.open(window);
+      await window.screenshot('card-sync-waiting');
+    });
+
+    it('are forgotten by the queue after a question', async () => {
+      await window.runCommand('WaveFlow: Clear Pending Changes');
+      assert.match(await window.dialog.text(), /Clear 1 change\?/);
+      await window.dialog.click('Clear');
+      await window.statusItem(syncItem).waitFor({ state: 'detached' });
+    });
+  });
+
+  const named = async (name: string): Promise<Playlist | undefined> => {
+    const { profile } = await scene.program.status();
+    const all = await withLibrary(scene.editor.globalStorageDir, profile.id, ({ playlists }) => playlists.list());
+    return all.find((playlist) => playlist.name === name);
+  };
+
+  const outcome = () => scene.program.run<{ outcome: string; remaining?: number }>('pushNow');
+
+  /** Waits until the document that is shown contains this. */
+  const queueSays = (text: string) =>
+    poll(
+      async () => {
+        const shown = await window.inHost<string>('return vscode.window.activeTextEditor?.document.getText() ?? ""');
+        return shown.includes(text) ? shown : undefined;
+      },
+      { what: `“${text}” in the sync queue` },
+    );
+});
+
+describe('Playlists in another look', () => {
+  const looks = [
+    { name: 'light', settings: { 'workbench.colorTheme': 'Default Light Modern' } },
+    { name: 'high-contrast', settings: { 'workbench.colorTheme': 'Default High Contrast' } },
+    { name: 'de', settings: { 'waveflow.language': 'de' } },
+    { name: 'ar', settings: { 'waveflow.language': 'ar', 'workbench.colorTheme': 'Default High Contrast Light' } },
+  ];
+  for (const { name, settings } of looks) {
+    it(`${name}: tree, queue and card`, async () => {
+      const scene = await Scene.open({ editor: { settings } });
+      try {
+        const { window } = scene;
+        const tree = new Tree(window.page, 'WaveFlow');
+        await scene.connect();
+        await scene.program.run('pasteToken', await scene.token());
+        await scene.program.run('createPlaylist', 'Road trip');
+        const { profile } = await scene.program.status();
+        await withLibrary(scene.editor.globalStorageDir, profile.id, async ({ playlists, tracks, likes, ratings }) => {
+          const ids = await tracks.remember(songs);
+          const [roadTrip] = await playlists.list();
+          assert.ok(roadTrip && ids[1] !== undefined);
+          await playlists.addTracks(roadTrip.id, ids);
+          await likes.toggle(ids[1]);
+          await ratings.set(ids[1], 204);
+          for (const colorId of ['emerald', 'sky', 'amber', 'rose', 'lime']) await playlists.create({ name: colorId, colorId });
+        });
+        await tree.open();
+        await tree.expand('Road trip');
+        await tree.row('Clocks').waitFor();
+        await scene.server.stop();
+        await scene.program.run('createPlaylist', 'Offline');
+        await window.statusItem(syncItem).waitFor();
+        const card = await AccountCard.open(window);
+        await card.frame.getByRole('radio').first().waitFor();
+        await window.screenshot(`playlists-${name}`);
+        await window.runCommand('WaveFlow: Show Sync Queue');
+        await poll(async () => ((await window.page.locator('.editor-instance .view-line').count()) > 5 ? true : undefined), { what: 'the queue' });
+        await window.screenshot(`sync-queue-${name}`);
+      } finally {
+        await scene.close();
+      }
+    });
+  }
+});
