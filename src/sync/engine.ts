@@ -181,8 +181,8 @@ export class Sync implements Disposable {
   /** Looks for what another window queued, and for when to try again. */
   #follow({ status, newest }: { readonly status: SyncStatus; readonly newest: string }): void {
     if (!this.#started || this.#disposed) return;
-    const pause = status.retryAt === null ? FLOOR_MS : status.retryAt - this.#parts.clock.now();
-    this.#arm(Math.min(FLOOR_MS, Math.max(0, pause)));
+    const pause = (status.retryAt ?? 0) - this.#parts.clock.now();
+    this.#arm(pause > 0 ? Math.min(FLOOR_MS, pause) : FLOOR_MS);
     if (newest === this.#newestSeen) return;
     this.#newestSeen = newest;
     // What is left of a crowd that waits for the lock takes over from a holder that dies.

@@ -88,16 +88,17 @@ export class Reporter implements Disposable {
 
 function statusOf(gate: Gate, activity: Activity): SyncStatus {
   const { mode, counts, push } = gate;
+  const state = stateOf(gate, activity);
   return {
     mode,
-    state: stateOf(gate, activity),
+    state,
     pending: counts.pending,
     parked: counts.parked,
     otherAccounts: counts.others,
     oldestPendingAt: counts.oldestPendingAt,
     lastPushAt: push.lastPushAt,
     lastError: readFailure(push.lastError),
-    retryAt: push.notBefore,
+    retryAt: state === 'waiting' ? push.notBefore : null,
     progress: activity.progress,
   };
 }

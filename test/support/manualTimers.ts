@@ -4,11 +4,16 @@ import type { Timers } from '../../src/core/timers';
 /** Time that stands still until it is told to go on. Also a clock. */
 export class ManualTimers implements Timers {
   readonly #waiting = new Set<{ readonly due: number; readonly call: () => void }>();
+  readonly #settle: () => Promise<void>;
   #now: number;
 
-  /** @param now milliseconds since the epoch */
-  constructor(now: number) {
+  /**
+   * @param now milliseconds since the epoch
+   * @param settled resolves when everything that is ready to run has done so
+   */
+  constructor(now: number, settled = settle) {
     this.#now = now;
+    this.#settle = settled;
   }
 
   now(): number {
@@ -25,7 +30,7 @@ export class ManualTimers implements Timers {
   async pass(ms: number): Promise<void> {
     const end = this.#now + ms;
     for (;;) {
-      await settle();
+      await this.#settle();
       const next = [...this.#waiting].filter(({ due }) => due <= end).sort((a, b) => a.due - b.due)[0];
       if (!next) break;
       this.#waiting.delete(next);
@@ -33,7 +38,7 @@ export class ManualTimers implements Timers {
       next.call();
     }
     this.#now = end;
-    await settle();
+    await this.#settle();
   }
 }
 

@@ -22,6 +22,8 @@ export class MemoryDatabase {
   readonly connection: Connection;
   readonly #changed = new Emitter<void>();
   #refusals = 0;
+  /** Called after each commit that changed something. */
+  onCommit = (): void => undefined;
 
   private constructor(connection: Connection) {
     this.connection = connection;
@@ -68,7 +70,7 @@ export class MemoryDatabase {
 
   /** As a window would, at once. */
   write<T>(work: (transaction: Transaction) => T): T {
-    const before = this.connection.mark();
+    const before = this.connection.totalChanges();
     const result = this.connection.transact(() => {
       const value = Scope.use(this.connection, work);
       if (this.#refusals > 0) {
@@ -77,7 +79,9 @@ export class MemoryDatabase {
       }
       return value;
     });
-    if (this.connection.mark() !== before) queueMicrotask(() => this.#changed.fire());
+    if (this.connection.totalChanges() === before) return result;
+    this.onCommit();
+    queueMicrotask(() => this.#changed.fire());
     return result;
   }
 

@@ -82,7 +82,7 @@ export class ModelServer implements Http {
     const response = this.#store(push);
     if (mishap === 'lost') throw networkFailed('network.broken', origin);
     await this.holdAnswer();
-    if (mishap === 'partial') return answer(200, { accepted: push.body.ops.slice(1) });
+    if (mishap === 'partial' && response.status === 200) return answer(200, { accepted: push.body.ops.slice(1) });
     return response;
   }
 

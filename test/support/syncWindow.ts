@@ -23,17 +23,18 @@ class PatientRandom extends SequenceRandom {
 /** What the windows of one editor share. */
 export class SyncEditor {
   readonly server = new ModelServer();
-  readonly timers = new ManualTimers(1_000_000);
+  readonly timers: ManualTimers;
   readonly random: Random = new PatientRandom();
   readonly app: MemoryDatabase;
   lock: Lock = new QueueLock();
 
-  private constructor(app: MemoryDatabase) {
+  private constructor(app: MemoryDatabase, timers: ManualTimers) {
     this.app = app;
+    this.timers = timers;
   }
 
-  static async make(): Promise<SyncEditor> {
-    return new SyncEditor(await MemoryDatabase.app());
+  static async make(timers = new ManualTimers(1_000_000)): Promise<SyncEditor> {
+    return new SyncEditor(await MemoryDatabase.app(), timers);
   }
 
   openWindow(profiles: readonly TestProfile[]): SyncWindow {

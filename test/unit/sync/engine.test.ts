@@ -1,0 +1,350 @@
+import assert from 'node:assert/strict';
+import { settle } from '../../support/manualTimers';
+import { SERVER, TestProfile } from '../../support/libraryWindow';
+import { tokenOf } from '../../support/modelServer';
+import { MortalLock } from '../../support/mortalLock';
+import { rejection } from '../../support/rejection';
+import { SyncEditor, SyncWindow } from '../../support/syncWindow';
+
+describe('Sync', () => {
+  let editor: SyncEditor;
+  let profile: TestProfile;
+  let window: SyncWindow;
+
+  const log = () => editor.server.log(SERVER, 'ada').map(({ entity_id }) => entity_id);
+  const asked = () => editor.server.asked.length;
+  const pass = (ms: number) => editor.timers.pass(ms);
+
+  beforeEach(async () => {
+    editor = await SyncEditor.make();
+    profile = await TestProfile.make();
+    profile.signIn('ada');
+    window = editor.openWindow([profile]);
+  });
+  afterEach(() => window.dispose());
+
+  describe('by itself', () => {
+    it('does nothing before it is started, and nothing after it was disposed', async () => {
+      await window.queue('a');
+      window.sync.wake();
+      window.sync.resume();
+      await pass(60_000);
+      assert.equal(asked(), 0);
+      window.sync.start();
+      window.sync.dispose();
+      await pass(60_000);
+      assert.equal(asked(), 0);
+    });
+
+    it('sends an edit at once', async () => {
+      window.sync.start();
+      await settle();
+      const { id } = await window.library.playlists.create({ name: 'Mix' });
+      await settle();
+      assert.deepEqual(log(), [id]);
+    });
+
+    it('sends many edits in a row in few requests', async () => {
+      window.sync.start();
+      await settle();
+      await Promise.all(Array.from({ length: 50 }, (_, index) => window.library.playlists.create({ name: `${index}` })));
+      await settle();
+      assert.equal(log().length, 50);
+      assert(asked() <= 10, String(asked()));
+    });
+
+    it('looks every 30 s, and asks the server only if there is something', async () => {
+      window.sync.start();
+      await pass(300_000);
+      assert.equal(asked(), 0);
+      // Without a word to anybody.
+      const silent = editor.openWindow([profile]);
+      window.storeChanged.dispose();
+      await silent.queue('a');
+      await pass(29_999);
+      assert.equal(asked(), 0);
+      await pass(1);
+      assert.deepEqual(log(), ['a']);
+    });
+
+    it('sends what another window queued', async () => {
+      window.sync.start();
+      const other = editor.openWindow([profile]);
+      await settle();
+      await other.queue('a');
+      await settle();
+      assert.deepEqual(log(), ['a']);
+    });
+
+    it('sends what waited when somebody signs in', async () => {
+      await window.queue('a');
+      profile.signOut();
+      window.sync.start();
+      await pass(60_000);
+      assert.equal(asked(), 0);
+      profile.signIn('ada');
+      await settle();
+      assert.deepEqual(log(), ['a']);
+    });
+  });
+
+  describe('after a failure', () => {
+    beforeEach(async () => {
+      window.sync.start();
+      await settle();
+      editor.server.mishaps.push('network');
+      await window.queue('a');
+      await settle();
+      assert.equal(asked(), 1);
+    });
+
+    it('waits, longer each time, and in every window', async () => {
+      editor.server.mishaps.push('network', 'network', 'network');
+      const other = editor.openWindow([profile]);
+      other.sync.start();
+      await settle();
+      const times: number[] = [];
+      let count = asked();
+      for (let second = 1; second <= 20; second++) {
+        await pass(1_000);
+        if (asked() > count) times.push(second);
+        count = asked();
+      }
+      assert.deepEqual(times, [1, 3, 7, 15]);
+      assert.deepEqual(log(), ['a']);
+    });
+
+    it('is not hurried by another edit', async () => {
+      await window.queue('b');
+      await settle();
+      assert.equal(asked(), 1);
+      await pass(1_000);
+      assert.deepEqual(log(), ['a', 'b']);
+    });
+
+    it('is hurried by the person', async () => {
+      assert.deepEqual(await window.sync.pushNow(), { outcome: 'drained', sent: 1, remaining: 0 });
+    });
+
+    it('is hurried by the connection that is back', async () => {
+      window.sync.resume();
+      await settle();
+      assert.deepEqual(log(), ['a']);
+    });
+
+    it('leaves the server alone for as long as it asked', async () => {
+      editor.server.mishaps.push({ status: 429, headers: { 'retry-after': '100' } });
+      await pass(1_000);
+      assert.equal(asked(), 2);
+      await pass(99_000);
+      assert.equal(asked(), 2);
+      assert.equal((await window.sync.status()).retryAt, editor.timers.now() + 1_000);
+      await pass(1_000);
+      assert.deepEqual(log(), ['a']);
+    });
+  });
+
+  describe('with a sign-in that has expired', () => {
+    it('asks no more, and goes on by itself within 30 s of a new token', async () => {
+      editor.server.rejectedTokens.add(tokenOf('ada'));
+      window.sync.start();
+      await window.queue('a');
+      await pass(300_000);
+      assert.equal(asked(), 1);
+      assert.equal((await window.sync.status()).state, 'expired');
+      window.tokens.set(SERVER, [tokenOf('ada', 2)]);
+      await pass(30_000);
+      assert.deepEqual(log(), ['a']);
+    });
+  });
+
+  describe('in two windows', () => {
+    let locks: MortalLock;
+    let first: SyncWindow;
+    let second: SyncWindow;
+
+    beforeEach(async () => {
+      locks = new MortalLock();
+      [first, second] = [locks.handle('first'), locks.handle('second')].map((lock) => new SyncWindow(editor, [profile], lock)) as [SyncWindow, SyncWindow];
+      first.sync.start();
+      second.sync.start();
+      await settle();
+    });
+    afterEach(() => {
+      first.dispose();
+      second.dispose();
+    });
+
+    it('sends everything once', async () => {
+      await Promise.all([first.queue('a', 'b'), second.queue('c'), first.sync.pushNow(), second.sync.pushNow()]);
+      await settle();
+      assert.deepEqual([...log()].sort(), ['a', 'b', 'c']);
+      assert.equal(editor.server.pushes.flatMap(({ body }) => body.ops).length, 3);
+    });
+
+    it('the second takes over at once from the first when that dies, and its late answer changes nothing', async () => {
+      const answers: (() => void)[] = [];
+      editor.server.holdAnswer = () => new Promise((resolve) => answers.push(resolve));
+      await first.queue(...Array.from({ length: 150 }, (_, index) => `e${index}`));
+      await settle();
+      assert.equal(answers.length, 1);
+      const dead = editor.server.pushes.length;
+      locks.kill(locks.holder ?? '');
+      await settle();
+      assert.equal(editor.server.pushes.length, dead + 1, 'the other one goes on');
+      const waiting = await first.waiting();
+      answers[0]?.();
+      await settle();
+      assert.deepEqual(await first.waiting(), waiting, 'the late answer');
+      editor.server.holdAnswer = async () => undefined;
+      for (const release of answers) release();
+      await settle();
+      assert.deepEqual(await first.waiting(), []);
+      assert.equal(log().length, 150);
+      assert.equal(new Set(log()).size, 150);
+    });
+
+    it('both tell the same status', async () => {
+      editor.server.mishaps.push('network');
+      await first.queue('a');
+      await settle();
+      assert.deepEqual(await first.sync.status(), await second.sync.status());
+      assert.equal(first.heard.at(-1)?.lastError?.kind, 'network.refused');
+      assert.equal(second.heard.at(-1)?.lastError?.kind, 'network.refused');
+    });
+  });
+
+  describe('the status', () => {
+    it('goes from idle over pushing with its progress to idle', async () => {
+      window.sync.start();
+      await settle();
+      assert.deepEqual(window.heard.at(-1), {
+        mode: 'hybrid',
+        state: 'idle',
+        pending: 0,
+        parked: 0,
+        otherAccounts: 0,
+        oldestPendingAt: null,
+        lastPushAt: null,
+        lastError: null,
+        retryAt: null,
+        progress: null,
+      });
+      const queuedAt = editor.timers.now();
+      editor.server.hold = settle;
+      await window.queue(...Array.from({ length: 250 }, (_, index) => `e${index}`));
+      for (let turn = 0; turn < 20; turn++) await settle();
+      const progress = window.heard.filter(({ state }) => state === 'pushing').map((status) => [status.progress?.sent, status.progress?.total, status.pending]);
+      assert.deepEqual(progress[0], [0, 250, 250]);
+      assert(progress.some(([sent, total, pending]) => sent === 100 && total === 250 && pending === 150));
+      const pushing = window.heard.find(({ state }) => state === 'pushing');
+      assert.equal(pushing?.oldestPendingAt, queuedAt);
+      const last = window.heard.at(-1);
+      assert.deepEqual([last?.state, last?.pending, last?.lastPushAt, last?.progress], ['idle', 0, queuedAt, null]);
+    });
+
+    it('is told once for each change', async () => {
+      window.sync.start();
+      await settle();
+      const count = window.heard.length;
+      window.storeChanged.fire();
+      window.storeChanged.fire();
+      await settle();
+      assert.equal(window.heard.length, count);
+    });
+
+    for (const [title, change, state] of [
+      ['signed out', () => profile.signOut(), 'signedOut'],
+      ['local', () => profile.setMode('local'), 'local'],
+    ] as const) {
+      it(`is ${state} when ${title}`, async () => {
+        await window.queue('a');
+        change();
+        assert.equal((await window.sync.status()).state, state);
+      });
+    }
+
+    it('is waiting while there is something to send', async () => {
+      await window.queue('a');
+      assert.equal((await window.sync.status()).state, 'waiting');
+    });
+
+    it('as section 6.5 has it', async () => {
+      assert.deepEqual(await window.sync.queueState(), { device_id: null, lamport_local_max: 0, pending_count: 0, mode: 'hybrid' });
+      await window.queue('a', 'b');
+      profile.setMode('local');
+      assert.deepEqual(await window.sync.queueState(), { device_id: null, lamport_local_max: 2, pending_count: 2, mode: 'local' });
+    });
+  });
+
+  describe('the mode', () => {
+    for (const [text, mode] of [['local', 'local'], [' hybrid ', 'hybrid']] as const) {
+      it(`is set by ${JSON.stringify(text)}`, async () => {
+        assert.equal(await window.sync.setMode(text), mode);
+        assert.equal((await window.sync.status()).mode, mode);
+      });
+    }
+    for (const text of ['Local', '', 'server', 'local hybrid']) {
+      it(`is not set by ${JSON.stringify(text)}`, async () => {
+        await rejection(window.sync.setMode(text), 'argument.notAllowed');
+        assert.equal((await window.sync.status()).mode, 'hybrid');
+      });
+    }
+
+    it('local: nothing is queued, and what was queued goes out after it', async () => {
+      window.sync.start();
+      await settle();
+      editor.server.mishaps.push('network');
+      await window.queue('before');
+      await settle();
+      await window.sync.setMode('local');
+      await window.library.playlists.create({ name: 'quiet' });
+      await pass(60_000);
+      assert.equal(asked(), 1);
+      await window.sync.setMode('hybrid');
+      await settle();
+      assert.deepEqual(log(), ['before']);
+    });
+
+    it('hybrid after local offers once more what the account was never told of', async () => {
+      await window.library.upload.decline();
+      await window.sync.setMode('local');
+      await window.library.playlists.create({ name: 'quiet' });
+      assert.equal(await window.library.upload.offer(), null);
+      await window.sync.setMode('hybrid');
+      assert.equal((await window.library.upload.offer())?.playlists, 1);
+      await window.library.upload.decline();
+      await window.sync.setMode('hybrid');
+      assert.equal(await window.library.upload.offer(), null);
+    });
+  });
+
+  it('forgets what is pending, and only that which was meant', async () => {
+    await window.queue('a', 'b');
+    profile.signIn('bob');
+    await window.queue('c');
+    assert.equal(await window.sync.clearPending('current'), 1);
+    assert.equal(await window.sync.clearPending('others'), 2);
+    await window.queue('d', 'e', 'f');
+    profile.signIn('ada');
+    await window.queue('g');
+    assert.equal(await window.sync.clearPending(), 4);
+    assert.deepEqual(await window.sync.queue(), []);
+  });
+
+  it('tells of a disk that refuses, and goes on when it works again', async () => {
+    window.sync.start();
+    await settle();
+    let asked = 0;
+    editor.server.hold = async () => {
+      if (asked++ === 0) profile.store.refuse(3);
+    };
+    await window.queue('a');
+    await settle();
+    assert.deepEqual(await window.waiting(), ['a']);
+    assert(window.syncFailures.length > 0);
+    await pass(60_000);
+    assert.deepEqual(log(), ['a']);
+    assert.deepEqual(await window.waiting(), []);
+  });
+});

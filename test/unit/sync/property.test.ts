@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import type { Mishap } from '../../support/modelServer';
+import { World, type Command } from './world';
+
+const small = fc.nat({ max: 1_000 });
+const window = fc.nat({ max: 1 });
+const regression = { error: 'lamport_regression', device_id: 'd', stored_max: 5, offending_lamport_ts: 1 };
+const mishap = fc.constantFrom<Mishap>(
+  'network',
+  'lost',
+  'lost',
+  'portal',
+  'partial',
+  { status: 401 },
+  { status: 403 },
+  { status: 429, headers: { 'retry-after': '3' } },
+  { status: 500 },
+  { status: 503 },
+  { status: 409, body: regression },
+);
+
+const command: fc.Arbitrary<Command> = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.record({ do: fc.constantFrom('create', 'rename', 'add', 'remove', 'delete', 'like', 'rate'), window, pick: small }),
+  },
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('push', 'kill', 'close'), window, pick: small }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('pass'), ms: fc.constantFrom(0, 1_000, 5_000, 31_000) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('mishap'), mishap }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('poison'), pick: small }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('signIn'), account: fc.nat({ max: 1 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('mode'), local: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('answer'), count: fc.nat({ max: 3 }) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constantFrom('signOut', 'expire', 'renew', 'renew', 'diskFull', 'rewind', 'switch', 'slow', 'slow', 'fast', 'clear', 'retry'),
+    }),
+  },
+);
+
+describe('Whatever happens', function () {
+  this.timeout(120_000);
+
+  it('every operation arrives once, in order, as whom it was made', async () => {
+    const commands = fc.array(command, { minLength: 1, maxLength: 120, size: 'max' });
+    await fc.assert(
+      fc.asyncProperty(commands, async (script) => {
+        const world = await World.make();
+        try {
+          for (const one of script) await world.run(one);
+          await world.heal();
+          world.check();
+        } finally {
+          world.dispose();
+          await new Promise(setImmediate);
+          world.close();
+        }
+      }),
+      { numRuns: Number(process.env['RUNS'] ?? 500), endOnFailure: false },
+    );
+  });
+});

@@ -1,0 +1,322 @@
+import assert from 'node:assert/strict';
+import { z } from 'zod';
+import type { Connection } from '../../../src/store/connection';
+import { listAll, type OutboxRow } from '../../../src/store/outbox';
+import { readMode } from '../../../src/store/syncMode';
+import { readScope } from '../../../src/store/syncScope';
+import { SERVER, TestProfile } from '../../support/libraryWindow';
+import { ManualTimers } from '../../support/manualTimers';
+import { tokenOf, type Mishap } from '../../support/modelServer';
+import { MortalLock } from '../../support/mortalLock';
+import { SyncEditor, SyncWindow } from '../../support/syncWindow';
+
+const ACCOUNTS = ['ada', 'bob'] as const;
+const WINDOWS = 2;
+
+/** Something that happens. Numbers choose among what is there. */
+export type Command =
+  | { readonly do: 'create' | 'rename' | 'add' | 'remove' | 'delete' | 'like' | 'rate' | 'push' | 'kill' | 'close'; readonly window: number; readonly pick: number }
+  | { readonly do: 'pass'; readonly ms: number }
+  | { readonly do: 'mishap'; readonly mishap: Mishap }
+  | { readonly do: 'poison'; readonly pick: number }
+  | { readonly do: 'signIn'; readonly account: number }
+  | { readonly do: 'mode'; readonly local: boolean }
+  | { readonly do: 'answer'; readonly count: number }
+  | { readonly do: 'signOut' | 'expire' | 'renew' | 'diskFull' | 'rewind' | 'switch' | 'slow' | 'fast' | 'clear' | 'retry' };
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** One editor with its windows, profiles and server, and everything that has been queued in it. */
+export class World {
+  readonly #editor: SyncEditor;
+  readonly #profiles: readonly TestProfile[];
+  readonly #locks = new MortalLock();
+  readonly #windows: SyncWindow[] = [];
+  readonly #queued = new Map<string, OutboxRow>();
+  readonly #cleared = new Set<string>();
+  readonly #held: (() => void)[] = [];
+  #lastIds = [0, 0];
+  #active = 0;
+  #serial = 0;
+  #poisoned = false;
+  #tracks: number[][] = [];
+
+  private constructor(editor: SyncEditor, profiles: readonly TestProfile[]) {
+    this.#editor = editor;
+    this.#profiles = profiles;
+  }
+
+  static async make(): Promise<World> {
+    const editor = await SyncEditor.make(new ManualTimers(1_000_000, turn));
+    const world = new World(editor, [await TestProfile.make(), await TestProfile.make('11111111-1111-4111-8111-111111111111')]);
+    for (const [index, profile] of world.#profiles.entries()) profile.store.onCommit = () => world.#record(index);
+    for (let index = 0; index < WINDOWS; index++) world.#open(index);
+    for (const index of world.#profiles.keys()) {
+      world.#use(index);
+      world.#tracks[index] = await world.#window(0).library.tracks.remember(
+        Array.from({ length: 4 }, (_, track) => ({ title: `t${track}`, artists: [], durationMs: 1, fileHash: `hash ${track}` })),
+      );
+    }
+    world.#use(0);
+    world.#signIn('ada');
+    return world;
+  }
+
+  async run(command: Command): Promise<void> {
+    // Whoever acts does not wait: the next thing happens meanwhile.
+    void this.#act(command).catch(() => undefined);
+    await turn();
+    if (command.do === 'pass') await this.#editor.timers.pass(command.ms);
+    this.#checkNothingLost();
+  }
+
+  /** Everything works again: what was queued arrives, for each account in each profile. */
+  async heal(): Promise<void> {
+    this.#freely();
+    const { server } = this.#editor;
+    server.mishaps.length = 0;
+    server.otherMishaps.length = 0;
+    server.poison.clear();
+    server.rejectedTokens.clear();
+    for (const profile of this.#profiles) profile.store.refuse(0);
+    for (const index of this.#profiles.keys()) {
+      this.#use(index);
+      this.#profile.setMode('hybrid');
+      for (const account of ACCOUNTS) {
+        this.#signIn(account);
+        const { sync } = this.#window(0);
+        await sync.retryParked();
+        const outcome = await sync.pushNow();
+        assert.deepEqual({ ...outcome, sent: 0 }, { outcome: 'drained', sent: 0, remaining: 0 });
+        assert.equal((await sync.status()).parked, 0);
+      }
+    }
+  }
+
+  check(): void {
+    const logs = ACCOUNTS.map((account) => this.#editor.server.log(SERVER, account));
+    const queued = [...this.#queued.values()];
+    for (const [index, account] of ACCOUNTS.entries()) {
+      const log = logs[index] ?? [];
+      const ids = log.map(({ operation_id }) => operation_id);
+      assert.equal(new Set(ids).size, ids.length, 'one effect per operation');
+      const mine = queued.filter(({ accountId }) => accountId === account);
+      for (const { operationId } of mine) {
+        if (!this.#cleared.has(operationId)) assert(ids.includes(operationId), 'nothing is lost');
+      }
+      for (const op of log) {
+        const row = this.#queued.get(op.operation_id);
+        assert(row, 'nothing comes from nowhere');
+        assert.equal(row.accountId, account, 'nobody sends what another did');
+        assert.equal(op.profile_canonical_id, row.profileId);
+      }
+      const stamps = log.map(({ device_id, lamport_ts }) => `${device_id} ${lamport_ts}`);
+      assert.equal(new Set(stamps).size, stamps.length, 'a clock value is used once');
+      this.#checkOrder(log.map(({ operation_id }) => this.#queued.get(operation_id)).filter((row) => row !== undefined));
+    }
+    for (const { store } of this.#profiles) assert.deepEqual(listAll(store.connection), []);
+  }
+
+  dispose(): void {
+    this.#freely();
+    for (const window of this.#windows) window.dispose();
+  }
+
+  close(): void {
+    for (const { store } of this.#profiles) store.close();
+    this.#editor.app.close();
+  }
+
+  /** As queued; within each profile, or where something was refused, within each entity. */
+  #checkOrder(log: readonly OutboxRow[]): void {
+    const last = new Map<string, number>();
+    const introduced = new Set<string>();
+    for (const { profileId, entity, entityId, op, field, id } of log) {
+      const key = this.#poisoned ? `${profileId} ${entity} ${entityId}` : profileId;
+      assert(id > (last.get(key) ?? 0), 'in the order of the edits');
+      last.set(key, id);
+      if (entity !== 'playlist') continue;
+      if (op !== 'delete' || field !== null) assert(field === null || introduced.has(entityId), 'a playlist is announced first');
+      introduced.add(entityId);
+    }
+  }
+
+  async #act(command: Command): Promise<unknown> {
+    const { server } = this.#editor;
+    switch (command.do) {
+      case 'pass':
+        return;
+      case 'mishap':
+        return server.mishaps.push(command.mishap);
+      case 'poison':
+        return this.#poison(command.pick);
+      case 'signIn':
+        return this.#signIn(ACCOUNTS[command.account % ACCOUNTS.length] ?? 'ada');
+      case 'signOut':
+        return this.#profile.signOut();
+      case 'mode':
+        return this.#profile.setMode(command.local ? 'local' : 'hybrid');
+      case 'expire':
+        return this.#windows.forEach(({ tokens }) => server.rejectedTokens.add(tokens.get(SERVER)?.[0] ?? ''));
+      case 'renew':
+        return this.#signIn(this.#account() ?? 'ada');
+      case 'diskFull':
+        return this.#profile.store.refuse(1);
+      case 'rewind':
+        return this.#profile.store.write((transaction) =>
+          transaction.run(`UPDATE profile_setting SET value = CAST(CAST(value AS INTEGER) / 2 AS TEXT) WHERE key = 'sync.lamport_local_max'`),
+        );
+      case 'switch':
+        return this.#use(1 - this.#active);
+      case 'slow':
+        server.hold = () => this.#wait();
+        server.holdAnswer = () => this.#wait();
+        return;
+      case 'fast':
+        return this.#freely();
+      case 'answer':
+        return this.#held.splice(0, command.count).forEach((release) => release());
+      case 'clear':
+        return this.#clear();
+      case 'retry':
+        return this.#window(0).sync.retryParked();
+      default:
+        return this.#inWindow(command.do, command.window % WINDOWS, command.pick);
+    }
+  }
+
+  async #inWindow(act: string, index: number, pick: number): Promise<unknown> {
+    const window = this.#window(index);
+    const { playlists, likes, ratings } = window.library;
+    const track = this.#tracks[this.#active]?.[pick % 4] ?? 0;
+    if (act === 'push') return window.sync.pushNow();
+    if (act === 'kill') return this.#kill(index);
+    if (act === 'close') return this.#reopen(index);
+    if (act === 'like') return likes.toggle(track);
+    if (act === 'rate') return ratings.set(track, pick % 256);
+    if (act === 'create') return playlists.create({ name: `p${pick}` });
+    const list = await playlists.list();
+    const id = list[pick % Math.max(1, list.length)]?.id ?? 'none';
+    if (act === 'rename') return playlists.update(id, { name: `n${pick}`, colorId: `c${pick % 3}` });
+    if (act === 'add') return playlists.addTracks(id, [track]);
+    if (act === 'remove') return playlists.removeTracks(id, [track]);
+    const deleted = await playlists.delete(id);
+    return pick % 2 === 0 ? undefined : playlists.restore(deleted);
+  }
+
+  #poison(pick: number): void {
+    const rows = listAll(this.#profile.store.connection);
+    const row = rows[pick % Math.max(1, rows.length)];
+    if (!row) return;
+    this.#poisoned = true;
+    this.#editor.server.poison.set(pick % 2 === 0 ? row.operationId : row.entityId, [400, 413, 422, 500][pick % 4] ?? 400);
+  }
+
+  #clear(): Promise<number> {
+    for (const { operationId } of listAll(this.#profile.store.connection)) this.#cleared.add(operationId);
+    return this.#window(0).sync.clearPending();
+  }
+
+  /** The window is gone without a word; what it had under way goes on somewhere. */
+  #kill(index: number): void {
+    this.#locks.kill(this.#names[index] ?? '');
+    this.#zombies.push(this.#window(index));
+    if (this.#zombies.length > 1) this.#zombies.shift()?.dispose();
+    this.#open(index);
+  }
+
+  #reopen(index: number): void {
+    this.#window(index).dispose();
+    this.#open(index);
+  }
+
+  readonly #names: string[] = [];
+  readonly #zombies: SyncWindow[] = [];
+
+  #open(index: number): void {
+    const name = `window ${index} ${this.#serial++}`;
+    this.#names[index] = name;
+    const window = new SyncWindow(this.#editor, this.#profiles, this.#locks.handle(name));
+    if (this.#active === 1) window.profiles.reverse();
+    window.tokens.set(SERVER, [...(this.#windows[0]?.tokens.get(SERVER) ?? [])]);
+    this.#windows[index] = window;
+    window.sync.start();
+  }
+
+  #use(index: number): void {
+    this.#active = index;
+    const id = this.#profile.id;
+    for (const { profiles, storeChanged } of this.#windows) {
+      if (profiles[0]?.profileId !== id) profiles.reverse();
+      storeChanged.fire();
+    }
+    this.#giveTokens();
+  }
+
+  #signIn(account: string): void {
+    this.#profile.signIn(account);
+    this.#serial++;
+    this.#giveTokens();
+  }
+
+  #giveTokens(): void {
+    const account = this.#account();
+    for (const { tokens } of this.#windows) tokens.set(SERVER, account === undefined ? [] : [tokenOf(account, this.#serial)]);
+  }
+
+  #account(): string | undefined {
+    return readScope(this.#profile.store.connection, { profileId: this.#profile.id, serverUrl: SERVER })?.accountId;
+  }
+
+  get #profile(): TestProfile {
+    const profile = this.#profiles[this.#active];
+    assert(profile);
+    return profile;
+  }
+
+  #window(index: number): SyncWindow {
+    const window = this.#windows[index];
+    assert(window);
+    return window;
+  }
+
+  #wait(): Promise<void> {
+    return new Promise((resolve) => this.#held.push(resolve));
+  }
+
+  #freely(): void {
+    this.#editor.server.hold = async () => undefined;
+    this.#editor.server.holdAnswer = async () => undefined;
+    for (const release of this.#held.splice(0)) release();
+  }
+
+  /** Notes what a transaction queued. */
+  #record(index: number): void {
+    const profile = this.#profiles[index];
+    assert(profile);
+    const { connection } = profile.store;
+    const newest = connection.all(z.object({ id: z.number().nullable() }), 'SELECT max(id) AS id FROM sync_pending_op')[0]?.id ?? 0;
+    if (newest <= (this.#lastIds[index] ?? 0)) return;
+    const fresh = listAll(connection).filter(({ id }) => id > (this.#lastIds[index] ?? 0));
+    this.#lastIds[index] = newest;
+    const scope = readScope(connection, { profileId: profile.id, serverUrl: SERVER });
+    for (const row of fresh) {
+      assert(!this.#queued.has(row.operationId), 'operation ids are unique');
+      assert.equal(readMode(connection), 'hybrid', 'nothing is queued in local mode');
+      assert.equal(row.accountId, scope?.accountId, 'it belongs to who is signed in');
+      this.#queued.set(row.operationId, row);
+    }
+  }
+
+  /** What has left the queue is on the server. */
+  #checkNothingLost(): void {
+    const waiting = new Set(this.#profiles.flatMap(({ store }) => idsIn(store.connection)));
+    const stored = new Set(ACCOUNTS.flatMap((account) => this.#editor.server.log(SERVER, account).map(({ operation_id }) => operation_id)));
+    for (const id of this.#queued.keys()) {
+      assert(waiting.has(id) || stored.has(id) || this.#cleared.has(id), 'only what the server has leaves the queue');
+    }
+  }
+}
+
+const idRow = z.object({ id: z.string() });
+const idsIn = (connection: Connection): string[] => connection.all(idRow, 'SELECT operation_id AS id FROM sync_pending_op').map(({ id }) => id);
