@@ -39,7 +39,7 @@ export class CardView {
   readonly #sync = create('div', 'sync');
   readonly #syncHeading = create('h2');
   readonly #syncText = create('p', 'hint');
-  readonly #syncFacts = create('dl');
+  readonly #syncFacts = create('ul');
   readonly #modeGroup = create('div', 'modes');
   readonly #modeLabel = create('div', 'label');
   readonly #modeNames = { hybrid: create('label'), local: create('label') };
@@ -95,7 +95,7 @@ export class CardView {
     buttons.signOut.hidden = !state.canSignOut;
     this.#icon.className = `icon ${state.icon}`;
     this.#icon.replaceChildren(statusIcon(state.icon));
-    this.#details.replaceChildren(...state.details.map(fact));
+    this.#details.replaceChildren(...state.details.map(detail));
     this.#drawSync(state);
     this.#root.hidden = false;
   }
@@ -111,7 +111,7 @@ export class CardView {
     }
     if (!sync) return;
     setText(this.#syncText, sync.text);
-    this.#syncFacts.replaceChildren(...sync.facts.map(fact));
+    this.#syncFacts.replaceChildren(...sync.facts.map(factItem));
   }
 
   #arrange(): void {
@@ -188,15 +188,27 @@ function explain(field: Field, hint: HTMLElement, text: string): void {
   field.control.setAttribute('aria-description', text);
 }
 
-function fact({ label, value }: CardState['details'][number]): HTMLElement {
+function detail({ label, value }: CardState['details'][number]): HTMLElement {
   const term = create('dt');
   term.textContent = label;
-  // Names and addresses keep their own direction.
-  const isolated = create('bdi');
-  isolated.textContent = value;
   const description = create('dd');
-  description.append(isolated);
+  description.append(isolated(value));
   return group('detail', term, description);
+}
+
+function factItem({ label, value }: CardState['details'][number]): HTMLElement {
+  const term = create('span', 'term');
+  term.textContent = label;
+  const item = create('li', 'detail');
+  item.append(term, isolated(value));
+  return item;
+}
+
+/** Names and addresses keep their own direction. */
+function isolated(text: string): HTMLElement {
+  const element = create('bdi');
+  element.textContent = text;
+  return element;
 }
 
 /** Leaves equal text alone: live areas would speak it again. */
