@@ -42,11 +42,11 @@ describe('A push', () => {
     }
 
     it('open and nothing to send: asks nothing, makes no device id, writes nothing', async () => {
-      const before = profile.store.connection.mark();
+      const before = profile.store.connection.totalChanges();
       assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 0 });
       assert.deepEqual(editor.server.asked, []);
       assert.equal((await window.sync.queueState()).device_id, null);
-      assert.equal(profile.store.connection.mark(), before);
+      assert.equal(profile.store.connection.totalChanges(), before);
     });
   });
 

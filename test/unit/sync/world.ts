@@ -7,7 +7,7 @@ import { readScope } from '../../../src/store/syncScope';
 import { SERVER, TestProfile } from '../../support/libraryWindow';
 import { ManualTimers } from '../../support/manualTimers';
 import { tokenOf, type Mishap, type StoredOperation } from '../../support/modelServer';
-import { MortalLock } from '../../support/mortalLock';
+import { OwnedLocks } from '../../support/ownedLocks';
 import { SyncEditor, SyncWindow } from '../../support/syncWindow';
 
 const ACCOUNTS = ['ada', 'bob'] as const;
@@ -30,7 +30,7 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 export class World {
   readonly #editor: SyncEditor;
   readonly #profiles: readonly TestProfile[];
-  readonly #locks = new MortalLock();
+  readonly #locks = new OwnedLocks();
   readonly #windows: SyncWindow[] = [];
   readonly #queued = new Map<string, OutboxRow>();
   readonly #cleared = new Set<string>();

@@ -6,7 +6,7 @@ interface Waiter {
 }
 
 /** A lock of several owners that lets the next one in when its holder dies, as those on disk do. */
-export class MortalLock {
+export class OwnedLocks {
   readonly #dead = new Set<string>();
   #waiting: Waiter[] = [];
   #holder: { readonly owner: string } | undefined;
