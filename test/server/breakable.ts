@@ -1,3 +1,4 @@
+import { ServerResponse } from 'node:http';
 import { createAnswer } from './answer';
 import type { Answer } from './answer';
 import type { Auth } from './auth';
@@ -5,16 +6,43 @@ import { Faults } from './faults';
 import { Journal } from './journal';
 import type { Route } from './router';
 import { controlRoutes } from './routes/control';
+import { UpgradeRefusal } from './upgrade';
+import type { Upgrade } from './upgrade';
 
-/** Lets the routes answer, but notes every request first and lets the armed fault have it. */
-export function createBreakableAnswer(routes: readonly Route[], auth: Auth): Answer {
+/** What answers requests of both kinds. */
+export interface Answers {
+  answer: Answer;
+  upgrade: Upgrade;
+}
+
+/** Lets the routes and the upgrade answer, but notes every request first and lets the armed fault have it. */
+export function createBreakableAnswers(routes: readonly Route[], upgrade: Upgrade, auth: Auth): Answers {
   const faults = new Faults();
   const journal = new Journal();
   const answer = createAnswer([...routes, ...controlRoutes({ faults, journal, auth })]);
-  return async (request, response) => {
-    journal.record(request);
-    if (!(await faults.intercept(request, response))) {
-      await answer(request, response);
-    }
+  return {
+    answer: async (request, response) => {
+      journal.record(request);
+      const fate = await faults.intercept(request, response);
+      if (fate === 'answer') {
+        await answer(request, response);
+      }
+      if (fate === 'lost answer') {
+        await answer(request, new ServerResponse(request));
+        request.socket.resetAndDestroy();
+      }
+    },
+    upgrade: async (request, head) => {
+      journal.record(request);
+      const refusal = new UpgradeRefusal(request);
+      const fate = await faults.intercept(request, refusal.response);
+      if (fate === 'answer') {
+        refusal.withdraw();
+        await upgrade(request, head);
+      }
+      if (fate === 'lost answer') {
+        request.socket.resetAndDestroy();
+      }
+    },
   };
 }

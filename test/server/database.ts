@@ -1,9 +1,13 @@
 import Libsql from 'libsql';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import type { Generated } from 'kysely';
+import { contentSchema } from './content/schema';
+import type { ContentTables } from './content/schema';
+import { syncSchema } from './sync/schema';
+import type { SyncTables } from './sync/schema';
 
 /** Our own tables (protocol section 1); Better Auth keeps its tables in the same file and migrates them itself. */
-export interface Tables {
+export interface Tables extends SyncTables, ContentTables {
   users: {
     id: Generated<number>;
     /** The trimmed `sub` of the user's tokens. */
@@ -13,6 +17,8 @@ export interface Tables {
   profile: {
     id: Generated<number>;
     user_id: number;
+    /** Names the profile of the devices it stands for; null when made by REST. */
+    canonical_id: string | null;
     name: string;
     color_id: string;
     avatar_hash: string | null;
@@ -30,6 +36,9 @@ export async function openDatabase(file: string): Promise<ServerDatabase> {
   connection.pragma('foreign_keys = ON');
   const database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: connection }) });
   await createTables(database);
+  await addCanonicalId(database);
+  connection.exec(contentSchema);
+  connection.exec(syncSchema);
   return database;
 }
 
@@ -60,4 +69,13 @@ async function createTables({ schema }: ServerDatabase): Promise<void> {
     .addColumn('created_at', 'integer', (column) => column.notNull())
     .addColumn('last_used_at', 'integer', (column) => column.notNull())
     .execute();
+}
+
+/** Databases from before sync have profiles without it. */
+async function addCanonicalId(database: ServerDatabase): Promise<void> {
+  const column = sql`select 1 from pragma_table_info('profile') where name = 'canonical_id'`;
+  const { rows } = await column.execute(database);
+  if (rows.length === 0) {
+    await database.schema.alterTable('profile').addColumn('canonical_id', 'text').execute();
+  }
 }

@@ -5,6 +5,8 @@ import * as z from 'zod';
 const reach = {
   /** What the paths to break begin with. */
   path: z.string().startsWith('/').default('/api/v1/'),
+  /** Only requests of this method; of every method when left out. */
+  method: z.enum(['GET', 'POST', 'PATCH', 'DELETE']).optional(),
   times: z.int().min(1).default(1),
 };
 
@@ -18,6 +20,8 @@ export const faultSchema = z.union([
   z.strictObject({ delay: z.int().min(1), ...reach }),
   /** The connection breaks without an answer. */
   z.strictObject({ reset: z.literal(true), ...reach }),
+  /** Dealt with as usual, but the connection breaks instead of bringing the answer. */
+  z.strictObject({ lostAnswer: z.literal(true), ...reach }),
   /** A captive portal: 200 with a page instead of an answer. */
   z.strictObject({ portal: z.literal(true), ...reach }),
   /** A redirect to this address. */
@@ -27,14 +31,20 @@ export const faultSchema = z.union([
 export type Fault = z.input<typeof faultSchema>;
 type ArmedFault = z.output<typeof faultSchema>;
 
-/** Breaks requests on demand, one kind of fault at a time for each `path`; the longest `path` that fits counts. */
+/** What becomes of a request: it was dealt with here, is to be answered, or is to be answered to nobody. */
+export type Fate = 'done' | 'answer' | 'lost answer';
+
+/**
+ * Breaks requests on demand, one kind of fault at a time for each `path` and `method`; the longest `path` that fits
+ * counts.
+ */
 export class Faults {
   readonly #armed = new Map<string, ArmedFault>();
   #held: (() => void)[] = [];
 
-  /** Replaces the fault in force for the same `path`; requests already held back stay so. */
+  /** Replaces the fault in force for the same `path` and `method`; requests already held back stay so. */
   arm(fault: ArmedFault): void {
-    this.#armed.set(fault.path, { ...fault });
+    this.#armed.set(keyOf(fault), { ...fault });
   }
 
   /** No more faults; held requests go on. */
@@ -45,44 +55,52 @@ export class Faults {
     }
   }
 
-  /** Resolves to true when the request was dealt with here, to false when it is to be answered as usual. */
-  async intercept(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    const fault = this.#take(request.url ?? '');
+  async intercept(request: IncomingMessage, response: ServerResponse): Promise<Fate> {
+    const fault = this.#take(request);
     if (!fault) {
-      return false;
+      return 'answer';
+    }
+    if ('lostAnswer' in fault) {
+      return 'lost answer';
     }
     if ('hang' in fault) {
       await new Promise<void>((release) => this.#held.push(release));
-      return false;
+      return 'answer';
     }
     if ('delay' in fault) {
       await wait(fault.delay);
-      return false;
+      return 'answer';
     }
     if ('reset' in fault) {
       request.socket.resetAndDestroy();
-      return true;
+      return 'done';
     }
     if ('portal' in fault) {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html><title>Wi-Fi</title>');
-      return true;
+      return 'done';
     }
     if ('redirect' in fault) {
       response.writeHead(302, { location: fault.redirect }).end();
-      return true;
+      return 'done';
     }
     const retryAfter = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
     response.writeHead(fault.status, retryAfter).end();
-    return true;
+    return 'done';
   }
 
   /** The control endpoints are spared: they end the faults. */
-  #take(url: string): ArmedFault | undefined {
-    const fitting = [...this.#armed.values()].filter(({ path }) => url.startsWith(path) && !url.startsWith('/__'));
+  #take({ method, url = '' }: IncomingMessage): ArmedFault | undefined {
+    const fitting = [...this.#armed.values()].filter(
+      (fault) => url.startsWith(fault.path) && (fault.method ?? method) === method && !url.startsWith('/__'),
+    );
     const [fault] = fitting.sort((one, other) => other.path.length - one.path.length);
     if (fault && --fault.times === 0) {
-      this.#armed.delete(fault.path);
+      this.#armed.delete(keyOf(fault));
     }
     return fault;
   }
+}
+
+function keyOf({ method, path }: ArmedFault): string {
+  return `${method ?? 'any'} ${path}`;
 }

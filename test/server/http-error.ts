@@ -1,10 +1,22 @@
-/** Thrown by a route to answer with a bare status: no body, so that nothing about the refusal leaks. */
+export interface HttpErrorOptions extends ErrorOptions {
+  /** What the answer says: a short text, or an object as JSON. */
+  body?: string | object;
+}
+
+/** Thrown by a route to answer with a status; without a body by default, so that nothing about the refusal leaks. */
 export class HttpError extends Error {
   readonly status: number;
+  readonly body: string | object | null;
 
-  constructor(status: number, options?: ErrorOptions) {
+  constructor(status: number, { body, ...options }: HttpErrorOptions = {}) {
     super(`HTTP ${status}`, options);
     this.name = 'HttpError';
     this.status = status;
+    this.body = body ?? null;
+  }
+
+  toResponse(): Response {
+    const { status, body } = this;
+    return typeof body === 'object' && body !== null ? Response.json(body, { status }) : new Response(body, { status });
   }
 }

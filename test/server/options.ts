@@ -13,7 +13,7 @@ const optionsSchema = z.strictObject({
   tokenLife: z.coerce.number().int().min(1).default(15 * 60),
   /** Creates the demo account and prints its password. */
   demo: z.boolean().default(false),
-  /** Opens `/__faults`, `/__requests` and `/__revoke`, and lets accounts demand a second factor. */
+  /** Opens the control endpoints `/__…`, and lets accounts demand a second factor. */
   faults: z.boolean().default(false),
   /** Serves https with the certificate of the tests. */
   tls: z.literal('self-signed').optional(),
@@ -30,7 +30,7 @@ export const usage = `Usage: node --import tsx test/server/main.ts [options]
   --data-folder PATH      where accounts, sessions and keys are kept (default test/server/.data)
   --token-life SECONDS    life of an issued token (default 900)
   --demo                  create a demo account and print how to sign in
-  --faults                open the control endpoints /__faults, /__requests and /__revoke
+  --faults                open the control endpoints /__faults, /__requests, /__revoke and /__sync
   --tls self-signed       serve https with a certificate that nobody trusts
   --trusted-origin URL    another origin from which people may sign in
   --help                  show this text

@@ -10,6 +10,7 @@ import * as z from 'zod';
 import type { Fault } from './faults';
 import { toFlags } from './options';
 import type { ServerOptions } from './options';
+import { SyncControls } from './sync/controls';
 import { trustingFetch } from './trusting-fetch';
 import type { TrustingRequest } from './trusting-fetch';
 
@@ -56,6 +57,8 @@ export async function startServer(options: Partial<ServerOptions> = {}): Promise
 /** A WaveFlow server that tests start, stop, break and talk to, also when its certificate is that of the tests. */
 export class ServerProcess {
   readonly dataFolder: string;
+  /** What the server has synced, and its switches; needs the option `faults`. */
+  readonly sync = new SyncControls((path, init) => this.#expectOk(path, init));
   readonly #options: Partial<ServerOptions>;
   readonly #output: string[] = [];
   #child: ChildProcess | undefined;

@@ -4,31 +4,40 @@ import type { Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { join } from 'node:path';
 import { createAnswer } from './answer';
-import type { Answer } from './answer';
 import { openAuth, tokenAudience } from './auth';
 import { createAuthenticate } from './authenticate';
 import { BearerVerifier } from './bearer';
-import { createBreakableAnswer } from './breakable';
+import { createBreakableAnswers } from './breakable';
+import type { Answers } from './breakable';
+import { Libraries } from './content/libraries';
+import { Playlists } from './content/playlists';
 import { openDatabase } from './database';
 import type { ServerDatabase } from './database';
 import { ensureDemoAccount } from './demo';
 import { listen, stopListening } from './listen';
 import type { ServerOptions } from './options';
+import { personFinder } from './person';
 import { Profiles } from './profiles';
 import { assetRoutes } from './routes/assets';
 import { authRoutes } from './routes/auth';
+import { contentRoutes } from './routes/content';
 import { desktopLoginRoutes } from './routes/desktop-login';
 import { healthRoutes } from './routes/health';
 import { pageRoutes } from './routes/pages';
 import { profileRoutes } from './routes/profiles';
+import { syncControlRoutes } from './routes/sync-control';
+import { syncRoutes } from './routes/sync';
 import { loadSecret } from './secret';
+import { createSocketUpgrade } from './sync/socket-upgrade';
+import { Sync } from './sync/sync';
 import { readTestCertificate } from './test-certificate';
+import { Upgrades } from './upgrade';
 import { Users } from './users';
 
 export interface WaveFlowServer {
   /** Origin without a trailing slash: base URL of Better Auth and `iss` of every token. */
   readonly url: string;
-  /** Breaks open connections and closes the database. */
+  /** Breaks open connections, writes down what is still in memory and closes the database. */
   close(): Promise<void>;
 }
 
@@ -39,28 +48,35 @@ export interface WaveFlowServer {
 export async function startWaveFlowServer(options: ServerOptions): Promise<WaveFlowServer> {
   await mkdir(options.dataFolder, { recursive: true, mode: 0o700 });
   const database = await openDatabase(join(options.dataFolder, 'waveflow.db'));
+  const sync = await Sync.open(database);
   const server = options.tls ? createTlsServer(readTestCertificate()) : createServer();
   try {
     // Better Auth is configured with the origin, so the port has to be known first. A request that comes before the
     // rest is ready waits for it.
     const url = await listen(server, options);
-    const answering = prepareAnswer(url, database, options);
+    const answering = prepareAnswers(url, { database, sync }, options);
     server.on('request', async (request, response) => {
-      await answering.then((answer) => answer(request, response)).catch(() => response.destroy());
+      await answering.then(({ answer }) => answer(request, response)).catch(() => response.destroy());
     });
+    const upgrades = new Upgrades(server, (request, head) => answering.then(({ upgrade }) => upgrade(request, head)));
     await answering;
-    return { url, close: () => close(server, database) };
+    return { url, close: () => close(server, { database, sync, upgrades }) };
   } catch (error) {
-    await close(server, database);
+    await close(server, { database, sync });
     throw error;
   }
 }
 
-async function prepareAnswer(
+interface Parts {
+  database: ServerDatabase;
+  sync: Sync;
+}
+
+async function prepareAnswers(
   url: string,
-  database: ServerDatabase,
+  { database, sync }: Parts,
   { dataFolder, tokenLife, demo, faults, trustedOrigin }: ServerOptions,
-): Promise<Answer> {
+): Promise<Answers> {
   const secret = await loadSecret(join(dataFolder, 'secret'));
   const auth = await openAuth({ database, baseUrl: url, trustedOrigin, secret, tokenLife, secondFactor: faults });
   if (demo) {
@@ -73,7 +89,8 @@ async function prepareAnswer(
     // Without a detour over the network, where faults and journal would take it for a client.
     fetch: (jwksUrl, init) => auth.handler(new Request(jwksUrl, init)),
   });
-  const authenticate = createAuthenticate(bearer, new Users(database));
+  const users = new Users(database);
+  const authenticate = createAuthenticate(bearer, users);
   const routes = [
     ...healthRoutes(database),
     ...assetRoutes(),
@@ -81,11 +98,20 @@ async function prepareAnswer(
     ...desktopLoginRoutes(auth.api),
     ...authRoutes(auth),
     ...profileRoutes(authenticate, new Profiles(database)),
+    ...contentRoutes(authenticate, { playlists: new Playlists(database), libraries: new Libraries(database) }),
+    ...syncRoutes(authenticate, sync),
   ];
-  return faults ? createBreakableAnswer(routes, auth) : createAnswer(routes);
+  const upgrade = createSocketUpgrade(authenticate, sync);
+  if (!faults) {
+    return { answer: createAnswer(routes), upgrade };
+  }
+  return createBreakableAnswers([...routes, ...syncControlRoutes(sync, personFinder(auth, users))], upgrade, auth);
 }
 
-async function close(server: Server, database: ServerDatabase): Promise<void> {
-  await stopListening(server);
+async function close(server: Server, { database, sync, upgrades }: Parts & { upgrades?: Upgrades }): Promise<void> {
+  const stopped = stopListening(server);
+  upgrades?.break();
+  await stopped;
+  await sync.close();
   await database.destroy();
 }

@@ -1,0 +1,20 @@
+import type { Auth } from './auth';
+import { HttpError } from './http-error';
+import type { Users } from './users';
+
+/**
+ * The id of the user with this email, also before their first request.
+ * @throws HttpError 404 when nobody has it.
+ */
+export type FindPerson = (email: string) => Promise<number>;
+
+export function personFinder(auth: Auth, users: Users): FindPerson {
+  return async (email) => {
+    const { internalAdapter } = await auth.$context;
+    const found = await internalAdapter.findUserByEmail(email);
+    if (!found) {
+      throw new HttpError(404);
+    }
+    return users.provision(found.user.id);
+  };
+}

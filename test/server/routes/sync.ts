@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import type { Authenticate } from '../authenticate';
+import { HttpError } from '../http-error';
+import { readJson } from '../json-body';
+import type { Route } from '../router';
+import { readDeviceId } from '../sync/device-id';
+import { pushSchema, toOp } from '../sync/op';
+import type { Sync } from '../sync/sync';
+
+const ackSchema = z.object({ device_id: z.string(), last_seen_id: z.int() });
+
+/** `/api/v1/sync` of protocol section 9.1; the socket itself is an upgrade. */
+export function syncRoutes(authenticate: Authenticate, sync: Sync): Route[] {
+  return [
+    {
+      method: 'POST',
+      path: '/api/v1/sync/ops',
+      handle: async (request) => {
+        const userId = await authenticate(request);
+        const { device_id, ops } = await readJson(request, pushSchema);
+        const accepted = await sync.push({ userId, deviceId: readDeviceId(device_id) }, ops);
+        return Response.json({ accepted: accepted.map(toOp) });
+      },
+    },
+    {
+      method: 'GET',
+      path: '/api/v1/sync/ops',
+      handle: async (request) => {
+        const userId = await authenticate(request);
+        const since = readSince(new URL(request.url).searchParams);
+        const ops = await sync.log.pull(userId, since);
+        return Response.json({ ops: sync.show(ops), last_id: ops.at(-1)?.id ?? since });
+      },
+    },
+    {
+      method: 'POST',
+      path: '/api/v1/sync/ack',
+      handle: async (request) => {
+        const userId = await authenticate(request);
+        const { device_id, last_seen_id } = await readJson(request, ackSchema);
+        const deviceId = readDeviceId(device_id);
+        if (last_seen_id < 0) {
+          throw new HttpError(400, { body: 'last_seen_id must not be negative' });
+        }
+        sync.acks.acknowledge({ userId, deviceId }, last_seen_id);
+        return new Response(null, { status: 204 });
+      },
+    },
+    {
+      method: 'GET',
+      path: '/api/v1/sync/ws',
+      handle: async (request) => {
+        await authenticate(request);
+        throw new HttpError(400, { body: 'an upgrade to a WebSocket was expected' });
+      },
+    },
+  ];
+}
+
+/** @throws HttpError 400 unless it is a whole number from 0. */
+function readSince(search: URLSearchParams): number {
+  const text = search.get('since') ?? '0';
+  const since = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(since)) {
+    throw new HttpError(400, { body: 'since must not be negative' });
+  }
+  return since;
+}

@@ -1,0 +1,140 @@
+import * as z from 'zod';
+import { appliedSchema } from '../apply/applied';
+import type { Applied } from '../apply/applied';
+import type { TrustingRequest } from '../trusting-fetch';
+import type { Compacted } from './compaction';
+import type { Cursor } from './cursors';
+import { opSchema } from './op';
+import type { Op } from './op';
+import type { ChangedRules } from './switches';
+
+/** Sends a request and rejects when it is refused. */
+type Send = (path: string, init?: TrustingRequest) => Promise<Response>;
+
+const cursorsSchema = z.array(z.object({ device_id: z.string(), last_seen_id: z.int(), updated_at: z.int() }));
+const compactedSchema = z.object({ users: z.int(), deleted: z.int() });
+const socketsSchema = z.array(z.object({ device_id: z.string(), subscribed: z.boolean() }));
+const flushedSchema = z.object({ moved: z.int() });
+
+/** What a test sees of the sync of a server in a process of its own, and what it can turn there. */
+export class SyncControls {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /** The log of a person as far as it is not compacted away, ascending. */
+  ops(email: string): Promise<Op[]> {
+    return this.#read(`/__sync/ops?${new URLSearchParams({ email })}`, z.array(opSchema));
+  }
+
+  /** What the ops of a person came to on the server: playlists with their tracks, likes, ratings and so on. */
+  applied(email: string): Promise<Applied> {
+    return this.#read(`/__sync/applied?${new URLSearchParams({ email })}`, appliedSchema);
+  }
+
+  /** How far the devices of a person have come, by device; acks count once they are flushed. */
+  cursors(email: string): Promise<Cursor[]> {
+    return this.#read(`/__sync/cursors?${new URLSearchParams({ email })}`, cursorsSchema);
+  }
+
+  /** Puts the cursor of a device somewhere, and somewhen: after 90 days it counts no more. */
+  placeCursor(email: string, cursor: Cursor): Promise<void> {
+    return this.#tell('POST', '/__sync/cursors', { email, ...cursor });
+  }
+
+  /** Pulls of this person from before the id answer 410 from now on, but not those from 0. */
+  raiseWatermark(email: string, compactedUpTo: number): Promise<void> {
+    return this.#tell('POST', '/__sync/watermark', { email, compacted_up_to: compactedUpTo });
+  }
+
+  /** Leaves the other rules as they are. */
+  change(rules: ChangedRules): Promise<void> {
+    return this.#tell('PATCH', '/__sync/rules', rules);
+  }
+
+  /** From now on every batch with this `operation_id`, or with an op on this `entity_id`, is refused. */
+  poison(id: string, status: 400 | 413 | 422 | 500 = 500): Promise<void> {
+    return this.#tell('POST', '/__sync/poison', { id, status });
+  }
+
+  /**
+   * From now on pulls and sockets carry this in place of the operation, or of the ops on this entity, each with the id
+   * of the op unless the shape has one of its own.
+   */
+  garble(id: string, shape: object = { garbled: true }): Promise<void> {
+    return this.#tell('POST', '/__sync/garble', { id, shape });
+  }
+
+  /** The open sockets of a person, in the order in which they were opened. */
+  sockets(email: string): Promise<z.output<typeof socketsSchema>> {
+    return this.#read(`/__sync/sockets?${new URLSearchParams({ email })}`, socketsSchema);
+  }
+
+  /** Sends this text to all sockets of a person, whatever it is. */
+  sendFrame(email: string, frame: string): Promise<void> {
+    return this.#tell('POST', '/__sync/frames', { email, frame });
+  }
+
+  /** All sockets close as those of a server that goes away. */
+  closeSockets(): Promise<void> {
+    return this.#tell('POST', '/__sync/sockets', { action: 'close' });
+  }
+
+  /** The connections of all sockets end without a word. */
+  breakSockets(): Promise<void> {
+    return this.#tell('POST', '/__sync/sockets', { action: 'break' });
+  }
+
+  /** All open sockets stay open and fall silent: no frame, no pong. */
+  muteSockets(): Promise<void> {
+    return this.#tell('POST', '/__sync/sockets', { action: 'mute' });
+  }
+
+  /** New sockets open, but miss what is stored before {@link releaseSubscriptions} (protocol section 13, D1). */
+  holdSubscriptions(): Promise<void> {
+    return this.#tell('POST', '/__sync/sockets', { action: 'hold' });
+  }
+
+  releaseSubscriptions(): Promise<void> {
+    return this.#tell('POST', '/__sync/sockets', { action: 'release' });
+  }
+
+  /** Takes an id for {@link useReservedIds}; ops that are stored in between get higher ones (section 13, D2). */
+  async reserveId(): Promise<number> {
+    const { id } = await this.#read('/__sync/ids', z.object({ id: z.int() }), { method: 'POST' });
+    return id;
+  }
+
+  /** The ops that are stored next get the reserved ids. */
+  useReservedIds(): Promise<void> {
+    return this.#tell('PATCH', '/__sync/ids', { action: 'use reserved' });
+  }
+
+  /** Rules as usual, nothing poisoned, garbled or held any more. */
+  clear(): Promise<void> {
+    return this.#tell('DELETE', '/__sync/switches');
+  }
+
+  /** Writes buffered acks to the cursors; resolves to how many cursors moved. */
+  async flush(): Promise<number> {
+    const { moved } = await this.#read('/__sync/flush', flushedSchema, { method: 'POST' });
+    return moved;
+  }
+
+  /** Compacts now, for all users. */
+  compact(): Promise<Compacted> {
+    return this.#read('/__sync/compact', compactedSchema, { method: 'POST' });
+  }
+
+  async #read<Schema extends z.ZodType>(path: string, schema: Schema, init?: TrustingRequest): Promise<z.output<Schema>> {
+    const response = await this.#send(path, init);
+    return schema.parse(await response.json());
+  }
+
+  async #tell(method: string, path: string, body?: unknown): Promise<void> {
+    const content = { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    await this.#send(path, { method, ...(body === undefined ? {} : content) });
+  }
+}
