@@ -77,7 +77,7 @@ export class ServerEditor implements Editor {
     const window = new Window(page, this.#windowHost);
     await window.ready();
     const started = () => this.#server.extensionHosts().some((host) => !before.includes(host)) || undefined;
-    await poll(started, { what: 'the extension host to start' });
+    await poll(started, { what: 'the extension host to start', timeout: 60_000 });
     return window;
   }
 
