@@ -65,7 +65,7 @@ describe('Two windows', () => {
     process.kill(pid, 'SIGKILL');
     await run(right, 'setServerUrl', `${server.url}/elsewhere`);
     await run(right, 'setServerUrl', server.url);
-    await shows(right, 'Signed in');
+    await right.statusItem(accountItem).filter({ hasText: 'Signed in' }).waitFor();
     await left.reload();
     await left.statusItem(accountItem).filter({ hasText: 'Signed in' }).waitFor();
   });
