@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { systemClock } from '../../src/core/clock';
+import { systemTimers } from '../../src/core/timers';
+import { NodeFiles } from '../../src/platform/node/files';
+import { NodeLock } from '../../src/platform/node/lock';
+import { systemRandom } from '../../src/platform/node/random';
+import { ImageDatabase } from '../../src/store/imageDatabase';
+import { loadSqlite, type Sqlite } from '../../src/store/sqlite';
+import { benchSchema, countTracks, databaseFile, insertTrack, nextTrack } from './benchSchema';
+import type { Side } from './side';
+
+const countRow = z.object({ count: z.number() });
+let sqlite: Promise<Sqlite> | undefined;
+
+const loaded = (): Promise<Sqlite> => (sqlite ??= loadSqlite(readFileSync(path.join(__dirname, 'sql-wasm.wasm'))));
+
+/** The store of the extension. */
+export const ours: Side = {
+  prepare: async () => void (await loaded()),
+  open: async (folder) => {
+    const database = await ImageDatabase.open({
+      path: databaseFile,
+      schema: benchSchema,
+      sqlite: await loaded(),
+      files: new NodeFiles(folder, { clock: systemClock, random: systemRandom, timers: systemTimers }),
+      lock: new NodeLock(path.join(folder, 'lock'), systemRandom),
+      clock: systemClock,
+      onDamaged: (copy) => {
+        throw new Error(`Damaged: ${copy}`);
+      },
+    });
+    const add = (rows: number): Promise<void> =>
+      database.write((transaction) => {
+        for (let row = 0; row < rows; row++) transaction.run(insertTrack, nextTrack());
+      });
+    return {
+      add,
+      count: () => database.read((queries) => queries.all(countRow, countTracks)[0]?.count ?? NaN),
+      checkpoint: () => add(1),
+      close: async () => database.dispose(),
+    };
+  },
+};
