@@ -1,0 +1,25 @@
+import { describeHolders } from './describeHolders';
+import { describeKills } from './describeKills';
+import { describeManyWrites } from './describeManyWrites';
+import { LongStop } from './longStop';
+
+describe('Database under torture', () => {
+  let longStop: LongStop;
+
+  // First, because everything else happens meanwhile.
+  before(async () => {
+    longStop = await LongStop.begin('as shipped');
+  });
+
+  describeHolders('as shipped');
+  describeManyWrites('as shipped');
+
+  describe('by killing', () => describeKills('as shipped', 50));
+
+  describe('in the end', () => {
+    it('never robbed a window that was stopped for a minute in the middle of a write', async function () {
+      this.timeout(90_000);
+      await longStop.end();
+    });
+  });
+});
