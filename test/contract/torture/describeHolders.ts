@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Database } from '../../../src/store/database';
 import type { ChildProgram } from '../../support/childProgram';
@@ -89,7 +89,8 @@ async function exchangeIds(folder: string, from: number, to: number): Promise<vo
   const id = new RegExp(`(?<!\\d)${from}(?!\\d)`, 'g');
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath, entry.name);
-    if (entry.isFile()) {
+    // What is larger is no sign of life, and might hold such digits by chance.
+    if (entry.isFile() && (await stat(file)).size < 1000) {
       const content = await readFile(file, 'latin1');
       // In place, as another file may be a link to it.
       if (id.test(content)) await writeFile(file, content.replaceAll(id, String(to)), 'latin1');

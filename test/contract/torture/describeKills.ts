@@ -41,7 +41,7 @@ async function killInOneFolder(window: string, random: SeededRandom): Promise<vo
     await meetEnd(victim, random);
     acknowledged.set(victim.writer, Math.max(0, ...victim.child.heard('wrote')));
     victims[index] = start();
-    await expectKept(witness, acknowledged);
+    if (kill % 5 === 4) await expectKept(witness, acknowledged);
   }
   for (const { writer, child } of victims) {
     await child.kill();
@@ -64,7 +64,7 @@ interface Victim {
 async function meetEnd({ child }: Victim, random: SeededRandom): Promise<void> {
   const early = random.below(4) === 0;
   await child.hear(early ? 'opening' : 'opened');
-  await pause(random.next() * (early ? 20 : 60));
+  await pause(random.next() * (early ? 20 : 40));
   await child.kill();
 }
 

@@ -1,6 +1,7 @@
 import { describeHolders } from './describeHolders';
 import { describeKills } from './describeKills';
 import { describeManyWrites } from './describeManyWrites';
+import { describeMigrationKills } from './describeMigrationKills';
 import { LongStop } from './longStop';
 
 describe('Database under torture', () => {
@@ -14,7 +15,10 @@ describe('Database under torture', () => {
   describeHolders('as shipped');
   describeManyWrites('as shipped');
 
-  describe('by killing', () => describeKills('as shipped', 50));
+  describe('by killing', () => {
+    describeKills('as shipped', 50);
+    describeMigrationKills({ earlier: 'as shipped', later: 'of a later version' }, 30);
+  });
 
   describe('in the end', () => {
     it('never robbed a window that was stopped for a minute in the middle of a write', async function () {
