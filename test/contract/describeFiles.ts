@@ -79,17 +79,6 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
       assert.equal(await make().stamp('a.db'), stamp);
     });
 
-    it('rename a file', async () => {
-      await files.replace('p/a.db', bytes('one'));
-      await files.rename('p/a.db', 'p/b.db');
-      assert.equal(await files.read('p/a.db'), undefined);
-      assert.equal(text(await files.read('p/b.db')), 'one');
-    });
-
-    it('refuse to rename what is not there', async () => {
-      await assert.rejects(files.rename('a.db', 'b.db'));
-    });
-
     it('remove a folder with everything in it, and nothing else', async () => {
       for (const path of ['p/1/data.db', 'p/1/more/x.db', 'p/10/data.db', 'app.db']) await files.replace(path, bytes('x'));
       await files.removeFolder('p/1');

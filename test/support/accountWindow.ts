@@ -5,6 +5,7 @@ import { Profiles } from '../../src/account/profiles';
 import { Sessions } from '../../src/account/sessions';
 import { Tokens } from '../../src/account/tokens';
 import type { ServerStatus } from '../../src/protocol/status';
+import { sha256 as digest } from '../../src/platform/node/digest';
 import { Storage } from '../../src/store/storage';
 import { FaultyFiles } from './faultyFiles';
 import { ManualTimers } from './manualTimers';
@@ -49,7 +50,9 @@ export class AccountWindow {
   constructor({ files, secrets, lock, secretsLock, renewalLock, random, timers, site, failures, asked }: TestEditor) {
     this.files = new FaultyFiles(files);
     const clock = timers;
-    const storage = new Storage({ files: this.files, lock, loadSqlite: testSqlite, clock, random, onDamaged: () => undefined });
+    const limits = { bytes: 100_000, records: 100 };
+    const parts = { files: this.files, lock, loadSqlite: testSqlite, clock, random, timers, digest, limits };
+    const storage = new Storage({ ...parts, onDamaged: () => undefined });
     const databases = new Databases(storage);
     this.sessions = new Sessions(secrets, databases, clock, secretsLock);
     this.tokens = new Tokens({ sessions: this.sessions, http: site, lock: renewalLock, clock, timers });
