@@ -3,10 +3,11 @@ import path from 'node:path';
 import { z } from 'zod';
 import { systemClock } from '../../src/core/clock';
 import { systemTimers } from '../../src/core/timers';
+import { sha256 } from '../../src/platform/node/digest';
 import { NodeFiles } from '../../src/platform/node/files';
 import { NodeLock } from '../../src/platform/node/lock';
 import { systemRandom } from '../../src/platform/node/random';
-import { ImageDatabase } from '../../src/store/imageDatabase';
+import { RedoDatabase } from '../../src/store/redoDatabase';
 import { loadSqlite, type Sqlite } from '../../src/store/sqlite';
 import { benchSchema, countTracks, databaseFile, insertTrack, nextTrack } from './benchSchema';
 import type { Side } from './side';
@@ -19,14 +20,18 @@ const loaded = (): Promise<Sqlite> => (sqlite ??= loadSqlite(readFileSync(path.j
 /** The store of the extension. */
 export const ours: Side = {
   prepare: async () => void (await loaded()),
-  open: async (folder) => {
-    const database = await ImageDatabase.open({
+  open: async (folder, { endlessLog = false } = {}) => {
+    const database = await RedoDatabase.open({
       path: databaseFile,
       schema: benchSchema,
       sqlite: await loaded(),
       files: new NodeFiles(folder, { clock: systemClock, random: systemRandom, timers: systemTimers }),
       lock: new NodeLock(path.join(folder, 'lock'), systemRandom),
       clock: systemClock,
+      random: systemRandom,
+      timers: systemTimers,
+      digest: sha256,
+      limits: endlessLog ? { bytes: Infinity, records: Infinity } : { bytes: 4 * 1024 * 1024, records: 10_000 },
       onDamaged: (copy) => {
         throw new Error(`Damaged: ${copy}`);
       },

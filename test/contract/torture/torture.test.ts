@@ -16,7 +16,8 @@ describe('Database under torture', () => {
   describeManyWrites('as shipped');
 
   describe('by killing', () => {
-    describeKills('as shipped', 50);
+    describeKills('as shipped', 100);
+    describeKills('with many checkpoints', 50);
     describeMigrationKills({ earlier: 'as shipped', later: 'of a later version' }, 30);
   });
 
