@@ -4,16 +4,18 @@ import type { ChildProgram } from '../../support/childProgram';
 import { withSeed, type SeededRandom } from '../../support/seededRandom';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { audit } from './ledger';
-import { startWindow } from './window';
+import { prepareWindow } from './window';
 import { windows } from './windows';
 
 // A folder is used for so many kills, lest reading everything takes ever longer.
 const killsPerFolder = 25;
-const writers = 3;
+// So many processes get ready at a time. Two at most have the database open.
+const fleetSize = 3;
+const longestLifeMs = 60;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Windows that write at the same time and are killed at random moments, also while they open. */
+/** Windows that write at the same time and are killed at random moments, at times while they open. */
 export function describeKills(window: string, kills: number): void {
   it(`keeps what was acknowledged when writers are killed ${kills} times`, async function () {
     this.timeout(kills * 1000);
@@ -27,45 +29,42 @@ async function killInOneFolder(window: string, random: SeededRandom): Promise<vo
   const folder = await temporaryFolder();
   const openWindow = windows[window] ?? assert.fail();
   const witness = await openWindow(folder);
-  let started = 0;
-  const start = (): Victim => {
-    const writer = `writer ${++started}`;
-    return { writer, child: startWindow({ window, folder, task: 'record', writer }) };
+  const acknowledged = new Map<string, number>();
+  const fleet: Writer[] = [];
+  const writing: Writer[] = [];
+  const kill = async ({ name, child }: Writer): Promise<void> => {
+    await child.kill();
+    acknowledged.set(name, Math.max(0, ...child.heard('wrote')));
   };
 
-  const victims = Array.from({ length: writers }, start);
-  const acknowledged = new Map<string, number>();
-  for (let kill = 0; kill < killsPerFolder; kill++) {
-    const index = random.below(writers);
-    const victim = victims[index] ?? assert.fail();
-    await meetEnd(victim, random);
-    acknowledged.set(victim.writer, Math.max(0, ...victim.child.heard('wrote')));
-    victims[index] = start();
-    if (kill % 5 === 4) await expectKept(witness, acknowledged);
+  for (let kills = 0, started = 0; kills < killsPerFolder; ) {
+    while (fleet.length < fleetSize) {
+      const name = `writer ${++started}`;
+      fleet.push({ name, child: prepareWindow({ window, folder, task: 'record', writer: name }) });
+    }
+    const next = fleet.shift() ?? assert.fail();
+    await next.child.hear('ready');
+    next.child.tell('go');
+    writing.push(next);
+    await pause(random.next() * longestLifeMs);
+    if (writing.length === 1) continue;
+    const [victim] = writing.splice(random.below(2), 1);
+    await kill(victim ?? assert.fail());
+    if (++kills % 5 === 0) await expectKept(witness, acknowledged);
   }
-  for (const { writer, child } of victims) {
-    await child.kill();
-    acknowledged.set(writer, Math.max(0, ...child.heard('wrote')));
-  }
+  for (const writer of [...fleet, ...writing]) await kill(writer);
   await expectKept(witness, acknowledged);
   const fresh = await openWindow(folder);
   await expectKept(fresh, acknowledged);
-  assert([...acknowledged.values()].some((count) => count > 1), 'nobody wrote');
+  const busy = [...acknowledged.values()].filter((count) => count > 0);
+  assert(busy.length > killsPerFolder / 5, 'hardly anybody came to write');
   witness.dispose();
   fresh.dispose();
 }
 
-interface Victim {
-  readonly writer: string;
+interface Writer {
+  readonly name: string;
   readonly child: ChildProgram;
-}
-
-/** One in four dies early, perhaps before or while it opens the database. */
-async function meetEnd({ child }: Victim, random: SeededRandom): Promise<void> {
-  const early = random.below(4) === 0;
-  await child.hear(early ? 'opening' : 'opened');
-  await pause(random.next() * (early ? 20 : 40));
-  await child.kill();
 }
 
 /** Everything acknowledged is there, and at most the last transactions of the dead beyond that. */

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../support/temporaryFolder';
 import { readTotal } from '../entries';
 import { audit, record } from './ledger';
 import { expectMigrated } from './versions';
-import { startWindow } from './window';
+import { prepareWindow } from './window';
 import { windows, type OpenWindow } from './windows';
 
 const entries = 300;
@@ -61,9 +61,10 @@ async function earlierFolder(openWindow: OpenWindow): Promise<string> {
 
 /** How long a window takes to open the database and migrate it, in milliseconds. */
 async function timeToOpen(folder: string, window: string): Promise<number> {
-  const child = startWindow({ window, folder, task: 'open' });
-  await child.hear('opening');
+  const child = prepareWindow({ window, folder, task: 'open' });
+  await child.hear('ready');
   const start = performance.now();
+  child.tell('go');
   await child.hear('opened');
   const time = performance.now() - start;
   await child.kill();
@@ -78,7 +79,9 @@ interface Killing {
 }
 
 async function killAtMigration({ folder, window, openingMs, random }: Killing): Promise<void> {
-  const children = [1, 2].map(() => startWindow({ window, folder, task: 'open' }));
+  const children = [1, 2].map(() => prepareWindow({ window, folder, task: 'open' }));
+  for (const child of children) await child.hear('ready');
+  for (const child of children) child.tell('go');
   const both = random.below(3) > 0;
   const dying = both ? children : children.slice(1);
   await Promise.all(dying.map((child) => meetEnd(child, random.next() * 1.5 * openingMs)));
@@ -89,7 +92,6 @@ async function killAtMigration({ folder, window, openingMs, random }: Killing): 
 }
 
 async function meetEnd(child: ChildProgram, afterMs: number): Promise<void> {
-  await child.hear('opening');
   await pause(afterMs);
   await child.kill();
 }

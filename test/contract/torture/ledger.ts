@@ -40,6 +40,6 @@ export function audit(queries: Queries): Map<string, number> {
 /** Usually small; one in 16 is up to 256 KB. */
 function thing(id: number): Uint8Array {
   const mixed = Math.imul(id, 0x9e3779b1) >>> 0;
-  const size = mixed % 16 === 0 ? mixed % 262_144 : mixed % 200;
+  const size = mixed % 64 === 0 ? mixed % 131_072 : mixed % 200;
   return new Uint8Array(size).fill(id % 251);
 }

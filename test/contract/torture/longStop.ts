@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Disposable } from '../../../src/core/disposal';
 import type { Database } from '../../../src/store/database';
 import type { ChildProgram } from '../../support/childProgram';
 import { temporaryFolder } from '../../support/temporaryFolder';
@@ -11,7 +12,7 @@ const minuteMs = 60_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A window that stands still for a minute in the middle of a write, while other windows want to write too. */
-export class LongStop {
+export class LongStop implements Disposable {
   readonly #database: Database;
   readonly #stopped: ChildProgram;
   readonly #waiting: ChildProgram;
@@ -47,7 +48,10 @@ export class LongStop {
     for (const writer of ['stopped', 'waiting', 'here']) {
       assert.deepEqual(await this.#database.read((queries) => readNumbers(queries, writer)), [1]);
     }
+  }
+
+  async dispose(): Promise<void> {
     this.#database.dispose();
-    for (const child of [this.#stopped, this.#waiting]) await child.kill();
+    for (const child of [this.#waiting, this.#stopped]) await child.kill();
   }
 }

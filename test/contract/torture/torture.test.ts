@@ -12,6 +12,8 @@ describe('Database under torture', () => {
     longStop = await LongStop.begin('as shipped');
   });
 
+  after(() => longStop.dispose());
+
   describeHolders('as shipped');
   describeManyWrites('as shipped');
 

@@ -11,6 +11,13 @@ export interface WindowOrder {
   readonly writer?: string;
 }
 
-/** Starts a window that is a process of its own. */
-export const startWindow = ({ window, folder, task, writer = '' }: WindowOrder): ChildProgram =>
+/** Starts a process that will open a window when it is told to go. It reports `ready` when it could do so at once. */
+export const prepareWindow = ({ window, folder, task, writer = '' }: WindowOrder): ChildProgram =>
   new ChildProgram(path.join(__dirname, 'windowProcess.ts'), [window, folder, task, writer]);
+
+/** Starts a window that is a process of its own. */
+export function startWindow(order: WindowOrder): ChildProgram {
+  const child = prepareWindow(order);
+  child.tell('go');
+  return child;
+}

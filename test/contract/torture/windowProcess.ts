@@ -1,10 +1,11 @@
-// A window of its own on a database, which does one thing. Parameters: which window, the folder, what to do and the
-// name under which to write. Any order makes it tell the digest of what it sees.
+// A window of its own on a database, which opens it when it is told to go, and then does one thing. Parameters: which
+// window, the folder, what to do and the name under which to write.
+import { once } from 'node:events';
 import type { Database } from '../../../src/store/database';
 import { addEntry } from '../entries';
 import { record } from './ledger';
 import { digest, follow } from './follow';
-import { windows } from './windows';
+import { sqlite, windows } from './windows';
 
 const [, , name = '', folder = '', task = '', writer = ''] = process.argv;
 
@@ -52,20 +53,18 @@ const tasks: Readonly<Record<string, (database: Database) => Promise<void>>> = {
   },
 };
 
-async function answer(database: Database): Promise<void> {
-  report('digest', await database.read(digest));
-}
-
-process.on('disconnect', () => process.exit());
-
 async function main(): Promise<void> {
-  report('opening');
+  const told = once(process, 'message');
   const openWindow = windows[name];
   if (!openWindow) throw new Error(`Unknown: ${name}`);
+  await sqlite;
+  report('ready');
+  await told;
   const database = await openWindow(folder);
-  process.on('message', () => void answer(database));
   report('opened');
+  process.on('message', async () => report('digest', await database.read(digest)));
   await tasks[task]?.(database);
 }
 
+process.on('disconnect', () => process.exit());
 void main();

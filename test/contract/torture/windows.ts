@@ -14,7 +14,8 @@ import { earlier, later } from './versions';
 /** Opens a window on a folder. */
 export type OpenWindow = (folder: string) => Promise<Database>;
 
-const sqlite = loadSqlite(readFileSync(require.resolve('sql.js/dist/sql-wasm.wasm')));
+/** Loaded once per process. */
+export const sqlite = loadSqlite(readFileSync(require.resolve('sql.js/dist/sql-wasm.wasm')));
 
 const shipped: LogLimits = { bytes: 4 * 1024 * 1024, records: 10_000 };
 const tiny: LogLimits = { bytes: 100_000, records: 3 };
