@@ -30,6 +30,9 @@ export class Life {
   /** Something that changes what is on the disk. `half` is what may be there when it is not done to its end. */
   async step<T>(whole: () => Promise<T>, half: () => Promise<unknown> = async () => undefined): Promise<T> {
     if (this.#isOver) return never();
+    // Whoever does not wait for the disk is found out.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.#isOver) return never();
     if (++this.#steps < this.#lastStep) return this.outlive(whole());
     this.#isOver = true;
     if (this.#extent === 'half') await half();

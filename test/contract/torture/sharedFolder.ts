@@ -13,6 +13,13 @@ import { QueueLock } from '../../support/queueLock';
 import { testSqlite } from '../../support/testSqlite';
 import { earlier } from './versions';
 
+export interface WindowOptions {
+  readonly life?: Life;
+  readonly schema?: Schema;
+  /** Whether nothing tells it of what others write. */
+  readonly isDeaf?: boolean;
+}
+
 /** A folder in memory that windows share, some of which may die. Every third transaction is followed by a checkpoint. */
 export class SharedFolder {
   readonly #files: MemoryFiles;
@@ -27,12 +34,14 @@ export class SharedFolder {
     return new SharedFolder(this.#files.copy());
   }
 
-  async open(life = new Life(), schema: Schema = earlier): Promise<Database> {
+  async open({ life = new Life(), schema = earlier, isDeaf = false }: WindowOptions = {}): Promise<Database> {
+    const files = new MortalFiles(this.#files, life);
+    if (isDeaf) files.watch = () => ({ dispose: () => undefined });
     return RedoDatabase.open({
       path: 'data.db',
       schema,
       sqlite: await testSqlite(),
-      files: new MortalFiles(this.#files, life),
+      files,
       lock: new MortalLock(this.#lock, life),
       clock: systemClock,
       random: systemRandom,
