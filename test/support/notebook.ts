@@ -4,6 +4,7 @@ import type { Database } from '../../src/store/database';
 import type { Files } from '../../src/store/files';
 import { RedoDatabase, type RedoDatabaseOptions } from '../../src/store/redoDatabase';
 import type { Schema } from '../../src/store/schema';
+import { Truth } from '../../src/store/truth';
 import { MemoryFiles } from './memoryFiles';
 import { QueueLock } from './queueLock';
 import { SequenceRandom } from './sequenceRandom';
@@ -45,24 +46,14 @@ export class Notebook {
   }
 
   async open(different: Partial<RedoDatabaseOptions> = {}): Promise<RedoDatabase> {
-    const database = await RedoDatabase.open({
-      path: snapshot,
-      schema,
-      sqlite: await testSqlite(),
-      files: this.disk,
-      lock: this.lock,
-      clock: { now: () => noon },
-      random: this.random,
-      timers: systemTimers,
-      digest: testDigest,
-      limits: { bytes: 1_000_000, records: 1000 },
-      onDamaged: (copy) => void this.damaged.push(copy),
-      ...different,
-    });
+    const database = await RedoDatabase.open({ ...(await this.#options()), ...different });
     this.#opened.push(database);
     return database;
   }
 
+  async truth(): Promise<Truth> {
+    return new Truth(await this.#options());
+  }
   /** What a new window reads. */
   async content(files: Files = this.disk): Promise<string[]> {
     const window = await this.open({ files });
@@ -81,5 +72,21 @@ export class Notebook {
   async close(): Promise<void> {
     for (const database of this.#opened.splice(0)) database.dispose();
     await this.lock.run(async () => undefined);
+  }
+
+  async #options(): Promise<RedoDatabaseOptions> {
+    return {
+      path: snapshot,
+      schema,
+      sqlite: await testSqlite(),
+      files: this.disk,
+      lock: this.lock,
+      clock: { now: () => noon },
+      random: this.random,
+      timers: systemTimers,
+      digest: testDigest,
+      limits: { bytes: 1_000_000, records: 1000 },
+      onDamaged: (copy) => void this.damaged.push(copy),
+    };
   }
 }
