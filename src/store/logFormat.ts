@@ -12,7 +12,7 @@ import { buf as crc32 } from 'crc-32';
  */
 
 const magic = new TextEncoder().encode('WaveFlow');
-const version = 1;
+const currentVersion = 1;
 const prefaceSize = 16;
 const headerSize = 20;
 
@@ -40,7 +40,7 @@ export interface Section {
 export type Next = 'end' | 'torn' | 'damaged' | { readonly payload: Uint8Array; readonly mark: Mark };
 
 /** The preface of a new log, and the mark that its first record comes after, with number `sequence`. */
-export function beginLog(sequence: number): { readonly bytes: Uint8Array; readonly mark: Mark } {
+export function beginLog(sequence: number, version = currentVersion): { readonly bytes: Uint8Array; readonly mark: Mark } {
   const bytes = new Uint8Array(prefaceSize);
   const view = new DataView(bytes.buffer);
   bytes.set(magic);
@@ -59,7 +59,7 @@ export function readPreface(log: Uint8Array): Omit<Mark, 'sequence'> | 'newer' |
   const view = viewOf(log);
   const chain = crc32(log.subarray(0, 12));
   if (chain !== view.getInt32(12, true) || !magic.every((byte, index) => byte === log[index])) return undefined;
-  return view.getUint32(8, true) > version ? 'newer' : { start: 0, end: prefaceSize, chain };
+  return view.getUint32(8, true) > currentVersion ? 'newer' : { start: 0, end: prefaceSize, chain };
 }
 
 export function encodeRecord(payload: Uint8Array, before: Mark): { readonly bytes: Uint8Array; readonly mark: Mark } {

@@ -95,10 +95,21 @@ export class RedoDatabase implements Database {
 
   /** A failure is not reported here, where nobody waits: whoever reads or writes next gets it. */
   #watch(path: string, look: () => Promise<void>): void {
-    const run = (): void => void look().catch(() => undefined);
-    this.#watches.add(this.#options.files.watch(path, run));
+    let isLooking = false;
+    let isLate = false;
+    const run = async (): Promise<void> => {
+      isLate = isLooking;
+      if (isLooking) return;
+      isLooking = true;
+      do {
+        isLate = false;
+        await look().catch(() => undefined);
+      } while (isLate);
+      isLooking = false;
+    };
+    this.#watches.add(this.#options.files.watch(path, () => void run()));
     // For what happened before the watch began.
-    run();
+    void run();
   }
 
   /** Brings memory up to the files. */
@@ -119,10 +130,15 @@ export class RedoDatabase implements Database {
   #exclusively<T>(task: () => Promise<T>): Promise<T> {
     return this.#locked(() =>
       this.#inTurn(async () => {
-        this.#settled ||= await this.#adopt(() => this.#truth.settle(this.#state));
+        await this.#settle();
         return task();
       }),
     );
+  }
+
+  /** Only in the lock. */
+  async #settle(): Promise<void> {
+    this.#settled ||= await this.#adopt(() => this.#truth.settle(this.#state));
   }
 
   async #locked<T>(task: () => Promise<T>): Promise<T> {
@@ -188,10 +204,12 @@ export class RedoDatabase implements Database {
   /** Comes after the writes that wait already. Others read while it writes to the disk. */
   #checkpoint(): Promise<void> {
     return this.#locked(async () => {
-      if (!this.#settled) return;
-      const image = await this.#inTurn(() => (this.#isDue(this.#current()) ? this.#current().connection.image() : undefined));
-      const state = this.#current();
+      const image = await this.#inTurn(async () => {
+        await this.#settle();
+        return this.#isDue(this.#current()) ? this.#current().connection.image() : undefined;
+      });
       if (!image) return;
+      const state = this.#current();
       this.#postponed = state.mark.sequence + this.#options.limits.records;
       await this.#disk(() => this.#truth.checkpoint(state, image));
       this.#postponed = 0;

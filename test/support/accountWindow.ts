@@ -5,7 +5,6 @@ import { Profiles } from '../../src/account/profiles';
 import { Sessions } from '../../src/account/sessions';
 import { Tokens } from '../../src/account/tokens';
 import type { ServerStatus } from '../../src/protocol/status';
-import { sha256 as digest } from '../../src/platform/node/digest';
 import { Storage } from '../../src/store/storage';
 import { FaultyFiles } from './faultyFiles';
 import { ManualTimers } from './manualTimers';
@@ -14,6 +13,7 @@ import { MemorySecrets } from './memorySecrets';
 import { MemorySite } from './memorySite';
 import { QueueLock } from './queueLock';
 import { SequenceRandom } from './sequenceRandom';
+import { testDigest as digest } from './testDigest';
 import { testSqlite } from './testSqlite';
 
 /** What all windows of one editor share. */

@@ -65,6 +65,10 @@ export class MemoryFiles implements Files {
     });
   }
 
+  content(path: string): Uint8Array | undefined {
+    return this.#files.get(path)?.content;
+  }
+
   /** All files, in alphabetical order. */
   paths(): string[] {
     return [...this.#files.keys()].sort();
