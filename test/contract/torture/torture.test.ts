@@ -18,9 +18,9 @@ describe('Database under torture', () => {
   describeManyWrites('as shipped');
 
   describe('by killing', () => {
-    describeKills('as shipped', 100);
-    describeKills('with many checkpoints', 50);
-    describeMigrationKills({ earlier: 'as shipped', later: 'of a later version' }, 30);
+    describeKills('as shipped', 400);
+    describeKills('with many checkpoints', 150);
+    describeMigrationKills({ earlier: 'as shipped', later: 'of a later version' }, 40);
   });
 
   describe('in the end', () => {
