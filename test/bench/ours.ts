@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { systemClock } from '../../src/core/clock';
@@ -17,10 +17,13 @@ let sqlite: Promise<Sqlite> | undefined;
 
 const loaded = (): Promise<Sqlite> => (sqlite ??= loadSqlite(readFileSync(path.join(__dirname, 'sql-wasm.wasm'))));
 
+const snapshotMoment = (folder: string): number => statSync(path.join(folder, databaseFile)).mtimeMs;
+
 /** The store of the extension. */
 export const ours: Side = {
   prepare: async () => void (await loaded()),
   open: async (folder, { endlessLog = false } = {}) => {
+    const limits = endlessLog ? { bytes: Infinity, records: Infinity } : { bytes: 4 * 1024 * 1024, records: 10_000 };
     const database = await RedoDatabase.open({
       path: databaseFile,
       schema: benchSchema,
@@ -31,7 +34,7 @@ export const ours: Side = {
       random: systemRandom,
       timers: systemTimers,
       digest: sha256,
-      limits: endlessLog ? { bytes: Infinity, records: Infinity } : { bytes: 4 * 1024 * 1024, records: 10_000 },
+      limits,
       onDamaged: (copy) => {
         throw new Error(`Damaged: ${copy}`);
       },
@@ -43,7 +46,15 @@ export const ours: Side = {
     return {
       add,
       count: () => database.read((queries) => queries.all(countRow, countTracks)[0]?.count ?? NaN),
-      checkpoint: () => add(1),
+      checkpoint: async () => {
+        const before = snapshotMoment(folder);
+        limits.records = 1;
+        await add(1);
+        // What is written next waits until the checkpoint is over.
+        await database.write(() => undefined);
+        limits.records = Infinity;
+        if (snapshotMoment(folder) === before) throw new Error('There was no checkpoint');
+      },
       close: async () => database.dispose(),
     };
   },
