@@ -43,8 +43,8 @@ export class MemoryFiles implements Files {
     content();
     return {
       write: async (bytes, offset) => {
-        const grown = new Uint8Array(offset + bytes.length);
-        grown.set(content().subarray(0, offset));
+        const grown = new Uint8Array(Math.max(content().length, offset + bytes.length));
+        grown.set(content());
         grown.set(bytes, offset);
         this.#set(path, grown);
       },
