@@ -50,7 +50,7 @@ describe('On a disk that refuses', () => {
         const title = `a record of which ${torn} bytes got through${cut ? '' : ', and cannot be cut off'} (${code})`;
         it(`${title}, the write never comes back`, async () => {
           files.refuse('write', code, torn);
-          if (!cut) files.refuse('cut', code, torn);
+          if (!cut) files.refuse('cut', code);
           for (const text of [long, `${long}!`]) await rejection(write(database, text), 'store.failed');
           assert.deepEqual(await read(database), ['before']);
           await book.lock.run(async () => undefined);
@@ -166,7 +166,7 @@ describe('On a disk that refuses', () => {
     it(`other windows write over a record of which ${torn} bytes got through`, async () => {
       const attached = await book.open();
       files.refuse('write', 'EIO', torn);
-      files.refuse('cut', 'EIO', torn);
+      files.refuse('cut', 'EIO');
       await rejection(write(database, long), 'store.failed');
       await write(attached, 'x');
       assert.deepEqual(await read(attached), ['before', 'x']);
@@ -181,7 +181,7 @@ describe('On a disk that refuses', () => {
 
   it('takes what another window has written meanwhile for the truth, also after a write that was refused', async () => {
     files.refuse('write', 'EIO', 1_000_000);
-    files.refuse('cut', 'EIO', 1_000_000);
+    files.refuse('cut', 'EIO');
     await rejection(write(database, long), 'store.failed');
     await write(await book.open(), 'elsewhere');
     files.recover();
