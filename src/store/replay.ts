@@ -3,7 +3,7 @@ import type { Connection } from './connection';
 import { readNext, type Mark, type Section } from './logFormat';
 import { decode, type Checkpoint, type LogRecord, type Transacted } from './logRecord';
 
-const statementsPerSlice = 500;
+const statementsPerSlice = 200;
 
 export interface Replayed {
   /** Of the last transaction that is in the connection now. */

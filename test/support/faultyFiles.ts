@@ -22,7 +22,7 @@ export class FaultyFiles implements Files {
    * @param code the operating system's name for the failure, such as `ENOSPC`
    * @param torn how many bytes of what is to be appended get to the disk all the same
    */
-  refuse(operation: Operation, code: string, torn = 0): void {
+  refuse(operation: Operation, code: string, torn = this.#torn): void {
     this.#codes.set(operation, code);
     this.#torn = torn;
   }
@@ -39,6 +39,7 @@ export class FaultyFiles implements Files {
 
   recover(): void {
     this.#codes.clear();
+    this.#torn = 0;
   }
 
   read(path: string, from?: number): Promise<Uint8Array | undefined> {

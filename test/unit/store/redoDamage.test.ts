@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { asWaveFlowError } from '../../../src/core/errors';
+import { readStart } from '../../../src/store/load';
+import { encodeRecord, readNext, type Mark } from '../../../src/store/logFormat';
+import { encode, type LogRecord, type Statement } from '../../../src/store/logRecord';
 import { settle } from '../../support/manualTimers';
 import type { MemoryFiles } from '../../support/memoryFiles';
 import { copyOf, log, Notebook, read, snapshot, write } from '../../support/notebook';
 import { rejection } from '../../support/rejection';
 
 const junk = new TextEncoder().encode('junk');
-const texts = ['one', 'two', 'three', 'four', 'five'];
+const texts = ['one', 'two', 'three', 'four', 'the fifth, which is longer than the next'];
 
 /** A notebook on a copy of a disk, with one file replaced. */
 async function tampered(disk: MemoryFiles, file: string, content: Uint8Array): Promise<Notebook> {
@@ -123,6 +126,45 @@ describe('A redo log that is damaged', () => {
     assert.deepEqual(await twice.content(), ['one', 'two', 'three']);
     assert.deepEqual(twice.damaged, [copyOf(log)]);
   });
+});
+
+describe('A record that cannot be repeated', () => {
+  const cases: { title: string; record: LogRecord }[] = [
+    { title: 'changed another number of rows', record: { kind: 'transaction', statements: [statement("INSERT INTO note VALUES ('x')", 2)] } },
+    { title: 'failed', record: { kind: 'transaction', statements: [statement('INSERT INTO nowhere VALUES (1)', 1)] } },
+    {
+      title: 'failed half-way',
+      record: { kind: 'transaction', statements: [statement("INSERT INTO note VALUES ('x')", 1), statement('nonsense', 0)] },
+    },
+    { title: 'is the first of a log', record: { kind: 'start', id: 'x', sha256: '', length: 0, follows: null } },
+  ];
+  for (const { title, record } of cases) {
+    it(`and ${title} is damage, and what comes before it stays`, async () => {
+      const book = new Notebook();
+      await write(await book.open(), 'kept');
+      await book.close();
+      const bytes = book.bytes(log);
+      const { bytes: added } = encodeRecord(encode(record), lastMark(bytes));
+      await book.disk.replace(log, Uint8Array.of(...bytes, ...added));
+      assert.deepEqual(await book.content(), ['kept']);
+      assert.deepEqual(book.damaged, [copyOf(log)]);
+      assert.deepEqual(book.bytes(log), bytes);
+      await book.close();
+    });
+  }
+
+  function statement(sql: string, changes: number): Statement {
+    return { sql, parameters: [], changes };
+  }
+
+  function lastMark(bytes: Uint8Array): Mark {
+    let mark = readStart(bytes, log)?.mark ?? assert.fail();
+    for (;;) {
+      const next = readNext({ bytes, offset: 0 }, mark);
+      if (typeof next === 'string') return mark;
+      mark = next.mark;
+    }
+  }
 });
 
 describe('Where a window has the state in memory', () => {

@@ -5,6 +5,8 @@ import { log, laterSchema, Notebook, read, snapshot, write } from '../../support
 import { rejection } from '../../support/rejection';
 import type { RedoDatabase } from '../../../src/store/redoDatabase';
 
+// Longer than what is written later, so that it would stick out.
+const long = 'lost '.repeat(20);
 const codes = ['ENOSPC', 'EIO', 'EROFS', 'EACCES'];
 
 describe('On a disk that refuses', () => {
@@ -48,8 +50,8 @@ describe('On a disk that refuses', () => {
         const title = `a record of which ${torn} bytes got through${cut ? '' : ', and cannot be cut off'} (${code})`;
         it(`${title}, the write never comes back`, async () => {
           files.refuse('write', code, torn);
-          if (!cut) files.refuse('cut', code, torn);
-          for (const text of ['lost', 'lost too']) await rejection(write(database, text), 'store.failed');
+          if (!cut) files.refuse('cut', code);
+          for (const text of [long, `${long}!`]) await rejection(write(database, text), 'store.failed');
           assert.deepEqual(await read(database), ['before']);
           await book.lock.run(async () => undefined);
           assert.deepEqual(await read(database), ['before']);
@@ -150,10 +152,37 @@ describe('On a disk that refuses', () => {
     assert.deepEqual(await read(window), ['before']);
   });
 
+  it('writes in the same hold of the lock after what could not be cut off', async () => {
+    files.refuse('write', 'EIO', 1_000_000);
+    files.refuse('cut', 'EIO');
+    await rejection(write(database, long), 'store.failed');
+    files.recover();
+    await write(database, 'x');
+    assert.deepEqual(await book.content(), ['before', 'x']);
+    assert.deepEqual(book.damaged, []);
+  });
+
+  for (const torn of [1, 19, 20, 60, 150]) {
+    it(`other windows write over a record of which ${torn} bytes got through`, async () => {
+      const attached = await book.open();
+      files.refuse('write', 'EIO', torn);
+      files.refuse('cut', 'EIO');
+      await rejection(write(database, long), 'store.failed');
+      await write(attached, 'x');
+      assert.deepEqual(await read(attached), ['before', 'x']);
+      assert.deepEqual(await book.content(), ['before', 'x']);
+      assert.deepEqual(await read(await book.open()), ['before', 'x']);
+      files.recover();
+      await write(database, 'after');
+      assert.deepEqual(await book.content(), ['before', 'x', 'after']);
+      assert.deepEqual(book.damaged, []);
+    });
+  }
+
   it('takes what another window has written meanwhile for the truth, also after a write that was refused', async () => {
     files.refuse('write', 'EIO', 1_000_000);
-    files.refuse('cut', 'EIO', 1_000_000);
-    await rejection(write(database, 'lost'), 'store.failed');
+    files.refuse('cut', 'EIO');
+    await rejection(write(database, long), 'store.failed');
     await write(await book.open(), 'elsewhere');
     files.recover();
     const texts = await book.content();
