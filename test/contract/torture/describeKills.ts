@@ -29,32 +29,36 @@ async function killInOneFolder(window: string, random: SeededRandom): Promise<vo
   const folder = await temporaryFolder();
   const openWindow = windows[window] ?? assert.fail();
   const witness = await openWindow(folder);
-  const acknowledged = new Map<string, number>();
   const fleet: Writer[] = [];
   const writing: Writer[] = [];
-  const kill = async ({ name, child }: Writer): Promise<void> => {
+  // Of the dead.
+  const acknowledged = new Map<string, number>();
+  const kill = async ({ name, child, first = 0 }: Writer): Promise<void> => {
     await child.kill();
-    acknowledged.set(name, Math.max(acknowledged.get(name) ?? 0, ...child.heard('wrote')));
+    acknowledged.set(name, Math.max(first, ...child.heard('wrote')));
   };
 
-  for (let kills = 0, started = 0; kills < killsPerFolder; ) {
-    while (fleet.length < fleetSize) {
-      const name = `writer ${++started}`;
-      fleet.push({ name, child: prepareWindow({ window, folder, task: 'record', writer: name }) });
+  try {
+    for (let started = 0; acknowledged.size < killsPerFolder; ) {
+      while (fleet.length < fleetSize) {
+        const name = `writer ${++started}`;
+        fleet.push({ name, child: prepareWindow({ window, folder, task: 'record', writer: name }) });
+      }
+      const next = fleet.shift() ?? assert.fail();
+      writing.push(next);
+      await next.child.hear('ready');
+      next.child.tell('go');
+      // The others may die while they open the database.
+      if (random.below(3) > 0) next.first = await next.child.hear('wrote');
+      await pause(random.next() * longestLifeMs);
+      if (writing.length === 1) continue;
+      const [victim] = writing.splice(random.below(2), 1);
+      await kill(victim ?? assert.fail());
+      if (acknowledged.size % 5 === 0) await expectKept(witness, acknowledged);
     }
-    const next = fleet.shift() ?? assert.fail();
-    await next.child.hear('ready');
-    next.child.tell('go');
-    writing.push(next);
-    // The others may die while they open the database.
-    if (random.below(3) > 0) acknowledged.set(next.name, await next.child.hear('wrote'));
-    await pause(random.next() * longestLifeMs);
-    if (writing.length === 1) continue;
-    const [victim] = writing.splice(random.below(2), 1);
-    await kill(victim ?? assert.fail());
-    if (++kills % 5 === 0) await expectKept(witness, acknowledged);
+  } finally {
+    for (const writer of [...writing, ...fleet]) await kill(writer);
   }
-  for (const writer of [...fleet, ...writing]) await kill(writer);
   await expectKept(witness, acknowledged);
   const fresh = await openWindow(folder);
   await expectKept(fresh, acknowledged);
@@ -67,6 +71,8 @@ async function killInOneFolder(window: string, random: SeededRandom): Promise<vo
 interface Writer {
   readonly name: string;
   readonly child: ChildProgram;
+  /** The first acknowledgement, where somebody waited for it. */
+  first?: number;
 }
 
 /** Everything acknowledged is there, and at most the last transactions of the dead beyond that. */

@@ -18,7 +18,7 @@ describe('Database under torture', () => {
   describeManyWrites('as shipped');
 
   describe('by killing', () => {
-    describeKills('as shipped', 400);
+    describeKills('as shipped', 350);
     describeKills('with many checkpoints', 150);
     describeMigrationKills({ earlier: 'as shipped', later: 'of a later version' }, 40);
   });
