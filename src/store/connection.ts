@@ -15,7 +15,6 @@ const pragmas = `
 const mostPrepared = 100;
 
 const countRow = z.object({ count: z.number() });
-const versionRow = z.object({ schema_version: z.number() });
 const integrityRow = z.object({ integrity_check: z.string() });
 
 interface Prepared {
@@ -92,12 +91,6 @@ export class Connection implements Transaction {
     } catch {
       // There is no transaction left.
     }
-  }
-
-  /** A text that is another after any change, to rows or to the schema. */
-  mark(): string {
-    const versions = this.all(versionRow, 'PRAGMA schema_version');
-    return `${versions[0]?.schema_version}/${this.totalChanges()}`;
   }
 
   /** Rows changed since the connection was opened, those changed by triggers and foreign keys included. */

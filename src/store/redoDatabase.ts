@@ -184,9 +184,8 @@ export class RedoDatabase implements Database {
     const { connection } = state;
     connection.begin();
     try {
-      const before = connection.mark();
-      const { result, statements } = this.#call(connection, work);
-      if (connection.mark() === before) connection.rollback();
+      const { result, statements, changed } = this.#call(connection, work);
+      if (!changed) connection.rollback();
       else await this.#disk(() => this.#truth.append(state, statements, () => connection.commit()));
       if (this.#isDue(state)) void this.#checkpoint().catch(() => undefined);
       return result;

@@ -7,12 +7,15 @@ import type { Statement } from './logRecord';
 export interface Outcome<T> {
   readonly result: T;
   readonly statements: readonly Statement[];
+  /** Whether they came to change anything. */
+  readonly changed: boolean;
 }
 
 /** What a callback gets to see of a connection, for as long as the callback runs. */
 export class Scope implements Transaction {
   readonly #statements: Statement[] = [];
   #connection: Connection | undefined;
+  #changed = false;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(connection: Connection) {
@@ -30,7 +33,7 @@ export class Scope implements Transaction {
       const result = callback(scope);
       if (isPromise(result)) throw new TypeError('A database callback must be synchronous');
       if (scope.#failure) throw scope.#failure.error;
-      return { result, statements: scope.#statements };
+      return { result, statements: scope.#statements, changed: scope.#changed };
     } finally {
       scope.#connection = undefined;
     }
@@ -54,7 +57,9 @@ export class Scope implements Transaction {
       if (!repeatable) throw new TypeError('Times and random values come in as parameters');
       const changes = connection.run(sql, parameters);
       const kept = parameters.map((value) => (value instanceof Uint8Array ? value.slice() : value));
+      // Also what changed nothing: an insert that is ignored may use up an id.
       this.#statements.push({ sql, parameters: kept, changes });
+      this.#changed ||= changes > 0 || kind === 'other';
       return changes;
     });
   }
