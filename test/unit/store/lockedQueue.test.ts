@@ -41,10 +41,23 @@ describe('A queue in the lock', () => {
     assert.deepEqual(happened, ['lock', 'a', 'b', 'end', 'lock', 'c']);
   });
 
-  it('lets it go at once when somebody waits and nothing is left to do', async () => {
+  it('lets it go almost at once when somebody waits and nothing is left to do', async () => {
     await queue.run(task('a'));
-    await lock.run(async () => void happened.push('other'));
+    const other = lock.run(async () => void happened.push('other'));
+    await timers.pass(1);
+    await other;
     assert.deepEqual(happened, ['lock', 'a', 'end', 'lock', 'other']);
+  });
+
+  it('keeps it for whoever goes on at once, though somebody waits', async () => {
+    const first = queue.run(task('a'));
+    const other = lock.run(async () => void happened.push('other'));
+    await first;
+    await settle();
+    await queue.run(task('b'));
+    await timers.pass(1);
+    await other;
+    assert.deepEqual(happened, ['lock', 'a', 'b', 'end', 'lock', 'other']);
   });
 
   it('lets others in between when there is much to do', async () => {
