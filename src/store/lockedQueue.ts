@@ -4,8 +4,8 @@ import type { Hold, Lock } from './lock';
 
 /** How long a hold goes on when nobody waits for the lock, and nothing comes. */
 const LINGER_MS = 5;
-/** The same when somebody waits: just so long that whoever waited for the last task can hand in the next. */
-const PAUSE_MS = 0;
+/** The same when somebody waits: for whoever writes again as soon as a write is done. */
+const MOMENT_MS = 1;
 /** How long a hold goes on in all when somebody waits. */
 const LIMIT_MS = 20;
 
@@ -79,8 +79,9 @@ export class LockedQueue implements Disposable {
   /** Waits for another job. False when it is time to let go. */
   async #linger(hold: Hold): Promise<boolean> {
     if (this.#disposed) return false;
+    const { wanted } = hold;
     await new Promise<void>((resolve) => {
-      const timer = this.#parts.timers.after(hold.wanted ? PAUSE_MS : LINGER_MS, resolve);
+      const timer = this.#parts.timers.after(wanted ? MOMENT_MS : LINGER_MS, resolve);
       const watch = hold.onWanted(resolve);
       this.#wake = () => {
         timer.dispose();

@@ -41,19 +41,21 @@ describe('A queue in the lock', () => {
     assert.deepEqual(happened, ['lock', 'a', 'b', 'end', 'lock', 'c']);
   });
 
-  it('lets it go at once when somebody begins to wait', async () => {
+  it('lets it go almost at once when somebody waits and nothing is left to do', async () => {
     await queue.run(task('a'));
-    await settle();
-    await lock.run(async () => void happened.push('other'));
+    const other = lock.run(async () => void happened.push('other'));
+    await timers.pass(1);
+    await other;
     assert.deepEqual(happened, ['lock', 'a', 'end', 'lock', 'other']);
   });
 
-  it('goes on, when somebody waits, with what follows at once', async () => {
-    const done = queue.run(task('a'));
+  it('keeps it for whoever goes on at once, though somebody waits', async () => {
+    const first = queue.run(task('a'));
     const other = lock.run(async () => void happened.push('other'));
-    await done;
+    await first;
+    await settle();
     await queue.run(task('b'));
-    await timers.pass(0);
+    await timers.pass(1);
     await other;
     assert.deepEqual(happened, ['lock', 'a', 'b', 'end', 'lock', 'other']);
   });
