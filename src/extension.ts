@@ -18,6 +18,7 @@ import { asExternal, openExternal } from './host/browser';
 import { channelLog } from './host/log';
 import { EditorSecrets } from './host/secrets';
 import { watchFolder } from './host/storageFolder';
+import { strictSsl } from './host/strictSsl';
 import { Library } from './library/library';
 import { openPlatform } from './platform/node/platform';
 import type { Platform } from './platform/platform';
@@ -48,7 +49,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
 
   const channel = owned.add(vscode.window.createOutputChannel('WaveFlow', { log: true }));
   const log = channelLog(channel);
-  const notifications = new Notifications(log, () => channel.show());
+  const notifications = new Notifications({
+    log,
+    showLog: () => channel.show(),
+    startOver: async (file) => {
+      await storage.startOver(file);
+      show(await account.state());
+    },
+  });
   const record = (error: unknown) => notifications.record(error);
   const texts = await loadTexts(context, log);
   const moment = () => ({ language: texts.language, now: clock.now() });
@@ -60,6 +68,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
       fs: vscode.workspace.fs,
       watchFolder: (listener) => watchFolder(context.globalStorageUri, listener),
       version: versionOf(context),
+      strictSsl: () => strictSsl(context.extension),
       clock,
       timers,
     }),
@@ -228,6 +237,9 @@ function openStorage(context: vscode.ExtensionContext, platform: Platform, onDam
     loadSqlite: async () => loadSqlite(await vscode.workspace.fs.readFile(wasm)),
     clock,
     random: platform.random,
+    timers,
+    digest: platform.digest,
+    limits: platform.logLimits,
     onDamaged,
   });
 }

@@ -1,34 +1,25 @@
 import assert from 'node:assert/strict';
-import { startServer, type ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
-import { accountItem, vsix } from './extension';
-import { ada } from './person';
-import { Program } from './program';
-import { startEditor, type Editor } from './vscode/editor';
+import { accountItem } from './extension';
+import type { Program } from './program';
+import { Scene } from './scene';
 import type { Window } from './vscode/window';
 
 describe('A keyring that forgets when the window reloads', () => {
-  let editor: Editor;
+  let scene: Scene;
   let window: Window;
   let program: Program;
-  let server: ServerProcess;
   let token: string;
 
   before(async () => {
-    editor = await startEditor({ vsix, control: true, keyring: 'forgets' });
-    window = await editor.openWindow();
-    program = new Program(window);
-    server = await startServer();
-    const { cookie } = await server.signUp(ada);
-    token = await server.token(cookie);
-    await program.run('setServerUrl', server.url);
+    scene = await Scene.open({ editor: { keyring: 'forgets' } });
+    ({ window, program } = scene);
+    token = await scene.token();
+    await program.run('setServerUrl', scene.server.url);
     await program.run('pasteToken', token);
     await window.statusItem(accountItem).filter({ hasText: 'Signed in' }).waitFor();
   });
-  after(async () => {
-    await editor?.close();
-    await server?.stop();
-  });
+  after(() => scene?.close());
 
   it('is said to be the reason, in card and status bar', async () => {
     await window.reload();

@@ -13,7 +13,10 @@ const HOST = 'waveflow.test';
 
 describe('The network of the editor', () => {
   let server: ServerProcess;
+  let secure: ServerProcess;
   let proxy: ForwardProxy;
+  /** Speaks https itself, and leads to the secure server. */
+  let secureProxy: ForwardProxy;
   let editor: Editor;
   let window: Window;
 
@@ -31,15 +34,23 @@ describe('The network of the editor', () => {
     return text;
   }
 
+  async function accepts(url: string): Promise<void> {
+    await window.runCommand('WaveFlow: Set Server URL');
+    await window.answer(url);
+    await window.quickInput.waitUntilClosed();
+    assert.equal((await new Program(window).status()).url, url);
+  }
+
   before(async () => {
     server = await startServer({ trustedOrigin: `http://${HOST}` });
     await server.signUp(ada);
+    secure = await startServer({ tls: 'self-signed' });
     proxy = await startForwardProxy({ hosts: { [HOST]: new URL(server.url).host } });
+    secureProxy = await startForwardProxy({ tls: 'self-signed', hosts: { [HOST]: new URL(secure.url).host } });
   });
   afterEach(() => editor?.close());
   after(async () => {
-    await proxy?.stop();
-    await server?.stop();
+    await Promise.all([proxy?.stop(), secureProxy?.stop(), secure?.stop(), server?.stop()]);
   });
 
   it('is reached through http.proxy, by email sign-in and by requests with a token', async () => {
@@ -72,19 +83,54 @@ describe('The network of the editor', () => {
     }
   });
 
+  it('is said to end at the proxy when nothing answers there', async () => {
+    const gone = await startForwardProxy();
+    await gone.stop();
+    await open({ 'http.proxy': gone.url });
+    const sentence = new RegExp(`Nothing answers at ${new URL(gone.url).host}`);
+    assert.match(await problemWith(`http://${HOST}`), sentence);
+    assert.match(await problemWith(`https://${HOST}`), sentence);
+  });
+
   it('does not trust a certificate that the server made itself, unless somebody added it to the trusted ones', async () => {
-    const secure = await startServer({ tls: 'self-signed' });
+    await open({});
+    assert.match(await problemWith(secure.url), notTrusted(secure.url));
+    await editor.close();
+    await open({}, { NODE_EXTRA_CA_CERTS: testCertificateFile });
+    await accepts(secure.url);
+  });
+
+  it('trusts the certificates of the system, unless http.systemCertificates says no', async function () {
+    // Elsewhere the store belongs to the machine, and no test changes that.
+    if (process.platform !== 'linux') this.skip();
+    await open({ 'http.systemCertificates': false }, { SSL_CERT_FILE: testCertificateFile });
+    assert.match(await problemWith(secure.url), notTrusted(secure.url));
+    editor.changeSettings({ 'http.systemCertificates': true });
+    await window.reload();
+    await accepts(secure.url);
+  });
+
+  it('trusts no unknown certificate, unless http.proxyStrictSSL says so: through a proxy, and without', async () => {
+    const tunnel = await startForwardProxy({ hosts: { [HOST]: new URL(secure.url).host } });
     try {
-      await open({});
-      assert.match(await problemWith(secure.url), /The certificate of .* is not trusted/);
-      await editor.close();
-      await open({}, { NODE_EXTRA_CA_CERTS: testCertificateFile });
-      await window.runCommand('WaveFlow: Set Server URL');
-      await window.answer(secure.url);
-      await window.quickInput.waitUntilClosed();
-      assert.equal((await new Program(window).status()).url, secure.url);
+      await open({ 'http.proxy': tunnel.url, 'http.proxyStrictSSL': true });
+      for (const url of [`https://${HOST}`, secure.url]) assert.match(await problemWith(url), notTrusted(url));
+      editor.changeSettings({ 'http.proxyStrictSSL': false });
+      await window.reload();
+      for (const url of [`https://${HOST}`, secure.url]) await accepts(url);
+      assert.deepEqual([...new Set(tunnel.requests.map(({ host }) => host))], [`${HOST}:443`]);
     } finally {
-      await secure.stop();
+      await tunnel.stop();
     }
   });
+
+  it('trusts a proxy that speaks https by its certificate alone: VS Code lets no setting and no extension change that', async () => {
+    await open({ 'http.proxy': secureProxy.url, 'http.proxyStrictSSL': false });
+    for (const url of [`http://${HOST}`, `https://${HOST}`]) assert.match(await problemWith(url), notTrusted(secureProxy.url));
+    await editor.close();
+    await open({ 'http.proxy': secureProxy.url }, { NODE_EXTRA_CA_CERTS: testCertificateFile });
+    await accepts(`https://${HOST}`);
+  });
 });
+
+const notTrusted = (url: string): RegExp => new RegExp(`The certificate of ${new URL(url).host} is not trusted`);

@@ -1,19 +1,23 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import type { Page } from 'playwright-core';
-import { startServer, type ServerProcess } from '../server/process';
+import type { ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
-import { accountItem, vsix } from './extension';
+import { accountItem } from './extension';
 import { ada, signInWithEmail } from './person';
-import { Program } from './program';
+import type { Program } from './program';
+import { Scene } from './scene';
 import { filesWith } from './traces';
-import { startEditor, type Editor } from './vscode/editor';
+import type { Editor } from './vscode/editor';
+import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
 
 const PORT = 49388;
 const grace = { name: 'Grace', email: 'grace@example.org', password: 'another horse battery' };
 
 describe('Signing in with the browser', () => {
+  let scene: Scene;
   let server: ServerProcess;
   let editor: Editor;
   let window: Window;
@@ -28,28 +32,40 @@ describe('Signing in with the browser', () => {
     const opened = editor.openedUrls.length;
     await window.runCommand('WaveFlow: Sign In with Browser');
     await progress().text();
-    const page = await editor.openedPage('/sign-in');
+    // The notification may be there before the browser is asked.
+    const { searchParams } = await loginSince(opened);
+    const state = searchParams.get('state') ?? '';
+    const callback = new URL(searchParams.get('cb') ?? '');
+    callback.searchParams.set('state', state);
+    const page = await editor.openedPage(state);
     await page.waitForLoadState();
-    const url = new URL(editor.openedUrls.slice(opened).find((one) => one.includes('/desktop-login')) ?? '');
-    const callback = new URL(url.searchParams.get('cb') ?? '');
-    callback.searchParams.set('state', url.searchParams.get('state') ?? '');
     return { page, callback };
   }
+
+  /** The address to which the browser was sent after the first `opened` ones. */
+  const loginSince = (opened: number): Promise<URL> => {
+    const look = () => editor.openedUrls.slice(opened).find((one) => one.includes('/desktop-login'));
+    return poll(look, { what: 'the browser to be asked' }).then((url) => new URL(url));
+  };
+
+  /** Any program of this machine may have the port for a moment, for a connection of its own as well. */
+  const listenAt = (port: number): Promise<Server> =>
+    poll(
+      async () => {
+        const listening = createServer().listen(port, '127.0.0.1');
+        return once(listening, 'listening').then(() => listening, () => undefined);
+      },
+      { what: `port ${port} to be free` },
+    );
 
   const answersAt = (url: URL | string) => fetch(url, { redirect: 'manual' }).then(({ status }) => status, () => 'refused');
   const signedOut = async () => assert.equal((await program.status()).connection.state, 'signedOut');
 
   before(async () => {
-    server = await startServer({ faults: true });
-    await server.signUp(ada);
-    editor = await startEditor({ vsix, control: true });
-    window = await editor.openWindow();
-    program = new Program(window);
+    scene = await Scene.open();
+    ({ server, editor, window, program } = scene);
   });
-  after(async () => {
-    await editor?.close();
-    await server?.stop();
-  });
+  after(() => scene?.close());
 
   it('is offered the web URL when the server signs people in itself', async () => {
     card = await AccountCard.open(window);
@@ -70,6 +86,7 @@ describe('Signing in with the browser', () => {
   });
 
   it('listens before the browser opens, on the port that upstream knows, and knows its own path only', async () => {
+    (await listenAt(PORT)).close();
     const { page, callback } = await start();
     assert.equal(callback.origin + callback.pathname, `http://127.0.0.1:${PORT}/wf/callback`);
     assert.match(callback.searchParams.get('state') ?? '', /^[0-9a-f]{64}$/);
@@ -77,7 +94,8 @@ describe('Signing in with the browser', () => {
     assert.equal(await answersAt(`http://127.0.0.1:${PORT}/`), 404);
     await window.screenshot('sign-in-waiting');
     await progress().click('Cancel');
-    await progress().waitUntilGone();
+    // The notification goes before the extension host hears of the click.
+    await poll(async () => (await answersAt(`http://127.0.0.1:${PORT}/`)) === 'refused' || undefined, { what: 'the listener to close' });
     assert.equal(await answersAt(callback), 'refused', 'a late callback reaches nobody');
     await signedOut();
     await page.close();
@@ -126,13 +144,13 @@ describe('Signing in with the browser', () => {
 
   it('takes one click the next time, and another port where that one is taken', async () => {
     await program.run('signOut');
-    const other = createServer().listen(PORT, '127.0.0.1');
+    const other = await listenAt(PORT);
     try {
       const opened = editor.openedUrls.length;
       await card.signInWithBrowser.click();
       await window.toast('You are signed in as ada@example.org.').dismiss();
-      const url = new URL(editor.openedUrls.slice(opened).find((one) => one.includes('/desktop-login')) ?? '');
-      assert.notEqual(new URL(url.searchParams.get('cb') ?? '').port, String(PORT));
+      const { searchParams } = await loginSince(opened);
+      assert.notEqual(new URL(searchParams.get('cb') ?? '').port, String(PORT));
       await card.waitForStatus('Signed in');
     } finally {
       other.close();
@@ -156,25 +174,20 @@ describe('Signing in with the browser', () => {
 });
 
 describe('Signing in with email', () => {
+  let scene: Scene;
   let server: ServerProcess;
   let editor: Editor;
   let window: Window;
   let program: Program;
 
   before(async () => {
-    server = await startServer({ faults: true });
-    await server.signUp(ada);
+    scene = await Scene.open({ server: { faults: true } });
+    ({ server, editor, window, program } = scene);
     await server.signUp(grace);
     await server.requireSecondFactor(grace);
-    editor = await startEditor({ vsix, control: true });
-    window = await editor.openWindow();
-    program = new Program(window);
     await program.run('setServerUrl', server.url);
   });
-  after(async () => {
-    await editor?.close();
-    await server?.stop();
-  });
+  after(() => scene?.close());
 
   it('asks for the web URL first, with a good guess, then for email and password', async () => {
     await window.runCommand('WaveFlow: Sign In with Email');
@@ -233,13 +246,10 @@ describe('Signing in with email', () => {
 
 describe('An editor that the browser cannot reach', () => {
   it('explains itself and offers to paste a token', async () => {
-    const server = await startServer();
-    const editor = await startEditor({ vsix, control: true, env: { VSCODE_PROXY_URI: 'https://code.example/proxy/{{port}}/' } });
+    const scene = await Scene.open({ editor: { env: { VSCODE_PROXY_URI: 'https://code.example/proxy/{{port}}/' } } });
+    const { window, program } = scene;
     try {
-      const window = await editor.openWindow();
-      const program = new Program(window);
-      await program.run('setServerUrl', server.url);
-      await program.run('setWebUrl', server.url);
+      await scene.connect();
       await window.runCommand('WaveFlow: Sign In with Browser');
       const toast = window.toast('The browser cannot hand a sign-in back to this editor');
       assert.deepEqual(await toast.buttons(), ['Open Login', 'Paste Token']);
@@ -248,8 +258,7 @@ describe('An editor that the browser cannot reach', () => {
       await window.quickInput.waitForMessage('copy the JWT');
       assert.equal((await program.status()).connection.state, 'signedOut');
     } finally {
-      await editor.close();
-      await server.stop();
+      await scene.close();
     }
   });
 });

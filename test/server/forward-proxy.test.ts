@@ -92,6 +92,14 @@ describe('the forward proxy of the tests', () => {
     assert.deepEqual(proxy.requests.map(({ host }) => host), ['waveflow.test', 'waveflow.test:443']);
   });
 
+  it('speaks https to its clients where it is told to', async () => {
+    await start({ tls: 'self-signed' });
+    const { hostname, port } = new URL(proxy.url);
+    const client = connectTls({ host: hostname, port: Number(port), ca: readTestCertificate().cert });
+    client.write(`GET http://${plainHost}/path HTTP/1.1\r\nhost: ${plainHost}\r\nconnection: close\r\n\r\n`);
+    assert.match(await text(client), /GET \/path $/m);
+  });
+
   it('answers 502 when the server cannot be reached', async () => {
     await start();
     assert.equal((await ask('http://127.0.0.1:1/')).statusCode, 502);

@@ -1,9 +1,11 @@
 import { createServer, request as requestHttp } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { listen, stopListening } from '../server/listen';
+import { readTestCertificate } from '../server/test-certificate';
 
 export interface ForwardProxyOptions {
   /** What a client must present, by the scheme Basic; without them everybody passes. */
@@ -15,6 +17,8 @@ export interface ForwardProxyOptions {
    * VS Code asks no proxy for 127.0.0.1 and localhost.
    */
   hosts?: Readonly<Record<string, string>>;
+  /** Speaks https to its clients, with the certificate of the tests. */
+  tls?: 'self-signed';
 }
 
 export interface ProxiedRequest {
@@ -30,7 +34,7 @@ export interface ProxiedRequest {
 
 /** Starts an HTTP proxy for absolute-form requests and CONNECT tunnels. */
 export async function startForwardProxy(options: ForwardProxyOptions = {}): Promise<ForwardProxy> {
-  const server = createServer();
+  const server = options.tls ? createTlsServer(readTestCertificate()) : createServer();
   return new ForwardProxy(server, await listen(server, { host: '127.0.0.1', port: 0 }), options);
 }
 

@@ -1,3 +1,4 @@
+import { Emitter } from '../../src/core/emitter';
 import type { Lock } from '../../src/store/lock';
 
 interface Waiter {
@@ -25,7 +26,7 @@ export class OwnedLocks {
         });
         const hold = this.#holder;
         try {
-          return await task();
+          return await task({ wanted: true, onWanted: new Emitter<void>().event });
         } finally {
           // One that was taken for dead has nothing to give back.
           if (this.#holder === hold) this.#release();

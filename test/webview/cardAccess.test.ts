@@ -33,7 +33,7 @@ const expectedTree = ({ labels, canSignOut, url, webUrl }: CardState): Accessibl
 ];
 
 describe('account card for assistive technology', function () {
-  this.timeout(10_000);
+  this.timeout(60_000);
   const test = useCard();
 
   const states = {
@@ -123,7 +123,7 @@ describe('account card for assistive technology', function () {
 });
 
 describe('account card for the keyboard', function () {
-  this.timeout(10_000);
+  this.timeout(60_000);
   const test = useCard();
 
   it('leads through all controls in reading order and back', async () => {

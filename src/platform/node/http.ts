@@ -8,7 +8,7 @@ import { cancelled, networkFailed, WaveFlowError } from '../../core/errors';
 import type { Timers } from '../../core/timers';
 import type { Http, HttpRequest, HttpResponse } from '../../remote/http';
 import { interruption } from '../interruption';
-import { networkError } from './networkError';
+import { Route } from './route';
 
 const maxBodyBytes = 1024 * 1024;
 
@@ -16,6 +16,8 @@ export interface NodeHttpOptions {
   /** Of this extension, for the `User-Agent`. */
   readonly version: string;
   readonly timers: Timers;
+  /** Whether certificates must be trusted, asked for every request; they must when left out. */
+  readonly strictSsl?: () => boolean;
 }
 
 /** Requests through Node's http client. A body of more than 1 MiB counts as `network.broken`. */
@@ -33,6 +35,7 @@ export class NodeHttp implements Http, Disposable {
     const url = new URL(request.url);
     const { host } = url;
     const outgoing = this.#open(url, request);
+    const route = new Route(outgoing, url);
     const limits = { timers: this.#options.timers, ended: this.#ended.event, host, signal: request.signal };
     const watch = new DisposableList();
     try {
@@ -40,7 +43,7 @@ export class NodeHttp implements Http, Disposable {
       if (response.status === 407) throw networkFailed('network.proxy', host);
       return response;
     } catch (error) {
-      throw error instanceof WaveFlowError ? error : networkError(error, host);
+      throw error instanceof WaveFlowError ? error : route.failure(error);
     } finally {
       watch.dispose();
       outgoing.destroy();
@@ -58,6 +61,7 @@ export class NodeHttp implements Http, Disposable {
     const { request } = url.protocol === 'https:' ? https : http;
     return request(url, {
       method,
+      rejectUnauthorized: this.#options.strictSsl?.() ?? true,
       headers: {
         'accept': 'application/json',
         'user-agent': `waveflow-vscode/${this.#options.version}`,

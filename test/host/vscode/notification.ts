@@ -38,13 +38,9 @@ export class Notification {
     await poll(() => this.#clear(), { what: 'a notification to go' });
   }
 
-  async waitUntilGone(): Promise<void> {
-    await this.#toast.waitFor({ state: 'detached' });
-  }
-
   async #clear(): Promise<true | undefined> {
-    await this.#toast.hover({ timeout: 1000 }).catch(() => undefined);
-    await this.#toast.locator('.codicon-notifications-clear').click({ timeout: 1000 }).catch(() => undefined);
+    await this.#toast.hover({ timeout: 3000 }).catch(() => undefined);
+    await this.#toast.locator('.codicon-notifications-clear').click({ timeout: 3000 }).catch(() => undefined);
     return (await this.#toast.count()) === 0 || undefined;
   }
 }

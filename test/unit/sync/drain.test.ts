@@ -266,6 +266,13 @@ describe('A push', () => {
       assert.deepEqual(lamports(), [[11, 12], [51, 52]]);
     });
 
+    it('also where a batch goes in several requests', async () => {
+      const payload = { value: 'ü'.repeat(100_000) };
+      await window.queueDrafts(Array.from({ length: 9 }, (_, index) => ({ entity: 'playlist', entityId: `e${index}`, field: 'name', op: 'set', payload })));
+      assert.deepEqual(await push(), { outcome: 'drained', sent: 9, remaining: 0 });
+      assert.deepEqual(lamports(), [[50, 51, 52, 53], [59, 60, 61, 62], [63, 64, 65, 66], [67]]);
+    });
+
     it('marks the operation in question, naming what the server had', async () => {
       const [a, b] = await window.queue('a', 'b');
       editor.server.hold = async () => {

@@ -159,6 +159,8 @@ export class World {
       case 'pass':
         return;
       case 'mishap':
+        // Taken for a refusal, as the server is fine otherwise.
+        this.#poisoned ||= typeof command.mishap === 'object' && command.mishap.status === 500;
         return server.mishaps.push(command.mishap);
       case 'poison':
         return this.#poison(command.pick);

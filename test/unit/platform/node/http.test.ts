@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
+import { createServer } from 'node:https';
 import { systemTimers as timers } from '../../../../src/core/timers';
 import { NodeHttp } from '../../../../src/platform/node/http';
+import { listen, stopListening } from '../../../server/listen';
+import { readTestCertificate } from '../../../server/test-certificate';
+import { rejection } from '../../../support/rejection';
 import { ScriptedServer } from '../../../support/scriptedServer';
 
 describe('Requests through Node', () => {
@@ -30,6 +34,23 @@ describe('Requests through Node', () => {
     for (let count = 0; count < 3; count++) await http.send({ method: 'GET', url: server.url });
     assert.equal(new Set(requests.map(({ socket }) => socket)).size, 3);
     assert.equal(requests[0]?.headers.connection, 'close');
+  });
+
+  it('trust an unknown certificate only while they are told to', async () => {
+    const secure = createServer(readTestCertificate(), (_request, response) => response.end());
+    let strict = true;
+    const choosing = new NodeHttp({ version: '1.2.3', timers, strictSsl: () => strict });
+    try {
+      const url = await listen(secure, { host: '127.0.0.1', port: 0 });
+      for (const client of [http, choosing]) await rejection(client.send({ method: 'GET', url }), 'network.tls');
+      strict = false;
+      assert.equal((await choosing.send({ method: 'GET', url })).status, 200);
+      strict = true;
+      await rejection(choosing.send({ method: 'GET', url }), 'network.tls');
+    } finally {
+      choosing.dispose();
+      await stopListening(secure);
+    }
   });
 
   it('give up nothing of a program’s own mistake as a failure of the network', async () => {

@@ -1,0 +1,34 @@
+import type { ClientRequest } from 'http';
+import type { WaveFlowError } from '../../core/errors';
+import { networkError } from './networkError';
+
+/** What VS Code says on a request about the way it took. */
+interface ProxyEvent {
+  /** `DIRECT`, or scheme and address, such as `HTTPS user:password@proxy.example:3128`. */
+  readonly proxy: string;
+  /** Why nothing can go this way. The request itself fails without a code then. */
+  readonly error?: unknown;
+}
+
+/** The way of a request, to know what it was that failed. */
+export class Route {
+  readonly #url: URL;
+  #taken: ProxyEvent | undefined;
+
+  constructor(request: ClientRequest, url: URL) {
+    this.#url = url;
+    request.on('proxy', (event: ProxyEvent) => (this.#taken = event));
+  }
+
+  /** What the request failed with, at the proxy or at the server. */
+  failure(error: unknown): WaveFlowError {
+    const { proxy, error: blocked } = this.#taken ?? { proxy: 'DIRECT' };
+    // With http there is no connection but that to the proxy; with https it ends where the tunnel begins.
+    const endsAtProxy = blocked !== undefined || this.#url.protocol === 'http:';
+    const host = endsAtProxy ? addressOf(proxy) : undefined;
+    return networkError(blocked ?? error, host ?? this.#url.host);
+  }
+}
+
+/** Without user, password and a slash at the end. */
+const addressOf = (proxy: string): string | undefined => /^\S+ (?:.*@)?([^/]+)\/?$/.exec(proxy)?.[1];
