@@ -18,8 +18,8 @@ const MAY_IMPORT = {
 
 const FOLDERS = Object.keys(MAY_IMPORT);
 
-/** Where chance comes from. */
-const CHANCE = ['src/platform/*/random.ts'];
+/** Where chance and digests come from. */
+const CRYPTO = ['src/platform/*/random.ts', 'src/platform/*/digest.ts'];
 
 /** Names that bring time, chance and waiting in unasked; `core/` has ports for them. */
 const AMBIENT_GLOBALS = ['setTimeout', 'setInterval', 'setImmediate', 'performance', 'crypto'];
@@ -52,7 +52,7 @@ export default tseslint.config(
   ...FOLDERS.map((folder) => importsOf(folder)),
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/core/**', ...CHANCE],
+    ignores: ['src/core/**', ...CRYPTO],
     rules: {
       'no-restricted-globals': ['error', ...AMBIENT_GLOBALS],
       'no-restricted-properties': [
@@ -88,7 +88,7 @@ function importsOf(folder) {
   ];
   const rules = restricted(patterns, packages);
   if (folder !== 'core') rules['@typescript-eslint/no-restricted-imports'][1].paths.push(...AMBIENT_IMPORTS);
-  return { files: [`src/${folder}/**/*.ts`], ignores: CHANCE, rules };
+  return { files: [`src/${folder}/**/*.ts`], ignores: CRYPTO, rules };
 }
 
 function restricted(patterns, packages) {

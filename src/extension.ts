@@ -61,7 +61,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
 
   const channel = owned.add(vscode.window.createOutputChannel('WaveFlow', { log: true }));
   const log = channelLog(channel);
-  const notifications = new Notifications(log, () => channel.show());
+  const notifications = new Notifications({
+    log,
+    showLog: () => channel.show(),
+    startOver: async (file) => {
+      await storage.startOver(file);
+      show(await account.state());
+    },
+  });
   const record = (error: unknown) => notifications.record(error);
   const texts = await loadTexts(context, log);
   const language = () => texts.language;
@@ -310,6 +317,9 @@ function openStorage(context: vscode.ExtensionContext, platform: Platform, onDam
     loadSqlite: async () => loadSqlite(await vscode.workspace.fs.readFile(wasm)),
     clock,
     random: platform.random,
+    timers,
+    digest: platform.digest,
+    limits: platform.logLimits,
     onDamaged,
   });
 }

@@ -17,6 +17,7 @@ export type ErrorKind =
   | 'keyring.forgot'
   | 'store.failed'
   | 'store.newer'
+  | 'store.damaged'
   | 'profile.nameBlank'
   | 'profile.nameTaken'
   | 'profile.unknown'
@@ -98,6 +99,8 @@ export const storeFailed = (file: string, cause: unknown): WaveFlowError =>
   new WaveFlowError('store.failed', { cause, details: { file, reason: systemCode(cause) } });
 /** The database was written by a later version of this program. */
 export const storeNewer = (file: string): WaveFlowError => new WaveFlowError('store.newer', { details: { file } });
+/** The database cannot be made sense of, and nothing sound is left that could take its place. */
+export const storeDamaged = (file: string): WaveFlowError => new WaveFlowError('store.damaged', { details: { file } });
 
 export const profileNameBlank = (): WaveFlowError => new WaveFlowError('profile.nameBlank');
 export const profileNameTaken = (name: string): WaveFlowError =>

@@ -1,11 +1,13 @@
 import type { Loopback } from '../account/loopback';
 import type { Clock } from '../core/clock';
+import type { Digest } from '../core/digest';
 import type { Disposable } from '../core/disposal';
 import type { Random } from '../core/random';
 import type { Timers } from '../core/timers';
 import type { Http } from '../remote/http';
 import type { Files } from '../store/files';
 import type { Lock } from '../store/lock';
+import type { LogLimits } from '../store/redoDatabase';
 
 /** The part of `vscode.Uri` that is needed to name a folder and what is in it. */
 export interface FolderUri {
@@ -21,7 +23,6 @@ export interface FolderUri {
 export interface EditorFileSystem {
   readFile(uri: FolderUri): PromiseLike<Uint8Array>;
   writeFile(uri: FolderUri, content: Uint8Array): PromiseLike<void>;
-  rename(from: FolderUri, to: FolderUri, options: { readonly overwrite: boolean }): PromiseLike<void>;
   delete(uri: FolderUri, options: { readonly recursive: boolean }): PromiseLike<void>;
 }
 
@@ -45,6 +46,8 @@ export interface Platform extends Disposable {
   readonly http: Http;
   readonly loopback: Loopback;
   readonly random: Random;
+  readonly digest: Digest;
+  readonly logLimits: LogLimits;
   /** Where this runs, in English, for diagnostics. */
   readonly system: string;
   /** The lock of this name in the storage folder. Locks of different names have nothing to do with each other. */

@@ -2,6 +2,7 @@ import type { Database as SqlJsDatabase, Statement } from 'sql.js';
 import * as z from 'zod';
 import { storeFailed } from '../core/errors';
 import type { SqlValue, Transaction } from './database';
+import { traitsOf, type Traits } from './statement';
 
 // Durability is not SQLite's business here: the file in question is memory. These make commits ten times faster.
 const pragmas = `
@@ -9,17 +10,24 @@ const pragmas = `
   PRAGMA journal_mode = MEMORY;
   PRAGMA synchronous = OFF;
   PRAGMA foreign_keys = ON;
-  PRAGMA query_only = ON;
 `;
 
+const mostPrepared = 100;
+
 const countRow = z.object({ count: z.number() });
-const versionRow = z.object({ schema_version: z.number() });
 const integrityRow = z.object({ integrity_check: z.string() });
 
-/** One database in memory, read-only outside `transact`. Whatever SQLite, or a row's parser, refuses is `store.failed`. */
+interface Prepared {
+  readonly statement: Statement;
+  readonly traits: Traits;
+}
+
+/** One database in memory. Whatever SQLite, or a row's parser, refuses is `store.failed`. */
 export class Connection implements Transaction {
   readonly #database: SqlJsDatabase;
   readonly #file: string;
+  // The least recently used one first.
+  readonly #prepared = new Map<string, Prepared>();
 
   /** @param file names the database in errors */
   constructor(database: SqlJsDatabase, file: string) {
@@ -29,18 +37,25 @@ export class Connection implements Transaction {
   }
 
   all<T>(row: z.ZodType<T>, sql: string, parameters: readonly SqlValue[] = []): T[] {
-    const rows: T[] = [];
-    this.#execute(sql, parameters, (statement) => {
+    return this.#execute(sql, parameters, ({ statement }) => {
+      const rows: T[] = [];
       while (statement.step()) rows.push(row.parse(statement.getAsObject()));
+      return rows;
     });
-    return rows;
   }
 
   run(sql: string, parameters: readonly SqlValue[] = []): number {
-    const before = this.totalChanges();
-    this.#execute(sql, parameters, (statement) => statement.step());
-    // SQLite goes on reporting the last INSERT, UPDATE or DELETE after statements of other kinds.
-    return this.totalChanges() === before ? 0 : this.#database.getRowsModified();
+    return this.#execute(sql, parameters, ({ statement, traits: { kind } }) => {
+      const before = kind === 'mixed' ? this.totalChanges() : undefined;
+      statement.step();
+      // SQLite goes on reporting the last INSERT, UPDATE or DELETE after statements of other kinds.
+      const changes = kind === 'rows' || (kind === 'mixed' && this.totalChanges() !== before);
+      return changes ? this.#database.getRowsModified() : 0;
+    });
+  }
+
+  traits(sql: string): Traits {
+    return this.#guard(() => this.#prepare(sql).traits);
   }
 
   /** Runs any number of statements without parameters. */
@@ -50,23 +65,32 @@ export class Connection implements Transaction {
 
   /** Runs the callback in a transaction, which is rolled back if it throws. */
   transact<T>(work: () => T): T {
-    this.script('PRAGMA query_only = OFF; BEGIN IMMEDIATE');
+    this.begin();
     try {
       const result = work();
-      this.script('COMMIT');
+      this.commit();
       return result;
     } catch (error) {
-      this.script('ROLLBACK');
+      this.rollback();
       throw error;
-    } finally {
-      this.script('PRAGMA query_only = ON');
     }
   }
 
-  /** A text that is another after any change, to rows or to the schema. */
-  mark(): string {
-    const versions = this.all(versionRow, 'PRAGMA schema_version');
-    return `${versions[0]?.schema_version}/${this.totalChanges()}`;
+  begin(): void {
+    this.run('BEGIN IMMEDIATE');
+  }
+
+  commit(): void {
+    this.run('COMMIT');
+  }
+
+  /** Also where SQLite has rolled back by itself. */
+  rollback(): void {
+    try {
+      this.run('ROLLBACK');
+    } catch {
+      // There is no transaction left.
+    }
   }
 
   /** Rows changed since the connection was opened, those changed by triggers and foreign keys included. */
@@ -86,19 +110,41 @@ export class Connection implements Transaction {
   }
 
   close(): void {
+    this.#prepared.clear();
     this.#database.close();
   }
 
-  #execute(sql: string, parameters: readonly SqlValue[], use: (statement: Statement) => void): void {
-    this.#guard(() => {
-      let used = false;
-      for (const statement of this.#database.iterateStatements(sql)) {
-        if (used) throw new TypeError('One statement at a time');
-        used = true;
-        statement.bind([...parameters]);
-        use(statement);
+  #execute<T>(sql: string, parameters: readonly SqlValue[], use: (prepared: Prepared) => T): T {
+    return this.#guard(() => {
+      const prepared = this.#prepare(sql);
+      try {
+        prepared.statement.bind([...parameters]);
+        return use(prepared);
+      } finally {
+        prepared.statement.reset();
       }
     });
+  }
+
+  #prepare(sql: string): Prepared {
+    const prepared = this.#prepared.get(sql) ?? this.#compile(sql);
+    this.#prepared.delete(sql);
+    this.#prepared.set(sql, prepared);
+    const [oldest] = this.#prepared.keys();
+    if (this.#prepared.size > mostPrepared && oldest !== undefined) {
+      this.#prepared.get(oldest)?.statement.free();
+      this.#prepared.delete(oldest);
+    }
+    return prepared;
+  }
+
+  #compile(sql: string): Prepared {
+    let count = 0;
+    for (const statement of this.#database.iterateStatements(sql)) {
+      statement.getSQL();
+      if (++count > 1) throw new TypeError('One statement at a time');
+    }
+    return { statement: this.#database.prepare(sql), traits: traitsOf(sql) };
   }
 
   #guard<T>(task: () => T): T {

@@ -2,19 +2,39 @@ import type { Disposable } from '../core/disposal';
 
 /** The storage folder. Paths are relative to it, with `/` between their parts. */
 export interface Files {
-  /** The whole content, or undefined where there is no such file. */
-  read(path: string): Promise<Uint8Array | undefined>;
+  /** The content from this offset, in bytes, to the end, or undefined where there is no such file. */
+  read(path: string, from?: number): Promise<Uint8Array | undefined>;
   /** A text that differs whenever the file was replaced, or undefined where there is no such file. */
   stamp(path: string): Promise<string | undefined>;
   /**
-   * Replaces the content as one step that survives a crash: temporary file, fsync, rename, fsync of the
-   * folder. Missing folders are made. On failure the earlier content stays.
+   * Replaces the content as one step that survives a crash: the draft of it, put in its place. Missing
+   * folders are made. On failure the earlier content stays.
    */
   replace(path: string, content: Uint8Array): Promise<void>;
-  /** Gives a file another name in the same folder. */
-  rename(path: string, to: string): Promise<void>;
+  /** The first half of `replace`: afterwards the disk has what it needs, and nobody sees it yet. */
+  draft(path: string, content: Uint8Array): Promise<Draft>;
+  /** Opens a file that is there for writing at its end. Only one window at a time may do so. */
+  append(path: string): Promise<Appender>;
   /** Removes a folder with everything in it. A missing folder is a success. */
   removeFolder(path: string): Promise<void>;
-  /** Calls the listener within a second after another process replaced the file; may also call without need. */
+  /** Calls the listener within a second after another process changed the file; may also call without need. */
   watch(path: string, listener: () => void): Disposable;
+}
+
+/** A new content for a file, not yet in its place. */
+export interface Draft {
+  /** The second half of `replace`. On failure the earlier content stays. */
+  place(): Promise<void>;
+  /** Gives the draft up, unless it was put in its place. Never fails. */
+  discard(): Promise<void>;
+}
+
+/** A file that grows. */
+export interface Appender {
+  /** Writes bytes at the offset, which is the file's length, and waits until they are on disk. On failure any part of them may be there. */
+  write(bytes: Uint8Array, offset: number): Promise<void>;
+  /** Cuts the file off at this length, in bytes, and waits until that is on disk. */
+  cut(length: number): Promise<void>;
+  /** Never fails. */
+  close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Queries, Transaction } from './database';
-import { readSetting, writeSetting } from './settings';
+import { deleteSetting, readSetting, writeSetting } from './settings';
 import type { SyncScope } from './syncScope';
 
 /** How pushing for an account goes, the same in all windows. Times are milliseconds since the epoch. */
@@ -46,3 +46,9 @@ export const readDrainHolder = (queries: Queries): string | null => readSetting(
 export function writeDrainHolder(transaction: Transaction, pass: string, now: number): void {
   writeSetting(transaction, 'profile_setting', { key: HOLDER, value: pass, valueType: 'string', now });
 }
+
+/**
+ * Ends the pass that is under way, in whichever window: what it has passed by is to be sent after all, and before what
+ * it has yet to send.
+ */
+export const clearDrainHolder = (transaction: Transaction): void => deleteSetting(transaction, 'profile_setting', HOLDER);

@@ -1,11 +1,14 @@
 import type { Clock } from '../core/clock';
+import type { Digest } from '../core/digest';
 import type { Random } from '../core/random';
+import type { Timers } from '../core/timers';
 import type { Database } from './database';
 import type { Files } from './files';
-import { ImageDatabase } from './imageDatabase';
 import type { Lock } from './lock';
+import { RedoDatabase, type LogLimits, type RedoDatabaseOptions } from './redoDatabase';
 import { appSchema, profileSchema } from './schema';
 import type { Sqlite } from './sqlite';
+import { Truth } from './truth';
 
 export interface StorageParts {
   readonly files: Files;
@@ -14,7 +17,10 @@ export interface StorageParts {
   readonly loadSqlite: () => Promise<Sqlite>;
   readonly clock: Clock;
   readonly random: Random;
-  /** Called when a damaged file was given the name `copy`. */
+  readonly timers: Timers;
+  readonly digest: Digest;
+  readonly limits: LogLimits;
+  /** Called when a damaged file was copied to `copy`. */
   readonly onDamaged: (copy: string) => void;
 }
 
@@ -29,11 +35,18 @@ export class Storage {
 
   /** Opens `app.db`, or a profile's `data.db`; makes or migrates it where that is needed. */
   async open(profileId: string | undefined): Promise<Database> {
-    const { files, lock, clock, random, onDamaged } = this.#parts;
-    const path = profileId === undefined ? 'app.db' : `${profileFolder(profileId)}/data.db`;
-    const schema = profileId === undefined ? appSchema(random) : profileSchema;
-    this.#sqlite ??= this.#parts.loadSqlite();
-    return ImageDatabase.open({ path, schema, files, lock, sqlite: await this.#sqlite, clock, onDamaged });
+    return RedoDatabase.open(await this.#optionsOf(profileId));
+  }
+
+  /**
+   * Puts a new database in the place of one that `store.damaged` was said of, and keeps copies of its files. One
+   * that was repaired meanwhile stays.
+   * @param file from the details of that error
+   */
+  async startOver(file: string): Promise<void> {
+    const profileId = file === appFile ? undefined : file.split('/')[1];
+    const truth = new Truth(await this.#optionsOf(profileId));
+    await this.#parts.lock.run(() => truth.startOver().finally(() => truth.close()));
   }
 
   /** Removes everything that a profile has on disk. */
@@ -41,6 +54,18 @@ export class Storage {
     const { files, lock } = this.#parts;
     await lock.run(() => files.removeFolder(profileFolder(profileId)));
   }
+
+  async #optionsOf(profileId: string | undefined): Promise<RedoDatabaseOptions> {
+    const { loadSqlite, random } = this.#parts;
+    this.#sqlite ??= loadSqlite();
+    return {
+      ...this.#parts,
+      path: profileId === undefined ? appFile : `${profileFolder(profileId)}/data.db`,
+      schema: profileId === undefined ? appSchema(random) : profileSchema,
+      sqlite: await this.#sqlite,
+    };
+  }
 }
 
+const appFile = 'app.db';
 const profileFolder = (profileId: string): string => `profiles/${profileId}`;

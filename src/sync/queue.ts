@@ -1,5 +1,6 @@
 import { listAll, type OutboxRow } from '../store/outbox';
 import { clearOutbox, discardParked, unpark, type OutboxPart } from '../store/outboxParked';
+import { clearDrainHolder } from '../store/pushState';
 import { readScope, type CurrentProfile, type SyncScope } from '../store/syncScope';
 import type { QueueRow } from './status';
 
@@ -25,21 +26,26 @@ export class Queue {
     return profile.database.write((transaction) => clearOutbox(transaction, part, readScope(transaction, profile)));
   }
 
-  async retryParked(ids: readonly string[] | undefined): Promise<number> {
-    const { database } = await this.#profile();
-    return database.write((transaction) => unpark(transaction, ids ?? listAll(transaction).map(({ operationId }) => operationId)));
+  retryParked(ids: readonly string[] | undefined): Promise<number> {
+    return this.#change(ids, unpark);
   }
 
-  async discardParked(ids: readonly string[] | undefined): Promise<number> {
-    const { database } = await this.#profile();
-    return database.write((transaction) =>
-      discardParked(transaction, ids ?? listAll(transaction).map(({ operationId }) => operationId)),
-    );
+  discardParked(ids: readonly string[] | undefined): Promise<number> {
+    return this.#change(ids, discardParked);
   }
 
   async exportParked(): Promise<string> {
     const rows = (await this.rows()).filter(({ parkedAt }) => parkedAt !== null);
     return `${JSON.stringify(rows.map((row) => ({ ...row, payload: readable(row.payload) })), null, 2)}\n`;
+  }
+
+  /** @param ids default all */
+  async #change(ids: readonly string[] | undefined, change: typeof unpark): Promise<number> {
+    const { database } = await this.#profile();
+    return database.write((transaction) => {
+      clearDrainHolder(transaction);
+      return change(transaction, ids ?? listAll(transaction).map(({ operationId }) => operationId));
+    });
   }
 }
 

@@ -59,9 +59,11 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
     this.#adopt(vscode.window.createWebviewPanel(ACCOUNT_CARD, '', vscode.ViewColumn.Active, options));
   }
 
+  /** The editor brings a panel back when its tab is shown first. One that people opened meanwhile may have drafts in it. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
-    this.#panel?.dispose();
-    this.#adopt(panel);
+    if (!this.#panel) return this.#adopt(panel);
+    panel.dispose();
+    this.#panel.reveal();
   }
 
   /** Draws this state, in the language of now, if the card is open. @param sync null where it could not be read */

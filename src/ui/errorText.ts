@@ -39,6 +39,8 @@ const sentences: Readonly<Record<ErrorKind, (details: Details) => string>> = {
     l10n.t('WaveFlow could not read or write {0} ({1}), so nothing was changed. Check free space and permissions, then try again.', file, reason),
   'store.newer': ({ file = '' }) =>
     l10n.t('{0} was written by a newer version of WaveFlow. Update the extension; your data is untouched.', file),
+  'store.damaged': ({ file = '' }) =>
+    l10n.t('{0} is damaged and was left as it is. Restore it and {0}.log from a backup, or start over: the damaged files are kept under other names.', file),
   'profile.nameBlank': () => l10n.t('Give the profile a name.'),
   'profile.nameTaken': ({ name = '' }) => l10n.t('There is already a profile called “{0}”. Choose another name.', name),
   'profile.unknown': ({ name = '' }) => l10n.t('There is no profile “{0}”. It may have been deleted in another window.', name),

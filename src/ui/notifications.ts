@@ -5,31 +5,48 @@ import type { Log } from '../core/log';
 import type { ServerStatus } from '../protocol/status';
 import { errorText } from './errorText';
 
+export interface NotificationsParts {
+  readonly log: Log;
+  readonly showLog: () => void;
+  /** Puts a new database in the place of the damaged one in this file. */
+  readonly startOver: (file: string) => Promise<void>;
+}
+
 /** Shows people sentences, with the way on as a button. */
 export class Notifications {
-  readonly #log: Log;
-  readonly #showLog: () => void;
+  readonly #parts: NotificationsParts;
+  readonly #shown = new Set<string>();
 
-  constructor(log: Log, showLog: () => void) {
-    this.#log = log;
-    this.#showLog = showLog;
+  constructor(parts: NotificationsParts) {
+    this.#parts = parts;
   }
 
-  /** Says what failed and what to do; faults of the program also go to the log with their cause. */
+  /**
+   * Says what failed and what to do; faults of the program also go to the log with their cause. What is wrong with
+   * the storage is not said again as long as the person has not closed it.
+   */
   async failed(thrown: unknown): Promise<void> {
-    if (asWaveFlowError(thrown).kind === 'cancelled') return;
+    const { kind, details } = asWaveFlowError(thrown);
+    if (kind === 'cancelled') return;
     this.record(thrown);
+    const sentence = errorText(thrown);
+    if (this.#shown.has(sentence)) return;
+    if (kind.startsWith('store.')) this.#shown.add(sentence);
     const showLog = l10n.t('Show Log');
-    const chosen = await vscode.window.showErrorMessage(errorText(thrown), showLog);
-    if (chosen === showLog) this.#showLog();
+    const startOver = l10n.t('Start Over');
+    const buttons = kind === 'store.damaged' ? [startOver, showLog] : [showLog];
+    const chosen = await vscode.window.showErrorMessage(sentence, ...buttons);
+    this.#shown.delete(sentence);
+    if (chosen === showLog) this.#parts.showLog();
+    if (chosen === startOver) await this.#parts.startOver(details['file'] ?? '').catch((error: unknown) => this.failed(error));
   }
 
   /** Writes a failure to the log without bothering anyone. */
   record(thrown: unknown): void {
     const error = asWaveFlowError(thrown);
     const cause = error.cause instanceof Error ? `: ${error.cause.name}` : '';
-    if (error.showUser) this.#log.warn(`${error.kind}${cause}`);
-    else this.#log.error(`${error.kind}${cause}\n${stackOf(error.cause)}`);
+    if (error.showUser) this.#parts.log.warn(`${error.kind}${cause}`);
+    else this.#parts.log.error(`${error.kind}${cause}\n${stackOf(error.cause)}`);
   }
 
   /** @param host where the token would travel unencrypted */
@@ -43,7 +60,7 @@ export class Notifications {
   async setAside(file: string, reveal: () => void): Promise<void> {
     const show = l10n.t('Show File');
     const chosen = await vscode.window.showErrorMessage(
-      l10n.t('WaveFlow found a damaged file and kept it as {0}. What was stored in it must be entered again: the server URL, or the sign-in of a profile.', file),
+      l10n.t('WaveFlow found a damaged file, kept a copy of it as {0} and went on with what could be saved. Check the server URL, your profiles and your sign-ins.', file),
       show,
     );
     if (chosen === show) reveal();

@@ -9,6 +9,12 @@ import { COMMANDS } from './ids';
 import { ask } from './prompt';
 
 /**
+ * A webview gets the focus back some time after the command palette has closed or its button was clicked. On a busy
+ * computer that is after the list has opened, and would close it.
+ */
+const ignoreFocusOut = true;
+
+/**
  * Switching, creating, renaming and deleting WaveFlow profiles. A program may name the profile by its id or
  * its name. Every command resolves to the fresh status.
  */
@@ -76,6 +82,7 @@ export class ProfileCommands {
     const picked = await vscode.window.showQuickPick(items, {
       title: l10n.t('Switch Profile'),
       placeHolder: l10n.t('The profile for every window of this editor'),
+      ignoreFocusOut,
     });
     return picked && 'profile' in picked ? picked.profile : undefined;
   }
@@ -84,6 +91,7 @@ export class ProfileCommands {
     const picked = await vscode.window.showQuickPick(await this.#items(), {
       title: l10n.t('Delete Profile'),
       placeHolder: l10n.t('The profile to delete'),
+      ignoreFocusOut,
     });
     return picked?.profile;
   }

@@ -1,5 +1,13 @@
+import assert from 'node:assert/strict';
 import { systemClock } from '../../src/core/clock';
-import { ImageDatabase } from '../../src/store/imageDatabase';
+import { Serial } from '../../src/core/serial';
+import { systemTimers } from '../../src/core/timers';
+import { BrowserFiles } from '../../src/platform/browser/files';
+import { BrowserLock } from '../../src/platform/browser/lock';
+import { sha256 } from '../../src/platform/node/digest';
+import { systemRandom } from '../../src/platform/node/random';
+import { RedoDatabase } from '../../src/store/redoDatabase';
+import { MemoryFileSystem, memoryUri } from '../support/memoryFileSystem';
 import { MemoryFiles } from '../support/memoryFiles';
 import { QueueLock } from '../support/queueLock';
 import { temporaryFolder } from '../support/temporaryFolder';
@@ -9,10 +17,33 @@ import { describeWindows } from './describeWindows';
 import { entrySchema } from './entrySchema';
 import { implementations } from './implementations';
 
-describeDatabase('whole images in memory, for tests', async () => {
+const parts = {
+  path: 'data.db',
+  schema: entrySchema,
+  clock: systemClock,
+  random: systemRandom,
+  timers: systemTimers,
+  digest: sha256,
+  // Low, so that checkpoints come often.
+  limits: { bytes: 4096, records: 10 },
+  onDamaged: (copy: string) => assert.fail(`Damaged: ${copy}`),
+};
+
+describeDatabase('a redo log in memory, for tests', async () => {
   const shared = { files: new MemoryFiles(), lock: new QueueLock(), sqlite: await testSqlite() };
-  const options = { ...shared, path: 'data.db', schema: entrySchema, clock: systemClock, onDamaged: () => undefined };
-  return () => ImageDatabase.open(options);
+  return () => RedoDatabase.open({ ...parts, ...shared });
+});
+
+describeDatabase('a redo log in the file system of an editor in the browser', async () => {
+  const fs = new MemoryFileSystem();
+  const queue = new Serial();
+  const folder = memoryUri('/User/globalStorage/waveflow.waveflow');
+  const sqlite = await testSqlite();
+  return () => {
+    const files = new BrowserFiles({ folder, fs, watchFolder: (listener) => fs.watch(listener), random: systemRandom });
+    const lock = new BrowserLock('storage', { request: (_name, task) => queue.run(task) });
+    return RedoDatabase.open({ ...parts, files, lock, sqlite });
+  };
 });
 
 for (const [name, openWindow] of Object.entries(implementations)) {

@@ -79,15 +79,54 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
       assert.equal(await make().stamp('a.db'), stamp);
     });
 
-    it('rename a file', async () => {
-      await files.replace('p/a.db', bytes('one'));
-      await files.rename('p/a.db', 'p/b.db');
-      assert.equal(await files.read('p/a.db'), undefined);
-      assert.equal(text(await files.read('p/b.db')), 'one');
+    it('give back the rest of a file from any place', async () => {
+      await files.replace('a.db', bytes('0123456789'));
+      for (const [from, rest] of [[0, '0123456789'], [4, '456789'], [10, ''], [11, ''], [99, '']] as const) {
+        assert.equal(text(await make().read('a.db', from)), rest);
+      }
+      assert.equal(await files.read('b.db', 4), undefined);
     });
 
-    it('refuse to rename what is not there', async () => {
-      await assert.rejects(files.rename('a.db', 'b.db'));
+    it('show nobody a draft before it is put in its place', async () => {
+      await files.replace('p/a.db', bytes('before'));
+      const draft = await files.draft('p/a.db', bytes('after'));
+      assert.equal(text(await make().read('p/a.db')), 'before');
+      await draft.place();
+      assert.equal(text(await make().read('p/a.db')), 'after');
+    });
+
+    it('forget a draft that is discarded', async () => {
+      await (await files.draft('a.db', bytes('never'))).discard();
+      assert.equal(await files.read('a.db'), undefined);
+    });
+
+    it('append to a file, and cut it off, for everybody at once', async () => {
+      await files.replace('p/a.log', bytes('one'));
+      const appender = await files.append('p/a.log');
+      await appender.write(bytes(' two'), 3);
+      assert.equal(text(await make().read('p/a.log')), 'one two');
+      await appender.write(bytes(' three'), 7);
+      await appender.cut(7);
+      assert.equal(text(await make().read('p/a.log')), 'one two');
+      await appender.write(bytes(' four'), 7);
+      await appender.close();
+      assert.equal(text(await make().read('p/a.log')), 'one two four');
+      assert.equal(text(await make().read('p/a.log', 8)), 'four');
+    });
+
+    it('append much', async () => {
+      await files.replace('a.log', bytes('x'));
+      const appender = await files.append('a.log');
+      await appender.write(new Uint8Array(3_000_000).fill(7), 1);
+      await appender.close();
+      const content = await make().read('a.log', 1);
+      assert.equal(content?.length, 3_000_000);
+      assert(content.every((byte) => byte === 7));
+    });
+
+    it('refuse to append to what is not there', async () => {
+      await assert.rejects(files.append('a.log'));
+      assert.equal(await files.read('a.log'), undefined);
     });
 
     it('remove a folder with everything in it, and nothing else', async () => {
@@ -122,6 +161,20 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
         watch.dispose();
       }).timeout(5000);
     }
+
+    it('tell within two seconds when another one appends to a file', async () => {
+      await files.replace('p/a.log', bytes('before'));
+      let calls = 0;
+      const watch = files.watch('p/a.log', () => calls++);
+      await pause(50);
+      calls = 0;
+      const appender = await make().append('p/a.log');
+      await appender.write(bytes('!'), 6);
+      for (let waited = 0; calls === 0 && waited < 2000; waited += 20) await pause(20);
+      assert(calls > 0);
+      await appender.close();
+      watch.dispose();
+    }).timeout(5000);
 
     it('fall silent when the watch is over', async () => {
       await files.replace('a.db', bytes('one'));

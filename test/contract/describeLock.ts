@@ -41,5 +41,18 @@ export function describeLock(name: string, start: () => Promise<() => Lock>): vo
       await Promise.all(Array.from({ length: 8 }, () => make()).map((lock) => lock.run(task)));
       assert.equal(most, 1);
     });
+
+    it('lets its holder know that somebody waits', async () => {
+      let waiting: Promise<unknown> | undefined;
+      await make().run(async (hold) => {
+        if (!hold.wanted) {
+          const called = new Promise<void>((resolve) => hold.onWanted(resolve));
+          waiting = make().run(async () => undefined);
+          await called;
+        }
+        assert.equal(hold.wanted, true);
+      });
+      await waiting;
+    });
   });
 }

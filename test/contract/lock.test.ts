@@ -94,6 +94,20 @@ for (const { title, folder } of places) {
       assert(performance.now() - start < 500);
     });
 
+    it('lets its holder know of a process that waits', async () => {
+      let child: ChildProgram | undefined;
+      await lock.run(async (hold) => {
+        assert.equal(hold.wanted, false);
+        const called = new Promise<void>((resolve) => hold.onWanted(resolve));
+        child = await startProcess('hold');
+        await called;
+        assert.equal(hold.wanted, true);
+      });
+      await child?.hear('held');
+      child?.tell('release');
+      await child?.hear('released');
+    });
+
     it('replaces a holder that died while others waited, within a second', async () => {
       const child = await holder();
       const waiting = lock.run(nothing);

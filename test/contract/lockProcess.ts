@@ -1,5 +1,5 @@
 // Uses the lock of a folder as it is told. Parameters: the folder.
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { systemRandom } from '../../src/platform/node/random';
 import { NodeLock } from '../../src/platform/node/lock';
@@ -33,7 +33,9 @@ async function countOn(): Promise<void> {
   const next = Number(readFileSync(counter, 'utf8')) + 1;
   await new Promise(setImmediate);
   appendFileSync(log, `${next} ${process.pid}\n`);
-  writeFileSync(counter, String(next));
+  // In one step, because a kill must not leave an empty file.
+  writeFileSync(`${counter}.next`, String(next));
+  renameSync(`${counter}.next`, counter);
   report('counted', next);
 }
 

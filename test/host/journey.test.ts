@@ -59,7 +59,7 @@ describe('A person with the account card', () => {
   it('saves the server URL', async () => {
     await card.saveServerUrl(`${server.url}/`);
     await card.frame.getByText('Server URL saved.').waitFor();
-    assert.equal(await card.serverUrl.inputValue(), server.url);
+    await card.waitForValue(card.serverUrl, server.url);
     await card.waitForStatus('Not signed in');
     await card.waitUntilEnabled(card.openLogin);
     await item().filter({ hasText: 'Sign in to WaveFlow' }).waitFor();
@@ -99,7 +99,7 @@ describe('A person with the account card', () => {
     await card.pasteToken(`Bearer ${token}`);
     await card.waitForStatus('Signed in');
     await card.frame.getByText('Token saved.').waitFor();
-    assert.ok((await card.token.inputValue()) === '', 'the box is empty again');
+    await card.waitForValue(card.token, '');
     assert.equal(await card.alert.innerText(), '');
     assert.match(await card.details.innerText(), /Default[\s\S]*ada@example\.org/);
     await item().filter({ hasText: 'Signed in' }).waitFor();
@@ -140,8 +140,19 @@ describe('A person with the account card', () => {
     await window.reload();
     card = await AccountCard.shown(window);
     await card.waitForStatus('Signed in');
-    assert.equal(await card.serverUrl.inputValue(), server.url);
+    await card.waitForValue(card.serverUrl, server.url);
     await item().filter({ hasText: 'Signed in' }).waitFor();
+  });
+
+  it('keeps the card that was opened when the one from before comes back late', async () => {
+    await window.runCommand('File: New Untitled Text File');
+    await window.reload();
+    card = await AccountCard.open(window);
+    await card.serverUrl.fill('https://draft.example');
+    await window.tab('WaveFlow Account').first().click();
+    await poll(async () => (await window.tab('WaveFlow Account').count()) === 1 || undefined, { what: 'one card' });
+    assert.equal(await card.serverUrl.inputValue(), 'https://draft.example');
+    await card.serverUrl.fill(server.url);
   });
 
   it('and after a restart of the editor', async () => {

@@ -32,10 +32,12 @@ const manifestTexts = (language: string): Texts => {
 async function check(window: Window, language: string, openCommand: string, screenshot: string): Promise<void> {
   const translated = texts(language);
   const text = (english: string) => translated[english] ?? english;
-  const { frame, status } = await AccountCard.open(window, `WaveFlow: ${openCommand}`);
+  const card = await AccountCard.open(window, `WaveFlow: ${openCommand}`);
+  const { frame } = card;
   const region = frame.getByRole('region', { name: text('WaveFlow server account') });
   await region.waitFor();
-  assert.equal(await status.innerText(), text('Signed in'));
+  // The server is still being asked when the token has just been pasted.
+  await card.waitForStatus(text('Signed in'));
   await window.tab(text('WaveFlow Account')).waitFor();
   assert.deepEqual(await frame.evaluate('[document.documentElement.lang, document.documentElement.dir]'), [
     language,

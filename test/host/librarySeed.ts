@@ -25,7 +25,10 @@ export async function withLibrary<T>(folder: string, profileId: string, work: (l
     lock: platform.lock('storage'),
     loadSqlite: () => loadSqlite(readFileSync(join(repositoryRoot, 'node_modules/sql.js/dist/sql-wasm.wasm'))),
     clock: systemClock,
+    timers: systemTimers,
     random: platform.random,
+    digest: platform.digest,
+    limits: platform.logLimits,
     onDamaged: (copy) => { throw new Error(`Damaged: ${copy}`); },
   });
   const database = await storage.open(profileId);

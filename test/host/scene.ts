@@ -22,10 +22,19 @@ export class Scene {
   }
 
   static async open({ server: serverOptions, editor: editorOptions }: SceneOptions = {}): Promise<Scene> {
-    const server = await startServer(serverOptions);
-    const { cookie } = await server.signUp(ada);
-    const editor = await startEditor({ vsix, control: true, ...editorOptions });
-    return new Scene(server, editor, await editor.openWindow(), cookie);
+    const started: { close(): Promise<unknown> }[] = [];
+    try {
+      const server = await startServer(serverOptions);
+      started.push({ close: () => server.stop() });
+      const { cookie } = await server.signUp(ada);
+      const editor = await startEditor({ vsix, control: true, ...editorOptions });
+      started.push(editor);
+      return new Scene(server, editor, await editor.openWindow(), cookie);
+    } catch (error) {
+      // What is left running would take the time of the suites that follow.
+      await Promise.allSettled(started.map((one) => one.close()));
+      throw error;
+    }
   }
 
   /** A fresh one of Ada's. */
@@ -40,8 +49,7 @@ export class Scene {
   }
 
   async close(): Promise<void> {
-    await this.editor.close();
-    await this.server.stop();
+    await Promise.all([this.editor.close(), this.server.stop()]);
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import type { Page } from 'playwright-core';
 import type { ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
@@ -31,13 +32,31 @@ describe('Signing in with the browser', () => {
     const opened = editor.openedUrls.length;
     await window.runCommand('WaveFlow: Sign In with Browser');
     await progress().text();
-    const page = await editor.openedPage('/sign-in');
+    // The notification may be there before the browser is asked.
+    const { searchParams } = await loginSince(opened);
+    const state = searchParams.get('state') ?? '';
+    const callback = new URL(searchParams.get('cb') ?? '');
+    callback.searchParams.set('state', state);
+    const page = await editor.openedPage(state);
     await page.waitForLoadState();
-    const url = new URL(editor.openedUrls.slice(opened).find((one) => one.includes('/desktop-login')) ?? '');
-    const callback = new URL(url.searchParams.get('cb') ?? '');
-    callback.searchParams.set('state', url.searchParams.get('state') ?? '');
     return { page, callback };
   }
+
+  /** The address to which the browser was sent after the first `opened` ones. */
+  const loginSince = (opened: number): Promise<URL> => {
+    const look = () => editor.openedUrls.slice(opened).find((one) => one.includes('/desktop-login'));
+    return poll(look, { what: 'the browser to be asked' }).then((url) => new URL(url));
+  };
+
+  /** Any program of this machine may have the port for a moment, for a connection of its own as well. */
+  const listenAt = (port: number): Promise<Server> =>
+    poll(
+      async () => {
+        const listening = createServer().listen(port, '127.0.0.1');
+        return once(listening, 'listening').then(() => listening, () => undefined);
+      },
+      { what: `port ${port} to be free` },
+    );
 
   const answersAt = (url: URL | string) => fetch(url, { redirect: 'manual' }).then(({ status }) => status, () => 'refused');
   const signedOut = async () => assert.equal((await program.status()).connection.state, 'signedOut');
@@ -67,6 +86,7 @@ describe('Signing in with the browser', () => {
   });
 
   it('listens before the browser opens, on the port that upstream knows, and knows its own path only', async () => {
+    (await listenAt(PORT)).close();
     const { page, callback } = await start();
     assert.equal(callback.origin + callback.pathname, `http://127.0.0.1:${PORT}/wf/callback`);
     assert.match(callback.searchParams.get('state') ?? '', /^[0-9a-f]{64}$/);
@@ -124,13 +144,13 @@ describe('Signing in with the browser', () => {
 
   it('takes one click the next time, and another port where that one is taken', async () => {
     await program.run('signOut');
-    const other = createServer().listen(PORT, '127.0.0.1');
+    const other = await listenAt(PORT);
     try {
       const opened = editor.openedUrls.length;
       await card.signInWithBrowser.click();
       await window.toast('You are signed in as ada@example.org.').dismiss();
-      const url = new URL(editor.openedUrls.slice(opened).find((one) => one.includes('/desktop-login')) ?? '');
-      assert.notEqual(new URL(url.searchParams.get('cb') ?? '').port, String(PORT));
+      const { searchParams } = await loginSince(opened);
+      assert.notEqual(new URL(searchParams.get('cb') ?? '').port, String(PORT));
       await card.waitForStatus('Signed in');
     } finally {
       other.close();

@@ -7,11 +7,20 @@ export function filesWith(text: string, folders: readonly string[]): string[] {
   return folders
     .filter((folder) => existsSync(folder))
     .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
-    .filter((file) => statSync(file).isFile())
     .filter((file) => {
-      const content = readFileSync(file);
-      return needles.some((needle) => content.includes(needle));
+      const content = contentOf(file);
+      return content !== undefined && needles.some((needle) => content.includes(needle));
     });
+}
+
+/** Undefined for what is no file, or none any more: locks come and go while the editor runs. */
+function contentOf(path: string): Buffer | undefined {
+  try {
+    return statSync(path).isFile() ? readFileSync(path) : undefined;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** The token has no characters that URLs escape but dots, which they leave alone. */

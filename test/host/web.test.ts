@@ -31,8 +31,8 @@ describe('In the browser, with no Node anywhere', () => {
   });
 
   /** Waits no longer than one window may take to learn what another one did. */
-  async function showsUrl({ serverUrl }: AccountCard, url: string): Promise<void> {
-    await poll(async () => ((await serverUrl.inputValue()) === url ? true : undefined), { what: `the URL "${url}"`, timeout: 2000 });
+  async function showsUrl(shown: AccountCard, url: string): Promise<void> {
+    await shown.waitForValue(shown.serverUrl, url, 2000);
   }
 
   it('opens the card: not signed in', async () => {
@@ -103,6 +103,7 @@ describe('In the browser, with no Node anywhere', () => {
     await showsUrl(otherCard, server.url);
     await card.saveServerUrl(`${server.url}/music`);
     await window.dialog.click('Save Anyway');
+    await card.frame.getByText('Server URL saved.').waitFor();
     await showsUrl(otherCard, `${server.url}/music`);
     await other.close();
   });
@@ -113,8 +114,7 @@ describe('In the browser, with no Node anywhere', () => {
     card = await AccountCard.open(window);
     await showsUrl(card, `${server.url}/music`);
     await window.runCommand('WaveFlow: Switch Profile');
-    const items = (await window.quickInput.items()).join(', ');
-    assert.match(items, /Default.*Work/);
+    for (const name of ['Default', 'Work']) await window.quickInput.waitForItem(name);
     await window.quickInput.cancel();
   });
 

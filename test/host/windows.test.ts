@@ -4,7 +4,6 @@ import { AccountCard } from './accountCard';
 import { accountItem } from './extension';
 import { Program } from './program';
 import { Scene } from './scene';
-import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
 
 /** How soon one window must show what another one did. */
@@ -34,7 +33,7 @@ describe('Two windows', () => {
   it('share the server URL', async () => {
     await run(left, 'setServerUrl', server.url);
     await shows(right, 'Sign in to WaveFlow');
-    await poll(async () => (await rightCard.serverUrl.inputValue()) === server.url || undefined, { what: 'the URL in the card', timeout: SOON });
+    await rightCard.waitForValue(rightCard.serverUrl, server.url, SOON);
   });
 
   it('share the sign-in, while a draft in the other window stays', async () => {
@@ -57,9 +56,8 @@ describe('Two windows', () => {
     await Promise.all(names.map((name, index) => run(index % 2 === 0 ? left : right, 'createProfile', name)));
     await run(left, 'switchProfile', 'Default');
     await right.runCommand('WaveFlow: Switch Profile');
-    const items = await right.quickInput.items();
+    for (const name of ['Default', 'Work', ...names]) await right.quickInput.waitForItem(name);
     await right.quickInput.cancel();
-    for (const name of ['Default', 'Work', ...names]) assert.ok(items.some((item) => item.includes(name)), `${name} in ${items.join(', ')}`);
   });
 
   it('go on after the extension host of one was killed', async () => {
@@ -67,7 +65,7 @@ describe('Two windows', () => {
     process.kill(pid, 'SIGKILL');
     await run(right, 'setServerUrl', `${server.url}/elsewhere`);
     await run(right, 'setServerUrl', server.url);
-    await shows(right, 'Signed in');
+    await right.statusItem(accountItem).filter({ hasText: 'Signed in' }).waitFor();
     await left.reload();
     await left.statusItem(accountItem).filter({ hasText: 'Signed in' }).waitFor();
   });

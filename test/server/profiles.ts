@@ -1,4 +1,5 @@
 import type { ServerDatabase, Tables } from './database';
+import { HttpError } from './http-error';
 
 /** The columns a client may see (protocol section 11): neither the owner nor a canonical id. */
 const visible = ['id', 'name', 'color_id', 'avatar_hash', 'created_at', 'last_used_at'] as const;
@@ -22,6 +23,20 @@ export class Profiles {
       .orderBy('last_used_at', 'desc')
       .orderBy('id', 'desc')
       .execute();
+  }
+
+  /** @throws HttpError 404 for a profile that is not there or somebody else's. */
+  async get(userId: number, id: number) {
+    const profile = await this.#database
+      .selectFrom('profile')
+      .select(visible)
+      .where('user_id', '=', userId)
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (!profile) {
+      throw new HttpError(404);
+    }
+    return profile;
   }
 
   create(userId: number, profile: NewProfile) {

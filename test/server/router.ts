@@ -2,10 +2,13 @@ import { HttpError } from './http-error';
 
 export interface Route {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** An exact path, or a prefix ending in `/**` for everything below it. */
+  /** A path, in which `:name` stands for any one segment, or a prefix ending in `/**` for everything below it. */
   path: string;
-  handle: (request: Request) => Response | Promise<Response>;
+  handle: (request: Request, segments: Segments) => Response | Promise<Response>;
 }
+
+/** What the `:name` segments of a path stand for. */
+export type Segments = ReadonlyMap<string, string>;
 
 export type RequestHandler = (request: Request) => Promise<Response>;
 
@@ -16,12 +19,13 @@ export type RequestHandler = (request: Request) => Promise<Response>;
 export function createRouter(routes: readonly Route[]): RequestHandler {
   return async (request) => {
     const { pathname } = new URL(request.url);
-    const route = routes.find(({ method, path }) => method === request.method && covers(path, pathname));
-    if (!route) {
+    const fitting = routes.filter(({ method }) => method === request.method);
+    const [found] = fitting.flatMap((route) => matches(route, pathname));
+    if (!found) {
       return new Response(null, { status: 404 });
     }
     try {
-      return await route.handle(request);
+      return await found.route.handle(request, found.segments);
     } catch (error) {
       if (error instanceof HttpError) {
         return error.toResponse();
@@ -32,6 +36,24 @@ export function createRouter(routes: readonly Route[]): RequestHandler {
   };
 }
 
-function covers(pattern: string, pathname: string): boolean {
-  return pattern.endsWith('/**') ? pathname.startsWith(pattern.slice(0, -2)) : pathname === pattern;
+interface Match {
+  route: Route;
+  segments: Segments;
+}
+
+/** None or one. */
+function matches(route: Route, pathname: string): Match[] {
+  if (route.path.endsWith('/**')) {
+    return pathname.startsWith(route.path.slice(0, -2)) ? [{ route, segments: new Map() }] : [];
+  }
+  const [names, values] = [route.path.split('/'), pathname.split('/')];
+  const pairs = names.map((name, index): [string, string] => [name, values[index] ?? '']);
+  if (names.length !== values.length || !pairs.every(([name, value]) => (isOpen(name) ? value !== '' : name === value))) {
+    return [];
+  }
+  return [{ route, segments: new Map(pairs.filter(([name]) => isOpen(name))) }];
+}
+
+function isOpen(name: string): boolean {
+  return name.startsWith(':');
 }

@@ -9,6 +9,8 @@ import { createAuthenticate } from './authenticate';
 import { BearerVerifier } from './bearer';
 import { createBreakableAnswers } from './breakable';
 import type { Answers } from './breakable';
+import { Libraries } from './content/libraries';
+import { Playlists } from './content/playlists';
 import { openDatabase } from './database';
 import type { ServerDatabase } from './database';
 import { ensureDemoAccount } from './demo';
@@ -18,6 +20,7 @@ import { personFinder } from './person';
 import { Profiles } from './profiles';
 import { assetRoutes } from './routes/assets';
 import { authRoutes } from './routes/auth';
+import { contentRoutes } from './routes/content';
 import { desktopLoginRoutes } from './routes/desktop-login';
 import { healthRoutes } from './routes/health';
 import { pageRoutes } from './routes/pages';
@@ -95,6 +98,7 @@ async function prepareAnswers(
     ...desktopLoginRoutes(auth.api),
     ...authRoutes(auth),
     ...profileRoutes(authenticate, new Profiles(database)),
+    ...contentRoutes(authenticate, { playlists: new Playlists(database), libraries: new Libraries(database) }),
     ...syncRoutes(authenticate, sync),
   ];
   const upgrade = createSocketUpgrade(authenticate, sync);

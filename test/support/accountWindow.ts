@@ -13,6 +13,7 @@ import { MemorySecrets } from './memorySecrets';
 import { MemorySite } from './memorySite';
 import { QueueLock } from './queueLock';
 import { SequenceRandom } from './sequenceRandom';
+import { testDigest as digest } from './testDigest';
 import { testSqlite } from './testSqlite';
 
 /** What all windows of one editor share. */
@@ -49,7 +50,9 @@ export class AccountWindow {
   constructor({ files, secrets, lock, secretsLock, renewalLock, random, timers, site, failures, asked }: TestEditor) {
     this.files = new FaultyFiles(files);
     const clock = timers;
-    const storage = new Storage({ files: this.files, lock, loadSqlite: testSqlite, clock, random, onDamaged: () => undefined });
+    const limits = { bytes: 100_000, records: 100 };
+    const parts = { files: this.files, lock, loadSqlite: testSqlite, clock, random, timers, digest, limits };
+    const storage = new Storage({ ...parts, onDamaged: () => undefined });
     const databases = new Databases(storage);
     this.sessions = new Sessions(secrets, databases, clock, secretsLock);
     this.tokens = new Tokens({ sessions: this.sessions, http: site, lock: renewalLock, clock, timers });

@@ -52,12 +52,18 @@ export class ChildProgram {
     return this.#reports.filter((report) => report.event === event).map(({ value }) => value);
   }
 
+  /** Of the process, as the operating system counts. */
+  get id(): number {
+    return this.#process.pid ?? NaN;
+  }
+
   signal(name: 'SIGSTOP' | 'SIGCONT'): void {
     this.#process.kill(name);
   }
 
-  /** Ends the process without giving it a chance to do anything. */
+  /** Ends the process without giving it a chance to do anything. Fails where it came to another end before. */
   async kill(): Promise<void> {
+    if (this.#process.exitCode !== null) throw new Error('The process ended by itself');
     this.#process.kill('SIGKILL');
     await this.#exit;
   }

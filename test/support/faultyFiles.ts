@@ -1,40 +1,76 @@
 import type { Disposable } from '../../src/core/disposal';
-import type { Files } from '../../src/store/files';
+import type { Appender, Draft, Files } from '../../src/store/files';
+
+/** What a disk can refuse. `append` is to open a file for it, `write` and `cut` are what follows. */
+export const operations = ['read', 'stamp', 'draft', 'place', 'append', 'write', 'cut', 'removeFolder'] as const;
+export type Operation = (typeof operations)[number];
 
 /** Passes everything on, except what the disk is told to refuse. */
 export class FaultyFiles implements Files {
   readonly #files: Files;
-  readonly #codes = new Map<keyof Files, string>();
+  readonly #codes = new Map<Operation, string>();
+  #left = Infinity;
+  #torn = 0;
   /** Operations in the order in which they were asked for. */
-  readonly asked: (keyof Files)[] = [];
+  readonly asked: Operation[] = [];
 
   constructor(files: Files) {
     this.#files = files;
   }
 
-  /** @param code the operating system's name for the failure, such as `ENOSPC` */
-  refuse(operation: keyof Files, code: string): void {
+  /**
+   * @param code the operating system's name for the failure, such as `ENOSPC`
+   * @param torn how many bytes of what is to be appended get to the disk all the same
+   */
+  refuse(operation: Operation, code: string, torn = this.#torn): void {
     this.#codes.set(operation, code);
+    this.#torn = torn;
+  }
+
+  /** Lets so many operations pass and none after them, as if the process had died. @param torn as for `refuse` */
+  dieAfter(count: number, torn = 0): void {
+    this.#left = count;
+    this.#torn = torn;
+  }
+
+  get isDead(): boolean {
+    return this.#left < 0;
   }
 
   recover(): void {
     this.#codes.clear();
+    this.#torn = 0;
   }
 
-  read(path: string): Promise<Uint8Array | undefined> {
-    return this.#pass('read', () => this.#files.read(path));
+  read(path: string, from?: number): Promise<Uint8Array | undefined> {
+    return this.#pass('read', () => this.#files.read(path, from));
   }
 
   stamp(path: string): Promise<string | undefined> {
     return this.#pass('stamp', () => this.#files.stamp(path));
   }
 
-  replace(path: string, content: Uint8Array): Promise<void> {
-    return this.#pass('replace', () => this.#files.replace(path, content));
+  async replace(path: string, content: Uint8Array): Promise<void> {
+    await (await this.draft(path, content)).place();
   }
 
-  rename(path: string, to: string): Promise<void> {
-    return this.#pass('rename', () => this.#files.rename(path, to));
+  async draft(path: string, content: Uint8Array): Promise<Draft> {
+    const draft = await this.#pass('draft', () => this.#files.draft(path, content));
+    return { place: () => this.#pass('place', () => draft.place()), discard: () => draft.discard() };
+  }
+
+  async append(path: string): Promise<Appender> {
+    const appender = await this.#pass('append', () => this.#files.append(path));
+    return {
+      write: (bytes, offset) =>
+        this.#pass(
+          'write',
+          () => appender.write(bytes, offset),
+          () => appender.write(bytes.subarray(0, this.#torn), offset),
+        ),
+      cut: (length) => this.#pass('cut', () => appender.cut(length)),
+      close: () => appender.close(),
+    };
   }
 
   removeFolder(path: string): Promise<void> {
@@ -45,10 +81,13 @@ export class FaultyFiles implements Files {
     return this.#files.watch(path, listener);
   }
 
-  async #pass<T>(operation: keyof Files, task: () => Promise<T>): Promise<T> {
+  async #pass<T>(operation: Operation, task: () => Promise<T>, fail?: () => Promise<void>): Promise<T> {
     this.asked.push(operation);
-    const code = this.#codes.get(operation);
-    if (code !== undefined) throw Object.assign(new Error(`${code}: refused`), { code });
-    return task();
+    const isLast = this.#left === 0;
+    this.#left--;
+    const code = this.isDead ? 'EIO' : this.#codes.get(operation);
+    if (code === undefined) return task();
+    if (!this.isDead || isLast) await fail?.();
+    throw Object.assign(new Error(`${code}: refused`), { code });
   }
 }

@@ -54,7 +54,7 @@ export class MemoryDatabase {
       onDidChange: changed.event,
       read: async <T>(query: (queries: Queries) => T) => {
         alive();
-        return Scope.use(this.connection, query);
+        return Scope.use(this.connection, query).result;
       },
       write: async <T>(work: (transaction: Transaction) => T) => {
         alive();
@@ -70,16 +70,15 @@ export class MemoryDatabase {
 
   /** As a window would, at once. */
   write<T>(work: (transaction: Transaction) => T): T {
-    const before = this.connection.totalChanges();
-    const result = this.connection.transact(() => {
-      const value = Scope.use(this.connection, work);
+    const { result, changed } = this.connection.transact(() => {
+      const outcome = Scope.use(this.connection, work);
       if (this.#refusals > 0) {
         this.#refusals--;
         throw storeFailed('test.db', Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }));
       }
-      return value;
+      return outcome;
     });
-    if (this.connection.totalChanges() === before) return result;
+    if (!changed) return result;
     this.onCommit();
     queueMicrotask(() => this.#changed.fire());
     return result;

@@ -16,15 +16,6 @@ export class MemoryFileSystem implements EditorFileSystem {
     this.#changed.fire(path);
   }
 
-  async rename(from: FolderUri, to: FolderUri, { overwrite }: { readonly overwrite: boolean }): Promise<void> {
-    const content = this.#content(from.path);
-    if (!overwrite && this.#files.has(to.path)) throw fileSystemError('FileExists');
-    this.#files.set(to.path, content);
-    this.#files.delete(from.path);
-    this.#changed.fire(from.path);
-    this.#changed.fire(to.path);
-  }
-
   async delete({ path }: FolderUri, { recursive }: { readonly recursive: boolean }): Promise<void> {
     const inside = [...this.#files.keys()].filter((file) => file === path || (recursive && file.startsWith(`${path}/`)));
     if (inside.length === 0) throw fileSystemError('FileNotFound');

@@ -1,15 +1,24 @@
 import type { Disposable } from '../../src/core/disposal';
 import { Emitter } from '../../src/core/emitter';
-import type { Files } from '../../src/store/files';
+import type { Appender, Draft, Files } from '../../src/store/files';
+
+interface MemoryFile {
+  readonly content: Uint8Array;
+  readonly stamp: string;
+}
 
 /** A storage folder that several windows of one test share. */
 export class MemoryFiles implements Files {
-  readonly #files = new Map<string, { readonly content: Uint8Array; readonly stamp: string }>();
-  readonly #replaced = new Emitter<string>();
+  readonly #files: Map<string, MemoryFile>;
+  readonly #changed = new Emitter<string>();
   #versions = 0;
 
-  async read(path: string): Promise<Uint8Array | undefined> {
-    return this.#files.get(path)?.content.slice();
+  constructor(files: Iterable<readonly [string, MemoryFile]> = []) {
+    this.#files = new Map(files);
+  }
+
+  async read(path: string, from = 0): Promise<Uint8Array | undefined> {
+    return this.#files.get(path)?.content.slice(from);
   }
 
   async stamp(path: string): Promise<string | undefined> {
@@ -17,15 +26,31 @@ export class MemoryFiles implements Files {
   }
 
   async replace(path: string, content: Uint8Array): Promise<void> {
-    this.#files.set(path, { content: content.slice(), stamp: String(++this.#versions) });
-    this.#replaced.fire(path);
+    this.#set(path, content.slice());
   }
 
-  async rename(path: string, to: string): Promise<void> {
-    const file = this.#files.get(path);
-    if (!file) throw Object.assign(new Error('No such file'), { code: 'ENOENT' });
-    this.#files.set(to, file);
-    this.#files.delete(path);
+  async draft(path: string, content: Uint8Array): Promise<Draft> {
+    const kept = content.slice();
+    return { place: () => this.replace(path, kept), discard: async () => undefined };
+  }
+
+  async append(path: string): Promise<Appender> {
+    const content = (): Uint8Array => {
+      const file = this.#files.get(path);
+      if (!file) throw Object.assign(new Error('No such file'), { code: 'ENOENT' });
+      return file.content;
+    };
+    content();
+    return {
+      write: async (bytes, offset) => {
+        const grown = new Uint8Array(Math.max(content().length, offset + bytes.length));
+        grown.set(content());
+        grown.set(bytes, offset);
+        this.#set(path, grown);
+      },
+      cut: async (length) => this.#set(path, content().slice(0, length)),
+      close: async () => undefined,
+    };
   }
 
   async removeFolder(folder: string): Promise<void> {
@@ -35,9 +60,13 @@ export class MemoryFiles implements Files {
   }
 
   watch(path: string, listener: () => void): Disposable {
-    return this.#replaced.event((replaced) => {
-      if (replaced === path) listener();
+    return this.#changed.event((changed) => {
+      if (changed === path) listener();
     });
+  }
+
+  content(path: string): Uint8Array | undefined {
+    return this.#files.get(path)?.content;
   }
 
   /** All files, in alphabetical order. */
@@ -48,5 +77,15 @@ export class MemoryFiles implements Files {
   /** Takes a file away as if somebody had deleted it. */
   remove(path: string): void {
     this.#files.delete(path);
+  }
+
+  /** A folder of its own with the same files. */
+  copy(): MemoryFiles {
+    return new MemoryFiles(this.#files);
+  }
+
+  #set(path: string, content: Uint8Array): void {
+    this.#files.set(path, { content, stamp: `${++this.#versions}/${content.length}` });
+    this.#changed.fire(path);
   }
 }

@@ -1,11 +1,25 @@
+import { Emitter } from '../../src/core/emitter';
 import { Serial } from '../../src/core/serial';
-import type { Lock } from '../../src/store/lock';
+import type { Hold, Lock } from '../../src/store/lock';
 
 /** A lock for windows that are all in this process. */
 export class QueueLock implements Lock {
   readonly #queue = new Serial();
+  readonly #called = new Emitter<void>();
+  #waiting = 0;
 
-  run<T>(task: () => Promise<T>): Promise<T> {
-    return this.#queue.run(task);
+  run<T>(task: (hold: Hold) => Promise<T>): Promise<T> {
+    this.#waiting++;
+    this.#called.fire();
+    return this.#queue.run(() => {
+      this.#waiting--;
+      const isWanted = (): boolean => this.#waiting > 0;
+      return task({
+        get wanted() {
+          return isWanted();
+        },
+        onWanted: this.#called.event,
+      });
+    });
   }
 }

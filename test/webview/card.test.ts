@@ -17,7 +17,7 @@ const click =
     card.button(name).click();
 
 describe('account card', function () {
-  this.timeout(10_000);
+  this.timeout(60_000);
   const test = useCard();
 
   describe('at the start', () => {

@@ -46,7 +46,7 @@ const expectedTree = ({ labels, canSignOut, url, webUrl, sync }: CardState): Acc
 ];
 
 describe('account card for assistive technology', function () {
-  this.timeout(10_000);
+  this.timeout(60_000);
   const test = useCard();
 
   const states = {
@@ -138,7 +138,7 @@ describe('account card for assistive technology', function () {
 });
 
 describe('account card for the keyboard', function () {
-  this.timeout(10_000);
+  this.timeout(60_000);
   const test = useCard();
 
   it('leads through all controls in reading order and back', async () => {

@@ -7,7 +7,7 @@ const { url, webUrl } = signedIn;
 const untouched = { url, webUrl, token: '' };
 
 describe('account card and its host', function () {
-  this.timeout(10_000);
+  this.timeout(60_000);
   const test = useCard();
 
   describe('after a request', () => {

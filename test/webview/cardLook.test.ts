@@ -19,7 +19,7 @@ const overflow = (card: CardPage): Promise<number> =>
   card.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 describe('look of the account card', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   const test = useCard();
 
   for (const theme of Object.keys(themes) as (keyof typeof themes)[]) {

@@ -6,7 +6,7 @@ let card: CardPage;
 
 // One browser with one window for all files: it takes longer to open than most tests.
 before(async function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   site = await CardSite.open();
   card = await site.newWindow();
 });

@@ -1,6 +1,6 @@
 import type { Disposable } from '../../core/disposal';
 import type { Random } from '../../core/random';
-import type { Files } from '../../store/files';
+import type { Appender, Draft, Files } from '../../store/files';
 import type { EditorFileSystem, FolderUri, PlatformParts } from '../platform';
 
 const stampLength = 22;
@@ -12,8 +12,8 @@ export interface BrowserFilesParts extends Pick<PlatformParts, 'folder' | 'fs' |
 /**
  * Files in the editor's own file system, which is kept in the browser's IndexedDB.
  *
- * To write a file is one transaction there. To rename one onto another is three, so nothing is written to a temporary
- * file first. What the file system tells about a file without reading it is out of date in other windows; so the
+ * To write a file is one transaction there, so nothing is written to a temporary file first, and to append to one is
+ * to write all of it. What the file system tells about a file without reading it is out of date in other windows; so the
  * stamp is random and is the beginning of the file itself, and every look at it reads the file.
  *
  * A window knows only of files that were there when it was opened and that it wrote itself: one that another window
@@ -28,9 +28,9 @@ export class BrowserFiles implements Files {
     this.#fs = parts.fs;
   }
 
-  async read(file: string): Promise<Uint8Array | undefined> {
+  async read(file: string, from = 0): Promise<Uint8Array | undefined> {
     const stamped = await this.#read(file);
-    return stamped?.slice(stampLength);
+    return stamped?.slice(stampLength + from);
   }
 
   async stamp(file: string): Promise<string | undefined> {
@@ -45,8 +45,28 @@ export class BrowserFiles implements Files {
     await this.#fs.writeFile(this.#at(file), stamped);
   }
 
-  async rename(file: string, to: string): Promise<void> {
-    await this.#fs.rename(this.#at(file), this.#at(to), { overwrite: true });
+  async draft(file: string, content: Uint8Array): Promise<Draft> {
+    return { place: () => this.replace(file, content), discard: async () => undefined };
+  }
+
+  async append(file: string): Promise<Appender> {
+    let content = await this.read(file);
+    if (!content) throw Object.assign(new Error('There is no file to append to'), { code: 'FileNotFound' });
+    const save = async (next: Uint8Array): Promise<void> => {
+      await this.replace(file, next);
+      content = next;
+    };
+    const kept = (length: number): Uint8Array => content?.subarray(0, length) ?? new Uint8Array(0);
+    return {
+      write: async (bytes, offset) => {
+        const next = new Uint8Array(offset + bytes.length);
+        next.set(kept(offset));
+        next.set(bytes, offset);
+        await save(next);
+      },
+      cut: async (length) => save(kept(length)),
+      close: async () => undefined,
+    };
   }
 
   async removeFolder(folder: string): Promise<void> {

@@ -1,9 +1,12 @@
-import type { Lock } from '../../store/lock';
+import type { Hold, Lock } from '../../store/lock';
 
 /** The part of `navigator.locks` that is needed. */
 export interface Locks {
   request<T>(name: string, task: () => Promise<T>): Promise<T>;
 }
+
+// The browser does not tell its holder who waits.
+const hold: Hold = { wanted: true, onWanted: () => ({ dispose: () => undefined }) };
 
 /**
  * A lock of the browser, between all workers and pages of one origin. The browser releases it when its holder is
@@ -22,7 +25,7 @@ export class BrowserLock implements Lock {
     this.#locks = locks;
   }
 
-  run<T>(task: () => Promise<T>): Promise<T> {
-    return this.#locks.request(this.#name, task);
+  run<T>(task: (hold: Hold) => Promise<T>): Promise<T> {
+    return this.#locks.request(this.#name, () => task(hold));
   }
 }

@@ -1,4 +1,5 @@
 import type { Platform, PlatformParts } from '../platform';
+import { sha256 as digest } from './digest';
 import { BrowserFiles } from './files';
 import { BrowserHttp } from './http';
 import { BrowserLock } from './lock';
@@ -14,6 +15,9 @@ export function openPlatform({ folder, fs, watchFolder, timers }: PlatformParts)
     http,
     loopback: new BrowserLoopback(),
     random,
+    digest,
+    // Each commit writes the whole log.
+    logLimits: { bytes: 256 * 1024, records: 500 },
     system: navigator.userAgent,
     dispose: () => http.dispose(),
   };

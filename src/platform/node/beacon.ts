@@ -3,6 +3,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Disposable } from '../../core/disposal';
+import { Emitter } from '../../core/emitter';
 import type { Random } from '../../core/random';
 
 // The shortest limit of the systems we run on is 104 bytes with the ending zero (macOS). libuv cuts what is longer.
@@ -16,12 +17,17 @@ const longestAddress = 103;
 export class Beacon implements Disposable {
   readonly #server: Server;
   readonly #watchers = new Set<Socket>();
+  readonly #noticed = new Emitter<void>();
+
+  /** Fires when somebody begins to watch. */
+  readonly onNoticed = this.#noticed.event;
 
   private constructor() {
     this.#server = createServer((socket) => {
       this.#watchers.add(socket);
       socket.on('error', () => undefined);
       socket.on('close', () => this.#watchers.delete(socket));
+      this.#noticed.fire();
     });
   }
 
@@ -32,8 +38,13 @@ export class Beacon implements Disposable {
     return beacon;
   }
 
+  get isWatched(): boolean {
+    return this.#watchers.size > 0;
+  }
+
   /** Puts the light out and lets everybody know who watches it. */
   dispose(): void {
+    this.#noticed.dispose();
     this.#server.close();
     for (const socket of this.#watchers) socket.destroy();
   }

@@ -1,13 +1,20 @@
 import { link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { DisposableList } from '../../core/disposal';
+import { Emitter } from '../../core/emitter';
 import type { Random } from '../../core/random';
 import { Serial } from '../../core/serial';
-import type { Lock } from '../../store/lock';
+import type { Hold, Lock } from '../../store/lock';
 import { Beacon, watchBeacon } from './beacon';
 
 // Stands for the holder before the first.
 const nobody = 'nobody';
 const idPattern = /^[\w-]{22}$/;
+
+interface Acquired {
+  readonly beacon: Beacon;
+  readonly release: () => Promise<void>;
+}
 
 /**
  * The lock of a folder on a local disk, between all processes of one machine.
@@ -30,6 +37,8 @@ export class NodeLock implements Lock {
   readonly #folder: string;
   readonly #random: Random;
   readonly #queue = new Serial();
+  readonly #called = new Emitter<void>();
+  #waiting = 0;
 
   /** @param folder absolute path; made where it is missing. It must be able to hold hard links and sockets. */
   constructor(folder: string, random: Random) {
@@ -37,31 +46,49 @@ export class NodeLock implements Lock {
     this.#random = random;
   }
 
-  run<T>(task: () => Promise<T>): Promise<T> {
+  run<T>(task: (hold: Hold) => Promise<T>): Promise<T> {
+    this.#waiting++;
+    this.#called.fire();
     return this.#queue.run(async () => {
-      const release = await this.#acquire();
+      this.#waiting--;
+      const { beacon, release } = await this.#acquire();
       try {
-        return await task();
+        return await task(this.#hold(beacon));
       } finally {
         await release();
       }
     });
   }
 
-  async #acquire(): Promise<() => Promise<void>> {
+  #hold(beacon: Beacon): Hold {
+    const isWanted = (): boolean => this.#waiting > 0 || beacon.isWatched;
+    return {
+      get wanted() {
+        return isWanted();
+      },
+      onWanted: (listener) => {
+        const watches = new DisposableList();
+        watches.add(this.#called.event(listener));
+        watches.add(beacon.onNoticed(listener));
+        return watches;
+      },
+    };
+  }
+
+  async #acquire(): Promise<Acquired> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     for (;;) {
       const chain = await this.#chain();
       const last = chain.at(-1) ?? nobody;
       // The first of the chain has ended; what came after it may have died.
       if (chain.length > 1 && (await watchBeacon(this.#socket(last), this.#random))) continue;
-      const release = await this.#claim(last);
-      if (release) return release;
+      const acquired = await this.#claim(last);
+      if (acquired) return acquired;
     }
   }
 
   /** Tries to come after a hold that is over. Undefined where another one was faster. */
-  async #claim(last: string): Promise<(() => Promise<void>) | undefined> {
+  async #claim(last: string): Promise<Acquired | undefined> {
     const id = this.#random.nonce();
     const beacon = await Beacon.light(this.#socket(id), this.#random);
     let chain: string[] = [];
@@ -79,7 +106,7 @@ export class NodeLock implements Lock {
         await this.#remove(this.#draft(id), this.#socket(id));
       }
     }
-    return chain.includes(id) ? () => this.#release(chain, id, beacon) : undefined;
+    return chain.includes(id) ? { beacon, release: () => this.#release(chain, id, beacon) } : undefined;
   }
 
   /** Never fails: at worst the next one finds the beacon out. */

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import type { Platform, PlatformParts } from '../platform';
+import { sha256 as digest } from './digest';
 import { NodeFiles } from './files';
 import { NodeHttp } from './http';
 import { NodeLock } from './lock';
@@ -16,6 +17,8 @@ export function openPlatform({ folder, version, clock, timers, strictSsl }: Plat
     http,
     loopback: new NodeLoopback({ random, timers }),
     random,
+    digest,
+    logLimits: { bytes: 4 * 1024 * 1024, records: 10_000 },
     system: `${os.platform()} ${os.release()} ${os.arch()}, Node ${process.versions.node}`,
     dispose: () => http.dispose(),
   };

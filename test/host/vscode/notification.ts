@@ -39,8 +39,8 @@ export class Notification {
   }
 
   async #clear(): Promise<true | undefined> {
-    await this.#toast.hover({ timeout: 1000 }).catch(() => undefined);
-    await this.#toast.locator('.codicon-notifications-clear').click({ timeout: 1000 }).catch(() => undefined);
+    await this.#toast.hover({ timeout: 3000 }).catch(() => undefined);
+    await this.#toast.locator('.codicon-notifications-clear').click({ timeout: 3000 }).catch(() => undefined);
     return (await this.#toast.count()) === 0 || undefined;
   }
 }

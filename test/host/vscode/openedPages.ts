@@ -13,25 +13,25 @@ export class OpenedPages {
     context.on('page', (page) => this.#pages.push(page));
   }
 
-  /** Waits until a page with an address that contains the text was opened, and returns it. */
+  /** Waits until a page with an address that contains the text was opened, and returns it. One that was closed again does not count. */
   page(address: string): Promise<Page> {
-    return poll(() => this.#pages.filter((page) => page.url().includes(address)).at(-1), { what: `a page at ${address} in the browser` });
+    return poll(() => this.#pages.filter((page) => !page.isClosed() && page.url().includes(address)).at(-1), { what: `a page at ${address} in the browser` });
   }
 
   #note(request: Request): void {
-    const isNewPage = request.isNavigationRequest() && request.redirectedFrom() === null && !hasFrame(request);
-    if (isNewPage && !request.url().startsWith(`${this.#editorUrl()}/`)) {
+    const isFirst = request.isNavigationRequest() && request.redirectedFrom() === null && opensPage(request);
+    if (isFirst && !request.url().startsWith(`${this.#editorUrl()}/`)) {
       this.urls.push(request.url());
     }
   }
 }
 
-/** Playwright knows no frame for the first request of a page that is just being opened. */
-function hasFrame(request: Request): boolean {
+/** Playwright knows no frame for the first request of a page that is just being opened, or an empty one if it was quicker. */
+function opensPage(request: Request): boolean {
   try {
-    request.frame();
-    return true;
+    const frame = request.frame();
+    return frame.parentFrame() === null && frame.url() === 'about:blank';
   } catch {
-    return false;
+    return true;
   }
 }

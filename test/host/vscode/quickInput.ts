@@ -17,7 +17,8 @@ export class QuickInput {
 
   /** Runs a command through the palette; the title is the whole text of its row, category included. */
   async runCommand(title: string): Promise<void> {
-    const row = this.#row(title);
+    // Until it is filtered, the list is the earlier one, whose rows are about to move. Only a filtered one has matches to highlight.
+    const row = this.#row(title).filter({ has: this.#page.locator('.label-name .highlight') });
     // A page behind another one draws about once a second, too seldom to be clicked.
     await this.#page.bringToFront();
     await poll(
@@ -44,7 +45,7 @@ export class QuickInput {
     }
     await this.#input.waitFor();
     await this.#input.fill(value);
-    await this.#input.press('Enter');
+    await this.#press('Enter');
   }
 
   /** Types without confirming, for looking at the validation message. */
@@ -53,11 +54,11 @@ export class QuickInput {
   }
 
   async confirm(): Promise<void> {
-    await this.#input.press('Enter');
+    await this.#press('Enter');
   }
 
   async cancel(): Promise<void> {
-    await this.#input.press('Escape');
+    await this.#press('Escape');
     await this.#box.waitFor({ state: 'hidden' });
   }
 
@@ -66,10 +67,9 @@ export class QuickInput {
     await this.#row(label).click();
   }
 
-  /** The labels of the rows that are on the screen. */
-  async items(): Promise<string[]> {
-    await this.#box.locator('.monaco-list-row').first().waitFor();
-    return this.#box.locator('.monaco-list-row .label-name').allInnerTexts();
+  /** Waits until a row with this whole label is on the screen. */
+  async waitForItem(label: string): Promise<void> {
+    await this.#row(label).waitFor();
   }
 
   /** What the box shows below its input: the prompt, or the validation message in its place. */
@@ -112,6 +112,20 @@ export class QuickInput {
     return this.#box.locator('.monaco-list-row').filter({ has: this.#page.locator('.label-name', { hasText: whole }) }).first();
   }
 
+  /** Once the palette has closed, a webview may take the focus at any moment, and with it a key that is just being pressed. */
+  async #press(key: string): Promise<void> {
+    const heard = await this.#input.evaluateHandle((input) => {
+      const keys: string[] = [];
+      input.addEventListener('keydown', (event) => keys.push((event as KeyboardEvent).key), { capture: true });
+      return keys;
+    });
+    const press = async (): Promise<true | undefined> => {
+      await this.#input.press(key);
+      return (await heard.evaluate((keys, wanted) => keys.includes(wanted), key)) || undefined;
+    };
+    await poll(press, { what: `the box to hear ${key}` });
+  }
+
   async #openPalette(): Promise<void> {
     await poll(
       async () => {
@@ -125,8 +139,9 @@ export class QuickInput {
     );
   }
 
-  async #showsPalette(): Promise<boolean> {
-    return (await this.#input.isVisible()) && (await this.#input.inputValue({ timeout: 500 }).catch(() => '')).startsWith('>');
+  /** One look at the page, however long it takes: a busy page is no sign that the palette has closed. */
+  #showsPalette(): Promise<boolean> {
+    return this.#input.evaluateAll((inputs) => inputs.some((input) => (input as HTMLInputElement).value.startsWith('>') && input.checkVisibility()));
   }
 }
 

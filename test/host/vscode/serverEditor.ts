@@ -72,11 +72,12 @@ export class ServerEditor implements Editor {
     const page = await this.#context.newPage();
     this.#windows.add(page);
     page.once('close', () => this.#windows.delete(page));
-    const before = this.#server.extensionHosts().length;
+    const before = this.#server.extensionHosts();
     await page.goto(windowUrl(this.#server.baseUrl, options));
     const window = new Window(page, this.#windowHost);
     await window.ready();
-    await poll(() => this.#server.extensionHosts().length > before || undefined, { what: 'the extension host to start' });
+    const started = () => this.#server.extensionHosts().some((host) => !before.includes(host)) || undefined;
+    await poll(started, { what: 'the extension host to start', timeout: 60_000 });
     return window;
   }
 

@@ -69,13 +69,14 @@ export class ServerProcess {
     return [...launches].map((launch) => Number(launch[1])).filter(isAlive);
   }
 
-  /** Resolves when server and extension hosts are gone. */
+  /** Resolves when the server is gone and its port is free; its extension hosts go as well. */
   async stop(): Promise<void> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       this.#process.kill('SIGTERM');
       await Promise.race([this.ended, delay(3000)]);
     }
     killGroup(this.#process);
+    await this.ended;
   }
 }
 

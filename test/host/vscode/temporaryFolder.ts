@@ -5,7 +5,8 @@ import { join } from 'node:path';
 /** A new folder that is deleted when this process ends, if not before. */
 export class TemporaryFolder {
   readonly path: string;
-  readonly #remove = (): void => rmSync(this.path, { recursive: true, force: true });
+  // A process that is just being killed may put another file into it.
+  readonly #remove = (): void => rmSync(this.path, { recursive: true, force: true, maxRetries: 5 });
 
   constructor(purpose: string) {
     this.path = mkdtempSync(join(tmpdir(), `waveflow-${purpose}-`));

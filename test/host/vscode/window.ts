@@ -96,7 +96,7 @@ export class Window {
    * `require` and `args` in scope. Needs an editor started with `control: true`.
    */
   async inHost<T = unknown>(body: string, ...args: unknown[]): Promise<T> {
-    const port = await poll(() => this.#controlPort(), { what: 'the control extension (was the editor started with control: true?)' });
+    const port = await poll(() => this.#controlPort(), { what: 'the control extension (was the editor started with control: true?)', timeout: 60_000 });
     return evaluateInHost<T>(port, body, args);
   }
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Authenticate } from '../authenticate';
 import { readJson } from '../json-body';
 import type { Profiles } from '../profiles';
+import { readRowId } from '../row-id';
 import type { Route } from '../router';
 
 const path = '/api/v1/profiles';
@@ -20,6 +21,14 @@ export function profileRoutes(authenticate: Authenticate, profiles: Profiles): R
       method: 'GET',
       path,
       handle: async (request) => Response.json(await profiles.list(await authenticate(request))),
+    },
+    {
+      method: 'GET',
+      path: `${path}/:id`,
+      handle: async (request, segments) => {
+        const userId = await authenticate(request);
+        return Response.json(await profiles.get(userId, readRowId(segments, ':id')));
+      },
     },
     {
       method: 'POST',

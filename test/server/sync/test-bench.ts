@@ -6,10 +6,15 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { createAuthenticate } from '../authenticate';
 import { BearerVerifier } from '../bearer';
+import { Libraries } from '../content/libraries';
+import { Playlists } from '../content/playlists';
 import { openDatabase } from '../database';
 import type { ServerDatabase } from '../database';
+import { Profiles } from '../profiles';
 import { createRouter } from '../router';
 import type { RequestHandler } from '../router';
+import { contentRoutes } from '../routes/content';
+import { profileRoutes } from '../routes/profiles';
 import { syncRoutes } from '../routes/sync';
 import { TestIssuer, goodClaims, makeKey, sign, testAudience, testIssuerName } from '../test-issuer';
 import type { SigningKey } from '../test-issuer';
@@ -42,7 +47,12 @@ export class SyncBench {
     this.#key = key;
     const { jwksUrl } = issuer;
     const bearer = new BearerVerifier({ jwksUrl, issuer: testIssuerName, audience: testAudience });
-    this.#handle = createRouter(syncRoutes(createAuthenticate(bearer, new Users(database)), sync));
+    const authenticate = createAuthenticate(bearer, new Users(database));
+    this.#handle = createRouter([
+      ...syncRoutes(authenticate, sync),
+      ...profileRoutes(authenticate, new Profiles(database)),
+      ...contentRoutes(authenticate, { playlists: new Playlists(database), libraries: new Libraries(database) }),
+    ]);
   }
 
   static async start(): Promise<SyncBench> {
@@ -62,6 +72,11 @@ export class SyncBench {
   /** Somebody the server has not seen, unless named. */
   user(sub: string = randomUUID()): TestUser {
     return new TestUser(sub, this);
+  }
+
+  /** Without a bearer. */
+  anonymous(path: string): Promise<Response> {
+    return this.#handle(new Request(`http://127.0.0.1${path}`));
   }
 
   async request(sub: string, path: string, body?: unknown): Promise<Response> {

@@ -224,7 +224,7 @@ describe('Account', () => {
     });
 
     it('is full, a paste fails and the earlier token is in its place again', async () => {
-      window.files.refuse('replace', 'ENOSPC');
+      window.files.refuse('write', 'ENOSPC');
       await rejection(window.account.pasteToken(GRACE), 'store.failed');
       assert.deepEqual(tokensKept(), [ADA]);
       window.files.recover();
@@ -233,13 +233,13 @@ describe('Account', () => {
 
     it('is full, a first paste leaves nothing in the keyring', async () => {
       await window.account.signOut();
-      window.files.refuse('replace', 'ENOSPC');
+      window.files.refuse('write', 'ENOSPC');
       await rejection(window.account.pasteToken(ADA), 'store.failed');
       assert.equal(editor.secrets.values.size, 0);
     });
 
     it('is full, a new URL is refused and the old one stays', async () => {
-      window.files.refuse('replace', 'ENOSPC');
+      window.files.refuse('write', 'ENOSPC');
       await rejection(window.account.setServerUrl(AWAY), 'store.failed');
       assert.equal((await facts()).url, HOME);
     });

@@ -42,11 +42,11 @@ describe('A push', () => {
     }
 
     it('open and nothing to send: asks nothing, makes no device id, writes nothing', async () => {
-      const before = profile.store.connection.mark();
+      const before = profile.store.connection.totalChanges();
       assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 0 });
       assert.deepEqual(editor.server.asked, []);
       assert.equal((await window.sync.queueState()).device_id, null);
-      assert.equal(profile.store.connection.mark(), before);
+      assert.equal(profile.store.connection.totalChanges(), before);
     });
   });
 
@@ -146,9 +146,9 @@ describe('A push', () => {
     const [a, b] = await window.queue('a', 'b');
     editor.server.mishaps.push('partial');
     assert.deepEqual(await push(), { outcome: 'drained', sent: 1, remaining: 1 });
-    assert.deepEqual(await window.waiting(), ['a']);
-    assert.equal((await window.row(a ?? ''))?.attempts, 1);
-    assert.equal(await window.row(b ?? ''), undefined);
+    assert.deepEqual(await window.waiting(), ['b']);
+    assert.equal((await window.row(b ?? ''))?.attempts, 1);
+    assert.equal(await window.row(a ?? ''), undefined);
     await push();
     assert.deepEqual(log(), ['a', 'b']);
   });
@@ -264,6 +264,13 @@ describe('A push', () => {
       await window.queue('a', 'b');
       assert.deepEqual(await push(), { outcome: 'drained', sent: 2, remaining: 0 });
       assert.deepEqual(lamports(), [[11, 12], [51, 52]]);
+    });
+
+    it('also where a batch goes in several requests', async () => {
+      const payload = { value: 'ü'.repeat(100_000) };
+      await window.queueDrafts(Array.from({ length: 9 }, (_, index) => ({ entity: 'playlist', entityId: `e${index}`, field: 'name', op: 'set', payload })));
+      assert.deepEqual(await push(), { outcome: 'drained', sent: 9, remaining: 0 });
+      assert.deepEqual(lamports(), [[50, 51, 52, 53], [59, 60, 61, 62], [63, 64, 65, 66], [67]]);
     });
 
     it('marks the operation in question, naming what the server had', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { settle } from '../../support/manualTimers';
 import { SERVER, TestProfile } from '../../support/libraryWindow';
 import { tokenOf } from '../../support/modelServer';
-import { MortalLock } from '../../support/mortalLock';
+import { OwnedLocks } from '../../support/ownedLocks';
 import { rejection } from '../../support/rejection';
 import { SyncEditor, SyncWindow } from '../../support/syncWindow';
 
@@ -159,12 +159,12 @@ describe('Sync', () => {
   });
 
   describe('in two windows', () => {
-    let locks: MortalLock;
+    let locks: OwnedLocks;
     let first: SyncWindow;
     let second: SyncWindow;
 
     beforeEach(async () => {
-      locks = new MortalLock();
+      locks = new OwnedLocks();
       [first, second] = [locks.handle('first'), locks.handle('second')].map((lock) => new SyncWindow(editor, [profile], lock)) as [SyncWindow, SyncWindow];
       first.sync.start();
       second.sync.start();

@@ -153,6 +153,21 @@ describe('An operation that the server refuses', () => {
       assert.deepEqual(log(), ['good', 'bad']);
     });
 
+    it('is tried again in its place, also while a pass is under way that was beyond it', async () => {
+      editor.server.poison.clear();
+      const later = (await window.queue(...names(100), 'bad')).at(-1);
+      let retried: Promise<number> | undefined;
+      editor.server.holdAnswer = async () => {
+        retried ??= window.sync.retryParked();
+        await retried;
+      };
+      await push();
+      await push();
+      const order = editor.server.log(SERVER, 'ada').map(({ operation_id }) => operation_id);
+      assert.deepEqual(order.filter((id) => ids.includes(id) || id === later), [ids[2], ids[0], ids[1], later]);
+      assert.deepEqual(await window.waiting(), []);
+    });
+
     it('is exported whole', async () => {
       const exported = JSON.parse(await window.sync.exportParked()) as { operationId: string; payload: unknown; parkedReason: string }[];
       assert.deepEqual(

@@ -28,7 +28,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pass'), ms: fc.constantFrom(0, 1_000, 5_000, 31_000) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('mishap'), mishap }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('poison'), pick: small }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('signIn'), account: fc.nat({ max: 1 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('signIn'), account: fc.nat({ max: 1 }), tokenLater: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('mode'), local: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('answer'), count: fc.nat({ max: 3 }) }) },
   {

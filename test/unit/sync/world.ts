@@ -6,8 +6,8 @@ import { readMode } from '../../../src/store/syncMode';
 import { readScope } from '../../../src/store/syncScope';
 import { SERVER, TestProfile } from '../../support/libraryWindow';
 import { ManualTimers } from '../../support/manualTimers';
-import { tokenOf, type Mishap } from '../../support/modelServer';
-import { MortalLock } from '../../support/mortalLock';
+import { tokenOf, type Mishap, type StoredOperation } from '../../support/modelServer';
+import { OwnedLocks } from '../../support/ownedLocks';
 import { SyncEditor, SyncWindow } from '../../support/syncWindow';
 
 const ACCOUNTS = ['ada', 'bob'] as const;
@@ -19,7 +19,7 @@ export type Command =
   | { readonly do: 'pass'; readonly ms: number }
   | { readonly do: 'mishap'; readonly mishap: Mishap }
   | { readonly do: 'poison'; readonly pick: number }
-  | { readonly do: 'signIn'; readonly account: number }
+  | { readonly do: 'signIn'; readonly account: number; readonly tokenLater: boolean }
   | { readonly do: 'mode'; readonly local: boolean }
   | { readonly do: 'answer'; readonly count: number }
   | { readonly do: 'signOut' | 'expire' | 'renew' | 'diskFull' | 'rewind' | 'switch' | 'slow' | 'fast' | 'clear' | 'retry' };
@@ -30,7 +30,7 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 export class World {
   readonly #editor: SyncEditor;
   readonly #profiles: readonly TestProfile[];
-  readonly #locks = new MortalLock();
+  readonly #locks = new OwnedLocks();
   readonly #windows: SyncWindow[] = [];
   readonly #queued = new Map<string, OutboxRow>();
   readonly #cleared = new Set<string>();
@@ -39,6 +39,7 @@ export class World {
   #active = 0;
   #serial = 0;
   #poisoned = false;
+  #rewound = false;
   #tracks: number[][] = [];
 
   private constructor(editor: SyncEditor, profiles: readonly TestProfile[]) {
@@ -110,6 +111,7 @@ export class World {
         assert.equal(row.accountId, account, 'nobody sends what another did');
         assert.equal(op.profile_canonical_id, row.profileId);
       }
+      this.#checkStamps(log);
       const stamps = log.map(({ device_id, lamport_ts }) => `${device_id} ${lamport_ts}`);
       assert.equal(new Set(stamps).size, stamps.length, 'a clock value is used once');
       this.#checkOrder(log.map(({ operation_id }) => this.#queued.get(operation_id)).filter((row) => row !== undefined));
@@ -125,6 +127,16 @@ export class World {
   close(): void {
     for (const { store } of this.#profiles) store.close();
     this.#editor.app.close();
+  }
+
+  /** They rise with the order, unless a clock was turned back or a refused operation came later. */
+  #checkStamps(log: readonly StoredOperation[]): void {
+    if (this.#rewound || this.#poisoned) return;
+    const last = new Map<string, number>();
+    for (const { device_id, lamport_ts } of log) {
+      assert(lamport_ts > (last.get(device_id) ?? 0), 'clock values rise');
+      last.set(device_id, lamport_ts);
+    }
   }
 
   /** As queued; within each profile, or where something was refused, within each entity. */
@@ -147,11 +159,13 @@ export class World {
       case 'pass':
         return;
       case 'mishap':
+        // Taken for a refusal, as the server is fine otherwise.
+        this.#poisoned ||= typeof command.mishap === 'object' && command.mishap.status === 500;
         return server.mishaps.push(command.mishap);
       case 'poison':
         return this.#poison(command.pick);
       case 'signIn':
-        return this.#signIn(ACCOUNTS[command.account % ACCOUNTS.length] ?? 'ada');
+        return this.#signIn(ACCOUNTS[command.account % ACCOUNTS.length] ?? 'ada', command.tokenLater);
       case 'signOut':
         return this.#profile.signOut();
       case 'mode':
@@ -163,6 +177,7 @@ export class World {
       case 'diskFull':
         return this.#profile.store.refuse(1);
       case 'rewind':
+        this.#rewound = true;
         return this.#profile.store.write((transaction) =>
           transaction.run(`UPDATE profile_setting SET value = CAST(CAST(value AS INTEGER) / 2 AS TEXT) WHERE key = 'sync.lamport_local_max'`),
         );
@@ -253,10 +268,11 @@ export class World {
     this.#giveTokens();
   }
 
-  #signIn(account: string): void {
+  /** @param tokenLater the keyring goes on giving out the earlier account's tokens */
+  #signIn(account: string, tokenLater = false): void {
     this.#profile.signIn(account);
     this.#serial++;
-    this.#giveTokens();
+    if (!tokenLater) this.#giveTokens();
   }
 
   #giveTokens(): void {

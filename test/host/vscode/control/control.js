@@ -12,6 +12,8 @@ const state = {};
 
 exports.activate = (context) => {
   const server = http.createServer(async (request, response) => {
+    // A connection kept for later may be closed just when the test uses it again.
+    response.setHeader('connection', 'close');
     response.end(JSON.stringify(await answer(await readBody(request))));
   });
   server.listen(0, '127.0.0.1', () => {

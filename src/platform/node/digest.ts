@@ -1,0 +1,6 @@
+import { webcrypto } from 'node:crypto';
+import type { Digest } from '../../core/digest';
+import { hex } from '../../core/hex';
+
+// Not the global `crypto`, which Node 18 does not have.
+export const sha256: Digest = async (content) => hex(new Uint8Array(await webcrypto.subtle.digest('SHA-256', content)));

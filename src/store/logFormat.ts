@@ -1,0 +1,103 @@
+import { buf as crc32 } from 'crc-32';
+
+/*
+ * A log is a preface and a chain of records. All numbers are little-endian.
+ *
+ *   preface   magic (8 bytes), version (u32), CRC-32 of these (u32)
+ *   record    length of the payload (u32), sequence number (f64), CRC-32 of the payload (u32),
+ *             CRC-32 of these (u32), payload
+ *
+ * Each CRC goes on from the last one of the record before, so a record fits only where it was written. The
+ * header has a CRC of its own, so its length can be believed when the payload is not all there.
+ */
+
+const magic = new TextEncoder().encode('WaveFlow');
+const currentVersion = 1;
+const prefaceSize = 16;
+const headerSize = 20;
+
+/** A record and its place. Whoever has it can tell what comes next, and whether the file still says the same. */
+export interface Mark {
+  /** Offsets of the record's first byte and of the first one after it. */
+  readonly start: number;
+  readonly end: number;
+  readonly sequence: number;
+  /** What the CRCs of the next record go on from. */
+  readonly chain: number;
+}
+
+/** A part of a log. */
+export interface Section {
+  readonly bytes: Uint8Array;
+  /** Of the first byte, in the log. */
+  readonly offset: number;
+}
+
+/**
+ * What comes next. `end`: nothing. `torn`: the beginning of a record that was not written to its end.
+ * `damaged`: something that was never written so.
+ */
+export type Next = 'end' | 'torn' | 'damaged' | { readonly payload: Uint8Array; readonly mark: Mark };
+
+/** The preface of a new log, and the mark that its first record comes after, with number `sequence`. */
+export function beginLog(sequence: number, version = currentVersion): { readonly bytes: Uint8Array; readonly mark: Mark } {
+  const bytes = new Uint8Array(prefaceSize);
+  const view = new DataView(bytes.buffer);
+  bytes.set(magic);
+  view.setUint32(8, version, true);
+  const chain = crc32(bytes.subarray(0, 12));
+  view.setInt32(12, chain, true);
+  return { bytes, mark: { start: 0, end: prefaceSize, sequence: sequence - 1, chain } };
+}
+
+/**
+ * The mark of a whole preface, for `readNext` to find the first record, whatever its number. `newer` where a
+ * later version of this program wrote the log, undefined where it is none.
+ */
+export function readPreface(log: Uint8Array): Omit<Mark, 'sequence'> | 'newer' | undefined {
+  if (log.length < prefaceSize) return undefined;
+  const view = viewOf(log);
+  const chain = crc32(log.subarray(0, 12));
+  if (chain !== view.getInt32(12, true) || !magic.every((byte, index) => byte === log[index])) return undefined;
+  return view.getUint32(8, true) > currentVersion ? 'newer' : { start: 0, end: prefaceSize, chain };
+}
+
+export function encodeRecord(payload: Uint8Array, before: Mark): { readonly bytes: Uint8Array; readonly mark: Mark } {
+  const bytes = new Uint8Array(headerSize + payload.length);
+  const view = new DataView(bytes.buffer);
+  const sequence = before.sequence + 1;
+  view.setUint32(0, payload.length, true);
+  view.setFloat64(4, sequence, true);
+  view.setInt32(12, crc32(payload, before.chain), true);
+  const chain = crc32(bytes.subarray(0, 16), before.chain);
+  view.setInt32(16, chain, true);
+  bytes.set(payload, headerSize);
+  return { bytes, mark: { start: before.end, end: before.end + bytes.length, sequence, chain } };
+}
+
+/** @param before of the record that ends where the wanted one begins; without a sequence number any will do */
+export function readNext({ bytes, offset }: Section, before: Omit<Mark, 'sequence'> & Partial<Mark>): Next {
+  const rest = bytes.subarray(before.end - offset);
+  if (rest.length === 0) return 'end';
+  if (rest.length < headerSize) return 'torn';
+  const view = viewOf(rest);
+  const length = view.getUint32(0, true);
+  const sequence = view.getFloat64(4, true);
+  const chain = crc32(rest.subarray(0, 16), before.chain);
+  // Some file systems lengthen a file before they fill it.
+  if (chain !== view.getInt32(16, true)) return rest.every((byte) => byte === 0) ? 'torn' : 'damaged';
+  if (before.sequence !== undefined && sequence !== before.sequence + 1) return 'damaged';
+  if (rest.length < headerSize + length) return 'torn';
+  const payload = rest.subarray(headerSize, headerSize + length);
+  if (crc32(payload, before.chain) !== view.getInt32(12, true)) return 'damaged';
+  return { payload, mark: { start: before.end, end: before.end + headerSize + length, sequence, chain } };
+}
+
+/** Whether the section, which begins where the marked record does, begins with that record. */
+export function holdsRecord({ bytes }: Section, mark: Mark): boolean {
+  if (bytes.length < mark.end - mark.start) return false;
+  const view = viewOf(bytes);
+  return view.getFloat64(4, true) === mark.sequence && view.getInt32(16, true) === mark.chain;
+}
+
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

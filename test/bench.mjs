@@ -1,0 +1,7 @@
+// `npm run bench`: the store side by side with node:sqlite. `npm run bench -- commit open10k`: some of it.
+import { spawnSync } from 'node:child_process';
+import { bootstrap, root, typescript } from './bootstrap.mjs';
+
+bootstrap();
+const { status } = spawnSync(process.execPath, typescript('test/bench/main.ts', ...process.argv.slice(2)), { cwd: root, stdio: 'inherit' });
+process.exitCode = status ?? 1;

@@ -1,0 +1,18 @@
+import type { Pair } from './side';
+import type { Templates } from './templates';
+import type { Workspace } from './workspace';
+
+/** One line of the table. */
+export interface Benchmark {
+  readonly name: string;
+  readonly unit: 'ms' | 'MB';
+  measure(place: Place): Promise<Pair>;
+}
+
+/** Where a benchmark finds its databases, and what else it may say. */
+export interface Place {
+  readonly templates: Templates;
+  readonly workspace: Workspace;
+  /** Adds a sentence below the table. */
+  note(sentence: string): void;
+}

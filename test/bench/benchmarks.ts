@@ -1,0 +1,84 @@
+import type { Benchmark, Place } from './benchmark';
+import { measureCommits, type CommitPlan } from './commits';
+import { runTogether } from './processes';
+import { median, medians } from './rounds';
+import type { Pair, SideName } from './side';
+import type { Size } from './templates';
+import type { Figures, tasks } from './worker';
+
+/** In the order of the table. */
+export const benchmarks: readonly Benchmark[] = [
+  commit('commit@100KB', { size: '100KB', rows: 1, commits: 200 }),
+  commit('commit@1MB', { size: '1MB', rows: 1, commits: 200 }),
+  commit('commit@10MB', { size: '10MB', rows: 1, commits: 200 }),
+  commit('commit@50MB', { size: '50MB', rows: 1, commits: 200 }),
+  commit('lone@10MB', { size: '10MB', rows: 1, commits: 8, restMs: 60 }),
+  commit('group100@50MB', { size: '50MB', rows: 100, commits: 20 }),
+  { name: 'contended10k', unit: 'ms', measure: contended },
+  { name: 'open10k', unit: 'ms', measure: opening },
+  { name: 'checkpoint@10MB', unit: 'ms', measure: checkpoint },
+  { name: 'memory@10MB', unit: 'MB', measure: (place) => memory('10MB', place) },
+  { name: 'memory@50MB', unit: 'MB', measure: (place) => memory('50MB', place) },
+];
+
+function commit(name: string, plan: CommitPlan): Benchmark {
+  return { name, unit: 'ms', measure: ({ templates, workspace }) => measureCommits(plan, templates, workspace) };
+}
+
+/** 10,000 one-row commits of four processes, all told. */
+function contended({ templates, workspace }: Place): Promise<Pair> {
+  return medians(3, async (side) => {
+    const folder = workspace.folder(await templates.plain('1MB'));
+    const { wall } = await runTogether(4, 'commit', side, folder);
+    workspace.drop(folder);
+    return wall;
+  });
+}
+
+async function opening(place: Place): Promise<Pair> {
+  const blocks: number[] = [];
+  const result = await medians(5, async (side) => {
+    const { time, block } = await runOnce('open', side, place, await place.templates.logged('10MB', side));
+    if (side === 'ours') blocks.push(block);
+    return time;
+  });
+  place.note(blockSentence('opening 10 MB with 10,000 commits in the log', blocks));
+  return result;
+}
+
+/** After 1,000 commits. */
+async function checkpoint(place: Place): Promise<Pair> {
+  const blocks: number[] = [];
+  const result = await medians(5, async (side) => {
+    const { time, block } = await runOnce('checkpoint', side, place, await place.templates.plain('10MB'));
+    if (side === 'ours') blocks.push(block);
+    return time;
+  });
+  place.note(blockSentence('a checkpoint at 10 MB', blocks));
+  return result;
+}
+
+/** What a process grows by when it opens the database and commits 100 times. */
+async function memory(size: Size, place: Place): Promise<Pair> {
+  const template = await place.templates.plain(size);
+  const buffers: number[] = [];
+  const result = await medians(3, async (side) => {
+    const figures = await runOnce('memory', side, place, template);
+    if (side === 'ours') buffers.push(figures.buffers);
+    return figures.resident / 1e6;
+  });
+  place.note(`Ours keeps ${(median(buffers) / 1e6).toFixed(1)} MB in array buffers at ${size}.`);
+  return result;
+}
+
+type FiguresOf<T extends keyof typeof tasks> = Awaited<ReturnType<(typeof tasks)[T]>>;
+
+async function runOnce<T extends keyof typeof tasks>(task: T, side: SideName, place: Place, template: string): Promise<FiguresOf<T>> {
+  const folder = place.workspace.folder(template);
+  const { figures } = await runTogether(1, task, side, folder);
+  place.workspace.drop(folder);
+  return figures[0] as Figures as FiguresOf<T>;
+}
+
+const blockSentence = (what: string, blocks: readonly number[]): string =>
+  `Longest block of our event loop in ${what}: ${median(blocks).toFixed(1)} ms in the median of ${blocks.length} runs, ${Math.max(...blocks).toFixed(1)} ms at most.`;

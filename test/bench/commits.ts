@@ -1,0 +1,46 @@
+import { medians } from './rounds';
+import type { Pair, SideName, Subject } from './side';
+import { sideNames, sides } from './sides';
+import type { Size, Templates } from './templates';
+import type { Workspace } from './workspace';
+
+const rounds = 9;
+const roundMs = 600;
+
+export interface CommitPlan {
+  readonly size: Size;
+  /** In each transaction. */
+  readonly rows: number;
+  /** In each round, as long as they do not take too long. */
+  readonly commits: number;
+  /** Milliseconds of rest before each commit; 0 where the next follows at once. */
+  readonly restMs?: number;
+}
+
+/** Milliseconds of one durable commit. */
+export async function measureCommits(plan: CommitPlan, templates: Templates, workspace: Workspace): Promise<Pair> {
+  const template = await templates.plain(plan.size);
+  const folders = sideNames.map(() => workspace.folder(template));
+  const [own, other] = await Promise.all(sideNames.map((side, index) => sides[side].open(folders[index] ?? '')));
+  if (!own || !other) throw new Error('A side is missing');
+  const subjects: Readonly<Record<SideName, Subject>> = { ours: own, peer: other };
+  for (const side of sideNames) await commitTime(subjects[side], plan);
+  const result = await medians(rounds, (side) => commitTime(subjects[side], plan));
+  for (const side of sideNames) await subjects[side].close();
+  for (const folder of folders) workspace.drop(folder);
+  return result;
+}
+
+async function commitTime(subject: Subject, { rows, commits, restMs = 0 }: CommitPlan): Promise<number> {
+  const end = performance.now() + roundMs;
+  let spent = 0;
+  let count = 0;
+  while (count < commits && performance.now() < end) {
+    if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
+    const start = performance.now();
+    await subject.add(rows);
+    spent += performance.now() - start;
+    count++;
+  }
+  return spent / count;
+}

@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { installServerBuild } from '../host/vscode/install';
+import { repositoryRoot } from '../host/vscode/paths';
+
+// Next to the sources, so that the databases are on a disk: folders of temporary files can be memory.
+const output = join(repositoryRoot, '.bench');
+const programs = join(output, 'programs');
+
+/** Bundles the bench and runs it in VS Code's own Node, which has node:sqlite. */
+function main(): void {
+  const node = findNode();
+  rmSync(programs, { recursive: true, force: true });
+  buildSync({
+    entryPoints: [join(__dirname, 'run.ts'), join(__dirname, 'worker.ts')],
+    outdir: programs,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    loader: { '.sql': 'text' },
+    logLevel: 'warning',
+  });
+  copyFileSync(require.resolve('sql.js/dist/sql-wasm.wasm'), join(programs, 'sql-wasm.wasm'));
+  const choice = process.argv.slice(2);
+  const { status } = spawnSync(node, ['--disable-warning=ExperimentalWarning', join(programs, 'run.cjs'), output, ...choice], { stdio: 'inherit' });
+  rmSync(programs, { recursive: true, force: true });
+  process.exitCode = status ?? 1;
+}
+
+function findNode(): string {
+  try {
+    return installServerBuild().node;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    console.error('\nThe bench runs in the Node of VS Code, which could not be installed here. The lines above say why.');
+    process.exit(1);
+  }
+}
+
+main();

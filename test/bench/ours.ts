@@ -1,0 +1,61 @@
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { systemClock } from '../../src/core/clock';
+import { systemTimers } from '../../src/core/timers';
+import { sha256 } from '../../src/platform/node/digest';
+import { NodeFiles } from '../../src/platform/node/files';
+import { NodeLock } from '../../src/platform/node/lock';
+import { systemRandom } from '../../src/platform/node/random';
+import { RedoDatabase } from '../../src/store/redoDatabase';
+import { loadSqlite, type Sqlite } from '../../src/store/sqlite';
+import { benchSchema, countTracks, databaseFile, insertTrack, nextTrack } from './benchSchema';
+import type { Side } from './side';
+
+const countRow = z.object({ count: z.number() });
+let sqlite: Promise<Sqlite> | undefined;
+
+const loaded = (): Promise<Sqlite> => (sqlite ??= loadSqlite(readFileSync(path.join(__dirname, 'sql-wasm.wasm'))));
+
+const snapshotMoment = (folder: string): number => statSync(path.join(folder, databaseFile)).mtimeMs;
+
+/** The store of the extension. */
+export const ours: Side = {
+  prepare: async () => void (await loaded()),
+  open: async (folder, { endlessLog = false } = {}) => {
+    const limits = endlessLog ? { bytes: Infinity, records: Infinity } : { bytes: 4 * 1024 * 1024, records: 10_000 };
+    const database = await RedoDatabase.open({
+      path: databaseFile,
+      schema: benchSchema,
+      sqlite: await loaded(),
+      files: new NodeFiles(folder, { clock: systemClock, random: systemRandom, timers: systemTimers }),
+      lock: new NodeLock(path.join(folder, 'lock'), systemRandom),
+      clock: systemClock,
+      random: systemRandom,
+      timers: systemTimers,
+      digest: sha256,
+      limits,
+      onDamaged: (copy) => {
+        throw new Error(`Damaged: ${copy}`);
+      },
+    });
+    const add = (rows: number): Promise<void> =>
+      database.write((transaction) => {
+        for (let row = 0; row < rows; row++) transaction.run(insertTrack, nextTrack());
+      });
+    return {
+      add,
+      count: () => database.read((queries) => queries.all(countRow, countTracks)[0]?.count ?? NaN),
+      checkpoint: async () => {
+        const before = snapshotMoment(folder);
+        limits.records = 1;
+        await add(1);
+        // What is written next waits until the checkpoint is over.
+        await database.write(() => undefined);
+        limits.records = Infinity;
+        if (snapshotMoment(folder) === before) throw new Error('There was no checkpoint');
+      },
+      close: async () => database.dispose(),
+    };
+  },
+};

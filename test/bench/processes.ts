@@ -1,0 +1,42 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import type { SideName } from './side';
+import type { Figures, tasks } from './worker';
+
+const program = path.join(__dirname, 'worker.cjs');
+const execArgv = ['--expose-gc', '--disable-warning=ExperimentalWarning'];
+
+export interface Outcome {
+  /** From the moment when all began to the moment when the last one was done, in milliseconds. */
+  readonly wall: number;
+  /** What each process found. */
+  readonly figures: readonly Figures[];
+}
+
+/** Runs a task in several processes of their own, which begin together. */
+export async function runTogether(count: number, task: keyof typeof tasks, side: SideName, folder: string): Promise<Outcome> {
+  const children = Array.from({ length: count }, () => fork(program, [task, side, folder], { execArgv }));
+  await Promise.all(children.map((child) => nextMessage(child)));
+  const start = performance.now();
+  for (const child of children) child.send('go');
+  const figures = await Promise.all(children.map((child) => nextMessage(child) as Promise<Figures>));
+  const wall = performance.now() - start;
+  await Promise.all(children.map(end));
+  return { wall, figures };
+}
+
+async function nextMessage(child: ChildProcess): Promise<unknown> {
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('A process of the bench ended early. The lines above say why.');
+  });
+  const [message] = await Promise.race([once(child, 'message'), ended]);
+  return message;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}

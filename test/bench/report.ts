@@ -1,0 +1,30 @@
+/** What a benchmark found. `ratio` is ours by the peer's: less than 1 where ours is better. */
+export interface Result {
+  readonly name: string;
+  readonly ours: number;
+  readonly peer: number;
+  readonly ratio: number;
+  readonly unit: string;
+}
+
+const widths = [-17, 12, 12, 8];
+
+export const heading = [line(['', 'ours', 'node:sqlite', 'ratio']), '─'.repeat(57)].join('\n');
+
+export function row({ name, ours, peer, ratio, unit }: Result): string {
+  return `${line([name, figure(ours), figure(peer), ratio.toFixed(2)])}  ${unit}`;
+}
+
+function line(cells: readonly string[]): string {
+  return cells.map((cell, index) => pad(cell, widths[index] ?? 0)).join(' ');
+}
+
+/** To the left for a negative width. */
+function pad(text: string, width: number): string {
+  return width < 0 ? text.padEnd(-width) : text.padStart(width);
+}
+
+/** Three significant digits. */
+function figure(value: number): string {
+  return Math.abs(value) >= 100 ? String(Math.round(value)) : value.toPrecision(3);
+}

@@ -1,0 +1,17 @@
+import type { Pair, SideName } from './side';
+import { sideNames } from './sides';
+
+/** Measures both sides in turns, so that what else the machine does hits them alike, and gives the medians. */
+export async function medians(rounds: number, measure: (side: SideName) => Promise<number>): Promise<Pair> {
+  const figures: Record<SideName, number[]> = { ours: [], peer: [] };
+  for (let round = 0; round < rounds; round++) {
+    for (const side of sideNames) figures[side].push(await measure(side));
+  }
+  return { ours: median(figures.ours), peer: median(figures.peer) };
+}
+
+export function median(figures: readonly number[]): number {
+  const sorted = [...figures].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
+}

@@ -1,0 +1,42 @@
+// Measures and reports. Parameters: the folder of the results, and names, or their beginnings, to choose from; all
+// where there are none. Only a whole run leaves results behind.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { benchmarks } from './benchmarks';
+import { heading, row, type Result } from './report';
+import { sideNames, sides } from './sides';
+import { Templates } from './templates';
+import { Workspace } from './workspace';
+
+async function main(): Promise<void> {
+  const [, , output = '', ...choice] = process.argv;
+  const chosen = benchmarks.filter(({ name }) => choice.length === 0 || choice.some((start) => name.startsWith(start)));
+  if (chosen.length === 0) throw new Error(`Choose from: ${benchmarks.map(({ name }) => name).join(', ')}.`);
+  for (const side of sideNames) await sides[side].prepare();
+
+  const workspace = new Workspace();
+  process.once('exit', () => workspace.dispose());
+  const templates = new Templates(workspace);
+  const notes: string[] = [];
+  const results: Result[] = [];
+  console.log(`Node ${process.versions.node}; node:sqlite with journal_mode=WAL and synchronous=FULL\n\n${heading}`);
+  for (const { name, unit, measure } of chosen) {
+    const { ours, peer } = await measure({ templates, workspace, note: (sentence) => notes.push(sentence) });
+    const result = { name, ours, peer, ratio: ours / peer, unit };
+    results.push(result);
+    console.log(row(result));
+  }
+  console.log(`\n${notes.join('\n')}`);
+  if (chosen.length < benchmarks.length) return;
+  const file = path.join(output, 'results.json');
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+  console.log(`Written to ${file}`);
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,6 @@
+import { ours } from './ours';
+import { peer } from './peer';
+import type { Side, SideName } from './side';
+
+export const sides: Readonly<Record<SideName, Side>> = { ours, peer };
+export const sideNames: readonly SideName[] = ['ours', 'peer'];

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import type { Database } from '../../../src/store/database';
+import type { ChildProgram } from '../../support/childProgram';
+import { withSeed, type SeededRandom } from '../../support/seededRandom';
+import { temporaryFolder } from '../../support/temporaryFolder';
+import { audit } from './ledger';
+import { prepareWindow } from './window';
+import { windows } from './windows';
+
+// A folder is used for so many kills, lest reading everything takes ever longer.
+const killsPerFolder = 25;
+// So many processes get ready at a time. Two at most have the database open.
+const fleetSize = 3;
+const longestLifeMs = 40;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Windows that write at the same time and are killed at random moments, at times while they open. */
+export function describeKills(window: string, kills: number): void {
+  it(`keeps what was acknowledged when writers are killed ${kills} times`, async function () {
+    this.timeout(kills * 1000);
+    await withSeed(async (random) => {
+      for (let done = 0; done < kills; done += killsPerFolder) await killInOneFolder(window, random);
+    });
+  });
+}
+
+async function killInOneFolder(window: string, random: SeededRandom): Promise<void> {
+  const folder = await temporaryFolder();
+  const openWindow = windows[window] ?? assert.fail();
+  const witness = await openWindow(folder);
+  const fleet: Writer[] = [];
+  const writing: Writer[] = [];
+  // Of the dead.
+  const acknowledged = new Map<string, number>();
+  const kill = async ({ name, child, first = 0 }: Writer): Promise<void> => {
+    await child.kill();
+    acknowledged.set(name, Math.max(first, ...child.heard('wrote')));
+  };
+
+  try {
+    for (let started = 0; acknowledged.size < killsPerFolder; ) {
+      while (fleet.length < fleetSize) {
+        const name = `writer ${++started}`;
+        fleet.push({ name, child: prepareWindow({ window, folder, task: 'record', writer: name }) });
+      }
+      const next = fleet.shift() ?? assert.fail();
+      writing.push(next);
+      await next.child.hear('ready');
+      next.child.tell('go');
+      // The others may die while they open the database.
+      if (random.below(3) > 0) next.first = await next.child.hear('wrote');
+      await pause(random.next() * longestLifeMs);
+      if (writing.length === 1) continue;
+      const [victim] = writing.splice(random.below(2), 1);
+      await kill(victim ?? assert.fail());
+      if (acknowledged.size % 5 === 0) await expectKept(witness, acknowledged);
+    }
+  } finally {
+    for (const writer of [...writing, ...fleet]) await kill(writer);
+  }
+  await expectKept(witness, acknowledged);
+  const fresh = await openWindow(folder);
+  await expectKept(fresh, acknowledged);
+  const busy = [...acknowledged.values()].filter((count) => count > 0);
+  assert(busy.length > killsPerFolder / 3, 'hardly anybody came to write');
+  witness.dispose();
+  fresh.dispose();
+}
+
+interface Writer {
+  readonly name: string;
+  readonly child: ChildProgram;
+  /** The first acknowledgement, where somebody waited for it. */
+  first?: number;
+}
+
+/** Everything acknowledged is there, and at most the last transactions of the dead beyond that. */
+async function expectKept(database: Database, acknowledged: ReadonlyMap<string, number>): Promise<void> {
+  const counts = await database.read(audit);
+  for (const [writer, count] of acknowledged) {
+    const kept = counts.get(writer) ?? 0;
+    // Up to four were under way when their writer died.
+    assert(kept >= count && kept <= count + 4, `${writer} was told of ${count} transactions, and ${kept} are there`);
+  }
+}

@@ -1,0 +1,56 @@
+import { systemClock } from '../../../src/core/clock';
+import { systemTimers } from '../../../src/core/timers';
+import { sha256 } from '../../../src/platform/node/digest';
+import { systemRandom } from '../../../src/platform/node/random';
+import type { Database } from '../../../src/store/database';
+import { RedoDatabase } from '../../../src/store/redoDatabase';
+import type { Schema } from '../../../src/store/schema';
+import { Life } from '../../support/life';
+import { MemoryFiles } from '../../support/memoryFiles';
+import { MortalFiles } from '../../support/mortalFiles';
+import { MortalLock } from '../../support/mortalLock';
+import { QueueLock } from '../../support/queueLock';
+import { testSqlite } from '../../support/testSqlite';
+import { earlier } from './versions';
+
+export interface WindowOptions {
+  readonly life?: Life;
+  readonly schema?: Schema;
+  /** Whether nothing tells it of what others write. */
+  readonly isDeaf?: boolean;
+}
+
+/** A folder in memory that windows share, some of which may die. Every third transaction is followed by a checkpoint. */
+export class SharedFolder {
+  readonly #files: MemoryFiles;
+  readonly #lock = new QueueLock();
+
+  constructor(files = new MemoryFiles()) {
+    this.#files = files;
+  }
+
+  /** A folder of its own with the same files, used by nobody. */
+  copy(): SharedFolder {
+    return new SharedFolder(this.#files.copy());
+  }
+
+  async open({ life = new Life(), schema = earlier, isDeaf = false }: WindowOptions = {}): Promise<Database> {
+    const files = new MortalFiles(this.#files, life);
+    if (isDeaf) files.watch = () => ({ dispose: () => undefined });
+    return RedoDatabase.open({
+      path: 'data.db',
+      schema,
+      sqlite: await testSqlite(),
+      files,
+      lock: new MortalLock(this.#lock, life),
+      clock: systemClock,
+      random: systemRandom,
+      timers: systemTimers,
+      digest: sha256,
+      limits: { bytes: Infinity, records: 3 },
+      onDamaged: (copy) => {
+        throw new Error(`Damaged: ${copy}`);
+      },
+    });
+  }
+}

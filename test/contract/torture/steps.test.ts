@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { WaveFlowError } from '../../../src/core/errors';
+import type { Database } from '../../../src/store/database';
+import { extents, Life } from '../../support/life';
+import { rejection } from '../../support/rejection';
+import { readNumbers, readTotal } from '../entries';
+import { digest } from './follow';
+import { audit, record } from './ledger';
+import { SharedFolder } from './sharedFolder';
+import { expectMigrated, later } from './versions';
+
+const transactions = 8;
+
+/** Runs a scenario with a life that ends at its first step, one that ends at its second, and so on to one that does not. */
+async function everyLife(scenario: (life: Life) => Promise<void>): Promise<number> {
+  for (const extent of extents) {
+    for (let step = 1; ; step++) {
+      const life = new Life(step, extent);
+      try {
+        await scenario(life);
+      } catch (error) {
+        throw new Error(`In a life that ends at step ${step}, of which is done: ${extent}`, { cause: error });
+      }
+      if (!life.isOver) break;
+    }
+  }
+  const whole = new Life();
+  await scenario(whole);
+  return whole.steps;
+}
+
+/** Opens the database and writes to it as long as this life lasts. Resolves to how much was acknowledged. */
+async function live(folder: SharedFolder, life: Life, writer: string, count = transactions): Promise<number> {
+  let acknowledged = 0;
+  await life.spend(async () => {
+    const database = await folder.open({ life });
+    for (let number = 1; number <= count; number++) {
+      await database.write((transaction) => record(transaction, writer, number));
+      acknowledged = number;
+    }
+    database.dispose();
+  });
+  return acknowledged;
+}
+
+/** What was acknowledged is there, and at most the one transaction besides during which the writer died. */
+async function expectKept(database: Database, writer: string, acknowledged: number): Promise<void> {
+  const kept = (await database.read(audit)).get(writer) ?? 0;
+  assert(kept === acknowledged || kept === acknowledged + 1, `${writer} was told of ${acknowledged} transactions, and ${kept} are there`);
+}
+
+/** Writes at once, without a look at what is there. */
+const writeNext = (database: Database, writer: string): Promise<void> =>
+  database.write((transaction) => record(transaction, writer, readNumbers(transaction, writer).length + 1));
+
+/** Writes little at once, so that something longer that was left behind would show, to whoever opens the database. */
+async function writeLittle(folder: SharedFolder, database: Database): Promise<void> {
+  await database.write((transaction) => transaction.run('UPDATE total SET value = value'));
+  (await folder.open()).dispose();
+}
+
+async function expectSame(...windows: Database[]): Promise<void> {
+  const digests = await Promise.all(windows.map((window) => window.read(digest)));
+  assert.deepEqual(new Set(digests).size, 1);
+}
+
+describe('Database whose process dies at any step', function () {
+  this.timeout(60_000);
+
+  it('keeps what was acknowledged since it was made', async () => {
+    const steps = await everyLife(async (life) => {
+      const folder = new SharedFolder();
+      const acknowledged = await live(folder, life, 'first');
+      const database = await folder.open();
+      await writeLittle(folder, database);
+      await expectKept(database, 'first', acknowledged);
+      for (let write = 0; write < 4; write++) await writeNext(database, 'second');
+      const other = await folder.open();
+      await expectKept(other, 'first', acknowledged);
+      await expectSame(database, other);
+      for (const window of [database, other]) window.dispose();
+    });
+    // Two for each file that is made, and one for each transaction; there are checkpoints in between.
+    assert(steps >= transactions + 3 * 3, `only ${steps} steps`);
+  });
+
+  const orders = [
+    { title: 'one that stays open goes on first', pick: ([stays, comes]: readonly Database[]) => [stays, comes] },
+    { title: 'one that is opened goes on first', pick: ([stays, comes]: readonly Database[]) => [comes, stays] },
+  ];
+  for (const { title, pick } of orders) {
+    it(`shows other windows the same, where ${title}`, async () => {
+      await everyLife(async (life) => {
+        const folder = new SharedFolder();
+        const stays = await folder.open({ isDeaf: true });
+        await writeNext(stays, 'stays');
+        const acknowledged = await live(folder, life, 'first');
+        const windows = pick([stays, await folder.open()]);
+        for (const window of windows) {
+          assert(window);
+          await writeLittle(folder, window);
+          for (let write = 0; write < 2; write++) await writeNext(window, 'stays');
+          await expectKept(window, 'first', acknowledged);
+        }
+        const [a, b] = windows;
+        assert(a && b);
+        await expectSame(a, b, await folder.open());
+        for (const window of [a, b]) window.dispose();
+      });
+    });
+  }
+
+  it('keeps what was acknowledged when the next one dies as well', async () => {
+    let deaths = 0;
+    await everyLife(async (first) => {
+      const folder = new SharedFolder();
+      const acknowledged = await live(folder, first, 'first', 7);
+      for (let step = 1; ; step++) {
+        const copy = folder.copy();
+        const second = new Life(step, extents[step % extents.length]);
+        const further = await live(copy, second, 'second', 1);
+        const database = await copy.open();
+        await writeLittle(copy, database);
+        await expectKept(database, 'first', acknowledged);
+        await expectKept(database, 'second', further);
+        await writeNext(database, 'third');
+        database.dispose();
+        if (!second.isOver) break;
+        deaths++;
+      }
+    });
+    assert(deaths > 50, `only ${deaths} died`);
+  });
+
+  it('is in one version or the other, when it dies while it migrates', async () => {
+    const template = new SharedFolder();
+    await live(template, new Life(), 'earlier', 5);
+    const versions = new Set<string>();
+    await everyLife(async (life) => {
+      const folder = template.copy();
+      await life.spend(async () => (await folder.open({ life, schema: later })).dispose());
+      const before = await folder.open().catch((error: unknown) => {
+        assert(error instanceof WaveFlowError && error.kind === 'store.newer', String(error));
+      });
+      versions.add(before ? 'earlier' : 'later');
+      if (before) await expectKept(before, 'earlier', 5);
+      before?.dispose();
+      const after = await folder.open({ schema: later });
+      await expectMigrated(after, 5);
+      await writeNext(after, 'later');
+      assert.equal(await after.read(readTotal), 6);
+      await rejection(folder.open(), 'store.newer');
+      after.dispose();
+    });
+    assert.equal(versions.size, 2);
+  });
+
+  it('is migrated once by two windows, of which one dies', async () => {
+    const template = new SharedFolder();
+    await live(template, new Life(), 'earlier', 5);
+    await everyLife(async (life) => {
+      const folder = template.copy();
+      const dying = life.spend(async () => (await folder.open({ life, schema: later })).dispose());
+      const database = await folder.open({ schema: later });
+      await dying;
+      await expectMigrated(database, 5);
+      await writeNext(database, 'later');
+      await expectSame(database, await folder.open({ schema: later }));
+      database.dispose();
+    });
+  });
+});

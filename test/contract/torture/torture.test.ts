@@ -1,0 +1,32 @@
+import { describeHolders } from './describeHolders';
+import { describeKills } from './describeKills';
+import { describeManyWrites } from './describeManyWrites';
+import { describeMigrationKills } from './describeMigrationKills';
+import { LongStop } from './longStop';
+
+describe('Database under torture', () => {
+  let longStop: LongStop;
+
+  // First, because everything else happens meanwhile.
+  before(async () => {
+    longStop = await LongStop.begin('as shipped');
+  });
+
+  after(() => longStop.dispose());
+
+  describeHolders('as shipped');
+  describeManyWrites('as shipped');
+
+  describe('by killing', () => {
+    describeKills('as shipped', 350);
+    describeKills('with many checkpoints', 150);
+    describeMigrationKills({ earlier: 'as shipped', later: 'of a later version' }, 40);
+  });
+
+  describe('in the end', () => {
+    it('never robbed a window that was stopped for a minute in the middle of a write', async function () {
+      this.timeout(90_000);
+      await longStop.end();
+    });
+  });
+});

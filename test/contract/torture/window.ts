@@ -1,0 +1,23 @@
+import path from 'node:path';
+import { ChildProgram } from '../../support/childProgram';
+
+export interface WindowOrder {
+  /** Which of `windows`. */
+  readonly window: string;
+  readonly folder: string;
+  /** What to do, by its name in `windowProcess.ts`. */
+  readonly task: string;
+  /** The name under which to write. */
+  readonly writer?: string;
+}
+
+/** Starts a process that will open a window when it is told to go. It reports `ready` when it could do so at once. */
+export const prepareWindow = ({ window, folder, task, writer = '' }: WindowOrder): ChildProgram =>
+  new ChildProgram(path.join(__dirname, 'windowProcess.ts'), [window, folder, task, writer]);
+
+/** Starts a window that is a process of its own. */
+export function startWindow(order: WindowOrder): ChildProgram {
+  const child = prepareWindow(order);
+  child.tell('go');
+  return child;
+}

@@ -1,0 +1,70 @@
+// A window of its own on a database, which opens it when it is told to go, and then does one thing. Parameters: which
+// window, the folder, what to do and the name under which to write.
+import { once } from 'node:events';
+import type { Database } from '../../../src/store/database';
+import { addEntry } from '../entries';
+import { record } from './ledger';
+import { digest, follow } from './follow';
+import { sqlite, windows } from './windows';
+
+const [, , name = '', folder = '', task = '', writer = ''] = process.argv;
+
+const report = (event: string, value = 0): void => void process.send?.({ event, value });
+
+const tasks: Readonly<Record<string, (database: Database) => Promise<void>>> = {
+  async open() {},
+
+  /** Writes until it is killed: one transaction after the other, and at times several at once. */
+  async record(database) {
+    for (let number = 1; ; ) {
+      const together = number % 5 === 0 ? 4 : 1;
+      const writing = Array.from({ length: together }, async (_, index) => {
+        await database.write((transaction) => record(transaction, writer, number + index));
+        report('wrote', number + index);
+      });
+      await Promise.all(writing);
+      number += together;
+    }
+  },
+
+  /** Writes 2,500 times and tells how far it sees the others. */
+  async count(database) {
+    follow(database, report);
+    for (let number = 1; number <= 2500; number++) {
+      await database.write((transaction) => addEntry(transaction, writer, number));
+      if (number % 250 === 0) report(`wrote ${number}`, Date.now());
+    }
+  },
+
+  /** Writes once. */
+  async write(database) {
+    await database.write((transaction) => addEntry(transaction, writer, 1));
+    report('wrote', 1);
+  },
+
+  /** Writes once, and is stopped in the middle of it. */
+  async stop(database) {
+    await database.write((transaction) => {
+      addEntry(transaction, writer, 1);
+      report('stopped');
+      process.kill(process.pid, 'SIGSTOP');
+    });
+    report('wrote', 1);
+  },
+};
+
+async function main(): Promise<void> {
+  const told = once(process, 'message');
+  const openWindow = windows[name];
+  if (!openWindow) throw new Error(`Unknown: ${name}`);
+  await sqlite;
+  report('ready');
+  await told;
+  const database = await openWindow(folder);
+  report('opened');
+  process.on('message', async () => report('digest', await database.read(digest)));
+  await tasks[task]?.(database);
+}
+
+process.on('disconnect', () => process.exit());
+void main();

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { systemClock } from '../../../src/core/clock';
+import { systemTimers } from '../../../src/core/timers';
+import { sha256 } from '../../../src/platform/node/digest';
+import { NodeFiles } from '../../../src/platform/node/files';
+import { NodeLock } from '../../../src/platform/node/lock';
+import { systemRandom } from '../../../src/platform/node/random';
+import type { Database } from '../../../src/store/database';
+import { RedoDatabase, type LogLimits } from '../../../src/store/redoDatabase';
+import type { Schema } from '../../../src/store/schema';
+import { loadSqlite } from '../../../src/store/sqlite';
+import { earlier, later } from './versions';
+
+/** Opens a window on a folder. */
+export type OpenWindow = (folder: string) => Promise<Database>;
+
+/** Loaded once per process. */
+export const sqlite = loadSqlite(readFileSync(require.resolve('sql.js/dist/sql-wasm.wasm')));
+
+const shipped: LogLimits = { bytes: 4 * 1024 * 1024, records: 10_000 };
+const tiny: LogLimits = { bytes: 100_000, records: 3 };
+
+/** Windows that a process of its own can open, by name. */
+export const windows: Readonly<Record<string, OpenWindow>> = {
+  'as shipped': window(earlier, shipped),
+  'with many checkpoints': window(earlier, tiny),
+  'of a later version': window(later, shipped),
+};
+
+function window(schema: Schema, limits: LogLimits): OpenWindow {
+  return async (folder) =>
+    RedoDatabase.open({
+      path: 'profiles/1/data.db',
+      schema,
+      sqlite: await sqlite,
+      files: new NodeFiles(folder, { clock: systemClock, random: systemRandom, timers: systemTimers }),
+      lock: new NodeLock(folder, systemRandom),
+      clock: systemClock,
+      random: systemRandom,
+      timers: systemTimers,
+      digest: sha256,
+      limits,
+      onDamaged: (copy) => {
+        throw new Error(`Damaged: ${copy}`);
+      },
+    });
+}

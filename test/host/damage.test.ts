@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Program } from './program';
+import { Scene } from './scene';
+import { poll } from './vscode/poll';
+import type { Window } from './vscode/window';
+
+describe('A damaged file in the storage', () => {
+  let scene: Scene;
+  let window: Window;
+  let program: Program;
+
+  const file = (name: string) => join(scene.editor.globalStorageDir, name);
+  const copies = () => readdirSync(scene.editor.globalStorageDir).filter((name) => name.includes('.damaged-'));
+
+  /** Turns one bit of a file over while no window is open. */
+  async function damage(name: string, offset: number): Promise<Buffer> {
+    await window.close();
+    const content = readFileSync(file(name));
+    content.writeUInt8(content.readUInt8(offset) ^ 1, offset);
+    writeFileSync(file(name), content);
+    return content;
+  }
+
+  async function open(): Promise<void> {
+    window = await scene.editor.openWindow();
+    program = new Program(window);
+  }
+
+  before(async () => {
+    scene = await Scene.open();
+    ({ window, program } = scene);
+    await program.run('setServerUrl', 'https://first.invalid');
+    await program.run('setServerUrl', 'https://second.invalid');
+  });
+  after(() => scene?.close());
+
+  it('is cut back, where it is the log, to what can be proven, which the person is told', async () => {
+    const log = readFileSync(file('app.db.log'));
+    const damaged = await damage('app.db.log', log.lastIndexOf('https://second.invalid'));
+    await open();
+    await window.toast('WaveFlow found a damaged file, kept a copy of it as app.db.log.damaged-').text();
+    await window.screenshot('damaged-log');
+    assert.equal((await program.status()).url, 'https://first.invalid');
+    const [copy = ''] = copies();
+    assert.deepEqual(readFileSync(file(copy)), damaged);
+  });
+
+  it('is left as it is, where it is the snapshot, until the person starts over', async () => {
+    const damaged = await damage('app.db', 5000);
+    await open();
+    const told = window.toast('app.db is damaged');
+    await told.text();
+    await window.screenshot('damaged-snapshot');
+    await assert.rejects(program.run('setServerUrl', 'https://third.invalid'));
+    assert.deepEqual(readFileSync(file('app.db')), damaged);
+
+    await told.click('Start Over');
+    await poll(async () => ((await program.status()).url === null ? true : undefined), { what: 'a new database' });
+    await program.run('setServerUrl', 'https://fourth.invalid');
+    assert.ok(copies().some((copy) => copy.startsWith('app.db.damaged-') && readFileSync(file(copy)).equals(damaged)));
+    await window.reload();
+    assert.equal((await new Program(window).status()).url, 'https://fourth.invalid');
+  });
+});

@@ -1,0 +1,52 @@
+import type { Disposable } from '../../src/core/disposal';
+import type { Appender, Draft, Files } from '../../src/store/files';
+import type { Life } from './life';
+
+/** The files of a folder as a process sees them that may die at any step. What it did up to there stays. */
+export class MortalFiles implements Files {
+  readonly #files: Files;
+  readonly #life: Life;
+
+  constructor(files: Files, life: Life) {
+    this.#files = files;
+    this.#life = life;
+  }
+
+  read(path: string, from?: number): Promise<Uint8Array | undefined> {
+    return this.#life.outlive(this.#files.read(path, from));
+  }
+
+  stamp(path: string): Promise<string | undefined> {
+    return this.#life.outlive(this.#files.stamp(path));
+  }
+
+  replace(path: string, content: Uint8Array): Promise<void> {
+    return this.#life.step(() => this.#files.replace(path, content));
+  }
+
+  async draft(path: string, content: Uint8Array): Promise<Draft> {
+    const draft = await this.#life.step(() => this.#files.draft(path, content));
+    return { place: () => this.#life.step(() => draft.place()), discard: () => this.#life.step(() => draft.discard()) };
+  }
+
+  async append(path: string): Promise<Appender> {
+    const appender = await this.#life.outlive(this.#files.append(path));
+    return {
+      write: (bytes, offset) =>
+        this.#life.step(
+          () => appender.write(bytes, offset),
+          () => appender.write(bytes.subarray(0, bytes.length / 2), offset),
+        ),
+      cut: (length) => this.#life.step(() => appender.cut(length)),
+      close: () => this.#life.outlive(appender.close()),
+    };
+  }
+
+  removeFolder(path: string): Promise<void> {
+    return this.#life.step(() => this.#files.removeFolder(path));
+  }
+
+  watch(path: string, listener: () => void): Disposable {
+    return this.#files.watch(path, listener);
+  }
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { systemTimers } from '../../src/core/timers';
+import type { Database } from '../../src/store/database';
+import type { Files } from '../../src/store/files';
+import { RedoDatabase, type RedoDatabaseOptions } from '../../src/store/redoDatabase';
+import type { Schema } from '../../src/store/schema';
+import { Truth } from '../../src/store/truth';
+import { MemoryFiles } from './memoryFiles';
+import { QueueLock } from './queueLock';
+import { SequenceRandom } from './sequenceRandom';
+import { testDigest } from './testDigest';
+import { testSqlite } from './testSqlite';
+
+export const noon = Date.UTC(2026, 5, 7, 12, 0, 0, 42);
+export const snapshot = 'app.db';
+export const log = 'app.db.log';
+/** Names under which damaged files are kept at noon. */
+export const copyOf = (file: string): string => `${file}.damaged-20260607T120000042Z`;
+
+const note = { name: '20260101000000_note', sql: 'CREATE TABLE note (text TEXT NOT NULL)' };
+const more = { name: '20260202000000_more', sql: "ALTER TABLE note ADD COLUMN more TEXT; INSERT INTO note VALUES ('migrated', '')" };
+export const schema: Schema = { migrations: [note], complete: () => undefined };
+/** What a later version has. */
+export const laterSchema: Schema = {
+  migrations: [note, more],
+  complete: (transaction) => void transaction.run("INSERT INTO note VALUES ('completed', '')"),
+};
+
+const noteRow = z.object({ text: z.string() });
+
+export const read = (database: Database): Promise<string[]> =>
+  database.read((queries) => queries.all(noteRow, 'SELECT text FROM note ORDER BY rowid').map(({ text }) => text));
+export const write = (database: Database, text: string): Promise<number> =>
+  database.write((transaction) => transaction.run('INSERT INTO note (text) VALUES (?)', [text]));
+
+/** The storage folder of one test, with a database of notes in it. Windows may be given parts of their own. */
+export class Notebook {
+  readonly damaged: string[] = [];
+  readonly #opened: Database[] = [];
+  readonly disk: MemoryFiles;
+  readonly lock = new QueueLock();
+  readonly random = new SequenceRandom();
+
+  constructor(disk = new MemoryFiles()) {
+    this.disk = disk;
+  }
+
+  async open(different: Partial<RedoDatabaseOptions> = {}): Promise<RedoDatabase> {
+    const database = await RedoDatabase.open({ ...(await this.#options()), ...different });
+    this.#opened.push(database);
+    return database;
+  }
+
+  async truth(): Promise<Truth> {
+    return new Truth(await this.#options());
+  }
+  /** What a new window reads. */
+  async content(files: Files = this.disk): Promise<string[]> {
+    const window = await this.open({ files });
+    const texts = await read(window);
+    window.dispose();
+    return texts;
+  }
+
+  bytes(file: string): Uint8Array {
+    const content = this.disk.content(file);
+    if (!content) throw new Error(`There is no ${file}`);
+    return content;
+  }
+
+  /** Lets go of everything and waits until nobody has the lock. */
+  async close(): Promise<void> {
+    for (const database of this.#opened.splice(0)) database.dispose();
+    await this.lock.run(async () => undefined);
+  }
+
+  async #options(): Promise<RedoDatabaseOptions> {
+    return {
+      path: snapshot,
+      schema,
+      sqlite: await testSqlite(),
+      files: this.disk,
+      lock: this.lock,
+      clock: { now: () => noon },
+      random: this.random,
+      timers: systemTimers,
+      digest: testDigest,
+      limits: { bytes: 1_000_000, records: 1000 },
+      onDamaged: (copy) => void this.damaged.push(copy),
+    };
+  }
+}

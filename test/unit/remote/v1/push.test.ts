@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import type { ErrorKind } from '../../../../src/core/errors';
+import type { Http, HttpRequest, HttpResponse } from '../../../../src/remote/http';
+import { V1Client } from '../../../../src/remote/v1/client';
+import { encodeOperation, encodePush, push } from '../../../../src/remote/v1/push';
+import { rejection } from '../../../support/rejection';
+
+const operation = {
+  operation_id: 'c3d1a8f0-2f4e-4c6b-8f0a-9e1d77a5b201',
+  lamport_ts: 12,
+  entity: 'playlist',
+  entity_id: '8b7a',
+  field: 'name',
+  op: 'set',
+  payload: { value: 'Road trip' },
+  profile_canonical_id: 'f2b6',
+};
+
+describe('An operation on its way', () => {
+  it('looks as in section 8.3', () => assert.deepEqual(JSON.parse(encodeOperation(operation) ?? ''), operation));
+
+  it('has null where there is nothing', () => {
+    assert.match(encodeOperation({ ...operation, field: null, payload: null }) ?? '', /"field":null,"op":"set","payload":null/);
+  });
+
+  it('is trimmed', () => {
+    const encoded = encodeOperation({ ...operation, entity: ' playlist ', entity_id: '\t8b7a\n', op: 'set ' });
+    assert.deepEqual(JSON.parse(encoded ?? ''), operation);
+  });
+
+  for (const change of [{ entity: ' ' }, { entity_id: '' }, { op: '' }, { lamport_ts: 0 }, { lamport_ts: 1.5 }, { payload: undefined }]) {
+    it(`is none with ${JSON.stringify(change)}`, () => assert.equal(encodeOperation({ ...operation, ...change }), undefined));
+  }
+
+  it('goes with others in one body', () => {
+    assert.equal(encodePush('d"', ['{"a":1}', '{"b":2}']), '{"device_id":"d\\"","ops":[{"a":1},{"b":2}]}');
+  });
+});
+
+describe('The answer to a push', () => {
+  let requests: HttpRequest[];
+  const json = { 'content-type': 'application/json' };
+
+  const ask = (...responses: { status: number; body?: unknown; headers?: Record<string, string> }[]) => {
+    requests = [];
+    const http: Http = {
+      send: async (request): Promise<HttpResponse> => {
+        requests.push(request);
+        const { status, body, headers = json } = responses[requests.length - 1] ?? { status: 599 };
+        return { status, headers, cookies: [], body: JSON.stringify(body) ?? '' };
+      },
+    };
+    let tokens = 0;
+    return push(new V1Client({ http, url: 'https://a.example/music', token: async () => `t${++tokens}` }), '{"ops":[]}');
+  };
+  const regression = { error: 'lamport_regression', device_id: 'd', stored_max: 31, offending_lamport_ts: 12 };
+
+  it('comes to what was sent, with a token', async () => {
+    await ask({ status: 200, body: { accepted: [] } });
+    assert.deepEqual(requests, [
+      {
+        method: 'POST',
+        url: 'https://a.example/music/api/v1/sync/ops',
+        headers: { 'authorization': 'Bearer t1', 'content-type': 'application/json' },
+        body: '{"ops":[]}',
+      },
+    ]);
+  });
+
+  it('lists what was accepted, whatever else it says', async () => {
+    const answer = await ask({ status: 200, body: { accepted: [{ operation_id: 'a', id: 7, hlc: {} }, { operation_id: 'b' }], more: 1 } });
+    assert.deepEqual(answer, { kind: 'accepted', operationIds: new Set(['a', 'b']) });
+  });
+
+  const conflicts = [
+    [regression, { seen: 31, offending: 12 }],
+    [{ ...regression, offending_lamport_ts: undefined }, { seen: 31, offending: null }],
+    [{ error: 'hlc_regression', device_id: 'd', offending_hlc: { wall: 0, logical: 9 } }, { seen: 9, offending: 9 }],
+    [{ error: 'hlc_regression', device_id: 'd' }, { seen: 0, offending: null }],
+  ] as const;
+  for (const [body, expected] of conflicts) {
+    it(`409 ${JSON.stringify(body)}`, async () => {
+      assert.deepEqual(await ask({ status: 409, body }), { kind: 'regression', ...expected });
+    });
+  }
+
+  for (const status of [400, 413, 422, 500]) {
+    it(`${status} is a refusal, whatever its body`, async () => {
+      assert.deepEqual(await ask({ status, body: 'no', headers: {} }), { kind: 'refused', status });
+    });
+  }
+
+  it('401 is asked again with another token, once', async () => {
+    const answer = await ask({ status: 401 }, { status: 200, body: { accepted: [] } });
+    assert.equal(answer.kind, 'accepted');
+    assert.deepEqual(requests.map(({ headers }) => headers?.['authorization']), ['Bearer t1', 'Bearer t2']);
+    await rejection(ask({ status: 401 }, { status: 401 }), 'answer.unauthorized');
+    assert.equal(requests.length, 2);
+  });
+
+  const failures: readonly (readonly [number, unknown, ErrorKind])[] = [
+    [200, {}, 'answer.notWaveFlow'],
+    [200, { accepted: [{ id: 1 }] }, 'answer.notWaveFlow'],
+    [204, undefined, 'answer.notWaveFlow'],
+    [302, undefined, 'answer.notWaveFlow'],
+    [403, undefined, 'answer.forbidden'],
+    [404, undefined, 'answer.notWaveFlow'],
+    [409, { error: 'unheard of' }, 'answer.failed'],
+    [409, { error: 'lamport_regression' }, 'answer.failed'],
+    [429, undefined, 'answer.busy'],
+    [502, undefined, 'answer.failed'],
+    [503, undefined, 'answer.failed'],
+  ];
+  for (const [status, body, kind] of failures) {
+    it(`${status} ${JSON.stringify(body)}: ${kind}`, async () => {
+      await rejection(ask({ status, body }), kind);
+      assert.equal(requests.length, 1);
+    });
+  }
+});
