@@ -4,6 +4,7 @@ import { Databases } from '../../src/account/databases';
 import { Profiles } from '../../src/account/profiles';
 import { Sessions } from '../../src/account/sessions';
 import { Tokens } from '../../src/account/tokens';
+import { systemTimers } from '../../src/core/timers';
 import type { ServerStatus } from '../../src/protocol/status';
 import { Storage } from '../../src/store/storage';
 import { FaultyFiles } from './faultyFiles';
@@ -51,8 +52,9 @@ export class AccountWindow {
     this.files = new FaultyFiles(files);
     const clock = timers;
     const limits = { bytes: 100_000, records: 100 };
-    const parts = { files: this.files, lock, loadSqlite: testSqlite, clock, random, timers, digest, limits };
-    const storage = new Storage({ ...parts, onDamaged: () => undefined });
+    const parts = { files: this.files, lock, loadSqlite: testSqlite, clock, random, digest, limits };
+    // The store's own pauses are over in a moment and not what these tests are about.
+    const storage = new Storage({ ...parts, timers: systemTimers, onDamaged: () => undefined });
     const databases = new Databases(storage);
     this.sessions = new Sessions(secrets, databases, clock, secretsLock);
     this.tokens = new Tokens({ sessions: this.sessions, http: site, lock: renewalLock, clock, timers });
