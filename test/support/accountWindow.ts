@@ -4,7 +4,7 @@ import { Databases } from '../../src/account/databases';
 import { Profiles } from '../../src/account/profiles';
 import { Sessions } from '../../src/account/sessions';
 import { Tokens } from '../../src/account/tokens';
-import { systemTimers } from '../../src/core/timers';
+import type { Timers } from '../../src/core/timers';
 import type { ServerStatus } from '../../src/protocol/status';
 import { Storage } from '../../src/store/storage';
 import { FaultyFiles } from './faultyFiles';
@@ -16,6 +16,14 @@ import { QueueLock } from './queueLock';
 import { SequenceRandom } from './sequenceRandom';
 import { testDigest as digest } from './testDigest';
 import { testSqlite } from './testSqlite';
+
+/** The store's own pauses are not what these tests are about. */
+const hurry: Timers = {
+  after: (_ms, call) => {
+    const soon = setImmediate(call);
+    return { dispose: () => clearImmediate(soon) };
+  },
+};
 
 /** What all windows of one editor share. */
 export class TestEditor {
@@ -53,8 +61,7 @@ export class AccountWindow {
     const clock = timers;
     const limits = { bytes: 100_000, records: 100 };
     const parts = { files: this.files, lock, loadSqlite: testSqlite, clock, random, digest, limits };
-    // The store's own pauses are over in a moment and not what these tests are about.
-    const storage = new Storage({ ...parts, timers: systemTimers, onDamaged: () => undefined });
+    const storage = new Storage({ ...parts, timers: hurry, onDamaged: () => undefined });
     const databases = new Databases(storage);
     this.sessions = new Sessions(secrets, databases, clock, secretsLock);
     this.tokens = new Tokens({ sessions: this.sessions, http: site, lock: renewalLock, clock, timers });

@@ -256,14 +256,18 @@ describe('Account', () => {
   describe('tells each change once', () => {
     it('whichever window made it', async () => {
       const other = editor.openWindow();
+      const bothHear = async (state: string): Promise<void> => {
+        const hears = (one: AccountWindow): boolean => one.heard.at(-1)?.connection.state === state;
+        while (!hears(window) || !hears(other)) await settle();
+      };
       await Promise.all([window.account.status(), other.account.status()]);
       await other.account.setServerUrl(HOME);
-      await settle();
+      await bothHear('signedOut');
       await other.account.pasteToken(ADA);
-      await settle();
+      await bothHear('online');
       await other.account.setServerUrl(`${HOME}/`);
       await window.account.signOut();
-      await settle();
+      await bothHear('signedOut');
       await window.account.signOut();
       await settle();
       const expected = ['notConfigured', 'signedOut', 'checking', 'online', 'signedOut'];
