@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AccountWindow} from '../../support/accountWindow';
+import type { AccountWindow } from '../../support/accountWindow';
 import { TestEditor } from '../../support/accountWindow';
 import { settle } from '../../support/manualTimers';
 import { rejection } from '../../support/rejection';
