@@ -199,8 +199,10 @@ function detail({ label, value }: CardState['details'][number]): HTMLElement {
 function factItem({ label, value }: CardState['details'][number]): HTMLElement {
   const term = create('span', 'term');
   term.textContent = label;
+  const description = create('span');
+  description.append(isolated(value));
   const item = create('li', 'detail');
-  item.append(term, isolated(value));
+  item.append(term, description);
   return item;
 }
 
