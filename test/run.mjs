@@ -124,7 +124,7 @@ function node(args, env = {}) {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, ...env },
-    timeout: 15 * MINUTES,
+    timeout: 25 * MINUTES,
     killSignal: 'SIGKILL',
   });
   if (error) {
