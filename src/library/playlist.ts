@@ -1,3 +1,5 @@
+import type { PlaylistTrackRow } from '../store/playlistTracks';
+
 /** A playlist as lists show it. */
 export interface Playlist {
   /** Canonical id, a UUID v4: the same on all devices, and again after a deletion was undone. */
@@ -15,20 +17,7 @@ export interface Playlist {
 }
 
 /** A track as its playlist shows it. */
-export interface PlaylistTrack {
-  /** Row of the profile's database: means nothing on another device or in another profile. */
-  readonly trackId: number;
-  readonly title: string;
-  /** Names joined with `, `, or null where none is known. */
-  readonly artist: string | null;
-  /** Zero where it is not known. */
-  readonly durationMs: number;
-  /** Whether there is an audio file. */
-  readonly isAvailable: boolean;
-  readonly liked: boolean;
-  /** 0 to 255, or null for none. */
-  readonly rating: number | null;
-}
+export type PlaylistTrack = PlaylistTrackRow;
 
 /** What can be said about a playlist. What is left out stays, or gets its default in a new one. */
 export interface PlaylistFields {

@@ -3,12 +3,17 @@ import type { Queries, Transaction } from './database';
 
 /** A track in its playlist. */
 export interface PlaylistTrackRow {
+  /** Row of the profile's database: means nothing on another device or in another profile. */
   readonly trackId: number;
   readonly title: string;
+  /** Names joined with `, `, or null where none is known. */
   readonly artist: string | null;
+  /** Zero where it is not known. */
   readonly durationMs: number;
+  /** Whether there is an audio file. */
   readonly isAvailable: boolean;
   readonly liked: boolean;
+  /** 0 to 255, or null for none. */
   readonly rating: number | null;
 }
 

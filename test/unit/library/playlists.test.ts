@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import type { KnownTrack } from '../../../src/store/tracks';
 import { localIdOf } from '../../../src/store/idMap';
 import { settle } from '../../support/manualTimers';
 import { LibraryWindow, SERVER, TestProfile } from '../../support/libraryWindow';
 import { rejection } from '../../support/rejection';
+import { song } from '../../support/songs';
 
-const song = (title: string, change: Partial<KnownTrack> = {}): KnownTrack => ({
-  title,
-  artists: ['Ann', 'Bo'],
-  durationMs: 1000,
-  fileHash: `hash ${title}`,
-  ...change,
-});
 const snapshot = (title: string) => ({ title, artist: 'Ann, Bo', duration_ms: 1000, file_hash: `hash ${title}` });
 
 describe('Playlists', () => {
