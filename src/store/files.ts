@@ -29,9 +29,9 @@ export interface Draft {
   discard(): Promise<void>;
 }
 
-/** A file that grows. */
+/** A file that grows. It may end with zeros, room for more, which it got so that not every write has to lengthen it. */
 export interface Appender {
-  /** Writes bytes at the offset, which is the file's length, and waits until they are on disk. On failure any part of them may be there. */
+  /** Writes bytes at the offset, behind which there is at most room, and waits until they are on disk. On failure any part of them may be there. */
   write(bytes: Uint8Array, offset: number): Promise<void>;
   /** Cuts the file off at this length, in bytes, and waits until that is on disk. */
   cut(length: number): Promise<void>;

@@ -9,6 +9,9 @@ import { buf as crc32 } from 'crc-32';
  *
  * Each CRC goes on from the last one of the record before, so a record fits only where it was written. The
  * header has a CRC of its own, so its length can be believed when the payload is not all there.
+ *
+ * Behind the last record there may be zeros: room for more. No payload ends with a zero, so what was not written to
+ * its end can be told from what was written and is not the same any more.
  */
 
 const magic = new TextEncoder().encode('WaveFlow');
@@ -62,6 +65,7 @@ export function readPreface(log: Uint8Array): Omit<Mark, 'sequence'> | 'newer' |
   return view.getUint32(8, true) > currentVersion ? 'newer' : { start: 0, end: prefaceSize, chain };
 }
 
+/** @param payload whose last byte is not zero */
 export function encodeRecord(payload: Uint8Array, before: Mark): { readonly bytes: Uint8Array; readonly mark: Mark } {
   const bytes = new Uint8Array(headerSize + payload.length);
   const view = new DataView(bytes.buffer);
@@ -78,18 +82,19 @@ export function encodeRecord(payload: Uint8Array, before: Mark): { readonly byte
 /** @param before of the record that ends where the wanted one begins; without a sequence number any will do */
 export function readNext({ bytes, offset }: Section, before: Omit<Mark, 'sequence'> & Partial<Mark>): Next {
   const rest = bytes.subarray(before.end - offset);
-  if (rest.length === 0) return 'end';
+  if (isUnwritten(rest)) return 'end';
   if (rest.length < headerSize) return 'torn';
   const view = viewOf(rest);
   const length = view.getUint32(0, true);
   const sequence = view.getFloat64(4, true);
   const chain = crc32(rest.subarray(0, 16), before.chain);
-  // Some file systems lengthen a file before they fill it.
-  if (chain !== view.getInt32(16, true)) return rest.every((byte) => byte === 0) ? 'torn' : 'damaged';
+  if (chain !== view.getInt32(16, true)) return isUnwritten(rest.subarray(headerSize)) ? 'torn' : 'damaged';
   if (before.sequence !== undefined && sequence !== before.sequence + 1) return 'damaged';
   if (rest.length < headerSize + length) return 'torn';
   const payload = rest.subarray(headerSize, headerSize + length);
-  if (crc32(payload, before.chain) !== view.getInt32(12, true)) return 'damaged';
+  if (crc32(payload, before.chain) !== view.getInt32(12, true)) {
+    return isUnwritten(rest.subarray(headerSize + length - 1)) ? 'torn' : 'damaged';
+  }
   return { payload, mark: { start: before.end, end: before.end + headerSize + length, sequence, chain } };
 }
 
@@ -99,5 +104,8 @@ export function holdsRecord({ bytes }: Section, mark: Mark): boolean {
   const view = viewOf(bytes);
   return view.getFloat64(4, true) === mark.sequence && view.getInt32(16, true) === mark.chain;
 }
+
+/** Whether there is nothing but room for more. */
+export const isUnwritten = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0);
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

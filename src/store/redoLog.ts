@@ -1,6 +1,6 @@
 import type { Random } from '../core/random';
 import type { Appender, Files } from './files';
-import { beginLog, encodeRecord, holdsRecord, type Mark } from './logFormat';
+import { beginLog, encodeRecord, holdsRecord, isUnwritten, type Mark } from './logFormat';
 import { encode, type LogRecord, type Start } from './logRecord';
 
 export interface RedoLogParts {
@@ -30,13 +30,14 @@ export class RedoLog {
   /** The content from this offset on, or undefined where there is no log. Without what was refused here. */
   async read(from = 0): Promise<Uint8Array | undefined> {
     const bytes = await this.#parts.files.read(this.#parts.path, from);
-    const refused = this.#refused?.bytes;
-    return bytes && refused && endsWith(bytes, refused) ? bytes.subarray(0, bytes.length - refused.length) : bytes;
+    if (!bytes || !this.#refused) return bytes;
+    const known = bytes.subarray(0, this.#refused.after.end - from);
+    return isLeftOf(this.#refused.bytes, bytes.subarray(known.length)) ? known : bytes;
   }
 
   /**
    * Appends a record and then commits. Where either fails, neither was done.
-   * @param after the last record, which the file ends with
+   * @param after the last record: the file holds nothing but room for more behind it
    */
   async append(record: LogRecord, after: Mark, commit: () => void): Promise<Mark> {
     const { bytes, mark } = encodeRecord(encode(record), after);
@@ -61,7 +62,7 @@ export class RedoLog {
     if (found && holdsRecord({ bytes: found, offset: after.start }, after)) {
       const rest = found.subarray(after.end - after.start);
       // Otherwise others have gone on from there.
-      if (rest.length > 0 && endsWith(bytes.subarray(0, rest.length), rest)) await this.cut(after);
+      if (isLeftOf(bytes, rest)) await this.cut(after);
     }
     this.#refused = undefined;
   }
@@ -98,7 +99,9 @@ export class RedoLog {
   }
 }
 
-function endsWith(bytes: Uint8Array, ending: Uint8Array): boolean {
-  const start = bytes.length - ending.length;
-  return start >= 0 && ending.every((byte, index) => byte === bytes[start + index]);
+/** Whether this is what is left of a record that was to be written: all of it, or its beginning and then nothing. */
+function isLeftOf(record: Uint8Array, rest: Uint8Array): boolean {
+  const difference = rest.findIndex((byte, index) => byte !== record[index]);
+  const length = difference === -1 ? rest.length : difference;
+  return length > 0 && isUnwritten(rest.subarray(length));
 }

@@ -10,10 +10,13 @@ interface MemoryFile {
 /** A storage folder that several windows of one test share. */
 export class MemoryFiles implements Files {
   readonly #files: Map<string, MemoryFile>;
+  readonly #room: number;
   readonly #changed = new Emitter<string>();
   #versions = 0;
 
-  constructor(files: Iterable<readonly [string, MemoryFile]> = []) {
+  /** @param room how many zeros a write that lengthens a file puts behind what it writes */
+  constructor(room = 0, files: Iterable<readonly [string, MemoryFile]> = []) {
+    this.#room = room;
     this.#files = new Map(files);
   }
 
@@ -43,7 +46,8 @@ export class MemoryFiles implements Files {
     content();
     return {
       write: async (bytes, offset) => {
-        const grown = new Uint8Array(Math.max(content().length, offset + bytes.length));
+        const end = offset + bytes.length;
+        const grown = new Uint8Array(end > content().length ? end + this.#room : content().length);
         grown.set(content());
         grown.set(bytes, offset);
         this.#set(path, grown);
@@ -81,7 +85,7 @@ export class MemoryFiles implements Files {
 
   /** A folder of its own with the same files. */
   copy(): MemoryFiles {
-    return new MemoryFiles(this.#files);
+    return new MemoryFiles(this.#room, this.#files);
   }
 
   #set(path: string, content: Uint8Array): void {

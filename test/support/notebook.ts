@@ -68,6 +68,13 @@ export class Notebook {
     return content;
   }
 
+  /** The log without the room at its end. */
+  get written(): Uint8Array {
+    const bytes = this.bytes(log);
+    const zeros = [...bytes].reverse().findIndex((byte) => byte !== 0);
+    return bytes.subarray(0, bytes.length - zeros);
+  }
+
   /** Lets go of everything and waits until nobody has the lock. */
   async close(): Promise<void> {
     for (const database of this.#opened.splice(0)) database.dispose();

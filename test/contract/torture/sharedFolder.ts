@@ -25,7 +25,7 @@ export class SharedFolder {
   readonly #files: MemoryFiles;
   readonly #lock = new QueueLock();
 
-  constructor(files = new MemoryFiles()) {
+  constructor(files = new MemoryFiles(300)) {
     this.#files = files;
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RedoDatabaseOptions } from '../../../src/store/redoDatabase';
 import { FaultyFiles } from '../../support/faultyFiles';
+import { MemoryFiles } from '../../support/memoryFiles';
 import { laterSchema, Notebook, read, write } from '../../support/notebook';
 
 type Different = Partial<RedoDatabaseOptions>;
@@ -69,13 +70,13 @@ const works: readonly Work[] = [
   },
 ];
 
-describe('A window that dies', () => {
+for (const room of [0, 300]) describe(`A window that dies and leaves ${room} bytes of room`, () => {
   for (const work of works) {
     for (const torn of [0, 1, 30, 100_000]) {
       it(`at any step loses nothing while a database is ${work.title}, with ${torn} bytes of the last record on disk`, async () => {
         let isOver = false;
         for (let steps = 0; !isOver; steps++) {
-          const book = new Notebook();
+          const book = new Notebook(new MemoryFiles(room));
           await work.prepare(book);
           const before = book.disk.paths().length > 0 ? oldTexts : [];
           const files = new FaultyFiles(book.disk);
@@ -107,7 +108,7 @@ describe('A window that dies', () => {
   it('while it migrates leaves others of its version and of the earlier one with what they had, or turns them away', async () => {
     let isOver = false;
     for (let steps = 0; !isOver; steps++) {
-      const book = new Notebook();
+      const book = new Notebook(new MemoryFiles(room));
       await prepare(book);
       const attached = await book.open();
       const files = new FaultyFiles(book.disk);
@@ -131,7 +132,7 @@ describe('A window that dies', () => {
   it('during a checkpoint leaves attached windows with everything', async () => {
     let isOver = false;
     for (let steps = 0; !isOver; steps++) {
-      const book = new Notebook();
+      const book = new Notebook(new MemoryFiles(room));
       await prepare(book);
       const attached = await book.open();
       const files = new FaultyFiles(book.disk);

@@ -5,7 +5,7 @@ import { readStart } from '../../../src/store/load';
 import { encodeRecord, readNext, type Mark } from '../../../src/store/logFormat';
 import { encode, type LogRecord, type Statement } from '../../../src/store/logRecord';
 import { settle } from '../../support/manualTimers';
-import type { MemoryFiles } from '../../support/memoryFiles';
+import { MemoryFiles } from '../../support/memoryFiles';
 import { copyOf, log, Notebook, read, snapshot, write } from '../../support/notebook';
 import { rejection } from '../../support/rejection';
 
@@ -19,18 +19,18 @@ async function tampered(disk: MemoryFiles, file: string, content: Uint8Array): P
   return new Notebook(copy);
 }
 
-describe('A redo log that is damaged', () => {
+for (const room of [0, 300]) describe(`A redo log with ${room} bytes of room that is damaged`, () => {
   let book: Notebook;
   /** Lengths of the log after its beginning, and after each of the texts. */
   let lengths: number[];
 
   beforeEach(async () => {
-    book = new Notebook();
+    book = new Notebook(new MemoryFiles(room));
     const database = await book.open();
-    lengths = [book.bytes(log).length];
+    lengths = [book.written.length];
     for (const text of texts) {
       await write(database, text);
-      lengths.push(book.bytes(log).length);
+      lengths.push(book.written.length);
     }
     await book.close();
   });
@@ -39,7 +39,7 @@ describe('A redo log that is damaged', () => {
 
   it('keeps every whole record, and says nothing, wherever it ends', async () => {
     const whole = book.bytes(log);
-    for (let length = lengths[0] ?? NaN; length <= whole.length; length++) {
+    for (let length = lengths[0] ?? NaN; length <= book.written.length + Math.min(room, 40); length++) {
       const cut = await tampered(book.disk, log, whole.slice(0, length));
       const count = lengths.filter((end) => end <= length).length - 1;
       const database = await cut.open();
@@ -50,6 +50,31 @@ describe('A redo log that is damaged', () => {
       await cut.close();
     }
   }).timeout(20_000);
+
+  it('keeps every whole record, and says nothing, wherever its zeros begin', async () => {
+    const whole = book.bytes(log);
+    for (let length = lengths[0] ?? NaN; length < book.written.length; length++) {
+      const blank = await tampered(book.disk, log, whole.slice().fill(0, length));
+      const count = lengths.filter((end) => end <= length).length - 1;
+      assert.deepEqual(await blank.content(), texts.slice(0, count));
+      await write(await blank.open(), 'next');
+      assert.deepEqual(await blank.content(), [...texts.slice(0, count), 'next']);
+      assert.deepEqual(blank.damaged, []);
+      await blank.close();
+    }
+  }).timeout(20_000);
+
+  it('keeps what comes before zeros in its middle, and a copy of all of it', async () => {
+    const [, one = 0, two = 0] = lengths;
+    for (const [from, to] of [[one, two], [one, one + 20], [one + 20, two], [two - 1, two], [one, one + 1]] as const) {
+      const bytes = book.bytes(log).slice().fill(0, from, to);
+      const blank = await tampered(book.disk, log, bytes);
+      assert.deepEqual(await blank.content(), ['one']);
+      assert.deepEqual(blank.damaged, [copyOf(log)]);
+      assert.deepEqual(blank.bytes(copyOf(log)), bytes);
+      await blank.close();
+    }
+  });
 
   it('falls back on the snapshot, and says so, where it ends in its beginning', async () => {
     const whole = book.bytes(log);
@@ -64,7 +89,7 @@ describe('A redo log that is damaged', () => {
     }
   }).timeout(20_000);
 
-  it('is followed by zeros without harm', async () => {
+  it('is followed by more zeros without harm', async () => {
     for (const count of [1, 19, 20, 21, 5000]) {
       const longer = await tampered(book.disk, log, Uint8Array.of(...book.bytes(log), ...new Uint8Array(count)));
       const database = await longer.open();
@@ -76,7 +101,7 @@ describe('A redo log that is damaged', () => {
   });
 
   it('keeps what comes before a flipped bit, and a copy of all of it; a flipped bit in the snapshot changes nothing', async () => {
-    const sizes = { log: book.bytes(log).length, snapshot: book.bytes(snapshot).length };
+    const sizes = { log: book.written.length, snapshot: book.bytes(snapshot).length };
     const bit = fc.oneof(
       fc.record({ file: fc.constant(log), at: fc.nat(sizes.log * 8 - 1) }),
       fc.record({ file: fc.constant(snapshot), at: fc.nat(sizes.snapshot * 8 - 1) }),
@@ -116,7 +141,7 @@ describe('A redo log that is damaged', () => {
   });
 
   it('keeps nothing after a record that is missing or comes from elsewhere', async () => {
-    const whole = book.bytes(log);
+    const whole = book.written;
     const [, one = 0, two = 0, three = 0] = lengths;
     const without = await tampered(book.disk, log, Uint8Array.of(...whole.slice(0, one), ...whole.slice(two)));
     assert.deepEqual(await without.content(), ['one']);

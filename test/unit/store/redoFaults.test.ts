@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { FaultyFiles, operations, type Operation } from '../../support/faultyFiles';
+import { MemoryFiles } from '../../support/memoryFiles';
 import { settle } from '../../support/manualTimers';
 import { log, laterSchema, Notebook, read, snapshot, write } from '../../support/notebook';
 import { rejection } from '../../support/rejection';
@@ -9,13 +10,13 @@ import type { RedoDatabase } from '../../../src/store/redoDatabase';
 const long = 'lost '.repeat(20);
 const codes = ['ENOSPC', 'EIO', 'EROFS', 'EACCES'];
 
-describe('On a disk that refuses', () => {
+for (const room of [0, 300]) describe(`On a disk that refuses and leaves ${room} bytes of room`, () => {
   let book: Notebook;
   let files: FaultyFiles;
   let database: RedoDatabase;
 
   beforeEach(async () => {
-    book = new Notebook();
+    book = new Notebook(new MemoryFiles(room));
     files = new FaultyFiles(book.disk);
     database = await book.open({ files });
     await write(database, 'before');
