@@ -1,6 +1,6 @@
 import type { Digest } from '../core/digest';
 import { storeNewer } from '../core/errors';
-import type { Timers } from '../core/timers';
+import { sleep, type Timers } from '../core/timers';
 import type { Connection } from './connection';
 import type { Files } from './files';
 import { readNext, readPreface, type Mark } from './logFormat';
@@ -59,6 +59,8 @@ export async function load(source: Source): Promise<Found> {
   const mark = placeOf(snapshot, opening, log);
   const connection = mark && sqlite.openTrusted(image, path);
   if (!connection) return { ...found, state: undefined };
+  // To copy a large image takes as long as a slice of the log.
+  await sleep(timers, 0);
   const replayed = await replay(connection, { bytes: log, offset: 0 }, mark, timers);
   return { ...found, state: { connection, snapshot, stamp, replayed } };
 }

@@ -58,11 +58,12 @@ const record = z.discriminatedUnion('kind', [
 
 const lengthSize = 4;
 const ending = 0x0a;
+const encoder = new TextEncoder();
 
 /** The record as bytes: the length of a JSON text (u32), the text, the bytes that the text speaks of, and a line feed. */
 export function encode(content: LogRecord): Uint8Array {
   const attached: Uint8Array[] = [];
-  const text = new TextEncoder().encode(JSON.stringify(content.kind === 'transaction' ? packed(content, attached) : content));
+  const text = encoder.encode(JSON.stringify(content.kind === 'transaction' ? packed(content, attached) : content));
   const payload = new Uint8Array(lengthSize + text.length + attached.reduce((sum, { length }) => sum + length, 0) + 1);
   new DataView(payload.buffer).setUint32(0, text.length, true);
   payload.set(text, lengthSize);

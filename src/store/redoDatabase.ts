@@ -2,12 +2,16 @@ import { DisposableList } from '../core/disposal';
 import { Emitter } from '../core/emitter';
 import { storeFailed, WaveFlowError } from '../core/errors';
 import { Serial } from '../core/serial';
+import { sleep } from '../core/timers';
 import type { Connection } from './connection';
 import type { Database, Queries, Transaction } from './database';
 import type { Lock } from './lock';
 import { LockedQueue } from './lockedQueue';
 import { Scope, type Outcome } from './scope';
 import { Truth, type State, type TruthOptions } from './truth';
+
+/** Between two looks at what others write: whoever follows each of many writes slows down who makes them. */
+const BREATH_MS = 20;
 
 /** How far a log grows before a checkpoint ends it. */
 export interface LogLimits {
@@ -104,6 +108,7 @@ export class RedoDatabase implements Database {
       do {
         isLate = false;
         await look().catch(() => undefined);
+        await sleep(this.#options.timers, BREATH_MS);
       } while (isLate);
       isLooking = false;
     };

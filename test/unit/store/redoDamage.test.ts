@@ -261,7 +261,7 @@ describe('Where a window has the state in memory', () => {
     await write(database, 'kept');
     await book.lock.run(async () => undefined);
     await book.disk.replace(snapshot, junk);
-    await settle();
+    while (book.damaged.length === 0) await settle();
     assert.deepEqual(await book.content(), ['kept']);
     assert.deepEqual(book.damaged, [copyOf(snapshot)]);
   });
