@@ -12,21 +12,38 @@ export interface Replayed {
   readonly rest: 'end' | 'torn' | 'damaged' | Checkpoint;
 }
 
+/** A transaction to repeat, and its place. */
+interface Step {
+  readonly transaction: Transacted;
+  readonly mark: Mark;
+}
+
 /** Repeats the transactions that come after a mark, in slices that leave room for other work. */
 export async function replay(connection: Connection, section: Section, after: Mark, timers: Timers): Promise<Replayed> {
-  let mark = after;
-  for (let count = 0; ; ) {
-    const next = readNext(section, mark);
-    if (typeof next === 'string') return { mark, rest: next };
-    const record = decoded(next.payload);
-    if (record?.kind === 'checkpoint') return { mark, rest: record };
-    if (record?.kind !== 'transaction' || !repeat(connection, record)) return { mark, rest: 'damaged' };
-    mark = next.mark;
-    count += record.statements.length;
-    if (count < statementsPerSlice) continue;
-    count = 0;
-    await sleep(timers, 0);
+  for (let mark = after; ; await sleep(timers, 0)) {
+    const { steps, rest } = readSlice(section, mark);
+    const done = repeat(connection, steps);
+    mark = steps[done - 1]?.mark ?? mark;
+    if (done < steps.length) return { mark, rest: 'damaged' };
+    if (rest !== undefined) return { mark, rest };
   }
+}
+
+/** What comes next, up to a whole slice; `rest` where that is the last one. */
+function readSlice(section: Section, after: Mark): { readonly steps: readonly Step[]; readonly rest?: Replayed['rest'] } {
+  const steps: Step[] = [];
+  let mark = after;
+  for (let count = 0; count < statementsPerSlice; ) {
+    const next = readNext(section, mark);
+    if (typeof next === 'string') return { steps, rest: next };
+    const record = decoded(next.payload);
+    if (record?.kind === 'checkpoint') return { steps, rest: record };
+    if (record?.kind !== 'transaction') return { steps, rest: 'damaged' };
+    mark = next.mark;
+    steps.push({ transaction: record, mark });
+    count += record.statements.length;
+  }
+  return { steps };
 }
 
 /** @returns undefined where these are not the bytes of a record */
@@ -38,11 +55,19 @@ export function decoded(payload: Uint8Array): LogRecord | undefined {
   }
 }
 
-/** False, and nothing done, where the transaction comes to another result than it did. */
-function repeat(connection: Connection, { statements }: Transacted): boolean {
+/** Returns how many could be repeated, up to the first that comes to another result than it did. */
+function repeat(connection: Connection, steps: readonly Step[]): number {
+  // Together they take half as long.
+  if (steps.length === 0 || isRepeated(connection, steps)) return steps.length;
+  const first = steps.findIndex((step) => !isRepeated(connection, [step]));
+  return first === -1 ? steps.length : first;
+}
+
+/** In one transaction. False, and nothing done, where something comes to another result than it did. */
+function isRepeated(connection: Connection, steps: readonly Step[]): boolean {
   try {
     connection.transact(() => {
-      for (const { sql, parameters, changes } of statements) {
+      for (const { sql, parameters, changes } of steps.flatMap(({ transaction }) => transaction.statements)) {
         if (connection.run(sql, parameters) !== changes) throw new Error('Another number of rows');
       }
     });
