@@ -228,7 +228,7 @@ export function describeDatabase(name: string, start: () => Promise<() => Promis
 
     it('finishes what it is at when it is closed, and refuses what comes later', async () => {
       const writing = add(database, 1);
-      await new Promise(setImmediate);
+      await new Promise((resolve) => setTimeout(resolve, 0));
       database.dispose();
       database.dispose();
       const written = await writing.then(

@@ -23,7 +23,7 @@ export function describeLock(name: string, start: () => Promise<() => Lock>): vo
       const order: string[] = [];
       const task = (id: number) => async () => {
         order.push(`in ${id}`);
-        await new Promise(setImmediate);
+        await new Promise((resolve) => setTimeout(resolve, 0));
         order.push(`out ${id}`);
       };
       await Promise.all([1, 2, 3].map((id) => lock.run(task(id))));

@@ -30,7 +30,7 @@ export class WebEditor {
   }
 
   static async start(settings: Settings = {}): Promise<WebEditor> {
-    const server = await WebServer.start(installWebBuild(), { ...calmSettings, ...settings });
+    const server = await WebServer.start({ build: installWebBuild(), settings: { ...calmSettings, ...settings } });
     const browser = await launchBrowser();
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);

@@ -13,6 +13,8 @@ import type { Settings } from './settings';
  */
 const host = 'waveflow.localhost';
 const extensionPath = '/waveflow-extension/';
+/** Inside the extension, or else VS Code does not know in which host to run it. */
+const testsPath = `${extensionPath}suites.js`;
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css',
@@ -23,28 +25,33 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
+export interface WebServerOptions {
+  /** Folder of the installed VS Code for the browser. */
+  readonly build: string;
+  readonly settings: Settings;
+  /** A CommonJS module whose `run()` each window calls in its extension host. */
+  readonly tests?: string;
+}
+
 /** Serves VS Code for the browser with the extension in it, of which exactly those files are there that get packaged. */
 export class WebServer {
   readonly #server: Server;
-  readonly #build: string;
+  readonly #options: WebServerOptions;
   readonly #packaged: ReadonlySet<string>;
-  readonly #settings: Settings;
 
-  private constructor(server: Server, build: string, packaged: readonly string[], settings: Settings) {
+  private constructor(server: Server, packaged: readonly string[], options: WebServerOptions) {
     this.#server = server;
-    this.#build = build;
+    this.#options = options;
     this.#packaged = new Set(packaged);
-    this.#settings = settings;
     server.on('request', (request, response) => this.#answer(new URL(request.url ?? '/', this.origin), response));
   }
 
-  /** @param build folder of the installed VS Code for the browser */
-  static async start(build: string, settings: Settings): Promise<WebServer> {
+  static async start(options: WebServerOptions): Promise<WebServer> {
     const packaged = await listFiles({ cwd: repositoryRoot, packageManager: PackageManager.None });
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new WebServer(server, build, packaged, settings);
+    return new WebServer(server, packaged, options);
   }
 
   get origin(): string {
@@ -76,20 +83,27 @@ export class WebServer {
   }
 
   #file(path: string): string | undefined {
+    if (path === testsPath) {
+      return this.#options.tests;
+    }
     if (!path.startsWith(extensionPath)) {
-      return join(this.#build, normalize(path));
+      return join(this.#options.build, normalize(path));
     }
     const name = path.slice(extensionPath.length);
     return this.#packaged.has(name) ? join(repositoryRoot, name) : undefined;
   }
 
   #page(): string {
+    const at = (path: string) => ({ scheme: 'http', authority: this.#authority, path });
+    const extension = at(extensionPath.slice(0, -1));
     const configuration = {
-      additionalBuiltinExtensions: [{ scheme: 'http', authority: this.#authority, path: extensionPath.slice(0, -1) }],
-      configurationDefaults: this.#settings,
+      ...(this.#options.tests === undefined
+        ? { additionalBuiltinExtensions: [extension] }
+        : { developmentOptions: { extensions: [extension], extensionTestsPath: at(testsPath) } }),
+      configurationDefaults: this.#options.settings,
       webviewEndpoint: `http://{{uuid}}.${this.#authority}/out/vs/workbench/contrib/webview/browser/pre/`,
     };
-    return readFileSync(join(this.#build, 'index.html'), 'utf8')
+    return readFileSync(join(this.#options.build, 'index.html'), 'utf8')
       .replace('{{WORKBENCH_WEB_CONFIGURATION}}', JSON.stringify(configuration).replaceAll('&', '&amp;').replaceAll('"', '&quot;'))
       .replace('{{WORKBENCH_AUTH_SESSION}}', '');
   }
