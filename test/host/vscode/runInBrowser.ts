@@ -15,7 +15,7 @@ export async function runInBrowser(suites: string): Promise<BrowserRun> {
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
-    let report = (_text: string): void => undefined;
+    let report: (text: string) => void = () => undefined;
     const said = new Promise<string>((resolve) => {
       report = (text) => {
         const start = text.indexOf(resultSign);
@@ -50,7 +50,7 @@ async function bundle(suites: string, outfile: string): Promise<void> {
     external: ['vscode'],
     loader: { '.sql': 'text' },
     // What the packages that stand in for Node's own expect.
-    define: { 'process.env.NODE_DEBUG': 'undefined', 'global': 'globalThis' },
+    banner: { js: 'const process = { env: {} }, global = globalThis;' },
     plugins: [assertInBrowser],
     logLevel: 'warning',
   });
