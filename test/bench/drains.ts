@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { systemTimers } from '../../src/core/timers';
+import { NodeHttp } from '../../src/platform/node/http';
+import type { Http, HttpRequest } from '../../src/remote/http';
+import { issueClock } from '../../src/store/lamportClock';
+import { enqueue, type OperationDraft } from '../../src/store/outbox';
+import { readScope } from '../../src/store/syncScope';
+import { DiskWindow } from '../support/diskWindow';
+import type { Place } from './benchmark';
+import { FreshServer } from './freshServer';
+import { medians } from './rounds';
+import type { Pair } from './side';
+import type { Workspace } from './workspace';
+
+const operations = 10_000;
+const rounds = 5;
+
+/** Milliseconds to bring 10,000 operations to a server, and to post the same bodies in a loop that does nothing else. */
+export async function measureDrain({ workspace }: Place): Promise<Pair> {
+  let bodies: readonly string[] = [];
+  return medians(rounds, async (side) => {
+    const server = await FreshServer.start();
+    try {
+      if (side === 'peer') return await post(bodies, server);
+      const drained = await drain(server, workspace);
+      bodies = drained.bodies;
+      return drained.time;
+    } finally {
+      await server.stop();
+    }
+  });
+}
+
+interface Drained {
+  readonly time: number;
+  /** Of the requests, in their order. */
+  readonly bodies: readonly string[];
+}
+
+async function drain({ serverUrl, token }: FreshServer, workspace: Workspace): Promise<Drained> {
+  const folder = workspace.folder();
+  const http = new NodeHttp({ version: 'bench', timers: systemTimers });
+  const sent: HttpRequest[] = [];
+  const noted: Http = {
+    send: (request) => {
+      sent.push(request);
+      return http.send(request);
+    },
+  };
+  const window = await DiskWindow.open({ folder, http: noted, serverUrl, token });
+  await fill(window);
+  window.sync.start();
+  const start = performance.now();
+  const outcome = await window.sync.pushNow();
+  const time = performance.now() - start;
+  window.dispose();
+  http.dispose();
+  workspace.drop(folder);
+  if (outcome.outcome !== 'drained' || outcome.sent !== operations) throw new Error(`Not drained: ${JSON.stringify(outcome)}`);
+  return { time, bodies: sent.map(({ body = '' }) => body) };
+}
+
+async function post(bodies: readonly string[], { serverUrl, token }: FreshServer): Promise<number> {
+  const headers = { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' };
+  const start = performance.now();
+  for (const body of bodies) {
+    const response = await fetch(`${serverUrl}/api/v1/sync/ops`, { method: 'POST', headers, body });
+    await response.text();
+    if (!response.ok) throw new Error(`The server answered ${response.status}`);
+  }
+  return performance.now() - start;
+}
+
+/** Queues without a library, as many at a time as is quick. */
+async function fill({ profile }: DiskWindow): Promise<void> {
+  const playlists = Array.from({ length: operations / 100 }, () => randomUUID());
+  for (const playlist of playlists) {
+    await profile.database.write((transaction) => {
+      const scope = readScope(transaction, profile);
+      if (scope === null) throw new Error('Nobody is signed in');
+      const now = Date.now();
+      const first = issueClock(transaction, 100, now);
+      for (let index = 0; index < 100; index++) {
+        enqueue(transaction, draft(playlist, index), { scope, operationId: randomUUID(), lamport: first + index, now });
+      }
+    });
+  }
+}
+
+/** A playlist first, and then a name and a track in turns. */
+function draft(entityId: string, index: number): OperationDraft {
+  const whole = { name: 'Road trip', description: null, color_id: 'violet', icon_id: 'music' };
+  if (index === 0) return { entity: 'playlist', entityId, field: null, op: 'insert', payload: whole };
+  const renamed = { value: `Road trip, day ${index}` };
+  if (index % 2 === 0) return { entity: 'playlist', entityId, field: 'name', op: 'set', payload: renamed };
+  const hash = randomUUID().replaceAll('-', '').repeat(2);
+  const snapshot = { title: `Track ${index}, recorded live in the small hall`, artist: `Artist ${index}`, duration_ms: 200_000 + index, file_hash: hash };
+  const added = { track_ids: [index], track_hashes: [hash], snapshots: { [index]: snapshot } };
+  return { entity: 'playlist', entityId, field: 'tracks', op: 'insert', payload: added };
+}
