@@ -73,7 +73,13 @@ const columns = `
   attempt_count AS attempts, last_error AS lastError, server_url AS serverUrl, account_id AS accountId,
   profile_canonical_id AS profileId, refusal_count AS refusals, parked_at AS parkedAt, parked_reason AS parkedReason`;
 
-const scopeTest = 'server_url = ? AND account_id = ? AND profile_canonical_id = ?';
+const scopeTest = 'server_url = ?1 AND account_id = ?2 AND profile_canonical_id = ?3';
+// As ranges of the index.
+const otherScopeTest = `
+  server_url < ?1 OR server_url > ?1
+  OR (server_url = ?1 AND account_id < ?2) OR (server_url = ?1 AND account_id > ?2)
+  OR (server_url = ?1 AND account_id = ?2 AND profile_canonical_id < ?3)
+  OR (server_url = ?1 AND account_id = ?2 AND profile_canonical_id > ?3)`;
 const scopeValues = ({ serverUrl, accountId, profileId }: SyncScope): string[] => [serverUrl, accountId, profileId];
 
 /**
@@ -105,15 +111,17 @@ export interface PendingPage {
 export function listPending(queries: Queries, scope: SyncScope, { limit, after }: PendingPage): OutboxRow[] {
   // To SQLite a negative limit means all.
   if (limit <= 0) return [];
-  const sql = `SELECT ${columns} FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NULL AND id > ? ORDER BY id LIMIT ?`;
+  const sql = `SELECT ${columns} FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NULL AND id > ?4 ORDER BY id LIMIT ?5`;
   return queries.all(outboxRow, sql, [...scopeValues(scope), after, limit]);
 }
 
 /** Those of these operations that are still to be sent, as they are now, the oldest first. */
 export function findPending(queries: Queries, scope: SyncScope, operationIds: readonly string[]): OutboxRow[] {
+  // By their rows, or else SQLite goes through everything that is queued.
   const sql = `SELECT ${columns} FROM sync_pending_op
-    WHERE operation_id IN (SELECT value FROM json_each(?)) AND ${scopeTest} AND parked_at IS NULL ORDER BY id`;
-  return queries.all(outboxRow, sql, [JSON.stringify(operationIds), ...scopeValues(scope)]);
+    WHERE id IN (SELECT id FROM sync_pending_op WHERE operation_id IN (SELECT value FROM json_each(?4)))
+      AND ${scopeTest} AND parked_at IS NULL ORDER BY id`;
+  return queries.all(outboxRow, sql, [...scopeValues(scope), JSON.stringify(operationIds)]);
 }
 
 /** Everything that is queued, for whichever account, parked or not, the oldest first. */
@@ -157,7 +165,7 @@ export interface OutboxCounts {
   readonly parked: number;
   /** Of whichever other scope. */
   readonly others: number;
-  /** Milliseconds since the epoch. */
+  /** When the first in the queue was queued, in milliseconds since the epoch. */
   readonly oldestPendingAt: number | null;
   /** The largest id among the pending ones, 0 where there is none. */
   readonly newestPendingId: number;
@@ -165,9 +173,8 @@ export interface OutboxCounts {
 
 const countRow = z.object({ count: z.number() });
 const countsRow = z.object({
-  pending: z.number(),
+  others: z.number(),
   parked: z.number(),
-  total: z.number(),
   oldestPendingAt: z.number().nullable(),
   newestPendingId: z.number().nullable(),
 });
@@ -177,15 +184,16 @@ export function countOutbox(queries: Queries, scope: SyncScope | null): OutboxCo
   const total = queries.all(countRow, 'SELECT count(*) AS count FROM sync_pending_op')[0]?.count ?? 0;
   const none = { pending: 0, parked: 0, others: total, oldestPendingAt: null, newestPendingId: 0 };
   if (scope === null || total === 0) return none;
+  // Counting what is to be sent takes long where there is much; what is not is hardly ever much.
   const own = queries.all(
     countsRow,
-    `SELECT coalesce(sum(parked_at IS NULL), 0) AS pending, coalesce(sum(parked_at IS NOT NULL), 0) AS parked,
-       count(*) AS total, min(created_at) FILTER (WHERE parked_at IS NULL) AS oldestPendingAt,
-       max(id) FILTER (WHERE parked_at IS NULL) AS newestPendingId
-     FROM sync_pending_op WHERE ${scopeTest}`,
+    `SELECT (SELECT count(*) FROM sync_pending_op WHERE ${otherScopeTest}) AS others,
+       (SELECT count(*) FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NOT NULL) AS parked,
+       (SELECT created_at FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NULL ORDER BY id LIMIT 1) AS oldestPendingAt,
+       (SELECT id FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NULL ORDER BY id DESC LIMIT 1) AS newestPendingId`,
     scopeValues(scope),
   )[0];
   if (!own) return none;
-  const { pending, parked, oldestPendingAt, newestPendingId } = own;
-  return { pending, parked, others: total - own.total, oldestPendingAt, newestPendingId: newestPendingId ?? 0 };
+  const { others, parked, oldestPendingAt, newestPendingId } = own;
+  return { pending: total - others - parked, parked, others, oldestPendingAt, newestPendingId: newestPendingId ?? 0 };
 }

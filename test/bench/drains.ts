@@ -13,7 +13,7 @@ import type { Pair } from './side';
 import type { Workspace } from './workspace';
 
 const operations = 10_000;
-const rounds = 5;
+const rounds = 3;
 
 /** Milliseconds to bring 10,000 operations to a server, and to post the same bodies in a loop that does nothing else. */
 export async function measureDrain({ workspace }: Place): Promise<Pair> {
