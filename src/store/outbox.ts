@@ -45,7 +45,10 @@ export interface OutboxRow {
   readonly parkedReason: string | null;
 }
 
-const outboxRow: z.ZodType<OutboxRow> = z.object({
+/** As much of a row as is needed to send it. */
+export type PendingRow = Pick<OutboxRow, 'id' | 'operationId' | 'lamport' | 'entity' | 'entityId' | 'field' | 'op' | 'payload'>;
+
+const pending = z.object({
   id: z.number(),
   operationId: z.string(),
   lamport: z.number(),
@@ -54,6 +57,9 @@ const outboxRow: z.ZodType<OutboxRow> = z.object({
   field: z.string().nullable(),
   op: z.string(),
   payload: z.string().nullable(),
+});
+const pendingRow: z.ZodType<PendingRow> = pending;
+const outboxRow: z.ZodType<OutboxRow> = pending.extend({
   createdAt: z.number(),
   lastAttemptAt: z.number().nullable(),
   attempts: z.number(),
@@ -67,9 +73,10 @@ const outboxRow: z.ZodType<OutboxRow> = z.object({
 });
 
 // A payload of another type than text is damage, and shows as text.
-const columns = `
+const pendingColumns = `
   id, operation_id AS operationId, lamport_ts AS lamport, entity, entity_id AS entityId, field, op,
-  CAST(payload AS TEXT) AS payload, created_at AS createdAt, last_attempt_at AS lastAttemptAt,
+  CAST(payload AS TEXT) AS payload`;
+const columns = `${pendingColumns}, created_at AS createdAt, last_attempt_at AS lastAttemptAt,
   attempt_count AS attempts, last_error AS lastError, server_url AS serverUrl, account_id AS accountId,
   profile_canonical_id AS profileId, refusal_count AS refusals, parked_at AS parkedAt, parked_reason AS parkedReason`;
 
@@ -108,20 +115,20 @@ export interface PendingPage {
 }
 
 /** What is to be sent for this scope, the oldest first. Parked operations are left out. */
-export function listPending(queries: Queries, scope: SyncScope, { limit, after }: PendingPage): OutboxRow[] {
+export function listPending(queries: Queries, scope: SyncScope, { limit, after }: PendingPage): PendingRow[] {
   // To SQLite a negative limit means all.
   if (limit <= 0) return [];
-  const sql = `SELECT ${columns} FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NULL AND id > ?4 ORDER BY id LIMIT ?5`;
-  return queries.all(outboxRow, sql, [...scopeValues(scope), after, limit]);
+  const sql = `SELECT ${pendingColumns} FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NULL AND id > ?4 ORDER BY id LIMIT ?5`;
+  return queries.all(pendingRow, sql, [...scopeValues(scope), after, limit]);
 }
 
 /** Those of these operations that are still to be sent, as they are now, the oldest first. */
-export function findPending(queries: Queries, scope: SyncScope, operationIds: readonly string[]): OutboxRow[] {
+export function findPending(queries: Queries, scope: SyncScope, operationIds: readonly string[]): PendingRow[] {
   // By their rows, or else SQLite goes through everything that is queued.
-  const sql = `SELECT ${columns} FROM sync_pending_op
+  const sql = `SELECT ${pendingColumns} FROM sync_pending_op
     WHERE id IN (SELECT id FROM sync_pending_op WHERE operation_id IN (SELECT value FROM json_each(?4)))
       AND ${scopeTest} AND parked_at IS NULL ORDER BY id`;
-  return queries.all(outboxRow, sql, [...scopeValues(scope), JSON.stringify(operationIds)]);
+  return queries.all(pendingRow, sql, [...scopeValues(scope), JSON.stringify(operationIds)]);
 }
 
 /** Everything that is queued, for whichever account, parked or not, the oldest first. */

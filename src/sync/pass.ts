@@ -3,7 +3,7 @@ import { answerFailed, asWaveFlowError, cancelled, notWaveFlow, type WaveFlowErr
 import type { PushAnswer } from '../remote/v1/push';
 import type { Database, Queries, Transaction } from '../store/database';
 import { observeClock } from '../store/lamportClock';
-import { dropOperations, findPending, listPending, markFailed, markRefused, type OutboxRow } from '../store/outbox';
+import { dropOperations, findPending, listPending, markFailed, markRefused, type PendingRow } from '../store/outbox';
 import { park } from '../store/outboxParked';
 import { restamp } from '../store/outboxRestamp';
 import { readDrainHolder, writeDrainHolder } from '../store/pushState';
@@ -96,7 +96,7 @@ export class Pass {
   async #read(): Promise<Page> {
     const { database, scope } = this.#parts;
     const rows = await database.read((queries) => listPending(queries, scope, { limit: BATCH, after: this.#last }));
-    return rows.map(pack);
+    return rows.map((row) => pack(row, scope.profileId));
   }
 
   /** Sends operations in requests that are small enough. */
@@ -140,11 +140,11 @@ export class Pass {
   }
 
   /** As they are by now: some may have new clock values, be parked, or be gone. */
-  async #resend(rows: readonly OutboxRow[]): Promise<void> {
+  async #resend(rows: readonly PendingRow[]): Promise<void> {
     const { database, scope } = this.#parts;
     const ids = rows.map(({ operationId }) => operationId);
     const found = await database.read((queries) => findPending(queries, scope, ids));
-    await this.#sendAll(found.map(pack));
+    await this.#sendAll(found.map((row) => pack(row, scope.profileId)));
   }
 
   async #push(parcels: readonly Parcel[]): Promise<PushAnswer> {
@@ -162,7 +162,7 @@ export class Pass {
   }
 
   /** Only what the answer lists leaves (13-C5). */
-  async #take(rows: readonly OutboxRow[], accepted: ReadonlySet<string>): Promise<void> {
+  async #take(rows: readonly PendingRow[], accepted: ReadonlySet<string>): Promise<void> {
     this.#taken = rows.map(({ operationId }) => operationId).filter((id) => accepted.has(id));
     if (this.#taken.length > 0) this.#refusals = 0;
     const left = rows.filter(({ operationId }) => !accepted.has(operationId));
@@ -180,7 +180,7 @@ export class Pass {
   }
 
   /** Gives everything that waits later clock values, in its order; operation ids stay (13-B1). */
-  async #restamp(rows: readonly OutboxRow[], { seen, offending }: PushAnswer & { kind: 'regression' }): Promise<void> {
+  async #restamp(rows: readonly PendingRow[], { seen, offending }: PushAnswer & { kind: 'regression' }): Promise<void> {
     const { scope, clock, host } = this.#parts;
     const failure = answerFailed(host, 409);
     if (this.#restamps === RESTAMPS) throw await this.#failed(rows, failure);
@@ -196,7 +196,7 @@ export class Pass {
   }
 
   /** A server that answers 500 to everything has no quarrel with these operations. */
-  async #probe(status: number, rows: readonly OutboxRow[]): Promise<void> {
+  async #probe(status: number, rows: readonly PendingRow[]): Promise<void> {
     if (status !== 500 || this.#isHealthy) return;
     try {
       await this.#parts.probe();
@@ -206,13 +206,13 @@ export class Pass {
     }
   }
 
-  async #refuse(row: OutboxRow, status: number): Promise<void> {
-    const { clock, host } = this.#parts;
+  async #refuse(row: PendingRow, status: number): Promise<void> {
+    const { scope, clock, host } = this.#parts;
     const failure = answerFailed(host, status);
     await this.#write((transaction) => {
       const now = clock.now();
       const count = markRefused(transaction, row.operationId, { text: asText(failure), now });
-      if (count >= REFUSALS_BEFORE_PARKING) park(transaction, row, 'refused', now);
+      if (count >= REFUSALS_BEFORE_PARKING) park(transaction, scope, { row, reason: 'refused', now });
     });
     this.#held.add(entityOf(row));
     this.#refusal = failure;
@@ -221,12 +221,13 @@ export class Pass {
   }
 
   async #park({ row, reason }: Unsendable): Promise<void> {
-    await this.#write((transaction) => park(transaction, row, reason, this.#parts.clock.now()));
+    const { scope, clock } = this.#parts;
+    await this.#write((transaction) => park(transaction, scope, { row, reason, now: clock.now() }));
     this.#held.add(entityOf(row));
   }
 
   /** Writes an attempt down that failed, except for want of a sign-in, and returns why. */
-  async #failed(rows: readonly OutboxRow[], thrown: unknown): Promise<unknown> {
+  async #failed(rows: readonly PendingRow[], thrown: unknown): Promise<unknown> {
     const error = asWaveFlowError(thrown);
     if (UNCOUNTED.includes(error.kind)) return thrown;
     const ids = rows.map(({ operationId }) => operationId);
@@ -250,7 +251,7 @@ export class Pass {
     });
   }
 
-  #isHeld(row: OutboxRow): boolean {
+  #isHeld(row: PendingRow): boolean {
     return this.#held.has(entityOf(row));
   }
 }
@@ -260,7 +261,7 @@ type Page = readonly (Parcel | Unsendable)[];
 
 const UNCOUNTED: readonly WaveFlowError['kind'][] = ['answer.unauthorized', 'session.expired', 'cancelled', 'unexpected'];
 
-const entityOf = ({ entity, entityId }: OutboxRow): string => `${entity} ${entityId}`;
+const entityOf = ({ entity, entityId }: PendingRow): string => `${entity} ${entityId}`;
 
 /** Never anything of what was sent or answered. */
 const asText = ({ kind, details }: WaveFlowError): string => (details.status === undefined ? kind : `${kind} ${details.status}`);

@@ -205,7 +205,7 @@ describe('The outbox', () => {
       queue('a2', { entityId: 'a' });
       queue('a0', { entityId: 'a' }, bob);
       queue('like a', { entity: 'liked_track', entityId: 'a' });
-      transact(() => park(connection, row('a1'), 'refused', 30));
+      transact(() => park(connection, ada, { row: row('a1'), reason: 'refused', now: 30 }));
     });
 
     it('holds the later ones of that entity, and nobody else', () => {
@@ -218,7 +218,7 @@ describe('The outbox', () => {
     it('leaves earlier ones of the entity alone', () => {
       queue('c1', { entityId: 'c' });
       queue('c2', { entityId: 'c' });
-      transact(() => park(connection, row('c2'), 'refused', 30));
+      transact(() => park(connection, ada, { row: row('c2'), reason: 'refused', now: 30 }));
       assert.deepEqual(pending(), ['b1', 'like a', 'c1']);
     });
 
@@ -259,7 +259,7 @@ describe('The outbox', () => {
       queue('n2', { entityId: 'n' });
       transact(() => setAnnounced(connection, ada, 'playlist', 'n'));
       transact(() => setAnnounced(connection, ada, 'playlist', 'a'));
-      transact(() => park(connection, row('n1'), 'refused', 30));
+      transact(() => park(connection, ada, { row: row('n1'), reason: 'refused', now: 30 }));
       assert.equal(transact(() => discardParked(connection, ['n1'])), 2);
       assert.equal(isAnnounced(connection, ada, 'playlist', 'n'), false);
       assert.equal(isAnnounced(connection, ada, 'playlist', 'a'), true);

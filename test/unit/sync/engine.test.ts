@@ -231,16 +231,32 @@ describe('Sync', () => {
         progress: null,
       });
       const queuedAt = editor.timers.now();
-      editor.server.hold = settle;
+      let release = (): void => undefined;
+      editor.server.hold = () => new Promise((resolve) => (release = resolve));
       await window.queue(...Array.from({ length: 250 }, (_, index) => `e${index}`));
-      for (let turn = 0; turn < 20; turn++) await settle();
+      await settle();
+      for (let batch = 0; batch < 3; batch++) {
+        await pass(100);
+        release();
+        await settle();
+      }
       const progress = window.heard.filter(({ state }) => state === 'pushing').map((status) => [status.progress?.sent, status.progress?.total, status.pending]);
       assert.deepEqual(progress[0], [0, 250, 250]);
       assert(progress.some(([sent, total, pending]) => sent === 100 && total === 250 && pending === 150));
       const pushing = window.heard.find(({ state }) => state === 'pushing');
       assert.equal(pushing?.oldestPendingAt, queuedAt);
       const last = window.heard.at(-1);
-      assert.deepEqual([last?.state, last?.pending, last?.lastPushAt, last?.progress], ['idle', 0, queuedAt, null]);
+      assert.deepEqual([last?.state, last?.pending, last?.lastPushAt, last?.progress], ['idle', 0, editor.timers.now(), null]);
+    });
+
+    it('is told now and then while a push is quick, and at once when that is over', async () => {
+      window.sync.start();
+      await settle();
+      window.heard.length = 0;
+      await window.queue(...Array.from({ length: 1_000 }, (_, index) => `e${index}`));
+      while (log().length < 1_000) await settle();
+      await settle();
+      assert.deepEqual(window.heard.map(({ state }) => state), ['waiting', 'pushing', 'idle']);
     });
 
     it('is told once for each change', async () => {
