@@ -16,6 +16,8 @@ const REFUSALS_BEFORE_PARKING = 3;
 /** In a row, with nothing accepted in between: then it is not the operations that are bad. */
 const REFUSALS_IN_A_ROW = 8;
 const RESTAMPS = 5;
+/** To remove rows costs about as much as a quick request. */
+const DROP_EVERY_MS = 100;
 
 export interface PassParts {
   /** Of this pass and no other. */
@@ -44,8 +46,8 @@ export interface PassResult {
  * Sends what is queued for one scope, the oldest first (section 8). The caller holds the lock on draining, but a
  * holder that is taken for dead may live on: every change of the outbox first makes sure that no later pass began.
  *
- * One request is under way at a time. While the server works on it, what it took before leaves the outbox, and what
- * comes next is read: others only append to the outbox, or else they end the pass.
+ * One request is under way at a time. While the server works on it, what it took before leaves the outbox, unless
+ * something has just left, and what comes next is read: others only append to the outbox, or else they end the pass.
  */
 export class Pass {
   readonly #parts: PassParts;
@@ -53,6 +55,8 @@ export class Pass {
   readonly #held = new Set<string>();
   /** Operations that the server took and that are still in the outbox. */
   #taken: readonly string[] = [];
+  /** When rows were last removed, in milliseconds since the epoch. */
+  #droppedAt = 0;
   /** Of the last row that was read to be sent. */
   #last = 0;
   /** What comes after that, where it has been read. */
@@ -70,7 +74,8 @@ export class Pass {
   async run(): Promise<PassResult> {
     try {
       const { id, database, clock } = this.#parts;
-      await database.write((transaction) => writeDrainHolder(transaction, id, clock.now()));
+      this.#droppedAt = clock.now();
+      await database.write((transaction) => writeDrainHolder(transaction, id, this.#droppedAt));
       await this.#sendEverything().finally(() => this.#drop());
       return { sent: this.#sent, failure: this.#refusal };
     } catch (thrown) {
@@ -157,14 +162,16 @@ export class Pass {
   }
 
   async #meanwhile(): Promise<void> {
-    await this.#drop();
+    const isDue = Math.abs(this.#parts.clock.now() - this.#droppedAt) >= DROP_EVERY_MS;
+    if (isDue) await this.#drop();
     this.#next ??= await this.#read();
   }
 
   /** Only what the answer lists leaves (13-C5). */
   async #take(rows: readonly PendingRow[], accepted: ReadonlySet<string>): Promise<void> {
-    this.#taken = rows.map(({ operationId }) => operationId).filter((id) => accepted.has(id));
-    if (this.#taken.length > 0) this.#refusals = 0;
+    const ids = rows.map(({ operationId }) => operationId).filter((id) => accepted.has(id));
+    this.#taken = [...this.#taken, ...ids];
+    if (ids.length > 0) this.#refusals = 0;
     const left = rows.filter(({ operationId }) => !accepted.has(operationId));
     if (left.length > 0) throw await this.#failed(left, notWaveFlow(this.#parts.host));
   }
@@ -175,6 +182,7 @@ export class Pass {
     if (taken.length === 0) return;
     await this.#write((transaction) => dropOperations(transaction, taken));
     this.#taken = [];
+    this.#droppedAt = this.#parts.clock.now();
     this.#sent += taken.length;
     this.#parts.onSent(this.#sent);
   }
@@ -185,6 +193,7 @@ export class Pass {
     const failure = answerFailed(host, 409);
     if (this.#restamps === RESTAMPS) throw await this.#failed(rows, failure);
     this.#restamps++;
+    await this.#drop();
     const offenders = rows.filter(({ lamport }) => lamport === offending).map(({ operationId }) => operationId);
     await this.#write((transaction) => {
       const now = clock.now();

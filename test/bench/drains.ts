@@ -5,30 +5,33 @@ import type { Http, HttpRequest } from '../../src/remote/http';
 import { issueClock } from '../../src/store/lamportClock';
 import { enqueue, type OperationDraft } from '../../src/store/outbox';
 import { readScope } from '../../src/store/syncScope';
-import { DiskWindow } from '../support/diskWindow';
+import { DiskWindow, type SignIn } from '../support/diskWindow';
+import { BenchServer } from './benchServer';
 import type { Place } from './benchmark';
-import { FreshServer } from './freshServer';
 import { medians } from './rounds';
-import type { Pair } from './side';
+import type { Pair, SideName } from './side';
+import { sideNames } from './sides';
 import type { Workspace } from './workspace';
 
 const operations = 10_000;
-const rounds = 3;
+const rounds = 7;
 
-/** Milliseconds to bring 10,000 operations to a server, and to post the same bodies in a loop that does nothing else. */
+/**
+ * Milliseconds to bring 10,000 operations to a server, and to post the same bodies in a loop that does nothing else.
+ * Each side has a server of its own, and on it an account of its own in each round.
+ */
 export async function measureDrain({ workspace }: Place): Promise<Pair> {
+  const servers: Readonly<Record<SideName, BenchServer>> = { ours: new BenchServer(), peer: new BenchServer() };
   let bodies: readonly string[] = [];
-  return medians(rounds, async (side) => {
-    const server = await FreshServer.start();
-    try {
-      if (side === 'peer') return await post(bodies, server);
-      const drained = await drain(server, workspace);
-      bodies = drained.bodies;
-      return drained.time;
-    } finally {
-      await server.stop();
-    }
+  const result = await medians(rounds, async (side) => {
+    const person = await servers[side].signUp();
+    if (side === 'peer') return post(bodies, person);
+    const drained = await drain(person, workspace);
+    bodies = drained.bodies;
+    return drained.time;
   });
+  for (const side of sideNames) await servers[side].stop();
+  return result;
 }
 
 interface Drained {
@@ -37,7 +40,7 @@ interface Drained {
   readonly bodies: readonly string[];
 }
 
-async function drain({ serverUrl, token }: FreshServer, workspace: Workspace): Promise<Drained> {
+async function drain({ serverUrl, token }: SignIn, workspace: Workspace): Promise<Drained> {
   const folder = workspace.folder();
   const http = new NodeHttp({ version: 'bench', timers: systemTimers });
   const sent: HttpRequest[] = [];
@@ -60,7 +63,7 @@ async function drain({ serverUrl, token }: FreshServer, workspace: Workspace): P
   return { time, bodies: sent.map(({ body = '' }) => body) };
 }
 
-async function post(bodies: readonly string[], { serverUrl, token }: FreshServer): Promise<number> {
+async function post(bodies: readonly string[], { serverUrl, token }: SignIn): Promise<number> {
   const headers = { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' };
   const start = performance.now();
   for (const body of bodies) {

@@ -348,6 +348,37 @@ describe('Sync', () => {
     assert.deepEqual(await window.sync.queue(), []);
   });
 
+  it('sends nothing of what was forgotten while a batch was under way, and goes on with what comes later', async () => {
+    window.sync.start();
+    await settle();
+    const answers: (() => void)[] = [];
+    editor.server.holdAnswer = () => new Promise((resolve) => answers.push(resolve));
+    await window.queue(...Array.from({ length: 250 }, (_, index) => `e${index}`));
+    await settle();
+    assert.equal(await window.sync.clearPending(), 250);
+    await window.queue('later');
+    editor.server.holdAnswer = async () => undefined;
+    answers.forEach((release) => release());
+    await settle();
+    assert.deepEqual(log().slice(99), ['e99', 'later']);
+    assert.deepEqual(await window.waiting(), []);
+  });
+
+  it('goes on with its own after those of others were forgotten', async () => {
+    profile.signIn('bob');
+    await window.queue('of bob');
+    profile.signIn('ada');
+    window.sync.start();
+    await settle();
+    let cleared: Promise<number> | undefined;
+    editor.server.holdAnswer = async () => void (await (cleared ??= window.sync.clearPending('others')));
+    await window.queue(...Array.from({ length: 150 }, (_, index) => `e${index}`));
+    await settle();
+    assert.equal(await cleared, 1);
+    assert.equal(log().length, 150);
+    assert.deepEqual(await window.sync.queue(), []);
+  });
+
   it('tells of a disk that refuses, and goes on when it works again', async () => {
     window.sync.start();
     await settle();
