@@ -50,8 +50,10 @@ async function drain({ serverUrl, token }: SignIn, workspace: Workspace): Promis
       return http.send(request);
     },
   };
-  const window = await DiskWindow.open({ folder, http: noted, serverUrl, token });
+  const limits = { bytes: Infinity, records: Infinity };
+  const window = await DiskWindow.open({ folder, http: noted, serverUrl, token, limits });
   await fill(window);
+  await checkpoint(window, limits);
   window.sync.start();
   const start = performance.now();
   const outcome = await window.sync.pushNow();
@@ -88,6 +90,15 @@ async function fill({ profile }: DiskWindow): Promise<void> {
       }
     });
   }
+}
+
+/** What filling the queue leaves behind shall not be tidied up while it is drained. */
+async function checkpoint({ profile: { database } }: DiskWindow, limits: { records: number }): Promise<void> {
+  limits.records = 1;
+  await database.write((transaction) => transaction.run('UPDATE sync_pending_op SET attempt_count = 0 WHERE id = 1'));
+  // What is written next waits until the checkpoint is over.
+  await database.write(() => undefined);
+  limits.records = Infinity;
 }
 
 /** A playlist first, and then a name and a track in turns. */

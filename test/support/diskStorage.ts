@@ -6,11 +6,14 @@ import { sha256 as digest } from '../../src/platform/node/digest';
 import { NodeFiles } from '../../src/platform/node/files';
 import { NodeLock } from '../../src/platform/node/lock';
 import { systemRandom as random } from '../../src/platform/node/random';
+import type { LogLimits } from '../../src/store/redoDatabase';
 import { loadSqlite } from '../../src/store/sqlite';
 import { Storage } from '../../src/store/storage';
 
+const shipped: LogLimits = { bytes: 4 * 1024 * 1024, records: 10_000 };
+
 /** What a window keeps on the disk, as the extension does it. */
-export function openDiskStorage(folder: string): Storage {
+export function openDiskStorage(folder: string, limits = shipped): Storage {
   return new Storage({
     files: new NodeFiles(folder, { clock, random, timers }),
     lock: new NodeLock(path.join(folder, 'locks', 'storage'), random),
@@ -19,7 +22,7 @@ export function openDiskStorage(folder: string): Storage {
     random,
     timers,
     digest,
-    limits: { bytes: 4 * 1024 * 1024, records: 10_000 },
+    limits,
     onDamaged: (copy) => {
       throw new Error(`Damaged: ${copy}`);
     },

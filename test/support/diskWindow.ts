@@ -10,6 +10,7 @@ import { systemRandom as random } from '../../src/platform/node/random';
 import { readSubject } from '../../src/protocol/claims';
 import type { Http } from '../../src/remote/http';
 import type { Database } from '../../src/store/database';
+import type { LogLimits } from '../../src/store/redoDatabase';
 import { writeAccount, type CurrentProfile } from '../../src/store/syncScope';
 import { Sync } from '../../src/sync/engine';
 import { openDiskStorage } from './diskStorage';
@@ -26,6 +27,8 @@ export interface DiskWindowOptions extends SignIn {
   /** Shared by the windows of one editor. */
   readonly folder: string;
   readonly http: Http;
+  /** Those that we ship when left out. */
+  readonly limits?: LogLimits;
 }
 
 /** A window on a folder, signed in, with everything that the extension uses below its user interface. */
@@ -60,8 +63,8 @@ export class DiskWindow implements Disposable {
   }
 
   static async open(options: DiskWindowOptions): Promise<DiskWindow> {
-    const { folder, serverUrl, token } = options;
-    const storage = openDiskStorage(folder);
+    const { folder, serverUrl, token, limits } = options;
+    const storage = openDiskStorage(folder, limits);
     const app = await storage.open(undefined);
     const database = await storage.open(PROFILE);
     await database.write((transaction) => writeAccount(transaction, serverUrl, readSubject(token)));
