@@ -20,7 +20,7 @@ const rounds = 7;
  * Milliseconds to bring 10,000 operations to a server, and to post the same bodies in a loop that does nothing else.
  * Each side has a server of its own, and on it an account of its own in each round.
  */
-export async function measureDrain({ workspace }: Place): Promise<Pair> {
+export async function measureDrain({ workspace, note }: Place): Promise<Pair> {
   const servers: Readonly<Record<SideName, BenchServer>> = { ours: new BenchServer(), peer: new BenchServer() };
   let bodies: readonly string[] = [];
   const result = await medians(rounds, async (side) => {
@@ -31,6 +31,7 @@ export async function measureDrain({ workspace }: Place): Promise<Pair> {
     return drained.time;
   });
   for (const side of sideNames) await servers[side].stop();
+  note('drain10k: the peer posts the very same bodies with fetch, one after the other, and does nothing else.');
   return result;
 }
 

@@ -20,7 +20,7 @@ const serverUrl = 'https://home.example';
  * Milliseconds of 10,000 edits of playlists, each with its operation in one durable transaction, and of the same
  * transactions, statement by statement, on a database of SQLite itself. The queue grows from nothing to 10,000.
  */
-export async function measureEnqueue({ workspace }: Place): Promise<Pair> {
+export async function measureEnqueue({ workspace, note }: Place): Promise<Pair> {
   const folder = workspace.folder();
   const replay = new Replay(workspace.folder());
   const database = new NotedDatabase(await openDiskStorage(folder).open(profileId));
@@ -43,6 +43,7 @@ export async function measureEnqueue({ workspace }: Place): Promise<Pair> {
   library.dispose();
   database.dispose();
   replay.close();
+  note('enqueue10k: the peer runs the very same statements with the same parameters, and knows nothing of playlists.');
   return result;
 }
 
