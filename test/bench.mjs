@@ -1,4 +1,4 @@
-// `npm run bench`: the store side by side with node:sqlite. `npm run bench -- commit open10k`: some of it.
+// `npm run bench`: store and sync side by side with node:sqlite and fetch. `npm run bench -- commit open10k`: some of it.
 import { spawnSync } from 'node:child_process';
 import { bootstrap, root, typescript } from './bootstrap.mjs';
 

@@ -39,7 +39,11 @@ export class Connection implements Transaction {
   all<T>(row: z.ZodType<T>, sql: string, parameters: readonly SqlValue[] = []): T[] {
     return this.#execute(sql, parameters, ({ statement }) => {
       const rows: T[] = [];
-      while (statement.step()) rows.push(row.parse(statement.getAsObject()));
+      let names: readonly string[] | undefined;
+      while (statement.step()) {
+        names ??= statement.getColumnNames();
+        rows.push(row.parse(asObject(names, statement.get())));
+      }
       return rows;
     });
   }
@@ -154,4 +158,11 @@ export class Connection implements Transaction {
       throw storeFailed(this.#file, error);
     }
   }
+}
+
+/** As the statement itself makes them, which asks for the names again for every row. */
+function asObject(names: readonly string[], values: readonly SqlValue[]): Record<string, SqlValue> {
+  const object: Record<string, SqlValue> = {};
+  for (const [index, name] of names.entries()) object[name] = values[index] ?? null;
+  return object;
 }

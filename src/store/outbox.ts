@@ -45,7 +45,10 @@ export interface OutboxRow {
   readonly parkedReason: string | null;
 }
 
-const outboxRow: z.ZodType<OutboxRow> = z.object({
+/** As much of a row as is needed to send it. */
+export type PendingRow = Pick<OutboxRow, 'id' | 'operationId' | 'lamport' | 'entity' | 'entityId' | 'field' | 'op' | 'payload'>;
+
+const pending = z.object({
   id: z.number(),
   operationId: z.string(),
   lamport: z.number(),
@@ -54,6 +57,9 @@ const outboxRow: z.ZodType<OutboxRow> = z.object({
   field: z.string().nullable(),
   op: z.string(),
   payload: z.string().nullable(),
+});
+const pendingRow: z.ZodType<PendingRow> = pending;
+const outboxRow: z.ZodType<OutboxRow> = pending.extend({
   createdAt: z.number(),
   lastAttemptAt: z.number().nullable(),
   attempts: z.number(),
@@ -67,13 +73,20 @@ const outboxRow: z.ZodType<OutboxRow> = z.object({
 });
 
 // A payload of another type than text is damage, and shows as text.
-const columns = `
+const pendingColumns = `
   id, operation_id AS operationId, lamport_ts AS lamport, entity, entity_id AS entityId, field, op,
-  CAST(payload AS TEXT) AS payload, created_at AS createdAt, last_attempt_at AS lastAttemptAt,
+  CAST(payload AS TEXT) AS payload`;
+const columns = `${pendingColumns}, created_at AS createdAt, last_attempt_at AS lastAttemptAt,
   attempt_count AS attempts, last_error AS lastError, server_url AS serverUrl, account_id AS accountId,
   profile_canonical_id AS profileId, refusal_count AS refusals, parked_at AS parkedAt, parked_reason AS parkedReason`;
 
-const scopeTest = 'server_url = ? AND account_id = ? AND profile_canonical_id = ?';
+const scopeTest = 'server_url = ?1 AND account_id = ?2 AND profile_canonical_id = ?3';
+// As ranges of the index.
+const otherScopeTest = `
+  server_url < ?1 OR server_url > ?1
+  OR (server_url = ?1 AND account_id < ?2) OR (server_url = ?1 AND account_id > ?2)
+  OR (server_url = ?1 AND account_id = ?2 AND profile_canonical_id < ?3)
+  OR (server_url = ?1 AND account_id = ?2 AND profile_canonical_id > ?3)`;
 const scopeValues = ({ serverUrl, accountId, profileId }: SyncScope): string[] => [serverUrl, accountId, profileId];
 
 /**
@@ -102,18 +115,20 @@ export interface PendingPage {
 }
 
 /** What is to be sent for this scope, the oldest first. Parked operations are left out. */
-export function listPending(queries: Queries, scope: SyncScope, { limit, after }: PendingPage): OutboxRow[] {
+export function listPending(queries: Queries, scope: SyncScope, { limit, after }: PendingPage): PendingRow[] {
   // To SQLite a negative limit means all.
   if (limit <= 0) return [];
-  const sql = `SELECT ${columns} FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NULL AND id > ? ORDER BY id LIMIT ?`;
-  return queries.all(outboxRow, sql, [...scopeValues(scope), after, limit]);
+  const sql = `SELECT ${pendingColumns} FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NULL AND id > ?4 ORDER BY id LIMIT ?5`;
+  return queries.all(pendingRow, sql, [...scopeValues(scope), after, limit]);
 }
 
 /** Those of these operations that are still to be sent, as they are now, the oldest first. */
-export function findPending(queries: Queries, scope: SyncScope, operationIds: readonly string[]): OutboxRow[] {
-  const sql = `SELECT ${columns} FROM sync_pending_op
-    WHERE operation_id IN (SELECT value FROM json_each(?)) AND ${scopeTest} AND parked_at IS NULL ORDER BY id`;
-  return queries.all(outboxRow, sql, [JSON.stringify(operationIds), ...scopeValues(scope)]);
+export function findPending(queries: Queries, scope: SyncScope, operationIds: readonly string[]): PendingRow[] {
+  // By their rows, or else SQLite goes through everything that is queued.
+  const sql = `SELECT ${pendingColumns} FROM sync_pending_op
+    WHERE id IN (SELECT id FROM sync_pending_op WHERE operation_id IN (SELECT value FROM json_each(?4)))
+      AND ${scopeTest} AND parked_at IS NULL ORDER BY id`;
+  return queries.all(pendingRow, sql, [...scopeValues(scope), JSON.stringify(operationIds)]);
 }
 
 /** Everything that is queued, for whichever account, parked or not, the oldest first. */
@@ -157,7 +172,7 @@ export interface OutboxCounts {
   readonly parked: number;
   /** Of whichever other scope. */
   readonly others: number;
-  /** Milliseconds since the epoch. */
+  /** When the first in the queue was queued, in milliseconds since the epoch. */
   readonly oldestPendingAt: number | null;
   /** The largest id among the pending ones, 0 where there is none. */
   readonly newestPendingId: number;
@@ -165,9 +180,8 @@ export interface OutboxCounts {
 
 const countRow = z.object({ count: z.number() });
 const countsRow = z.object({
-  pending: z.number(),
+  others: z.number(),
   parked: z.number(),
-  total: z.number(),
   oldestPendingAt: z.number().nullable(),
   newestPendingId: z.number().nullable(),
 });
@@ -177,15 +191,16 @@ export function countOutbox(queries: Queries, scope: SyncScope | null): OutboxCo
   const total = queries.all(countRow, 'SELECT count(*) AS count FROM sync_pending_op')[0]?.count ?? 0;
   const none = { pending: 0, parked: 0, others: total, oldestPendingAt: null, newestPendingId: 0 };
   if (scope === null || total === 0) return none;
+  // Counting what is to be sent takes long where there is much; what is not is hardly ever much.
   const own = queries.all(
     countsRow,
-    `SELECT coalesce(sum(parked_at IS NULL), 0) AS pending, coalesce(sum(parked_at IS NOT NULL), 0) AS parked,
-       count(*) AS total, min(created_at) FILTER (WHERE parked_at IS NULL) AS oldestPendingAt,
-       max(id) FILTER (WHERE parked_at IS NULL) AS newestPendingId
-     FROM sync_pending_op WHERE ${scopeTest}`,
+    `SELECT (SELECT count(*) FROM sync_pending_op WHERE ${otherScopeTest}) AS others,
+       (SELECT count(*) FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NOT NULL) AS parked,
+       (SELECT created_at FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NULL ORDER BY id LIMIT 1) AS oldestPendingAt,
+       (SELECT id FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NULL ORDER BY id DESC LIMIT 1) AS newestPendingId`,
     scopeValues(scope),
   )[0];
   if (!own) return none;
-  const { pending, parked, oldestPendingAt, newestPendingId } = own;
-  return { pending, parked, others: total - own.total, oldestPendingAt, newestPendingId: newestPendingId ?? 0 };
+  const { others, parked, oldestPendingAt, newestPendingId } = own;
+  return { pending: total - others - parked, parked, others, oldestPendingAt, newestPendingId: newestPendingId ?? 0 };
 }

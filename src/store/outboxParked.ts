@@ -1,5 +1,6 @@
 import type { Transaction } from './database';
 import type { OutboxRow } from './outbox';
+import type { SyncScope } from './syncScope';
 
 /** Why an operation is not sent any more. `follows`: because of an earlier one of the same entity. */
 export type ParkedReason = 'refused' | 'unreadable' | 'tooLarge' | 'follows';
@@ -9,16 +10,20 @@ const sameEntity = `
   AND other.server_url = sync_pending_op.server_url AND other.account_id = sync_pending_op.account_id
   AND other.profile_canonical_id = sync_pending_op.profile_canonical_id`;
 
-/**
- * Parks an operation, and the later ones of its entity behind it (13-C1).
- * @param now milliseconds since the epoch
- */
-export function park(transaction: Transaction, row: OutboxRow, reason: ParkedReason, now: number): void {
+export interface Parking {
+  readonly row: Pick<OutboxRow, 'id' | 'entity' | 'entityId'>;
+  readonly reason: ParkedReason;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Parks an operation of a scope, and the later ones of its entity behind it (13-C1). */
+export function park(transaction: Transaction, { serverUrl, accountId, profileId }: SyncScope, { row, reason, now }: Parking): void {
   transaction.run(
     `UPDATE sync_pending_op SET parked_at = ?, parked_reason = iif(id = ?, ?, 'follows')
      WHERE parked_at IS NULL AND id >= ? AND entity = ? AND entity_id = ?
        AND server_url = ? AND account_id = ? AND profile_canonical_id = ?`,
-    [now, row.id, reason, row.id, row.entity, row.entityId, row.serverUrl, row.accountId, row.profileId],
+    [now, row.id, reason, row.id, row.entity, row.entityId, serverUrl, accountId, profileId],
   );
 }
 
@@ -59,7 +64,7 @@ export type OutboxPart = 'current' | 'others' | 'all';
 export function clearOutbox(
   transaction: Transaction,
   part: OutboxPart,
-  scope: Pick<OutboxRow, 'serverUrl' | 'accountId' | 'profileId'> | null,
+  scope: SyncScope | null,
 ): number {
   if (part === 'all') return forget(transaction, 'TRUE', []);
   if (scope === null) return part === 'current' ? 0 : forget(transaction, 'TRUE', []);

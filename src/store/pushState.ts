@@ -49,6 +49,6 @@ export function writeDrainHolder(transaction: Transaction, pass: string, now: nu
 
 /**
  * Ends the pass that is under way, in whichever window: what it has passed by is to be sent after all, and before what
- * it has yet to send.
+ * it has yet to send; or what it is about to send is to be sent no more.
  */
 export const clearDrainHolder = (transaction: Transaction): void => deleteSetting(transaction, 'profile_setting', HOLDER);

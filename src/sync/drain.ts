@@ -116,7 +116,7 @@ export class Drain implements Disposable {
       host: client.host,
       push: (operations) => push(client, encodePush(device, operations), signal),
       probe: async () => void (await client.profiles(signal)),
-      isCurrent: () => this.#isCurrent(profile, scope),
+      isInUse: () => this.#isInUse(profile),
       clock,
       onSent: (sent) => this.#show({ progress: { sent, total: Math.max(sent, total) }, expired: false }),
       signal,
@@ -142,12 +142,10 @@ export class Drain implements Disposable {
     return database.write((transaction) => ensureDeviceId(transaction, fresh));
   }
 
-  async #isCurrent(profile: CurrentProfile, scope: SyncScope): Promise<boolean> {
+  async #isInUse({ profileId, serverUrl }: CurrentProfile): Promise<boolean> {
     if (this.#ended.signal.aborted) return false;
     const now = await this.#parts.profile();
-    if (now.profileId !== profile.profileId || now.serverUrl !== profile.serverUrl) return false;
-    const gate = await profile.database.read((queries) => readGate(queries, profile));
-    return gate.mode === 'hybrid' && gate.scope?.accountId === scope.accountId;
+    return now.profileId === profileId && now.serverUrl === serverUrl;
   }
 
   /** How it went, for all windows. */

@@ -133,8 +133,10 @@ export class Sync implements Disposable {
    * Forgets queued operations; the edits themselves stay. Resolves to how many there were.
    * @param which those of the account in use, parked ones included; those of the others; or all
    */
-  clearPending(which: OutboxPart = 'all'): Promise<number> {
-    return this.#queue.clear(which);
+  async clearPending(which: OutboxPart = 'all'): Promise<number> {
+    const count = await this.#queue.clear(which);
+    this.wake();
+    return count;
   }
 
   /** Tries parked operations again, with what waits behind them. Resolves to how many that are. @param ids default all */

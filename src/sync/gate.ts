@@ -27,6 +27,10 @@ export function readGate(queries: Queries, profile: CurrentProfile): Gate {
   };
 }
 
+/** Whether what was queued for this scope is to be sent now: as this account, and at all. */
+export const isOpenFor = (queries: Queries, scope: SyncScope): boolean =>
+  readMode(queries) === 'hybrid' && readScope(queries, scope)?.accountId === scope.accountId;
+
 const failure = z.object({ kind: z.string(), details: z.record(z.string(), z.string()) });
 
 export function writeFailure(thrown: unknown): string {

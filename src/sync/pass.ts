@@ -1,13 +1,14 @@
 import type { Clock } from '../core/clock';
 import { answerFailed, asWaveFlowError, cancelled, notWaveFlow, type WaveFlowError } from '../core/errors';
 import type { PushAnswer } from '../remote/v1/push';
-import type { Database, Transaction } from '../store/database';
+import type { Database, Queries, Transaction } from '../store/database';
 import { observeClock } from '../store/lamportClock';
-import { dropOperations, findPending, listPending, markFailed, markRefused, type OutboxRow } from '../store/outbox';
+import { dropOperations, findPending, listPending, markFailed, markRefused, type PendingRow } from '../store/outbox';
 import { park } from '../store/outboxParked';
 import { restamp } from '../store/outboxRestamp';
 import { readDrainHolder, writeDrainHolder } from '../store/pushState';
 import type { SyncScope } from '../store/syncScope';
+import { isOpenFor } from './gate';
 import { fitting, pack, type Parcel, type Unsendable } from './parcel';
 
 const BATCH = 100;
@@ -15,6 +16,8 @@ const REFUSALS_BEFORE_PARKING = 3;
 /** In a row, with nothing accepted in between: then it is not the operations that are bad. */
 const REFUSALS_IN_A_ROW = 8;
 const RESTAMPS = 5;
+/** To remove rows costs about as much as a quick request. */
+const DROP_EVERY_MS = 100;
 
 export interface PassParts {
   /** Of this pass and no other. */
@@ -26,8 +29,8 @@ export interface PassParts {
   readonly push: (operations: readonly string[]) => Promise<PushAnswer>;
   /** Rejects where the server does not answer as usual. */
   readonly probe: () => Promise<void>;
-  /** Whether what is sent is still for the same profile, server and account, and is to be sent at all. */
-  readonly isCurrent: () => Promise<boolean>;
+  /** Whether the profile is still in use, at the same server. */
+  readonly isInUse: () => Promise<boolean>;
   readonly clock: Clock;
   readonly onSent: (count: number) => void;
   readonly signal: AbortSignal;
@@ -42,11 +45,22 @@ export interface PassResult {
 /**
  * Sends what is queued for one scope, the oldest first (section 8). The caller holds the lock on draining, but a
  * holder that is taken for dead may live on: every change of the outbox first makes sure that no later pass began.
+ *
+ * One request is under way at a time. While the server works on it, what it took before leaves the outbox, unless
+ * something has just left, and what comes next is read: others only append to the outbox, or else they end the pass.
  */
 export class Pass {
   readonly #parts: PassParts;
   /** Entities whose operations stay behind for now, so that their order is kept. */
   readonly #held = new Set<string>();
+  /** Operations that the server took and that are still in the outbox. */
+  #taken: readonly string[] = [];
+  /** When rows were last removed, in milliseconds since the epoch. */
+  #droppedAt = 0;
+  /** Of the last row that was read to be sent. */
+  #last = 0;
+  /** What comes after that, where it has been read. */
+  #next: Page | undefined;
   #sent = 0;
   #restamps = 0;
   #refusals = 0;
@@ -60,12 +74,9 @@ export class Pass {
   async run(): Promise<PassResult> {
     try {
       const { id, database, clock } = this.#parts;
-      await database.write((transaction) => writeDrainHolder(transaction, id, clock.now()));
-      let rows = await this.#next(0);
-      for (let last = rows.at(-1); last; last = rows.at(-1)) {
-        await this.#sendAll(rows);
-        rows = await this.#next(last.id);
-      }
+      this.#droppedAt = clock.now();
+      await database.write((transaction) => writeDrainHolder(transaction, id, this.#droppedAt));
+      await this.#sendEverything().finally(() => this.#drop());
       return { sent: this.#sent, failure: this.#refusal };
     } catch (thrown) {
       const error = asWaveFlowError(thrown);
@@ -74,15 +85,28 @@ export class Pass {
     }
   }
 
-  async #next(after: number): Promise<OutboxRow[]> {
-    const { database, scope } = this.#parts;
-    await this.#assertCurrent();
-    return database.read((queries) => listPending(queries, scope, { limit: BATCH, after }));
+  async #sendEverything(): Promise<void> {
+    for (let page = await this.#read(); page.length > 0; page = await this.#turn()) {
+      this.#last = page.at(-1)?.row.id ?? this.#last;
+      this.#next = undefined;
+      await this.#sendAll(page);
+    }
   }
 
-  /** Sends rows in requests that are small enough. */
-  async #sendAll(rows: readonly OutboxRow[]): Promise<void> {
-    let parcels = await this.#packed(rows);
+  /** The page after this one. One that was read early may not have been full then. */
+  async #turn(): Promise<Page> {
+    return this.#next?.length === BATCH ? this.#next : this.#read();
+  }
+
+  async #read(): Promise<Page> {
+    const { database, scope } = this.#parts;
+    const rows = await database.read((queries) => listPending(queries, scope, { limit: BATCH, after: this.#last }));
+    return rows.map((row) => pack(row, scope.profileId));
+  }
+
+  /** Sends operations in requests that are small enough. */
+  async #sendAll(page: Page): Promise<void> {
+    let parcels = await this.#sendable(page);
     while (parcels.length > 0) {
       const restamps = this.#restamps;
       const batch = fitting(parcels);
@@ -94,11 +118,10 @@ export class Pass {
   }
 
   /** What can be sent of these; what never can is parked. */
-  async #packed(rows: readonly OutboxRow[]): Promise<Parcel[]> {
+  async #sendable(page: Page): Promise<Parcel[]> {
     const parcels: Parcel[] = [];
-    for (const row of rows) {
-      if (this.#isHeld(row)) continue;
-      const packed = pack(row);
+    for (const packed of page) {
+      if (this.#isHeld(packed.row)) continue;
       if ('json' in packed) parcels.push(packed);
       else await this.#park(packed);
     }
@@ -108,7 +131,7 @@ export class Pass {
   async #send(parcels: readonly Parcel[]): Promise<void> {
     const rows = parcels.map(({ row }) => row);
     const answer = await this.#push(parcels);
-    if (answer.kind === 'accepted') return this.#drop(rows, answer.operationIds);
+    if (answer.kind === 'accepted') return this.#take(rows, answer.operationIds);
     if (answer.kind === 'regression') {
       await this.#restamp(rows, answer);
       return this.#resend(rows);
@@ -122,38 +145,55 @@ export class Pass {
   }
 
   /** As they are by now: some may have new clock values, be parked, or be gone. */
-  async #resend(rows: readonly OutboxRow[]): Promise<void> {
+  async #resend(rows: readonly PendingRow[]): Promise<void> {
     const { database, scope } = this.#parts;
-    await this.#assertCurrent();
     const ids = rows.map(({ operationId }) => operationId);
-    await this.#sendAll(await database.read((queries) => findPending(queries, scope, ids)));
+    const found = await database.read((queries) => findPending(queries, scope, ids));
+    await this.#sendAll(found.map((row) => pack(row, scope.profileId)));
   }
 
   async #push(parcels: readonly Parcel[]): Promise<PushAnswer> {
-    try {
-      return await this.#parts.push(parcels.map(({ json }) => json));
-    } catch (error) {
-      throw await this.#failed(parcels.map(({ row }) => row), error);
-    }
+    await this.#assertCurrent();
+    const pushing = this.#parts.push(parcels.map(({ json }) => json));
+    const [answer, meanwhile] = await Promise.allSettled([pushing, this.#meanwhile()]);
+    if (meanwhile.status === 'rejected') throw meanwhile.reason;
+    if (answer.status === 'rejected') throw await this.#failed(parcels.map(({ row }) => row), answer.reason);
+    return answer.value;
+  }
+
+  async #meanwhile(): Promise<void> {
+    const isDue = Math.abs(this.#parts.clock.now() - this.#droppedAt) >= DROP_EVERY_MS;
+    if (isDue) await this.#drop();
+    this.#next ??= await this.#read();
   }
 
   /** Only what the answer lists leaves (13-C5). */
-  async #drop(rows: readonly OutboxRow[], accepted: ReadonlySet<string>): Promise<void> {
+  async #take(rows: readonly PendingRow[], accepted: ReadonlySet<string>): Promise<void> {
     const ids = rows.map(({ operationId }) => operationId).filter((id) => accepted.has(id));
-    await this.#write((transaction) => dropOperations(transaction, ids));
-    this.#sent += ids.length;
-    this.#parts.onSent(this.#sent);
+    this.#taken = [...this.#taken, ...ids];
     if (ids.length > 0) this.#refusals = 0;
     const left = rows.filter(({ operationId }) => !accepted.has(operationId));
     if (left.length > 0) throw await this.#failed(left, notWaveFlow(this.#parts.host));
   }
 
+  /** Removes what the server took. */
+  async #drop(): Promise<void> {
+    const taken = this.#taken;
+    if (taken.length === 0) return;
+    await this.#write((transaction) => dropOperations(transaction, taken));
+    this.#taken = [];
+    this.#droppedAt = this.#parts.clock.now();
+    this.#sent += taken.length;
+    this.#parts.onSent(this.#sent);
+  }
+
   /** Gives everything that waits later clock values, in its order; operation ids stay (13-B1). */
-  async #restamp(rows: readonly OutboxRow[], { seen, offending }: PushAnswer & { kind: 'regression' }): Promise<void> {
+  async #restamp(rows: readonly PendingRow[], { seen, offending }: PushAnswer & { kind: 'regression' }): Promise<void> {
     const { scope, clock, host } = this.#parts;
     const failure = answerFailed(host, 409);
     if (this.#restamps === RESTAMPS) throw await this.#failed(rows, failure);
     this.#restamps++;
+    await this.#drop();
     const offenders = rows.filter(({ lamport }) => lamport === offending).map(({ operationId }) => operationId);
     await this.#write((transaction) => {
       const now = clock.now();
@@ -161,10 +201,11 @@ export class Pass {
       observeClock(transaction, seen, now);
       restamp(transaction, scope, now);
     });
+    this.#next = undefined;
   }
 
   /** A server that answers 500 to everything has no quarrel with these operations. */
-  async #probe(status: number, rows: readonly OutboxRow[]): Promise<void> {
+  async #probe(status: number, rows: readonly PendingRow[]): Promise<void> {
     if (status !== 500 || this.#isHealthy) return;
     try {
       await this.#parts.probe();
@@ -174,13 +215,13 @@ export class Pass {
     }
   }
 
-  async #refuse(row: OutboxRow, status: number): Promise<void> {
-    const { clock, host } = this.#parts;
+  async #refuse(row: PendingRow, status: number): Promise<void> {
+    const { scope, clock, host } = this.#parts;
     const failure = answerFailed(host, status);
     await this.#write((transaction) => {
       const now = clock.now();
       const count = markRefused(transaction, row.operationId, { text: asText(failure), now });
-      if (count >= REFUSALS_BEFORE_PARKING) park(transaction, row, 'refused', now);
+      if (count >= REFUSALS_BEFORE_PARKING) park(transaction, scope, { row, reason: 'refused', now });
     });
     this.#held.add(entityOf(row));
     this.#refusal = failure;
@@ -189,12 +230,13 @@ export class Pass {
   }
 
   async #park({ row, reason }: Unsendable): Promise<void> {
-    await this.#write((transaction) => park(transaction, row, reason, this.#parts.clock.now()));
+    const { scope, clock } = this.#parts;
+    await this.#write((transaction) => park(transaction, scope, { row, reason, now: clock.now() }));
     this.#held.add(entityOf(row));
   }
 
   /** Writes an attempt down that failed, except for want of a sign-in, and returns why. */
-  async #failed(rows: readonly OutboxRow[], thrown: unknown): Promise<unknown> {
+  async #failed(rows: readonly PendingRow[], thrown: unknown): Promise<unknown> {
     const error = asWaveFlowError(thrown);
     if (UNCOUNTED.includes(error.kind)) return thrown;
     const ids = rows.map(({ operationId }) => operationId);
@@ -203,9 +245,10 @@ export class Pass {
   }
 
   async #assertCurrent(): Promise<void> {
-    const { id, database, isCurrent } = this.#parts;
-    const holder = await database.read(readDrainHolder);
-    if (holder !== id || !(await isCurrent())) throw cancelled();
+    const { id, scope, database, isInUse } = this.#parts;
+    const isHolder = (queries: Queries) => readDrainHolder(queries) === id && isOpenFor(queries, scope);
+    const answers = await Promise.all([isInUse(), database.read(isHolder)]);
+    if (answers.includes(false)) throw cancelled();
   }
 
   /** Nobody who was disposed, or whose place somebody else has taken, changes anything any more. */
@@ -217,14 +260,17 @@ export class Pass {
     });
   }
 
-  #isHeld(row: OutboxRow): boolean {
+  #isHeld(row: PendingRow): boolean {
     return this.#held.has(entityOf(row));
   }
 }
 
+/** What was read at once, ready to be sent. */
+type Page = readonly (Parcel | Unsendable)[];
+
 const UNCOUNTED: readonly WaveFlowError['kind'][] = ['answer.unauthorized', 'session.expired', 'cancelled', 'unexpected'];
 
-const entityOf = ({ entity, entityId }: OutboxRow): string => `${entity} ${entityId}`;
+const entityOf = ({ entity, entityId }: PendingRow): string => `${entity} ${entityId}`;
 
 /** Never anything of what was sent or answered. */
 const asText = ({ kind, details }: WaveFlowError): string => (details.status === undefined ? kind : `${kind} ${details.status}`);

@@ -23,7 +23,10 @@ export class Queue {
 
   async clear(part: OutboxPart): Promise<number> {
     const profile = await this.#profile();
-    return profile.database.write((transaction) => clearOutbox(transaction, part, readScope(transaction, profile)));
+    return profile.database.write((transaction) => {
+      clearDrainHolder(transaction);
+      return clearOutbox(transaction, part, readScope(transaction, profile));
+    });
   }
 
   retryParked(ids: readonly string[] | undefined): Promise<number> {

@@ -1,5 +1,6 @@
 import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter } from '../core/emitter';
+import type { Timers } from '../core/timers';
 import type { CurrentProfile } from '../store/syncScope';
 import { readFailure, readGate, type Gate } from './gate';
 import type { SyncState, SyncStatus } from './status';
@@ -15,6 +16,7 @@ export interface ReporterParts {
   /** The profile in use. */
   readonly profile: () => Promise<CurrentProfile>;
   readonly activity: () => Activity;
+  readonly timers: Timers;
   readonly onFailed: (error: unknown) => void;
 }
 
@@ -23,6 +25,9 @@ export interface Look {
   /** Another text whenever something was queued, or the account is another. */
   readonly newest: string;
 }
+
+/** Between two looks while this window sends: each batch is a change, and nobody reads that fast. */
+const REST_MS = 100;
 
 /** Tells where the changes are. */
 export class Reporter implements Disposable {
@@ -34,6 +39,7 @@ export class Reporter implements Disposable {
   #looking = false;
   #lookAgain = false;
   #disposed = false;
+  #endRest = (): void => undefined;
 
   readonly onDidChange = this.#changed.event;
   /** Fires after each look, whether or not something has changed. */
@@ -50,6 +56,7 @@ export class Reporter implements Disposable {
   /** Something may have changed. Many calls in a row come to one look, or two. */
   look(): void {
     this.#lookAgain = true;
+    if (this.#parts.activity().progress === null) this.#endRest();
     if (this.#looking || this.#disposed) return;
     this.#looking = true;
     void this.#compare().catch((error: unknown) => {
@@ -59,23 +66,40 @@ export class Reporter implements Disposable {
 
   dispose(): void {
     this.#disposed = true;
+    this.#endRest();
     this.#owned.dispose();
   }
 
   async #compare(): Promise<void> {
     try {
-      while (this.#lookAgain) {
+      while (this.#lookAgain && !this.#disposed) {
         this.#lookAgain = false;
         const look = await this.#read();
-        this.#looked.fire(look);
-        const text = JSON.stringify(look.status);
-        if (text === this.#last) continue;
-        this.#last = text;
-        this.#changed.fire(look.status);
+        this.#tell(look);
+        if (look.status.progress !== null) await this.#rest();
       }
     } finally {
       this.#looking = false;
     }
+  }
+
+  #tell(look: Look): void {
+    this.#looked.fire(look);
+    const text = JSON.stringify(look.status);
+    if (text === this.#last) return;
+    this.#last = text;
+    this.#changed.fire(look.status);
+  }
+
+  /** Over at once when nothing is sent any more. */
+  #rest(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#parts.timers.after(REST_MS, resolve);
+      this.#endRest = () => {
+        timer.dispose();
+        resolve();
+      };
+    });
   }
 
   async #read(): Promise<Look> {

@@ -6,6 +6,8 @@ import type { Workspace } from './workspace';
 export interface Benchmark {
   readonly name: string;
   readonly unit: 'ms' | 'MB';
+  /** What ours is measured against; node:sqlite when left out. */
+  readonly peer?: string;
   measure(place: Place): Promise<Pair>;
 }
 

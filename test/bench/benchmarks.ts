@@ -1,5 +1,7 @@
 import type { Benchmark, Place } from './benchmark';
 import { measureCommits, type CommitPlan } from './commits';
+import { measureDrain } from './drains';
+import { measureEnqueue } from './enqueues';
 import { runTogether } from './processes';
 import { median, medians } from './rounds';
 import type { Pair, SideName } from './side';
@@ -19,6 +21,8 @@ export const benchmarks: readonly Benchmark[] = [
   { name: 'checkpoint@10MB', unit: 'ms', measure: checkpoint },
   { name: 'memory@10MB', unit: 'MB', measure: (place) => memory('10MB', place) },
   { name: 'memory@50MB', unit: 'MB', measure: (place) => memory('50MB', place) },
+  { name: 'enqueue10k', unit: 'ms', measure: measureEnqueue },
+  { name: 'drain10k', unit: 'ms', peer: 'fetch', measure: measureDrain },
 ];
 
 function commit(name: string, plan: CommitPlan): Benchmark {

@@ -21,6 +21,7 @@ function main(): void {
     platform: 'node',
     target: 'node24',
     loader: { '.sql': 'text' },
+    external: ['sql.js/dist/sql-wasm.wasm'],
     logLevel: 'warning',
   });
   copyFileSync(require.resolve('sql.js/dist/sql-wasm.wasm'), join(programs, 'sql-wasm.wasm'));

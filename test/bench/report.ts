@@ -5,14 +5,16 @@ export interface Result {
   readonly peer: number;
   readonly ratio: number;
   readonly unit: string;
+  /** What the peer is. */
+  readonly against: string;
 }
 
-const widths = [-17, 12, 12, 8];
+const widths = [-17, 12, 12, 8, 4];
 
-export const heading = [line(['', 'ours', 'node:sqlite', 'ratio']), '─'.repeat(57)].join('\n');
+export const heading = [line(['', 'ours', 'peer', 'ratio', '', ' peer is']), '─'.repeat(70)].join('\n');
 
-export function row({ name, ours, peer, ratio, unit }: Result): string {
-  return `${line([name, figure(ours), figure(peer), ratio.toFixed(2)])}  ${unit}`;
+export function row({ name, ours, peer, ratio, unit, against }: Result): string {
+  return line([name, figure(ours), figure(peer), ratio.toFixed(2), unit, ` ${against}`]);
 }
 
 function line(cells: readonly string[]): string {

@@ -20,9 +20,9 @@ async function main(): Promise<void> {
   const notes: string[] = [];
   const results: Result[] = [];
   console.log(`Node ${process.versions.node}; node:sqlite with journal_mode=WAL and synchronous=FULL\n\n${heading}`);
-  for (const { name, unit, measure } of chosen) {
+  for (const { name, unit, peer: against = 'node:sqlite', measure } of chosen) {
     const { ours, peer } = await measure({ templates, workspace, note: (sentence) => notes.push(sentence) });
-    const result = { name, ours, peer, ratio: ours / peer, unit };
+    const result = { name, ours, peer, ratio: ours / peer, unit, against };
     results.push(result);
     console.log(row(result));
   }

@@ -13,17 +13,30 @@ const pushedOperation = z.object({
   entity_id: z.string().trim().min(1),
   field: z.string().nullable(),
   op: z.string().trim().min(1),
-  payload: z.json(),
   profile_canonical_id: z.string(),
 });
 
-/** An operation as it travels (section 8.3). */
+/** An operation as it travels (section 8.3), but for its payload. */
 export type PushedOperation = z.infer<typeof pushedOperation>;
 
-/** The operation as JSON, trimmed (13-E14); undefined where it can be none. */
-export function encodeOperation(operation: unknown): string | undefined {
+/**
+ * The operation as JSON, trimmed (13-E14); undefined where it can be none.
+ * @param payload JSON, or null for none
+ */
+export function encodeOperation(operation: PushedOperation, payload: string | null): string | undefined {
   const { success, data } = pushedOperation.safeParse(operation);
-  return success ? JSON.stringify(data) : undefined;
+  if (!success || (payload !== null && !isJson(payload))) return undefined;
+  // As it is, as it would only come to the same text again.
+  return `${JSON.stringify(data).slice(0, -1)},"payload":${payload ?? 'null'}}`;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @param operations as JSON */

@@ -61,9 +61,9 @@ describe('The library on the store that people have', () => {
       restamp(transaction, scope, 5);
       const [row] = listAll(transaction);
       assert(row);
-      park(transaction, row, 'refused', 5);
+      park(transaction, scope, { row, reason: 'refused', now: 5 });
       unpark(transaction, [row.operationId]);
-      park(transaction, row, 'refused', 6);
+      park(transaction, scope, { row, reason: 'refused', now: 6 });
       discardParked(transaction, [row.operationId]);
     });
     await playlists.update(id, { name: 'Again' });

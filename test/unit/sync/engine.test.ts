@@ -231,16 +231,32 @@ describe('Sync', () => {
         progress: null,
       });
       const queuedAt = editor.timers.now();
-      editor.server.hold = settle;
+      let release = (): void => undefined;
+      editor.server.hold = () => new Promise((resolve) => (release = resolve));
       await window.queue(...Array.from({ length: 250 }, (_, index) => `e${index}`));
-      for (let turn = 0; turn < 20; turn++) await settle();
+      await settle();
+      for (let batch = 0; batch < 3; batch++) {
+        await pass(100);
+        release();
+        await settle();
+      }
       const progress = window.heard.filter(({ state }) => state === 'pushing').map((status) => [status.progress?.sent, status.progress?.total, status.pending]);
       assert.deepEqual(progress[0], [0, 250, 250]);
       assert(progress.some(([sent, total, pending]) => sent === 100 && total === 250 && pending === 150));
       const pushing = window.heard.find(({ state }) => state === 'pushing');
       assert.equal(pushing?.oldestPendingAt, queuedAt);
       const last = window.heard.at(-1);
-      assert.deepEqual([last?.state, last?.pending, last?.lastPushAt, last?.progress], ['idle', 0, queuedAt, null]);
+      assert.deepEqual([last?.state, last?.pending, last?.lastPushAt, last?.progress], ['idle', 0, editor.timers.now(), null]);
+    });
+
+    it('is told now and then while a push is quick, and at once when that is over', async () => {
+      window.sync.start();
+      await settle();
+      window.heard.length = 0;
+      await window.queue(...Array.from({ length: 1_000 }, (_, index) => `e${index}`));
+      while (log().length < 1_000) await settle();
+      await settle();
+      assert.deepEqual(window.heard.map(({ state }) => state), ['waiting', 'pushing', 'idle']);
     });
 
     it('is told once for each change', async () => {
@@ -329,6 +345,37 @@ describe('Sync', () => {
     profile.signIn('ada');
     await window.queue('g');
     assert.equal(await window.sync.clearPending(), 4);
+    assert.deepEqual(await window.sync.queue(), []);
+  });
+
+  it('sends nothing of what was forgotten while a batch was under way, and goes on with what comes later', async () => {
+    window.sync.start();
+    await settle();
+    const answers: (() => void)[] = [];
+    editor.server.holdAnswer = () => new Promise((resolve) => answers.push(resolve));
+    await window.queue(...Array.from({ length: 250 }, (_, index) => `e${index}`));
+    await settle();
+    assert.equal(await window.sync.clearPending(), 250);
+    await window.queue('later');
+    editor.server.holdAnswer = async () => undefined;
+    answers.forEach((release) => release());
+    await settle();
+    assert.deepEqual(log().slice(99), ['e99', 'later']);
+    assert.deepEqual(await window.waiting(), []);
+  });
+
+  it('goes on with its own after those of others were forgotten', async () => {
+    profile.signIn('bob');
+    await window.queue('of bob');
+    profile.signIn('ada');
+    window.sync.start();
+    await settle();
+    let cleared: Promise<number> | undefined;
+    editor.server.holdAnswer = async () => void (await (cleared ??= window.sync.clearPending('others')));
+    await window.queue(...Array.from({ length: 150 }, (_, index) => `e${index}`));
+    await settle();
+    assert.equal(await cleared, 1);
+    assert.equal(log().length, 150);
     assert.deepEqual(await window.sync.queue(), []);
   });
 

@@ -12,24 +12,28 @@ const operation = {
   entity_id: '8b7a',
   field: 'name',
   op: 'set',
-  payload: { value: 'Road trip' },
   profile_canonical_id: 'f2b6',
 };
+const payload = { value: 'Road trip' };
+const encode = (change = {}, text: string | null = JSON.stringify(payload)) => encodeOperation({ ...operation, ...change }, text);
 
 describe('An operation on its way', () => {
-  it('looks as in section 8.3', () => assert.deepEqual(JSON.parse(encodeOperation(operation) ?? ''), operation));
+  it('looks as in section 8.3', () => assert.deepEqual(JSON.parse(encode() ?? ''), { ...operation, payload }));
 
   it('has null where there is nothing', () => {
-    assert.match(encodeOperation({ ...operation, field: null, payload: null }) ?? '', /"field":null,"op":"set","payload":null/);
+    assert.deepEqual(JSON.parse(encode({ field: null }, null) ?? ''), { ...operation, field: null, payload: null });
   });
 
   it('is trimmed', () => {
-    const encoded = encodeOperation({ ...operation, entity: ' playlist ', entity_id: '\t8b7a\n', op: 'set ' });
-    assert.deepEqual(JSON.parse(encoded ?? ''), operation);
+    const encoded = encode({ entity: ' playlist ', entity_id: '\t8b7a\n', op: 'set ' });
+    assert.deepEqual(JSON.parse(encoded ?? ''), { ...operation, payload });
   });
 
-  for (const change of [{ entity: ' ' }, { entity_id: '' }, { op: '' }, { lamport_ts: 0 }, { lamport_ts: 1.5 }, { payload: undefined }]) {
-    it(`is none with ${JSON.stringify(change)}`, () => assert.equal(encodeOperation({ ...operation, ...change }), undefined));
+  for (const change of [{ entity: ' ' }, { entity_id: '' }, { op: '' }, { lamport_ts: 0 }, { lamport_ts: 1.5 }]) {
+    it(`is none with ${JSON.stringify(change)}`, () => assert.equal(encode(change), undefined));
+  }
+  for (const text of ['', '{', '{}}', '{"a":1},"op":"delete"', 'undefined']) {
+    it(`is none with the payload ${text}`, () => assert.equal(encode({}, text), undefined));
   }
 
   it('goes with others in one body', () => {

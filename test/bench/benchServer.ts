@@ -1,0 +1,34 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import type { SignIn } from '../support/diskWindow';
+
+// Bundled, this is in `.bench/programs`.
+const repository = path.join(__dirname, '..', '..');
+const program = path.join(repository, 'test', 'bench', 'serverProgram.ts');
+
+/** A WaveFlow server in a process of its own. */
+export class BenchServer {
+  readonly #process: ChildProcess;
+  readonly #ended: Promise<unknown>;
+
+  constructor() {
+    this.#process = fork(program, { execArgv: ['--import', 'tsx'], cwd: repository });
+    this.#ended = once(this.#process, 'exit');
+  }
+
+  /** Somebody new, of whom the server has nothing yet. */
+  async signUp(): Promise<SignIn> {
+    this.#process.send('sign up');
+    const failed = this.#ended.then(() => {
+      throw new Error('The server of the bench ended early. The lines above say why.');
+    });
+    const [person] = (await Promise.race([once(this.#process, 'message'), failed])) as [SignIn];
+    return person;
+  }
+
+  async stop(): Promise<void> {
+    this.#process.disconnect();
+    await this.#ended;
+  }
+}

@@ -1,0 +1,31 @@
+// A window of its own that sends what is queued in a folder. Parameters: the folder, the server and a token. Reports
+// `opened`, and when it asks the server and is answered, each with the moment.
+import { systemTimers } from '../../../src/core/timers';
+import { NodeHttp } from '../../../src/platform/node/http';
+import { DiskWindow } from '../../support/diskWindow';
+
+const [, , folder = '', serverUrl = '', token = ''] = process.argv;
+const http = new NodeHttp({ version: 'test', timers: systemTimers });
+
+const report = (event: string): void => void process.send?.({ event, value: Date.now() });
+
+async function main(): Promise<void> {
+  const window = await DiskWindow.open({
+    folder,
+    serverUrl,
+    token,
+    http: {
+      send: async (request) => {
+        report('asked');
+        const response = await http.send(request);
+        report('answered');
+        return response;
+      },
+    },
+  });
+  window.sync.start();
+  report('opened');
+}
+
+process.on('disconnect', () => process.exit());
+void main();

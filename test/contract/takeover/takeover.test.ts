@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { systemTimers } from '../../../src/core/timers';
+import { NodeHttp } from '../../../src/platform/node/http';
+import { writeDrainHolder } from '../../../src/store/pushState';
+import { startServer, type ServerProcess } from '../../server/process';
+import { ChildProgram } from '../../support/childProgram';
+import { DiskWindow, type SignIn } from '../../support/diskWindow';
+import { withSeed } from '../../support/seededRandom';
+import { temporaryFolder } from '../../support/temporaryFolder';
+
+const ops = '/api/v1/sync/ops';
+const takeoverMs = 2000;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('Windows that drain one queue, each a process', function () {
+  this.timeout(120_000);
+
+  let server: ServerProcess;
+  let http: NodeHttp;
+  let serial = 0;
+  let email: string;
+  let folder: string;
+  let signIn: SignIn;
+  /** Queues and looks, and sends only when told to. */
+  let here: DiskWindow;
+  let drainers: ChildProgram[];
+
+  before(async () => {
+    server = await startServer({ faults: true });
+    http = new NodeHttp({ version: 'test', timers: systemTimers });
+  });
+  after(async () => {
+    http.dispose();
+    await server.stop();
+  });
+  beforeEach(async () => {
+    email = `ada${++serial}@example.org`;
+    const { cookie } = await server.signUp({ name: 'Ada', email, password: 'correct horse battery' });
+    folder = await temporaryFolder();
+    signIn = { serverUrl: server.url, token: await server.token(cookie) };
+    here = await DiskWindow.open({ folder, http, ...signIn });
+    drainers = [];
+    await server.clearRequests();
+  });
+  afterEach(async () => {
+    for (const drainer of drainers) await drainer.kill();
+    here.dispose();
+    await server.clearFaults();
+  });
+
+  /** Queues so many operations on a few playlists; resolves to their ids, in order. */
+  async function queue(count: number): Promise<string[]> {
+    const ids: string[] = [];
+    for (const name of ['a', 'b', 'c']) ids.push((await here.library.playlists.create({ name })).id);
+    for (let edit = ids.length; edit < count; edit++) await here.library.playlists.update(ids[edit % ids.length] ?? '', { name: `n${edit}` });
+    return (await here.sync.queue()).map(({ operationId }) => operationId);
+  }
+
+  const start = (): ChildProgram => {
+    const child = new ChildProgram(path.join(__dirname, 'drainerProcess.ts'), [folder, signIn.serverUrl, signIn.token]);
+    drainers.push(child);
+    return child;
+  };
+
+  async function startAll(count: number): Promise<void> {
+    for (const child of Array.from({ length: count }, start)) await child.hear('opened');
+  }
+
+  /** The one that has asked since the moment, or undefined where nobody has anything more to ask. */
+  async function nextDrainer(since: number): Promise<ChildProgram | undefined> {
+    for (;;) {
+      const found = drainers.find((child) => child.heard('asked').some((moment) => moment >= since));
+      if (found) return found;
+      if ((await here.sync.status()).pending === 0) return undefined;
+      await pause(5);
+    }
+  }
+
+  async function kill(drainer: ChildProgram): Promise<void> {
+    drainers.splice(drainers.indexOf(drainer), 1);
+    await drainer.kill();
+  }
+
+  const requests = async (): Promise<number> => (await server.requests()).filter(({ method, path: asked }) => method === 'POST' && asked === ops).length;
+  const log = async (): Promise<string[]> => (await server.sync.ops(email)).map(({ operation_id }) => operation_id);
+
+  async function untilSent(): Promise<void> {
+    while ((await here.sync.status()).pending > 0) await pause(20);
+  }
+
+  it('another goes on within 2 s of the death of the one that drains, and the request of the dead changes nothing', async () => {
+    const ids = await queue(250);
+    await server.fault({ hang: true, path: ops, times: 1 });
+    const before = Date.now();
+    await startAll(3);
+    const dead = (await nextDrainer(before)) ?? assert.fail();
+    while ((await requests()) < 1) await pause(5);
+    await pause(200);
+    assert.equal(await requests(), 1, 'one drains for all');
+
+    await kill(dead);
+    const death = performance.now();
+    while ((await requests()) < 2) await pause(5);
+    const time = performance.now() - death;
+    assert(time < takeoverMs, `it took ${time} ms`);
+    await untilSent();
+    assert.deepEqual(await log(), ids);
+    await server.clearFaults();
+    await pause(200);
+    assert.deepEqual(await log(), ids);
+  });
+
+  it('everything arrives once and in order when the one that drains is killed at any moment, again and again', async () => {
+    await withSeed(async (random) => {
+      const ids = await queue(1500);
+      await server.fault({ delay: 20, path: ops, times: 10_000 });
+      let death = Date.now();
+      await startAll(6);
+      for (let drainer = await nextDrainer(death); drainer && drainers.length > 1; drainer = await nextDrainer(death)) {
+        const first = Math.min(...drainer.heard('asked').filter((moment) => moment >= death));
+        // The first one has to come into being.
+        if (drainers.length < 6) assert(first - death < takeoverMs, `it took ${first - death} ms`);
+        await pause(random.next() * 150);
+        await kill(drainer);
+        death = Date.now();
+      }
+      await untilSent();
+      assert.deepEqual(await log(), ids);
+      assert.deepEqual(await here.sync.queue(), []);
+      assert(drainers.length <= 3, 'hardly anybody was killed');
+    });
+  });
+
+  it('one that stands still in the middle of a request keeps its place, and goes on', async () => {
+    const ids = await queue(250);
+    await server.fault({ hang: true, path: ops, times: 1 });
+    const before = Date.now();
+    await startAll(3);
+    const stopped = (await nextDrainer(before)) ?? assert.fail();
+    while ((await requests()) < 1) await pause(5);
+    await pause(200);
+    stopped.signal('SIGSTOP');
+    await server.clearFaults();
+    await pause(takeoverMs + 1000);
+    assert.equal(await requests(), 1, 'nobody takes its place');
+
+    stopped.signal('SIGCONT');
+    await untilSent();
+    assert.deepEqual(await log(), ids);
+    assert.equal(stopped.heard('asked').length, 3);
+    assert.equal(await requests(), 3);
+  });
+
+  it('one whose place was taken meanwhile removes nothing', async () => {
+    const ids = await queue(150);
+    await server.fault({ hang: true, path: ops, times: 1 });
+    const late = start();
+    await late.hear('asked');
+    await here.profile.database.write((transaction) => writeDrainHolder(transaction, 'another', Date.now()));
+    await server.clearFaults();
+    await late.hear('answered');
+    await pause(500);
+    assert.deepEqual(await log(), ids.slice(0, 100));
+    assert.deepEqual((await here.sync.queue()).map(({ operationId }) => operationId), ids);
+
+    assert.deepEqual(await here.sync.pushNow(), { outcome: 'drained', sent: 150, remaining: 0 });
+    assert.deepEqual(await log(), ids);
+  });
+});

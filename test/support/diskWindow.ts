@@ -1,0 +1,81 @@
+import path from 'node:path';
+import { systemClock as clock } from '../../src/core/clock';
+import { DisposableList, type Disposable } from '../../src/core/disposal';
+import { Emitter } from '../../src/core/emitter';
+import { sessionExpired } from '../../src/core/errors';
+import { systemTimers as timers } from '../../src/core/timers';
+import { Library } from '../../src/library/library';
+import { NodeLock } from '../../src/platform/node/lock';
+import { systemRandom as random } from '../../src/platform/node/random';
+import { readSubject } from '../../src/protocol/claims';
+import type { Http } from '../../src/remote/http';
+import type { Database } from '../../src/store/database';
+import type { LogLimits } from '../../src/store/redoDatabase';
+import { writeAccount, type CurrentProfile } from '../../src/store/syncScope';
+import { Sync } from '../../src/sync/engine';
+import { openDiskStorage } from './diskStorage';
+
+const PROFILE = 'f2b6a7de-90c4-4f57-8a31-3f0c5b9d2a64';
+
+/** Who is signed in, and where. */
+export interface SignIn {
+  readonly serverUrl: string;
+  readonly token: string;
+}
+
+export interface DiskWindowOptions extends SignIn {
+  /** Shared by the windows of one editor. */
+  readonly folder: string;
+  readonly http: Http;
+  /** Those that we ship when left out. */
+  readonly limits?: LogLimits;
+}
+
+/** A window on a folder, signed in, with everything that the extension uses below its user interface. */
+export class DiskWindow implements Disposable {
+  readonly profile: CurrentProfile;
+  readonly library: Library;
+  readonly sync: Sync;
+  readonly #owned = new DisposableList();
+
+  private constructor(profile: CurrentProfile, app: Database, { folder, token, http }: DiskWindowOptions) {
+    this.profile = profile;
+    this.#owned.add(app);
+    this.#owned.add(profile.database);
+    const changed = this.#owned.add(new Emitter<void>());
+    for (const database of [app, profile.database]) this.#owned.add(database.onDidChange(() => changed.fire()));
+    const shared = { profile: async () => profile, onDidChangeStore: changed.event, clock, random };
+    this.sync = this.#owned.add(
+      new Sync({
+        ...shared,
+        app: async () => app,
+        http,
+        token: async (_place, rejected) => {
+          if (rejected === token) throw sessionExpired('server');
+          return token;
+        },
+        lock: new NodeLock(path.join(folder, 'locks', 'drain'), random),
+        timers,
+        onFailed: report,
+      }),
+    );
+    this.library = this.#owned.add(new Library({ ...shared, onEdited: () => this.sync.wake(), onRefreshFailed: report }));
+  }
+
+  static async open(options: DiskWindowOptions): Promise<DiskWindow> {
+    const { folder, serverUrl, token, limits } = options;
+    const storage = openDiskStorage(folder, limits);
+    const app = await storage.open(undefined);
+    const database = await storage.open(PROFILE);
+    await database.write((transaction) => writeAccount(transaction, serverUrl, readSubject(token)));
+    return new DiskWindow({ profileId: PROFILE, serverUrl, database }, app, options);
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+}
+
+function report(error: unknown): void {
+  throw error;
+}
