@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { asWaveFlowError } from '../core/errors';
+import { recordFailure } from '../core/failureLog';
 import type { Log } from '../core/log';
 import type { ServerStatus } from '../protocol/status';
 import { errorText } from './errorText';
@@ -43,10 +44,7 @@ export class Notifications {
 
   /** Writes a failure to the log without bothering anyone. */
   record(thrown: unknown): void {
-    const error = asWaveFlowError(thrown);
-    const cause = error.cause instanceof Error ? `: ${error.cause.name}` : '';
-    if (error.showUser) this.#parts.log.warn(`${error.kind}${cause}`);
-    else this.#parts.log.error(`${error.kind}${cause}\n${stackOf(error.cause)}`);
+    recordFailure(this.#parts.log, thrown);
   }
 
   /** @param host where the token would travel unencrypted */
@@ -81,10 +79,4 @@ export class Notifications {
   done(sentence: string): void {
     void vscode.window.showInformationMessage(sentence);
   }
-}
-
-/** The frames of a stack, without its first line: a message may repeat what was typed. */
-function stackOf(cause: unknown): string {
-  const stack = cause instanceof Error ? (cause.stack ?? '') : '';
-  return stack.slice(stack.indexOf('\n    at ') + 1);
 }
