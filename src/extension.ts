@@ -64,7 +64,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
       if (!change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.language}`)) return;
       await texts.load().catch((error: unknown) => notifications.record(error));
       overview.redraw();
-      tree.refresh();
+      tree.redraw();
       syncUi.queue.refresh();
     }),
   );
