@@ -45,14 +45,11 @@ function rowLines(row: QueueRow, number: number, language: Language): string[] {
   const indent = '   ';
   const subject = [row.entity, row.entityId, row.field, row.op].filter(Boolean).join(' ');
   const host = hostOf(row.serverUrl);
-  const details = [
-    dateAndTime(row.createdAt, language),
-    row.isCurrent ? '' : host,
-    row.attempts > 0 ? l10n.t('Attempts: {0}', row.attempts) : '',
-  ];
   return [
     `${number}. ${operationText(row)}`,
-    `${indent}${details.filter(Boolean).join(' · ')}`,
+    `${indent}${dateAndTime(row.createdAt, language)}`,
+    ...(row.isCurrent || host === '' ? [] : [`${indent}${host}`]),
+    ...(row.attempts > 0 ? [`${indent}${l10n.t('Attempts: {0}', row.attempts)}`] : []),
     ...(row.lastError === null ? [] : [`${indent}${l10n.t('Last error')}: ${attemptText(row.lastError, host)}`]),
     ...(row.parkedAt === null ? [] : [`${indent}${parkedReasonText(row.parkedReason)}`]),
     `${indent}${subject}`,

@@ -58,7 +58,7 @@ describe('Edits that the server refuses', () => {
     await pushUntilParked();
     const warning = window.toast('The server does not accept 1 change.');
     assert.match(await warning.text(), /Everything else is sent all the same\./);
-    assert.deepEqual([await warning.severity(), await warning.buttons()], ['warning', ['Show Sync Queue', 'Retry', 'Discard…']]);
+    assert.deepEqual([await warning.severity(), await warning.buttons()], ['warning', ['Show', 'Retry', 'Discard…']]);
     assert.deepEqual((await told(good)).at(-1), ['name', { value: 'Best' }]);
     assert.equal((await told(bad)).length, 1);
     await window.statusItem(syncItem).filter({ hasText: '1' }).waitFor();
@@ -72,9 +72,9 @@ describe('Edits that the server refuses', () => {
     const sync = card.frame.getByRole('group', { name: 'Sync' });
     await sync.getByText('Not accepted by the server').waitFor();
     await window.screenshot('card-sync-parked');
-    await window.toast('The server does not accept').click('Show Sync Queue');
+    await window.toast('The server does not accept').click('Show');
     const text = await editorText(window, 'Change Color of Playlist');
-    assert.match(text, /\nNot accepted by the server\n\n1\. Rename Playlist\n.*Attempts: 3\n +Last error: \S+ does not accept this change\. \(422\)\n +The server refused it\.\n/);
+    assert.match(text, /\nNot accepted by the server\n\n1\. Rename Playlist\n.*\n +Attempts: 3\n +Last error: \S+ does not accept this change\. \(422\)\n +The server refused it\.\n/);
     assert.match(text, /\n2\. Change Color of Playlist\n.*\n +It waits for an earlier change of the same thing\.\n/);
     assert.doesNotMatch(text, /Pending changes\n\n/);
     for (const title of ['Retry', 'Export…', 'Discard…']) await lens(title).waitFor();

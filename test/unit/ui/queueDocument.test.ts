@@ -56,13 +56,13 @@ describe('Queue document', () => {
     const parked = { ...row, parkedAt: at, parkedReason: 'refused', attempts: 3, lastError: 'answer.failed 500' };
     const { text, parkedLine } = queueDocument({ ...idle, pending: 1, parked: 1 }, [row, parked], 'en');
     assert.equal(text.split('\n')[parkedLine ?? -1], 'Not accepted by the server');
-    assert.match(text, /· Attempts: 3\n {3}Last error: music\.example\.org has a problem of its own\. Try again later\. \(500\)\n {3}The server refused it\.\n/);
+    assert.match(text, /\n {3}Attempts: 3\n {3}Last error: music\.example\.org has a problem of its own\. Try again later\. \(500\)\n {3}The server refused it\.\n/);
     assert.ok(text.indexOf('The server refused it') < text.lastIndexOf('Pending changes'));
   });
 
   it('names the server of other accounts, not the account', () => {
     const { text } = queueDocument({ ...idle, otherAccounts: 1 }, [{ ...row, isCurrent: false }], 'en');
-    assert.match(text, /Waiting for other accounts\n\n1\. Rename Playlist\n.*music\.example\.org\n/);
+    assert.match(text, /Waiting for other accounts\n\n1\. Rename Playlist\n.*\n {3}music\.example\.org\n/);
     assert.doesNotMatch(text, /secret-account-id/);
   });
 
