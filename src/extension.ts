@@ -29,6 +29,7 @@ import { PlaylistTargets } from './ui/playlistTargets';
 import { PlaylistTree } from './ui/playlistTree';
 import { ProfileCommands } from './ui/profileCommands';
 import { QueueView } from './ui/queueView';
+import { Removals } from './ui/removals';
 import { SignInCommands } from './ui/signInCommands';
 import { StatusBar } from './ui/statusBar';
 import { SyncCommands } from './ui/syncCommands';
@@ -103,13 +104,9 @@ function showLibrary({ owned, texts, notifications, services: { library } }: Sce
   const failed = (error: unknown) => void notifications.failed(error);
   const tree = owned.add(new PlaylistTree({ library, drag: new PlaylistDrag(library, failed), language, onFailed: failed }));
   const targets = new PlaylistTargets(library, tree, language);
-  const playlistCommands = new PlaylistCommands({
-    library,
-    tree,
-    targets,
-    onDeleted: (names, undo) => void notifications.deleted(names, undo),
-  });
-  const trackCommands = new TrackCommands(library, targets, language);
+  const removals = new Removals((sentence, undo) => void notifications.removed(sentence, undo));
+  const playlistCommands = new PlaylistCommands({ library, tree, targets, removals });
+  const trackCommands = new TrackCommands({ library, targets, removals, language });
   const treeCommands = new TreeCommands(targets, playlistCommands, trackCommands);
   const handlers = {
     [COMMANDS.createPlaylist]: (value: unknown) => playlistCommands.create(value),
@@ -117,7 +114,7 @@ function showLibrary({ owned, texts, notifications, services: { library } }: Sce
     [COMMANDS.describePlaylist]: (...values: unknown[]) => playlistCommands.describe(...values),
     [COMMANDS.colorPlaylist]: (...values: unknown[]) => playlistCommands.color(...values),
     [COMMANDS.deletePlaylist]: (...values: unknown[]) => playlistCommands.delete(...values),
-    [COMMANDS.undoDeletePlaylist]: () => playlistCommands.undoDelete(),
+    [COMMANDS.undoRemoval]: () => removals.undoLast(),
     [COMMANDS.moveUp]: (...values: unknown[]) => treeCommands.moveUp(...values),
     [COMMANDS.moveDown]: (...values: unknown[]) => treeCommands.moveDown(...values),
     [COMMANDS.deleteFocused]: () => treeCommands.deleteFocused(),

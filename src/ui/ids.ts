@@ -24,7 +24,7 @@ const LIBRARY_COMMANDS = {
   describePlaylist: 'waveflow.describePlaylist',
   colorPlaylist: 'waveflow.colorPlaylist',
   deletePlaylist: 'waveflow.deletePlaylist',
-  undoDeletePlaylist: 'waveflow.undoDeletePlaylist',
+  undoRemoval: 'waveflow.undoRemoval',
   moveUp: 'waveflow.moveUp',
   moveDown: 'waveflow.moveDown',
   deleteFocused: 'waveflow.deleteFocused',

@@ -68,11 +68,10 @@ export class Notifications {
     this.done(account === null ? l10n.t('You are signed in.') : l10n.t('You are signed in as {0}.', account));
   }
 
-  /** @param undo brings them back */
-  async deleted(names: readonly string[], undo: () => Promise<unknown>): Promise<void> {
+  /** @param undo brings back what the sentence says is gone */
+  async removed(sentence: string, undo: () => Promise<unknown>): Promise<void> {
     const back = l10n.t('Undo');
-    const all = names.map((name) => `“${name}”`).join(', ');
-    if ((await vscode.window.showInformationMessage(l10n.t('Deleted: {0}', all), back)) !== back) return;
+    if ((await vscode.window.showInformationMessage(sentence, back)) !== back) return;
     await undo().catch((error: unknown) => this.failed(error));
   }
 

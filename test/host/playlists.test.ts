@@ -145,6 +145,28 @@ describe('Playlists in the side bar', () => {
       await tree.focusOn('One More Time');
       await tree.press('Delete');
       await waitForRow('Road trip | 3 tracks · 14 min');
+      await tree.waitForLabels(['Road trip', 'Feeling Good', 'Teardrop', 'Clocks', 'Late night', 'Deep focus']);
+    });
+
+    it('get them back where they were by the notification, by the keyboard and by the palette', async () => {
+      const all = ['Road trip', 'Feeling Good', 'One More Time', 'Teardrop', 'Clocks', 'Late night', 'Deep focus'];
+      const without = (label: string) => all.filter((other) => other !== label);
+      await window.screenshot('tracks-removed');
+      await window.toast('Removed: “One More Time”').click('Undo');
+      await tree.waitForLabels(all);
+      await tree.choose('Feeling Good', 'Remove from Playlist');
+      await tree.waitForLabels(without('Feeling Good'));
+      await tree.focusOn('Clocks');
+      await tree.press('ControlOrMeta+z');
+      await tree.waitForLabels(all);
+      await tree.focusOn('One More Time');
+      await tree.press('Delete');
+      await tree.waitForLabels(without('One More Time'));
+      await window.runCommand('WaveFlow: Undo Delete or Remove');
+      await tree.waitForLabels(all);
+      await tree.focusOn('One More Time');
+      await tree.press('Delete');
+      await waitForRow('Road trip | 3 tracks · 14 min');
     });
 
     it('are deleted without a question and brought back by the notification', async () => {
@@ -161,7 +183,7 @@ describe('Playlists in the side bar', () => {
       await window.runCommand('WaveFlow: Delete Playlist');
       await window.pick('Late night');
       await tree.waitForLabels(['Road trip', 'Deep focus']);
-      await window.runCommand('WaveFlow: Undo Delete Playlist');
+      await window.runCommand('WaveFlow: Undo Delete or Remove');
       await tree.waitForLabels(['Road trip', 'Late night', 'Deep focus']);
     });
 

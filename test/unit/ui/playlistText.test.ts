@@ -3,7 +3,7 @@ import type { Playlist, PlaylistTrack } from '../../../src/library/playlist';
 import { totalDuration, trackDuration } from '../../../src/ui/duration';
 import { anchored } from '../../../src/ui/isolated';
 import { PLAYLIST_COLORS, playlistColor, swatch } from '../../../src/ui/playlistColor';
-import { playlistFacts, playlistTooltip, spokenTrack, trackFacts } from '../../../src/ui/playlistText';
+import { playlistFacts, playlistTooltip, spokenTrack, titlesOrCount, trackFacts } from '../../../src/ui/playlistText';
 import { byteOf, starSigns, starsOf } from '../../../src/ui/stars';
 
 const playlist: Playlist = {
@@ -36,6 +36,11 @@ describe('Texts of playlists and tracks', () => {
 
   it('tell everything in the tooltip', () =>
     assert.equal(playlistTooltip(playlist, 'en'), 'Road trip\nFor the car\n12 tracks · 48 min\nColor: Emerald'));
+
+  it('name a few tracks and count many', () => {
+    assert.equal(titlesOrCount(['Clocks', 'Teardrop'], 'en'), '“Clocks”, “Teardrop”');
+    assert.equal(titlesOrCount(['a', 'b', 'c', 'd'], 'en'), '4 tracks');
+  });
 
   it('show what is known of a track', () => {
     assert.equal(trackFacts(track), 'Nina Simone · 2:54');
