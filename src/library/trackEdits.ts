@@ -45,14 +45,13 @@ export function restoreTracks(edit: Edit, playlist: PlaylistRow, tracks: readonl
   const missing = new Set(store.missingTracks(transaction, playlist.localId, tracks.map(({ trackId }) => trackId)));
   const back = tracks.filter(({ trackId }) => missing.has(trackId));
   if (back.length === 0) return 0;
-  const places = back.map(({ trackId, position }, index) => ({ trackId, position: Math.min(position, there.length + index) }));
   const after = [...there];
-  for (const { trackId, position } of places) after.splice(position, 0, trackId);
+  for (const { trackId, position } of back) after.splice(position, 0, trackId);
   store.appendTracks(transaction, playlist.localId, back);
   store.orderTracks(transaction, playlist.localId, after);
   edit.emit([
     ...trackInsertions(transaction, playlist.id, back.map(({ trackId }) => trackId)),
-    ...trackMoves(transaction, playlist.id, places.filter(({ position }, index) => position < there.length + index)),
+    ...trackMoves(transaction, playlist.id, back.filter(({ position }, index) => position < there.length + index)),
   ]);
   changed(edit, playlist);
   return back.length;
