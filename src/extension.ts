@@ -135,6 +135,9 @@ function showSync({ owned, texts, notifications, services: { sync, library } }: 
   const language = () => texts.language;
   const syncCommands = new SyncCommands({ sync, notifications, language });
   const queue = owned.add(new QueueView({ sync, timers, language }));
+  const syncItem = owned.add(new SyncItem(timers));
+  const onFailed = (error: unknown) => void notifications.failed(error);
+  const uploadPrompt = owned.add(new UploadPrompt({ upload: library.upload, sync, language, onFailed }));
   const handlers = {
     [COMMANDS.setSyncMode]: (value: unknown) => syncCommands.setSyncMode(value),
     [COMMANDS.pushNow]: () => syncCommands.pushNow(),
@@ -145,14 +148,7 @@ function showSync({ owned, texts, notifications, services: { sync, library } }: 
     [COMMANDS.discardParked]: () => syncCommands.discardParked(),
   };
   owned.add(registerCommands({ handlers, notifications, fallback: nothing }));
-  const onFailed = (error: unknown) => void notifications.failed(error);
-  return {
-    syncCommands,
-    queue,
-    syncItem: owned.add(new SyncItem(timers)),
-    uploadPrompt: owned.add(new UploadPrompt({ upload: library.upload, sync, language, onFailed })),
-    parkedPrompt: new ParkedPrompt(),
-  };
+  return { syncCommands, queue, syncItem, uploadPrompt, parkedPrompt: new ParkedPrompt() };
 }
 
 /** The sign-in, from the commands to the Accounts menu, and the card, which shows the sync as well. */
