@@ -84,7 +84,7 @@ function importsOf(folder) {
     { regex: `^(\\.\\./)+(${foreign.join('|')})/`, allowTypeImports: allowed.includes('types') },
     ...(allowed.includes('migrations') ? [] : [{ regex: '(^|/)migrations/' }]),
     { regex: '(^|/)(webview|test)/' },
-    { regex: '/extension$' },
+    { regex: '/(extension|services)$' },
   ];
   const rules = restricted(patterns, packages);
   if (folder !== 'core') rules['@typescript-eslint/no-restricted-imports'][1].paths.push(...AMBIENT_IMPORTS);

@@ -13,7 +13,15 @@ import type { Databases } from './databases';
 import type { Profile, Profiles } from './profiles';
 import type { Secrets } from './secrets';
 import { parseServerUrl } from './serverUrl';
-import { referenceOf, type Credentials, type KeyringHealth, type Place, type Sessions } from './sessions';
+import {
+  referenceOf,
+  type Credentials,
+  type FoundCredentials,
+  type KeyringHealth,
+  type Place,
+  type RememberedSignIn,
+  type Sessions,
+} from './sessions';
 import { parseToken } from './token';
 import type { Tokens } from './tokens';
 
@@ -47,6 +55,13 @@ export interface SignInTarget extends Place {
   readonly webUrl: string;
 }
 
+/** Everything but what the keyring holds. */
+interface Stored {
+  readonly identity: Pick<ServerStatus, 'profile' | 'url' | 'webUrl'>;
+  readonly place: Place | null;
+  readonly signIn: RememberedSignIn;
+}
+
 interface Snapshot {
   readonly state: AccountState;
   readonly place: Place | null;
@@ -65,7 +80,9 @@ export class Account implements Disposable {
   readonly #subscriptions = new DisposableList();
   readonly #checks = new Map<string, Promise<void>>();
   #last: AccountState | undefined;
-  #refreshQueued = false;
+  /** What was stored at the last look, if the keyring agreed with it. */
+  #settled: string | undefined;
+  readonly #queued = new Set<() => Promise<unknown>>();
   #ending: Disposable | undefined;
 
   /** Fires once for each change of the state, whichever window made it. */
@@ -78,13 +95,13 @@ export class Account implements Disposable {
     this.#parts = parts;
     this.#subscriptions.add(this.#changed);
     this.#subscriptions.add(this.#expired);
-    this.#subscriptions.add(parts.databases.onDidChange(() => this.#refreshSoon()));
-    this.#subscriptions.add(parts.secrets.onDidChange(() => this.#refreshSoon()));
+    this.#subscriptions.add(parts.databases.onDidChange(() => this.#soon(this.#look)));
+    this.#subscriptions.add(parts.secrets.onDidChange(() => this.#soon(this.#refresh)));
     this.#subscriptions.add({ dispose: () => this.#ending?.dispose() });
   }
 
   async state(): Promise<AccountState> {
-    return (await this.#serial.run(() => this.#refresh())).state;
+    return (await this.#serial.run(this.#refresh)).state;
   }
 
   async status(): Promise<ServerStatus> {
@@ -177,7 +194,7 @@ export class Account implements Disposable {
 
   /** Asks the server, unless nobody is signed in. Calls at the same time share one question. */
   async check(): Promise<ServerStatus> {
-    const { place, credentials, state } = await this.#serial.run(() => this.#refresh());
+    const { place, credentials, state } = await this.#serial.run(this.#refresh);
     if (place === null || credentials === null) return state.status;
     const reference = referenceOf(place);
     const running = this.#checks.get(reference) ?? this.#ask(place).finally(() => this.#checks.delete(reference));
@@ -191,7 +208,7 @@ export class Account implements Disposable {
    * @throws WaveFlowError `session.expired` where nobody is signed in any more, or what went wrong on the network
    */
   async token(): Promise<string> {
-    const { place, state } = await this.#serial.run(() => this.#refresh());
+    const { place, state } = await this.#serial.run(this.#refresh);
     if (place === null) throw serverMissing();
     try {
       return await this.#parts.tokens.current(place);
@@ -233,18 +250,28 @@ export class Account implements Disposable {
     });
   }
 
-  #refreshSoon(): void {
-    if (this.#refreshQueued) return;
-    this.#refreshQueued = true;
+  /** Everybody who wants the same before its turn comes shares it. */
+  #soon(work: () => Promise<unknown>): void {
+    if (this.#queued.has(work)) return;
+    this.#queued.add(work);
     void this.#serial.run(async () => {
-      this.#refreshQueued = false;
-      await this.#refresh().catch(this.#parts.onRefreshFailed);
+      this.#queued.delete(work);
+      await work().catch(this.#parts.onRefreshFailed);
     });
   }
 
-  async #refresh(): Promise<Snapshot> {
-    const snapshot = await this.#read();
+  readonly #refresh = async (): Promise<Snapshot> => this.#refreshFrom(await this.#stored());
+
+  /** Most changes of a database are no business of the account, and the keyring is slow. */
+  readonly #look = async (): Promise<void> => {
+    const stored = await this.#stored();
+    if (JSON.stringify(stored) !== this.#settled) await this.#refreshFrom(stored);
+  };
+
+  async #refreshFrom(stored: Stored): Promise<Snapshot> {
+    const snapshot = await this.#read(stored);
     const { state } = snapshot;
+    this.#settled = agree(stored, state) ? JSON.stringify(stored) : undefined;
     const changed = JSON.stringify(state) !== JSON.stringify(this.#last);
     this.#last = state;
     if (!changed) return snapshot;
@@ -260,15 +287,17 @@ export class Account implements Disposable {
     this.#ending = undefined;
     const rest = (status.expiresAt ?? 0) - this.#parts.clock.now();
     if (renews || rest <= 0) return;
-    this.#ending = this.#parts.timers.after(Math.min(rest, LONGEST_TIMER_MS), () => this.#refreshSoon());
+    this.#ending = this.#parts.timers.after(Math.min(rest, LONGEST_TIMER_MS), () => this.#soon(this.#refresh));
   }
 
-  async #read(): Promise<Snapshot> {
+  async #stored(): Promise<Stored> {
     const identity = await this.#identity();
     const place = this.#placeOf(identity);
-    const { credentials, keyring } = place
-      ? await this.#parts.sessions.find(place)
-      : { credentials: null, keyring: 'works' as const };
+    return { identity, place, signIn: place ? await this.#parts.sessions.remembered(place) : NOBODY };
+  }
+
+  async #read({ identity, place }: Stored): Promise<Snapshot> {
+    const { credentials, keyring } = place ? await this.#parts.sessions.find(place) : NOTHING_FOUND;
     const connection = this.#parts.connection.of(place, credentials);
     const { account, expiresAt } = readClaims(credentials?.token ?? null);
     const signedIn = credentials !== null && connection.state !== 'expired';
@@ -276,7 +305,7 @@ export class Account implements Disposable {
     return { state: { status, keyring, renews: credentials?.web != null }, place, credentials };
   }
 
-  async #identity(): Promise<Pick<ServerStatus, 'profile' | 'url' | 'webUrl'>> {
+  async #identity(): Promise<Stored['identity']> {
     const { id, name } = await this.#parts.profiles.active();
     const app = await this.#parts.databases.app();
     const [url, webUrl] = await app.read((queries) => [
@@ -286,7 +315,7 @@ export class Account implements Disposable {
     return { profile: { id, name }, url: url ?? null, webUrl: webUrl ?? null };
   }
 
-  #placeOf({ profile, url }: Pick<ServerStatus, 'profile' | 'url'>): Place | null {
+  #placeOf({ profile, url }: Stored['identity']): Place | null {
     return url === null ? null : { profileId: profile.id, url };
   }
 
@@ -300,6 +329,13 @@ export class Account implements Disposable {
     });
   }
 }
+
+const NOBODY: RememberedSignIn = { isSignedIn: false, credential: null };
+const NOTHING_FOUND: FoundCredentials = { credentials: null, keyring: 'works' };
+
+/** Whether the keyring has told what the database knows of already. */
+const agree = ({ signIn: { credential } }: Stored, { keyring, status }: AccountState): boolean =>
+  keyring === 'works' && (credential === null || credential.expiresAt === status.expiresAt);
 
 /** What JavaScript timers can wait at most. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

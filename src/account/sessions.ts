@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock';
 import { asWaveFlowError, keyringForgot } from '../core/errors';
 import { readClaims, readSubject } from '../protocol/claims';
 import type { WebSession } from '../remote/betterAuth';
-import { deleteCredential, readCredential, writeCredential } from '../store/credentials';
+import { deleteCredential, readCredential, writeCredential, type StoredCredential } from '../store/credentials';
 import type { Queries, Transaction } from '../store/database';
 import type { Lock } from '../store/lock';
 import { readSetting, writeSetting } from '../store/settings';
@@ -34,6 +34,13 @@ export interface FoundCredentials {
   readonly keyring: KeyringHealth;
 }
 
+/** What the database tells of a sign-in. It is ahead of a keyring that is slow to tell what another window stored. */
+export interface RememberedSignIn {
+  readonly isSignedIn: boolean;
+  /** Null where there is none, or another server's was saved later. */
+  readonly credential: StoredCredential | null;
+}
+
 const REFERENCES = 'auth.references';
 const references = z.array(z.string());
 const stored = z.object({
@@ -60,11 +67,9 @@ export class Sessions {
   }
 
   async find(place: Place): Promise<FoundCredentials> {
-    const reference = referenceOf(place);
-    const database = await this.#databases.profile(place.profileId);
-    if (!(await database.read(readReferences)).includes(reference)) return { credentials: null, keyring: 'works' };
+    if (!(await this.remembered(place)).isSignedIn) return { credentials: null, keyring: 'works' };
     try {
-      const credentials = parseCredentials(await this.#secrets.get(reference));
+      const credentials = parseCredentials(await this.#secrets.get(referenceOf(place)));
       return { credentials, keyring: credentials === null ? 'forgot' : 'works' };
     } catch (error) {
       if (asWaveFlowError(error).kind !== 'keyring.failed') throw error;
@@ -72,10 +77,17 @@ export class Sessions {
     }
   }
 
-  /** When the token saved last expires, as the database knows it: it is ahead of a keyring that is slow to tell. */
-  async expiresAt(place: Place): Promise<number | null> {
-    const credential = await (await this.#databases.profile(place.profileId)).read(readCredential);
-    return credential?.reference === referenceOf(place) ? credential.expiresAt : null;
+  /** Asks no keyring. */
+  async remembered(place: Place): Promise<RememberedSignIn> {
+    const reference = referenceOf(place);
+    const database = await this.#databases.profile(place.profileId);
+    return database.read((queries) => {
+      const credential = readCredential(queries);
+      return {
+        isSignedIn: readReferences(queries).includes(reference),
+        credential: credential?.reference === reference ? credential : null,
+      };
+    });
   }
 
   /** Resolves when the secret can be read back and its reference is durable. On failure the earlier secret stays. */

@@ -70,7 +70,7 @@ export class Tokens {
   /** What is stored now. Another window's renewal may be in the database before it is in this window's keyring. */
   async #latest(place: Place): Promise<Credentials | null> {
     const { sessions, clock, timers } = this.#parts;
-    const expected = await sessions.expiresAt(place);
+    const expected = (await sessions.remembered(place)).credential?.expiresAt ?? null;
     for (const end = clock.now() + KEYRING_LAG_MS; ; await sleep(timers, KEYRING_LOOK_MS)) {
       const { credentials } = await sessions.find(place);
       if (credentials === null || expected === null || clock.now() >= end) return credentials;

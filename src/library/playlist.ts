@@ -38,6 +38,22 @@ export interface DeletedPlaylist {
   readonly tracks: readonly { readonly trackId: number; readonly addedAt: number }[];
 }
 
+/** Everything that is needed to undo a removal, whenever that is and whichever profile is in use then. */
+export interface RemovedTracks {
+  readonly profileId: string;
+  readonly playlistId: string;
+  /** In their order. */
+  readonly tracks: readonly RemovedTrack[];
+}
+
+export interface RemovedTrack {
+  readonly trackId: number;
+  /** Milliseconds since the epoch. */
+  readonly addedAt: number;
+  /** Place in the playlist, counted from 0, before the removal. */
+  readonly position: number;
+}
+
 /** Where a whole group of tracks comes from; `id` is a row of the profile's database. */
 export interface TrackSource {
   readonly type: 'folder' | 'album' | 'artist';

@@ -17,9 +17,9 @@ import {
 import { announcePlaylist } from './announce';
 import type { Desk } from './desk';
 import type { Edit } from './edit';
-import type { DeletedPlaylist, Playlist, PlaylistFields, PlaylistTrack, TrackSource } from './playlist';
+import type { DeletedPlaylist, Playlist, PlaylistFields, PlaylistTrack, RemovedTracks, TrackSource } from './playlist';
 import { deletion, updates } from './playlistOperations';
-import { addSource, addTracks, moveTracks, removeTracks } from './trackEdits';
+import { addSource, addTracks, moveTracks, removeTracks, restoreTracks } from './trackEdits';
 
 const DEFAULT_COLOR = 'violet';
 const DEFAULT_ICON = 'music';
@@ -131,9 +131,19 @@ export class Playlists {
     return this.#editing(id, (edit, playlist) => addSource(edit, playlist, source));
   }
 
-  /** Resolves to how many were removed. */
-  removeTracks(id: string, trackIds: readonly number[]): Promise<number> {
-    return this.#editing(id, (edit, playlist) => removeTracks(edit, playlist, trackIds));
+  /** What it resolves to undoes it. */
+  removeTracks(id: string, trackIds: readonly number[]): Promise<RemovedTracks> {
+    return this.#editing(id, (edit, playlist, profileId) => {
+      return { profileId, playlistId: id, tracks: removeTracks(edit, playlist, trackIds) };
+    });
+  }
+
+  /**
+   * Brings removed tracks back to their places, as far as the playlist is still long enough. Those that are there
+   * again, or do not exist any more, are left alone. Resolves to how many came back.
+   */
+  restoreTracks({ profileId, playlistId, tracks }: RemovedTracks): Promise<number> {
+    return this.#editing(playlistId, (edit, playlist) => restoreTracks(edit, playlist, tracks), profileId);
   }
 
   /**
@@ -146,12 +156,12 @@ export class Playlists {
   }
 
   /** The account in use learns of the playlist before it learns of the edit. */
-  #editing<T>(id: string, work: (edit: Edit, playlist: PlaylistRow) => T): Promise<T> {
-    return this.#desk.edit((edit) => {
+  #editing<T>(id: string, work: (edit: Edit, playlist: PlaylistRow, profileId: string) => T, inProfile?: string): Promise<T> {
+    return this.#desk.edit((edit, { profileId }) => {
       const playlist = existing(edit.transaction, id);
       announcePlaylist(edit, playlist);
-      return work(edit, playlist);
-    });
+      return work(edit, playlist, profileId);
+    }, inProfile);
   }
 }
 

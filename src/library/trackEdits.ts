@@ -2,7 +2,7 @@ import { argumentNotAllowed, trackUnknown } from '../core/errors';
 import * as store from '../store/playlistTracks';
 import { touchPlaylist, type PlaylistRow } from '../store/playlists';
 import type { Edit } from './edit';
-import type { TrackSource } from './playlist';
+import type { RemovedTrack, TrackSource } from './playlist';
 import { trackDeletions, trackInsertions, trackMoves } from './playlistOperations';
 
 /** Returns how many were added. @param source where they come from, if they come together */
@@ -22,15 +22,39 @@ export function addSource(edit: Edit, playlist: PlaylistRow, source: TrackSource
   return addTracks(edit, playlist, store.tracksOfSource(edit.transaction, source.type, source.id), source);
 }
 
-/** Returns how many were removed. */
-export function removeTracks(edit: Edit, playlist: PlaylistRow, trackIds: readonly number[]): number {
-  const there = new Set(order(edit, playlist));
-  const removed = [...new Set(trackIds)].filter((id) => there.has(id));
-  if (removed.length === 0) return 0;
-  store.removeTracks(edit.transaction, playlist.localId, removed);
-  edit.emit(trackDeletions(edit.transaction, playlist.id, removed));
+/** Returns those that were there, in their order. */
+export function removeTracks(edit: Edit, playlist: PlaylistRow, trackIds: readonly number[]): RemovedTrack[] {
+  const wanted = new Set(trackIds);
+  const places = store.listPlaces(edit.transaction, playlist.localId).map((place, position) => ({ ...place, position }));
+  const removed = places.filter(({ trackId }) => wanted.has(trackId));
+  if (removed.length === 0) return [];
+  const ids = removed.map(({ trackId }) => trackId);
+  store.removeTracks(edit.transaction, playlist.localId, ids);
+  edit.emit(trackDeletions(edit.transaction, playlist.id, ids));
   changed(edit, playlist);
-  return removed.length;
+  return removed;
+}
+
+/**
+ * Returns how many came back. Told as tracks that are appended and then go up to their places, the first one first.
+ * @param tracks in the order of their places
+ */
+export function restoreTracks(edit: Edit, playlist: PlaylistRow, tracks: readonly RemovedTrack[]): number {
+  const { transaction } = edit;
+  const there = order(edit, playlist);
+  const missing = new Set(store.missingTracks(transaction, playlist.localId, tracks.map(({ trackId }) => trackId)));
+  const back = tracks.filter(({ trackId }) => missing.has(trackId));
+  if (back.length === 0) return 0;
+  const after = [...there];
+  for (const { trackId, position } of back) after.splice(position, 0, trackId);
+  store.appendTracks(transaction, playlist.localId, back);
+  store.orderTracks(transaction, playlist.localId, after);
+  edit.emit([
+    ...trackInsertions(transaction, playlist.id, back.map(({ trackId }) => trackId)),
+    ...trackMoves(transaction, playlist.id, back.filter(({ position }, index) => position < there.length + index)),
+  ]);
+  changed(edit, playlist);
+  return back.length;
 }
 
 /**

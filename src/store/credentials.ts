@@ -12,6 +12,11 @@ export interface Credential {
   readonly expiresAt: number | null;
 }
 
+export interface StoredCredential extends Credential {
+  /** When it was written. Milliseconds since the epoch. */
+  readonly updatedAt: number;
+}
+
 export interface NewCredential extends Credential {
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -21,12 +26,13 @@ const credentialRow = z.object({
   account: z.string().nullable(),
   reference: z.instanceof(Uint8Array).transform((bytes) => new TextDecoder('utf-8', { fatal: true }).decode(bytes)),
   expiresAt: z.number().nullable(),
+  updatedAt: z.number(),
 });
 
-export function readCredential(queries: Queries): Credential | null {
+export function readCredential(queries: Queries): StoredCredential | null {
   const rows = queries.all(
     credentialRow,
-    `SELECT username AS account, token_encrypted AS reference, expires_at AS expiresAt
+    `SELECT username AS account, token_encrypted AS reference, expires_at AS expiresAt, updated_at AS updatedAt
      FROM auth_credential WHERE provider = ?`,
     [provider],
   );

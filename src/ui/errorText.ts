@@ -9,6 +9,9 @@ export function errorText(thrown: unknown): string {
   return sentences[kind](details);
 }
 
+/** Whether a text names a kind of error that this version of the program knows. */
+export const isErrorKind = (text: string): text is ErrorKind => Object.hasOwn(sentences, text);
+
 const sentences: Readonly<Record<ErrorKind, (details: Details) => string>> = {
   'argument.notText': ({ command = '' }) => l10n.t('The command {0} takes text as its argument.', command),
   'argument.notAllowed': ({ value = '', allowed = '' }) => l10n.t('“{0}” is not possible here. Possible: {1}.', value, allowed),

@@ -24,7 +24,7 @@ const LIBRARY_COMMANDS = {
   describePlaylist: 'waveflow.describePlaylist',
   colorPlaylist: 'waveflow.colorPlaylist',
   deletePlaylist: 'waveflow.deletePlaylist',
-  undoDeletePlaylist: 'waveflow.undoDeletePlaylist',
+  undoRemoval: 'waveflow.undoRemoval',
   moveUp: 'waveflow.moveUp',
   moveDown: 'waveflow.moveDown',
   deleteFocused: 'waveflow.deleteFocused',
@@ -68,7 +68,7 @@ export const PROVIDER = 'waveflow';
 
 export const STATUS_ITEM = 'account';
 export const SYNC_ITEM = 'sync';
-/** Scheme of the document that shows the sync queue. */
+/** Scheme and language of the document that shows the sync queue: the editor has defaults for languages. */
 export const QUEUE_SCHEME = 'waveflow-queue';
 export const ACCOUNT_CARD = 'waveflow.account';
 export const PLAYLIST_VIEW = 'waveflow.playlists';

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { asWaveFlowError } from '../core/errors';
+import { recordFailure } from '../core/failureLog';
 import type { Log } from '../core/log';
 import type { ServerStatus } from '../protocol/status';
 import { errorText } from './errorText';
@@ -43,10 +44,7 @@ export class Notifications {
 
   /** Writes a failure to the log without bothering anyone. */
   record(thrown: unknown): void {
-    const error = asWaveFlowError(thrown);
-    const cause = error.cause instanceof Error ? `: ${error.cause.name}` : '';
-    if (error.showUser) this.#parts.log.warn(`${error.kind}${cause}`);
-    else this.#parts.log.error(`${error.kind}${cause}\n${stackOf(error.cause)}`);
+    recordFailure(this.#parts.log, thrown);
   }
 
   /** @param host where the token would travel unencrypted */
@@ -70,21 +68,14 @@ export class Notifications {
     this.done(account === null ? l10n.t('You are signed in.') : l10n.t('You are signed in as {0}.', account));
   }
 
-  /** @param undo brings them back */
-  async deleted(names: readonly string[], undo: () => Promise<unknown>): Promise<void> {
+  /** @param undo brings back what the sentence says is gone */
+  async removed(sentence: string, undo: () => Promise<unknown>): Promise<void> {
     const back = l10n.t('Undo');
-    const all = names.map((name) => `“${name}”`).join(', ');
-    if ((await vscode.window.showInformationMessage(l10n.t('Deleted: {0}', all), back)) !== back) return;
+    if ((await vscode.window.showInformationMessage(sentence, back)) !== back) return;
     await undo().catch((error: unknown) => this.failed(error));
   }
 
   done(sentence: string): void {
     void vscode.window.showInformationMessage(sentence);
   }
-}
-
-/** The frames of a stack, without its first line: a message may repeat what was typed. */
-function stackOf(cause: unknown): string {
-  const stack = cause instanceof Error ? (cause.stack ?? '') : '';
-  return stack.slice(stack.indexOf('\n    at ') + 1);
 }

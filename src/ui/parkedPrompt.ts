@@ -16,7 +16,7 @@ export class ParkedPrompt {
   }
 
   async #say(parked: number, language: Language): Promise<void> {
-    const [show, retry, discard] = [l10n.t('Show Sync Queue'), l10n.t('Retry'), l10n.t('Discard…')];
+    const [show, retry, discard] = [l10n.t('Show'), l10n.t('Retry'), l10n.t('Discard…')];
     const chosen = await vscode.window.showWarningMessage(parkedText(parked, language), show, retry, discard);
     if (chosen === show) await vscode.commands.executeCommand(COMMANDS.showSyncQueue);
     if (chosen === retry) await vscode.commands.executeCommand(COMMANDS.retryParked);

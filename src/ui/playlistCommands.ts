@@ -7,15 +7,16 @@ import { textArgument } from './argument';
 import { COMMANDS } from './ids';
 import { colorName, PLAYLIST_COLORS, playlistColor, swatch, type PlaylistColor } from './playlistColor';
 import type { PlaylistTargets } from './playlistTargets';
+import { quoted } from './playlistText';
 import type { PlaylistTree } from './playlistTree';
 import { ask } from './prompt';
+import type { Removals } from './removals';
 
 export interface PlaylistCommandParts {
   readonly library: Library;
   readonly tree: PlaylistTree;
   readonly targets: PlaylistTargets;
-  /** Says that playlists were deleted and calls `undo` where the person wants them back. */
-  readonly onDeleted: (names: readonly string[], undo: () => Promise<unknown>) => void;
+  readonly removals: Removals;
 }
 
 /**
@@ -25,8 +26,6 @@ export interface PlaylistCommandParts {
 export class PlaylistCommands {
   readonly #parts: PlaylistCommandParts;
   readonly #library: Library;
-  /** What was deleted in this window, the latest deletion last. */
-  #deleted: (readonly DeletedPlaylist[])[] = [];
 
   constructor(parts: PlaylistCommandParts) {
     this.#parts = parts;
@@ -82,12 +81,6 @@ export class PlaylistCommands {
     return deleted.length;
   }
 
-  /** Brings back what was deleted last and is still gone. Resolves to how many playlists that are. */
-  async undoDelete(): Promise<number> {
-    const last = this.#deleted.at(-1);
-    return last ? this.#restore(last) : 0;
-  }
-
   /** Up or down by one among the playlists. */
   async move(values: readonly unknown[], by: -1 | 1): Promise<void> {
     const title = by < 0 ? l10n.t('Move Up') : l10n.t('Move Down');
@@ -114,14 +107,13 @@ export class PlaylistCommands {
   }
 
   #remember(deleted: readonly DeletedPlaylist[]): void {
-    this.#deleted.push(deleted);
-    this.#parts.onDeleted(deleted.map(({ playlist }) => playlist.name), () => this.#restore(deleted));
+    const names = deleted.map(({ playlist }) => quoted(playlist.name)).join(', ');
+    this.#parts.removals.remember(l10n.t('Deleted: {0}', names), () => this.#restore(deleted));
   }
 
   /** The last one first, so that each finds its place. */
   async #restore(deleted: readonly DeletedPlaylist[]): Promise<number> {
     for (const one of [...deleted].reverse()) await this.#library.playlists.restore(one);
-    this.#deleted = this.#deleted.filter((other) => other !== deleted);
     return deleted.length;
   }
 }

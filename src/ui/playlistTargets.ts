@@ -75,10 +75,10 @@ export class PlaylistTargets {
     const [node] = await this.#askPlaylist(question);
     if (!node) return [];
     const tracks = await this.#library.playlists.tracks(node.playlist.id);
-    const items = tracks.map((track, index) => ({
+    const items = tracks.map((track) => ({
       label: track.title,
       description: trackFacts(track),
-      node: new TrackNode(node, track, index),
+      node: new TrackNode(node, track),
     }));
     const placeHolder = items.length > 0 ? l10n.t('Choose tracks') : l10n.t('This playlist is empty');
     const picked = await vscode.window.showQuickPick(items, { title: question.title, placeHolder, canPickMany: true, matchOnDescription: true });

@@ -9,6 +9,13 @@ import { spokenStars, starSigns, starsOf } from './stars';
 
 const SEPARATOR = ' · ';
 const LIKED = '♥';
+const FEW = 3;
+
+export const quoted = (name: string): string => `“${name}”`;
+
+/** The titles of a few tracks, else how many there are. */
+export const titlesOrCount = (titles: readonly string[], language: Language): string =>
+  titles.length <= FEW ? titles.map(quoted).join(', ') : counted(titles.length, l10n.t('track|tracks'), language);
 
 /** "12 tracks · 48 min". */
 export function playlistFacts({ trackCount, totalDurationMs }: Playlist, language: Language): string {

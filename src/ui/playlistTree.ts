@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../core/disposal';
+import { Serial } from '../core/serial';
 import type { Library } from '../library/library';
 import type { PlaylistDrag } from './playlistDrag';
 import { PLAYLIST_VIEW } from './ids';
 import type { Language } from './language';
-import { isTrackNode, PlaylistNode, TrackNode, type TreeNode } from './playlistNode';
+import { isPlaylistNode, isTrackNode, type PlaylistNode, type TreeNode } from './playlistNode';
+import { PlaylistNodes } from './playlistNodes';
 import { tooltip, treeItem } from './treeItem';
 
 export interface PlaylistTreeParts {
@@ -15,21 +17,22 @@ export interface PlaylistTreeParts {
   readonly onFailed: (error: unknown) => void;
 }
 
-/** The view of the playlists and, once somebody opens them, their tracks. Reads each list once between two changes. */
+/** The view of the playlists and, once somebody opens them, their tracks. Only what is different is drawn again. */
 export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
   readonly #parts: PlaylistTreeParts;
   readonly #owned = new DisposableList();
-  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #changed = this.#owned.add(new vscode.EventEmitter<TreeNode[] | undefined>());
   readonly #view: vscode.TreeView<TreeNode>;
-  #playlists: Promise<PlaylistNode[]> | undefined;
-  #tracks = new Map<string, Promise<TrackNode[]>>();
+  readonly #nodes: PlaylistNodes;
+  readonly #looks = new Serial();
+  #lookQueued = false;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
   constructor(parts: PlaylistTreeParts) {
     this.#parts = parts;
-    this.#owned.add(this.#changed);
-    this.#owned.add(parts.library.onDidChange(() => this.refresh()));
+    this.#nodes = new PlaylistNodes(parts.library);
+    this.#owned.add(parts.library.onDidChange(() => this.#lookSoon()));
     this.#view = this.#owned.add(
       vscode.window.createTreeView(PLAYLIST_VIEW, {
         treeDataProvider: this,
@@ -38,12 +41,12 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
         showCollapseAll: true,
       }),
     );
+    this.#owned.add(this.#view.onDidCollapseElement(({ element }) => isPlaylistNode(element) && this.#nodes.close(element)));
+    this.#owned.add(this.#view.onDidExpandElement(({ element }) => isPlaylistNode(element) && this.#nodes.open(element) && this.#lookSoon()));
   }
 
-  /** Reads everything that is shown again. */
-  refresh(): void {
-    this.#playlists = undefined;
-    this.#tracks = new Map();
+  /** Draws everything again, such as in another language. */
+  redraw(): void {
     this.#changed.fire(undefined);
   }
 
@@ -63,22 +66,17 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     if (isTrackNode(node)) return [];
     try {
-      return await (node ? this.#tracksOf(node) : this.playlists());
+      return [...(await (node ? this.#nodes.tracks(node) : this.#nodes.playlists()))];
     } catch (error) {
       this.#parts.onFailed(error);
       return [];
     }
   }
 
-  /** In their order. */
-  playlists(): Promise<PlaylistNode[]> {
-    this.#playlists ??= this.#parts.library.playlists.list().then((all) => all.map((playlist) => new PlaylistNode(playlist)));
-    return this.#playlists;
-  }
-
   /** Shows a playlist and puts the focus on it, where it is still there. */
   async reveal(playlistId: string): Promise<void> {
-    const node = (await this.playlists()).find(({ playlist }) => playlist.id === playlistId);
+    await this.#looks.run(() => this.#look());
+    const node = (await this.#nodes.playlists()).find(({ playlist }) => playlist.id === playlistId);
     // A refresh on the way is no failure of the command that made the playlist.
     if (node) await this.#view.reveal(node, { select: true, focus: true }).then(undefined, () => undefined);
   }
@@ -101,16 +99,19 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     this.#owned.dispose();
   }
 
-  #tracksOf(node: PlaylistNode): Promise<TrackNode[]> {
-    const { id } = node.playlist;
-    const known = this.#tracks.get(id) ?? this.#readTracks(node);
-    this.#tracks.set(id, known);
-    return known;
+  #lookSoon(): void {
+    if (this.#lookQueued) return;
+    this.#lookQueued = true;
+    void this.#looks.run(async () => {
+      this.#lookQueued = false;
+      await this.#look();
+    });
   }
 
-  async #readTracks(node: PlaylistNode): Promise<TrackNode[]> {
-    const tracks = await this.#parts.library.playlists.tracks(node.playlist.id);
-    return tracks.map((track, index) => new TrackNode(node, track, index));
+  async #look(): Promise<void> {
+    const different = await this.#nodes.look();
+    if (different === null) this.redraw();
+    else if (different.length > 0) this.#changed.fire(different);
   }
 }
 

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { QueueRow, SyncStatus } from '../sync/status';
+import { attemptText } from './failureText';
 import { withoutDirectionSigns } from './isolated';
 import type { Language } from './language';
 import { changes, modeName, syncFacts, syncText } from './syncText';
@@ -43,19 +44,20 @@ function groupLines({ title, rows }: { readonly title: string; readonly rows: re
 function rowLines(row: QueueRow, number: number, language: Language): string[] {
   const indent = '   ';
   const subject = [row.entity, row.entityId, row.field, row.op].filter(Boolean).join(' ');
-  const details = [
-    dateAndTime(row.createdAt, language),
-    ...(row.isCurrent ? [] : [new URL(row.serverUrl).host]),
-    ...(row.attempts > 0 ? [l10n.t('Attempts: {0}', row.attempts)] : []),
-    ...(row.lastError === null ? [] : [`${l10n.t('Last error')}: ${row.lastError}`]),
-  ];
+  const host = hostOf(row.serverUrl);
   return [
     `${number}. ${operationText(row)}`,
-    `${indent}${details.join(' · ')}`,
+    `${indent}${dateAndTime(row.createdAt, language)}`,
+    ...(row.isCurrent || host === '' ? [] : [`${indent}${host}`]),
+    ...(row.attempts > 0 ? [`${indent}${l10n.t('Attempts: {0}', row.attempts)}`] : []),
+    ...(row.lastError === null ? [] : [`${indent}${l10n.t('Last error')}: ${attemptText(row.lastError, host)}`]),
     ...(row.parkedAt === null ? [] : [`${indent}${parkedReasonText(row.parkedReason)}`]),
     `${indent}${subject}`,
     ...(row.payload === null ? [] : [`${indent}${shortened(row.payload)}`]),
   ];
 }
+
+/** Empty for an operation of a time before there was a server. */
+const hostOf = (serverUrl: string): string => (serverUrl === '' ? '' : new URL(serverUrl).host);
 
 const shortened = (text: string): string => (text.length > PAYLOAD_LENGTH ? `${text.slice(0, PAYLOAD_LENGTH)}…` : text);

@@ -33,13 +33,15 @@ export class QueueView implements vscode.TextDocumentContentProvider, vscode.Cod
     this.#owned.add(this.#lensesChanged);
     this.#owned.add(vscode.workspace.registerTextDocumentContentProvider(QUEUE_SCHEME, this));
     this.#owned.add(vscode.languages.registerCodeLensProvider({ scheme: QUEUE_SCHEME }, this));
+    // One that is closed again at once needs nothing.
+    this.#owned.add(vscode.workspace.onDidOpenTextDocument((document) => void dressed(document).catch(() => undefined)));
     this.#owned.add(parts.sync.onDidChange(() => this.refresh()));
     this.#owned.add({ dispose: () => this.#waiting?.dispose() });
   }
 
   async open(): Promise<void> {
     const uri = vscode.Uri.from({ scheme: QUEUE_SCHEME, path: `/${l10n.t('WaveFlow Sync Queue')}` });
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+    await vscode.window.showTextDocument(await dressed(await vscode.workspace.openTextDocument(uri)), { preview: true });
   }
 
   async provideTextDocumentContent(): Promise<string> {
@@ -77,4 +79,10 @@ export class QueueView implements vscode.TextDocumentContentProvider, vscode.Cod
   #shown(): vscode.Uri[] {
     return vscode.workspace.textDocuments.map(({ uri }) => uri).filter(({ scheme }) => scheme === QUEUE_SCHEME);
   }
+}
+
+/** The queue in its own language, also where the editor itself opens it again after a reload. */
+async function dressed(document: vscode.TextDocument): Promise<vscode.TextDocument> {
+  if (document.uri.scheme !== QUEUE_SCHEME || document.languageId === QUEUE_SCHEME) return document;
+  return vscode.languages.setTextDocumentLanguage(document, QUEUE_SCHEME);
 }

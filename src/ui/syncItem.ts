@@ -4,8 +4,9 @@ import type { Disposable } from '../core/disposal';
 import type { Timers } from '../core/timers';
 import type { SyncStatus } from '../sync/status';
 import { COMMANDS, SYNC_ITEM } from './ids';
+import { failureText } from './failureText';
 import { localeOf, type Language } from './language';
-import { failureText, parkedText, syncText } from './syncText';
+import { parkedText, syncText } from './syncText';
 
 /** What leaves sooner is not worth a look. */
 const PATIENCE_MS = 3000;
@@ -67,5 +68,6 @@ function textOf({ parked, pending, progress }: SyncStatus, language: Language): 
 
 function factsOf(status: SyncStatus, language: Language): string[] {
   const refused = status.parked > 0 ? parkedText(status.parked, language) : '';
-  return [refused, syncText(status, language), failureText(status)].filter(Boolean);
+  const failure = status.lastError === null ? '' : failureText(status.lastError);
+  return [refused, syncText(status, language), failure].filter(Boolean);
 }

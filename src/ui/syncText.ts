@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { WaveFlowError } from '../core/errors';
 import type { PushOutcome, SyncStatus } from '../sync/status';
 import { counted } from './counted';
-import { errorText } from './errorText';
+import { failureText } from './failureText';
 import { localeOf, type Language } from './language';
 import { dateAndTime } from './moments';
 
@@ -41,10 +40,6 @@ export function sending({ sent, total }: NonNullable<SyncStatus['progress']>, la
   return l10n.t('Sending {0} of {1}…', number.format(sent), number.format(total));
 }
 
-/** Why the last attempt failed and what to do; empty where it did not. */
-export const failureText = ({ lastError }: SyncStatus): string =>
-  lastError === null ? '' : errorText(new WaveFlowError(lastError.kind, { details: lastError.details }));
-
 /** How many changes the server refuses, in a sentence with the way on. */
 export const parkedText = (parked: number, language: Language): string =>
   l10n.t('The server does not accept {0}. Everything else is sent all the same.', changes(parked, language));
@@ -52,12 +47,11 @@ export const parkedText = (parked: number, language: Language): string =>
 /** What there is to know, in the order in which it is asked for. Numbers that are zero are left out, but for the first. */
 export function syncFacts(status: SyncStatus, language: Language): Fact[] {
   const number = new Intl.NumberFormat(localeOf(language));
-  const { pending, parked, otherAccounts, oldestPendingAt, lastPushAt } = status;
+  const { pending, parked, otherAccounts, oldestPendingAt, lastPushAt, lastError } = status;
   const facts: Fact[] = [{ label: l10n.t('Pending changes'), value: number.format(pending) }];
   if (oldestPendingAt !== null) facts.push({ label: l10n.t('Oldest pending'), value: dateAndTime(oldestPendingAt, language) });
   facts.push({ label: l10n.t('Last push'), value: lastPushAt === null ? l10n.t('never') : dateAndTime(lastPushAt, language) });
-  const failure = failureText(status);
-  if (failure !== '') facts.push({ label: l10n.t('Last error'), value: failure });
+  if (lastError !== null) facts.push({ label: l10n.t('Last error'), value: failureText(lastError) });
   if (parked > 0) facts.push({ label: l10n.t('Not accepted by the server'), value: number.format(parked) });
   if (otherAccounts > 0) facts.push({ label: l10n.t('Waiting for other accounts'), value: number.format(otherAccounts) });
   return facts;
@@ -66,6 +60,6 @@ export function syncFacts(status: SyncStatus, language: Language): Fact[] {
 /** What a push led to. @param status as it is afterwards */
 export function pushText(outcome: PushOutcome, status: SyncStatus, language: Language): string {
   if (outcome.outcome === 'skipped') return syncText(status, language);
-  if (outcome.remaining > 0 && status.lastError) return failureText(status);
+  if (outcome.remaining > 0 && status.lastError) return failureText(status.lastError);
   return outcome.sent === 0 ? syncText(status, language) : l10n.t('Sent: {0}', changes(outcome.sent, language));
 }

@@ -1,4 +1,6 @@
 import * as l10n from '@vscode/l10n';
+import * as z from 'zod';
+import { anchored } from './isolated';
 import { chooseLanguage, type Language } from './language';
 
 export interface TextSource {
@@ -9,6 +11,8 @@ export interface TextSource {
   /** The bundle of translations of one language, as JSON. */
   read(language: Language): Promise<string>;
 }
+
+const bundle = z.record(z.string(), z.string());
 
 /** Decides in which language `l10n.t` answers, everywhere in this window. */
 export class Texts {
@@ -28,8 +32,8 @@ export class Texts {
   async load(): Promise<void> {
     const language = chooseLanguage(this.#source.wanted(), this.#source.display());
     // English texts are their own keys.
-    const contents = language === 'en' ? {} : await this.#source.read(language);
-    l10n.config({ contents });
+    const texts = language === 'en' ? {} : bundle.parse(JSON.parse(await this.#source.read(language)));
+    l10n.config({ contents: Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, anchored(text)])) });
     this.#language = language;
   }
 }

@@ -1,21 +1,33 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Library } from '../library/library';
+import type { RemovedTracks } from '../library/playlist';
 import { COMMANDS } from './ids';
 import type { Language } from './language';
 import type { TrackNode } from './playlistNode';
 import type { PlaylistTargets } from './playlistTargets';
+import { titlesOrCount } from './playlistText';
+import type { Removals } from './removals';
 import { byteOf, spokenStars, starSigns } from './stars';
+
+export interface TrackCommandParts {
+  readonly library: Library;
+  readonly targets: PlaylistTargets;
+  readonly removals: Removals;
+  readonly language: () => Language;
+}
 
 /** What people do with the tracks of playlists, one or many at a time, from menus, keys and the palette. */
 export class TrackCommands {
   readonly #library: Library;
   readonly #targets: PlaylistTargets;
+  readonly #removals: Removals;
   readonly #language: () => Language;
 
-  constructor(library: Library, targets: PlaylistTargets, language: () => Language) {
+  constructor({ library, targets, removals, language }: TrackCommandParts) {
     this.#library = library;
     this.#targets = targets;
+    this.#removals = removals;
     this.#language = language;
   }
 
@@ -28,14 +40,18 @@ export class TrackCommands {
     return target ? this.#library.playlists.addTracks(target.playlist.id, idsOf(nodes)) : 0;
   }
 
-  /** Resolves to how many were removed from their playlists. */
+  /** Asks nothing: a removal can be undone. Resolves to how many were removed from their playlists. */
   async remove(...values: readonly unknown[]): Promise<number> {
     const nodes = await this.#targets.tracks(values, { title: l10n.t('Remove from Playlist'), command: COMMANDS.removeTracks });
-    let removed = 0;
-    for (const [playlistId, group] of byPlaylist(nodes)) {
-      removed += await this.#library.playlists.removeTracks(playlistId, idsOf(group));
+    const removed: RemovedTracks[] = [];
+    try {
+      for (const [playlistId, group] of byPlaylist(nodes)) {
+        removed.push(await this.#library.playlists.removeTracks(playlistId, idsOf(group)));
+      }
+    } finally {
+      this.#remember(nodes, removed.filter(({ tracks }) => tracks.length > 0));
     }
-    return removed;
+    return countOf(removed);
   }
 
   /** Up or down by one in their playlist; several stay together. */
@@ -74,6 +90,19 @@ export class TrackCommands {
     for (const trackId of new Set(idsOf(others))) await this.#library.likes.toggle(trackId);
   }
 
+  #remember(nodes: readonly TrackNode[], removed: readonly RemovedTracks[]): void {
+    if (removed.length === 0) return;
+    const gone = new Set(removed.flatMap(({ playlistId, tracks }) => tracks.map(({ trackId }) => `${playlistId} ${trackId}`)));
+    const titles = nodes.filter(({ parent, track }) => gone.has(`${parent.playlist.id} ${track.trackId}`)).map(({ track }) => track.title);
+    this.#removals.remember(l10n.t('Removed: {0}', titlesOrCount(titles, this.#language())), () => this.#restore(removed));
+  }
+
+  async #restore(removed: readonly RemovedTracks[]): Promise<number> {
+    let count = 0;
+    for (const one of removed) count += await this.#library.playlists.restoreTracks(one);
+    return count;
+  }
+
   #ratings(): (vscode.QuickPickItem & { readonly value: number | null })[] {
     const stars = [5, 4, 3, 2, 1, 0].map((count) => ({
       label: starSigns(count),
@@ -83,6 +112,8 @@ export class TrackCommands {
     return [...stars, { label: l10n.t('No rating'), value: null }];
   }
 }
+
+const countOf = (removed: readonly RemovedTracks[]): number => removed.reduce((sum, { tracks }) => sum + tracks.length, 0);
 
 const idsOf = (nodes: readonly TrackNode[]): number[] => nodes.map(({ track }) => track.trackId);
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Playlist } from '../../src/library/playlist';
 import { AccountCard } from './accountCard';
+import { editorText } from './editorText';
 import { withLibrary } from './librarySeed';
 import { Scene } from './scene';
 import { poll } from './vscode/poll';
@@ -144,6 +145,28 @@ describe('Playlists in the side bar', () => {
       await tree.focusOn('One More Time');
       await tree.press('Delete');
       await waitForRow('Road trip | 3 tracks · 14 min');
+      await tree.waitForLabels(['Road trip', 'Feeling Good', 'Teardrop', 'Clocks', 'Late night', 'Deep focus']);
+    });
+
+    it('get them back where they were by the notification, by the keyboard and by the palette', async () => {
+      const all = ['Road trip', 'Feeling Good', 'One More Time', 'Teardrop', 'Clocks', 'Late night', 'Deep focus'];
+      const without = (label: string) => all.filter((other) => other !== label);
+      await window.screenshot('tracks-removed');
+      await window.toast('Removed: “One More Time”').click('Undo');
+      await tree.waitForLabels(all);
+      await tree.choose('Feeling Good', 'Remove from Playlist');
+      await tree.waitForLabels(without('Feeling Good'));
+      await tree.focusOn('Clocks');
+      await tree.press('ControlOrMeta+z');
+      await tree.waitForLabels(all);
+      await tree.focusOn('One More Time');
+      await tree.press('Delete');
+      await tree.waitForLabels(without('One More Time'));
+      await window.runCommand('WaveFlow: Undo Delete or Remove');
+      await tree.waitForLabels(all);
+      await tree.focusOn('One More Time');
+      await tree.press('Delete');
+      await waitForRow('Road trip | 3 tracks · 14 min');
     });
 
     it('are deleted without a question and brought back by the notification', async () => {
@@ -160,14 +183,14 @@ describe('Playlists in the side bar', () => {
       await window.runCommand('WaveFlow: Delete Playlist');
       await window.pick('Late night');
       await tree.waitForLabels(['Road trip', 'Deep focus']);
-      await window.runCommand('WaveFlow: Undo Delete Playlist');
+      await window.runCommand('WaveFlow: Undo Delete or Remove');
       await tree.waitForLabels(['Road trip', 'Late night', 'Deep focus']);
     });
 
     it('queue nothing', async () => {
       assert.equal(await window.statusItem(syncItem).count(), 0);
       await window.runCommand('WaveFlow: Show Sync Queue');
-      await queueSays('Nothing is sent while you are signed out.');
+      await editorText(window, 'Nothing is sent while you are signed out.');
     });
   });
 
@@ -210,7 +233,7 @@ describe('Playlists in the side bar', () => {
       const label = await window.statusItem(syncItem).locator('[aria-label]').first().getAttribute('aria-label');
       assert.match(label ?? '', /Waiting to be sent: 1 change/);
       await window.runCommand('WaveFlow: Show Sync Queue');
-      await queueSays('Create Playlist');
+      await editorText(window, 'Create Playlist');
       await window.screenshot('sync-queue');
       await AccountCard.open(window);
       await window.screenshot('card-sync-waiting');
@@ -231,40 +254,30 @@ describe('Playlists in the side bar', () => {
   };
 
   const outcome = () => scene.program.run<{ outcome: string; remaining?: number }>('pushNow');
-
-  /** Waits until the document that is shown contains this. */
-  const queueSays = (text: string) =>
-    poll(
-      async () => {
-        const shown = await window.inHost<string>('return vscode.window.activeTextEditor?.document.getText() ?? ""');
-        return shown.includes(text) ? shown : undefined;
-      },
-      { what: `“${text}” in the sync queue` },
-    );
 });
 
 describe('Playlists in another look', () => {
   const looks = [
+    { name: 'dark', settings: {} },
     { name: 'light', settings: { 'workbench.colorTheme': 'Default Light Modern' } },
     { name: 'high-contrast', settings: { 'workbench.colorTheme': 'Default High Contrast' } },
     { name: 'de', settings: { 'waveflow.language': 'de' } },
     { name: 'ar', settings: { 'waveflow.language': 'ar', 'workbench.colorTheme': 'Default High Contrast Light' } },
   ];
   for (const { name, settings } of looks) {
-    it(`${name}: tree, queue and card`, async () => {
-      const scene = await Scene.open({ editor: { settings } });
+    it(`${name}: tree, card, queue and what the server refuses`, async () => {
+      const scene = await Scene.open({ editor: { settings }, server: { faults: true } });
       try {
-        const { window } = scene;
+        const { window, program, server } = scene;
         const tree = new Tree(window.page, 'WaveFlow');
         await scene.connect();
-        await scene.program.run('pasteToken', await scene.token());
-        await scene.program.run('createPlaylist', 'Road trip');
-        const { profile } = await scene.program.status();
+        await program.run('pasteToken', await scene.token());
+        const { id } = await program.run<Playlist>('createPlaylist', 'Road trip');
+        const { profile } = await program.status();
         await withLibrary(scene.editor.globalStorageDir, profile.id, async ({ playlists, tracks, likes, ratings }) => {
           const ids = await tracks.remember(songs);
-          const [roadTrip] = await playlists.list();
-          assert.ok(roadTrip && ids[1] !== undefined);
-          await playlists.addTracks(roadTrip.id, ids);
+          assert.ok(ids[1] !== undefined);
+          await playlists.addTracks(id, ids);
           await likes.toggle(ids[1]);
           await ratings.set(ids[1], 204);
           for (const colorId of ['emerald', 'sky', 'amber', 'rose', 'lime']) await playlists.create({ name: colorId, colorId });
@@ -272,14 +285,19 @@ describe('Playlists in another look', () => {
         await tree.open();
         await tree.expand('Road trip');
         await tree.row('Clocks').waitFor();
-        await scene.server.stop();
-        await scene.program.run('createPlaylist', 'Offline');
+        await server.sync.poison(id, 422);
+        await program.run('renamePlaylist', id, 'رحلة Road trip');
+        for (let pass = 1; pass <= 3; pass++) await program.run('pushNow');
+        await window.page.locator('.notification-toast .codicon-warning').waitFor();
+        await server.stop();
+        await program.run('createPlaylist', 'Offline');
+        await program.run('pushNow');
         await window.statusItem(syncItem).waitFor();
         const card = await AccountCard.open(window);
         await card.frame.getByRole('radio').first().waitFor();
         await window.screenshot(`playlists-${name}`);
         await window.runCommand('WaveFlow: Show Sync Queue');
-        await poll(async () => ((await window.page.locator('.editor-instance .view-line').count()) > 5 ? true : undefined), { what: 'the queue' });
+        await window.page.locator('.codelens-decoration a').first().waitFor();
         await window.screenshot(`sync-queue-${name}`);
       } finally {
         await scene.close();

@@ -5,6 +5,7 @@ import { Profiles } from '../../src/account/profiles';
 import { Sessions } from '../../src/account/sessions';
 import { Tokens } from '../../src/account/tokens';
 import type { Timers } from '../../src/core/timers';
+import { Library } from '../../src/library/library';
 import type { ServerStatus } from '../../src/protocol/status';
 import { Storage } from '../../src/store/storage';
 import { FaultyFiles } from './faultyFiles';
@@ -49,6 +50,7 @@ export class TestEditor {
 export class AccountWindow {
   readonly files: FaultyFiles;
   readonly account: Account;
+  readonly library: Library;
   readonly sessions: Sessions;
   readonly tokens: Tokens;
   readonly heard: ServerStatus[] = [];
@@ -79,6 +81,14 @@ export class AccountWindow {
         await this.tokens.current(place);
         if (failures.has(place.url)) throw failures.get(place.url);
       },
+      onRefreshFailed: (error) => this.refreshFailures.push(error),
+    });
+    this.library = new Library({
+      profile: (id) => this.account.currentProfile(id),
+      onDidChangeStore: databases.onDidChange,
+      clock,
+      random,
+      onEdited: () => undefined,
       onRefreshFailed: (error) => this.refreshFailures.push(error),
     });
     this.account.onDidChange(({ status }) => this.heard.push(status));

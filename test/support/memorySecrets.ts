@@ -9,11 +9,16 @@ export class MemorySecrets implements Secrets {
   readonly refused = new Set<'get' | 'store' | 'delete'>();
   /** Says yes to every `store` and keeps nothing. */
   forgetful = false;
+  /** Tells nobody of changes. */
+  silent = false;
+  /** How often it was asked for a secret. */
+  reads = 0;
   readonly #changed = new Emitter<string>();
 
   readonly onDidChange = this.#changed.event;
 
   async get(key: string): Promise<string | undefined> {
+    this.reads++;
     this.#check('get');
     return this.values.get(key);
   }
@@ -22,12 +27,16 @@ export class MemorySecrets implements Secrets {
     this.#check('store');
     if (this.forgetful) return;
     this.values.set(key, value);
-    this.#changed.fire(key);
+    this.#tell(key);
   }
 
   async delete(key: string): Promise<void> {
     this.#check('delete');
-    if (this.values.delete(key)) this.#changed.fire(key);
+    if (this.values.delete(key)) this.#tell(key);
+  }
+
+  #tell(key: string): void {
+    if (!this.silent) this.#changed.fire(key);
   }
 
   #check(operation: 'get' | 'store' | 'delete'): void {

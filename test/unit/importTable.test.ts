@@ -46,6 +46,7 @@ describe('Import table', function () {
     ['src/platform/node/x.ts', '../../store/settings', false],
     ['src/platform/node/x.ts', 'vscode', false],
     ['src/account/x.ts', '../extension', false],
+    ['src/ui/x.ts', '../services', false],
     ['src/ui/x.ts', '../../webview/ipc', false],
     ['webview/account/x.ts', '../../src/protocol/webview', true],
     ['webview/account/x.ts', '../../src/core/errors', false],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { COMMANDS, CONTEXT, EXTENSION_ID, FOCUSED, PLAYLIST_VIEW, SETTINGS } from '../../src/ui/ids';
+import { COMMANDS, CONTEXT, EXTENSION_ID, FOCUSED, PLAYLIST_VIEW, QUEUE_SCHEME, SETTINGS } from '../../src/ui/ids';
 import { LANGUAGES } from '../../src/ui/language';
 import { PLAYLIST_COLORS, themeColorId } from '../../src/ui/playlistColor';
 
@@ -14,6 +14,8 @@ const manifest = z
     contributes: z.object({
       commands: z.array(z.object({ command: z.string(), category: z.string() })),
       views: z.record(z.string(), z.array(z.object({ id: z.string() }))),
+      languages: z.array(z.object({ id: z.string() })),
+      configurationDefaults: z.record(z.string(), z.unknown()),
       colors: z.array(z.object({ id: z.string() })),
       menus: z.record(z.string(), z.array(z.object({ command: z.string() }))),
       keybindings: z.array(z.object({ command: z.string(), args: z.string().optional() })),
@@ -44,6 +46,12 @@ describe('Manifest', () => {
     assert.deepEqual(Object.values(views).flat().map(({ id }) => id), [PLAYLIST_VIEW]);
     assert.deepEqual(colors.map(({ id }) => id), PLAYLIST_COLORS.map(themeColorId));
     assert.deepEqual(new Set(keybindings.map(({ args }) => args)), new Set([FOCUSED, undefined]));
+  });
+
+  it('has defaults for the language of the sync queue', () => {
+    const { languages, configurationDefaults } = manifest.contributes;
+    assert.deepEqual(languages.map(({ id }) => id), [QUEUE_SCHEME]);
+    assert.deepEqual(Object.keys(configurationDefaults), [`[${QUEUE_SCHEME}]`]);
   });
 
   it('puts only commands that exist in menus and on keys', () => {

@@ -73,16 +73,12 @@ export class Tree {
     );
   }
 
-  async expand(label: string): Promise<void> {
-    await this.#page.bringToFront();
-    await poll(
-      async () => {
-        if ((await this.row(label).getAttribute('aria-expanded', { timeout: 2000 }).catch(() => null)) === 'true') return true;
-        await this.row(label).locator('.monaco-tl-twistie').click({ timeout: 2000 }).catch(() => undefined);
-        return undefined;
-      },
-      { what: `${label} to open`, interval: 500 },
-    );
+  expand(label: string): Promise<void> {
+    return this.#toggle(label, 'true');
+  }
+
+  collapse(label: string): Promise<void> {
+    return this.#toggle(label, 'false');
   }
 
   /** Presses a key while the tree has the focus. */
@@ -108,6 +104,18 @@ export class Tree {
   /** What assistive technology says about a row. */
   async spoken(label: string): Promise<string> {
     return (await this.row(label).getAttribute('aria-label')) ?? '';
+  }
+
+  async #toggle(label: string, expanded: 'true' | 'false'): Promise<void> {
+    await this.#page.bringToFront();
+    await poll(
+      async () => {
+        if ((await this.row(label).getAttribute('aria-expanded', { timeout: 2000 }).catch(() => null)) === expanded) return true;
+        await this.row(label).locator('.monaco-tl-twistie').click({ timeout: 2000 }).catch(() => undefined);
+        return undefined;
+      },
+      { what: `${label} to ${expanded === 'true' ? 'open' : 'close'}`, interval: 500 },
+    );
   }
 }
 

@@ -136,19 +136,95 @@ describe('Tracks of playlists', () => {
   describe('removing tracks', () => {
     it('tells of those really removed, and closes the gaps', async () => {
       const id = await known(a, b, c, d, e);
-      assert.equal(await playlists().removeTracks(id, [d, b, b, 9999]), 2);
+      assert.deepEqual((await playlists().removeTracks(id, [d, b, b, 9999])).tracks.map(({ trackId }) => trackId), [b, d]);
       assert.equal(await titles(id), 'ace');
       assert.deepEqual(positions(id), [0, 1, 2]);
       assert.deepEqual(profile.queued(), [
-        { entity: 'playlist', id, field: 'tracks', op: 'delete', payload: { track_ids: [d, b], track_hashes: ['hash d', 'hash b'] } },
+        { entity: 'playlist', id, field: 'tracks', op: 'delete', payload: { track_ids: [b, d], track_hashes: ['hash b', 'hash d'] } },
       ]);
     });
 
     it('tells of nothing where none is there', async () => {
       const id = await known(a);
-      assert.equal(await playlists().removeTracks(id, [b]), 0);
-      assert.equal(await playlists().removeTracks(id, []), 0);
+      assert.deepEqual((await playlists().removeTracks(id, [b])).tracks, []);
+      assert.deepEqual((await playlists().removeTracks(id, [])).tracks, []);
       assert.deepEqual(profile.queued(), []);
+    });
+  });
+
+  describe('undoing a removal', () => {
+    /** What somebody who is told of the operations has then. */
+    const followed = (ids: readonly number[]): number[] => {
+      const list = [...ids];
+      for (const { op, payload } of profile.queued()) {
+        const { track_ids = [], track_id = 0, position = 0 } = payload as { track_ids?: number[]; track_id?: number; position?: number };
+        if (op === 'insert') list.push(...track_ids);
+        if (op === 'delete') track_ids.forEach((id) => list.splice(list.indexOf(id), 1));
+        if (op === 'set') list.splice(position, 0, ...list.splice(list.indexOf(track_id), 1));
+      }
+      return list;
+    };
+
+    it('brings tracks back to their places, and tells of them as added and moved', async () => {
+      const id = await known(a, b, c, d, e);
+      const removed = await playlists().removeTracks(id, [d, b]);
+      profile.deliver();
+      assert.equal(await playlists().restoreTracks(removed), 2);
+      assert.equal(await titles(id), 'abcde');
+      assert.deepEqual(positions(id), [0, 1, 2, 3, 4]);
+      assert.deepEqual(
+        profile.queued().map(({ op, payload }) => [op, payload]),
+        [
+          ['insert', { track_ids: [b, d], track_hashes: ['hash b', 'hash d'], snapshots: { [b]: snapshot('b'), [d]: snapshot('d') } }],
+          ['set', { track_id: b, position: 1, track_hash: 'hash b' }],
+          ['set', { track_id: d, position: 3, track_hash: 'hash d' }],
+        ],
+      );
+    });
+
+    it('comes to the same list here and elsewhere, whichever tracks it were', async () => {
+      const all = [a, b, c, d, e];
+      const id = await known(...all);
+      for (let chosen = 1; chosen < 2 ** all.length; chosen++) {
+        const removed = await playlists().removeTracks(id, all.filter((_, index) => chosen & (1 << index)));
+        await playlists().restoreTracks(removed);
+        assert.equal(await titles(id), 'abcde');
+        assert.deepEqual(followed(all), all);
+        profile.deliver();
+      }
+    });
+
+    it('keeps when they were added', async () => {
+      const id = await known(a, b);
+      const before = await playlists().removeTracks(id, [a, b]);
+      await window.timers.pass(1000);
+      await playlists().restoreTracks(before);
+      assert.deepEqual(await playlists().removeTracks(id, [a, b]), before);
+    });
+
+    it('goes by what is there by now', async () => {
+      const id = await known(a, b, c, d, e);
+      const removed = await playlists().removeTracks(id, [b, d, e]);
+      await playlists().addTracks(id, [d]);
+      await playlists().removeTracks(id, [a]);
+      assert.equal(await playlists().restoreTracks(removed), 2);
+      assert.equal(await titles(id), 'cbde');
+      assert.equal(await playlists().restoreTracks(removed), 0);
+      const after = (await playlists().tracks(id)).map(({ trackId }) => trackId);
+      assert.deepEqual(followed([a, b, c, d, e]), after);
+    });
+
+    it('happens in the profile of the removal, and nowhere without the playlist', async () => {
+      const other = await TestProfile.make('0b6f2f5e-6c1e-4a40-9d6b-5b0f4f6f7d11');
+      const both = new LibraryWindow([profile, other]);
+      const id = await known(a, b);
+      const removed = await both.library.playlists.removeTracks(id, [a]);
+      both.profiles.reverse();
+      assert.equal(await both.library.playlists.restoreTracks(removed), 1);
+      assert.equal(await titles(id), 'ab');
+      await playlists().delete(id);
+      await rejection(both.library.playlists.restoreTracks(removed), 'playlist.unknown');
+      both.dispose();
     });
   });
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Playlist, PlaylistTrack } from '../../../src/library/playlist';
 import { totalDuration, trackDuration } from '../../../src/ui/duration';
+import { anchored } from '../../../src/ui/isolated';
 import { PLAYLIST_COLORS, playlistColor, swatch } from '../../../src/ui/playlistColor';
-import { playlistFacts, playlistTooltip, spokenTrack, trackFacts } from '../../../src/ui/playlistText';
+import { playlistFacts, playlistTooltip, spokenTrack, titlesOrCount, trackFacts } from '../../../src/ui/playlistText';
 import { byteOf, starSigns, starsOf } from '../../../src/ui/stars';
 
 const playlist: Playlist = {
@@ -36,6 +37,11 @@ describe('Texts of playlists and tracks', () => {
   it('tell everything in the tooltip', () =>
     assert.equal(playlistTooltip(playlist, 'en'), 'Road trip\nFor the car\n12 tracks · 48 min\nColor: Emerald'));
 
+  it('name a few tracks and count many', () => {
+    assert.equal(titlesOrCount(['Clocks', 'Teardrop'], 'en'), '“Clocks”, “Teardrop”');
+    assert.equal(titlesOrCount(['a', 'b', 'c', 'd'], 'en'), '4 tracks');
+  });
+
   it('show what is known of a track', () => {
     assert.equal(trackFacts(track), 'Nina Simone · 2:54');
     assert.equal(trackFacts({ ...track, artist: null, durationMs: 0 }), '');
@@ -44,6 +50,10 @@ describe('Texts of playlists and tracks', () => {
 
   it('keep what runs from right to left together', () =>
     assert.equal(trackFacts({ ...track, artist: 'فيروز' }), '\u2068فيروز\u2069 · 2:54'));
+
+  it('end from right to left where they run so', () => {
+    assert.deepEqual(['رفضه الخادم.', 'تجاهل…', 'تجاهل', 'Ignore…', 'مقطع|مقاطع'].map(anchored), ['رفضه الخادم.\u200f', 'تجاهل…\u200f', 'تجاهل', 'Ignore…', 'مقطع|مقاطع']);
+  });
 
   it('speak of likes and ratings in words', () =>
     assert.equal(spokenTrack({ ...track, liked: true, rating: 178 }, 'en'), 'Feeling Good, Nina Simone, 2 minutes 54 seconds, liked, 3.5 of 5 stars'));

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import type { ErrorKind } from '../../../src/core/errors';
 import type { QueueRow, SyncStatus } from '../../../src/sync/status';
+import { attemptText, failureText } from '../../../src/ui/failureText';
 import { operationText } from '../../../src/ui/operationText';
 import { queueDocument } from '../../../src/ui/queueDocument';
 import { pushText, syncFacts, syncText } from '../../../src/ui/syncText';
@@ -54,14 +56,19 @@ describe('Queue document', () => {
     const parked = { ...row, parkedAt: at, parkedReason: 'refused', attempts: 3, lastError: 'answer.failed 500' };
     const { text, parkedLine } = queueDocument({ ...idle, pending: 1, parked: 1 }, [row, parked], 'en');
     assert.equal(text.split('\n')[parkedLine ?? -1], 'Not accepted by the server');
-    assert.match(text, /Attempts: 3 · Last error: answer\.failed 500\n {3}The server refused it\.\n/);
+    assert.match(text, /\n {3}Attempts: 3\n {3}Last error: music\.example\.org has a problem of its own\. Try again later\. \(500\)\n {3}The server refused it\.\n/);
     assert.ok(text.indexOf('The server refused it') < text.lastIndexOf('Pending changes'));
   });
 
   it('names the server of other accounts, not the account', () => {
     const { text } = queueDocument({ ...idle, otherAccounts: 1 }, [{ ...row, isCurrent: false }], 'en');
-    assert.match(text, /Waiting for other accounts\n\n1\. Rename Playlist\n.*music\.example\.org\n/);
+    assert.match(text, /Waiting for other accounts\n\n1\. Rename Playlist\n.*\n {3}music\.example\.org\n/);
     assert.doesNotMatch(text, /secret-account-id/);
+  });
+
+  it('lists what was queued before there was a server', () => {
+    const { text } = queueDocument({ ...idle, otherAccounts: 1 }, [{ ...row, isCurrent: false, serverUrl: '', lastError: 'HTTP 500: no' }], 'en');
+    assert.match(text, /1\. Rename Playlist\n.*\d [AP]M\n {3}Last error: HTTP 500: no\n/);
   });
 
   it('does not list thousands', () => {
@@ -99,6 +106,29 @@ describe('Operations in words', () => {
     ['share_link', 'token', 'noop', 'share_link token noop'],
   ];
   for (const [entity, field, op, text] of table) it(text, () => assert.equal(operationText({ entity, field, op }), text));
+});
+
+describe('Why sending failed', () => {
+  const table: readonly (readonly [stored: string, text: string])[] = [
+    ['network.dns', 'x.org was not found. Check the address and your connection.'],
+    ['answer.busy', 'x.org is busy. Try again in a moment.'],
+    ['answer.failed 500', 'x.org has a problem of its own. Try again later. (500)'],
+    ['answer.failed 502', 'x.org has a problem of its own. Try again later. (502)'],
+    ['answer.failed 422', 'x.org does not accept this change. (422)'],
+    ['answer.failed 409', 'x.org already knew a later change of this device. This one is numbered anew and sent again. (409)'],
+    ['lamport_regression, stored_max 12', 'x.org already knew a later change of this device. This one is numbered anew and sent again.'],
+    ['answer.teapot 418', 'answer.teapot 418'],
+    ['HTTP 500: Internal Server Error', 'HTTP 500: Internal Server Error'],
+    ['toString', 'toString'],
+    ['', ''],
+  ];
+  for (const [stored, text] of table) it(JSON.stringify(stored), () => assert.equal(attemptText(stored, 'x.org'), text));
+
+  it('is told of the last push with the same words', () => {
+    const details = { host: 'x.org', status: '422' };
+    assert.equal(failureText({ kind: 'answer.failed', details }), 'x.org does not accept this change. (422)');
+    assert.equal(failureText({ kind: 'answer.teapot' as ErrorKind, details }), 'answer.teapot');
+  });
 });
 
 describe('Texts of the sync', () => {

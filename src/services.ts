@@ -1,0 +1,134 @@
+import * as vscode from 'vscode';
+import { Account, type AccountState } from './account/account';
+import { ConnectionMemory } from './account/connection';
+import { Databases } from './account/databases';
+import { Profiles } from './account/profiles';
+import { Reconnect } from './account/reconnect';
+import { Sessions, type Place } from './account/sessions';
+import { Tokens } from './account/tokens';
+import { systemClock as clock } from './core/clock';
+import type { DisposableList } from './core/disposal';
+import { Emitter } from './core/emitter';
+import { recordFailure } from './core/failureLog';
+import type { Log } from './core/log';
+import { systemTimers as timers } from './core/timers';
+import { EditorSecrets } from './host/secrets';
+import { watchFolder } from './host/storageFolder';
+import { strictSsl } from './host/strictSsl';
+import { Library } from './library/library';
+import { openPlatform } from './platform/node/platform';
+import type { Platform } from './platform/platform';
+import { V1Client } from './remote/v1/client';
+import { loadSqlite } from './store/sqlite';
+import { Storage } from './store/storage';
+import { Sync } from './sync/engine';
+
+export interface ServiceParts {
+  readonly context: vscode.ExtensionContext;
+  readonly log: Log;
+  /** Lets go of the services in the end. */
+  readonly owned: DisposableList;
+}
+
+export type Services = ReturnType<typeof openServices>;
+
+/** The part of the composition root that nobody sees: everything between the disk, the network and the screen. */
+export function openServices({ context, log, owned }: ServiceParts) {
+  const record = (error: unknown) => recordFailure(log, error);
+  const platform = owned.add(
+    openPlatform({
+      folder: context.globalStorageUri,
+      fs: vscode.workspace.fs,
+      watchFolder: (listener) => watchFolder(context.globalStorageUri, listener),
+      version: versionOf(context),
+      strictSsl: () => strictSsl(context.extension),
+      clock,
+      timers,
+    }),
+  );
+  const setAside = owned.add(new Emitter<string>());
+  const storage = openStorage(context, platform, (copy) => {
+    log.error(`set aside ${copy}`);
+    setAside.fire(copy);
+  });
+  const secrets = owned.add(new EditorSecrets(context.secrets));
+  const databases = owned.add(new Databases(storage));
+  const { account, tokens } = openAccount({ owned, platform, secrets, databases, onFailed: record });
+  const shared = { onDidChangeStore: databases.onDidChange, clock, random: platform.random };
+  const sync = owned.add(
+    new Sync({
+      ...shared,
+      profile: () => account.currentProfile(),
+      app: () => databases.app(),
+      http: platform.http,
+      token: (place, rejected) => tokens.current(place, rejected),
+      lock: platform.lock('drain'),
+      timers,
+      onFailed: record,
+    }),
+  );
+  const library = owned.add(
+    new Library({
+      ...shared,
+      profile: (id) => account.currentProfile(id),
+      onEdited: () => sync.wake(),
+      onRefreshFailed: record,
+    }),
+  );
+  owned.add(account.onDidChange(whenUsable(() => sync.resume())));
+  const reconnect = owned.add(new Reconnect(account, timers, record));
+  owned.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && reconnect.nudge()));
+  /** The name of each damaged file's copy, once it is made. */
+  const onDidSetAside = setAside.event;
+  return { platform, storage, secrets, account, sync, library, onDidSetAside };
+}
+
+interface AccountServiceParts {
+  readonly owned: DisposableList;
+  readonly platform: Platform;
+  readonly secrets: EditorSecrets;
+  readonly databases: Databases;
+  readonly onFailed: (error: unknown) => void;
+}
+
+function openAccount({ owned, platform, secrets, databases, onFailed }: AccountServiceParts) {
+  const { http, random } = platform;
+  const profiles = new Profiles(databases, clock, random);
+  const sessions = new Sessions(secrets, databases, clock, platform.lock('secrets'));
+  const tokens = new Tokens({ sessions, http, lock: platform.lock('renewal'), clock, timers });
+  const probe = async (place: Place) => {
+    const token = (rejected: string | undefined) => tokens.current(place, rejected);
+    await new V1Client({ http, url: place.url, token }).profiles();
+  };
+  const connection = new ConnectionMemory(clock);
+  const parts = { databases, profiles, sessions, tokens, connection, secrets, clock, timers, probe };
+  return { account: owned.add(new Account({ ...parts, onRefreshFailed: onFailed })), tokens };
+}
+
+function openStorage(context: vscode.ExtensionContext, platform: Platform, onDamaged: (copy: string) => void): Storage {
+  const wasm = vscode.Uri.joinPath(context.extensionUri, 'dist', 'sql-wasm.wasm');
+  return new Storage({
+    files: platform.files,
+    lock: platform.lock('storage'),
+    loadSqlite: async () => loadSqlite(await vscode.workspace.fs.readFile(wasm)),
+    clock,
+    random: platform.random,
+    timers,
+    digest: platform.digest,
+    limits: platform.logLimits,
+    onDamaged,
+  });
+}
+
+/** Calls whenever the account can be used again, or another one can. */
+function whenUsable(call: () => void): (state: AccountState) => void {
+  let last: string | undefined;
+  return ({ status: { profile, url, account, connection } }) => {
+    const usable = connection.state === 'online' ? JSON.stringify([profile.id, url, account]) : undefined;
+    if (usable !== undefined && usable !== last) call();
+    last = usable;
+  };
+}
+
+const versionOf = ({ extension }: vscode.ExtensionContext): string =>
+  String((extension.packageJSON as { readonly version: unknown }).version);

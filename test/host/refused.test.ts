@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import type { Playlist } from '../../src/library/playlist';
+import { AccountCard } from './accountCard';
+import { editorText } from './editorText';
+import { withLibrary } from './librarySeed';
+import { ada } from './person';
+import { Scene } from './scene';
+import { poll } from './vscode/poll';
+import { Tree } from './vscode/tree';
+import type { Window } from './vscode/window';
+
+/** DOM id of the status bar item that tells what waits. */
+const syncItem = 'waveflow.waveflow.sync';
+
+describe('Edits that the server refuses', () => {
+  let scene: Scene;
+  let window: Window;
+  let good: Playlist;
+  let bad: Playlist;
+
+  const push = () => scene.program.run<{ sent: number; remaining: number }>('pushNow');
+  const pushUntilParked = async () => {
+    for (let pass = 1; pass <= 3; pass++) await push();
+  };
+  /** What the server has been told of the playlist, in its order. */
+  const told = async ({ id }: Playlist) =>
+    (await scene.server.sync.ops(ada.email)).filter((op) => op.entity_id === id).map(({ field, payload }) => [field, payload]);
+  const lens = (title: string) => window.page.locator('.codelens-decoration a', { hasText: title });
+  const spokenItem = async () => (await window.statusItem(syncItem).locator('[aria-label]').first().getAttribute('aria-label')) ?? '';
+
+  before(async () => {
+    scene = await Scene.open({ server: { faults: true } });
+    ({ window } = scene);
+    await scene.connect();
+    await scene.program.run('pasteToken', await scene.token());
+  });
+
+  after(() => scene?.close());
+
+  it('do not exist where there is nothing yet, and the view says where playlists go', async () => {
+    await new Tree(window.page, 'WaveFlow').open();
+    const view = window.page.locator('.sidebar');
+    await view.getByText('What you make here is sent to your WaveFlow server').first().waitFor();
+    assert.equal(await view.getByRole('button', { name: 'Open Account Settings' }).count(), 0);
+    await window.screenshot('playlists-welcome-signed-in');
+    await view.getByRole('button', { name: 'Create Playlist' }).last().click();
+    await window.answer('Good', { prompt: /A name for the new playlist/ });
+    await window.quickInput.waitUntilClosed();
+  });
+
+  it('are set aside, which the person is told, and the rest arrives', async () => {
+    good = await scene.program.run<Playlist>('renamePlaylist', 'Good', 'Better');
+    bad = await scene.program.run<Playlist>('createPlaylist', 'Bad');
+    await poll(async () => (await push()).remaining === 0 || undefined, { what: 'the server to take everything' });
+    await scene.server.sync.poison(bad.id, 422);
+    await scene.program.run('renamePlaylist', bad.id, 'Worse');
+    await scene.program.run('renamePlaylist', good.id, 'Best');
+    await pushUntilParked();
+    const warning = window.toast('The server does not accept 1 change.');
+    assert.match(await warning.text(), /Everything else is sent all the same\./);
+    assert.deepEqual([await warning.severity(), await warning.buttons()], ['warning', ['Show', 'Retry', 'Discard…']]);
+    assert.deepEqual((await told(good)).at(-1), ['name', { value: 'Best' }]);
+    assert.equal((await told(bad)).length, 1);
+    await window.statusItem(syncItem).filter({ hasText: '1' }).waitFor();
+    assert.match(await spokenItem(), /^WaveFlow, The server does not accept 1 change\./);
+    await window.screenshot('parked-warning');
+  });
+
+  it('take what follows them along, and show in card and queue with the reason', async () => {
+    await scene.program.run('colorPlaylist', bad.id, 'rose');
+    const card = await AccountCard.open(window);
+    const sync = card.frame.getByRole('group', { name: 'Sync' });
+    await sync.getByText('Not accepted by the server').waitFor();
+    await window.screenshot('card-sync-parked');
+    await window.toast('The server does not accept').click('Show');
+    const text = await editorText(window, 'Change Color of Playlist');
+    assert.match(text, /\nNot accepted by the server\n\n1\. Rename Playlist\n.*\n +Attempts: 3\n +Last error: \S+ does not accept this change\. \(422\)\n +The server refused it\.\n/);
+    assert.match(text, /\n2\. Change Color of Playlist\n.*\n +It waits for an earlier change of the same thing\.\n/);
+    assert.doesNotMatch(text, /Pending changes\n\n/);
+    for (const title of ['Retry', 'Export…', 'Discard…']) await lens(title).waitFor();
+    await window.screenshot('sync-queue-parked');
+  });
+
+  it('are exported as JSON that people can read', async () => {
+    await lens('Export…').click();
+    const exported = JSON.parse(await editorText(window, '"operationId"')) as { op: string; field: string; payload: unknown }[];
+    assert.deepEqual(
+      exported.map(({ op, field, payload }) => [op, field, payload]),
+      [['set', 'name', { value: 'Worse' }], ['set', 'color_id', { value: 'rose' }]],
+    );
+  });
+
+  it('arrive in their order once the server relents and somebody tries again', async () => {
+    await scene.server.sync.clear();
+    await window.runCommand('WaveFlow: Show Sync Queue');
+    await lens('Retry').click();
+    await poll(async () => (await told(bad)).length === 3 || undefined, { what: 'both changes on the server' });
+    assert.deepEqual((await told(bad)).slice(1), [['name', { value: 'Worse' }], ['color_id', { value: 'rose' }]]);
+    await window.statusItem(syncItem).waitFor({ state: 'detached' });
+    await editorText(window, 'Nothing is waiting to be sent.');
+    await poll(async () => (await lens('Retry').count()) === 0 || undefined, { what: 'the ways on to go' });
+  });
+
+  it('are discarded after a question that says how many', async () => {
+    await scene.server.sync.poison(bad.id);
+    await scene.program.run('renamePlaylist', bad.id, 'Worst');
+    await scene.program.run('describePlaylist', bad.id, 'Of all');
+    await pushUntilParked();
+    await window.runCommand('WaveFlow: Show Sync Queue');
+    await lens('Discard…').click();
+    assert.match(await window.dialog.text(), /Discard 2 changes\?\s+They are never sent to the server/);
+    await window.dialog.click('Cancel');
+    await window.statusItem(syncItem).filter({ hasText: '2' }).waitFor();
+    await lens('Discard…').click();
+    await window.dialog.click('Discard');
+    await window.statusItem(syncItem).waitFor({ state: 'detached' });
+    assert.equal((await told(bad)).length, 3);
+    assert.equal((await scene.program.run<Playlist>('renamePlaylist', bad.id, 'Worst')).description, 'Of all');
+  });
+});
+
+describe('A first upload of many', () => {
+  const COUNT = 250;
+  let scene: Scene;
+
+  before(async () => (scene = await Scene.open({ server: { faults: true } })));
+  after(() => scene?.close());
+
+  it('shows how far it is, and ends', async () => {
+    const { program, server, window } = scene;
+    await scene.connect();
+    const { profile } = await program.status();
+    await withLibrary(scene.editor.globalStorageDir, profile.id, async ({ playlists }) => {
+      for (let index = 1; index <= COUNT; index++) await playlists.create({ name: `Playlist ${index}` });
+    });
+    // Each batch of a hundred waits for its answer.
+    await server.fault({ hang: true, path: '/api/v1/sync/ops', method: 'POST', times: 1 });
+    await program.run('pasteToken', await scene.token());
+    await window.toast(`Not on your server yet: ${COUNT} playlists`).click('Upload');
+    const progress = window.toast('Uploading to your server');
+    assert.match(await progress.text(), /Uploading to your server/);
+    await window.statusItem(syncItem).waitFor();
+    await window.screenshot('upload-progress');
+    await server.clearFaults();
+    await poll(async () => (await window.toasts()).every((text) => !text.includes('Uploading')) || undefined, { what: 'the progress to go' });
+    await window.statusItem(syncItem).waitFor({ state: 'detached' });
+    const { playlists } = await server.sync.applied(ada.email);
+    assert.equal(playlists.length, COUNT);
+  });
+});
