@@ -156,7 +156,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
   const syncCommands = new SyncCommands({ sync, notifications, language });
   const queue = owned.add(new QueueView({ sync, timers, language }));
   const syncItem = owned.add(new SyncItem(timers));
-  const uploadPrompt = owned.add(new UploadPrompt({ upload: library.upload, sync, language, onFailed: failed }));
+  const uploadPrompt = owned.add(new UploadPrompt({ upload: library.upload, sync, notifications, language, onFailed: failed }));
   const parkedPrompt = new ParkedPrompt();
   const statusBar = owned.add(new StatusBar());
   const card = owned.add(
@@ -220,6 +220,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
   };
   const syncHandlers = {
     [COMMANDS.setSyncMode]: (value: unknown) => syncCommands.setSyncMode(value),
+    [COMMANDS.uploadEarlierChanges]: () => uploadPrompt.askAgain(),
     [COMMANDS.pushNow]: () => syncCommands.pushNow(),
     [COMMANDS.clearPending]: () => syncCommands.clearPending(),
     [COMMANDS.showSyncQueue]: () => queue.open(),

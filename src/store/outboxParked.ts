@@ -1,4 +1,5 @@
 import type { Transaction } from './database';
+import { dropMissedOfUnknown } from './missedOperations';
 import type { OutboxRow } from './outbox';
 
 /** Why an operation is not sent any more. `follows`: because of an earlier one of the same entity. */
@@ -76,5 +77,6 @@ function forget(transaction: Transaction, test: string, values: readonly string[
        WHERE ${test} AND ((op = 'insert' AND field IS NULL) OR (op = 'set' AND entity = 'track_rating')))`,
     values,
   );
+  dropMissedOfUnknown(transaction);
   return transaction.run(`DELETE FROM sync_pending_op WHERE ${test}`, values);
 }
