@@ -162,8 +162,10 @@ export class World {
       assert(id > (last.get(key) ?? 0), 'in the order of the edits');
       last.set(key, id);
       if (entity !== 'playlist') continue;
-      if (op !== 'delete' || field !== null) assert(field === null || introduced.has(entityId), 'a playlist is announced first');
-      introduced.add(entityId);
+      const playlist = `${profileId} ${entityId}`;
+      assert(field === null || introduced.has(playlist), 'a playlist is announced first');
+      if (field === null && op === 'delete') introduced.delete(playlist);
+      else introduced.add(playlist);
     }
   }
 
@@ -243,7 +245,8 @@ export class World {
     if (act === 'undo') return undone && playlists.restore(undone);
     if (act === 'create') return playlists.create({ name: `p${pick}` });
     const list = await playlists.list();
-    const id = list[pick % Math.max(1, list.length)]?.id ?? 'none';
+    // Few, so that much happens to each.
+    const id = list[pick % Math.max(1, Math.min(3, list.length))]?.id ?? 'none';
     if (act === 'rename') return playlists.update(id, { name: `n${pick}`, colorId: `c${pick % 3}` });
     if (act === 'add') return playlists.addTracks(id, [track]);
     if (act === 'remove') return playlists.removeTracks(id, [track]);
