@@ -137,9 +137,10 @@ function showSync({ owned, texts, notifications, services: { sync, library } }: 
   const queue = owned.add(new QueueView({ sync, timers, language }));
   const syncItem = owned.add(new SyncItem(timers));
   const onFailed = (error: unknown) => void notifications.failed(error);
-  const uploadPrompt = owned.add(new UploadPrompt({ upload: library.upload, sync, language, onFailed }));
+  const uploadPrompt = owned.add(new UploadPrompt({ upload: library.upload, sync, notifications, language, onFailed }));
   const handlers = {
     [COMMANDS.setSyncMode]: (value: unknown) => syncCommands.setSyncMode(value),
+    [COMMANDS.uploadEarlierChanges]: () => uploadPrompt.askAgain(),
     [COMMANDS.pushNow]: () => syncCommands.pushNow(),
     [COMMANDS.clearPending]: () => syncCommands.clearPending(),
     [COMMANDS.showSyncQueue]: () => queue.open(),

@@ -9,7 +9,6 @@ export function announcePlaylist(edit: Edit, playlist: PlaylistRow): number {
   if (!edit.mustAnnounce('playlist', id)) return 0;
   const trackIds = listPlaces(edit.transaction, localId).map(({ trackId }) => trackId);
   const operations = [insertion(id, playlist), ...trackInsertions(edit.transaction, id, trackIds)];
-  edit.emit(operations);
-  edit.announced('playlist', id);
+  edit.tell(operations);
   return operations.length;
 }

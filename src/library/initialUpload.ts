@@ -1,29 +1,34 @@
 import { listUnannounced, readUploadAnswer, writeUploadAnswer, type UnannouncedIds } from '../store/announcements';
 import type { Queries } from '../store/database';
+import { countMissed } from '../store/missedOperations';
 import type { OperationDraft } from '../store/outbox';
 import { findPlaylist, listPlaylists } from '../store/playlists';
 import { ratingOf } from '../store/ratings';
-import { readMode } from '../store/syncMode';
-import { readScope, type CurrentProfile, type SyncScope } from '../store/syncScope';
+import { isSameScope, type SyncScope } from '../store/syncScope';
 import { announcePlaylist } from './announce';
+import { audienceOf } from './audience';
 import type { Desk } from './desk';
 import type { Edit } from './edit';
 
-/** How much the account on the server has never been told of. */
-export interface Unannounced {
+/** How much an account on a server has not been told of. */
+export interface Untold {
+  readonly scope: SyncScope;
+  /** It has never been told of these. */
   readonly playlists: number;
   /** In those playlists. */
   readonly tracks: number;
   readonly likes: number;
   readonly ratings: number;
+  /** Edits of what it knows. */
+  readonly changes: number;
 }
 
 /** So that no transaction takes long. */
 const BATCH = 100;
 
 /**
- * What was there before the sign-in, or was made in local mode (13-E7). It is offered once for each account on each
- * server, and once more after each change from local to hybrid mode.
+ * What was there before the sign-in, or was made or edited in local mode (13-E7). It is offered once for each account
+ * on each server, and once more after each edit that the account was not told of at once.
  */
 export class InitialUpload {
   readonly #desk: Desk;
@@ -33,36 +38,36 @@ export class InitialUpload {
   }
 
   /** What there is to ask the person about now; null where there is nothing, or the answer is known. */
-  offer(): Promise<Unannounced | null> {
+  offer(): Promise<Untold | null> {
     return this.#desk.read((queries, profile) => {
-      const scope = openScope(queries, profile);
-      if (scope === null || readUploadAnswer(queries, scope) !== null) return null;
-      const { playlists, likes, ratings } = listUnannounced(queries, scope);
-      if (playlists.length + likes.length + ratings.length === 0) return null;
-      const ids = new Set(playlists);
-      const tracks = listPlaylists(queries)
-        .filter(({ id }) => ids.has(id))
-        .reduce((sum, { trackCount }) => sum + trackCount, 0);
-      return { playlists: playlists.length, tracks, likes: likes.length, ratings: ratings.length };
+      const scope = audienceOf(queries, profile);
+      return scope === null || readUploadAnswer(queries, scope) !== null ? null : countUntold(queries, scope);
     });
   }
 
-  /** Remembers the person's "no". */
-  decline(): Promise<void> {
-    return this.#desk.edit((edit, profile) => answer(edit, profile, false));
+  /** What there is, whatever the person has said; null where there is nothing, or nobody to be told. */
+  untold(): Promise<Untold | null> {
+    return this.#desk.read((queries, profile) => {
+      const scope = audienceOf(queries, profile);
+      return scope === null ? null : countUntold(queries, scope);
+    });
+  }
+
+  /** Remembers the person's "no". What is not uploaded stays as it is. */
+  decline({ scope }: Untold): Promise<void> {
+    return this.#desk.edit((edit) => answer(edit, scope, false));
   }
 
   /**
-   * Remembers the person's "yes" and queues everything. Resolves to the number of operations. Where it is cut short,
-   * the rest is offered again.
+   * Remembers the person's "yes" and queues everything for the account that the question was about, as long as it is
+   * the one in use. Resolves to the number of operations. Where it is cut short, the rest stays untold.
    */
-  async accept(): Promise<number> {
+  async accept({ scope }: Untold): Promise<number> {
     let total = 0;
     for (;;) {
-      const count = await this.#desk.edit((edit, profile) => {
-        const scope = openScope(edit.transaction, profile);
-        const queued = scope === null ? 0 : queueSome(edit, listUnannounced(edit.transaction, scope));
-        if (queued === 0) answer(edit, profile, true);
+      const count = await this.#desk.edit((edit) => {
+        const queued = isSameScope(edit.audience, scope) ? queueSome(edit, scope) : 0;
+        if (queued === 0) answer(edit, scope, true);
         return queued;
       });
       if (count === 0) return total;
@@ -71,7 +76,22 @@ export class InitialUpload {
   }
 }
 
-function queueSome(edit: Edit, { playlists, likes, ratings }: UnannouncedIds): number {
+function countUntold(queries: Queries, scope: SyncScope): Untold | null {
+  const { playlists, likes, ratings } = listUnannounced(queries, scope);
+  const changes = countMissed(queries, scope);
+  if (playlists.length + likes.length + ratings.length + changes === 0) return null;
+  const ids = new Set(playlists);
+  const tracks = listPlaylists(queries)
+    .filter(({ id }) => ids.has(id))
+    .reduce((sum, { trackCount }) => sum + trackCount, 0);
+  return { scope, playlists: playlists.length, tracks, likes: likes.length, ratings: ratings.length, changes };
+}
+
+/** What was edited before what was never told of: a thing that is gone and there again is told of in that order. */
+const queueSome = (edit: Edit, scope: SyncScope): number =>
+  edit.catchUp(BATCH) || announceSome(edit, listUnannounced(edit.transaction, scope));
+
+function announceSome(edit: Edit, { playlists, likes, ratings }: UnannouncedIds): number {
   let count = 0;
   for (const id of playlists.slice(0, BATCH)) {
     const playlist = findPlaylist(edit.transaction, id);
@@ -86,16 +106,10 @@ function queueSome(edit: Edit, { playlists, likes, ratings }: UnannouncedIds): n
       return { entity: 'track_rating', entityId, ...whole, op: 'set', payload } as const;
     }),
   ].slice(0, BATCH);
-  edit.emit(drafts);
-  for (const { entity, entityId } of drafts) edit.announced(entity, entityId);
+  edit.tell(drafts);
   return drafts.length;
 }
 
-function answer(edit: Edit, profile: CurrentProfile, accepted: boolean): void {
-  const scope = openScope(edit.transaction, profile);
-  if (scope !== null) writeUploadAnswer(edit.transaction, scope, { accepted, now: edit.now });
+function answer(edit: Edit, scope: SyncScope, accepted: boolean): void {
+  if (isSameScope(edit.audience, scope)) writeUploadAnswer(edit.transaction, scope, { accepted, now: edit.now });
 }
-
-/** Who would get it; null while nothing is queued. */
-const openScope = (queries: Queries, profile: CurrentProfile): SyncScope | null =>
-  readMode(queries) === 'hybrid' ? readScope(queries, profile) : null;

@@ -23,8 +23,6 @@ export class Likes {
       if (file.fileHash === null) return liked;
       const entityId = file.fileHash;
       edit.emit([{ entity: 'liked_track', entityId, field: null, op: liked ? 'insert' : 'delete', payload: null }]);
-      if (liked) edit.announced('liked_track', entityId);
-      else edit.retired('liked_track', entityId);
       return liked;
     });
   }

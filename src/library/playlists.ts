@@ -83,7 +83,6 @@ export class Playlists {
       dropCanonicalId(edit.transaction, 'playlist', id);
       // Also where it was never announced: an answer that was lost may have told of it all the same.
       edit.emit([deletion(id)]);
-      edit.retired('playlist', id);
       edit.changed();
       return { profileId, playlist: asPlaylist(playlist), position: playlist.position, tracks };
     });

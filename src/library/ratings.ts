@@ -30,8 +30,6 @@ export class Ratings {
       const entityId = file.fileHash;
       const [op, payload] = value === null ? (['delete', null] as const) : (['set', { value }] as const);
       edit.emit([{ entity: 'track_rating', entityId, field: null, op, payload }]);
-      if (value === null) edit.retired('track_rating', entityId);
-      else edit.announced('track_rating', entityId);
     });
   }
 }

@@ -3,7 +3,7 @@ import type { Queries, Transaction } from './database';
 import type { OperationDraft } from './outbox';
 import type { SyncScope } from './syncScope';
 
-type Account = Pick<SyncScope, 'serverUrl' | 'accountId'>;
+export type Account = Pick<SyncScope, 'serverUrl' | 'accountId'>;
 type Entity = OperationDraft['entity'];
 
 const existsRow = z.object({ found: z.number() });
@@ -18,6 +18,15 @@ export function isAnnounced(queries: Queries, { serverUrl, accountId }: Account,
 export function setAnnounced(transaction: Transaction, { serverUrl, accountId }: Account, entity: Entity, canonicalId: string): void {
   const sql = 'INSERT OR IGNORE INTO sync_announcement (server_url, account_id, entity, canonical_id) VALUES (?, ?, ?, ?)';
   transaction.run(sql, [serverUrl, accountId, entity, canonicalId]);
+}
+
+const accountRow = z.object({ serverUrl: z.string(), accountId: z.string() });
+
+/** Every account that knows of this, in the order of its server and name. */
+export function accountsThatKnow(queries: Queries, entity: Entity, canonicalId: string): Account[] {
+  const sql = `SELECT server_url AS serverUrl, account_id AS accountId FROM sync_announcement
+    WHERE entity = ? AND canonical_id = ? ORDER BY server_url, account_id`;
+  return queries.all(accountRow, sql, [entity, canonicalId]);
 }
 
 /** For what is gone. */
@@ -82,7 +91,10 @@ export function writeUploadAnswer(transaction: Transaction, { serverUrl, account
   );
 }
 
-/** Lets the person be asked again, whichever account is in use. */
-export function forgetUploadAnswers(transaction: Transaction): void {
-  transaction.run('DELETE FROM sync_upload_answer');
+/** Lets the person be asked again, whichever account is in use then. @param told the one that needs no question, if any */
+export function forgetUploadAnswers(transaction: Transaction, told: Account | null): void {
+  const test = '(server_url, account_id) IS NOT (?, ?)';
+  const values = [told?.serverUrl ?? null, told?.accountId ?? null];
+  const answers = transaction.all(answerRow, `SELECT accepted FROM sync_upload_answer WHERE ${test}`, values);
+  if (answers.length > 0) transaction.run(`DELETE FROM sync_upload_answer WHERE ${test}`, values);
 }

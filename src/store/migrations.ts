@@ -10,6 +10,7 @@ import profilePendingOp from '../../migrations/profile/20260602000000_sync_pendi
 import profileCanonicalId from '../../migrations/profile/20260603000000_sync_canonical_id.sql';
 import profileLibraryCanonicalId from '../../migrations/profile/20260603000001_sync_library_canonical_id.sql';
 import profileSyncScope from '../../migrations/profile/20261122000000_sync_scope.sql';
+import profileMissedOp from '../../migrations/profile/20261125000000_sync_missed_op.sql';
 
 /** One step of a database's history. Once shipped, neither its name nor its SQL changes. */
 export interface Migration {
@@ -36,4 +37,5 @@ export const profileMigrations: readonly Migration[] = [
   { name: '20260603000000_sync_canonical_id', sql: profileCanonicalId },
   { name: '20260603000001_sync_library_canonical_id', sql: profileLibraryCanonicalId },
   { name: '20261122000000_sync_scope', sql: profileSyncScope },
+  { name: '20261125000000_sync_missed_op', sql: profileMissedOp },
 ];

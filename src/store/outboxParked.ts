@@ -1,4 +1,5 @@
 import type { Transaction } from './database';
+import { dropMissedOfUnknown } from './missedOperations';
 import type { OutboxRow } from './outbox';
 import type { SyncScope } from './syncScope';
 
@@ -81,5 +82,6 @@ function forget(transaction: Transaction, test: string, values: readonly string[
        WHERE ${test} AND ((op = 'insert' AND field IS NULL) OR (op = 'set' AND entity = 'track_rating')))`,
     values,
   );
+  dropMissedOfUnknown(transaction);
   return transaction.run(`DELETE FROM sync_pending_op WHERE ${test}`, values);
 }

@@ -19,6 +19,9 @@ export interface SyncScope {
   readonly profileId: string;
 }
 
+export const isSameScope = (one: SyncScope | null, other: SyncScope): boolean =>
+  one?.serverUrl === other.serverUrl && one.accountId === other.accountId && one.profileId === other.profileId;
+
 const accountRow = z.object({ accountId: z.string() });
 
 /** What edits belong to now, also while offline or expired; null where nobody is signed in to the server. */

@@ -6,7 +6,6 @@ import type { Random } from '../core/random';
 import { Serial } from '../core/serial';
 import type { Timers } from '../core/timers';
 import type { Http } from '../remote/http';
-import { forgetUploadAnswers } from '../store/announcements';
 import type { Database } from '../store/database';
 import { readDeviceId } from '../store/deviceId';
 import { readClock } from '../store/lamportClock';
@@ -103,10 +102,7 @@ export class Sync implements Disposable {
     if (wanted === undefined) throw argumentNotAllowed(mode.trim(), syncModes.join(', '));
     const { database } = await this.#parts.profile();
     await database.write((transaction) => {
-      const before = readMode(transaction);
-      if (before === wanted) return;
-      writeMode(transaction, wanted, this.#parts.clock.now());
-      if (wanted === 'hybrid') forgetUploadAnswers(transaction);
+      if (readMode(transaction) !== wanted) writeMode(transaction, wanted, this.#parts.clock.now());
     });
     if (wanted === 'hybrid') this.resume();
     return wanted;

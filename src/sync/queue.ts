@@ -1,7 +1,7 @@
 import { listAll, type OutboxRow } from '../store/outbox';
 import { clearOutbox, discardParked, unpark, type OutboxPart } from '../store/outboxParked';
 import { clearDrainHolder } from '../store/pushState';
-import { readScope, type CurrentProfile, type SyncScope } from '../store/syncScope';
+import { isSameScope, readScope, type CurrentProfile, type SyncScope } from '../store/syncScope';
 import type { QueueRow } from './status';
 
 /** What a person can see of the outbox, and do with it. */
@@ -62,10 +62,9 @@ function readable(payload: string | null): unknown {
 }
 
 function asQueueRow(row: OutboxRow, scope: SyncScope | null): QueueRow {
-  const { operationId, entity, entityId, field, op, payload, serverUrl, accountId, profileId } = row;
+  const { operationId, entity, entityId, field, op, payload, serverUrl, accountId } = row;
   const { createdAt, lastAttemptAt, attempts, lastError, parkedAt, parkedReason } = row;
-  const isCurrent =
-    scope !== null && scope.serverUrl === serverUrl && scope.accountId === accountId && scope.profileId === profileId;
+  const isCurrent = isSameScope(scope, row);
   const what = { operationId, entity, entityId, field, op, payload, serverUrl, accountId, isCurrent };
   return { ...what, createdAt, lastAttemptAt, attempts, lastError, parkedAt, parkedReason };
 }

@@ -37,6 +37,7 @@ const LIBRARY_COMMANDS = {
 
 const SYNC_COMMANDS = {
   setSyncMode: 'waveflow.setSyncMode',
+  uploadEarlierChanges: 'waveflow.uploadEarlierChanges',
   pushNow: 'waveflow.pushNow',
   clearPending: 'waveflow.clearPending',
   showSyncQueue: 'waveflow.showSyncQueue',

@@ -1,13 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../core/disposal';
-import type { InitialUpload, Unannounced } from '../library/initialUpload';
+import type { InitialUpload, Untold } from '../library/initialUpload';
 import type { ServerStatus } from '../protocol/status';
 import type { Sync } from '../sync/engine';
 import type { SyncStatus } from '../sync/status';
-import { counted } from './counted';
-import { localeOf, type Language } from './language';
+import type { Language } from './language';
+import type { Notifications } from './notifications';
 import { sending } from './syncText';
+import { nothingToUpload, untoldText } from './uploadText';
 
 /** From so many operations on, the upload shows how far it is. */
 const LONG = 200;
@@ -15,13 +16,14 @@ const LONG = 200;
 export interface UploadPromptParts {
   readonly upload: InitialUpload;
   readonly sync: Sync;
+  readonly notifications: Notifications;
   readonly language: () => Language;
   readonly onFailed: (error: unknown) => void;
 }
 
 /**
- * Asks whether what was made before the sign-in, or in local mode, should go to the server: once for each sign-in or
- * change of mode, in the window in which people are.
+ * Asks whether what was made or edited before the sign-in, or in local mode, should go to the server: once for each
+ * sign-in or change of mode, in the window in which people are, and whenever somebody wants to be asked.
  */
 export class UploadPrompt implements Disposable {
   readonly #parts: UploadPromptParts;
@@ -43,6 +45,15 @@ export class UploadPrompt implements Disposable {
     this.#askWhereSeen();
   }
 
+  /** Asks whatever was answered before, or says why there is nothing to ask. Resolves to how many operations were queued. */
+  async askAgain(): Promise<number> {
+    const { upload, sync, notifications } = this.#parts;
+    const untold = await upload.untold();
+    if (untold) return this.#ask(untold);
+    notifications.done(nothingToUpload(await sync.status()));
+    return 0;
+  }
+
   dispose(): void {
     this.#owned.dispose();
   }
@@ -50,21 +61,24 @@ export class UploadPrompt implements Disposable {
   #askWhereSeen(): void {
     if (!this.#wanted || !vscode.window.state.focused) return;
     this.#wanted = false;
-    this.#ask().catch(this.#parts.onFailed);
+    this.#offer().catch(this.#parts.onFailed);
   }
 
-  async #ask(): Promise<void> {
-    const { upload, language } = this.#parts;
-    const place = this.#place;
-    const offer = await upload.offer();
-    if (!offer) return;
+  async #offer(): Promise<void> {
+    const offer = await this.#parts.upload.offer();
+    if (offer) await this.#ask(offer);
+  }
+
+  async #ask(untold: Untold): Promise<number> {
+    const { upload, language, onFailed } = this.#parts;
     const [yes, no] = [l10n.t('Upload'), l10n.t('Not Now')];
-    const question = l10n.t('Not on your server yet: {0}. Upload it?', contents(offer, language()));
+    const question = l10n.t('Not on your server yet: {0}. Upload it?', untoldText(untold, language()));
     const chosen = await vscode.window.showInformationMessage(question, yes, no);
-    // The answer is about the account that the question was about.
-    if (place !== this.#place) return;
-    if (chosen === no) await upload.decline();
-    if (chosen === yes) await this.#follow(await upload.accept());
+    if (chosen === no) await upload.decline(untold);
+    if (chosen !== yes) return 0;
+    const count = await upload.accept(untold);
+    this.#follow(count).catch(onFailed);
+    return count;
   }
 
   async #follow(count: number): Promise<void> {
@@ -73,9 +87,9 @@ export class UploadPrompt implements Disposable {
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title: l10n.t('Uploading to your server') },
       (progress) =>
-        new Promise<void>((resolve) => {
+        new Promise<void>((resolve, reject) => {
           let percent = 0;
-          const listening = sync.onDidChange((status) => {
+          const look = (status: SyncStatus) => {
             const now = 100 * Math.max(0, 1 - status.pending / count);
             progress.report({ message: sending({ sent: count - status.pending, total: count }, language()), increment: Math.max(0, now - percent) });
             percent = Math.max(percent, now);
@@ -83,23 +97,13 @@ export class UploadPrompt implements Disposable {
             if (status.pending > 0 && status.lastError === null && GOES_ON.includes(status.state)) return;
             listening.dispose();
             resolve();
-          });
-          this.#owned.add(listening);
+          };
+          const listening = this.#owned.add(sync.onDidChange(look));
+          // It may all have been sent meanwhile.
+          sync.status().then(look, reject);
         }),
     );
   }
 }
 
 const GOES_ON: readonly SyncStatus['state'][] = ['pushing', 'waiting'];
-
-/** "3 playlists, 120 tracks and 5 likes". */
-export function contents({ playlists, tracks, likes, ratings }: Unannounced, language: Language): string {
-  const parts = [
-    { count: playlists, forms: l10n.t('playlist|playlists') },
-    { count: tracks, forms: l10n.t('track|tracks') },
-    { count: likes, forms: l10n.t('like|likes') },
-    { count: ratings, forms: l10n.t('rating|ratings') },
-  ];
-  const texts = parts.filter(({ count }) => count > 0).map(({ count, forms }) => counted(count, forms, language));
-  return new Intl.ListFormat(localeOf(language), { type: 'conjunction' }).format(texts);
-}

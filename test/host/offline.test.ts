@@ -54,3 +54,65 @@ describe('Edits without a server', () => {
     assert.deepEqual(playlists.map(({ name }) => name).sort(), ['One', 'Second']);
   });
 });
+
+describe('Edits in local mode', () => {
+  let scene: Scene;
+
+  before(async () => {
+    scene = await Scene.open({ server: { faults: true } });
+    await scene.connect();
+  });
+  after(() => scene?.close());
+
+  it('are offered with their number when the mode is hybrid again, can be had after a no, and arrive once each, in their order', async () => {
+    const { server, window, program } = scene;
+    assert.equal(await upload('Sign in first'), 0);
+    await program.run('pasteToken', await scene.token());
+    for (const name of ['One', 'Two']) await program.run('createPlaylist', name);
+    await sent(2);
+    assert.equal(await upload('There are no earlier changes to upload.'), 0);
+
+    await program.run('setSyncMode', 'local');
+    await program.run('renamePlaylist', 'One', 'First');
+    await program.run('colorPlaylist', 'First', 'rose');
+    await program.run('deletePlaylist', 'Two');
+    await program.run('createPlaylist', 'Three');
+    assert.equal(await upload('Set the sync mode to “Hybrid”'), 0);
+    assert.equal((await server.sync.ops(ada.email)).length, 2);
+
+    const question = 'Not on your server yet: 1 playlist and 3 changes';
+    await program.run('setSyncMode', 'hybrid');
+    await window.toast(question).click('Not Now');
+    const again = program.run<number>('uploadEarlierChanges');
+    await window.toast(question).click('Upload');
+    assert.equal(await again, 4);
+    const arrived = await sent(6);
+    assert.deepEqual(
+      arrived.map(({ op, field }) => [op, field]),
+      [['insert', null], ['insert', null], ['set', 'name'], ['set', 'color_id'], ['delete', null], ['insert', null]],
+    );
+    const { playlists } = await server.sync.applied(ada.email);
+    assert.deepEqual(playlists.map(({ name, color_id }) => [name, color_id]), [['First', 'rose'], ['Three', 'violet']]);
+    assert.equal(await upload('There are no earlier changes to upload.'), 0);
+  });
+
+  /** Asks for the upload where there is nothing to ask: a sentence says why. */
+  const upload = async (sentence: string): Promise<number> => {
+    const count = await scene.program.run<number>('uploadEarlierChanges');
+    await scene.window.toast(sentence).dismiss();
+    return count;
+  };
+
+  /** Waits until the server has so many operations. */
+  const sent = async (count: number) => {
+    const operations = await poll(
+      async () => {
+        const found = await scene.server.sync.ops(ada.email);
+        return found.length >= count ? found : undefined;
+      },
+      { what: `${count} operations on the server` },
+    );
+    assert.equal(operations.length, count);
+    return operations;
+  };
+});

@@ -2,6 +2,7 @@ import { DisposableList, type Disposable } from '../../src/core/disposal';
 import { Emitter } from '../../src/core/emitter';
 import type { Random } from '../../src/core/random';
 import { Library } from '../../src/library/library';
+import { listMissed } from '../../src/store/missedOperations';
 import { listAll } from '../../src/store/outbox';
 import { writeMode, type SyncMode } from '../../src/store/syncMode';
 import { forgetAccount, writeAccount, type CurrentProfile } from '../../src/store/syncScope';
@@ -54,6 +55,17 @@ export class TestProfile {
       field,
       op,
       payload: payload === null ? null : (JSON.parse(payload) as unknown),
+    }));
+  }
+
+  /** What an account has missed, in order. */
+  missed(accountId: string, serverUrl = SERVER): Queued[] {
+    return listMissed(this.store.connection, { serverUrl, accountId }, 10_000).map(({ entity, entityId, field, op, payload }) => ({
+      entity,
+      id: entityId,
+      field,
+      op,
+      payload,
     }));
   }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { LibraryWindow, TestProfile } from '../../support/libraryWindow';
+import { LibraryWindow, SERVER, TestProfile } from '../../support/libraryWindow';
 import { clearOutbox } from '../../../src/store/outboxParked';
 import { rejection } from '../../support/rejection';
 
@@ -10,6 +10,20 @@ describe('The initial upload', () => {
   let tracks: number[];
 
   const upload = () => window.library.upload;
+  /** What it says, but for whom it is about. */
+  const offered = async () => {
+    const offer = await upload().offer();
+    return offer && { ...offer, scope: offer.scope.accountId };
+  };
+  /** Answers yes to whatever there is. */
+  const accept = async () => {
+    const untold = await upload().untold();
+    return untold ? upload().accept(untold) : 0;
+  };
+  const decline = async () => {
+    const untold = await upload().untold();
+    if (untold) await upload().decline(untold);
+  };
   const song = (title: string) => ({ title, artists: [], durationMs: 1, fileHash: title });
 
   beforeEach(async () => {
@@ -26,16 +40,16 @@ describe('The initial upload', () => {
     await window.library.ratings.set(tracks[2] ?? 0, 9);
   });
 
-  const all = { playlists: 2, tracks: 6, likes: 1, ratings: 1 };
+  const all = { scope: 'ada', playlists: 2, tracks: 6, likes: 1, ratings: 1, changes: 0 };
 
   it('is not offered while nobody is signed in, or in local mode', async () => {
     assert.equal(await upload().offer(), null);
     profile.signIn('ada');
     profile.setMode('local');
     assert.equal(await upload().offer(), null);
-    assert.equal(await upload().accept(), 0);
+    assert.equal(await upload().untold(), null);
     profile.setMode('hybrid');
-    assert.deepEqual(await upload().offer(), all);
+    assert.deepEqual(await offered(), all);
   });
 
   it('is not offered where there is nothing', async () => {
@@ -46,7 +60,7 @@ describe('The initial upload', () => {
 
   it('queues everything, in an order that the server understands, and is not offered again', async () => {
     profile.signIn('ada');
-    assert.equal(await upload().accept(), 6);
+    assert.equal(await accept(), 6);
     assert.deepEqual(
       profile.queued().map(({ entity, id, field, op }) => [entity, id, field, op]),
       [
@@ -57,42 +71,42 @@ describe('The initial upload', () => {
     );
     assert.deepEqual(profile.queued().at(-1)?.payload, { value: 9 });
     assert.equal(await upload().offer(), null);
-    assert.equal(await upload().accept(), 0);
+    assert.equal(await upload().untold(), null);
   });
 
-  it('is not offered again after a no', async () => {
+  it('is not offered again after a no, and can still be had', async () => {
     profile.signIn('ada');
-    await upload().decline();
+    await decline();
     assert.equal(await upload().offer(), null);
     assert.deepEqual(profile.queued(), []);
+    assert.equal(await accept(), 6);
   });
 
   it('is offered for each account', async () => {
     profile.signIn('ada');
-    await upload().accept();
+    await accept();
     profile.signIn('bob');
-    assert.deepEqual(await upload().offer(), all);
+    assert.deepEqual(await offered(), { ...all, scope: 'bob' });
   });
 
   it('leaves out what an edit has told of', async () => {
     profile.signIn('ada');
     await window.library.playlists.update(ids[0] ?? '', { name: 'x' });
     await window.library.ratings.set(tracks[2] ?? 0, 10);
-    assert.deepEqual(await upload().offer(), { playlists: 1, tracks: 3, likes: 1, ratings: 0 });
+    assert.deepEqual(await offered(), { ...all, playlists: 1, tracks: 3, ratings: 0 });
   });
 
   it('goes on where it was cut short', async () => {
     for (let count = 0; count < 250; count++) await window.library.playlists.create({ name: `p${count}` });
     profile.signIn('ada');
-    const accepted = upload().accept();
+    const accepted = accept();
     while (profile.queued().length === 0) await Promise.resolve();
     profile.store.refuse(1);
     await rejection(accepted, 'store.failed');
     const told = profile.queued().length;
     assert(told > 0 && told < 250, String(told));
-    const rest = await upload().offer();
-    assert.deepEqual(rest, { playlists: 152, tracks: 0, likes: 1, ratings: 1 });
-    await upload().accept();
+    assert.deepEqual(await offered(), { ...all, playlists: 152, tracks: 0 });
+    await accept();
     const inserts = profile.queued().filter(({ field, op }) => field === null && op === 'insert').map(({ id }) => id);
     assert.equal(inserts.length, 253);
     assert.equal(new Set(inserts).size, 253);
@@ -100,9 +114,140 @@ describe('The initial upload', () => {
 
   it('holds what was cleared before it was sent', async () => {
     profile.signIn('ada');
-    await upload().accept();
+    await accept();
     profile.store.write((transaction) => clearOutbox(transaction, 'all', null));
     await window.library.playlists.update(ids[0] ?? '', { name: 'x' });
     assert.deepEqual(profile.queued().map(({ field }) => field), [null, 'tracks', 'name']);
+  });
+
+  describe('of edits that the account missed', () => {
+    beforeEach(async () => {
+      profile.signIn('ada');
+      await accept();
+      profile.deliver();
+      profile.signOut();
+    });
+
+    const none = { ...all, playlists: 0, tracks: 0, likes: 0, ratings: 0 };
+    const told = () => profile.queued().map(({ id, field, op }) => [id, field, op]);
+
+    it('is offered with their number, and queues them in their order before what is new', async () => {
+      const { library } = window;
+      await library.playlists.update(ids[0] ?? '', { name: 'x', colorId: 'rose' });
+      const { id: fresh } = await library.playlists.create({ name: 'new' });
+      await library.ratings.set(tracks[2] ?? 0, null);
+      await library.playlists.delete(ids[1] ?? '');
+      await library.playlists.addTracks(fresh, tracks);
+      await library.likes.toggle(tracks[0] ?? 0);
+      await library.likes.toggle(tracks[1] ?? 0);
+      profile.signIn('ada');
+      assert.deepEqual(await offered(), { ...none, playlists: 1, tracks: 3, likes: 1, changes: 5 });
+      assert.equal(await accept(), 8);
+      assert.deepEqual(told(), [
+        [ids[0], 'name', 'set'],
+        [ids[0], 'color_id', 'set'],
+        ['c', null, 'delete'],
+        [ids[1], null, 'delete'],
+        ['b', null, 'delete'],
+        [fresh, null, 'insert'],
+        [fresh, 'tracks', 'insert'],
+        ['a', null, 'insert'],
+      ]);
+      assert.equal(await upload().untold(), null);
+    });
+
+    it('leaves out those that an edit has told of', async () => {
+      await window.library.playlists.update(ids[0] ?? '', { name: 'x' });
+      await window.library.playlists.update(ids[1] ?? '', { name: 'y' });
+      profile.signIn('ada');
+      await window.library.playlists.update(ids[0] ?? '', { name: 'z' });
+      assert.deepEqual(await offered(), { ...none, changes: 1 });
+      assert.equal(await accept(), 1);
+      assert.deepEqual(profile.queued().map(({ payload }) => payload), ['x', 'z', 'y'].map((value) => ({ value })));
+    });
+
+    it('goes on where it was cut short, and tells each once and in order', async () => {
+      for (let count = 0; count < 125; count++) {
+        await window.library.playlists.addTracks(ids[0] ?? '', [tracks[count % 3] ?? 0]);
+        await window.library.playlists.removeTracks(ids[0] ?? '', [tracks[count % 3] ?? 0]);
+      }
+      const missed = profile.missed('ada');
+      assert.equal(missed.length, 247);
+      profile.signIn('ada');
+      const accepted = accept();
+      while (profile.queued().length === 0) await Promise.resolve();
+      profile.store.refuse(1);
+      await rejection(accepted, 'store.failed');
+      assert.deepEqual(profile.queued(), missed.slice(0, 100));
+      assert.deepEqual(await offered(), { ...none, changes: 147 });
+      assert.equal(await accept(), 147);
+      assert.deepEqual(profile.queued(), missed);
+    });
+
+    const silences: readonly (readonly [title: string, edit: () => Promise<unknown>])[] = [
+      ['made while nobody was signed in', async () => {
+        profile.signOut();
+        await window.library.playlists.update(ids[0] ?? '', { name: 'later' });
+        profile.signIn('ada');
+      }],
+      ['made in local mode', async () => {
+        profile.setMode('local');
+        await window.library.likes.toggle(tracks[2] ?? 0);
+        profile.setMode('hybrid');
+      }],
+      ['made as somebody else', async () => {
+        profile.signIn('bob');
+        await window.library.playlists.create({ name: 'of bob' });
+        profile.signIn('ada');
+      }],
+    ];
+    for (const [title, edit] of silences) {
+      for (const [answer, give] of [['yes', accept], ['no', decline]] as const) {
+        it(`is offered again after a ${answer} and an edit ${title}, once`, async () => {
+          await window.library.playlists.update(ids[0] ?? '', { name: 'earlier' });
+          profile.signIn('ada');
+          await give();
+          assert.equal(await upload().offer(), null);
+          await edit();
+          assert.notEqual(await upload().offer(), null);
+          await give();
+          assert.equal(await upload().offer(), null);
+        });
+      }
+    }
+
+    it('is not offered again for edits that were told, or for none', async () => {
+      await window.library.playlists.update(ids[0] ?? '', { name: 'earlier' });
+      profile.signIn('ada');
+      await decline();
+      await window.library.playlists.update(ids[1] ?? '', { name: 'told' });
+      profile.signOut();
+      await window.library.playlists.addTracks(ids[0] ?? '', tracks);
+      profile.signIn('ada');
+      assert.equal(await upload().offer(), null);
+      assert.equal((await upload().untold())?.changes, 1);
+    });
+
+    for (const [title, change] of [
+      ['another account is signed in', () => profile.signIn('bob')],
+      ['nobody is signed in', () => profile.signOut()],
+      ['the mode is local', () => profile.setMode('local')],
+      ['the server is another', () => window.setServer('https://elsewhere.example')],
+    ] as const) {
+      it(`does nothing where meanwhile ${title}`, async () => {
+        await window.library.playlists.update(ids[0] ?? '', { name: 'x' });
+        profile.signIn('ada');
+        const offer = await upload().offer();
+        assert(offer);
+        change();
+        assert.equal(await upload().accept(offer), 0);
+        await upload().decline(offer);
+        assert.deepEqual(profile.queued(), []);
+        window.setServer(SERVER);
+        profile.setMode('hybrid');
+        profile.signIn('ada');
+        assert.deepEqual(await offered(), { ...none, changes: 1 });
+      });
+    }
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { localIdOf } from '../../../src/store/idMap';
+import { readClock } from '../../../src/store/lamportClock';
 import { settle } from '../../support/manualTimers';
 import { LibraryWindow, SERVER, TestProfile } from '../../support/libraryWindow';
 import { rejection } from '../../support/rejection';
@@ -229,9 +230,11 @@ describe('Playlists', () => {
         await playlists().update(id, { name: 'Newer' });
         await window.library.likes.toggle(a);
         await window.library.ratings.set(a, 5);
+        const clock = readClock(profile.store.connection);
         await playlists().delete(old);
         assert.equal(await titles(id), 'ca');
         assert.deepEqual(profile.queued(), []);
+        assert.equal(readClock(profile.store.connection), clock);
         assert.equal(window.edits, 11);
       });
     }
@@ -274,7 +277,7 @@ describe('Playlists', () => {
       profile.deliver();
       profile.signIn('ada');
       await playlists().update(id, { name: '3' });
-      assert.deepEqual(profile.queued().map(({ field, op }) => `${op} ${field}`), ['set name']);
+      assert.deepEqual(profile.queued().map(({ payload }) => payload), [{ value: '2' }, { value: '3' }]);
     });
 
     it('are deleted without announcing themselves', async () => {

@@ -73,7 +73,7 @@ describe('Migrations', () => {
   }
 
   const providers = ['lastfm', 'listenbrainz', 'deezer', 'spotify', 'waveflow_server'];
-  const providersAt = [0, 3, 3, 3, 3, 4, 5, 5, 5, 5, 5];
+  const providersAt = [0, 3, 3, 3, 3, 4, 5, 5, 5, 5, 5, 5];
 
   for (const [version, count] of providersAt.entries()) {
     it(`keep the credentials of ${count} providers of a profile database with ${version} migrations applied`, async () => {

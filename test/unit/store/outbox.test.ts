@@ -16,6 +16,7 @@ import {
 import { clearOutbox, discardParked, park, unpark } from '../../../src/store/outboxParked';
 import { restamp } from '../../../src/store/outboxRestamp';
 import { isAnnounced, setAnnounced } from '../../../src/store/announcements';
+import { keepMissed, listMissed } from '../../../src/store/missedOperations';
 import { issueClock } from '../../../src/store/lamportClock';
 import { newProfileDatabase } from '../../support/migrated';
 
@@ -286,6 +287,18 @@ describe('The outbox', () => {
     transact(() => setAnnounced(connection, ada, 'playlist', 'x'));
     transact(() => clearOutbox(connection, 'current', ada));
     assert.equal(isAnnounced(connection, ada, 'playlist', 'x'), true);
+  });
+
+  it('leaves what accounts have missed when it is cleared, but for what they will not know then', () => {
+    const deletion = { ...draft, entityId: 'z', field: null, op: 'delete', payload: null } as const;
+    queue('o', { op: 'insert', field: null });
+    for (const scope of [ada, bob]) for (const id of ['x', 'y']) transact(() => setAnnounced(connection, scope, 'playlist', id));
+    for (const scope of [ada, bob]) {
+      for (const missed of [draft, { ...draft, entityId: 'y' }, deletion]) transact(() => keepMissed(connection, scope, missed, 9));
+    }
+    assert.equal(transact(() => clearOutbox(connection, 'all', ada)), 1);
+    const missed = (scope: typeof ada) => listMissed(connection, scope, 9).map(({ entityId }) => entityId);
+    assert.deepEqual([missed(ada), missed(bob)], [['y', 'z'], ['x', 'y', 'z']]);
   });
 
   const operations: readonly (readonly [string, (transaction: Transaction) => unknown])[] = [

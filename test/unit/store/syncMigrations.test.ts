@@ -77,12 +77,25 @@ describe('The sync migrations', () => {
 
   it('leave what was queued before they came to nobody', async () => {
     const connection = (await testSqlite()).empty('test.db');
-    applyMigrations(connection, profileMigrations.slice(0, -1), { file: 'test.db', now: 1 });
+    applyMigrations(connection, profileMigrations.filter(({ name }) => name < '20261122000000'), { file: 'test.db', now: 1 });
     connection.transact(() =>
       connection.run(`INSERT INTO sync_pending_op (operation_id, lamport_ts, entity, entity_id, op, created_at) VALUES ('o', 1, 'e', 'i', 'set', 1)`),
     );
     applyMigrations(connection, missingMigrations(connection, profileMigrations, 'test.db'), { file: 'test.db', now: 1 });
     const scopes = connection.all(z.unknown(), 'SELECT server_url, account_id, profile_canonical_id, parked_at FROM sync_pending_op');
     assert.deepEqual(scopes, [{ server_url: '', account_id: '', profile_canonical_id: '', parked_at: null }]);
+  });
+
+  it('keep what accounts know and what waits for them, and let them miss nothing of before', async () => {
+    const connection = (await testSqlite()).empty('test.db');
+    applyMigrations(connection, profileMigrations.filter(({ name }) => name < '20261125000000'), { file: 'test.db', now: 1 });
+    connection.transact(() => {
+      connection.run(`INSERT INTO sync_announcement VALUES ('u', 'ada', 'playlist', 'p')`);
+      connection.run(`INSERT INTO sync_pending_op (operation_id, lamport_ts, entity, entity_id, op, created_at) VALUES ('o', 1, 'e', 'i', 'set', 1)`);
+    });
+    applyMigrations(connection, missingMigrations(connection, profileMigrations, 'test.db'), { file: 'test.db', now: 1 });
+    assert.deepEqual(connection.all(z.unknown(), 'SELECT account_id, canonical_id FROM sync_announcement'), [{ account_id: 'ada', canonical_id: 'p' }]);
+    assert.deepEqual(connection.all(z.unknown(), 'SELECT operation_id FROM sync_pending_op'), [{ operation_id: 'o' }]);
+    assert.deepEqual(connection.all(z.unknown(), 'SELECT * FROM sync_missed_op'), []);
   });
 });

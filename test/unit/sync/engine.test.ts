@@ -321,18 +321,6 @@ describe('Sync', () => {
       await settle();
       assert.deepEqual(log(), ['before']);
     });
-
-    it('hybrid after local offers once more what the account was never told of', async () => {
-      await window.library.upload.decline();
-      await window.sync.setMode('local');
-      await window.library.playlists.create({ name: 'quiet' });
-      assert.equal(await window.library.upload.offer(), null);
-      await window.sync.setMode('hybrid');
-      assert.equal((await window.library.upload.offer())?.playlists, 1);
-      await window.library.upload.decline();
-      await window.sync.setMode('hybrid');
-      assert.equal(await window.library.upload.offer(), null);
-    });
   });
 
   it('forgets what is pending, and only that which was meant', async () => {

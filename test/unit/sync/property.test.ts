@@ -22,14 +22,15 @@ const mishap = fc.constantFrom<Mishap>(
 const command: fc.Arbitrary<Command> = fc.oneof(
   {
     weight: 12,
-    arbitrary: fc.record({ do: fc.constantFrom('create', 'rename', 'add', 'remove', 'delete', 'like', 'rate'), window, pick: small }),
+    arbitrary: fc.record({ do: fc.constantFrom('create', 'rename', 'add', 'add', 'remove', 'move', 'delete', 'undo', 'like', 'rate', 'unrate'), window, pick: small }),
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('upload'), window, pick: small }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('push', 'kill', 'close'), window, pick: small }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pass'), ms: fc.constantFrom(0, 1_000, 5_000, 31_000) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('mishap'), mishap }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('poison'), pick: small }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('signIn'), account: fc.nat({ max: 1 }), tokenLater: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('mode'), local: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('signIn'), account: fc.nat({ max: 1 }), tokenLater: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('mode'), local: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('answer'), count: fc.nat({ max: 3 }) }) },
   {
     weight: 5,
@@ -40,9 +41,9 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 );
 
 describe('Whatever happens', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
-  it('every operation arrives once, in order, as whom it was made', async () => {
+  it('every operation arrives once, in order, as whom it was made, and comes to what is here', async () => {
     const commands = fc.array(command, { minLength: 1, maxLength: 120, size: 'max' });
     await fc.assert(
       fc.asyncProperty(commands, async (script) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
+import type { DeletedPlaylist } from '../../../src/library/playlist';
 import type { Connection } from '../../../src/store/connection';
 import { listAll, type OutboxRow } from '../../../src/store/outbox';
 import { readMode } from '../../../src/store/syncMode';
@@ -9,13 +10,15 @@ import { ManualTimers } from '../../support/manualTimers';
 import { tokenOf, type Mishap, type StoredOperation } from '../../support/modelServer';
 import { OwnedLocks } from '../../support/ownedLocks';
 import { SyncEditor, SyncWindow } from '../../support/syncWindow';
+import { contentIn, contentOf } from './content';
+import { MissedLedger } from './missedLedger';
 
 const ACCOUNTS = ['ada', 'bob'] as const;
 const WINDOWS = 2;
 
 /** Something that happens. Numbers choose among what is there. */
 export type Command =
-  | { readonly do: 'create' | 'rename' | 'add' | 'remove' | 'delete' | 'like' | 'rate' | 'push' | 'kill' | 'close'; readonly window: number; readonly pick: number }
+  | { readonly do: Edit | 'upload' | 'push' | 'kill' | 'close'; readonly window: number; readonly pick: number }
   | { readonly do: 'pass'; readonly ms: number }
   | { readonly do: 'mishap'; readonly mishap: Mishap }
   | { readonly do: 'poison'; readonly pick: number }
@@ -23,6 +26,8 @@ export type Command =
   | { readonly do: 'mode'; readonly local: boolean }
   | { readonly do: 'answer'; readonly count: number }
   | { readonly do: 'signOut' | 'expire' | 'renew' | 'diskFull' | 'rewind' | 'switch' | 'slow' | 'fast' | 'clear' | 'retry' };
+
+type Edit = 'create' | 'rename' | 'add' | 'remove' | 'move' | 'delete' | 'undo' | 'like' | 'rate' | 'unrate';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -34,6 +39,10 @@ export class World {
   readonly #windows: SyncWindow[] = [];
   readonly #queued = new Map<string, OutboxRow>();
   readonly #cleared = new Set<string>();
+  /** Profiles in which the server will not hear of everything. */
+  readonly #silenced = new Set<string>();
+  readonly #ledgers: readonly MissedLedger[];
+  readonly #deleted: DeletedPlaylist[] = [];
   readonly #held: (() => void)[] = [];
   #lastIds = [0, 0];
   #active = 0;
@@ -45,6 +54,7 @@ export class World {
   private constructor(editor: SyncEditor, profiles: readonly TestProfile[]) {
     this.#editor = editor;
     this.#profiles = profiles;
+    this.#ledgers = profiles.map(({ store }) => new MissedLedger(store.connection));
   }
 
   static async make(): Promise<World> {
@@ -71,7 +81,7 @@ export class World {
     this.#checkNothingLost();
   }
 
-  /** Everything works again: what was queued arrives, for each account in each profile. */
+  /** Everything works again: what was queued or missed arrives, for each account in each profile. */
   async heal(): Promise<void> {
     this.#freely();
     const { server } = this.#editor;
@@ -85,7 +95,10 @@ export class World {
       this.#profile.setMode('hybrid');
       for (const account of ACCOUNTS) {
         this.#signIn(account);
-        const { sync } = this.#window(0);
+        const { sync, library } = this.#window(0);
+        const untold = await library.upload.untold();
+        if (untold) await library.upload.accept(untold);
+        assert.equal(await library.upload.untold(), null);
         await sync.retryParked();
         const outcome = await sync.pushNow();
         assert.deepEqual({ ...outcome, sent: 0 }, { outcome: 'drained', sent: 0, remaining: 0 });
@@ -117,6 +130,7 @@ export class World {
       this.#checkOrder(log.map(({ operation_id }) => this.#queued.get(operation_id)).filter((row) => row !== undefined));
     }
     for (const { store } of this.#profiles) assert.deepEqual(listAll(store.connection), []);
+    this.#checkContent();
   }
 
   dispose(): void {
@@ -148,8 +162,21 @@ export class World {
       assert(id > (last.get(key) ?? 0), 'in the order of the edits');
       last.set(key, id);
       if (entity !== 'playlist') continue;
-      if (op !== 'delete' || field !== null) assert(field === null || introduced.has(entityId), 'a playlist is announced first');
-      introduced.add(entityId);
+      const playlist = `${profileId} ${entityId}`;
+      assert(field === null || introduced.has(playlist), 'a playlist is announced first');
+      if (field === null && op === 'delete') introduced.delete(playlist);
+      else introduced.add(playlist);
+    }
+  }
+
+  /** What each account was told of each profile comes to what is there. */
+  #checkContent(): void {
+    for (const { id, store } of this.#profiles) {
+      if (this.#silenced.has(id)) continue;
+      for (const account of ACCOUNTS) {
+        const told = this.#editor.server.log(SERVER, account).filter(({ profile_canonical_id }) => profile_canonical_id === id);
+        assert.deepEqual(contentOf(told), contentIn(store.connection), `${account} knows everything`);
+      }
     }
   }
 
@@ -202,20 +229,30 @@ export class World {
 
   async #inWindow(act: string, index: number, pick: number): Promise<unknown> {
     const window = this.#window(index);
-    const { playlists, likes, ratings } = window.library;
+    const { playlists, likes, ratings, upload } = window.library;
     const track = this.#tracks[this.#active]?.[pick % 4] ?? 0;
     if (act === 'push') return window.sync.pushNow();
     if (act === 'kill') return this.#kill(index);
     if (act === 'close') return this.#reopen(index);
     if (act === 'like') return likes.toggle(track);
     if (act === 'rate') return ratings.set(track, pick % 256);
+    if (act === 'unrate') return ratings.set(track, null);
+    if (act === 'upload') {
+      const untold = pick % 2 === 0 ? await upload.offer() : await upload.untold();
+      return untold && (pick % 3 === 0 ? upload.decline(untold) : upload.accept(untold));
+    }
+    const undone = this.#deleted[pick % Math.max(1, this.#deleted.length)];
+    if (act === 'undo') return undone && playlists.restore(undone);
     if (act === 'create') return playlists.create({ name: `p${pick}` });
     const list = await playlists.list();
-    const id = list[pick % Math.max(1, list.length)]?.id ?? 'none';
+    // Few, so that much happens to each.
+    const id = list[pick % Math.max(1, Math.min(3, list.length))]?.id ?? 'none';
     if (act === 'rename') return playlists.update(id, { name: `n${pick}`, colorId: `c${pick % 3}` });
     if (act === 'add') return playlists.addTracks(id, [track]);
     if (act === 'remove') return playlists.removeTracks(id, [track]);
+    if (act === 'move') return playlists.moveTracks(id, [track], pick % 5);
     const deleted = await playlists.delete(id);
+    this.#deleted.push(deleted);
     return pick % 2 === 0 ? undefined : playlists.restore(deleted);
   }
 
@@ -228,7 +265,10 @@ export class World {
   }
 
   #clear(): Promise<number> {
-    for (const { operationId } of listAll(this.#profile.store.connection)) this.#cleared.add(operationId);
+    for (const { operationId } of listAll(this.#profile.store.connection)) {
+      this.#cleared.add(operationId);
+      this.#silenced.add(this.#profile.id);
+    }
     return this.#window(0).sync.clearPending();
   }
 
@@ -312,10 +352,10 @@ export class World {
     assert(profile);
     const { connection } = profile.store;
     const newest = connection.all(z.object({ id: z.number().nullable() }), 'SELECT max(id) AS id FROM sync_pending_op')[0]?.id ?? 0;
-    if (newest <= (this.#lastIds[index] ?? 0)) return;
-    const fresh = listAll(connection).filter(({ id }) => id > (this.#lastIds[index] ?? 0));
-    this.#lastIds[index] = newest;
+    const fresh = newest > (this.#lastIds[index] ?? 0) ? listAll(connection).filter(({ id }) => id > (this.#lastIds[index] ?? 0)) : [];
+    this.#lastIds[index] = Math.max(newest, this.#lastIds[index] ?? 0);
     const scope = readScope(connection, { profileId: profile.id, serverUrl: SERVER });
+    this.#ledgers[index]?.check(readMode(connection) === 'hybrid' ? scope : null, fresh);
     for (const row of fresh) {
       assert(!this.#queued.has(row.operationId), 'operation ids are unique');
       assert.equal(readMode(connection), 'hybrid', 'nothing is queued in local mode');

@@ -1,0 +1,28 @@
+import * as l10n from '@vscode/l10n';
+import type { Untold } from '../library/initialUpload';
+import type { SyncStatus } from '../sync/status';
+import { counted } from './counted';
+import { localeOf, type Language } from './language';
+import { changes as changeText, modeName } from './syncText';
+
+/** "3 playlists, 120 tracks and 4 changes". */
+export function untoldText({ playlists, tracks, likes, ratings, changes }: Omit<Untold, 'scope'>, language: Language): string {
+  const parts = [
+    { count: playlists, forms: l10n.t('playlist|playlists') },
+    { count: tracks, forms: l10n.t('track|tracks') },
+    { count: likes, forms: l10n.t('like|likes') },
+    { count: ratings, forms: l10n.t('rating|ratings') },
+  ];
+  const texts = parts.filter(({ count }) => count > 0).map(({ count, forms }) => counted(count, forms, language));
+  if (changes > 0) texts.push(changeText(changes, language));
+  return new Intl.ListFormat(localeOf(language), { type: 'conjunction' }).format(texts);
+}
+
+/** Why there is nothing to upload, or what to do first. */
+export function nothingToUpload({ state }: Pick<SyncStatus, 'state'>): string {
+  if (state === 'signedOut') return l10n.t('Sign in first, then upload your earlier changes.');
+  if (state === 'local') {
+    return l10n.t('Nothing is sent in this mode. Set the sync mode to “{0}”, then upload your earlier changes.', modeName('hybrid'));
+  }
+  return l10n.t('There are no earlier changes to upload.');
+}
