@@ -20,14 +20,16 @@ const integrityRow = z.object({ integrity_check: z.string() });
 interface Prepared {
   readonly statement: Statement;
   readonly traits: Traits;
+  /** Larger than that of every statement that was used before. */
+  usedAt: number;
 }
 
 /** One database in memory. Whatever SQLite, or a row's parser, refuses is `store.failed`. */
 export class Connection implements Transaction {
   readonly #database: SqlJsDatabase;
   readonly #file: string;
-  // The least recently used one first.
   readonly #prepared = new Map<string, Prepared>();
+  #uses = 0;
 
   /** @param file names the database in errors */
   constructor(database: SqlJsDatabase, file: string) {
@@ -122,7 +124,7 @@ export class Connection implements Transaction {
     return this.#guard(() => {
       const prepared = this.#prepare(sql);
       try {
-        prepared.statement.bind([...parameters]);
+        if (parameters.length > 0) prepared.statement.bind([...parameters]);
         return use(prepared);
       } finally {
         prepared.statement.reset();
@@ -132,13 +134,7 @@ export class Connection implements Transaction {
 
   #prepare(sql: string): Prepared {
     const prepared = this.#prepared.get(sql) ?? this.#compile(sql);
-    this.#prepared.delete(sql);
-    this.#prepared.set(sql, prepared);
-    const [oldest] = this.#prepared.keys();
-    if (this.#prepared.size > mostPrepared && oldest !== undefined) {
-      this.#prepared.get(oldest)?.statement.free();
-      this.#prepared.delete(oldest);
-    }
+    prepared.usedAt = ++this.#uses;
     return prepared;
   }
 
@@ -148,7 +144,19 @@ export class Connection implements Transaction {
       statement.getSQL();
       if (++count > 1) throw new TypeError('One statement at a time');
     }
-    return { statement: this.#database.prepare(sql), traits: traitsOf(sql) };
+    if (this.#prepared.size === mostPrepared) this.#forgetOne();
+    const prepared = { statement: this.#database.prepare(sql), traits: traitsOf(sql), usedAt: 0 };
+    this.#prepared.set(sql, prepared);
+    return prepared;
+  }
+
+  /** The least recently used statement. */
+  #forgetOne(): void {
+    const [oldest] = [...this.#prepared].sort(([, one], [, other]) => one.usedAt - other.usedAt);
+    if (!oldest) return;
+    const [sql, { statement }] = oldest;
+    statement.free();
+    this.#prepared.delete(sql);
   }
 
   #guard<T>(task: () => T): T {

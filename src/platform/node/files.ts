@@ -1,4 +1,4 @@
-import { constants, fstatSync } from 'node:fs';
+import { constants, fstatSync, write as writeBytes } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../../core/clock';
@@ -82,10 +82,7 @@ export class NodeFiles implements Files {
       write: async (bytes, offset) => {
         const isWithin = offset + bytes.length <= size;
         const block = isWithin ? bytes : withRoom(bytes);
-        for (let done = 0; done < block.length; ) {
-          const { bytesWritten } = await handle.write(block, done, block.length - done, offset + done);
-          done += bytesWritten;
-        }
+        for (let done = 0; done < block.length; ) done += await writePart(handle.fd, block.subarray(done), offset + done);
         if (!writesThrough) await handle.datasync();
         size = Math.max(size, offset + block.length);
       },
@@ -140,25 +137,31 @@ export class NodeFiles implements Files {
   }
 }
 
+/** Writes some of the bytes, at least one, and resolves to how many. Quicker than the handle's own way for few bytes. */
+function writePart(file: number, bytes: Uint8Array, offset: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    writeBytes(file, bytes, 0, bytes.length, offset, (error, written) => (error ? reject(error) : resolve(written)));
+  });
+}
+
 function withRoom(bytes: Uint8Array): Uint8Array {
   const block = new Uint8Array(bytes.length + roomBytes);
   block.set(bytes);
   return block;
 }
 
+/** In as few steps as can be: whoever follows a log does so often. */
 async function readRest(file: string, from: number): Promise<Uint8Array> {
   const handle = await open(file, 'r');
   try {
-    const { size } = await handle.stat();
-    const bytes = new Uint8Array(Math.max(0, size - from));
-    let length = 0;
-    for (;;) {
+    const bytes = new Uint8Array(Math.max(0, fstatSync(handle.fd).size - from));
+    for (let length = 0; ; ) {
       const { bytesRead } = await handle.read(bytes, length, bytes.length - length, from + length);
       length += bytesRead;
       if (bytesRead === 0 || length === bytes.length) return bytes.subarray(0, length);
     }
   } finally {
-    await handle.close();
+    void handle.close().catch(() => undefined);
   }
 }
 
