@@ -30,7 +30,7 @@ export class RedoLog {
   /** The content from this offset on, or undefined where there is no log. Without what was refused here. */
   async read(from = 0): Promise<Uint8Array | undefined> {
     const bytes = await this.#parts.files.read(this.#parts.path, from);
-    if (!bytes || !this.#refused) return bytes;
+    if (!bytes || !this.#refused || from > this.#refused.after.end) return bytes;
     const known = bytes.subarray(0, this.#refused.after.end - from);
     return isLeftOf(this.#refused.bytes, bytes.subarray(known.length)) ? known : bytes;
   }
