@@ -4,6 +4,12 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /**
+   * Whether the connection may stay open for the next request, and be one that was left open. Only for what may come
+   * twice: where the server closes such a connection before it answers, nobody knows whether it has read the request,
+   * and it is sent once more.
+   */
+  readonly keepAlive?: boolean;
   /** Aborting rejects with `cancelled` at once. */
   readonly signal?: AbortSignal;
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock';
 import type { Disposable } from '../core/disposal';
 import { asWaveFlowError, cancelled, type ErrorKind, type WaveFlowError } from '../core/errors';
 import { fraction, type Random } from '../core/random';
+import type { Timers } from '../core/timers';
 import { readSubject } from '../protocol/claims';
 import type { Http } from '../remote/http';
 import { V1Client } from '../remote/v1/client';
@@ -27,6 +28,7 @@ export interface DrainParts {
   readonly token: (place: { readonly profileId: string; readonly url: string }, rejected?: string) => Promise<string>;
   readonly lock: Lock;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly random: Random;
   /** Told whenever `activity` is another. */
   readonly onProgress: () => void;
@@ -100,7 +102,7 @@ export class Drain implements Disposable {
   }
 
   async #send({ profile, scope, gate }: Task, id: string): Promise<Ending> {
-    const { http, clock } = this.#parts;
+    const { http, clock, timers } = this.#parts;
     const { signal } = this.#ended;
     const client = new V1Client({ http, url: scope.serverUrl, token: (rejected) => this.#token(scope, rejected) });
     const device = deviceOf(await this.#installation(), scope.profileId);
@@ -118,6 +120,7 @@ export class Drain implements Disposable {
       probe: async () => void (await client.profiles(signal)),
       isInUse: () => this.#isInUse(profile),
       clock,
+      timers,
       onSent: (sent) => this.#show({ progress: { sent, total: Math.max(sent, total) }, expired: false }),
       signal,
     }).run();

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock';
 import { answerFailed, asWaveFlowError, cancelled, notWaveFlow, type WaveFlowError } from '../core/errors';
+import { sleep, type Timers } from '../core/timers';
 import type { PushAnswer } from '../remote/v1/push';
 import type { Database, Queries, Transaction } from '../store/database';
 import { observeClock } from '../store/lamportClock';
@@ -32,6 +33,7 @@ export interface PassParts {
   /** Whether the profile is still in use, at the same server. */
   readonly isInUse: () => Promise<boolean>;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly onSent: (count: number) => void;
   readonly signal: AbortSignal;
 }
@@ -155,13 +157,15 @@ export class Pass {
   async #push(parcels: readonly Parcel[]): Promise<PushAnswer> {
     await this.#assertCurrent();
     const pushing = this.#parts.push(parcels.map(({ json }) => json));
-    const [answer, meanwhile] = await Promise.allSettled([pushing, this.#meanwhile()]);
+    const [answer, meanwhile] = await Promise.allSettled([pushing, this.#meanwhile(pushing)]);
     if (meanwhile.status === 'rejected') throw meanwhile.reason;
     if (answer.status === 'rejected') throw await this.#failed(parcels.map(({ row }) => row), answer.reason);
     return answer.value;
   }
 
-  async #meanwhile(): Promise<void> {
+  /** What can be done while the server works, once it has something to work on. */
+  async #meanwhile(pushing: Promise<unknown>): Promise<void> {
+    await Promise.race([pushing.catch(() => undefined), sleep(this.#parts.timers, 0)]);
     const isDue = Math.abs(this.#parts.clock.now() - this.#droppedAt) >= DROP_EVERY_MS;
     if (isDue) await this.#drop();
     this.#next ??= await this.#read();

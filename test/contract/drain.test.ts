@@ -105,11 +105,31 @@ describe('Draining to a server', function () {
   it('has one effect after an answer that was lost', async () => {
     const { library, sync } = await open(await TestProfile.make());
     for (let count = 0; count < 130; count++) await library.playlists.create({ name: `p${count}` });
-    await server.fault({ lostAnswer: true, path: '/api/v1/sync/ops' });
+    await server.fault({ lostAnswer: true, path: '/api/v1/sync/ops', times: 2 });
     assert.deepEqual(await sync.pushNow(), { outcome: 'drained', sent: 0, remaining: 130 });
     assert.equal((await sync.status()).lastError?.kind, 'network.broken');
+    await server.clearFaults();
     assert.deepEqual(await sync.pushNow(), { outcome: 'drained', sent: 130, remaining: 0 });
     assert.equal((await server.sync.ops(email)).length, 130);
+  });
+
+  it('has one effect where the answer is lost on a connection that was kept, and nobody notices', async () => {
+    const { library, sync } = await open(await TestProfile.make());
+    await library.playlists.create({ name: 'first' });
+    await sync.pushNow();
+    await library.playlists.create({ name: 'second' });
+    await server.fault({ lostAnswer: true, path: '/api/v1/sync/ops' });
+    assert.deepEqual(await sync.pushNow(), { outcome: 'drained', sent: 1, remaining: 0 });
+    assert.equal((await server.sync.ops(email)).length, 2);
+  });
+
+  it('goes over one connection', async () => {
+    const { library, sync } = await open(await TestProfile.make());
+    for (let count = 0; count < 350; count++) await library.playlists.create({ name: `p${count}` });
+    await server.clearRequests();
+    await sync.pushNow();
+    const requests = await server.requests();
+    assert.deepEqual([requests.length, new Set(requests.map(({ connection }) => connection)).size], [4, 1]);
   });
 
   it('stamps anew after a profile came back from a backup, on a strict server too', async () => {

@@ -14,6 +14,9 @@ const HOST = 'waveflow.test';
 describe('The network of the editor', () => {
   let server: ServerProcess;
   let secure: ServerProcess;
+  /** Ada's, one for each server. */
+  let token: string;
+  let secureToken: string;
   let proxy: ForwardProxy;
   /** Speaks https itself, and leads to the secure server. */
   let secureProxy: ForwardProxy;
@@ -42,9 +45,10 @@ describe('The network of the editor', () => {
   }
 
   before(async () => {
-    server = await startServer({ trustedOrigin: `http://${HOST}` });
-    await server.signUp(ada);
-    secure = await startServer({ tls: 'self-signed' });
+    server = await startServer({ trustedOrigin: `http://${HOST}`, faults: true });
+    token = await server.token((await server.signUp(ada)).cookie);
+    secure = await startServer({ tls: 'self-signed', faults: true });
+    secureToken = await secure.token((await secure.signUp(ada)).cookie);
     proxy = await startForwardProxy({ hosts: { [HOST]: new URL(server.url).host } });
     secureProxy = await startForwardProxy({ tls: 'self-signed', hosts: { [HOST]: new URL(secure.url).host } });
   });
@@ -90,6 +94,38 @@ describe('The network of the editor', () => {
     const sentence = new RegExp(`Nothing answers at ${new URL(gone.url).host}`);
     assert.match(await problemWith(`http://${HOST}`), sentence);
     assert.match(await problemWith(`https://${HOST}`), sentence);
+  });
+
+  it('keeps the connection between two requests with a token, and takes another where the server closes it, by http and by https', async () => {
+    await open({}, { NODE_EXTRA_CA_CERTS: testCertificateFile });
+    const program = new Program(window);
+    for (const [asked, signIn] of [[server, token], [secure, secureToken]] as const) {
+      await program.run('setServerUrl', asked.url);
+      await program.run('pasteToken', signIn);
+      await asked.clearRequests();
+      for (let count = 0; count < 2; count++) assert.equal((await program.run('checkConnection')).connection.state, 'online');
+      const requests = (await asked.requests()).filter(({ path }) => path === '/api/v1/profiles');
+      assert(requests.length >= 2);
+      assert.equal(new Set(requests.map(({ connection }) => connection)).size, 1);
+      await asked.fault({ reset: true });
+      assert.equal((await program.run('checkConnection')).connection.state, 'online');
+    }
+  });
+
+  it('gets through a proxy again and again with a token, by http and by https', async () => {
+    const tunnel = await startForwardProxy({ hosts: { [HOST]: new URL(secure.url).host } });
+    try {
+      for (const [{ url }, address, signIn] of [[proxy, `http://${HOST}`, token], [tunnel, `https://${HOST}`, secureToken]] as const) {
+        await open({ 'http.proxy': url }, { NODE_EXTRA_CA_CERTS: testCertificateFile });
+        const program = new Program(window);
+        await program.run('setServerUrl', address);
+        await program.run('pasteToken', signIn);
+        for (let count = 0; count < 3; count++) assert.equal((await program.run('checkConnection')).connection.state, 'online');
+        await editor.close();
+      }
+    } finally {
+      await tunnel.stop();
+    }
   });
 
   it('does not trust a certificate that the server made itself, unless somebody added it to the trusted ones', async () => {

@@ -144,6 +144,8 @@ describe('A first upload of many', () => {
     await server.clearFaults();
     await poll(async () => (await window.toasts()).every((text) => !text.includes('Uploading')) || undefined, { what: 'the progress to go' });
     await window.statusItem(syncItem).waitFor({ state: 'detached' });
+    const uploads = (await server.requests()).filter(({ path, method }) => path === '/api/v1/sync/ops' && method === 'POST');
+    assert.deepEqual([uploads.length, new Set(uploads.map(({ connection }) => connection)).size], [3, 1]);
     const { playlists } = await server.sync.applied(ada.email);
     assert.equal(playlists.length, COUNT);
   });

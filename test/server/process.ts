@@ -40,7 +40,7 @@ const stopGrace = 5000;
 
 const tokenSchema = z.object({ token: z.string() });
 const requestsSchema = z.array(
-  z.object({ method: z.string(), path: z.string(), authorization: z.boolean(), cookie: z.boolean() }),
+  z.object({ method: z.string(), path: z.string(), authorization: z.boolean(), cookie: z.boolean(), connection: z.int() }),
 );
 
 /**

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
+import { Agent, request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import * as z from 'zod';
 import { openDatabase } from './database';
@@ -298,11 +301,24 @@ describe('the server', function () {
       await get('/health?secret=1');
       await profiles('not-a-token');
       await fetch(`${server.url}/unknown`, { method: 'PUT', headers: { cookie: 'a=b' } });
-      assert.deepEqual(await server.requests(), [
+      const requests = (await server.requests()).map(({ method, path, authorization, cookie }) => ({ method, path, authorization, cookie }));
+      assert.deepEqual(requests, [
         { method: 'GET', path: '/health', authorization: false, cookie: false },
         { method: 'GET', path: '/api/v1/profiles', authorization: true, cookie: false },
         { method: 'PUT', path: '/unknown', authorization: false, cookie: true },
       ]);
+    });
+
+    it('tells which requests came over the same connection', async () => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      for (const own of [agent, agent, false as const]) {
+        const [response] = (await once(request(`${server.url}/health`, { agent: own }).end(), 'response')) as [IncomingMessage];
+        await text(response);
+      }
+      agent.destroy();
+      const [first, second, third] = (await server.requests()).map(({ connection }) => connection);
+      assert.equal(first, second);
+      assert.notEqual(second, third);
     });
 
     it('has the requests that met a fault', async () => {

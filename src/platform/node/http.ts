@@ -34,19 +34,14 @@ export class NodeHttp implements Http, Disposable {
     if (this.#disposed || request.signal?.aborted) throw cancelled();
     const url = new URL(request.url);
     const { host } = url;
-    const outgoing = this.#open(url, request);
-    const route = new Route(outgoing, url);
     const limits = { timers: this.#options.timers, ended: this.#ended.event, host, signal: request.signal };
     const watch = new DisposableList();
     try {
-      const response = await Promise.race([exchange(outgoing, request.body), interruption(limits, watch)]);
+      const response = await this.#try(url, request, interruption(limits, watch));
       if (response.status === 407) throw networkFailed('network.proxy', host);
       return response;
-    } catch (error) {
-      throw error instanceof WaveFlowError ? error : route.failure(error);
     } finally {
       watch.dispose();
-      outgoing.destroy();
     }
   }
 
@@ -57,7 +52,21 @@ export class NodeHttp implements Http, Disposable {
     this.#ended.dispose();
   }
 
-  #open(url: URL, { method, headers, body }: HttpRequest): http.ClientRequest {
+  async #try(url: URL, request: HttpRequest, interrupted: Promise<never>): Promise<HttpResponse> {
+    const outgoing = this.#open(url, request);
+    const route = new Route(outgoing, url);
+    try {
+      return await Promise.race([exchange(outgoing, request.body), interrupted]);
+    } catch (error) {
+      if (error instanceof WaveFlowError) throw error;
+      if (request.keepAlive && route.wasClosed(error)) return this.#try(url, { ...request, keepAlive: false }, interrupted);
+      throw route.failure(error);
+    } finally {
+      outgoing.destroy();
+    }
+  }
+
+  #open(url: URL, { method, headers, body, keepAlive }: HttpRequest): http.ClientRequest {
     const { request } = url.protocol === 'https:' ? https : http;
     return request(url, {
       method,
@@ -65,8 +74,8 @@ export class NodeHttp implements Http, Disposable {
       headers: {
         'accept': 'application/json',
         'user-agent': `waveflow-vscode/${this.#options.version}`,
-        // A connection kept for later may be closed by the server just when it is used again.
-        'connection': 'close',
+        // VS Code's agent for the way to a proxy keeps none otherwise, also where there is no proxy.
+        'connection': keepAlive ? 'keep-alive' : 'close',
         ...headers,
         ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
       },

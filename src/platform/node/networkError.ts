@@ -49,7 +49,8 @@ function kindOf(code: string): NetworkErrorKind {
   return code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') ? 'network.tls' : 'network.broken';
 }
 
-function codeOf(error: unknown): string {
+/** The code of the system, of DNS or of OpenSSL; the error's name where it has none. */
+export function codeOf(error: unknown): string {
   // Node tried several addresses of one name.
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
   if (!(error instanceof Error)) return 'unknown';

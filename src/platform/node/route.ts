@@ -1,6 +1,8 @@
 import type { ClientRequest } from 'http';
 import type { WaveFlowError } from '../../core/errors';
-import { networkError } from './networkError';
+import { codeOf, networkError } from './networkError';
+
+const CLOSED: readonly string[] = ['ECONNRESET', 'EPIPE'];
 
 /** What VS Code says on a request about the way it took. */
 interface ProxyEvent {
@@ -12,12 +14,21 @@ interface ProxyEvent {
 
 /** The way of a request, to know what it was that failed. */
 export class Route {
+  readonly #request: ClientRequest;
   readonly #url: URL;
+  #wasAnswered = false;
   #taken: ProxyEvent | undefined;
 
   constructor(request: ClientRequest, url: URL) {
+    this.#request = request;
     this.#url = url;
+    request.on('response', () => (this.#wasAnswered = true));
     request.on('proxy', (event: ProxyEvent) => (this.#taken = event));
+  }
+
+  /** Whether an earlier request left the connection open, and the server closed it before it answered this one. */
+  wasClosed(error: unknown): boolean {
+    return this.#request.reusedSocket && !this.#wasAnswered && CLOSED.includes(codeOf(error));
   }
 
   /** What the request failed with, at the proxy or at the server. */

@@ -71,7 +71,8 @@ export class V1Client {
       ...(body !== undefined && { 'content-type': 'application/json' }),
     };
     const url = `${this.#options.url}${path}`;
-    return this.#options.http.send({ method, url, headers, ...(body !== undefined && { body }), ...(signal && { signal }) });
+    // All of v1 may come twice: operation ids see to it that a batch has one effect (section 8.3).
+    return this.#options.http.send({ method, url, headers, keepAlive: true, ...(body !== undefined && { body }), ...(signal && { signal }) });
   }
 }
 

@@ -89,7 +89,6 @@ describe('Protocol v1', () => {
     [{ status: 500 }, 'answer.failed', { status: '500' }],
     [{ status: 503 }, 'answer.failed', { status: '503' }],
     [{ status: 503, retryAfter: 0 }, 'answer.busy', { retryAfter: '0' }],
-    [{ reset: true }, 'network.broken'],
     [{ portal: true }, 'answer.notWaveFlow'],
   ];
   for (const [fault, kind, details] of faults) {
@@ -102,6 +101,20 @@ describe('Protocol v1', () => {
       assertKeepsSecrets(error, [good]);
     });
   }
+
+  it('with a connection that breaks: network.broken, with the same token', async () => {
+    await server.fault({ reset: true, times: 2 });
+    const error = await rejection(clientWith(server.url, good, good).profiles(), 'network.broken');
+    assert.deepEqual(error.details, { host: new URL(server.url).host });
+    assert.equal(asked.length, 1);
+    assertKeepsSecrets(error, [good]);
+  });
+
+  it('sends one request after the other over one connection', async () => {
+    const client = clientWith(server.url, good, good, good);
+    for (let count = 0; count < 3; count++) await client.profiles();
+    assert.equal(new Set((await server.requests()).map(({ connection }) => connection)).size, 1);
+  });
 
   it('does not wait longer than 30 s: network.timeout', async () => {
     await server.fault({ hang: true });

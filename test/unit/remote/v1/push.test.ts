@@ -67,6 +67,7 @@ describe('The answer to a push', () => {
         url: 'https://a.example/music/api/v1/sync/ops',
         headers: { 'authorization': 'Bearer t1', 'content-type': 'application/json' },
         body: '{"ops":[]}',
+        keepAlive: true,
       },
     ]);
   });
