@@ -236,7 +236,7 @@ describe('Sync', () => {
       await window.queue(...Array.from({ length: 250 }, (_, index) => `e${index}`));
       await settle();
       for (let batch = 0; batch < 3; batch++) {
-        await pass(250);
+        await pass(100);
         release();
         await settle();
       }
