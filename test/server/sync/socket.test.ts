@@ -139,8 +139,8 @@ describe('the socket (protocol sections 9.5 and 12.1)', function () {
   it('is in the journal without its query', async () => {
     await server.clearRequests();
     await open(tokens.ada, 'X');
-    const requests = await server.requests();
-    assert.deepEqual(requests.map(({ method, path }) => [method, path]), [['GET', wsPath]]);
+    const requests = (await server.requests()).map(({ method, path, authorization, cookie }) => ({ method, path, authorization, cookie }));
+    assert.deepEqual(requests, [{ method: 'GET', path: wsPath, authorization: true, cookie: false }]);
   });
 
   describe('under test (protocol section 15)', () => {

@@ -26,6 +26,8 @@ describe('Requests through Node', () => {
   });
   afterEach(() => http.dispose());
 
+  const connections = () => new Set(requests.map(({ socket }) => socket)).size;
+
   it('say who asks', async () => {
     await http.send({ method: 'GET', url: server.url });
     assert.equal(requests[0]?.headers['user-agent'], 'waveflow-vscode/1.2.3');
@@ -33,13 +35,12 @@ describe('Requests through Node', () => {
 
   it('have a connection each', async () => {
     for (let count = 0; count < 3; count++) await http.send({ method: 'GET', url: server.url });
-    assert.equal(new Set(requests.map(({ socket }) => socket)).size, 3);
+    assert.equal(connections(), 3);
     assert.equal(requests[0]?.headers.connection, 'close');
   });
 
   describe('that keep their connection', () => {
     const send = (body = '') => http.send({ method: 'POST', url: server.url, body, keepAlive: true });
-    const connections = () => new Set(requests.map(({ socket }) => socket)).size;
 
     /** The first request is answered, and the following ones as told, until there are no more answers. */
     function answerNext(...answers: readonly ((response: ServerResponse) => unknown)[]): void {

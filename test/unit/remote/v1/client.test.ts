@@ -102,11 +102,15 @@ describe('Protocol v1', () => {
     });
   }
 
-  it('with a connection that breaks: network.broken, with the same token', async () => {
-    await server.fault({ reset: true, times: 2 });
+  it('asks twice where a kept connection breaks, and no third time: network.broken, with the same token', async () => {
+    await clientWith(server.url, good).profiles();
+    asked = [];
+    await server.clearRequests();
+    await server.fault({ reset: true, times: 3 });
     const error = await rejection(clientWith(server.url, good, good).profiles(), 'network.broken');
     assert.deepEqual(error.details, { host: new URL(server.url).host });
     assert.equal(asked.length, 1);
+    assert.equal(await requests(), 2);
     assertKeepsSecrets(error, [good]);
   });
 
