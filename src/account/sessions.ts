@@ -96,13 +96,13 @@ export class Sessions {
   }
 
   /**
-   * Saves what a renewal brought, unless somebody has signed out or in anew since `before` was found.
+   * Saves what the renewal of a session brought, unless somebody has signed out or in anew since it was found.
    * @returns whether it was saved
    */
-  renew(place: Place, before: Credentials, after: Credentials): Promise<boolean> {
+  renew(place: Place, renewed: WebSession, after: Credentials): Promise<boolean> {
     return this.#lock.run(async () => {
       const { credentials } = await this.find(place);
-      if (credentials?.web?.cookie !== before.web?.cookie) return false;
+      if (!isSameSession(credentials?.web, renewed)) return false;
       await this.#save(place, after);
       return true;
     });
@@ -172,6 +172,9 @@ export class Sessions {
     else await this.#secrets.store(reference, earlier);
   }
 }
+
+const isSameSession = (one: WebSession | null | undefined, other: WebSession): boolean =>
+  one?.cookie === other.cookie && one.webUrl === other.webUrl;
 
 /** Names a place; also the key of its secret. */
 export const referenceOf = ({ profileId, url }: Place): string => `waveflow.session/${profileId}/${url}`;

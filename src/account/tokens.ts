@@ -49,10 +49,10 @@ export class Tokens {
     if (!credentials?.web) return this.#lastUse(place, credentials, rejected);
     try {
       const { token, session: web } = await mintToken(this.#parts.http, credentials.web);
-      if (await this.#parts.sessions.renew(place, credentials, { token, web })) return token;
+      if (await this.#parts.sessions.renew(place, credentials.web, { token, web })) return token;
     } catch (error) {
       if (asWaveFlowError(error).kind !== 'answer.unauthorized') return this.#lastUse(place, credentials, rejected, error);
-      await this.#parts.sessions.renew(place, credentials, { token: credentials.token, web: null });
+      await this.#parts.sessions.renew(place, credentials.web, { token: credentials.token, web: null });
     }
     // Whatever is there now: what the person did meanwhile, or what is left of the token.
     const left = await this.#parts.sessions.find(place);
