@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { signInWithEmail } from './account/emailSignIn';
+import { placeOfSession, sessionIdOf } from './account/place';
 import { systemClock as clock } from './core/clock';
 import { DisposableList } from './core/disposal';
 import type { Log } from './core/log';
@@ -205,7 +206,15 @@ function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi
     [COMMANDS.copyDiagnostics]: diagnosticsCopier(scene),
   };
   owned.add(registerCommands({ handlers, notifications, fallback: () => account.status() }));
-  owned.add(new WaveFlowAuthentication({ account, id: PROVIDER, signIn: () => signInCommands.signIn() }));
+  owned.add(
+    new WaveFlowAuthentication({
+      account,
+      id: PROVIDER,
+      signIn: () => signInCommands.signIn(),
+      idOf: sessionIdOf,
+      placeOf: placeOfSession,
+    }),
+  );
   owned.add(vscode.window.registerUriHandler(new DeepLink(account, notifications, log)));
   owned.add(new ExpiryPrompt(account, clock));
   const statusBar = owned.add(new StatusBar());

@@ -10,18 +10,11 @@ import { deleteSetting, readSetting, writeSetting } from '../store/settings';
 import type { CurrentProfile } from '../store/syncScope';
 import type { ConnectionMemory } from './connection';
 import type { Databases } from './databases';
+import { referenceOf, type Place } from './place';
 import type { Profile, Profiles } from './profiles';
 import type { Secrets } from './secrets';
 import { parseServerUrl } from './serverUrl';
-import {
-  referenceOf,
-  type Credentials,
-  type FoundCredentials,
-  type KeyringHealth,
-  type Place,
-  type RememberedSignIn,
-  type Sessions,
-} from './sessions';
+import type { Credentials, FoundCredentials, KeyringHealth, RememberedSignIn, Sessions } from './sessions';
 import { parseToken } from './token';
 import type { Tokens } from './tokens';
 
@@ -161,11 +154,15 @@ export class Account implements Disposable {
     });
   }
 
-  /** Signing out when signed out is a success. URLs and profile stay. */
-  signOut(): Promise<ServerStatus> {
+  /**
+   * Signing out when signed out is a success. URLs and profile stay.
+   * @param from default the place in use; another one's sign-in may be gone, with its profile
+   */
+  signOut(from?: Place): Promise<ServerStatus> {
     return this.#change(async () => {
-      const place = this.#placeOf(await this.#identity());
-      if (place !== null) await this.#parts.sessions.clear(place);
+      const place = from ?? this.#placeOf(await this.#identity());
+      const isKnown = (await this.profiles()).some(({ id }) => id === place?.profileId);
+      if (place !== null && isKnown) await this.#parts.sessions.clear(place);
     });
   }
 

@@ -34,21 +34,25 @@ export interface BrowserSignInParts {
 export async function signInWithBrowser(parts: BrowserSignInParts, webUrl: string, signal: AbortSignal): Promise<string> {
   const state = `${parts.random.uuid()}${parts.random.uuid()}`.replaceAll('-', '');
   const outcome = new Outcome(state, parts.page);
-  const listener = await parts.loopback.listen({ preferredPort: PORT, path: PATH, answer: (query) => outcome.answer(query) });
   const limit = parts.timers.after(LIMIT_MS, () => outcome.reject(signInTimeout()));
   const abort = (): void => outcome.reject(cancelled());
   signal.addEventListener('abort', abort);
+  if (signal.aborted) abort();
+  const listening = parts.loopback.listen({ preferredPort: PORT, path: PATH, answer: (query) => outcome.answer(query) });
   try {
-    if (signal.aborted) throw cancelled();
-    const callback = await parts.asExternal(`http://127.0.0.1:${listener.port}${PATH}`);
+    const { port } = await outcome.unlessOver(listening);
+    const callback = await outcome.unlessOver(parts.asExternal(`http://127.0.0.1:${port}${PATH}`));
     if (!isAcceptable(callback)) throw noCallback();
     const query = new URLSearchParams({ cb: callback, state });
-    if (!(await parts.openExternal(`${webUrl}/desktop-login?${query}`))) throw cancelled();
+    // The editor may ask first whether to open the browser, and wait for the answer for ever.
+    parts.openExternal(`${webUrl}/desktop-login?${query}`).then((opened) => {
+      if (!opened) outcome.reject(cancelled());
+    }, outcome.reject);
     return await outcome.token;
   } finally {
     signal.removeEventListener('abort', abort);
     limit.dispose();
-    listener.dispose();
+    void listening.then((listener) => listener.dispose(), () => undefined);
   }
 }
 
@@ -74,6 +78,11 @@ class Outcome {
     });
     // It may be rejected before anybody waits for it.
     this.token.catch(() => undefined);
+  }
+
+  /** Settles like the promise, or with what ended the sign-in before that. */
+  unlessOver<T>(promise: Promise<T>): Promise<T> {
+    return Promise.race([this.token.then(() => promise), promise]);
   }
 
   /** Any process of this machine can call: without the state nothing counts, and waiting goes on. */

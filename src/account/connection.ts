@@ -2,7 +2,8 @@ import type { Clock } from '../core/clock';
 import { asWaveFlowError, type ErrorKind } from '../core/errors';
 import { readClaims } from '../protocol/claims';
 import type { ServerStatus } from '../protocol/status';
-import { referenceOf, type Credentials, type Place } from './sessions';
+import { referenceOf, type Place } from './place';
+import type { Credentials } from './sessions';
 
 export type Connection = ServerStatus['connection'];
 

@@ -9,14 +9,8 @@ import type { Lock } from '../store/lock';
 import { readSetting, writeSetting } from '../store/settings';
 import { forgetAccount, writeAccount } from '../store/syncScope';
 import type { Databases } from './databases';
+import { referenceOf, urlOf, type Place } from './place';
 import type { Secrets } from './secrets';
-
-/** What a sign-in belongs to. It is sent nowhere else. */
-export interface Place {
-  readonly profileId: string;
-  /** Canonical server URL. */
-  readonly url: string;
-}
 
 /** What a sign-in consists of; secret. At least one of the two is there. */
 export interface Credentials {
@@ -175,12 +169,6 @@ export class Sessions {
 
 const isSameSession = (one: WebSession | null | undefined, other: WebSession): boolean =>
   one?.cookie === other.cookie && one.webUrl === other.webUrl;
-
-/** Names a place; also the key of its secret. */
-export const referenceOf = ({ profileId, url }: Place): string => `waveflow.session/${profileId}/${url}`;
-
-/** The server of one of the profile's places, by its name. */
-const urlOf = (reference: string, profileId: string): string => reference.slice(referenceOf({ profileId, url: '' }).length);
 
 const readReferences = (queries: Queries): string[] =>
   references.parse(JSON.parse(readSetting(queries, 'profile_setting', REFERENCES) ?? '[]'));

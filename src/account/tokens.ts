@@ -5,7 +5,8 @@ import { readClaims } from '../protocol/claims';
 import { mintToken } from '../remote/betterAuth';
 import type { Http } from '../remote/http';
 import type { Lock } from '../store/lock';
-import type { Credentials, Place, Sessions } from './sessions';
+import type { Place } from './place';
+import type { Credentials, Sessions } from './sessions';
 
 /** How long before its end a token counts as used up. */
 const MARGIN_MS = 60_000;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Account, AccountState } from '../account/account';
+import type { Place } from '../account/place';
 import { DisposableList, type Disposable } from '../core/disposal';
 import type { ServerStatus } from '../protocol/status';
 
@@ -9,21 +10,25 @@ export interface AuthenticationParts {
   readonly id: string;
   /** Lets the person sign in; rejects where they do not. */
   readonly signIn: () => Promise<ServerStatus>;
+  /** Ids of sessions, and back again; undefined for what is no such id. */
+  readonly idOf: (place: Place) => string;
+  readonly placeOf: (id: string) => Place | undefined;
 }
 
 /** The account in the editor's Accounts menu, and for other extensions that ask for it. */
 export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Disposable {
+  readonly #parts: AuthenticationParts;
   readonly #account: Account;
-  readonly #signIn: () => Promise<ServerStatus>;
   readonly #subscriptions = new DisposableList();
   readonly #changed: vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>;
   #last: Entry | undefined;
 
   readonly onDidChangeSessions;
 
-  constructor({ account, id, signIn }: AuthenticationParts) {
+  constructor(parts: AuthenticationParts) {
+    const { account, id } = parts;
+    this.#parts = parts;
     this.#account = account;
-    this.#signIn = signIn;
     this.#changed = this.#subscriptions.add(new vscode.EventEmitter());
     this.onDidChangeSessions = this.#changed.event;
     this.#subscriptions.add(vscode.authentication.registerAuthenticationProvider(id, 'WaveFlow', this));
@@ -32,7 +37,7 @@ export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Di
 
   /** There are no scopes: a session may do what its account may do. */
   async getSessions(): Promise<vscode.AuthenticationSession[]> {
-    const entry = entryOf(await this.#account.status());
+    const entry = this.#entryOf(await this.#account.status());
     if (!entry) return [];
     try {
       return [sessionOf(entry, await this.#account.token())];
@@ -43,13 +48,15 @@ export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Di
   }
 
   async createSession(): Promise<vscode.AuthenticationSession> {
-    const entry = entryOf(await this.#signIn());
+    const entry = this.#entryOf(await this.#parts.signIn());
     if (!entry) throw new vscode.CancellationError();
     return sessionOf(entry, await this.#account.token());
   }
 
-  async removeSession(): Promise<void> {
-    await this.#account.signOut();
+  /** That session and no other, wherever it belongs; one that is gone needs nothing. */
+  async removeSession(id: string): Promise<void> {
+    const place = this.#parts.placeOf(id);
+    if (place) await this.#account.signOut(place);
   }
 
   dispose(): void {
@@ -58,7 +65,7 @@ export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Di
 
   #compare({ status }: AccountState): void {
     const before = this.#last;
-    const now = entryOf(status);
+    const now = this.#entryOf(status);
     this.#last = now;
     if (before?.id === now?.id && before?.label === now?.label) return;
     this.#changed.fire({
@@ -67,6 +74,12 @@ export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Di
       changed: now && before?.id === now.id ? [sessionOf(now, '')] : [],
     });
   }
+
+  #entryOf({ signedIn, profile, url, account }: ServerStatus): Entry | undefined {
+    if (!signedIn || url === null) return undefined;
+    const id = this.#parts.idOf({ profileId: profile.id, url });
+    return { id, label: `${account ?? profile.name} @ ${new URL(url).host}` };
+  }
 }
 
 interface Entry {
@@ -74,11 +87,6 @@ interface Entry {
   readonly id: string;
   /** "name @ host". */
   readonly label: string;
-}
-
-function entryOf({ signedIn, profile, url, account }: ServerStatus): Entry | undefined {
-  if (!signedIn || url === null) return undefined;
-  return { id: `${profile.id} ${url}`, label: `${account ?? profile.name} @ ${new URL(url).host}` };
 }
 
 const sessionOf = ({ id, label }: Entry, accessToken: string): vscode.AuthenticationSession => ({

@@ -8,6 +8,18 @@ import { SequenceRandom } from '../../support/sequenceRandom';
 
 const WEB = 'https://web.example/waveflow';
 
+type Call = 'listen' | 'asExternal' | 'openExternal';
+
+interface Circumstances {
+  readonly port?: number;
+  /** Whether the browser is opened, or what asking for it ends with. */
+  readonly opens?: boolean | Error;
+  readonly external?: (url: string) => string;
+  readonly listens?: boolean;
+  /** What the editor does not answer before it is told to. */
+  readonly waits?: Call;
+}
+
 /** The editor's side of one handshake; the test plays browser and web front end. */
 class Handshake {
   readonly timers = new ManualTimers(1_000);
@@ -18,10 +30,17 @@ class Handshake {
   readonly steps: string[] = [];
   #listening: LoopbackOptions | undefined;
 
-  constructor({ port = 49388, opens = true, external = (url: string) => url, listens = true } = {}) {
+  /** Settles what `waits` for an answer. */
+  answer: () => void = () => undefined;
+  /** Once that is so. */
+  readonly #answered = new Promise<void>((resolve) => (this.answer = resolve));
+
+  constructor({ port = 49388, opens = true, external = (url: string) => url, listens = true, waits }: Circumstances = {}) {
+    const when = async (call: Call) => (waits === call ? this.#answered : undefined);
     const loopback: Loopback = {
       listen: async (options) => {
         if (!listens) throw noCallback();
+        await when('listen');
         this.steps.push('bound');
         this.#listening = options;
         return { port, dispose: () => this.steps.push('freed') };
@@ -30,6 +49,8 @@ class Handshake {
     const openExternal = async (url: string) => {
       this.steps.push('opened');
       this.opened.push(new URL(url));
+      await when('openExternal');
+      if (opens instanceof Error) throw opens;
       return opens;
     };
     const parts = {
@@ -37,7 +58,10 @@ class Handshake {
       random: new SequenceRandom(),
       timers: this.timers,
       openExternal,
-      asExternal: async (url: string) => external(url),
+      asExternal: async (url: string) => {
+        await when('asExternal');
+        return external(url);
+      },
       page: (page: CallbackPage) => page,
     };
     this.result = signInWithBrowser(parts, WEB, this.controller.signal);
@@ -149,6 +173,47 @@ describe('Browser sign-in', () => {
     const handshake = new Handshake({ opens: false });
     await rejection(handshake.result, 'cancelled');
     assert.deepEqual(handshake.steps, ['bound', 'opened', 'freed']);
+  });
+
+  it('fails as opening the browser does', async () => {
+    const handshake = new Handshake({ opens: new Error('no browser') });
+    await assert.rejects(handshake.result, /no browser/);
+    assert.equal(handshake.steps.at(-1), 'freed');
+  });
+
+  describe('while the editor does not answer', () => {
+    const isFree = ({ steps }: Handshake) => steps.filter((step) => step === 'bound').length === steps.filter((step) => step === 'freed').length;
+
+    for (const waits of ['listen', 'asExternal', 'openExternal'] as const) {
+      it(`${waits}: it ends after 180 seconds, and a late answer changes nothing`, async () => {
+        const handshake = new Handshake({ waits });
+        await handshake.timers.pass(179_999);
+        assert.equal(await Promise.race([handshake.result, 'waits']), 'waits');
+        await handshake.timers.pass(1);
+        await rejection(handshake.result, 'signIn.timeout');
+        handshake.answer();
+        await settle();
+        assert.ok(isFree(handshake));
+        assert.equal(handshake.opened.length, waits === 'openExternal' ? 1 : 0);
+      });
+
+      it(`${waits}: it ends when it is called off`, async () => {
+        const handshake = new Handshake({ waits });
+        await settle();
+        handshake.controller.abort();
+        await rejection(handshake.result, 'cancelled');
+        handshake.answer();
+        await settle();
+        assert.ok(isFree(handshake));
+      });
+    }
+
+    it('a callback counts all the same', async () => {
+      const handshake = new Handshake({ waits: 'openExternal' });
+      await settle();
+      assert.equal(handshake.call({ token: 'a.b.c', state: handshake.state }), 'signedIn');
+      assert.equal(await handshake.result, 'a.b.c');
+    });
   });
 
   const callbacks: readonly (readonly [external: string, works: boolean])[] = [

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Credentials, Place } from '../../../src/account/sessions';
+import type { Place } from '../../../src/account/place';
+import type { Credentials } from '../../../src/account/sessions';
 import type { WebSession } from '../../../src/remote/betterAuth';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
 
