@@ -5,6 +5,7 @@ import { Databases } from './account/databases';
 import type { Place } from './account/place';
 import { Profiles } from './account/profiles';
 import { Reconnect } from './account/reconnect';
+import { ServerAddresses } from './account/serverAddress';
 import { Sessions } from './account/sessions';
 import { Tokens } from './account/tokens';
 import { systemClock as clock } from './core/clock';
@@ -102,7 +103,8 @@ function openAccount({ owned, platform, secrets, databases, onFailed }: AccountS
     await new V1Client({ http, url: place.url, token }).profiles();
   };
   const connection = new ConnectionMemory(clock);
-  const parts = { databases, profiles, sessions, tokens, connection, secrets, clock, timers, probe };
+  const addresses = new ServerAddresses(databases, clock);
+  const parts = { databases, profiles, addresses, sessions, tokens, connection, secrets, clock, timers, probe };
   return { account: owned.add(new Account({ ...parts, onRefreshFailed: onFailed })), tokens };
 }
 

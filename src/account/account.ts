@@ -6,20 +6,17 @@ import { Serial } from '../core/serial';
 import type { Timers } from '../core/timers';
 import { readClaims } from '../protocol/claims';
 import type { ServerStatus } from '../protocol/status';
-import { deleteSetting, readSetting, writeSetting } from '../store/settings';
 import type { CurrentProfile } from '../store/syncScope';
 import type { ConnectionMemory } from './connection';
 import type { Databases } from './databases';
 import { referenceOf, type Place } from './place';
 import type { Profile, Profiles } from './profiles';
 import type { Secrets } from './secrets';
+import type { AddressChange, ServerAddress, ServerAddresses } from './serverAddress';
 import { parseServerUrl } from './serverUrl';
 import type { Credentials, FoundCredentials, KeyringHealth, RememberedSignIn, Sessions } from './sessions';
 import { parseToken } from './token';
 import type { Tokens } from './tokens';
-
-const SERVER_URL = 'app.waveflow_server_url';
-const WEB_URL = 'app.waveflow_web_url';
 
 export interface AccountState {
   readonly status: ServerStatus;
@@ -31,6 +28,7 @@ export interface AccountState {
 export interface AccountParts {
   readonly databases: Databases;
   readonly profiles: Profiles;
+  readonly addresses: ServerAddresses;
   readonly sessions: Sessions;
   readonly tokens: Tokens;
   readonly connection: ConnectionMemory;
@@ -117,12 +115,25 @@ export class Account implements Disposable {
 
   /** @param input as typed; blank means "no server" (protocol section 2.2) */
   setServerUrl(input: string): Promise<ServerStatus> {
-    return this.#change(async () => this.#setUrl(SERVER_URL, input));
+    return this.#change(async () => this.#parts.addresses.change({ url: parseServerUrl(input) }));
   }
 
-  /** @param input as typed; blank means "no web front end" (protocol section 2.2) */
+  /** Sets the server and, where it is given, its web URL in one step. */
+  setAddress(change: AddressChange): Promise<ServerStatus> {
+    return this.#change(() => this.#parts.addresses.change(change));
+  }
+
+  /** The URLs that `setAddress` would lead to. */
+  addressAfter(change: AddressChange): Promise<ServerAddress> {
+    return this.#parts.addresses.after(change);
+  }
+
+  /**
+   * @param input as typed; blank means "no web front end" (protocol section 2.2)
+   * @throws WaveFlowError `server.missing` where no server is set that the web URL could belong to
+   */
   setWebUrl(input: string): Promise<ServerStatus> {
-    return this.#change(async () => this.#setUrl(WEB_URL, input));
+    return this.#change(async () => this.#parts.addresses.changeWebUrl(parseServerUrl(input)));
   }
 
   /**
@@ -304,26 +315,11 @@ export class Account implements Disposable {
 
   async #identity(): Promise<Stored['identity']> {
     const { id, name } = await this.#parts.profiles.active();
-    const app = await this.#parts.databases.app();
-    const [url, webUrl] = await app.read((queries) => [
-      readSetting(queries, 'app_setting', SERVER_URL),
-      readSetting(queries, 'app_setting', WEB_URL),
-    ]);
-    return { profile: { id, name }, url: url ?? null, webUrl: webUrl ?? null };
+    return { profile: { id, name }, ...(await this.#parts.addresses.current()) };
   }
 
   #placeOf({ profile, url }: Stored['identity']): Place | null {
     return url === null ? null : { profileId: profile.id, url };
-  }
-
-  async #setUrl(key: string, input: string): Promise<void> {
-    const url = parseServerUrl(input);
-    const app = await this.#parts.databases.app();
-    await app.write((transaction) => {
-      if (readSetting(transaction, 'app_setting', key) === url) return;
-      if (url === null) deleteSetting(transaction, 'app_setting', key);
-      else writeSetting(transaction, 'app_setting', { key, value: url, valueType: 'string', now: this.#parts.clock.now() });
-    });
   }
 }
 

@@ -13,6 +13,7 @@ export type ErrorKind =
   | 'token.blank'
   | 'token.shape'
   | 'server.missing'
+  | 'link.noServer'
   | 'keyring.failed'
   | 'keyring.forgot'
   | 'store.failed'
@@ -89,6 +90,8 @@ export const urlRefused = (kind: UrlErrorKind, example: string): WaveFlowError =
 export const tokenBlank = (): WaveFlowError => new WaveFlowError('token.blank');
 export const tokenShape = (): WaveFlowError => new WaveFlowError('token.shape');
 export const serverMissing = (): WaveFlowError => new WaveFlowError('server.missing');
+/** A deep link that names no server; a web URL alone would put another sign-in page before the server of now. */
+export const linkWithoutServer = (): WaveFlowError => new WaveFlowError('link.noServer');
 
 export const keyringFailed = (cause: unknown): WaveFlowError => new WaveFlowError('keyring.failed', { cause });
 /** The secret storage reported success and then did not have what it was given. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../account/account';
-import { isCleartext, parseServerUrl } from '../account/serverUrl';
+import { parseServerUrl } from '../account/serverUrl';
 import type { ServerStatus } from '../protocol/status';
 import { textArgument } from './argument';
 import { errorText } from './errorText';
@@ -54,7 +54,7 @@ export class AccountCommands {
   }
 
   async setWebUrl(value: unknown): Promise<ServerStatus> {
-    if (value !== undefined) return this.#account.setWebUrl(textArgument(value, COMMANDS.setWebUrl));
+    if (value !== undefined) return this.saveWebUrl(textArgument(value, COMMANDS.setWebUrl));
     return (await this.askWebUrl()) ?? this.#account.status();
   }
 
@@ -69,7 +69,7 @@ export class AccountCommands {
         placeholder: 'https://music.example.com',
         value: webUrl ?? guess,
       },
-      (input) => this.#account.setWebUrl(input),
+      (input) => this.saveWebUrl(input),
     );
   }
 
@@ -81,7 +81,7 @@ export class AccountCommands {
       l10n.t('{0} has a sign-in page of its own. Use it as the web URL too?', new URL(url).host),
       use,
     );
-    if (chosen === use) await this.#account.setWebUrl(url).catch((error: unknown) => this.#parts.notifications.failed(error));
+    if (chosen === use) await this.saveWebUrl(url).catch((error: unknown) => this.#parts.notifications.failed(error));
   }
 
   async pasteToken(value: unknown): Promise<ServerStatus> {
@@ -134,13 +134,19 @@ export class AccountCommands {
     );
   }
 
+  /** Saves a web URL, blank for none; warns where a password would travel unencrypted. */
+  async saveWebUrl(input: string): Promise<ServerStatus> {
+    const before = await this.#account.status();
+    const after = await this.#account.setWebUrl(input);
+    this.#parts.notifications.cleartext(before, after);
+    return after;
+  }
+
   /** Saves a URL, blank for none; warns where tokens would travel unencrypted. */
   async #saveServerUrl(input: string): Promise<ServerStatus> {
     const before = await this.#account.status();
     const after = await this.#account.setServerUrl(input);
-    if (after.url !== null && after.url !== before.url && isCleartext(after.url)) {
-      this.#parts.notifications.cleartext(new URL(after.url).host);
-    }
+    this.#parts.notifications.cleartext(before, after);
     return after;
   }
 

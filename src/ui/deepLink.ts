@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../account/account';
-import { isCleartext, parseServerUrl } from '../account/serverUrl';
+import type { ServerAddress } from '../account/serverAddress';
+import { parseServerUrl } from '../account/serverUrl';
+import { linkWithoutServer } from '../core/errors';
 import type { Log } from '../core/log';
 import type { Notifications } from './notifications';
 
@@ -33,22 +35,23 @@ export class DeepLink implements vscode.UriHandler {
   }
 
   async #connect(parameters: URLSearchParams): Promise<void> {
-    const server = parseServerUrl(parameters.get('server') ?? '');
-    const web = parseServerUrl(parameters.get('web') ?? '');
-    if (server === null || !(await confirmed(server, web))) return;
-    await this.#account.setServerUrl(server);
-    if (web !== null) await this.#account.setWebUrl(web);
-    if (isCleartext(server)) this.#notifications.cleartext(new URL(server).host);
+    const url = parseServerUrl(parameters.get('server') ?? '');
+    const webUrl = parseServerUrl(parameters.get('web') ?? '');
+    if (url === null) throw linkWithoutServer();
+    const change = { url, ...(webUrl !== null && { webUrl }) };
+    if (!(await confirmed(await this.#account.addressAfter(change)))) return;
+    const before = await this.#account.status();
+    this.#notifications.cleartext(before, await this.#account.setAddress(change));
   }
 }
 
-async function confirmed(server: string, web: string | null): Promise<boolean> {
+async function confirmed({ url, webUrl }: ServerAddress): Promise<boolean> {
   const connect = l10n.t('Connect');
-  const lines = [l10n.t('Server: {0}', server)];
-  if (web !== null) lines.push(l10n.t('Web page to sign in at: {0}', web));
+  const lines = [l10n.t('Server: {0}', url ?? '')];
+  if (webUrl !== null) lines.push(l10n.t('Web page to sign in at: {0}', webUrl));
   lines.push(l10n.t('Go on only if you know this server and asked for this.'));
   const chosen = await vscode.window.showWarningMessage(
-    l10n.t('A link wants to connect WaveFlow to {0}.', new URL(server).host),
+    l10n.t('A link wants to connect WaveFlow to {0}.', new URL(url ?? '').host),
     { modal: true, detail: lines.join('\n') },
     connect,
   );

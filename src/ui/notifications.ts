@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { ServerAddress } from '../account/serverAddress';
+import { isCleartext } from '../account/serverUrl';
 import { asWaveFlowError } from '../core/errors';
 import { recordFailure } from '../core/failureLog';
 import type { Log } from '../core/log';
@@ -47,11 +49,20 @@ export class Notifications {
     recordFailure(this.#parts.log, thrown);
   }
 
-  /** @param host where the token would travel unencrypted */
-  cleartext(host: string): void {
-    void vscode.window.showWarningMessage(
-      l10n.t('{0} is reached over http, without encryption: others on the way can read your token. Use https if the server offers it.', host),
-    );
+  /** Warns where a change of the address means that secrets travel unencrypted from now on: once for each host. */
+  cleartext(before: ServerAddress, after: ServerAddress): void {
+    const server = newCleartextHost(before.url, after.url);
+    const web = newCleartextHost(before.webUrl, after.webUrl);
+    if (server !== undefined && server === web) {
+      this.#warn(l10n.t('{0} is reached over http, without encryption: others on the way can read your token, your password and your session cookie. Use https if the server offers it.', server));
+      return;
+    }
+    if (server !== undefined) {
+      this.#warn(l10n.t('{0} is reached over http, without encryption: others on the way can read your token. Use https if the server offers it.', server));
+    }
+    if (web !== undefined) {
+      this.#warn(l10n.t('{0} is reached over http, without encryption: others on the way can read your password and your session cookie. Use https if the server offers it.', web));
+    }
   }
 
   /** @param reveal shows the file to the person */
@@ -78,4 +89,12 @@ export class Notifications {
   done(sentence: string): void {
     void vscode.window.showInformationMessage(sentence);
   }
+
+  #warn(sentence: string): void {
+    void vscode.window.showWarningMessage(sentence);
+  }
+}
+
+function newCleartextHost(before: string | null, after: string | null): string | undefined {
+  return after !== null && after !== before && isCleartext(after) ? new URL(after).host : undefined;
 }

@@ -2,6 +2,7 @@ import { Account } from '../../src/account/account';
 import { ConnectionMemory } from '../../src/account/connection';
 import { Databases } from '../../src/account/databases';
 import { Profiles } from '../../src/account/profiles';
+import { ServerAddresses } from '../../src/account/serverAddress';
 import { Sessions } from '../../src/account/sessions';
 import { Tokens } from '../../src/account/tokens';
 import type { Timers } from '../../src/core/timers';
@@ -70,6 +71,7 @@ export class AccountWindow {
     this.account = new Account({
       databases,
       profiles: new Profiles(databases, clock, random),
+      addresses: new ServerAddresses(databases, clock),
       sessions: this.sessions,
       tokens: this.tokens,
       connection: new ConnectionMemory(clock),

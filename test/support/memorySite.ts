@@ -10,6 +10,8 @@ export class MemorySite implements Http {
   readonly webUrl = 'https://web.example';
   /** Requests for a token that were answered with one. */
   minted = 0;
+  /** The origins that were sent a cookie, in order. */
+  readonly cookiesSentTo: string[] = [];
   /** What every request ends with from now on. */
   failure: NetworkErrorKind | number | undefined;
   readonly #clock: Clock;
@@ -39,7 +41,9 @@ export class MemorySite implements Http {
   async send({ url, headers = {} }: HttpRequest): Promise<HttpResponse> {
     if (typeof this.failure === 'string') throw networkFailed(this.failure, new URL(url).host);
     if (typeof this.failure === 'number') return answer(this.failure, '');
-    const email = this.#sessions.get(headers['cookie'] ?? '');
+    const { cookie } = headers;
+    if (cookie !== undefined) this.cookiesSentTo.push(new URL(url).origin);
+    const email = this.#sessions.get(cookie ?? '');
     if (url !== `${this.webUrl}/api/auth/token` || email === undefined) return answer(401, '');
     this.minted++;
     return answer(200, JSON.stringify({ token: this.tokenFor(email) }));

@@ -1,0 +1,133 @@
+import * as z from 'zod';
+import type { Clock } from '../core/clock';
+import { serverMissing, WaveFlowError } from '../core/errors';
+import type { Queries, Transaction } from '../store/database';
+import { deleteSetting, readSetting, writeSetting, type Setting } from '../store/settings';
+import type { Databases } from './databases';
+import { parseServerUrl } from './serverUrl';
+
+/** The server in use and where its users sign in. Both are canonical; null means "none". */
+export interface ServerAddress {
+  readonly url: string | null;
+  readonly webUrl: string | null;
+}
+
+/** A server to use from now on. */
+export interface AddressChange {
+  /** Canonical, or null for none. */
+  readonly url: string | null;
+  /** Canonical. Left out, it is the one that this server had when it was last in use. */
+  readonly webUrl?: string;
+}
+
+/** Protocol section 2.1. */
+const SERVER_URL = 'app.waveflow_server_url';
+const WEB_URL = 'app.waveflow_web_url';
+/** The web URLs of servers that are not in use, as pairs of server URL and web URL. */
+const OTHER_WEB_URLS = 'app.waveflow_other_web_urls';
+
+const pair = z.tuple([z.string(), z.string()]);
+const pairs = z.array(pair.nullable().catch(null)).catch([]);
+
+/**
+ * The server and its web URL, which change together: a token or password must not go from one server's web page to
+ * another server. Each server's own web URL is remembered while another server is in use.
+ */
+export class ServerAddresses {
+  readonly #databases: Databases;
+  readonly #clock: Clock;
+
+  constructor(databases: Databases, clock: Clock) {
+    this.#databases = databases;
+    this.#clock = clock;
+  }
+
+  async current(): Promise<ServerAddress> {
+    return (await this.#databases.app()).read(readAddress);
+  }
+
+  /** What `current` will be after a change. */
+  async after(change: AddressChange): Promise<ServerAddress> {
+    return (await this.#databases.app()).read((queries) => addressAfter(queries, change));
+  }
+
+  async change(change: AddressChange): Promise<void> {
+    const app = await this.#databases.app();
+    await app.write((transaction) => {
+      const before = readAddress(transaction);
+      const after = addressAfter(transaction, change);
+      if (after.url !== before.url) this.#remember(transaction, before);
+      this.#set(transaction, SERVER_URL, after.url);
+      this.#set(transaction, WEB_URL, after.webUrl);
+    });
+  }
+
+  /**
+   * @param webUrl of the server in use; canonical, or null for none
+   * @throws WaveFlowError `server.missing` where there is no server that it could belong to
+   */
+  async changeWebUrl(webUrl: string | null): Promise<void> {
+    const app = await this.#databases.app();
+    await app.write((transaction) => {
+      if (webUrl !== null && readAddress(transaction).url === null) throw serverMissing();
+      this.#set(transaction, WEB_URL, webUrl);
+    });
+  }
+
+  #remember(transaction: Transaction, { url, webUrl }: ServerAddress): void {
+    if (url === null) return;
+    const others = readOthers(transaction);
+    others.delete(url);
+    if (webUrl !== null) others.set(url, webUrl);
+    this.#write(transaction, { key: OTHER_WEB_URLS, value: JSON.stringify([...others]), valueType: 'json' });
+  }
+
+  #set(transaction: Transaction, key: string, url: string | null): void {
+    if (url === null) deleteSetting(transaction, 'app_setting', key);
+    else this.#write(transaction, { key, value: url, valueType: 'string' });
+  }
+
+  #write(transaction: Transaction, setting: Omit<Setting, 'now'>): void {
+    if (readSetting(transaction, 'app_setting', setting.key) === setting.value) return;
+    writeSetting(transaction, 'app_setting', { ...setting, now: this.#clock.now() });
+  }
+}
+
+function addressAfter(queries: Queries, { url, webUrl }: AddressChange): ServerAddress {
+  const before = readAddress(queries);
+  if (url === null) return { url, webUrl: null };
+  const remembered = url === before.url ? before.webUrl : (readOthers(queries).get(url) ?? null);
+  return { url, webUrl: webUrl ?? remembered };
+}
+
+const readAddress = (queries: Queries): ServerAddress => ({
+  url: canonical(readSetting(queries, 'app_setting', SERVER_URL)),
+  webUrl: canonical(readSetting(queries, 'app_setting', WEB_URL)),
+});
+
+function readOthers(queries: Queries): Map<string, string> {
+  const others = new Map<string, string>();
+  for (const [url, webUrl] of storedPairs(readSetting(queries, 'app_setting', OTHER_WEB_URLS))) {
+    const known = canonical(webUrl);
+    if (known !== null) others.set(url, known);
+  }
+  return others;
+}
+
+function storedPairs(text: string | null): [string, string][] {
+  try {
+    return pairs.parse(JSON.parse(text ?? '[]')).filter((one) => one !== null);
+  } catch {
+    return [];
+  }
+}
+
+/** What is stored in the one form that everything else takes; null for nothing, and for what is no URL of a server. */
+function canonical(stored: string | null): string | null {
+  try {
+    return parseServerUrl(stored ?? '');
+  } catch (error) {
+    if (error instanceof WaveFlowError) return null;
+    throw error;
+  }
+}
