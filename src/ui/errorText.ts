@@ -33,7 +33,7 @@ const sentences: Readonly<Record<ErrorKind, (details: Details) => string>> = {
   'token.blank': () => l10n.t('No token was given. Copy the JWT from your server’s page and paste it here.'),
   'token.shape': () =>
     l10n.t('This is not a JWT: it must have three parts separated by dots. Copy the whole token from your server’s page and paste it again.'),
-  'server.missing': () => l10n.t('Set the server URL first: sign-ins and web URLs belong to one server.'),
+  'server.missing': () => l10n.t('Set the server URL first: a sign-in and a web URL belong to one server.'),
   'link.noServer': () => l10n.t('The link does not say which server to connect to, so nothing was changed.'),
   'keyring.failed': () =>
     l10n.t('The keyring of this editor refused, so nothing was changed. Unlock or set up the keyring of your system, then try again.'),
