@@ -1,16 +1,15 @@
 // Builds the extension into dist/, for Node and for the browser, and puts the translations of the manifest where VS Code looks for them.
+// `--inputs` builds nothing and prints the paths of all files that would go in, as a JSON array.
 import { build } from 'esbuild';
 import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 const root = import.meta.dirname;
+const sqlite = 'node_modules/sql.js/dist/sql-wasm.wasm';
 const production = process.argv.includes('--production');
 const shared = { bundle: true, minify: production, sourcemap: !production, logLevel: 'warning', absWorkingDir: root };
-
-await rm(path.join(root, 'dist'), { recursive: true, force: true });
-await Promise.all([
-  build({
-    ...shared,
+const bundles = [
+  {
     entryPoints: ['src/extension.ts'],
     outfile: 'dist/extension.js',
     platform: 'node',
@@ -18,9 +17,8 @@ await Promise.all([
     format: 'cjs',
     external: ['vscode'],
     loader: { '.sql': 'text' },
-  }),
-  build({
-    ...shared,
+  },
+  {
     entryPoints: ['src/extension.ts'],
     outfile: 'dist/web/extension.js',
     platform: 'browser',
@@ -29,18 +27,29 @@ await Promise.all([
     external: ['vscode'],
     loader: { '.sql': 'text' },
     plugins: [inBrowser()],
-  }),
-  build({
-    ...shared,
+  },
+  {
     entryPoints: { card: 'webview/account/main.ts' },
     outdir: 'dist',
     platform: 'browser',
     target: 'es2022',
     format: 'esm',
-  }),
-  copySqlite(),
-  copyManifestTexts(),
-]);
+  },
+];
+
+if (process.argv.includes('--inputs')) await printInputs();
+else await buildAll();
+
+async function buildAll() {
+  await rm(path.join(root, 'dist'), { recursive: true, force: true });
+  await Promise.all([...bundles.map((bundle) => build({ ...shared, ...bundle })), copySqlite(), copyManifestTexts()]);
+}
+
+async function printInputs() {
+  const built = await Promise.all(bundles.map((bundle) => build({ ...shared, ...bundle, write: false, metafile: true })));
+  const inputs = new Set([...built.flatMap(({ metafile }) => Object.keys(metafile.inputs)), sqlite]);
+  console.log(JSON.stringify([...inputs]));
+}
 
 /** Takes the file of the same name in `platform/browser/` for each in `platform/node/`. */
 function inBrowser() {
@@ -55,7 +64,7 @@ function inBrowser() {
 
 async function copySqlite() {
   await mkdir(path.join(root, 'dist'), { recursive: true });
-  await copyFile(path.join(root, 'node_modules/sql.js/dist/sql-wasm.wasm'), path.join(root, 'dist/sql-wasm.wasm'));
+  await copyFile(path.join(root, sqlite), path.join(root, 'dist/sql-wasm.wasm'));
 }
 
 /** VS Code looks for lower-case language ids. */
