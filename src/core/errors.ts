@@ -31,16 +31,30 @@ export type ErrorKind =
   | 'network.refused'
   | 'network.timeout'
   | 'network.tls'
+  | 'network.speaksHttp'
+  | 'network.speaksHttps'
+  | 'network.clientCertificate'
+  | 'network.handshake'
   | 'network.proxy'
   | 'network.broken'
   | 'answer.notWaveFlow'
   | 'answer.notBetterAuth'
+  | 'answer.inFront'
+  | 'answer.moved'
   | 'answer.unauthorized'
   | 'answer.forbidden'
   | 'answer.busy'
   | 'answer.failed'
+  | 'answer.cutOff'
+  | 'answer.tooLarge'
   | 'signIn.email'
   | 'signIn.credentials'
+  | 'signIn.unverified'
+  | 'signIn.banned'
+  | 'signIn.origin'
+  | 'signIn.emailDisabled'
+  | 'signIn.captcha'
+  | 'signIn.unknownCookie'
   | 'signIn.noCookie'
   | 'signIn.secondFactor'
   | 'signIn.refused'
@@ -130,6 +144,11 @@ export const notWaveFlow = (host: string): WaveFlowError => new WaveFlowError('a
 /** An answer that no Better Auth site gives. */
 export const notBetterAuth = (host: string): WaveFlowError =>
   new WaveFlowError('answer.notBetterAuth', { details: { host } });
+/** Whatever stands in front of the server, such as a gateway, wants a sign-in of its own or lets nobody pass. */
+export const inFront = (host: string): WaveFlowError => new WaveFlowError('answer.inFront', { details: { host } });
+/** A permanent or temporary redirect to the same path elsewhere. @param location canonical URL of the service there */
+export const moved = (host: string, location: string): WaveFlowError =>
+  new WaveFlowError('answer.moved', { details: { host, location } });
 /** 401: the server does not accept this token, or this session. */
 export const unauthorized = (host: string): WaveFlowError => new WaveFlowError('answer.unauthorized', { details: { host } });
 /** 403: the server knows who asks and refuses all the same. */
@@ -141,9 +160,25 @@ export const busy = (host: string, retryAfter: number | null): WaveFlowError =>
 export const answerFailed = (host: string, status: number): WaveFlowError =>
   new WaveFlowError('answer.failed', { details: { host, status: String(status) } });
 
+/** The answer began and did not end. @param cause without anything of what was sent or answered */
+export const answerCutOff = (host: string, cause?: unknown): WaveFlowError =>
+  new WaveFlowError('answer.cutOff', { cause, details: { host } });
+/** The answer has more bytes than this program reads. */
+export const answerTooLarge = (host: string): WaveFlowError => new WaveFlowError('answer.tooLarge', { details: { host } });
+
 /** What was typed cannot be an e-mail address. */
 export const emailInvalid = (): WaveFlowError => new WaveFlowError('signIn.email');
 export const credentialsRefused = (): WaveFlowError => new WaveFlowError('signIn.credentials');
+/** The account's e-mail address is not verified, and the server demands that. */
+export const emailUnverified = (host: string): WaveFlowError => new WaveFlowError('signIn.unverified', { details: { host } });
+export const userBanned = (host: string): WaveFlowError => new WaveFlowError('signIn.banned', { details: { host } });
+/** The web front end does not trust its own address. @param origin the one that it would have to trust */
+export const originRefused = (host: string, origin: string): WaveFlowError =>
+  new WaveFlowError('signIn.origin', { details: { host, origin } });
+export const emailDisabled = (host: string): WaveFlowError => new WaveFlowError('signIn.emailDisabled', { details: { host } });
+export const captchaNeeded = (host: string): WaveFlowError => new WaveFlowError('signIn.captcha', { details: { host } });
+/** The password was right, and none of the cookies that were set is Better Auth's session. */
+export const cookieUnknown = (host: string): WaveFlowError => new WaveFlowError('signIn.unknownCookie', { details: { host } });
 /** Where the editor's network does not show cookies, there is no session to keep. */
 export const noCookie = (): WaveFlowError => new WaveFlowError('signIn.noCookie');
 export const secondFactorNeeded = (): WaveFlowError => new WaveFlowError('signIn.secondFactor');

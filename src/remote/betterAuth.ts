@@ -1,7 +1,24 @@
 import * as z from 'zod';
-import { asWaveFlowError, credentialsRefused, notBetterAuth, secondFactorNeeded } from '../core/errors';
-import { readAnswer, type Asked } from './answers';
+import {
+  answerFailed,
+  asWaveFlowError,
+  captchaNeeded,
+  cookieUnknown,
+  credentialsRefused,
+  emailDisabled,
+  emailInvalid,
+  emailUnverified,
+  originRefused,
+  secondFactorNeeded,
+  unauthorized,
+  userBanned,
+  type WaveFlowError,
+} from '../core/errors';
+import { hostOf, matchAnswer, readAnswer, type Asked } from './answers';
 import type { Http, HttpResponse } from './http';
+import { isJsonType } from './json';
+import { betterAuthCode, BETTER_AUTH, isChallenge } from './service';
+import { newSessionCookie, renewedSessionCookie } from './sessionCookie';
 
 /** A sign-in at a web front end. The cookie is a secret and goes to this web URL only. */
 export interface WebSession {
@@ -22,15 +39,21 @@ export interface MintedToken {
   readonly session: WebSession;
 }
 
-const signedIn = z.object({ twoFactorRedirect: z.boolean().optional() });
+const SIGN_IN = '/api/auth/sign-in/email';
+const TOKEN = '/api/auth/token';
+const SESSION = '/api/auth/get-session';
+const OK = '/api/auth/ok';
+
+const signedIn = z.object({ twoFactorRedirect: z.boolean().optional(), token: z.string().optional() });
 const minted = z.object({ token: z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/) });
 const alive = z.object({ ok: z.literal(true) });
 
 /**
  * Signs in with e-mail and password (protocol section 4.1).
  * @param webUrl canonical URL of the web front end; Better Auth is below it, also where it has a path
- * @throws WaveFlowError `signIn.credentials` for a 401 and nothing else, `signIn.secondFactor` where the password was
- * right and does not suffice; a `network.*` or `answer.*` kind; or `cancelled`
+ * @throws WaveFlowError of a `signIn.*` kind where Better Auth says why it refuses, `signIn.credentials` for its own code
+ * alone; `signIn.secondFactor` where the password was right and does not suffice; a `network.*` or `answer.*` kind; or
+ * `cancelled`
  */
 export async function signInWithEmail(
   http: Http,
@@ -38,30 +61,73 @@ export async function signInWithEmail(
   { email, password }: EmailAndPassword,
   signal?: AbortSignal,
 ): Promise<WebSession> {
+  const asked = askedAt(webUrl, SIGN_IN);
   const response = await http.send({
     method: 'POST',
-    url: `${webUrl}/api/auth/sign-in/email`,
+    url: webUrl + SIGN_IN,
     headers: { 'content-type': 'application/json', 'origin': new URL(webUrl).origin },
     body: JSON.stringify({ email, password }),
     ...(signal && { signal }),
   });
-  if (response.status === 401) throw credentialsRefused();
-  const { twoFactorRedirect } = readAnswer(response, signedIn, askedAt(webUrl));
-  const cookie = sessionCookie(response);
-  if (twoFactorRedirect === true || cookie === undefined) throw secondFactorNeeded();
-  return { webUrl, cookie };
+  const reason = SIGN_IN_REFUSALS[betterAuthCode(response) ?? ''];
+  if (reason) throw reason(asked);
+  // Whatever else is wrong, it is no session that has ended: there is none yet.
+  if (response.status === 401 && BETTER_AUTH.isOwn(response)) throw answerFailed(hostOf(asked), 401);
+  const { twoFactorRedirect, token } = readAnswer(response, signedIn, asked);
+  const cookie = newSessionCookie(response);
+  if (twoFactorRedirect !== true && cookie !== undefined) return { webUrl, cookie };
+  throw twoFactorRedirect === true || token === undefined ? secondFactorNeeded() : cookieUnknown(hostOf(asked));
 }
+
+/** By the codes of Better Auth and its plugins; those of earlier versions came from the sentences. */
+const SIGN_IN_REFUSALS: Readonly<Record<string, (asked: Asked) => WaveFlowError>> = {
+  INVALID_EMAIL_OR_PASSWORD: () => credentialsRefused(),
+  INVALID_EMAIL: () => emailInvalid(),
+  EMAIL_NOT_VERIFIED: (asked) => emailUnverified(hostOf(asked)),
+  BANNED_USER: (asked) => userBanned(hostOf(asked)),
+  INVALID_ORIGIN: (asked) => originRefused(hostOf(asked), new URL(asked.url).origin),
+  MISSING_OR_NULL_ORIGIN: (asked) => originRefused(hostOf(asked), new URL(asked.url).origin),
+  EMAIL_PASSWORD_DISABLED: (asked) => emailDisabled(hostOf(asked)),
+  EMAIL_AND_PASSWORD_IS_NOT_ENABLED: (asked) => emailDisabled(hostOf(asked)),
+  MISSING_RESPONSE: (asked) => captchaNeeded(hostOf(asked)),
+  MISSING_CAPTCHA_RESPONSE: (asked) => captchaNeeded(hostOf(asked)),
+};
 
 /**
  * Issues a token for the server from a session (protocol section 4.1).
- * @throws WaveFlowError `answer.unauthorized` where the session is over; another `answer.*` or a `network.*` kind; or
- * `cancelled`
+ * @throws WaveFlowError `answer.unauthorized` where Better Auth itself says that the session is over; another `answer.*`
+ * or a `network.*` kind; or `cancelled`
  */
-export async function mintToken(http: Http, { webUrl, cookie }: WebSession, signal?: AbortSignal): Promise<MintedToken> {
-  const url = `${webUrl}/api/auth/token`;
-  const response = await http.send({ method: 'GET', url, headers: { cookie }, ...(signal && { signal }) });
-  const { token } = readAnswer(response, minted, askedAt(webUrl));
-  return { token, session: { webUrl, cookie: sessionCookie(response) ?? cookie } };
+export async function mintToken(http: Http, session: WebSession, signal?: AbortSignal): Promise<MintedToken> {
+  const { webUrl, cookie } = session;
+  const asked = askedAt(webUrl, TOKEN);
+  const response = await http.send({ method: 'GET', url: webUrl + TOKEN, headers: { cookie }, ...(signal && { signal }) });
+  if (isVague(response) && (await isOver(http, session, signal))) throw unauthorized(hostOf(asked));
+  const { token } = readAnswer(response, minted, asked);
+  return { token, session: { webUrl, cookie: renewedSessionCookie(response, cookie) ?? cookie } };
+}
+
+/** A 401 that may be that of an earlier Better Auth, which sent nothing, called JSON, or anybody else's. */
+const isVague = (response: HttpResponse): boolean =>
+  response.status === 401 &&
+  !BETTER_AUTH.isOwn(response) &&
+  !isChallenge(response) &&
+  isJsonType(response.headers['content-type'] ?? '');
+
+/** Every version answers null, with 200, where there is no session. */
+async function isOver(http: Http, { webUrl, cookie }: WebSession, signal?: AbortSignal): Promise<boolean> {
+  const response = await http.send({ method: 'GET', url: webUrl + SESSION, headers: { cookie }, ...(signal && { signal }) });
+  return response.status === 200 && matchAnswer(response, z.null()) === null;
+}
+
+/**
+ * Resolves where Better Auth answers below this address.
+ * @param url canonical
+ * @throws WaveFlowError of a `network.*` or `answer.*` kind, or `cancelled`
+ */
+export async function probeBetterAuth(http: Http, url: string, signal?: AbortSignal): Promise<void> {
+  const response = await http.send({ method: 'GET', url: url + OK, ...(signal && { signal }) });
+  readAnswer(response, alive, askedAt(url, OK));
 }
 
 /**
@@ -70,8 +136,7 @@ export async function mintToken(http: Http, { webUrl, cookie }: WebSession, sign
  */
 export async function answersAsBetterAuth(http: Http, url: string, signal?: AbortSignal): Promise<boolean> {
   try {
-    const response = await http.send({ method: 'GET', url: `${url}/api/auth/ok`, ...(signal && { signal }) });
-    readAnswer(response, alive, askedAt(url));
+    await probeBetterAuth(http, url, signal);
     return true;
   } catch (error) {
     const { kind } = asWaveFlowError(error);
@@ -80,11 +145,4 @@ export async function answersAsBetterAuth(http: Http, url: string, signal?: Abor
   }
 }
 
-const askedAt = (webUrl: string): Asked => ({ host: new URL(webUrl).host, stranger: notBetterAuth });
-
-/** Better Auth's session cookie under one of its two names, without attributes. One that is deleted has no value. */
-function sessionCookie({ cookies }: HttpResponse): string | undefined {
-  return cookies
-    .map((line) => /^(?:__Secure-)?better-auth\.session_token=[^\s;,"]+/.exec(line)?.[0])
-    .find((cookie) => cookie !== undefined);
-}
+const askedAt = (url: string, path: string): Asked => ({ service: BETTER_AUTH, url, path });

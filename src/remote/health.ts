@@ -1,8 +1,10 @@
 import * as z from 'zod';
-import { notWaveFlow } from '../core/errors';
+import { asWaveFlowError, networkFailed, type ErrorKind } from '../core/errors';
 import { readAnswer } from './answers';
 import type { Http } from './http';
+import { WAVEFLOW } from './service';
 
+const PATH = '/health';
 const health = z.object({ status: z.string() });
 
 /**
@@ -11,6 +13,33 @@ const health = z.object({ status: z.string() });
  * @throws WaveFlowError of a `network.*` or `answer.*` kind, or `cancelled`
  */
 export async function probe(http: Http, url: string, signal?: AbortSignal): Promise<void> {
-  const response = await http.send({ method: 'GET', url: `${url}/health`, ...(signal && { signal }) });
-  readAnswer(response, health, { host: new URL(url).host, stranger: notWaveFlow });
+  try {
+    await ask(http, url, signal);
+  } catch (error) {
+    const { kind, details } = asWaveFlowError(error);
+    const mayBeTls = kind === 'network.broken' || (kind === 'answer.failed' && details['status'] === '400');
+    if (mayBeTls && (await speaksHttps(http, url, signal))) throw networkFailed('network.speaksHttps', new URL(url).host);
+    throw error;
+  }
 }
+
+async function ask(http: Http, url: string, signal?: AbortSignal): Promise<void> {
+  const response = await http.send({ method: 'GET', url: url + PATH, ...(signal && { signal }) });
+  readAnswer(response, health, { service: WAVEFLOW, url, path: PATH });
+}
+
+/** What an http request to a port that speaks TLS ends with differs from server to server: so ask it. */
+async function speaksHttps(http: Http, url: string, signal?: AbortSignal): Promise<boolean> {
+  const { protocol, hostname, port, pathname } = new URL(url);
+  if (protocol !== 'http:') return false;
+  const asHttps = `https://${hostname}:${port || '80'}${pathname === '/' ? '' : pathname}`;
+  try {
+    await ask(http, asHttps, signal);
+    return true;
+  } catch (error) {
+    const { kind } = asWaveFlowError(error);
+    return kind.startsWith('answer.') || TLS_KINDS.includes(kind);
+  }
+}
+
+const TLS_KINDS: readonly ErrorKind[] = ['network.tls', 'network.clientCertificate', 'network.handshake'];

@@ -58,16 +58,39 @@ const sentences: Readonly<Record<ErrorKind, (details: Details) => string>> = {
   'network.timeout': ({ host = '' }) => l10n.t('{0} did not answer in time. Try again later.', host),
   'network.tls': ({ host = '' }) =>
     l10n.t('The certificate of {0} is not trusted. Renew it on the server, or add it to the certificates of your system.', host),
+  'network.speaksHttp': ({ host = '' }) => l10n.t('{0} speaks http, not https. The address probably begins with http://.', host),
+  'network.speaksHttps': ({ host = '' }) => l10n.t('{0} speaks https, not http. The address probably begins with https://.', host),
+  'network.clientCertificate': ({ host = '' }) =>
+    l10n.t('{0} demands a client certificate, which WaveFlow cannot send. Ask whoever runs the server for another way in.', host),
+  'network.handshake': ({ host = '' }) =>
+    l10n.t('{0} and this editor could not agree on an encrypted connection. The server may demand a client certificate, or its encryption may be outdated.', host),
   'network.proxy': ({ host = '' }) => l10n.t('The proxy between this editor and {0} wants you to sign in. Check the setting http.proxy.', host),
   'network.broken': ({ host = '' }) => l10n.t('The connection to {0} broke. Try again.', host),
   'answer.notWaveFlow': ({ host = '' }) => l10n.t('What answers at {0} is not a WaveFlow server. Check the address, or sign in to the network you are in.', host),
   'answer.notBetterAuth': ({ host = '' }) => l10n.t('What answers at {0} is not a WaveFlow web page to sign in at. Check the web URL.', host),
+  'answer.inFront': ({ host = '' }) =>
+    l10n.t('Something in front of {0}, such as a gateway or the network you are in, asks for a sign-in. Set a request header that the gateway accepts, or sign in to that network.', host),
+  'answer.moved': ({ host = '', location }) =>
+    location === undefined
+      ? l10n.t('{0} has moved to another address. Set the server URL again to see it.', host)
+      : l10n.t('{0} has moved to {1}. Set that address instead.', host, location),
   'answer.unauthorized': ({ host = '' }) => l10n.t('{0} does not accept your sign-in any more. Sign in again.', host),
   'answer.forbidden': ({ host = '' }) => l10n.t('{0} does not allow this for your account. Ask whoever runs the server.', host),
   'answer.busy': ({ host = '' }) => l10n.t('{0} is busy. Try again in a moment.', host),
   'answer.failed': ({ host = '' }) => l10n.t('{0} has a problem of its own. Try again later.', host),
+  'answer.cutOff': ({ host = '' }) => l10n.t('The answer of {0} broke off. Try again.', host),
+  'answer.tooLarge': ({ host = '' }) => l10n.t('The answer of {0} is too large to be read. Ask whoever runs the server.', host),
   'signIn.email': () => l10n.t('Enter the email address of your account on the server.'),
   'signIn.credentials': () => l10n.t('Email or password is wrong. Try again.'),
+  'signIn.unverified': ({ host = '' }) =>
+    l10n.t('Verify your email address first: {0} sends an email with a link. Then sign in again.', host),
+  'signIn.banned': ({ host = '' }) => l10n.t('{0} has locked your account. Ask whoever runs the server.', host),
+  'signIn.origin': ({ host = '', origin = '' }) =>
+    l10n.t('{0} does not trust its own address. Whoever runs the server must add {1} to trustedOrigins of Better Auth.', host, origin),
+  'signIn.emailDisabled': ({ host = '' }) => l10n.t('{0} offers no sign-in with email. Sign in with the browser instead.', host),
+  'signIn.captcha': ({ host = '' }) => l10n.t('{0} asks for a captcha. Sign in with the browser instead.', host),
+  'signIn.unknownCookie': ({ host = '' }) =>
+    l10n.t('{0} accepted the sign-in, but WaveFlow does not know its session cookie. Sign in with the browser instead.', host),
   'signIn.noCookie': () =>
     l10n.t('Signing in with email does not work in an editor that runs in a browser. Open the login page, copy the JWT and paste it instead.'),
   'signIn.secondFactor': () => l10n.t('Your account needs a second step to sign in. Sign in with the browser instead.'),

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import type { ErrorKind } from '../../src/core/errors';
 import type { HttpRequest } from '../../src/remote/http';
 import { launchBrowser } from '../host/vscode/browser';
 import { startRecordingServer } from '../support/recordingServer';
@@ -118,18 +119,18 @@ describe('Requests of a page in the browser', function () {
     answer((_request, response) => response.writeHead(200, open).end('x'.repeat(mebibyte)));
     assert.equal((await response()).body.length, mebibyte);
     answer((_request, response) => response.writeHead(200, open).end('x'.repeat(mebibyte + 1)));
-    await failure('network.broken', send());
+    await failure('answer.tooLarge', send());
   });
 
-  const broken: readonly (readonly [title: string, answer: (response: ServerResponse) => unknown])[] = [
-    ['an answer that the server does not let them read', (response) => response.end('{}')],
-    ['a connection that breaks', (response) => response.socket?.resetAndDestroy()],
-    ['a body that breaks off', (response) => response.writeHead(200, { ...open, 'content-length': 9 }).write('{', () => response.destroy())],
+  const broken: readonly (readonly [title: string, kind: ErrorKind, answer: (response: ServerResponse) => unknown])[] = [
+    ['an answer that the server does not let them read', 'network.broken', (response) => response.end('{}')],
+    ['a connection that breaks', 'network.broken', (response) => response.socket?.resetAndDestroy()],
+    ['a body that breaks off', 'answer.cutOff', (response) => response.writeHead(200, { ...open, 'content-length': 9 }).write('{', () => response.destroy())],
   ];
-  for (const [title, reply] of broken) {
-    it(`reject ${title}: network.broken, which says the host and nothing else`, async () => {
+  for (const [title, kind, reply] of broken) {
+    it(`reject ${title}: ${kind}, which says the host and nothing else`, async () => {
       answer((_request, response) => void reply(response));
-      const { details, text } = await failure('network.broken', send({ url: `${server.url}/?secret=query` }));
+      const { details, text } = await failure(kind, send({ url: `${server.url}/?secret=query` }));
       assert.deepEqual(details, { host: new URL(server.url).host });
       assert.doesNotMatch(text, /secret/);
     });

@@ -54,6 +54,30 @@ export function describeHttp(name: string, open: (timers: Timers) => Http & Disp
       });
     }
 
+    for (const headers of ['connection: upgrade\r\nupgrade: websocket\r\n', '']) {
+      it(`resolves to an answer that switches protocols${headers === '' ? ' to none' : ''}, and leaves the connection`, async () => {
+        const closed = new Promise((resolve) => {
+          server.answer((_request, response) => {
+            response.socket?.once('close', resolve).write(`HTTP/1.1 101 Switching Protocols\r\n${headers}\r\n`);
+            if (headers === '') response.socket?.end();
+          });
+        });
+        const { status, body } = await get();
+        assert.deepEqual([status, body], [101, '']);
+        await closed;
+        assert.equal(timers.pending, 0);
+      });
+    }
+
+    it('resolves to the answer that follows a provisional one', async () => {
+      server.answer((_request, response) => {
+        response.writeProcessing();
+        response.writeEarlyHints({ link: '</a.css>; rel=preload' });
+        response.writeHead(204).end();
+      });
+      assert.equal((await get()).status, 204);
+    });
+
     it('sends method, path, query, headers and body as they are', async () => {
       let came: { method?: string | undefined; url?: string | undefined; custom: unknown; body: string } | undefined;
       server.answer(async (request, response) => {
@@ -140,10 +164,10 @@ export function describeHttp(name: string, open: (timers: Timers) => Http & Disp
         ['a connection that breaks', 'network.broken', (response) => response.socket?.resetAndDestroy()],
         ['a connection that ends', 'network.broken', (response) => response.socket?.end()],
         ['what is not HTTP', 'network.broken', (response) => response.socket?.end('SSH-2.0-secret banner\r\n')],
-        ['a body that breaks off', 'network.broken', (response) => response.writeHead(200, { 'content-length': 9 }).write('{', () => response.destroy())],
-        ['chunks that break off', 'network.broken', (response) => response.write('{', () => response.destroy())],
-        ['a body of more than 1 MiB', 'network.broken', (response) => response.end('x'.repeat(mebibyte + 1))],
-        ['a body without end', 'network.broken', (response) => pour(response)],
+        ['a body that breaks off', 'answer.cutOff', (response) => response.writeHead(200, { 'content-length': 9 }).write('{', () => response.destroy())],
+        ['chunks that break off', 'answer.cutOff', (response) => response.write('{', () => response.destroy())],
+        ['a body of more than 1 MiB', 'answer.tooLarge', (response) => response.end('x'.repeat(mebibyte + 1))],
+        ['a body without end', 'answer.tooLarge', (response) => pour(response)],
       ];
       for (const [title, kind, answer] of answers) {
         it(`${title}: ${kind}`, async () => {
@@ -172,8 +196,8 @@ export function describeHttp(name: string, open: (timers: Timers) => Http & Disp
         assertKeepsSecrets(error, ['secret']);
       });
 
-      it('https where http is spoken: network.tls', async () => {
-        await rejection(http.send({ method: 'GET', url: server.url.replace('http:', 'https:') }), 'network.tls');
+      it('https where http is spoken: network.speaksHttp', async () => {
+        await rejection(http.send({ method: 'GET', url: server.url.replace('http:', 'https:') }), 'network.speaksHttp');
       });
 
       it('a certificate that nobody trusts: network.tls, and nothing reaches the server', async () => {

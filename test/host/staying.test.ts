@@ -168,7 +168,7 @@ describe('Another host', () => {
       for (const path of ['/api/v1/', '/api/auth/token']) {
         await server.fault({ redirect: `${other.url}/somewhere`, path, times: 3 });
         const { connection } = await program.run('checkConnection');
-        if (path === '/api/v1/') assert.deepEqual(connection, { state: 'offline', reason: 'answer.notWaveFlow' });
+        if (path === '/api/v1/') assert.deepEqual(connection, { state: 'offline', reason: 'answer.inFront' });
         await server.clearFaults();
       }
       assert.deepEqual(other.requests, []);

@@ -40,11 +40,11 @@ export class MemorySite implements Http {
 
   async send({ url, headers = {} }: HttpRequest): Promise<HttpResponse> {
     if (typeof this.failure === 'string') throw networkFailed(this.failure, new URL(url).host);
-    if (typeof this.failure === 'number') return answer(this.failure, '');
+    if (typeof this.failure === 'number') return answer(this.failure, '{"code":"FAILURE"}');
     const { cookie } = headers;
     if (cookie !== undefined) this.cookiesSentTo.push(new URL(url).origin);
     const email = this.#sessions.get(cookie ?? '');
-    if (url !== `${this.webUrl}/api/auth/token` || email === undefined) return answer(401, '');
+    if (url !== `${this.webUrl}/api/auth/token` || email === undefined) return answer(401, '{"code":"UNAUTHORIZED"}');
     this.minted++;
     return answer(200, JSON.stringify({ token: this.tokenFor(email) }));
   }

@@ -1,6 +1,6 @@
 import { DisposableList, type Disposable } from '../../core/disposal';
 import { Emitter } from '../../core/emitter';
-import { cancelled, networkFailed, noCookie, WaveFlowError } from '../../core/errors';
+import { answerCutOff, answerTooLarge, cancelled, networkFailed, noCookie, WaveFlowError } from '../../core/errors';
 import type { Timers } from '../../core/timers';
 import type { Http, HttpRequest, HttpResponse } from '../../remote/http';
 import { interruption } from '../interruption';
@@ -15,7 +15,7 @@ export interface BrowserHttpParts {
 
 /**
  * Requests through `fetch`, without the cookies that the browser has and without what it remembers of earlier answers.
- * A body of more than 1 MiB counts as `network.broken`.
+ * A body of more than 1 MiB counts as `answer.tooLarge`.
  *
  * The browser shows an answer only where the server allows this origin to read it (CORS), and tells nobody what
  * went wrong otherwise: no connection, no trust, no such name and no permission are all `network.broken`. Of a
@@ -41,7 +41,7 @@ export class BrowserHttp implements Http, Disposable {
     const limits = { timers: this.#parts.timers, ended: this.#ended.event, host, signal: request.signal };
     const watch = new DisposableList();
     try {
-      const response = await Promise.race([exchange(outgoing), interruption(limits, watch)]);
+      const response = await Promise.race([exchange(outgoing, host), interruption(limits, watch)]);
       if (response.status === 407) throw networkFailed('network.proxy', host);
       return response;
     } catch (error) {
@@ -74,20 +74,23 @@ function open({ method, url, headers, body }: HttpRequest, signal: AbortSignal):
   });
 }
 
-async function exchange(outgoing: Request): Promise<HttpResponse> {
+async function exchange(outgoing: Request, host: string): Promise<HttpResponse> {
   const response = await fetch(outgoing);
   const status = response.type === 'opaqueredirect' ? 302 : response.status;
-  return { status, headers: Object.fromEntries(response.headers), cookies: [], body: await readBody(response) };
+  const body = await readBody(response, host).catch((error: unknown) => {
+    throw error instanceof WaveFlowError ? error : answerCutOff(host, new Error(nameOf(error)));
+  });
+  return { status, headers: Object.fromEntries(response.headers), cookies: [], body };
 }
 
-async function readBody({ body }: Response): Promise<string> {
+async function readBody({ body }: Response, host: string): Promise<string> {
   const reader = body?.getReader();
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
   for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
     bytes += part.value.length;
-    if (bytes > maxBodyBytes) throw new RangeError('The body is too long');
+    if (bytes > maxBodyBytes) throw answerTooLarge(host);
     text += decoder.decode(part.value, { stream: true });
   }
   return text + decoder.decode();

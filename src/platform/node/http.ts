@@ -4,7 +4,7 @@ import http from 'http';
 import https from 'https';
 import { DisposableList, type Disposable } from '../../core/disposal';
 import { Emitter } from '../../core/emitter';
-import { cancelled, networkFailed, WaveFlowError } from '../../core/errors';
+import { answerTooLarge, cancelled, networkFailed, WaveFlowError } from '../../core/errors';
 import type { Timers } from '../../core/timers';
 import type { Http, HttpRequest, HttpResponse } from '../../remote/http';
 import { interruption } from '../interruption';
@@ -20,7 +20,7 @@ export interface NodeHttpOptions {
   readonly strictSsl?: () => boolean;
 }
 
-/** Requests through Node's http client. A body of more than 1 MiB counts as `network.broken`. */
+/** Requests through Node's http client. A body of more than 1 MiB counts as `answer.tooLarge`. */
 export class NodeHttp implements Http, Disposable {
   readonly #options: NodeHttpOptions;
   readonly #ended = new Emitter<void>();
@@ -56,7 +56,7 @@ export class NodeHttp implements Http, Disposable {
     const outgoing = this.#open(url, request);
     const route = new Route(outgoing, url);
     try {
-      return await Promise.race([exchange(outgoing, request.body), interrupted]);
+      return await Promise.race([exchange(outgoing, url.host, request.body), interrupted]);
     } catch (error) {
       if (error instanceof WaveFlowError) throw error;
       if (request.keepAlive && route.wasClosed(error)) return this.#try(url, { ...request, keepAlive: false }, interrupted);
@@ -83,27 +83,34 @@ export class NodeHttp implements Http, Disposable {
   }
 }
 
-function exchange(outgoing: http.ClientRequest, body: string | undefined): Promise<HttpResponse> {
+function exchange(outgoing: http.ClientRequest, host: string, body: string | undefined): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     outgoing.on('error', reject);
-    outgoing.on('response', (incoming) => receive(incoming).then(resolve, reject));
+    outgoing.on('response', (incoming) => receive(incoming, host).then(resolve, reject));
+    // What is asked for here is never another protocol (101).
+    outgoing.on('upgrade', (incoming, socket) => {
+      socket.destroy();
+      resolve(answerOf(incoming, ''));
+    });
     outgoing.end(body);
   });
 }
 
-async function receive(incoming: http.IncomingMessage): Promise<HttpResponse> {
-  const body = await readBody(incoming);
+const receive = async (incoming: http.IncomingMessage, host: string): Promise<HttpResponse> =>
+  answerOf(incoming, await readBody(incoming, host));
+
+function answerOf(incoming: http.IncomingMessage, body: string): HttpResponse {
   const { 'set-cookie': cookies = [], ...others } = incoming.headersDistinct;
   const headers = Object.fromEntries(Object.entries(others).map(([name, values = []]) => [name, values.join(', ')]));
   return { status: incoming.statusCode ?? 0, headers, cookies, body };
 }
 
-async function readBody(incoming: http.IncomingMessage): Promise<string> {
+async function readBody(incoming: http.IncomingMessage, host: string): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > maxBodyBytes) throw new RangeError('The body is too long');
+    if (bytes > maxBodyBytes) throw answerTooLarge(host);
     chunks.push(chunk);
   }
   return new TextDecoder().decode(Buffer.concat(chunks));

@@ -8,7 +8,14 @@ const kinds = new Map<string, NetworkErrorKind>([
   ['EHOSTUNREACH', 'network.refused'],
   ['ENETUNREACH', 'network.refused'],
   ['ETIMEDOUT', 'network.timeout'],
-  ['EPROTO', 'network.tls'],
+  ['EPROTO', 'network.handshake'],
+  // What came instead of TLS was not TLS.
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'network.speaksHttp'],
+  ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'network.speaksHttp'],
+  // Alerts with which servers answer to a client without a certificate: OpenSSL's names, then BoringSSL's.
+  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'network.clientCertificate'],
+  ['ERR_SSL_TLSV1_ALERT_CERTIFICATE_REQUIRED', 'network.clientCertificate'],
+  ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'network.clientCertificate'],
   // What OpenSSL finds wrong with a certificate.
   ['CERT_CHAIN_TOO_LONG', 'network.tls'],
   ['CERT_HAS_EXPIRED', 'network.tls'],
@@ -36,17 +43,30 @@ const kinds = new Map<string, NetworkErrorKind>([
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'network.tls'],
 ]);
 
+/** The same, by the number in the text of `EPROTO`, which is all that Node tells: OpenSSL's, then BoringSSL's. */
+const numberedKinds = new Map<string, NetworkErrorKind>([
+  ['0A00010B', 'network.speaksHttp'],
+  ['0A0000C6', 'network.speaksHttp'],
+  ['100000F7', 'network.speaksHttp'],
+  ['0A00045C', 'network.clientCertificate'],
+  ['1000045C', 'network.clientCertificate'],
+  ['0A000412', 'network.clientCertificate'],
+  ['10000412', 'network.clientCertificate'],
+]);
+
 /** What Node's http client failed with, as one of our kinds. Keeps the code of it and nothing else. */
 export function networkError(error: unknown, host: string): WaveFlowError {
   const code = codeOf(error);
   // The error itself can hold what the server sent (`rawPacket`).
-  return networkFailed(kindOf(code), host, new Error(code));
+  return networkFailed(kindOf(code, error), host, new Error(code));
 }
 
-function kindOf(code: string): NetworkErrorKind {
-  const kind = kinds.get(code);
+function kindOf(code: string, error: unknown): NetworkErrorKind {
+  const kind = numberedKinds.get(tlsNumber(code, error)) ?? kinds.get(code);
   if (kind) return kind;
-  return code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') ? 'network.tls' : 'network.broken';
+  if (code === 'HPE_INVALID_CONSTANT' && isTlsRecord(error)) return 'network.speaksHttps';
+  if (code.startsWith('ERR_SSL_')) return 'network.handshake';
+  return code.startsWith('ERR_TLS_') ? 'network.tls' : 'network.broken';
 }
 
 /** The code of the system, of DNS or of OpenSSL; the error's name where it has none. */
@@ -55,4 +75,17 @@ export function codeOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
   if (!(error instanceof Error)) return 'unknown';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
+/** Of the TLS library, in capital hexadecimal digits; empty where there is none. */
+function tlsNumber(code: string, error: unknown): string {
+  if (code !== 'EPROTO' || !(error instanceof Error)) return '';
+  return (/:error:([\dA-F]{8}):/i.exec(error.message)?.[1] ?? '').toUpperCase();
+}
+
+/** Whether what could not be read as HTTP begins as an alert of TLS does. */
+function isTlsRecord(error: unknown): boolean {
+  if (!(error instanceof Error) || !('rawPacket' in error) || !(error.rawPacket instanceof Uint8Array)) return false;
+  const [type, version] = error.rawPacket;
+  return type === 0x15 && version === 3;
 }

@@ -1,5 +1,5 @@
 import type { ClientRequest } from 'http';
-import type { WaveFlowError } from '../../core/errors';
+import { answerCutOff, type WaveFlowError } from '../../core/errors';
 import { codeOf, networkError } from './networkError';
 
 const CLOSED: readonly string[] = ['ECONNRESET', 'EPIPE'];
@@ -37,7 +37,9 @@ export class Route {
     // With http there is no connection but that to the proxy; with https it ends where the tunnel begins.
     const endsAtProxy = blocked !== undefined || this.#url.protocol === 'http:';
     const host = endsAtProxy ? addressOf(proxy) : undefined;
-    return networkError(blocked ?? error, host ?? this.#url.host);
+    const failure = networkError(blocked ?? error, host ?? this.#url.host);
+    const isCutOff = this.#wasAnswered && failure.kind === 'network.broken';
+    return isCutOff ? answerCutOff(this.#url.host, failure.cause) : failure;
   }
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { notWaveFlow, unauthorized } from '../../core/errors';
-import { readAnswer } from '../answers';
+import { readAnswer, refusal, type Asked } from '../answers';
 import type { Http, HttpResponse } from '../http';
+import { WAVEFLOW } from '../service';
 
 export interface V1ClientOptions {
   readonly http: Http;
@@ -37,32 +37,40 @@ export class V1Client {
     return new URL(this.#options.url).host;
   }
 
+  /** Who was asked for what is at this path, with or without its query. */
+  asked(path: string): Asked {
+    const [bare = path] = path.split('?', 1);
+    return { service: WAVEFLOW, url: this.#options.url, path: bare };
+  }
+
   /**
    * @param path below the server URL, with its leading slash and its query
    * @throws WaveFlowError of a `network.*` or `answer.*` kind, or `cancelled`; and whatever asking for a token throws
    */
   async get<T>(path: string, schema: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
     const response = await this.#ask({ method: 'GET', path, signal });
-    return readAnswer(response, schema, { host: this.host, stranger: notWaveFlow });
+    return readAnswer(response, schema, this.asked(path));
   }
 
   /**
    * @param path below the server URL, with its leading slash
    * @param body JSON
    * @returns an answer of any status but 401
-   * @throws WaveFlowError `answer.unauthorized`, a `network.*` kind or `cancelled`; and whatever asking for a token throws
+   * @throws WaveFlowError `answer.unauthorized`, or `answer.inFront` where the 401 is not the server's own; a `network.*`
+   * kind or `cancelled`; and whatever asking for a token throws
    */
   async post(path: string, body: string, signal?: AbortSignal): Promise<HttpResponse> {
     const response = await this.#ask({ method: 'POST', path, body, signal });
-    if (response.status === 401) throw unauthorized(this.host);
+    if (response.status === 401) throw refusal(response, this.asked(path));
     return response;
   }
 
-  /** Asks again, once, with another token after a 401. */
+  /** Asks again, once, with another token after a 401 of the server itself. */
   async #ask(question: Question): Promise<HttpResponse> {
     const token = await this.#options.token(undefined);
     const response = await this.#send(question, token);
-    return response.status === 401 ? this.#send(question, await this.#options.token(token)) : response;
+    const isRejected = response.status === 401 && WAVEFLOW.isOwn(response);
+    return isRejected ? this.#send(question, await this.#options.token(token)) : response;
   }
 
   #send({ method, path, body, signal }: Question, token: string): Promise<HttpResponse> {

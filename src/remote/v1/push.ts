@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { answerFailed, notWaveFlow } from '../../core/errors';
+import { answerFailed } from '../../core/errors';
 import { matchAnswer, readAnswer } from '../answers';
 import type { HttpResponse } from '../http';
 import type { V1Client } from './client';
@@ -74,7 +74,7 @@ export async function push(client: V1Client, body: string, signal?: AbortSignal)
   const response = await client.post(PATH, body, signal);
   if (REFUSALS.includes(response.status)) return { kind: 'refused', status: response.status };
   if (response.status === 409) return readConflict(response, client.host);
-  const answer = readAnswer(response, accepted, { host: client.host, stranger: notWaveFlow });
+  const answer = readAnswer(response, accepted, client.asked(PATH));
   return { kind: 'accepted', operationIds: new Set(answer.accepted.map((operation) => operation.operation_id)) };
 }
 

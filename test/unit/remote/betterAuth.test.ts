@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { ErrorKind } from '../../../src/core/errors';
+import type { ErrorKind, WaveFlowError } from '../../../src/core/errors';
 import { systemTimers as timers } from '../../../src/core/timers';
 import { NodeHttp } from '../../../src/platform/node/http';
 import { answersAsBetterAuth, mintToken, signInWithEmail, type WebSession } from '../../../src/remote/betterAuth';
@@ -54,7 +54,7 @@ describe('Better Auth', () => {
     const refused: readonly (readonly [title: string, credentials: Partial<typeof ada>, kind: ErrorKind])[] = [
       ['a wrong password', { password: 'incorrect horse battery' }, 'signIn.credentials'],
       ['an unknown account', { email: 'nobody@example.org' }, 'signIn.credentials'],
-      ['an address that is none', { email: 'ada.example.org' }, 'answer.failed'],
+      ['an address that is none', { email: 'ada.example.org' }, 'signIn.email'],
       ['an account with a second factor', { email: grace.email }, 'signIn.secondFactor'],
       ['a wrong password of an account with a second factor', { email: grace.email, password: 'incorrect horse battery' }, 'signIn.credentials'],
     ];
@@ -82,14 +82,14 @@ describe('Better Auth', () => {
     it('shows itself', async () => assert.equal(await answersAsBetterAuth(http, server.url), true));
 
     const faults: readonly (readonly [fault: Parameters<ServerProcess['fault']>[0], signIn: ErrorKind, mint: ErrorKind])[] = [
-      [{ status: 401 }, 'signIn.credentials', 'answer.unauthorized'],
-      [{ status: 403 }, 'answer.forbidden', 'answer.forbidden'],
+      [{ status: 401 }, 'answer.inFront', 'answer.inFront'],
+      [{ status: 403 }, 'answer.inFront', 'answer.inFront'],
       [{ status: 429, retryAfter: 7 }, 'answer.busy', 'answer.busy'],
       [{ status: 500 }, 'answer.failed', 'answer.failed'],
       [{ status: 503 }, 'answer.failed', 'answer.failed'],
       [{ reset: true }, 'network.broken', 'network.broken'],
       [{ portal: true }, 'answer.notBetterAuth', 'answer.notBetterAuth'],
-      [{ redirect: 'http://127.0.0.1:1/' }, 'answer.notBetterAuth', 'answer.notBetterAuth'],
+      [{ redirect: 'http://127.0.0.1:1/' }, 'answer.inFront', 'answer.inFront'],
     ];
     for (const [fault, signInKind, mintKind] of faults) {
       it(`with the fault ${JSON.stringify(fault)}: ${signInKind}, ${mintKind}, and no sign of itself`, async () => {
@@ -136,6 +136,10 @@ describe('Better Auth', () => {
       ['its cookie without attributes', ['better-auth.session_token=a%2Fb.c; Max-Age=604800; Path=/; HttpOnly; SameSite=Lax'], 'better-auth.session_token=a%2Fb.c'],
       ['the name it has over https', ['__Secure-better-auth.session_token=a.b; Secure'], '__Secure-better-auth.session_token=a.b'],
       ['that cookie and no other', ['better-auth.session_data=x; Path=/', 'better-auth.session_token=a.b', 'better-auth.dont_remember=y'], 'better-auth.session_token=a.b'],
+      ['a cookie with another prefix', ['lb=1', 'waveflow.session_token=a.b; Path=/', 'waveflow.session_data=x'], 'waveflow.session_token=a.b'],
+      ['one with another prefix over https', ['__Secure-waveflow.session_token=a.b; Secure'], '__Secure-waveflow.session_token=a.b'],
+      ['one of a version with a hyphen', ['waveflow-session_token=a.b'], 'waveflow-session_token=a.b'],
+      ['its own before one of somebody else', ['gateway.session_token=x', 'better-auth.session_token=a.b'], 'better-auth.session_token=a.b'],
       ['the one that is set where another is deleted', ['better-auth.session_token=; Max-Age=0', '__Secure-better-auth.session_token=a.b'], '__Secure-better-auth.session_token=a.b'],
     ];
     for (const [title, lines, kept] of cookies) {
@@ -147,15 +151,101 @@ describe('Better Auth', () => {
 
     const halfway: readonly (readonly [title: string, lines: readonly string[]])[] = [
       ['sets no cookie', []],
-      ['sets other cookies', ['better-auth.session_data=x', 'better-auth.two_factor=y', 'session_token=z', 'x-better-auth.session_token=z']],
+      ['sets other cookies', ['better-auth.session_data=x', 'better-auth.two_factor=y', 'session_token=z', '.session_token=z']],
       ['deletes the cookie', ['better-auth.session_token=; Max-Age=0; Path=/']],
+      ['deletes the cookie with a value', ['better-auth.session_token=x; Path=/; max-age=0', 'app.session_token=y; Max-Age=-1']],
+      ['sets a cookie that is none', ['better-auth.session_token', 'a b.session_token=x', 'a,b.session_token=x', 'x.session_token="y"']],
     ];
     for (const [title, lines] of halfway) {
-      it(`needs a second step where it ${title}: signIn.secondFactor`, async () => {
+      it(`is not understood where it ${title} and says that all is done: signIn.unknownCookie`, async () => {
         script(opened(...lines));
+        await rejection(signIn(), 'signIn.unknownCookie');
+      });
+
+      it(`needs a second step where it ${title} and says nothing: signIn.secondFactor`, async () => {
+        script((response) => response.writeHead(200, { ...json, 'set-cookie': [...lines] }).end('{}'));
         await rejection(signIn(), 'signIn.secondFactor');
       });
     }
+
+    // The codes are those of Better Auth 1.7 and its plugins; a test with the library itself is above.
+    const reasons: readonly (readonly [status: number, code: string, kind: ErrorKind])[] = [
+      [401, 'INVALID_EMAIL_OR_PASSWORD', 'signIn.credentials'],
+      [401, 'FAILED_TO_CREATE_SESSION', 'answer.failed'],
+      [400, 'INVALID_EMAIL', 'signIn.email'],
+      [403, 'EMAIL_NOT_VERIFIED', 'signIn.unverified'],
+      [403, 'BANNED_USER', 'signIn.banned'],
+      [403, 'INVALID_ORIGIN', 'signIn.origin'],
+      [403, 'MISSING_OR_NULL_ORIGIN', 'signIn.origin'],
+      [400, 'EMAIL_PASSWORD_DISABLED', 'signIn.emailDisabled'],
+      [400, 'EMAIL_AND_PASSWORD_IS_NOT_ENABLED', 'signIn.emailDisabled'],
+      [400, 'MISSING_RESPONSE', 'signIn.captcha'],
+      [403, 'SOMETHING_NEW', 'answer.forbidden'],
+      [400, 'constructor', 'answer.failed'],
+      [429, 'ACCOUNT_TEMPORARILY_LOCKED', 'answer.busy'],
+    ];
+    for (const [status, code, kind] of reasons) {
+      it(`${status} with ${code} is ${kind}`, async () => {
+        script((response) => response.writeHead(status, json).end(JSON.stringify({ code, message: 'secret' })));
+        const error = await rejection(signIn(), kind);
+        assertKeepsSecrets(error, ['secret', credentials.password]);
+      });
+
+      it(`${status} with ${code} behind a challenge is something in front, if anything`, async () => {
+        script((response) => response.writeHead(status, { ...json, 'www-authenticate': 'Basic' }).end(JSON.stringify({ code })));
+        const { kind: found } = await signIn().then(() => assert.fail(), (error: WaveFlowError) => error);
+        assert.equal(found, { 400: 'answer.failed', 401: 'answer.inFront', 403: 'answer.inFront', 429: 'answer.busy' }[status]);
+      });
+    }
+
+    it('names the origin that is to be trusted', async () => {
+      script((response) => response.writeHead(403, json).end('{"code":"INVALID_ORIGIN"}'));
+      assert.deepEqual((await rejection(signIn('/music'), 'signIn.origin')).details, { host: new URL(scripted.url).host, origin: scripted.url });
+    });
+
+    it('says with X-Retry-After when to come again', async () => {
+      script((response) => response.writeHead(429, { ...json, 'x-retry-after': '9' }).end('{"message":"Too many requests. Please try again later."}'));
+      assert.equal((await rejection(signIn(), 'answer.busy')).details['retryAfter'], '9');
+      assert.equal((await rejection(mintToken(http, session()), 'answer.busy')).details['retryAfter'], '9');
+    });
+
+    // Earlier versions refused without a code where a session was needed: then the session itself is asked for.
+    const vague: readonly (readonly [title: string, body: string, session: string, kind: ErrorKind])[] = [
+      ['nothing, called JSON, and no session', '', 'null', 'answer.unauthorized'],
+      ['a message, and no session', '{"message":"Unauthorized"}', 'null', 'answer.unauthorized'],
+      ['nothing, called JSON, and a session', '', '{"session":{},"user":{}}', 'answer.inFront'],
+      ['a gateway’s JSON for everything', '{"message":"Unauthorized"}', '', 'answer.inFront'],
+    ];
+    for (const [title, body, found, kind] of vague) {
+      it(`refuses a session with ${title}: ${kind}`, async () => {
+        scripted.answer((request, response) => {
+          const isSession = request.url === '/music/api/auth/get-session' && request.headers.cookie === session().cookie;
+          if (isSession && found !== '') response.writeHead(200, json).end(found);
+          else response.writeHead(401, json).end(body);
+        });
+        await rejection(mintToken(http, session()), kind);
+      });
+    }
+
+    for (const [title, headers, body] of [
+      ['a page', page, '<title>401</title>'],
+      ['a challenge', { ...json, 'www-authenticate': 'Basic' }, ''],
+      ['nothing at all', {}, ''],
+    ] as const) {
+      it(`a session does not end by a 401 with ${title}, and nothing more is asked`, async () => {
+        let count = 0;
+        script((response) => (count++, response.writeHead(401, headers).end(body)));
+        await rejection(mintToken(http, session()), 'answer.inFront');
+        assert.equal(count, 1);
+      });
+    }
+
+    it('may renew the session under its own name alone', async () => {
+      script(minted('a.b.c', 'app.session_token=x', '__Secure-better-auth.session_token=y'));
+      assert.deepEqual((await mintToken(http, session())).session, session());
+      const own = { ...session(), cookie: 'app.session_token=old' };
+      assert.equal((await mintToken(http, own)).session.cookie, 'app.session_token=x');
+    });
 
     it('needs a second step where it says so, whatever it sets: signIn.secondFactor', async () => {
       script((response) => response.writeHead(200, { ...json, 'set-cookie': 'better-auth.session_token=a' }).end('{"twoFactorRedirect":true}'));
@@ -184,7 +274,6 @@ describe('Better Auth', () => {
       ['a page that is not there', (response) => response.writeHead(404, page).end('<title>Not found</title>')],
       ['404', (response) => response.writeHead(404, json).end('{}')],
       ['405', (response) => response.writeHead(405).end()],
-      ['a redirect', (response) => response.writeHead(307, { location: '/sign-in' }).end()],
       ['another API', (response) => response.writeHead(200, json).end('[]')],
     ];
     for (const [title, answer] of strangers) {

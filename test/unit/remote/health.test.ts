@@ -37,7 +37,12 @@ describe('Health', () => {
 
   const others: readonly (readonly [title: string, kind: ErrorKind, answer: (response: ServerResponse) => unknown])[] = [
     ['a captive portal', 'answer.notWaveFlow', (response) => response.writeHead(200, page).end('<title>Wi-Fi</title>')],
-    ['a captive portal that redirects', 'answer.notWaveFlow', (response) => response.writeHead(302, { location: '/sign-in' }).end()],
+    ['a captive portal that redirects', 'answer.inFront', (response) => response.writeHead(302, { location: '/sign-in' }).end()],
+    ['a gateway that wants a password', 'answer.inFront', (response) => response.writeHead(401, { 'www-authenticate': 'Basic' }).end()],
+    ['a server that has moved', 'answer.moved', (response) => response.writeHead(301, { location: 'https://music.example/health' }).end()],
+    ['a protocol that nobody asked for', 'answer.notWaveFlow', (response) => response.socket?.end('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n')],
+    ['nothing', 'answer.notWaveFlow', (response) => response.writeHead(204).end()],
+    ['an answer that breaks off', 'answer.cutOff', (response) => response.writeHead(200, { ...json, 'content-length': 99 }).write('{', () => response.destroy())],
     ['some other API', 'answer.notWaveFlow', (response) => response.writeHead(200, json).end('{"ok":true}')],
     ['a status that is no text', 'answer.notWaveFlow', (response) => response.writeHead(200, json).end('{"status":200}')],
     ['a server that fails', 'answer.failed', (response) => response.writeHead(500, json).end('{"status":"ok"}')],
@@ -50,6 +55,22 @@ describe('Health', () => {
       await rejection(probe(http, scripted.url), kind);
     });
   }
+
+  it('is not reached over http where the port speaks https: network.speaksHttps, whatever the certificate', async () => {
+    const secure = await startServer({ tls: 'self-signed' });
+    const trusting = new NodeHttp({ version: '1.2.3', timers, strictSsl: () => false });
+    try {
+      for (const client of [http, trusting]) await rejection(probe(client, secure.url.replace('https:', 'http:')), 'network.speaksHttps');
+    } finally {
+      await secure.stop();
+      trusting.dispose();
+    }
+  });
+
+  it('is not that of something that answers 400 to everything: answer.failed', async () => {
+    scripted.answer((_request, response) => response.writeHead(400).end());
+    await rejection(probe(http, scripted.url), 'answer.failed');
+  });
 
   it('is not asked for any more once that is cancelled', async () => {
     await rejection(probe(http, scripted.url, AbortSignal.abort()), 'cancelled');

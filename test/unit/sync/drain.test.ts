@@ -158,7 +158,7 @@ describe('A push', () => {
       ['network error', 'network', 'network.refused'],
       ['lost answer', 'lost', 'network.broken'],
       ['captive portal', 'portal', 'answer.notWaveFlow'],
-      ['redirect', { status: 302 }, 'answer.notWaveFlow'],
+      ['redirect', { status: 302 }, 'answer.inFront'],
       ['403', { status: 403 }, 'answer.forbidden'],
       ['404', { status: 404 }, 'answer.notWaveFlow'],
       ['429', { status: 429 }, 'answer.busy'],

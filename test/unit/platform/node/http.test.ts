@@ -103,7 +103,7 @@ describe('Requests through Node', () => {
     it('are not sent again where the answer breaks off', async () => {
       answerNext((response) => response.writeHead(200, { 'content-length': 9 }).write('{', () => response.socket?.resetAndDestroy()));
       await send();
-      await rejection(send(), 'network.broken');
+      await rejection(send(), 'answer.cutOff');
       assert.equal(requests.length, 2);
     });
 

@@ -12,15 +12,20 @@ describe('Network error', () => {
     ['EHOSTUNREACH', 'network.refused'],
     ['ENETUNREACH', 'network.refused'],
     ['ETIMEDOUT', 'network.timeout'],
-    ['EPROTO', 'network.tls'],
+    ['EPROTO', 'network.handshake'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'network.tls'],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'network.tls'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'network.tls'],
     ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'network.tls'],
     ['CERT_HAS_EXPIRED', 'network.tls'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'network.tls'],
-    ['ERR_SSL_WRONG_VERSION_NUMBER', 'network.tls'],
-    ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'network.tls'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'network.speaksHttp'],
+    ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'network.speaksHttp'],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'network.clientCertificate'],
+    ['ERR_SSL_TLSV1_ALERT_CERTIFICATE_REQUIRED', 'network.clientCertificate'],
+    ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'network.clientCertificate'],
+    ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'network.handshake'],
+    ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'network.handshake'],
     ['ECONNRESET', 'network.broken'],
     ['EPIPE', 'network.broken'],
     ['HPE_INVALID_CONSTANT', 'network.broken'],
@@ -46,6 +51,31 @@ describe('Network error', () => {
       assert.equal((error.cause as Error).message, code);
     });
   }
+
+  const numbers: readonly (readonly [number: string, library: string, kind: NetworkErrorKind])[] = [
+    ['0A00010B', 'OpenSSL: wrong version number', 'network.speaksHttp'],
+    ['0A0000C6', 'OpenSSL: packet length too long', 'network.speaksHttp'],
+    ['100000f7', 'BoringSSL: WRONG_VERSION_NUMBER', 'network.speaksHttp'],
+    ['0A00045C', 'OpenSSL: tlsv13 alert certificate required', 'network.clientCertificate'],
+    ['1000045c', 'BoringSSL: TLSV1_ALERT_CERTIFICATE_REQUIRED', 'network.clientCertificate'],
+    ['0A000412', 'OpenSSL: sslv3 alert bad certificate', 'network.clientCertificate'],
+    ['0A000410', 'OpenSSL: sslv3 alert handshake failure', 'network.handshake'],
+    ['10000410', 'BoringSSL: SSLV3_ALERT_HANDSHAKE_FAILURE', 'network.handshake'],
+    ['0A00042E', 'OpenSSL: tlsv1 alert protocol version', 'network.handshake'],
+  ];
+  for (const [number, library, kind] of numbers) {
+    it(`EPROTO with ${number}, ${library}: ${kind}`, () => {
+      const thrown = Object.assign(new Error(`write EPROTO 807C22718A7F0000:error:${number}:SSL routines:x:y:z.c:1:\n`), { code: 'EPROTO' });
+      const error = networkError(thrown, 'host');
+      assert.equal(error.kind, kind);
+      assert.equal((error.cause as Error).message, 'EPROTO');
+    });
+  }
+
+  it('what came was an alert of TLS, not HTTP: network.speaksHttps', () => {
+    const alert = Object.assign(coded('HPE_INVALID_CONSTANT'), { rawPacket: Buffer.from([0x15, 3, 1, 0, 2, 2, 70]) });
+    assert.equal(networkError(alert, 'host').kind, 'network.speaksHttps');
+  });
 
   it('keeps the code and the host, and nothing else', () => {
     const error = networkError(Object.assign(coded('HPE_INVALID_CONSTANT'), { rawPacket: Buffer.from('x') }), 'host:1');

@@ -74,6 +74,25 @@ describe('Protocol v1', () => {
     assertKeepsSecrets(error, [good]);
   });
 
+  const gateways: readonly (readonly [title: string, headers: Record<string, string>, body: string])[] = [
+    ['wants a password', { 'www-authenticate': 'Basic realm="music"' }, ''],
+    ['shows a page', { 'content-type': 'text/html' }, '<title>Sign in</title>'],
+    ['speaks JSON of its own', { 'content-type': 'application/json' }, '{"status":"KO"}'],
+  ];
+  for (const [title, headers, body] of gateways) {
+    it(`asks for no other token where a gateway ${title}: answer.inFront`, async () => {
+      const gateway = await ScriptedServer.start();
+      gateway.answer((_request, response) => response.writeHead(401, headers).end(body));
+      for (const ask of [(client: V1Client) => client.profiles(), (client: V1Client) => client.post('/api/v1/sync/ops', '{}')]) {
+        asked = [];
+        const error = await rejection(ask(clientWith(gateway.url, good, good)), 'answer.inFront');
+        assert.deepEqual(error.details, { host: new URL(gateway.url).host });
+        assert.deepEqual(asked, [undefined]);
+      }
+      await gateway.stop();
+    });
+  }
+
   it('passes on that there is no token, or no other one', async () => {
     await rejection(clientWith(server.url).profiles(), 'session.expired');
     assert.equal(await requests(), 0);
@@ -131,7 +150,8 @@ describe('Protocol v1', () => {
   it('takes its token nowhere else: a redirect ends there', async () => {
     const elsewhere = await startRecordingServer();
     await server.fault({ redirect: `${elsewhere.url}/api/v1/profiles` });
-    await rejection(clientWith(server.url, good).profiles(), 'answer.notWaveFlow');
+    const error = await rejection(clientWith(server.url, good).profiles(), 'answer.moved');
+    assert.equal(error.details['location'], elsewhere.url);
     assert.deepEqual(elsewhere.requests, []);
     await elsewhere.stop();
   });

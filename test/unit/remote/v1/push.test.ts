@@ -107,7 +107,7 @@ describe('The answer to a push', () => {
     [200, {}, 'answer.notWaveFlow'],
     [200, { accepted: [{ id: 1 }] }, 'answer.notWaveFlow'],
     [204, undefined, 'answer.notWaveFlow'],
-    [302, undefined, 'answer.notWaveFlow'],
+    [302, undefined, 'answer.inFront'],
     [403, undefined, 'answer.forbidden'],
     [404, undefined, 'answer.notWaveFlow'],
     [409, { error: 'unheard of' }, 'answer.failed'],
