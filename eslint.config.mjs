@@ -49,6 +49,8 @@ export default tseslint.config(
   { files: ['**/*.js', '**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   // The compiler knows better than this rule which names exist.
   { files: ['**/*.ts'], rules: { 'no-undef': 'off' } },
+  // The declaration of a foreign module cannot import by a relative name.
+  { files: ['**/*.d.ts'], rules: { '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }] } },
   ...FOLDERS.map((folder) => importsOf(folder)),
   {
     files: ['src/**/*.ts'],

@@ -4,6 +4,7 @@ import type { Account, AccountState } from '../account/account';
 import type { Disposable } from '../core/disposal';
 import { asWaveFlowError } from '../core/errors';
 import type { Random } from '../core/random';
+import { safe, type SafeText } from '../core/safeText';
 import { parseMessageFromCard, type CardAction, type MessageToCard } from '../protocol/webview';
 import type { Sync } from '../sync/engine';
 import type { SyncStatus } from '../sync/status';
@@ -133,7 +134,7 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   /** A short confirmation, which may be empty, or undefined after a cancellation. */
-  async #perform(action: CardAction): Promise<string | undefined> {
+  async #perform(action: CardAction): Promise<SafeText | undefined> {
     const { account, accountCommands, signInCommands, profileCommands, syncCommands, queue } = this.#parts;
     switch (action.name) {
       case 'saveUrl': {
@@ -147,35 +148,35 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
       }
       case 'signInWithBrowser':
         await signInCommands.signIn();
-        return '';
+        return safe``;
       case 'signInWithEmail':
         await signInCommands.signInWithEmail();
-        return '';
+        return safe``;
       case 'saveToken':
         await account.pasteToken(action.token);
         return l10n.t('Token saved.');
       case 'openLogin':
-        return (await accountCommands.openLogin()) ? '' : undefined;
+        return (await accountCommands.openLogin()) ? safe`` : undefined;
       case 'signOut':
         await account.signOut();
         return l10n.t('Signed out.');
       case 'switchProfile':
         await profileCommands.switchProfile(undefined);
-        return '';
+        return safe``;
       case 'setSyncMode':
         await syncCommands.setSyncMode(action.mode);
-        return '';
+        return safe``;
       case 'pushNow':
         return (await syncCommands.push()).text;
       case 'clearPending':
         return this.#clearPending();
       case 'showQueue':
         await queue.open();
-        return '';
+        return safe``;
     }
   }
 
-  async #clearPending(): Promise<string | undefined> {
+  async #clearPending(): Promise<SafeText | undefined> {
     const count = await this.#parts.syncCommands.clearPending();
     return count > 0 ? l10n.t('Cleared: {0}', changes(count, this.#parts.moment().language)) : undefined;
   }
@@ -185,4 +186,4 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
   }
 }
 
-const title = (): string => l10n.t('WaveFlow Account');
+const title = (): SafeText => l10n.t('WaveFlow Account');

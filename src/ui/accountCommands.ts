@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../account/account';
 import { parseServerUrl } from '../account/serverUrl';
+import { safe, safeText } from '../core/safeText';
 import type { ServerStatus } from '../protocol/status';
 import { textArgument } from './argument';
 import { errorText } from './errorText';
@@ -66,7 +67,7 @@ export class AccountCommands {
       {
         title: l10n.t('Set Web URL'),
         prompt: l10n.t('The page of your server on which people sign in. Leave it empty to remove it.'),
-        placeholder: 'https://music.example.com',
+        placeholder: safe`https://music.example.com`,
         value: webUrl ?? guess,
       },
       (input) => this.saveWebUrl(input),
@@ -78,7 +79,7 @@ export class AccountCommands {
     if (!(await this.#parts.answersAsWeb(url))) return;
     const use = l10n.t('Use It');
     const chosen = await vscode.window.showInformationMessage(
-      l10n.t('{0} has a sign-in page of its own. Use it as the web URL too?', new URL(url).host),
+      l10n.t('{0} has a sign-in page of its own. Use it as the web URL too?', safeText(new URL(url).host)),
       use,
     );
     if (chosen === use) await this.saveWebUrl(url).catch((error: unknown) => this.#parts.notifications.failed(error));
@@ -91,7 +92,7 @@ export class AccountCommands {
     const saved = await ask(
       {
         title: l10n.t('Paste Token'),
-        prompt: l10n.t('Sign in on the page of {0}, copy the JWT shown there and paste it here.', new URL(url).host),
+        prompt: l10n.t('Sign in on the page of {0}, copy the JWT shown there and paste it here.', safeText(new URL(url).host)),
         placeholder: l10n.t('JWT token'),
         secret: true,
       },
@@ -127,7 +128,7 @@ export class AccountCommands {
       {
         title: l10n.t('Set Server URL'),
         prompt: l10n.t('The address of your WaveFlow server. Leave it empty to remove it.'),
-        placeholder: 'https://music.example.com',
+        placeholder: safe`https://music.example.com`,
         value: url ?? '',
       },
       (input) => this.saveTypedServerUrl(input),
@@ -157,7 +158,7 @@ export class AccountCommands {
     } catch (error) {
       const saveAnyway = l10n.t('Save Anyway');
       const chosen = await vscode.window.showWarningMessage(
-        l10n.t('Save {0} all the same?', url),
+        l10n.t('Save {0} all the same?', safeText(url)),
         { modal: true, detail: errorText(error) },
         saveAnyway,
       );

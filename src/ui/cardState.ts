@@ -1,10 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { AccountState } from '../account/account';
 import { WaveFlowError, type ErrorKind } from '../core/errors';
+import { safe, safeText, type SafeText } from '../core/safeText';
 import type { CardLabels, CardState } from '../protocol/webview';
 import type { SyncStatus } from '../sync/status';
 import { errorText } from './errorText';
-import { directionOf, localeOf, type Language } from './language';
+import { relativeTime } from './formats';
+import { directionOf, type Language } from './language';
 import { modeName, syncFacts, syncText } from './syncText';
 
 export interface Moment {
@@ -56,7 +58,7 @@ const ICON = {
 } as const;
 
 /** The state of the sign-in in two or three words, the same wherever it is shown. */
-export function signInText({ status, keyring }: AccountState): string {
+export function signInText({ status, keyring }: AccountState): SafeText {
   if (keyring === 'failed') return l10n.t('Keyring unavailable');
   switch (status.connection.state) {
     case 'notConfigured':
@@ -73,7 +75,7 @@ export function signInText({ status, keyring }: AccountState): string {
 }
 
 /** Why, and what to do next; or empty. */
-export function hint({ status, keyring }: AccountState): string {
+export function hint({ status, keyring }: AccountState): SafeText {
   if (keyring === 'failed') {
     return l10n.t('The keyring of this editor does not answer, so WaveFlow cannot tell whether you are signed in. Unlock it, then reload the window.');
   }
@@ -91,7 +93,7 @@ export function hint({ status, keyring }: AccountState): string {
     case 'checking':
       return l10n.t('Checking the connection…');
     case 'online':
-      return '';
+      return safe``;
     case 'offline':
       return offlineText(reason as ErrorKind, status.url ?? '');
     case 'expired':
@@ -100,15 +102,14 @@ export function hint({ status, keyring }: AccountState): string {
 }
 
 /** When the sign-in ends if nothing renews it, such as "in 4 minutes"; null where that is no concern. */
-export function expiryText({ status, renews }: AccountState, { language, now }: Moment): string | null {
+export function expiryText({ status, renews }: AccountState, { language, now }: Moment): SafeText | null {
   if (renews || !status.signedIn || status.expiresAt === null) return null;
   const minutes = Math.max(1, Math.ceil((status.expiresAt - now) / 60_000));
-  const format = new Intl.RelativeTimeFormat(localeOf(language), { numeric: 'always' });
-  if (minutes < 60) return format.format(minutes, 'minute');
-  return minutes < 60 * 48 ? format.format(Math.round(minutes / 60), 'hour') : format.format(Math.round(minutes / 1440), 'day');
+  if (minutes < 60) return relativeTime(minutes, 'minute', language);
+  return minutes < 60 * 48 ? relativeTime(Math.round(minutes / 60), 'hour', language) : relativeTime(Math.round(minutes / 1440), 'day', language);
 }
 
-const offlineText = (reason: ErrorKind, url: string): string =>
+const offlineText = (reason: ErrorKind, url: string): SafeText =>
   errorText(new WaveFlowError(reason, { details: { host: new URL(url).host } }));
 
 function labels(): CardLabels {
@@ -143,8 +144,8 @@ function labels(): CardLabels {
 
 function details(state: AccountState, moment: Moment): CardState['details'] {
   const { status, renews } = state;
-  const rows = [{ label: l10n.t('Profile'), value: status.profile.name }];
-  if (status.account !== null) rows.push({ label: l10n.t('Account'), value: status.account });
+  const rows = [{ label: l10n.t('Profile'), value: safeText(status.profile.name) }];
+  if (status.account !== null) rows.push({ label: l10n.t('Account'), value: safeText(status.account) });
   const expiry = expiryText(state, moment);
   if (expiry !== null) rows.push({ label: l10n.t('Sign-in ends'), value: expiry });
   if (renews) rows.push({ label: l10n.t('Sign-in'), value: l10n.t('renews itself') });

@@ -1,3 +1,5 @@
+import type { SafeText } from '../core/safeText';
+import { numberText } from './formats';
 import { localeOf, type Language } from './language';
 
 /** Which plural categories the forms of a text stand for, by how many forms it has. What fits none takes the last. */
@@ -11,10 +13,9 @@ const CATEGORIES: Readonly<Record<number, readonly Intl.LDMLPluralRule[]>> = {
  * A number and what it counts, such as "12 tracks".
  * @param forms translated, separated by `|`: one form, singular and plural, or as many as the language has
  */
-export function counted(count: number, forms: string, language: Language): string {
-  const locale = localeOf(language);
+export function counted(count: number, forms: SafeText, language: Language): SafeText {
   const all = forms.split('|');
-  const category = new Intl.PluralRules(locale).select(count);
+  const category = new Intl.PluralRules(localeOf(language)).select(count);
   const form = all[(CATEGORIES[all.length] ?? []).indexOf(category)] ?? all.at(-1) ?? '';
-  return `${new Intl.NumberFormat(locale).format(count)} ${form}`;
+  return `${numberText(count, language)} ${form}` as SafeText;
 }

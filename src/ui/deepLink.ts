@@ -5,6 +5,7 @@ import type { ServerAddress } from '../account/serverAddress';
 import { parseServerUrl } from '../account/serverUrl';
 import { linkWithoutServer } from '../core/errors';
 import type { Log } from '../core/log';
+import { joined, safeText } from '../core/safeText';
 import type { Notifications } from './notifications';
 
 /**
@@ -47,12 +48,12 @@ export class DeepLink implements vscode.UriHandler {
 
 async function confirmed({ url, webUrl }: ServerAddress): Promise<boolean> {
   const connect = l10n.t('Connect');
-  const lines = [l10n.t('Server: {0}', url ?? '')];
-  if (webUrl !== null) lines.push(l10n.t('Web page to sign in at: {0}', webUrl));
+  const lines = [l10n.t('Server: {0}', safeText(url))];
+  if (webUrl !== null) lines.push(l10n.t('Web page to sign in at: {0}', safeText(webUrl)));
   lines.push(l10n.t('Go on only if you know this server and asked for this.'));
   const chosen = await vscode.window.showWarningMessage(
-    l10n.t('A link wants to connect WaveFlow to {0}.', new URL(url ?? '').host),
-    { modal: true, detail: lines.join('\n') },
+    l10n.t('A link wants to connect WaveFlow to {0}.', safeText(new URL(url ?? '').host)),
+    { modal: true, detail: joined(lines, '\n') },
     connect,
   );
   return chosen === connect;

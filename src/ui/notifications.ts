@@ -5,6 +5,7 @@ import { isCleartext } from '../account/serverUrl';
 import { asWaveFlowError } from '../core/errors';
 import { recordFailure } from '../core/failureLog';
 import type { Log } from '../core/log';
+import { safeText, type SafeText } from '../core/safeText';
 import type { ServerStatus } from '../protocol/status';
 import { errorText } from './errorText';
 
@@ -69,32 +70,32 @@ export class Notifications {
   async setAside(file: string, reveal: () => void): Promise<void> {
     const show = l10n.t('Show File');
     const chosen = await vscode.window.showErrorMessage(
-      l10n.t('WaveFlow found a damaged file, kept a copy of it as {0} and went on with what could be saved. Check the server URL, your profiles and your sign-ins.', file),
+      l10n.t('WaveFlow found a damaged file, kept a copy of it as {0} and went on with what could be saved. Check the server URL, your profiles and your sign-ins.', safeText(file)),
       show,
     );
     if (chosen === show) reveal();
   }
 
   signedIn({ account }: ServerStatus): void {
-    this.done(account === null ? l10n.t('You are signed in.') : l10n.t('You are signed in as {0}.', account));
+    this.done(account === null ? l10n.t('You are signed in.') : l10n.t('You are signed in as {0}.', safeText(account)));
   }
 
   /** @param undo brings back what the sentence says is gone */
-  async removed(sentence: string, undo: () => Promise<unknown>): Promise<void> {
+  async removed(sentence: SafeText, undo: () => Promise<unknown>): Promise<void> {
     const back = l10n.t('Undo');
     if ((await vscode.window.showInformationMessage(sentence, back)) !== back) return;
     await undo().catch((error: unknown) => this.failed(error));
   }
 
-  done(sentence: string): void {
+  done(sentence: SafeText): void {
     void vscode.window.showInformationMessage(sentence);
   }
 
-  #warn(sentence: string): void {
+  #warn(sentence: SafeText): void {
     void vscode.window.showWarningMessage(sentence);
   }
 }
 
-function newCleartextHost(before: string | null, after: string | null): string | undefined {
-  return after !== null && after !== before && isCleartext(after) ? new URL(after).host : undefined;
+function newCleartextHost(before: string | null, after: string | null): SafeText | undefined {
+  return after !== null && after !== before && isCleartext(after) ? safeText(new URL(after).host) : undefined;
 }

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import { safeText, type SafeText } from '../core/safeText';
 import type { QueueRow } from '../sync/status';
 
 /** What a queued operation does, in a few words. */
-export function operationText({ entity, field, op }: Pick<QueueRow, 'entity' | 'field' | 'op'>): string {
+export function operationText({ entity, field, op }: Pick<QueueRow, 'entity' | 'field' | 'op'>): SafeText {
   switch ([entity, field ?? '', op].join(' ')) {
     case 'playlist  insert':
       return l10n.t('Create Playlist');
@@ -31,12 +32,12 @@ export function operationText({ entity, field, op }: Pick<QueueRow, 'entity' | '
     case 'track_rating  delete':
       return l10n.t('Remove Rating');
     default:
-      return [entity, field, op].filter(Boolean).join(' ');
+      return safeText([entity, field, op].filter(Boolean).join(' '));
   }
 }
 
 /** Why an operation is not sent any more. */
-export function parkedReasonText(reason: string | null): string {
+export function parkedReasonText(reason: string | null): SafeText {
   switch (reason) {
     case 'unreadable':
       return l10n.t('It is damaged and cannot be read.');

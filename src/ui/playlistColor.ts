@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { SafeText } from '../core/safeText';
 
 /** WaveFlow's colours, in its order, with what they look like on a swatch. The first is that of a new playlist. */
 const SWATCHES = {
@@ -28,7 +29,7 @@ export const themeColorId = (color: PlaylistColor): string => `waveflow.playlist
 export const swatch = (color: PlaylistColor): string =>
   `data:image/svg+xml;utf8,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"><circle cx="8" cy="8" r="6" fill="${SWATCHES[color]}"/></svg>`)}`;
 
-export function colorName(color: PlaylistColor): string {
+export function colorName(color: PlaylistColor): SafeText {
   switch (color) {
     case 'violet':
       return l10n.t('Violet');

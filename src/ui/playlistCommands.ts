@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { argumentNotAllowed } from '../core/errors';
+import { joined, safeText, type SafeText } from '../core/safeText';
 import type { Library } from '../library/library';
 import type { DeletedPlaylist, Playlist, PlaylistFields } from '../library/playlist';
 import { textArgument } from './argument';
@@ -45,7 +46,7 @@ export class PlaylistCommands {
   async rename(...values: readonly unknown[]): Promise<Playlist | undefined> {
     const title = l10n.t('Rename Playlist');
     return this.#edit(values, { title, command: COMMANDS.renamePlaylist }, ({ id, name }, accept) =>
-      ask({ title, prompt: l10n.t('A new name for the playlist “{0}”.', name), value: name }, (text) => accept(id, { name: text })),
+      ask({ title, prompt: l10n.t('A new name for the playlist “{0}”.', safeText(name)), value: name }, (text) => accept(id, { name: text })),
       (name) => ({ name }),
     );
   }
@@ -54,7 +55,7 @@ export class PlaylistCommands {
     const title = l10n.t('Describe Playlist');
     return this.#edit(values, { title, command: COMMANDS.describePlaylist }, ({ id, name, description }, accept) =>
       ask(
-        { title, prompt: l10n.t('What “{0}” is about. Leave it empty for no description.', name), value: description ?? '' },
+        { title, prompt: l10n.t('What “{0}” is about. Leave it empty for no description.', safeText(name)), value: description ?? '' },
         (text) => accept(id, { description: text }),
       ),
       (description) => ({ description }),
@@ -94,7 +95,7 @@ export class PlaylistCommands {
 
   async #edit(
     values: readonly unknown[],
-    question: { readonly title: string; readonly command: string },
+    question: { readonly title: SafeText; readonly command: string },
     askPerson: (playlist: Playlist, accept: (id: string, fields: PlaylistFields) => Promise<Playlist>) => Promise<Playlist | undefined>,
     parse: (text: string) => PlaylistFields,
   ): Promise<Playlist | undefined> {
@@ -107,7 +108,7 @@ export class PlaylistCommands {
   }
 
   #remember(deleted: readonly DeletedPlaylist[]): void {
-    const names = deleted.map(({ playlist }) => quoted(playlist.name)).join(', ');
+    const names = joined(deleted.map(({ playlist }) => quoted(playlist.name)), ', ');
     this.#parts.removals.remember(l10n.t('Deleted: {0}', names), () => this.#restore(deleted));
   }
 
@@ -124,7 +125,7 @@ function knownColor(id: string): PlaylistColor {
   return found;
 }
 
-async function pickColor(title: string, { name, colorId }: Playlist): Promise<PlaylistColor | undefined> {
+async function pickColor(title: SafeText, { name, colorId }: Playlist): Promise<PlaylistColor | undefined> {
   const current = playlistColor(colorId);
   const items = PLAYLIST_COLORS.map((color) => ({
     label: colorName(color),
@@ -132,5 +133,5 @@ async function pickColor(title: string, { name, colorId }: Playlist): Promise<Pl
     iconPath: vscode.Uri.parse(swatch(color)),
     color,
   }));
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: l10n.t('The color of “{0}”', name) }))?.color;
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: l10n.t('The color of “{0}”', safeText(name)) }))?.color;
 }

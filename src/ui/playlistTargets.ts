@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { playlistUnknown } from '../core/errors';
+import { safeText, type SafeText } from '../core/safeText';
 import type { Library } from '../library/library';
 import { textArgument } from './argument';
 import { FOCUSED } from './ids';
@@ -10,7 +11,7 @@ import { playlistFacts, trackFacts } from './playlistText';
 import type { PlaylistTree } from './playlistTree';
 
 export interface Question {
-  readonly title: string;
+  readonly title: SafeText;
   /** Id of the command, for programs that pass something else than text. */
   readonly command: string;
 }
@@ -62,7 +63,7 @@ export class PlaylistTargets {
 
   async #askPlaylist({ title }: Question): Promise<PlaylistNode[]> {
     const items = (await this.#library.playlists.list()).map((playlist) => ({
-      label: playlist.name,
+      label: safeText(playlist.name),
       description: playlistFacts(playlist, this.#language()),
       node: new PlaylistNode(playlist),
     }));
@@ -76,7 +77,7 @@ export class PlaylistTargets {
     if (!node) return [];
     const tracks = await this.#library.playlists.tracks(node.playlist.id);
     const items = tracks.map((track) => ({
-      label: track.title,
+      label: safeText(track.title),
       description: trackFacts(track),
       node: new TrackNode(node, track),
     }));

@@ -1,57 +1,61 @@
 import * as l10n from '@vscode/l10n';
+import { isolated, joined, safe, safeText, type SafeText } from '../core/safeText';
 import type { Playlist, PlaylistTrack } from '../library/playlist';
 import { counted } from './counted';
 import { spokenDuration, totalDuration, trackDuration } from './duration';
-import { isolated } from './isolated';
 import type { Language } from './language';
 import { colorName, playlistColor } from './playlistColor';
 import { spokenStars, starSigns, starsOf } from './stars';
 
 const SEPARATOR = ' · ';
-const LIKED = '♥';
+const LIKED = safe`♥`;
+const NOTHING = safe``;
 const FEW = 3;
+/** UTF-16 code units of a description that are shown. */
+const DESCRIPTION = 500;
 
-export const quoted = (name: string): string => `“${name}”`;
+export const quoted = (name: string): SafeText => safe`“${safeText(name)}”`;
 
 /** The titles of a few tracks, else how many there are. */
-export const titlesOrCount = (titles: readonly string[], language: Language): string =>
-  titles.length <= FEW ? titles.map(quoted).join(', ') : counted(titles.length, l10n.t('track|tracks'), language);
+export const titlesOrCount = (titles: readonly string[], language: Language): SafeText =>
+  titles.length <= FEW ? joined(titles.map(quoted), ', ') : counted(titles.length, l10n.t('track|tracks'), language);
 
 /** "12 tracks · 48 min". */
-export function playlistFacts({ trackCount, totalDurationMs }: Playlist, language: Language): string {
+export function playlistFacts({ trackCount, totalDurationMs }: Playlist, language: Language): SafeText {
   const facts = [counted(trackCount, l10n.t('track|tracks'), language)];
   if (totalDurationMs > 0) facts.push(totalDuration(totalDurationMs, language));
-  return isolated(facts.join(SEPARATOR));
+  return isolated(joined(facts, SEPARATOR));
 }
 
 /** Name, description, length and colour, a line each. */
-export function playlistTooltip(playlist: Playlist, language: Language): string {
+export function playlistTooltip(playlist: Playlist, language: Language): SafeText {
   const { name, description, colorId } = playlist;
-  const lines = [name, description, playlistFacts(playlist, language), l10n.t('Color: {0}', colorName(playlistColor(colorId)))];
-  return lines.filter(Boolean).join('\n');
+  const lines = [safeText(name), safeText(description, DESCRIPTION), playlistFacts(playlist, language)];
+  return joined([...lines, l10n.t('Color: {0}', colorName(playlistColor(colorId)))], '\n');
 }
 
-export function spokenPlaylist(playlist: Playlist, language: Language): string {
-  return [playlist.name, playlist.description, playlistFacts(playlist, language)].filter(Boolean).join(', ');
+export function spokenPlaylist(playlist: Playlist, language: Language): SafeText {
+  const { name, description } = playlist;
+  return joined([safeText(name), safeText(description, DESCRIPTION), playlistFacts(playlist, language)], ', ');
 }
 
 /** "Nina Simone · 3:45 · ♥ · ★★★★☆", as far as it is known. */
-export function trackFacts({ artist, durationMs, liked, rating }: PlaylistTrack): string {
-  const stars = rating === null ? '' : starSigns(starsOf(rating));
-  return [artist && isolated(artist), trackDuration(durationMs), liked ? LIKED : '', stars].filter(Boolean).join(SEPARATOR);
+export function trackFacts({ artist, durationMs, liked, rating }: PlaylistTrack): SafeText {
+  const stars = rating === null ? NOTHING : starSigns(starsOf(rating));
+  return joined([safeText(artist), trackDuration(durationMs), liked ? LIKED : NOTHING, stars], SEPARATOR);
 }
 
 /** Everything about a track, a line each. */
-export const trackTooltip = (track: PlaylistTrack, language: Language): string => spokenFacts(track, language).join('\n');
+export const trackTooltip = (track: PlaylistTrack, language: Language): SafeText => joined(spokenFacts(track, language), '\n');
 
-export const spokenTrack = (track: PlaylistTrack, language: Language): string => spokenFacts(track, language).join(', ');
+export const spokenTrack = (track: PlaylistTrack, language: Language): SafeText => joined(spokenFacts(track, language), ', ');
 
-function spokenFacts({ title, artist, durationMs, liked, rating }: PlaylistTrack, language: Language): string[] {
+function spokenFacts({ title, artist, durationMs, liked, rating }: PlaylistTrack, language: Language): SafeText[] {
   return [
-    title,
-    artist ?? '',
+    safeText(title),
+    safeText(artist),
     spokenDuration(durationMs, language),
-    liked ? l10n.t('liked') : '',
-    rating === null ? '' : spokenStars(starsOf(rating), language),
-  ].filter(Boolean);
+    liked ? l10n.t('liked') : NOTHING,
+    rating === null ? NOTHING : spokenStars(starsOf(rating), language),
+  ];
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../account/account';
 import type { Profile } from '../account/profiles';
 import { profileLast, profileUnknown } from '../core/errors';
+import { safe, safeText } from '../core/safeText';
 import type { ServerStatus } from '../protocol/status';
 import { textArgument } from './argument';
 import { COMMANDS } from './ids';
@@ -51,7 +52,7 @@ export class ProfileCommands {
     const renamed = await ask(
       {
         title: l10n.t('Rename Profile'),
-        prompt: l10n.t('A new name for the profile “{0}”.', profile.name),
+        prompt: l10n.t('A new name for the profile “{0}”.', safeText(profile.name)),
         placeholder: l10n.t('Name of the profile'),
         value: profile.name,
       },
@@ -77,8 +78,8 @@ export class ProfileCommands {
   }
 
   async #pickToSwitch(): Promise<Profile | 'new' | undefined> {
-    const create = { label: `$(add) ${l10n.t('Create Profile')}…`, profile: 'new' as const };
-    const items = [...(await this.#items()), { kind: vscode.QuickPickItemKind.Separator, label: '' }, create];
+    const create = { label: safe`$(add) ${l10n.t('Create Profile')}…`, profile: 'new' as const };
+    const items = [...(await this.#items()), { kind: vscode.QuickPickItemKind.Separator, label: safe`` }, create];
     const picked = await vscode.window.showQuickPick(items, {
       title: l10n.t('Switch Profile'),
       placeHolder: l10n.t('The profile for every window of this editor'),
@@ -99,7 +100,7 @@ export class ProfileCommands {
   async #items(): Promise<(vscode.QuickPickItem & { readonly profile: Profile })[]> {
     const { profile: active } = await this.#account.status();
     return (await this.#account.profiles()).map((profile) => ({
-      label: profile.name,
+      label: safeText(profile.name),
       ...(profile.id === active.id && { description: l10n.t('active') }),
       profile,
     }));
@@ -109,7 +110,7 @@ export class ProfileCommands {
 async function confirmDeletion({ name }: Profile): Promise<boolean> {
   const remove = l10n.t('Delete');
   const chosen = await vscode.window.showWarningMessage(
-    l10n.t('Delete the profile “{0}”?', name),
+    l10n.t('Delete the profile “{0}”?', safeText(name)),
     { modal: true, detail: l10n.t('Its sign-ins and everything stored for it on this computer go with it. This cannot be undone.') },
     remove,
   );

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { asWaveFlowError } from '../core/errors';
+import type { SafeText } from '../core/safeText';
 import { errorText } from './errorText';
 
 export interface Question {
-  readonly title: string;
-  readonly prompt: string;
-  readonly placeholder?: string;
+  readonly title: SafeText;
+  readonly prompt: SafeText;
+  readonly placeholder?: SafeText;
   /** What the box holds at first. */
   readonly value?: string;
   /** Shows dots instead of what is typed. */

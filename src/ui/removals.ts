@@ -1,4 +1,5 @@
 import { asWaveFlowError } from '../core/errors';
+import type { SafeText } from '../core/safeText';
 
 interface Removal {
   /** Resolves to how many playlists or tracks came back. */
@@ -7,17 +8,17 @@ interface Removal {
 
 /** What was taken away in this window and can be brought back. */
 export class Removals {
-  readonly #onRemoved: (sentence: string, undo: () => Promise<number>) => void;
+  readonly #onRemoved: (sentence: SafeText, undo: () => Promise<number>) => void;
   /** The latest last. */
   #removals: readonly Removal[] = [];
 
   /** @param onRemoved says it and calls `undo` where the person wants it back */
-  constructor(onRemoved: (sentence: string, undo: () => Promise<number>) => void) {
+  constructor(onRemoved: (sentence: SafeText, undo: () => Promise<number>) => void) {
     this.#onRemoved = onRemoved;
   }
 
   /** @param sentence what is gone, for people */
-  remember(sentence: string, restore: Removal['restore']): void {
+  remember(sentence: SafeText, restore: Removal['restore']): void {
     const removal = { restore };
     this.#removals = [...this.#removals, removal];
     this.#onRemoved(sentence, () => this.#undo(removal));

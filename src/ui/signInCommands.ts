@@ -5,6 +5,7 @@ import { signInWithBrowser, type BrowserSignInParts } from '../account/browserSi
 import { parseEmail } from '../account/emailSignIn';
 import type { Credentials } from '../account/sessions';
 import { asWaveFlowError, cancelled } from '../core/errors';
+import { safeText } from '../core/safeText';
 import type { ServerStatus } from '../protocol/status';
 import type { AccountCommands } from './accountCommands';
 import { errorText } from './errorText';
@@ -44,10 +45,10 @@ export class SignInCommands {
     const { account, notifications } = this.#parts;
     const target = await this.#target();
     const title = l10n.t('Sign In with Email');
-    const email = await ask({ title, prompt: l10n.t('Your email address at {0}.', new URL(target.webUrl).host) }, async (input) => parseEmail(input));
+    const email = await ask({ title, prompt: l10n.t('Your email address at {0}.', safeText(new URL(target.webUrl).host)) }, async (input) => parseEmail(input));
     if (email === undefined) throw cancelled();
     const status = await ask(
-      { title, prompt: l10n.t('The password of {0}. It is sent to {1} and kept nowhere.', email, new URL(target.webUrl).host), secret: true },
+      { title, prompt: l10n.t('The password of {0}. It is sent to {1} and kept nowhere.', safeText(email), safeText(new URL(target.webUrl).host)), secret: true },
       async (password) => account.signIn(target, await this.#parts.signInWithEmail(target.webUrl, { email, password })),
     );
     if (status === undefined) throw cancelled();
@@ -72,7 +73,7 @@ export class SignInCommands {
       return await vscode.window.withProgress(
         {
           location: vscode.ProgressLocation.Notification,
-          title: l10n.t('Sign in at {0} in your browser…', new URL(webUrl).host),
+          title: l10n.t('Sign in at {0} in your browser…', safeText(new URL(webUrl).host)),
           cancellable: true,
         },
         (_progress, cancellation) => {

@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { localeOf, type Language } from './language';
+import { safeText, type SafeText } from '../core/safeText';
+import { numberText } from './formats';
+import type { Language } from './language';
 
 const MOST = 5;
 const BYTE = 255;
@@ -11,12 +13,12 @@ export const byteOf = (stars: number): number => Math.round((stars / MOST) * BYT
 export const starsOf = (byte: number): number => Math.round((byte / BYTE) * MOST * 2) / 2;
 
 /** Five signs, such as "★★★★☆" or "★★★½☆". */
-export function starSigns(stars: number): string {
+export function starSigns(stars: number): SafeText {
   const whole = Math.floor(stars);
   const half = stars > whole ? '½' : '';
-  return `${'★'.repeat(whole)}${half}`.padEnd(MOST, '☆');
+  return safeText(`${'★'.repeat(whole)}${half}`.padEnd(MOST, '☆'));
 }
 
 /** The same to be spoken. */
-export const spokenStars = (stars: number, language: Language): string =>
-  l10n.t('{0} of 5 stars', new Intl.NumberFormat(localeOf(language)).format(stars));
+export const spokenStars = (stars: number, language: Language): SafeText =>
+  l10n.t('{0} of 5 stars', numberText(stars, language));

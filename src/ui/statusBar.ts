@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { AccountState } from '../account/account';
 import type { Disposable } from '../core/disposal';
+import { joined, safe, safeText, type SafeText } from '../core/safeText';
 import { expiryText, hint, signInText, type Moment } from './cardState';
 import { COMMANDS, STATUS_ITEM } from './ids';
 
@@ -19,9 +20,9 @@ export class StatusBar implements Disposable {
     const text = signedOut && state.keyring !== 'failed' ? l10n.t('Sign in to WaveFlow') : signInText(state);
     const facts = lines(state, moment, new URL(url).host);
     this.#item.name = l10n.t('WaveFlow Account');
-    this.#item.text = `${icon(state)} ${text}`;
-    this.#item.tooltip = facts.join('\n');
-    this.#item.accessibilityInformation = { label: ['WaveFlow', text, ...facts].join(', '), role: 'button' };
+    this.#item.text = safe`${icon(state)} ${text}`;
+    this.#item.tooltip = joined(facts, '\n');
+    this.#item.accessibilityInformation = { label: joined([safe`WaveFlow`, text, ...facts], ', '), role: 'button' };
     const asksForSignIn = signedOut || connection.state === 'expired';
     this.#item.command = asksForSignIn && webUrl !== null ? COMMANDS.signIn : COMMANDS.openAccount;
     this.#item.show();
@@ -33,22 +34,22 @@ export class StatusBar implements Disposable {
 }
 
 const ICONS = {
-  notConfigured: '$(account)',
-  signedOut: '$(account)',
-  checking: '$(sync~spin)',
-  online: '$(pass-filled)',
-  offline: '$(debug-disconnect)',
-  expired: '$(warning)',
+  notConfigured: safe`$(account)`,
+  signedOut: safe`$(account)`,
+  checking: safe`$(sync~spin)`,
+  online: safe`$(pass-filled)`,
+  offline: safe`$(debug-disconnect)`,
+  expired: safe`$(warning)`,
 } as const;
 
-const icon = ({ status, keyring }: AccountState): string =>
-  keyring === 'works' ? ICONS[status.connection.state] : '$(warning)';
+const icon = ({ status, keyring }: AccountState): SafeText =>
+  keyring === 'works' ? ICONS[status.connection.state] : safe`$(warning)`;
 
-function lines(state: AccountState, moment: Moment, host: string): string[] {
+function lines(state: AccountState, moment: Moment, host: string): SafeText[] {
   const { profile, account, connection } = state.status;
-  const facts = [l10n.t('Profile: {0}', profile.name)];
-  if (account !== null) facts.push(l10n.t('Account: {0}', account));
-  facts.push(l10n.t('Server: {0}', host));
+  const facts = [l10n.t('Profile: {0}', safeText(profile.name))];
+  if (account !== null) facts.push(l10n.t('Account: {0}', safeText(account)));
+  facts.push(l10n.t('Server: {0}', safeText(host)));
   const expiry = expiryText(state, moment);
   if (expiry !== null) facts.push(l10n.t('Sign-in ends: {0}', expiry));
   if (connection.state !== 'online') facts.push(signInText(state), hint(state));

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { SafeText } from '../core/safeText';
 import type { Sync } from '../sync/engine';
 import type { PushOutcome, SyncStatus } from '../sync/status';
 import { textArgument } from './argument';
@@ -42,7 +43,7 @@ export class SyncCommands {
   }
 
   /** Pushes, and says in a sentence what came of it. */
-  async push(): Promise<{ readonly outcome: PushOutcome; readonly text: string }> {
+  async push(): Promise<{ readonly outcome: PushOutcome; readonly text: SafeText }> {
     const outcome = await this.#sync.pushNow();
     return { outcome, text: pushText(outcome, await this.#sync.status(), this.#parts.language()) };
   }
@@ -88,12 +89,12 @@ export class SyncCommands {
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'json', content }));
   }
 
-  #changes(count: number): string {
+  #changes(count: number): SafeText {
     return changes(count, this.#parts.language());
   }
 }
 
-const noneParked = (): string => l10n.t('There is nothing that the server does not accept.');
+const noneParked = (): SafeText => l10n.t('There is nothing that the server does not accept.');
 
 async function pickMode(current: Mode): Promise<Mode | undefined> {
   const details = {
@@ -109,6 +110,6 @@ async function pickMode(current: Mode): Promise<Mode | undefined> {
   return (await vscode.window.showQuickPick(items, { title: l10n.t('Set Sync Mode') }))?.mode;
 }
 
-async function confirmed(question: string, detail: string, yes: string): Promise<boolean> {
+async function confirmed(question: SafeText, detail: SafeText, yes: SafeText): Promise<boolean> {
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
 }

@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Disposable } from '../core/disposal';
+import { joined, safe, type SafeText } from '../core/safeText';
 import type { Timers } from '../core/timers';
 import type { SyncStatus } from '../sync/status';
 import { COMMANDS, SYNC_ITEM } from './ids';
 import { failureText } from './failureText';
-import { localeOf, type Language } from './language';
+import { numberText } from './formats';
+import type { Language } from './language';
 import { parkedText, syncText } from './syncText';
 
 /** What leaves sooner is not worth a look. */
@@ -52,22 +54,20 @@ export class SyncItem implements Disposable {
     this.#isShown = true;
     this.#item.name = l10n.t('WaveFlow Sync');
     this.#item.text = textOf(status, language);
-    this.#item.tooltip = facts.join('\n');
-    this.#item.accessibilityInformation = { label: ['WaveFlow', ...facts].join(', '), role: 'button' };
+    this.#item.tooltip = joined(facts, '\n');
+    this.#item.accessibilityInformation = { label: joined([safe`WaveFlow`, ...facts], ', '), role: 'button' };
     this.#item.show();
   }
 }
 
-function textOf({ parked, pending, progress }: SyncStatus, language: Language): string {
-  const number = new Intl.NumberFormat(localeOf(language));
-  if (parked > 0) return `$(warning) ${number.format(parked)}`;
-  if (!progress || progress.total < LONG_PUSH) return `$(cloud-upload) ${number.format(pending)}`;
-  const percent = new Intl.NumberFormat(localeOf(language), { style: 'percent' });
-  return `$(sync~spin) ${percent.format(progress.sent / progress.total)}`;
+function textOf({ parked, pending, progress }: SyncStatus, language: Language): SafeText {
+  if (parked > 0) return safe`$(warning) ${numberText(parked, language)}`;
+  if (!progress || progress.total < LONG_PUSH) return safe`$(cloud-upload) ${numberText(pending, language)}`;
+  return safe`$(sync~spin) ${numberText(progress.sent / progress.total, language, { style: 'percent' })}`;
 }
 
-function factsOf(status: SyncStatus, language: Language): string[] {
-  const refused = status.parked > 0 ? parkedText(status.parked, language) : '';
-  const failure = status.lastError === null ? '' : failureText(status.lastError);
-  return [refused, syncText(status, language), failure].filter(Boolean);
+function factsOf(status: SyncStatus, language: Language): SafeText[] {
+  const refused = status.parked > 0 ? parkedText(status.parked, language) : safe``;
+  const failure = status.lastError === null ? safe`` : failureText(status.lastError);
+  return [refused, syncText(status, language), failure];
 }

@@ -1,22 +1,24 @@
 import * as l10n from '@vscode/l10n';
+import type { SafeText } from '../core/safeText';
 import type { PushOutcome, SyncStatus } from '../sync/status';
 import { counted } from './counted';
 import { failureText } from './failureText';
-import { localeOf, type Language } from './language';
+import { numberText } from './formats';
+import type { Language } from './language';
 import { dateAndTime } from './moments';
 
 export interface Fact {
-  readonly label: string;
-  readonly value: string;
+  readonly label: SafeText;
+  readonly value: SafeText;
 }
 
-export const modeName = (mode: SyncStatus['mode']): string => (mode === 'hybrid' ? l10n.t('Hybrid') : l10n.t('Local only'));
+export const modeName = (mode: SyncStatus['mode']): SafeText => (mode === 'hybrid' ? l10n.t('Hybrid') : l10n.t('Local only'));
 
 /** "3 changes". */
-export const changes = (count: number, language: Language): string => counted(count, l10n.t('change|changes'), language);
+export const changes = (count: number, language: Language): SafeText => counted(count, l10n.t('change|changes'), language);
 
 /** Where the changes are, in one sentence. */
-export function syncText(status: SyncStatus, language: Language): string {
+export function syncText(status: SyncStatus, language: Language): SafeText {
   const { state, pending, progress } = status;
   switch (state) {
     case 'signedOut':
@@ -35,30 +37,28 @@ export function syncText(status: SyncStatus, language: Language): string {
 }
 
 /** "Sending 300 of 1,200…". */
-export function sending({ sent, total }: NonNullable<SyncStatus['progress']>, language: Language): string {
-  const number = new Intl.NumberFormat(localeOf(language));
-  return l10n.t('Sending {0} of {1}…', number.format(sent), number.format(total));
+export function sending({ sent, total }: NonNullable<SyncStatus['progress']>, language: Language): SafeText {
+  return l10n.t('Sending {0} of {1}…', numberText(sent, language), numberText(total, language));
 }
 
 /** How many changes the server refuses, in a sentence with the way on. */
-export const parkedText = (parked: number, language: Language): string =>
+export const parkedText = (parked: number, language: Language): SafeText =>
   l10n.t('The server does not accept {0}. Everything else is sent all the same.', changes(parked, language));
 
 /** What there is to know, in the order in which it is asked for. Numbers that are zero are left out, but for the first. */
 export function syncFacts(status: SyncStatus, language: Language): Fact[] {
-  const number = new Intl.NumberFormat(localeOf(language));
   const { pending, parked, otherAccounts, oldestPendingAt, lastPushAt, lastError } = status;
-  const facts: Fact[] = [{ label: l10n.t('Pending changes'), value: number.format(pending) }];
+  const facts: Fact[] = [{ label: l10n.t('Pending changes'), value: numberText(pending, language) }];
   if (oldestPendingAt !== null) facts.push({ label: l10n.t('Oldest pending'), value: dateAndTime(oldestPendingAt, language) });
   facts.push({ label: l10n.t('Last push'), value: lastPushAt === null ? l10n.t('never') : dateAndTime(lastPushAt, language) });
   if (lastError !== null) facts.push({ label: l10n.t('Last error'), value: failureText(lastError) });
-  if (parked > 0) facts.push({ label: l10n.t('Not accepted by the server'), value: number.format(parked) });
-  if (otherAccounts > 0) facts.push({ label: l10n.t('Waiting for other accounts'), value: number.format(otherAccounts) });
+  if (parked > 0) facts.push({ label: l10n.t('Not accepted by the server'), value: numberText(parked, language) });
+  if (otherAccounts > 0) facts.push({ label: l10n.t('Waiting for other accounts'), value: numberText(otherAccounts, language) });
   return facts;
 }
 
 /** What a push led to. @param status as it is afterwards */
-export function pushText(outcome: PushOutcome, status: SyncStatus, language: Language): string {
+export function pushText(outcome: PushOutcome, status: SyncStatus, language: Language): SafeText {
   if (outcome.outcome === 'skipped') return syncText(status, language);
   if (outcome.remaining > 0 && status.lastError) return failureText(status.lastError);
   return outcome.sent === 0 ? syncText(status, language) : l10n.t('Sent: {0}', changes(outcome.sent, language));

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { safeText, type SafeText } from '../core/safeText';
 import type { Library } from '../library/library';
 import type { RemovedTracks } from '../library/playlist';
 import { COMMANDS } from './ids';
@@ -117,7 +118,7 @@ const countOf = (removed: readonly RemovedTracks[]): number => removed.reduce((s
 
 const idsOf = (nodes: readonly TrackNode[]): number[] => nodes.map(({ track }) => track.trackId);
 
-const titlesOf = (nodes: readonly TrackNode[]): string => nodes.map(({ track }) => track.title).join(', ');
+const titlesOf = (nodes: readonly TrackNode[]): SafeText => safeText(nodes.map(({ track }) => track.title).join(', '));
 
 function byPlaylist(nodes: readonly TrackNode[]): Map<string, TrackNode[]> {
   const groups = new Map<string, TrackNode[]>();

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { safeText, type SafeText } from '../core/safeText';
 import type { Language } from './language';
 import { isPlaylistNode, nodeId, type PlaylistNode, type TrackNode, type TreeNode } from './playlistNode';
 import { playlistColor, themeColorId } from './playlistColor';
@@ -22,13 +23,13 @@ export const KINDS = { playlist: 'playlist', track: 'track', likedTrack: 'likedT
 export const treeItem = (node: TreeNode, language: Language): vscode.TreeItem =>
   isPlaylistNode(node) ? playlistItem(node, language) : trackItem(node, language);
 
-export const tooltip = (node: TreeNode, language: Language): string =>
+export const tooltip = (node: TreeNode, language: Language): SafeText =>
   isPlaylistNode(node) ? playlistTooltip(node.playlist, language) : trackTooltip(node.track, language);
 
 function playlistItem(node: PlaylistNode, language: Language): vscode.TreeItem {
   const { playlist } = node;
   const { None, Collapsed } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(playlist.name, playlist.trackCount > 0 ? Collapsed : None);
+  const item = new vscode.TreeItem(safeText(playlist.name), playlist.trackCount > 0 ? Collapsed : None);
   item.id = nodeId(node);
   item.description = playlistFacts(playlist, language);
   const color = new vscode.ThemeColor(themeColorId(playlistColor(playlist.colorId)));
@@ -40,7 +41,7 @@ function playlistItem(node: PlaylistNode, language: Language): vscode.TreeItem {
 
 function trackItem(node: TrackNode, language: Language): vscode.TreeItem {
   const { track } = node;
-  const item = new vscode.TreeItem(track.title, vscode.TreeItemCollapsibleState.None);
+  const item = new vscode.TreeItem(safeText(track.title), vscode.TreeItemCollapsibleState.None);
   item.id = nodeId(node);
   item.description = trackFacts(track);
   item.iconPath = new vscode.ThemeIcon(track.liked ? 'heart' : 'circle-small');

@@ -1,12 +1,14 @@
 import * as l10n from '@vscode/l10n';
+import type { SafeText } from '../core/safeText';
 import type { Untold } from '../library/initialUpload';
 import type { SyncStatus } from '../sync/status';
 import { counted } from './counted';
-import { localeOf, type Language } from './language';
+import { listText } from './formats';
+import type { Language } from './language';
 import { changes as changeText, modeName } from './syncText';
 
 /** "3 playlists, 120 tracks and 4 changes". */
-export function untoldText({ playlists, tracks, likes, ratings, changes }: Omit<Untold, 'scope'>, language: Language): string {
+export function untoldText({ playlists, tracks, likes, ratings, changes }: Omit<Untold, 'scope'>, language: Language): SafeText {
   const parts = [
     { count: playlists, forms: l10n.t('playlist|playlists') },
     { count: tracks, forms: l10n.t('track|tracks') },
@@ -15,11 +17,11 @@ export function untoldText({ playlists, tracks, likes, ratings, changes }: Omit<
   ];
   const texts = parts.filter(({ count }) => count > 0).map(({ count, forms }) => counted(count, forms, language));
   if (changes > 0) texts.push(changeText(changes, language));
-  return new Intl.ListFormat(localeOf(language), { type: 'conjunction' }).format(texts);
+  return listText(texts, language);
 }
 
 /** Why there is nothing to upload, or what to do first. */
-export function nothingToUpload({ state }: Pick<SyncStatus, 'state'>): string {
+export function nothingToUpload({ state }: Pick<SyncStatus, 'state'>): SafeText {
   if (state === 'signedOut') return l10n.t('Sign in first, then upload your earlier changes.');
   if (state === 'local') {
     return l10n.t('Nothing is sent in this mode. Set the sync mode to “{0}”, then upload your earlier changes.', modeName('hybrid'));

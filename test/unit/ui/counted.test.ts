@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { safeText } from '../../../src/core/safeText';
 import { counted } from '../../../src/ui/counted';
 import { LANGUAGES, type Language } from '../../../src/ui/language';
 
@@ -24,11 +25,11 @@ describe('Counted', () => {
     [5, '曲', 'ja', '5 曲'],
   ];
   for (const [count, forms, language, text] of table) {
-    it(`${language}: ${text}`, () => assert.equal(counted(count, forms, language), text));
+    it(`${language}: ${text}`, () => assert.equal(counted(count, safeText(forms), language), text));
   }
 
   it('takes the Arabic form for two, few and many', () => {
-    const forms = 'a|b|c|d|e|f';
+    const forms = safeText('a|b|c|d|e|f');
     assert.deepEqual([0, 1, 2, 5, 11, 100].map((count) => counted(count, forms, 'ar').slice(-1)), ['a', 'b', 'c', 'd', 'e', 'f']);
   });
 

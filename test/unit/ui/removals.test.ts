@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { playlistUnknown, storeFailed } from '../../../src/core/errors';
+import { safe, safeText } from '../../../src/core/safeText';
 import { Removals } from '../../../src/ui/removals';
 import { rejection } from '../../support/rejection';
 
@@ -8,7 +9,7 @@ describe('What was taken away', () => {
   let removals: Removals;
   let restored: string[];
 
-  const take = (name: string) => removals.remember(name, async () => restored.push(name));
+  const take = (name: string) => removals.remember(safeText(name), async () => restored.push(name));
 
   beforeEach(() => {
     undos = new Map();
@@ -32,7 +33,7 @@ describe('What was taken away', () => {
 
   it('can be tried again after a failure', async () => {
     let isFull = true;
-    removals.remember('tracks', async () => {
+    removals.remember(safe`tracks`, async () => {
       if (isFull) throw storeFailed('data.db', new Error('ENOSPC'));
       return restored.push('tracks');
     });
@@ -43,7 +44,7 @@ describe('What was taken away', () => {
 
   it('is not in the way of earlier ones where there is no place for it any more', async () => {
     take('playlist');
-    removals.remember('tracks', async () => {
+    removals.remember(safe`tracks`, async () => {
       throw playlistUnknown();
     });
     await rejection(removals.undoLast(), 'playlist.unknown');
