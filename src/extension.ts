@@ -30,6 +30,7 @@ import { PlaylistTargets } from './ui/playlistTargets';
 import { PlaylistTree } from './ui/playlistTree';
 import { ProfileCommands } from './ui/profileCommands';
 import { QueueView } from './ui/queueView';
+import { RequestHeaderCommands } from './ui/requestHeaderCommands';
 import { Removals } from './ui/removals';
 import { SignInCommands } from './ui/signInCommands';
 import { StatusBar } from './ui/statusBar';
@@ -156,8 +157,8 @@ function showSync({ owned, texts, notifications, services: { sync, library } }: 
 /** The sign-in, from the commands to the Accounts menu, and the card, which shows the sync as well. */
 function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi): Overview {
   const { context, owned, log, texts, notifications, services } = scene;
-  const { account, sync, platform } = services;
-  const { http, loopback, random } = platform;
+  const { account, sync, platform, http, requestHeaders } = services;
+  const { loopback, random } = platform;
   const moment = () => ({ language: texts.language, now: clock.now() });
   const accountCommands = new AccountCommands({
     account,
@@ -174,6 +175,7 @@ function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi
     signInWithEmail: (webUrl, credentials) => signInWithEmail(http, webUrl, credentials),
   });
   const profileCommands = new ProfileCommands(account);
+  const headerCommands = new RequestHeaderCommands({ account, accountCommands, headers: requestHeaders, notifications });
   const card = owned.add(
     new AccountCard({
       account,
@@ -203,6 +205,7 @@ function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi
     [COMMANDS.createProfile]: (value: unknown) => profileCommands.createProfile(value),
     [COMMANDS.renameProfile]: (value: unknown) => profileCommands.renameProfile(value),
     [COMMANDS.deleteProfile]: (value: unknown) => profileCommands.deleteProfile(value),
+    [COMMANDS.setRequestHeader]: () => headerCommands.setRequestHeader(),
     [COMMANDS.copyDiagnostics]: diagnosticsCopier(scene),
   };
   owned.add(registerCommands({ handlers, notifications, fallback: () => account.status() }));
@@ -223,12 +226,12 @@ function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi
 }
 
 function diagnosticsCopier({ context, owned, texts, notifications, services }: Scene): () => Promise<void> {
-  const { account, secrets, platform } = services;
+  const { account, secrets, requestHeaders, platform } = services;
   const setAside: string[] = [];
   owned.add(services.onDidSetAside((copy) => void setAside.push(copy)));
   const language = () => `${texts.language} (setting: ${languageSetting()})`;
   return async () => {
-    const facts = { account, secrets, context, system: platform.system, language, setAside: () => setAside };
+    const facts = { account, secrets, requestHeaders, context, system: platform.system, language, setAside: () => setAside };
     await vscode.env.clipboard.writeText(await diagnostics(facts));
     notifications.done(l10n.t('The diagnostics are on the clipboard. They hold no secret.'));
   };

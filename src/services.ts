@@ -5,6 +5,7 @@ import { Databases } from './account/databases';
 import type { Place } from './account/place';
 import { Profiles } from './account/profiles';
 import { Reconnect } from './account/reconnect';
+import { RequestHeaders } from './account/requestHeaders';
 import { ServerAddresses } from './account/serverAddress';
 import { Sessions } from './account/sessions';
 import { Tokens } from './account/tokens';
@@ -14,12 +15,15 @@ import { Emitter } from './core/emitter';
 import { recordFailure } from './core/failureLog';
 import type { Log } from './core/log';
 import { systemTimers as timers } from './core/timers';
+import { RequestHeaderSetting } from './host/requestHeaderSetting';
 import { EditorSecrets } from './host/secrets';
 import { watchFolder } from './host/storageFolder';
 import { strictSsl } from './host/strictSsl';
 import { Library } from './library/library';
 import { openPlatform } from './platform/node/platform';
 import type { Platform } from './platform/platform';
+import { HeaderHttp } from './remote/headerHttp';
+import type { Http } from './remote/http';
 import { V1Client } from './remote/v1/client';
 import { loadSqlite } from './store/sqlite';
 import { Storage } from './store/storage';
@@ -54,15 +58,17 @@ export function openServices({ context, log, owned }: ServiceParts) {
     setAside.fire(copy);
   });
   const secrets = owned.add(new EditorSecrets(context.secrets));
+  const requestHeaders = owned.add(new RequestHeaders({ secrets, setting: owned.add(new RequestHeaderSetting()), clock }));
+  const http = new HeaderHttp(platform.http, requestHeaders.of);
   const databases = owned.add(new Databases(storage));
-  const { account, tokens } = openAccount({ owned, platform, secrets, databases, onFailed: record });
+  const { account, tokens, connection } = openAccount({ owned, platform, http, secrets, databases, onFailed: record });
   const shared = { onDidChangeStore: databases.onDidChange, clock, random: platform.random };
   const sync = owned.add(
     new Sync({
       ...shared,
       profile: () => account.currentProfile(),
       app: () => databases.app(),
-      http: platform.http,
+      http,
       token: (place, rejected) => tokens.current(place, rejected),
       lock: platform.lock('drain'),
       timers,
@@ -78,23 +84,25 @@ export function openServices({ context, log, owned }: ServiceParts) {
     }),
   );
   owned.add(account.onDidChange(whenUsable(() => sync.resume())));
-  const reconnect = owned.add(new Reconnect(account, timers, record));
+  const reconnect = owned.add(new Reconnect({ account, timers, retryAfter: () => connection.retryAfter(), onFailed: record }));
+  owned.add(requestHeaders.onDidChange(() => reconnect.nudge()));
   owned.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && reconnect.nudge()));
   /** The name of each damaged file's copy, once it is made. */
   const onDidSetAside = setAside.event;
-  return { platform, storage, secrets, account, sync, library, onDidSetAside };
+  return { platform, http, storage, secrets, requestHeaders, account, sync, library, onDidSetAside };
 }
 
 interface AccountServiceParts {
   readonly owned: DisposableList;
   readonly platform: Platform;
+  readonly http: Http;
   readonly secrets: EditorSecrets;
   readonly databases: Databases;
   readonly onFailed: (error: unknown) => void;
 }
 
-function openAccount({ owned, platform, secrets, databases, onFailed }: AccountServiceParts) {
-  const { http, random } = platform;
+function openAccount({ owned, platform, http, secrets, databases, onFailed }: AccountServiceParts) {
+  const { random } = platform;
   const profiles = new Profiles(databases, clock, random);
   const sessions = new Sessions(secrets, databases, clock, platform.lock('secrets'));
   const tokens = new Tokens({ sessions, http, lock: platform.lock('renewal'), clock, timers });
@@ -105,7 +113,7 @@ function openAccount({ owned, platform, secrets, databases, onFailed }: AccountS
   const connection = new ConnectionMemory(clock);
   const addresses = new ServerAddresses(databases, clock);
   const parts = { databases, profiles, addresses, sessions, tokens, connection, secrets, clock, timers, probe };
-  return { account: owned.add(new Account({ ...parts, onRefreshFailed: onFailed })), tokens };
+  return { account: owned.add(new Account({ ...parts, onRefreshFailed: onFailed })), tokens, connection };
 }
 
 function openStorage(context: vscode.ExtensionContext, platform: Platform, onDamaged: (copy: string) => void): Storage {

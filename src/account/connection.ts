@@ -11,6 +11,8 @@ interface Verdict {
   /** Which credentials at which place it is about; only ever compared, in memory. */
   readonly about: string;
   readonly connection: Connection;
+  /** What the server asked for, in seconds; null where it did not. */
+  readonly retryAfter: number | null;
 }
 
 /** What the server last said about the credentials in use. Says nothing about others. */
@@ -33,7 +35,12 @@ export class ConnectionMemory {
 
   /** @param failure what asking the server ended with, undefined for a success */
   remember(place: Place, credentials: Credentials, failure: unknown): void {
-    this.#verdict = { about: subject(place, credentials), connection: connectionAfter(failure) };
+    this.#verdict = { about: subject(place, credentials), connection: connectionAfter(failure), retryAfter: asksFor(failure) };
+  }
+
+  /** For how many seconds the server last asked to be left alone; null where it did not. */
+  retryAfter(): number | null {
+    return this.#verdict?.retryAfter ?? null;
   }
 
   #hasEnded({ token, web }: Credentials): boolean {
@@ -46,6 +53,11 @@ function connectionAfter(failure: unknown): Connection {
   if (failure === undefined) return { state: 'online', reason: null };
   const { kind } = asWaveFlowError(failure);
   return EXPIRED.includes(kind) ? { state: 'expired', reason: null } : { state: 'offline', reason: kind };
+}
+
+function asksFor(failure: unknown): number | null {
+  const { retryAfter } = asWaveFlowError(failure).details;
+  return retryAfter === undefined ? null : Number(retryAfter);
 }
 
 const EXPIRED: readonly ErrorKind[] = ['session.expired', 'answer.unauthorized'];

@@ -47,6 +47,9 @@ export type ErrorKind =
   | 'answer.failed'
   | 'answer.cutOff'
   | 'answer.tooLarge'
+  | 'header.name'
+  | 'header.reserved'
+  | 'header.value'
   | 'signIn.email'
   | 'signIn.credentials'
   | 'signIn.unverified'
@@ -165,6 +168,13 @@ export const answerCutOff = (host: string, cause?: unknown): WaveFlowError =>
   new WaveFlowError('answer.cutOff', { cause, details: { host } });
 /** The answer has more bytes than this program reads. */
 export const answerTooLarge = (host: string): WaveFlowError => new WaveFlowError('answer.tooLarge', { details: { host } });
+
+/** @param name what cannot be the name of a header */
+export const headerNameInvalid = (name: string): WaveFlowError => new WaveFlowError('header.name', { details: { name } });
+/** The header is one that this program or HTTP itself sends. */
+export const headerReserved = (name: string): WaveFlowError => new WaveFlowError('header.reserved', { details: { name } });
+/** The value cannot be that of a header. It is a secret, so nothing of it is here. */
+export const headerValueInvalid = (): WaveFlowError => new WaveFlowError('header.value');
 
 /** What was typed cannot be an e-mail address. */
 export const emailInvalid = (): WaveFlowError => new WaveFlowError('signIn.email');

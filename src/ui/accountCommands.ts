@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../account/account';
+import { otherAddress } from '../account/otherAddress';
 import { parseServerUrl } from '../account/serverUrl';
+import { asWaveFlowError } from '../core/errors';
 import { safe, safeText } from '../core/safeText';
 import type { ServerStatus } from '../protocol/status';
 import { textArgument } from './argument';
@@ -48,8 +50,9 @@ export class AccountCommands {
   async saveTypedServerUrl(input: string): Promise<ServerStatus | undefined> {
     const url = parseServerUrl(input);
     const before = await this.#account.status();
-    if (url !== null && url !== before.url && !(await this.#isWanted(url))) return undefined;
-    const saved = await this.#saveServerUrl(input);
+    const wanted = url !== null && url !== before.url ? await this.#wanted(url) : (url ?? '');
+    if (wanted === undefined) return undefined;
+    const saved = await this.#saveServerUrl(wanted);
     if (saved.url !== null && saved.webUrl === null) void this.offerWebUrl(saved.url);
     return saved;
   }
@@ -151,18 +154,29 @@ export class AccountCommands {
     return after;
   }
 
-  async #isWanted(url: string): Promise<boolean> {
+  /**
+   * The address to save: this one where a server answers there, else what the user decides, such as the address that the
+   * server has moved to; undefined for none.
+   */
+  async #wanted(url: string): Promise<string | undefined> {
     try {
       await this.#parts.probeServer(url);
-      return true;
+      return url;
     } catch (error) {
+      const other = otherAddress(error, url);
+      const useOther = other === undefined ? undefined : l10n.t('Use {0}', safeText(other));
       const saveAnyway = l10n.t('Save Anyway');
       const chosen = await vscode.window.showWarningMessage(
         l10n.t('Save {0} all the same?', safeText(url)),
         { modal: true, detail: errorText(error) },
+        ...(useOther === undefined ? [] : [useOther]),
         saveAnyway,
       );
-      return chosen === saveAnyway;
+      if (other !== undefined && chosen === useOther) return this.#wanted(other);
+      if (chosen !== saveAnyway) return undefined;
+      // A gateway stays in the way: its notification leads on.
+      if (asWaveFlowError(error).kind === 'answer.inFront') void this.#parts.notifications.failed(error);
+      return url;
     }
   }
 

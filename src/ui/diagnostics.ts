@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { Account } from '../account/account';
+import type { RequestHeaders } from '../account/requestHeaders';
 import type { Secrets } from '../account/secrets';
 import { asWaveFlowError } from '../core/errors';
 
 export interface DiagnosticsParts {
   readonly account: Account;
   readonly secrets: Secrets;
+  readonly requestHeaders: RequestHeaders;
   readonly context: vscode.ExtensionContext;
   /** Where the extension runs. */
   readonly system: string;
@@ -22,6 +24,7 @@ export async function diagnostics(parts: DiagnosticsParts): Promise<string> {
   const facts = {
     ...editorFacts(parts),
     ...(await accountFacts(parts)),
+    'Request headers': await headersFact(parts),
     'Damaged files set aside': parts.setAside().join(', ') || 'none',
     'Keyring': await keyringFact(parts.secrets),
   };
@@ -54,6 +57,19 @@ async function accountFacts({ account }: DiagnosticsParts): Promise<Record<strin
   } catch (error) {
     const { kind, details } = asWaveFlowError(error);
     return { 'Databases': [kind, ...Object.values(details)].join(' ') };
+  }
+}
+
+/** Names and hosts, and never a value. */
+async function headersFact({ account, requestHeaders }: DiagnosticsParts): Promise<string> {
+  try {
+    const { url, webUrl } = await account.status();
+    const origins = [...new Set([url, webUrl].flatMap((address) => (address === null ? [] : [new URL(address).origin])))];
+    const headers = await requestHeaders.list(origins);
+    const refused = requestHeaders.refused().map(({ error }) => error.kind);
+    return [...headers.map(({ name, origin, state }) => `${name} for ${new URL(origin).host} ${state}`), ...refused].join(', ') || 'none';
+  } catch (error) {
+    return asWaveFlowError(error).kind;
   }
 }
 

@@ -83,6 +83,11 @@ const sentences: Readonly<Record<ErrorKind, (details: Details) => SafeText>> = {
   'answer.failed': ({ host = NONE }) => l10n.t('{0} has a problem of its own. Try again later.', host),
   'answer.cutOff': ({ host = NONE }) => l10n.t('The answer of {0} broke off. Try again.', host),
   'answer.tooLarge': ({ host = NONE }) => l10n.t('The answer of {0} is too large to be read. Ask whoever runs the server.', host),
+  'header.name': ({ name = NONE }) =>
+    l10n.t('“{0}” cannot be the name of a header. Write letters, digits and hyphens, for example CF-Access-Client-Id.', name),
+  'header.reserved': ({ name = NONE }) =>
+    l10n.t('WaveFlow or the network sets the header {0} itself. Let the gateway look at another header.', name),
+  'header.value': () => l10n.t('The value of a header is one line of plain letters, digits and punctuation (ASCII).'),
   'signIn.email': () => l10n.t('Enter the email address of your account on the server.'),
   'signIn.credentials': () => l10n.t('Email or password is wrong. Try again.'),
   'signIn.unverified': ({ host = NONE }) =>

@@ -15,6 +15,7 @@ const ACCOUNT_COMMANDS = {
   createProfile: 'waveflow.createProfile',
   renameProfile: 'waveflow.renameProfile',
   deleteProfile: 'waveflow.deleteProfile',
+  setRequestHeader: 'waveflow.setRequestHeader',
   copyDiagnostics: 'waveflow.copyDiagnostics',
 } as const;
 
@@ -62,7 +63,7 @@ export const CONTEXT = {
   signedIn: 'waveflow.signedIn',
 } as const;
 
-export const SETTINGS = { section: 'waveflow', language: 'language' } as const;
+export const SETTINGS = { section: 'waveflow', language: 'language', requestHeaders: 'requestHeaders' } as const;
 
 /** Id of the authentication provider, which is also what other extensions ask for. */
 export const PROVIDER = 'waveflow';

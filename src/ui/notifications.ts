@@ -8,6 +8,7 @@ import type { Log } from '../core/log';
 import { safeText, type SafeText } from '../core/safeText';
 import type { ServerStatus } from '../protocol/status';
 import { errorText } from './errorText';
+import { COMMANDS } from './ids';
 
 export interface NotificationsParts {
   readonly log: Log;
@@ -38,10 +39,13 @@ export class Notifications {
     if (kind.startsWith('store.')) this.#shown.add(sentence);
     const showLog = l10n.t('Show Log');
     const startOver = l10n.t('Start Over');
-    const buttons = kind === 'store.damaged' ? [startOver, showLog] : [showLog];
+    const setHeader = l10n.t('Set Request Header');
+    const first = kind === 'store.damaged' ? [startOver] : kind === 'answer.inFront' ? [setHeader] : [];
+    const buttons = [...first, showLog];
     const chosen = await vscode.window.showErrorMessage(sentence, ...buttons);
     this.#shown.delete(sentence);
     if (chosen === showLog) this.#parts.showLog();
+    if (chosen === setHeader) await vscode.commands.executeCommand(COMMANDS.setRequestHeader);
     if (chosen === startOver) await this.#parts.startOver(details['file'] ?? '').catch((error: unknown) => this.failed(error));
   }
 

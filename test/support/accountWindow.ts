@@ -54,6 +54,7 @@ export class AccountWindow {
   readonly library: Library;
   readonly sessions: Sessions;
   readonly tokens: Tokens;
+  readonly connection: ConnectionMemory;
   readonly heard: ServerStatus[] = [];
   /** How often using the account showed that it had expired. */
   expiries = 0;
@@ -68,13 +69,14 @@ export class AccountWindow {
     const databases = new Databases(storage);
     this.sessions = new Sessions(secrets, databases, clock, secretsLock);
     this.tokens = new Tokens({ sessions: this.sessions, http: site, lock: renewalLock, clock, timers });
+    this.connection = new ConnectionMemory(clock);
     this.account = new Account({
       databases,
       profiles: new Profiles(databases, clock, random),
       addresses: new ServerAddresses(databases, clock),
       sessions: this.sessions,
       tokens: this.tokens,
-      connection: new ConnectionMemory(clock),
+      connection: this.connection,
       secrets,
       clock,
       timers,

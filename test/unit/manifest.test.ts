@@ -19,7 +19,7 @@ const manifest = z
       colors: z.array(z.object({ id: z.string() })),
       menus: z.record(z.string(), z.array(z.object({ command: z.string() }))),
       keybindings: z.array(z.object({ command: z.string(), args: z.string().optional() })),
-      configuration: z.object({ properties: z.record(z.string(), z.object({ enum: z.array(z.string()), scope: z.string() })) }),
+      configuration: z.object({ properties: z.record(z.string(), z.object({ enum: z.array(z.string()).optional(), scope: z.string() })) }),
     }),
   })
   .parse(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')));
@@ -36,6 +36,12 @@ describe('Manifest', () => {
   it('offers every language in the setting', () => {
     const setting = manifest.contributes.configuration.properties[`${SETTINGS.section}.${SETTINGS.language}`];
     assert.deepEqual(setting?.enum, ['auto', ...LANGUAGES]);
+  });
+
+  it('declares exactly the settings that the code reads', () => {
+    const { section, ...names } = SETTINGS;
+    const expected = Object.values(names).map((name) => `${section}.${name}`);
+    assert.deepEqual(Object.keys(manifest.contributes.configuration.properties).sort(), expected.sort());
   });
 
   it('lets no workspace change a setting', () =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Reconnect } from '../../../src/account/reconnect';
-import { networkFailed } from '../../../src/core/errors';
+import { busy, networkFailed } from '../../../src/core/errors';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
 import { settle } from '../../support/manualTimers';
 
@@ -19,7 +19,12 @@ describe('Reconnecting', () => {
   beforeEach(async () => {
     editor = new TestEditor();
     window = editor.openWindow();
-    reconnect = new Reconnect(window.account, editor.timers, (error) => window.refreshFailures.push(error));
+    reconnect = new Reconnect({
+      account: window.account,
+      timers: editor.timers,
+      retryAfter: () => window.connection.retryAfter(),
+      onFailed: (error) => window.refreshFailures.push(error),
+    });
     editor.failures.set(HOME, networkFailed('network.refused', 'home.example'));
     await window.account.setServerUrl(HOME);
     const web = editor.site.openSession('ada@example.org');
@@ -79,6 +84,73 @@ describe('Reconnecting', () => {
     editor.asked.length = 0;
     await editor.timers.pass(30_000);
     assert.ok(editor.asked.length >= 1);
+  });
+
+  describe('when the server asks to be left alone', () => {
+    const waits: readonly (readonly [asked: number, seconds: number])[] = [
+      [60, 60],
+      [600, 600],
+      [3_600, 3_600],
+      [86_400, 3_600],
+    ];
+    for (const [asked, seconds] of waits) {
+      it(`for ${asked} s, it asks after ${seconds} s and not before, whoever comes back to the window`, async () => {
+        editor.failures.set(HOME, busy('home.example', asked));
+        reconnect.nudge();
+        await settle();
+        editor.asked.length = 0;
+        for (let tenth = 1; tenth <= 9; tenth++) {
+          await editor.timers.pass((seconds * 1_000) / 10);
+          reconnect.nudge();
+          await settle();
+        }
+        assert.deepEqual(editor.asked, []);
+        await editor.timers.pass((seconds * 1_000) / 10);
+        await settle();
+        assert.equal(editor.asked.length, 1);
+      });
+    }
+
+    for (const seconds of [0, null]) {
+      it(`for ${seconds ?? 'no'} s, it goes on as ever`, async () => {
+        editor.failures.set(HOME, busy('home.example', seconds));
+        reconnect.nudge();
+        await settle();
+        editor.asked.length = 0;
+        reconnect.nudge();
+        await settle();
+        assert.equal(editor.asked.length, 1);
+      });
+    }
+
+    it('it obeys as well where it was the user who asked during a pause', async () => {
+      editor.failures.set(HOME, busy('home.example', 600));
+      await window.account.check();
+      await settle();
+      editor.asked.length = 0;
+      await editor.timers.pass(599_000);
+      reconnect.nudge();
+      await settle();
+      assert.deepEqual(editor.asked, []);
+      await editor.timers.pass(1_000);
+      await settle();
+      assert.equal(editor.asked.length, 1);
+    });
+
+    it('it asks at once where the user says so, and leaves it alone again', async () => {
+      editor.failures.set(HOME, busy('home.example', 600));
+      reconnect.nudge();
+      await settle();
+      editor.failures.clear();
+      await window.account.check();
+      assert.equal(await state(), 'online');
+      editor.failures.set(HOME, networkFailed('network.refused', 'home.example'));
+      await window.account.check();
+      editor.asked.length = 0;
+      reconnect.nudge();
+      await settle();
+      assert.equal(editor.asked.length, 1, 'what it asked for is over');
+    });
   });
 
   it('ends with a sign-out', async () => {

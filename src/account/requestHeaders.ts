@@ -1,0 +1,174 @@
+import * as z from 'zod';
+import type { Clock } from '../core/clock';
+import { DisposableList, type Disposable } from '../core/disposal';
+import { Emitter, type Event } from '../core/emitter';
+import { asWaveFlowError, keyringFailed, type WaveFlowError } from '../core/errors';
+import { parseHeaderName, parseHeaderValue } from '../remote/requestHeader';
+import type { Secrets } from './secrets';
+
+/** The key of the one secret that holds all values. */
+const KEY = 'waveflow.requestHeaders';
+/** A keyring may not tell one window what another one stored. */
+const READ_AGAIN_MS = 60_000;
+const MOST_NAMES = 20;
+
+const stored = z.array(z.object({ origin: z.string(), name: z.string(), value: z.string() }));
+type StoredHeaders = z.infer<typeof stored>;
+
+/** The setting that names the headers. */
+export interface HeaderSetting {
+  /** As they are written there. */
+  names(): readonly string[];
+  add(name: string): Promise<void>;
+  readonly onDidChange: Event<void>;
+}
+
+export interface RequestHeadersParts {
+  readonly secrets: Secrets;
+  readonly setting: HeaderSetting;
+  readonly clock: Clock;
+}
+
+/** A header at an origin, without its value. */
+export interface HeaderState {
+  readonly name: string;
+  readonly origin: string;
+  /** `unnamed`: there is a value, and the setting does not name the header, so it is not sent. */
+  readonly state: 'set' | 'missing' | 'unnamed';
+}
+
+/** A name in the setting that can be none. */
+export interface RefusedHeader {
+  readonly name: string;
+  readonly error: WaveFlowError;
+}
+
+/**
+ * Headers that a gateway in front of the server wants to see. The setting names them, the keyring keeps a value for each
+ * origin, and no origin ever gets the value of another. What the setting does not name is kept, and is not sent.
+ */
+export class RequestHeaders implements Disposable {
+  readonly #parts: RequestHeadersParts;
+  readonly #subscriptions = new DisposableList();
+  readonly #changed = new Emitter<void>();
+  #known: { readonly at: number; readonly headers: Promise<StoredHeaders> } | undefined;
+
+  /** Fires when requests may carry something else from now on, whichever window made the change. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(parts: RequestHeadersParts) {
+    this.#parts = parts;
+    this.#subscriptions.add(this.#changed);
+    this.#subscriptions.add(parts.setting.onDidChange(() => this.#changed.fire()));
+    this.#subscriptions.add(parts.secrets.onDidChange((key) => key === KEY && this.#forget()));
+  }
+
+  /** What requests to this origin carry, by name. @throws WaveFlowError `keyring.failed` */
+  readonly of = async (origin: string): Promise<Readonly<Record<string, string>>> => {
+    const { names } = this.#named();
+    // Nobody waits for the keyring where nothing is to be sent.
+    if (names.length === 0) return {};
+    const values = await this.#read();
+    const sent = values.filter((header) => header.origin === origin && names.some(isCalled(header.name)));
+    return Object.fromEntries(sent.map(({ name, value }) => [name, value]));
+  };
+
+  /**
+   * What there is to say about these origins, in the order of the setting, and about all values that are not sent.
+   * @throws WaveFlowError `keyring.failed`
+   */
+  async list(origins: readonly string[]): Promise<HeaderState[]> {
+    const { names } = this.#named();
+    const values = await this.#read();
+    const named = names.flatMap((name) =>
+      origins.map((origin): HeaderState => {
+        const isSet = values.some((header) => header.origin === origin && isCalled(name)(header.name));
+        return { name, origin, state: isSet ? 'set' : 'missing' };
+      }),
+    );
+    const unnamed = values.filter(({ name }) => !names.some(isCalled(name)));
+    return [...named, ...unnamed.map(({ name, origin }): HeaderState => ({ name, origin, state: 'unnamed' }))];
+  }
+
+  /** What the setting names and cannot be sent. */
+  refused(): RefusedHeader[] {
+    return this.#named().refused;
+  }
+
+  /**
+   * Names a header in the setting, unless it is there.
+   * @throws WaveFlowError `header.name` or `header.reserved`
+   * @returns the name as it is written there
+   */
+  async add(input: string): Promise<string> {
+    const name = parseHeaderName(input);
+    const known = this.#named().names.find(isCalled(name));
+    if (known === undefined) await this.#parts.setting.add(name);
+    return known ?? name;
+  }
+
+  /**
+   * Keeps a value, or deletes it where the input is blank.
+   * @throws WaveFlowError `header.value`, or `keyring.failed` also where the keyring did not keep it
+   * @returns whether there is a value now
+   */
+  async set({ name, origin }: Pick<HeaderState, 'name' | 'origin'>, input: string): Promise<boolean> {
+    const value = parseHeaderValue(input);
+    const { secrets } = this.#parts;
+    const others = parse(await secrets.get(KEY)).filter((header) => header.origin !== origin || !isCalled(name)(header.name));
+    const all = value === '' ? others : [...others, { origin, name, value }];
+    const secret = JSON.stringify(all);
+    if (all.length === 0) await secrets.delete(KEY);
+    else await secrets.store(KEY, secret);
+    if (all.length > 0 && (await secrets.get(KEY)) !== secret) throw keyringFailed(new Error('A value was not kept'));
+    this.#forget();
+    return value !== '';
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  #named(): { names: string[]; refused: RefusedHeader[] } {
+    const names: string[] = [];
+    const refused: RefusedHeader[] = [];
+    for (const written of this.#parts.setting.names().slice(0, MOST_NAMES)) {
+      try {
+        const name = parseHeaderName(written);
+        if (!names.some(isCalled(name))) names.push(name);
+      } catch (thrown) {
+        const error = asWaveFlowError(thrown);
+        refused.push({ name: written, error });
+      }
+    }
+    return { names, refused };
+  }
+
+  #read(): Promise<StoredHeaders> {
+    const now = this.#parts.clock.now();
+    if (this.#known && Math.abs(now - this.#known.at) < READ_AGAIN_MS) return this.#known.headers;
+    const headers = this.#parts.secrets.get(KEY).then(parse);
+    const known = { at: now, headers };
+    this.#known = known;
+    // A keyring that failed is asked again.
+    headers.catch(() => this.#known === known && (this.#known = undefined));
+    return headers;
+  }
+
+  #forget(): void {
+    this.#known = undefined;
+    this.#changed.fire();
+  }
+}
+
+/** Names of headers do not tell capitals from small letters. */
+const isCalled = (name: string) => (other: string): boolean => other.toLowerCase() === name.toLowerCase();
+
+/** Nothing for nothing, and for a text that is not ours. */
+function parse(secret: string | undefined): StoredHeaders {
+  try {
+    return stored.parse(JSON.parse(secret ?? '[]'));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,34 @@
+import { cancelled } from '../core/errors';
+import type { Http, HttpRequest, HttpResponse } from './http';
+
+/** What is sent along with every request to an origin. @throws WaveFlowError `keyring.failed` */
+export type OriginHeaders = (origin: string) => Promise<Readonly<Record<string, string>>>;
+
+/** Requests that carry, besides their own headers, those of the origin that they go to; to no other. */
+export class HeaderHttp implements Http {
+  readonly #http: Http;
+  readonly #headersOf: OriginHeaders;
+
+  constructor(http: Http, headersOf: OriginHeaders) {
+    this.#http = http;
+    this.#headersOf = headersOf;
+  }
+
+  /** @throws WaveFlowError as the port says, and `keyring.failed` */
+  async send(request: HttpRequest): Promise<HttpResponse> {
+    const headers = await this.#headers(request);
+    return this.#http.send({ ...request, headers: { ...headers, ...request.headers } });
+  }
+
+  async #headers({ url, signal }: HttpRequest): Promise<Readonly<Record<string, string>>> {
+    if (signal?.aborted) throw cancelled();
+    let cancel = (): void => undefined;
+    const aborted = new Promise<never>((_resolve, reject) => (cancel = () => reject(cancelled())));
+    signal?.addEventListener('abort', cancel);
+    try {
+      return await Promise.race([this.#headersOf(new URL(url).origin), aborted]);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+}
