@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import regexp from 'eslint-plugin-regexp';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
@@ -42,6 +43,16 @@ export default tseslint.config(
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       'max-params': ['error', { max: 4 }],
       'max-depth': ['error', { max: 3 }],
+    },
+  },
+  {
+    ...regexp.configs.recommended,
+    files: ['src/**/*.ts', 'webview/**/*.ts', 'test/server/**/*.ts'],
+    rules: {
+      ...regexp.configs.recommended.rules,
+      // What comes from outside may be long: an expression takes time in proportion, wherever in the text it begins.
+      'regexp/no-super-linear-backtracking': 'error',
+      'regexp/no-super-linear-move': ['error', { report: 'certain' }],
     },
   },
   { files: ['**/*.mjs', '**/*.js', '**/*.cjs'], languageOptions: { globals: globals.node } },

@@ -3,10 +3,16 @@ import { mintToken, signInWithEmail as openSession, type EmailAndPassword } from
 import type { Http } from '../remote/http';
 import type { Credentials } from './sessions';
 
+/** RFC 5321, section 4.5.3.1. */
+const MAX_EMAIL_LENGTH = 254;
+
 /** @throws WaveFlowError `signIn.email` where Better Auth would not take the text for an email address */
 export function parseEmail(input: string): string {
-  const email = input.trim();
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) throw emailInvalid();
+  const email = input.length > 2 * MAX_EMAIL_LENGTH ? '' : input.trim();
+  const [local = '', domain = '', ...more] = email.split('@');
+  const labels = domain.split('.');
+  const isWhole = local !== '' && labels.length > 1 && !labels.includes('') && more.length === 0;
+  if (!isWhole || email.length > MAX_EMAIL_LENGTH || /\s/.test(email)) throw emailInvalid();
   return email;
 }
 

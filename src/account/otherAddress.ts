@@ -1,4 +1,5 @@
 import { asWaveFlowError } from '../core/errors';
+import { trimEnd } from './urlText';
 
 /**
  * The canonical URL at which a server answers instead, as the failure to reach it at `url` tells; undefined where it
@@ -22,5 +23,5 @@ export function otherAddress(failure: unknown, url: string): string | undefined 
 function withScheme(url: string, scheme: string, port: string): string {
   const { hostname, port: typed, pathname } = new URL(url);
   const other = new URL(`${scheme}//${hostname}:${typed || port}${pathname}`);
-  return `${other.origin}${other.pathname.replace(/\/+$/, '')}`;
+  return `${other.origin}${trimEnd(other.pathname, '/')}`;
 }

@@ -1,28 +1,26 @@
 import { urlRefused, type UrlErrorKind, type WaveFlowError } from '../core/errors';
+import { hasInvisible, holdsToken, trimEnd, trimInvisible, withoutInvisible } from './urlText';
 
 const GENERIC_EXAMPLE = 'https://music.example.com';
+/** What every browser and server takes. */
+const MAX_LENGTH = 2_048;
 
 /**
  * What people write as a server's address, in its one canonical form: scheme and host in lower case, IDN
  * in Punycode, no default port, no trailing slash, sub-path kept. Null means "none". Stricter than
- * protocol section 2.2, which stores any http(s) URL as typed.
+ * protocol section 2.2, which stores any http(s) URL as typed: the host that is contacted is the one that was written.
  *
  * @throws WaveFlowError of a `url.*` kind whose details hold an `example` of what to write instead
  */
 export function parseServerUrl(input: string): string | null {
-  const text = input.trim();
+  if (holdsToken(input.slice(0, MAX_LENGTH))) throw urlRefused('url.token', GENERIC_EXAMPLE);
+  if (input.length > MAX_LENGTH) throw urlRefused('url.tooLong', GENERIC_EXAMPLE);
+  const text = trimInvisible(input);
   if (text === '') return null;
-  if (looksLikeToken(text)) throw urlRefused('url.token', GENERIC_EXAMPLE);
-  if (text.includes('\\')) throw refusal('url.backslash', text);
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) throw refusal('url.missingScheme', text);
-  if (!/^https?:/i.test(text)) throw refusal('url.scheme', text);
-  if (authority(text).includes('@')) throw refusal('url.credentials', text);
-  if (text.includes('#')) throw refusal('url.fragment', text);
-  if (text.includes('?')) throw refusal('url.query', text);
-  // The URL parser drops line breaks and tabs silently, so a broken paste would change its meaning.
-  const url = /\s/.test(text) ? undefined : parse(text);
-  if (!url) throw refusal('url.invalid', text);
-  return canonical(url);
+  const url = read(text);
+  // Escapes and dots may come to mean something else once they are resolved.
+  if (url.length > MAX_LENGTH || read(url) !== url) throw refusal('url.invalid', text);
+  return url;
 }
 
 /** Whether a request to this canonical URL crosses a network unencrypted. */
@@ -31,18 +29,91 @@ export function isCleartext(url: string): boolean {
   return protocol === 'http:' && !isLoopback(hostname);
 }
 
-const isLoopback = (hostname: string): boolean =>
+/** @param hostname as `URL` has it */
+export const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' ||
   hostname.endsWith('.localhost') ||
   hostname === '[::1]' ||
   /^127\.\d+\.\d+\.\d+$/.test(hostname);
 
-const canonical = (url: URL): string => `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
+function read(text: string): string {
+  const flaw = flawOf(text);
+  if (flaw) throw refusal(flaw, text);
+  const { host, port } = authorityOf(afterScheme(text));
+  const url = parse(text);
+  if (!url) throw refusal('url.invalid', text);
+  if (!isWritten(url, host, port)) throw refusal('url.host', text);
+  return `${url.protocol}//${url.host}${trimEnd(url.pathname, '/')}`;
+}
 
-/** Three dotted parts whose first one is the base64url of a JSON object: no host is called that. */
-const looksLikeToken = (text: string): boolean => /(^|\s)eyJ[\w-]+\.[\w-]+\.[\w-]*/.test(text);
+/** The first thing in which a text differs from `http[s]://host[:port][/path]`. */
+function flawOf(text: string): UrlErrorKind | undefined {
+  if (text.includes('\\')) return 'url.backslash';
+  if (/\s/.test(text)) return 'url.space';
+  if (hasInvisible(text)) return 'url.invisible';
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return 'url.missingScheme';
+  if (!/^https?:/i.test(text)) return 'url.scheme';
+  const rest = afterScheme(text);
+  if (/^https?(?::(?!\d)|\/\/)|:\/\//i.test(rest)) return 'url.schemeTwice';
+  // In the path as well: nobody can tell at a glance which of two names is the host.
+  if (/[@\uFE6B\uFF20]/.test(rest)) return 'url.credentials';
+  if (rest.startsWith('/')) return 'url.slashes';
+  if (rest.includes('#')) return 'url.fragment';
+  if (rest.includes('?')) return 'url.query';
+  const { host, port, path } = authorityOf(rest);
+  if (!isHost(host)) return 'url.host';
+  if (port !== undefined && !isPort(port)) return 'url.port';
+  return PATH.test(path) ? undefined : 'url.path';
+}
 
-const authority = (text: string): string => /^[^:]+:\/\/([^/?#]*)/.exec(text)?.[1] ?? '';
+/** Segments of RFC 3986 without `@`, and letters and digits of all languages, which the URL parser escapes. */
+const PATH = /^(?:[\w\-.~!$&'()*+,;=:/\p{L}\p{M}\p{N}]|%[\da-f]{2})*$/iu;
+
+interface Authority {
+  readonly host: string;
+  /** Undefined where there is no colon. */
+  readonly port: string | undefined;
+  /** Empty, or from the first slash on. */
+  readonly path: string;
+}
+
+const afterScheme = (text: string): string => text.slice(text.indexOf('://') + 3);
+
+function authorityOf(rest: string): Authority {
+  const slash = rest.indexOf('/');
+  const authority = slash === -1 ? rest : rest.slice(0, slash);
+  const path = slash === -1 ? '' : rest.slice(slash);
+  // The colons of an IPv6 address are inside its brackets.
+  const colon = authority.indexOf(':', authority.lastIndexOf(']') + 1);
+  if (colon === -1) return { host: authority, port: undefined, path };
+  return { host: authority.slice(0, colon), port: authority.slice(colon + 1), path };
+}
+
+const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536;
+
+/** An IPv6 address, or a name that means what it looks like. */
+function isHost(host: string): boolean {
+  if (/^\[[\da-f:.]+\]$/i.test(host)) return true;
+  // Compatibility characters, such as full-width ones, become other characters.
+  if (host.normalize('NFC') !== host.normalize('NFKC') || host.length > 253) return false;
+  const labels = (host.endsWith('.') ? host.slice(0, -1) : host).split('.');
+  return labels.every((label) => /^[\w\p{L}\p{Mn}\p{Mc}\p{N}-]{1,63}$/u.test(label));
+}
+
+/** Whether the URL parser found the host and the port that were written, and nothing else of weight. */
+function isWritten(url: URL, host: string, port: string | undefined): boolean {
+  const asked = url.port === '' ? DEFAULT_PORTS[url.protocol] : Number(url.port);
+  if (url.username !== '' || url.password !== '' || (port !== undefined && Number(port) !== asked)) return false;
+  if (host.startsWith('[')) return url.hostname.startsWith('[');
+  const written = host.toLowerCase().split('.');
+  const found = url.hostname.split('.');
+  return written.length === found.length && written.every((label, index) => isLabel(label, found[index] ?? ''));
+}
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
+
+const isLabel = (written: string, found: string): boolean =>
+  /^[\w-]*$/.test(written) ? written === found : found.startsWith('xn--');
 
 function parse(text: string): URL | undefined {
   try {
@@ -54,15 +125,15 @@ function parse(text: string): URL | undefined {
 
 const refusal = (kind: UrlErrorKind, text: string): WaveFlowError => urlRefused(kind, correction(text));
 
-/** The address as it was probably meant, without anything that may be secret. */
+/** Scheme, host and port as they were probably meant: everything else may be secret, or a sentence of somebody else's. */
 function correction(text: string): string {
-  const bare = text
-    .replaceAll('\\', '/')
-    .replace(/^(https?:\/*|[a-z][a-z0-9+.-]*:\/\/|\/+)/i, '')
-    .replace(/[?#].*$/s, '')
-    .replace(/^.*@/s, '');
-  const secure = /\s|eyJ/.test(bare) ? undefined : parse(`https://${bare}`);
-  if (!secure) return GENERIC_EXAMPLE;
-  const scheme = isLoopback(secure.hostname) || /^http:/i.test(text) ? 'http:' : 'https:';
-  return canonical(new URL(`${scheme}//${bare}`));
+  const isHttp = /^http:/i.test(text);
+  const bare = withoutScheme(withoutScheme(/\s/.test(text) ? '' : withoutInvisible(text).replaceAll('\\', '/')));
+  const [authority = ''] = bare.split(/[/?#]/, 1);
+  const url = parse(`https://${authority.slice(authority.lastIndexOf('@') + 1)}`);
+  if (!url) return GENERIC_EXAMPLE;
+  const example = `${isHttp || isLoopback(url.hostname) ? 'http' : 'https'}://${url.host}`;
+  return flawOf(example) || holdsToken(example) || parse(example)?.host !== url.host ? GENERIC_EXAMPLE : example;
 }
+
+const withoutScheme = (text: string): string => text.replace(/^(?:https?(?::|(?=\/\/))|[a-z][a-z0-9+.-]*:(?=\/\/))/i, '').replace(/^\/+/, '');

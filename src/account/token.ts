@@ -1,14 +1,18 @@
-import { tokenBlank, tokenShape } from '../core/errors';
+import { tokenBlank, tokenShape, tokenTooLong } from '../core/errors';
+
+/** In characters. Servers take about as much for all headers of a request. */
+export const MAX_TOKEN_LENGTH = 16_384;
 
 /**
  * What people paste as a token, without white space around it and without one leading `Bearer`: three
  * non-empty base64url parts (protocol sections 2.3 and 13-A4). Neither signature nor expiry is checked.
  *
- * @throws WaveFlowError `token.blank` or `token.shape`, which never repeat what was pasted
+ * @throws WaveFlowError `token.blank`, `token.tooLong` or `token.shape`, which never repeat what was pasted
  */
 export function parseToken(input: string): string {
+  if (input.length > MAX_TOKEN_LENGTH) throw tokenTooLong();
   const token = input.trim().replace(/^Bearer(\s+|$)/i, '');
   if (token === '') throw tokenBlank();
-  if (!/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(token)) throw tokenShape();
+  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw tokenShape();
   return token;
 }

@@ -2,16 +2,25 @@
 export type ErrorKind =
   | 'argument.notText'
   | 'argument.notAllowed'
+  | 'url.tooLong'
+  | 'url.space'
+  | 'url.invisible'
   | 'url.missingScheme'
   | 'url.scheme'
+  | 'url.schemeTwice'
+  | 'url.slashes'
   | 'url.credentials'
   | 'url.query'
   | 'url.fragment'
   | 'url.backslash'
   | 'url.token'
+  | 'url.host'
+  | 'url.port'
+  | 'url.path'
   | 'url.invalid'
   | 'token.blank'
   | 'token.shape'
+  | 'token.tooLong'
   | 'server.missing'
   | 'link.noServer'
   | 'keyring.failed'
@@ -106,6 +115,7 @@ export const urlRefused = (kind: UrlErrorKind, example: string): WaveFlowError =
 
 export const tokenBlank = (): WaveFlowError => new WaveFlowError('token.blank');
 export const tokenShape = (): WaveFlowError => new WaveFlowError('token.shape');
+export const tokenTooLong = (): WaveFlowError => new WaveFlowError('token.tooLong');
 export const serverMissing = (): WaveFlowError => new WaveFlowError('server.missing');
 /** A deep link that names no server; a web URL alone would put another sign-in page before the server of now. */
 export const linkWithoutServer = (): WaveFlowError => new WaveFlowError('link.noServer');

@@ -15,10 +15,10 @@ export function recordFailure(log: Log, thrown: unknown): void {
 /** The class of an error. A program may have put any text there. */
 function nameOf(cause: Error): string {
   const name = textOf(cause, 'name');
-  return /^[A-Za-z_$][\w$]{0,60}$/.test(name) ? name : 'Error';
+  return /^[a-z_$][\w$]{0,60}$/i.test(name) ? name : 'Error';
 }
 
-const FRAME = /^ {4}at \S.*(:\d+:\d+|<anonymous>|native)\)?$/;
+const FRAME = /^ {4}at \S.*(?::\d+:\d+|<anonymous>|native)\)?$/;
 
 /** The lines at the end of a stack that are frames. A message of several lines may look like them, so it goes first. */
 function framesOf(cause: unknown): string[] {

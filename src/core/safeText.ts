@@ -96,5 +96,5 @@ function shortened(readable: string, limit: number): string {
     if (index + segment.length > limit - ELLIPSIS.length) break;
     end = index + segment.length;
   }
-  return `${readable.slice(0, end).replace(/[\s\u200c\u200d]+$/, '')}${ELLIPSIS}`;
+  return `${readable.slice(0, end).replace(/(?<![\s\u200c\u200d])[\s\u200c\u200d]+$/, '')}${ELLIPSIS}`;
 }

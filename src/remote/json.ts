@@ -11,4 +11,4 @@ export function readJson({ headers, body }: HttpResponse): unknown {
 }
 
 /** @param type a `Content-Type` */
-export const isJsonType = (type: string): boolean => /^application\/([\w.+-]+\+)?json *(;|$)/i.test(type);
+export const isJsonType = (type: string): boolean => /^application\/(?:[\w.+-]+\+)?json *(?:;|$)/i.test(type);

@@ -18,7 +18,7 @@ export function retryAfter({ headers }: Pick<HttpResponse, 'headers'>): number |
 
 function secondsOf(text: string, sent: string): number | undefined {
   // The standard has whole seconds; some send fractions.
-  if (/^\d{1,20}(\.\d{1,20})?$/.test(text)) return Number(text);
+  if (/^\d{1,20}(?:\.\d{1,20})?$/.test(text)) return Number(text);
   const milliseconds = parseDate(text) - parseDate(sent);
   return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
 }

@@ -33,6 +33,6 @@ const format = ({ name, value }: Cookie): string => `${name}=${value}`;
 function parseCookie(line: string): Cookie[] {
   const [pair = '', ...attributes] = line.split(';');
   const [, name = '', value = ''] = /^ *([^\s=;,"]+)=([^\s;,"]+) *$/.exec(pair) ?? [];
-  const isDeleted = attributes.some((attribute) => /^ *max-age *= *(0|-\d+) *$/i.test(attribute));
+  const isDeleted = attributes.some((attribute) => /^ *max-age *= *(?:0|-\d+) *$/i.test(attribute));
   return value === '' || isDeleted ? [] : [{ name, value }];
 }

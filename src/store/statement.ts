@@ -25,10 +25,10 @@ const kinds: Readonly<Record<string, StatementKind>> = {
   VACUUM: 'control',
 };
 
-const comment = /--[^\n]*|\/\*[^]*?(\*\/|$)/g;
+const comment = /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
 const literal = /'(?:[^']|'')*'/g;
 const ambient =
-  /\b(current_(date|time|timestamp)\b|(random|randomblob|date|time|datetime|julianday|unixepoch|strftime|timediff|changes|total_changes)["\]`]?\s*\()/i;
+  /\b(?:current_(?:date|time|timestamp)\b|(?:random|randomblob|date|time|datetime|julianday|unixepoch|strftime|timediff|changes|total_changes)["\]`]?\s*\()/i;
 
 export interface Traits {
   readonly kind: StatementKind;

@@ -6,6 +6,7 @@ import { parseServerUrl } from '../account/serverUrl';
 import { linkWithoutServer } from '../core/errors';
 import type { Log } from '../core/log';
 import { joined, safeText } from '../core/safeText';
+import { readLinkParameters, type LinkParameters } from './linkParameters';
 import type { Notifications } from './notifications';
 
 /**
@@ -29,15 +30,15 @@ export class DeepLink implements vscode.UriHandler {
       return;
     }
     try {
-      await this.#connect(new URLSearchParams(query));
+      await this.#connect(readLinkParameters(query, vscode.env.uiKind === vscode.UIKind.Web));
     } catch (error) {
       await this.#notifications.failed(error);
     }
   }
 
-  async #connect(parameters: URLSearchParams): Promise<void> {
-    const url = parseServerUrl(parameters.get('server') ?? '');
-    const webUrl = parseServerUrl(parameters.get('web') ?? '');
+  async #connect({ server, web }: LinkParameters): Promise<void> {
+    const url = parseServerUrl(server ?? '');
+    const webUrl = parseServerUrl(web ?? '');
     if (url === null) throw linkWithoutServer();
     const change = { url, ...(webUrl !== null && { webUrl }) };
     if (!(await confirmed(await this.#account.addressAfter(change)))) return;

@@ -18,10 +18,16 @@ export const isErrorKind = (text: string): text is ErrorKind => Object.hasOwn(se
 const sentences: Readonly<Record<ErrorKind, (details: Details) => SafeText>> = {
   'argument.notText': ({ command = NONE }) => l10n.t('The command {0} takes text as its argument.', command),
   'argument.notAllowed': ({ value = NONE, allowed = NONE }) => l10n.t('“{0}” is not possible here. Possible: {1}.', value, allowed),
+  'url.tooLong': ({ example = NONE }) => l10n.t('The URL is too long. Write, for example, {0}', example),
+  'url.space': ({ example = NONE }) => l10n.t('The URL must not contain spaces or line breaks. Write, for example, {0}', example),
+  'url.invisible': ({ example = NONE }) =>
+    l10n.t('The URL contains an invisible character. Type it instead of pasting it. Write, for example, {0}', example),
   'url.missingScheme': ({ example = NONE }) =>
     l10n.t('The URL must begin with https:// or http://. Write, for example, {0}', example),
   'url.scheme': ({ example = NONE }) =>
     l10n.t('A WaveFlow server is reached over https or http only. Write, for example, {0}', example),
+  'url.schemeTwice': ({ example = NONE }) => l10n.t('The URL contains https:// or http:// twice. Write, for example, {0}', example),
+  'url.slashes': ({ example = NONE }) => l10n.t('There must be exactly two slashes after https: or http:. Write, for example, {0}', example),
   'url.credentials': ({ example = NONE }) =>
     l10n.t('The URL must not contain a user name or password; signing in comes later. Write, for example, {0}', example),
   'url.query': ({ example = NONE }) =>
@@ -32,10 +38,14 @@ const sentences: Readonly<Record<ErrorKind, (details: Details) => SafeText>> = {
     l10n.t('The URL is written with forward slashes, not backslashes. Write, for example, {0}', example),
   'url.token': ({ example = NONE }) =>
     l10n.t('This looks like a JWT token, not like a URL. Set the server URL first, for example {0}, then paste the token.', example),
+  'url.host': ({ example = NONE }) => l10n.t('This is not how the name or the IP address of a server is written. Write, for example, {0}', example),
+  'url.port': ({ example = NONE }) => l10n.t('The port must be a number from 1 to 65535. Write, for example, {0}', example),
+  'url.path': ({ example = NONE }) => l10n.t('The path of the URL contains a character that is not allowed there. Write, for example, {0}', example),
   'url.invalid': ({ example = NONE }) => l10n.t('This is not a valid URL. Write, for example, {0}', example),
   'token.blank': () => l10n.t('No token was given. Copy the JWT from your server’s page and paste it here.'),
   'token.shape': () =>
     l10n.t('This is not a JWT: it must have three parts separated by dots. Copy the whole token from your server’s page and paste it again.'),
+  'token.tooLong': () => l10n.t('This is too long to be a JWT. Copy the token alone from your server’s page and paste it again.'),
   'server.missing': () => l10n.t('Set the server URL first: a sign-in and a web URL belong to one server.'),
   'link.noServer': () => l10n.t('The link does not say which server to connect to, so nothing was changed.'),
   'keyring.failed': () =>

@@ -24,7 +24,7 @@ export class Journal {
   }
 
   record({ method = '', url = '', headers, socket }: IncomingMessage): void {
-    const path = url.replace(/\?.*$/s, '');
+    const [path = ''] = url.split('?', 1);
     if (!path.startsWith('/__')) {
       const { authorization, cookie } = headers;
       const connection = this.#connectionOf(socket);

@@ -44,4 +44,8 @@ export class Route {
 }
 
 /** Without user, password and a slash at the end. */
-const addressOf = (proxy: string): string | undefined => /^\S+ (?:.*@)?([^/]+)\/?$/.exec(proxy)?.[1];
+function addressOf(proxy: string): string | undefined {
+  const [scheme, address = ''] = proxy.split(' ', 2);
+  const host = /^([^/]+)\/?$/.exec(address.slice(address.lastIndexOf('@') + 1))?.[1];
+  return scheme === '' ? undefined : host;
+}
