@@ -8,7 +8,8 @@ import type { Log } from './core/log';
 import { systemTimers as timers } from './core/timers';
 import { PublishedApi, type WaveFlowApi } from './host/api';
 import { WaveFlowAuthentication } from './host/authentication';
-import { asExternal, openExternal } from './host/browser';
+import { EditorBrowser } from './host/browser';
+import { copyText } from './host/clipboard';
 import { channelLog } from './host/log';
 import { answersAsBetterAuth } from './remote/betterAuth';
 import { probe as probeHealth } from './remote/health';
@@ -159,11 +160,12 @@ function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi
   const { context, owned, log, texts, notifications, services } = scene;
   const { account, sync, platform, http, requestHeaders } = services;
   const { loopback, random } = platform;
+  const browser = new EditorBrowser(timers);
   const moment = () => ({ language: texts.language, now: clock.now() });
   const accountCommands = new AccountCommands({
     account,
     notifications,
-    openExternal,
+    openExternal: browser.open,
     probeServer: (url) => probeHealth(http, url),
     answersAsWeb: (url) => answersAsBetterAuth(http, url),
   });
@@ -171,7 +173,7 @@ function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi
     account,
     accountCommands,
     notifications,
-    browser: { loopback, random, timers, openExternal, asExternal, page: (page) => browserPage(page, texts.language) },
+    browser: { loopback, random, timers, openExternal: browser.open, asExternal: browser.addressOf, page: (page) => browserPage(page, texts.language) },
     signInWithEmail: (webUrl, credentials) => signInWithEmail(http, webUrl, credentials),
   });
   const profileCommands = new ProfileCommands(account);
@@ -232,7 +234,7 @@ function diagnosticsCopier({ context, owned, texts, notifications, services }: S
   const language = () => `${texts.language} (setting: ${languageSetting()})`;
   return async () => {
     const facts = { account, secrets, requestHeaders, context, system: platform.system, language, setAside: () => setAside };
-    await vscode.env.clipboard.writeText(await diagnostics(facts));
+    await copyText(timers, await diagnostics(facts));
     notifications.done(l10n.t('The diagnostics are on the clipboard. They hold no secret.'));
   };
 }

@@ -2,11 +2,14 @@ import * as vscode from 'vscode';
 import { Account, type AccountState } from './account/account';
 import { ConnectionMemory } from './account/connection';
 import { Databases } from './account/databases';
+import { endSession } from './account/endSession';
+import { LimitedSecrets } from './account/limitedSecrets';
 import type { Place } from './account/place';
 import { Profiles } from './account/profiles';
 import { Reconnect } from './account/reconnect';
 import { RequestHeaders } from './account/requestHeaders';
 import { ServerAddresses } from './account/serverAddress';
+import type { Secrets } from './account/secrets';
 import { Sessions } from './account/sessions';
 import { Tokens } from './account/tokens';
 import { systemClock as clock } from './core/clock';
@@ -57,7 +60,7 @@ export function openServices({ context, log, owned }: ServiceParts) {
     log.error(`set aside ${copy}`);
     setAside.fire(copy);
   });
-  const secrets = owned.add(new EditorSecrets(context.secrets));
+  const secrets = owned.add(new LimitedSecrets(owned.add(new EditorSecrets(context.secrets)), timers));
   const requestHeaders = owned.add(new RequestHeaders({ secrets, setting: owned.add(new RequestHeaderSetting()), clock }));
   const http = new HeaderHttp(platform.http, requestHeaders.of);
   const databases = owned.add(new Databases(storage));
@@ -96,7 +99,7 @@ interface AccountServiceParts {
   readonly owned: DisposableList;
   readonly platform: Platform;
   readonly http: Http;
-  readonly secrets: EditorSecrets;
+  readonly secrets: Secrets;
   readonly databases: Databases;
   readonly onFailed: (error: unknown) => void;
 }
@@ -104,13 +107,20 @@ interface AccountServiceParts {
 function openAccount({ owned, platform, http, secrets, databases, onFailed }: AccountServiceParts) {
   const { random } = platform;
   const profiles = new Profiles(databases, clock, random);
-  const sessions = new Sessions(secrets, databases, clock, platform.lock('secrets'));
+  const sessions = new Sessions({
+    secrets,
+    databases,
+    clock,
+    lock: platform.lock('secrets'),
+    onEnded: (session) => void endSession(http, timers, session).catch(onFailed),
+    onFailed,
+  });
   const tokens = new Tokens({ sessions, http, lock: platform.lock('renewal'), clock, timers });
   const probe = async (place: Place) => {
     const token = (rejected: string | undefined) => tokens.current(place, rejected);
     await new V1Client({ http, url: place.url, token }).profiles();
   };
-  const connection = new ConnectionMemory(clock);
+  const connection = new ConnectionMemory();
   const addresses = new ServerAddresses(databases, clock);
   const parts = { databases, profiles, addresses, sessions, tokens, connection, secrets, clock, timers, probe };
   return { account: owned.add(new Account({ ...parts, onRefreshFailed: onFailed })), tokens, connection };

@@ -1,12 +1,13 @@
 import type { Clock } from '../core/clock';
 import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter } from '../core/emitter';
-import { asWaveFlowError, serverMissing, webUrlMissing } from '../core/errors';
+import { asWaveFlowError, serverMissing, sessionExpired, webUrlMissing } from '../core/errors';
 import { Serial } from '../core/serial';
 import type { Timers } from '../core/timers';
 import { readClaims } from '../protocol/claims';
 import type { ServerStatus } from '../protocol/status';
 import type { CurrentProfile } from '../store/syncScope';
+import { skewOfAged, skewOfFresh } from './clockSkew';
 import type { ConnectionMemory } from './connection';
 import type { Databases } from './databases';
 import { referenceOf, type Place } from './place';
@@ -23,6 +24,8 @@ export interface AccountState {
   readonly keyring: KeyringHealth;
   /** Whether tokens renew themselves; otherwise the sign-in ends with the token. */
   readonly renews: boolean;
+  /** How far the server's clock is ahead of ours, in milliseconds, as far as the token showed. */
+  readonly clockSkew: number;
 }
 
 export interface AccountParts {
@@ -74,7 +77,7 @@ export class Account implements Disposable {
   /** What was stored at the last look, if the keyring agreed with it. */
   #settled: string | undefined;
   readonly #queued = new Set<() => Promise<unknown>>();
-  #ending: Disposable | undefined;
+  #ending = new DisposableList();
 
   /** Fires once for each change of the state, whichever window made it. */
   readonly onDidChange = this.#changed.event;
@@ -88,7 +91,7 @@ export class Account implements Disposable {
     this.#subscriptions.add(this.#expired);
     this.#subscriptions.add(parts.databases.onDidChange(() => this.#soon(this.#look)));
     this.#subscriptions.add(parts.secrets.onDidChange(() => this.#soon(this.#refresh)));
-    this.#subscriptions.add({ dispose: () => this.#ending?.dispose() });
+    this.#subscriptions.add({ dispose: () => this.#ending.dispose() });
   }
 
   async state(): Promise<AccountState> {
@@ -145,7 +148,8 @@ export class Account implements Disposable {
       const token = parseToken(input);
       const place = this.#placeOf(await this.#identity());
       if (place === null) throw serverMissing();
-      await this.#parts.sessions.save(place, { token, web: null });
+      const skew = skewOfAged(token, this.#parts.clock.now());
+      await this.#parts.sessions.save(place, { token, web: null, ...(skew !== 0 && { skew }) });
     });
   }
 
@@ -157,11 +161,12 @@ export class Account implements Disposable {
     return { profileId: profile.id, url, webUrl };
   }
 
-  /** Keeps what a sign-in brought, where it began. */
+  /** Keeps what a sign-in brought, where it began. @param credentials with a token that was issued just now */
   signIn({ profileId, url }: SignInTarget, credentials: Credentials): Promise<ServerStatus> {
     return this.#change(async () => {
+      const skew = skewOfFresh(credentials.token ?? '', this.#parts.clock.now());
       await this.#parts.profiles.assertExists(profileId);
-      await this.#parts.sessions.save({ profileId, url }, credentials);
+      await this.#parts.sessions.save({ profileId, url }, { ...credentials, ...(skew !== 0 && { skew }) });
     });
   }
 
@@ -201,23 +206,19 @@ export class Account implements Disposable {
   }
 
   /** Asks the server, unless nobody is signed in. Calls at the same time share one question. */
-  async check(): Promise<ServerStatus> {
-    const { place, credentials, state } = await this.#serial.run(this.#refresh);
-    if (place === null || credentials === null) return state.status;
-    const reference = referenceOf(place);
-    const running = this.#checks.get(reference) ?? this.#ask(place).finally(() => this.#checks.delete(reference));
-    this.#checks.set(reference, running);
-    await running;
-    return this.status();
+  check(): Promise<ServerStatus> {
+    return this.#check('inUse');
   }
 
   /**
    * A token that is good for the server of now, renewed where it must be. It is the caller's to keep it from others.
-   * @throws WaveFlowError `session.expired` where nobody is signed in any more, or what went wrong on the network
+   * @throws WaveFlowError `session.expired` where nobody is signed in any more, a `keyring.*` kind where nobody knows,
+   * or what went wrong on the network
    */
   async token(): Promise<string> {
     const { place, state } = await this.#serial.run(this.#refresh);
     if (place === null) throw serverMissing();
+    if (state.status.connection.state === 'expired' && !state.renews) throw sessionExpired(new URL(place.url).host);
     try {
       return await this.#parts.tokens.current(place);
     } catch (error) {
@@ -230,24 +231,37 @@ export class Account implements Disposable {
     this.#subscriptions.dispose();
   }
 
-  async #ask(place: Place): Promise<void> {
-    const { status } = await this.state();
+  async #check(occasion: Occasion): Promise<ServerStatus> {
+    const { place, credentials, state } = await this.#serial.run(this.#refresh);
+    if (place === null || credentials === null) return state.status;
+    const reference = referenceOf(place);
+    const running = this.#checks.get(reference) ?? this.#ask(place, occasion).finally(() => this.#checks.delete(reference));
+    this.#checks.set(reference, running);
+    await running;
+    return this.status();
+  }
+
+  async #ask(place: Place, occasion: Occasion): Promise<void> {
+    const before = occasion === 'inUse' ? await this.status() : null;
     const failure = await this.#parts.probe(place).then(
       () => undefined,
       (error: unknown) => error,
     );
-    if (asWaveFlowError(failure).kind !== 'cancelled') await this.#learn(place, failure, status);
+    if (asWaveFlowError(failure).kind !== 'cancelled') await this.#learn(place, failure, before);
   }
 
-  /** Remembers what the server said about a place, and tells who wants to know. */
-  async #learn(place: Place, failure: unknown, before: ServerStatus): Promise<void> {
+  /**
+   * Remembers what the server said about a place, and tells who wants to know.
+   * @param before the status when it was asked; null where it is no news that the account has expired
+   */
+  async #learn(place: Place, failure: unknown, before: ServerStatus | null): Promise<void> {
     const { status } = await this.#serial.run(async () => {
       // The profile may have been deleted meanwhile.
       const { credentials } = await this.#parts.sessions.find(place).catch(() => ({ credentials: null }));
       if (credentials) this.#parts.connection.remember(place, credentials, failure);
       return (await this.#refresh()).state;
     });
-    const wasUsable = before.connection.state === 'online' || before.connection.state === 'offline';
+    const wasUsable = before?.connection.state === 'online' || before?.connection.state === 'offline';
     if (wasUsable && status.connection.state === 'expired') this.#expired.fire(status);
   }
 
@@ -289,13 +303,16 @@ export class Account implements Disposable {
     return snapshot;
   }
 
-  /** Looks again when the token ends. */
-  #watchTheEnd({ state: { renews, status } }: Snapshot): void {
-    this.#ending?.dispose();
-    this.#ending = undefined;
-    const rest = (status.expiresAt ?? 0) - this.#parts.clock.now();
-    if (renews || rest <= 0) return;
-    this.#ending = this.#parts.timers.after(Math.min(rest, LONGEST_TIMER_MS), () => this.#soon(this.#refresh));
+  /** Asks the server when the token should have ended, and after the leeway that servers give. */
+  #watchTheEnd({ state: { renews, clockSkew, status } }: Snapshot): void {
+    this.#ending.dispose();
+    this.#ending = new DisposableList();
+    if (renews || status.expiresAt === null) return;
+    const rest = status.expiresAt - clockSkew - this.#parts.clock.now();
+    for (const ms of [rest, rest + LEEWAY_MS].filter((one) => one > 0)) {
+      const ask = (): void => void this.#check('atItsEnd').catch(this.#parts.onRefreshFailed);
+      this.#ending.add(this.#parts.timers.after(Math.min(ms, LONGEST_TIMER_MS), ask));
+    }
   }
 
   async #stored(): Promise<Stored> {
@@ -310,7 +327,8 @@ export class Account implements Disposable {
     const { account, expiresAt } = readClaims(credentials?.token ?? null);
     const signedIn = credentials !== null && connection.state !== 'expired';
     const status = { ...identity, signedIn, connection, account, expiresAt };
-    return { state: { status, keyring, renews: credentials?.web != null }, place, credentials };
+    const renews = credentials?.web != null;
+    return { state: { status, keyring, renews, clockSkew: credentials?.skew ?? 0 }, place, credentials };
   }
 
   async #identity(): Promise<Stored['identity']> {
@@ -324,11 +342,17 @@ export class Account implements Disposable {
 }
 
 const NOBODY: RememberedSignIn = { isSignedIn: false, credential: null };
-const NOTHING_FOUND: FoundCredentials = { credentials: null, keyring: 'works' };
+const NOTHING_FOUND: FoundCredentials = { credentials: null, keyring: 'works', failure: null };
 
 /** Whether the keyring has told what the database knows of already. */
 const agree = ({ signIn: { credential } }: Stored, { keyring, status }: AccountState): boolean =>
   keyring === 'works' && (credential === null || credential.expiresAt === status.expiresAt);
+
+/** Why the server is asked: somebody wants to know, or the token should have ended. Nobody is told of the latter. */
+type Occasion = 'inUse' | 'atItsEnd';
+
+/** Servers accept tokens for 60 s more (protocol section 4.3). */
+const LEEWAY_MS = 90_000;
 
 /** What JavaScript timers can wait at most. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -1,6 +1,4 @@
-import type { Clock } from '../core/clock';
 import { asWaveFlowError, type ErrorKind } from '../core/errors';
-import { readClaims } from '../protocol/claims';
 import type { ServerStatus } from '../protocol/status';
 import { referenceOf, type Place } from './place';
 import type { Credentials } from './sessions';
@@ -17,18 +15,12 @@ interface Verdict {
 
 /** What the server last said about the credentials in use. Says nothing about others. */
 export class ConnectionMemory {
-  readonly #clock: Clock;
   #verdict: Verdict | undefined;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
 
   /** The state of these credentials, as far as this window knows. */
   of(place: Place | null, credentials: Credentials | null): Connection {
     if (place === null) return { state: 'notConfigured', reason: null };
     if (credentials === null) return { state: 'signedOut', reason: null };
-    if (this.#hasEnded(credentials)) return { state: 'expired', reason: null };
     if (this.#verdict?.about === subject(place, credentials)) return this.#verdict.connection;
     return { state: 'checking', reason: null };
   }
@@ -41,11 +33,6 @@ export class ConnectionMemory {
   /** For how many seconds the server last asked to be left alone; null where it did not. */
   retryAfter(): number | null {
     return this.#verdict?.retryAfter ?? null;
-  }
-
-  #hasEnded({ token, web }: Credentials): boolean {
-    const end = readClaims(token).expiresAt;
-    return web === null && end !== null && this.#clock.now() >= end;
   }
 }
 

@@ -2,16 +2,19 @@ import type { Clock } from '../core/clock';
 import { asWaveFlowError, sessionExpired } from '../core/errors';
 import { sleep, type Timers } from '../core/timers';
 import { readClaims } from '../protocol/claims';
-import { mintToken } from '../remote/betterAuth';
+import { mintToken, type WebSession } from '../remote/betterAuth';
 import type { Http } from '../remote/http';
 import type { Lock } from '../store/lock';
+import { skewOfFresh } from './clockSkew';
 import type { Place } from './place';
-import type { Credentials, Sessions } from './sessions';
+import type { Credentials, FoundCredentials, Sessions } from './sessions';
 
 /** How long before its end a token counts as used up. */
 const MARGIN_MS = 60_000;
-/** How long the keyring may take to tell this window what another one stored, and how often to look. */
-const KEYRING_LAG_MS = 2_000;
+/** A token that is younger is not replaced before the server rejects it, however old it looks. */
+const MINT_INTERVAL_MS = 60_000;
+/** How often, and after which pauses, to look for what another window stored and the keyring has yet to tell this one. */
+const KEYRING_LOOKS = 20;
 const KEYRING_LOOK_MS = 100;
 
 export interface TokensParts {
@@ -23,7 +26,10 @@ export interface TokensParts {
   readonly timers: Timers;
 }
 
-/** Gives out tokens, and renews them where a session is held: one renewal at a time across all windows. */
+/**
+ * Gives out tokens, and renews them where a session is held: one renewal at a time across all windows. Our clock may
+ * be wrong, so it decides when to renew and nothing else: only the server knows that a token has ended.
+ */
 export class Tokens {
   readonly #parts: TokensParts;
 
@@ -34,57 +40,86 @@ export class Tokens {
   /**
    * A token that may be sent to this place, and to no other.
    * @param rejected one that the server has just answered with 401
-   * @throws WaveFlowError `session.expired` where neither token nor session is of use any more, or what went wrong
-   * on the network while renewing
+   * @throws WaveFlowError `session.expired` where neither token nor session is of use any more, a `keyring.*` kind
+   * where nobody knows, or what went wrong on the network while renewing
    */
   async current(place: Place, rejected?: string): Promise<string> {
-    const { credentials } = await this.#parts.sessions.find(place);
-    if (credentials && this.#isFresh(credentials.token, rejected)) return credentials.token;
-    if (!credentials?.web) return this.#lastUse(place, credentials, rejected);
+    const found = await this.#parts.sessions.find(place);
+    const { credentials } = found;
+    if (credentials && this.#isFresh(credentials, rejected)) return credentials.token;
+    if (!credentials?.web) return lastUse(place, found, rejected);
     return this.#parts.lock.run(() => this.#renew(place, rejected));
   }
 
   async #renew(place: Place, rejected: string | undefined): Promise<string> {
-    const credentials = await this.#latest(place);
-    if (credentials && this.#isFresh(credentials.token, rejected)) return credentials.token;
-    if (!credentials?.web) return this.#lastUse(place, credentials, rejected);
+    const found = await this.#latest(place);
+    const { credentials } = found;
+    if (credentials && this.#isFresh(credentials, rejected)) return credentials.token;
+    if (!credentials?.web) return lastUse(place, found, rejected);
+    const isRejected = credentials.token === null || credentials.token === rejected;
+    if (!isRejected && (await this.#isYoung(place))) return lastUse(place, found, rejected);
     try {
-      const { token, session: web } = await mintToken(this.#parts.http, credentials.web);
-      if (await this.#parts.sessions.renew(place, credentials.web, { token, web })) return token;
+      const renewed = await this.#mint(credentials.web);
+      if (await this.#parts.sessions.renew(place, credentials.web, renewed)) return renewed.token;
     } catch (error) {
-      if (asWaveFlowError(error).kind !== 'answer.unauthorized') return this.#lastUse(place, credentials, rejected, error);
-      await this.#parts.sessions.renew(place, credentials.web, { token: credentials.token, web: null });
+      if (asWaveFlowError(error).kind !== 'answer.unauthorized') {
+        if (isRejected || this.#hasEnded(credentials)) throw error;
+        return lastUse(place, found, rejected);
+      }
+      await this.#parts.sessions.renew(place, credentials.web, { ...credentials, web: null });
     }
-    // Whatever is there now: what the person did meanwhile, or what is left of the token.
-    const left = await this.#parts.sessions.find(place);
-    return this.#lastUse(place, left.credentials, rejected);
+    // Whatever is there now: what the user did meanwhile, or what is left of the token.
+    return lastUse(place, await this.#parts.sessions.find(place), rejected);
   }
 
-  /** A token that has not quite ended is better than none. */
-  #lastUse(place: Place, credentials: Credentials | null, rejected: string | undefined, failure?: unknown): string {
-    const token = credentials?.token ?? null;
-    const end = readClaims(token).expiresAt ?? Infinity;
-    if (token !== null && token !== rejected && this.#parts.clock.now() < end) return token;
-    throw failure ?? sessionExpired(new URL(place.url).host);
+  async #mint(session: WebSession): Promise<Credentials & { readonly token: string }> {
+    const minted = await mintToken(this.#parts.http, session);
+    const skew = skewOfFresh(minted.token, this.#parts.clock.now(), minted.answeredAt);
+    return { token: minted.token, web: minted.session, ...(skew !== 0 && { skew }) };
   }
 
   /** What is stored now. Another window's renewal may be in the database before it is in this window's keyring. */
-  async #latest(place: Place): Promise<Credentials | null> {
-    const { sessions, clock, timers } = this.#parts;
+  async #latest(place: Place): Promise<FoundCredentials> {
+    const { sessions, timers } = this.#parts;
     const expected = (await sessions.remembered(place)).credential?.expiresAt ?? null;
-    for (const end = clock.now() + KEYRING_LAG_MS; ; await sleep(timers, KEYRING_LOOK_MS)) {
-      const { credentials } = await sessions.find(place);
-      if (credentials === null || expected === null || clock.now() >= end) return credentials;
-      const known = readClaims(credentials.token).expiresAt;
-      if (known !== null && known >= expected) return credentials;
+    for (let looks = 1; ; looks++) {
+      const found = await sessions.find(place);
+      const known = readClaims(found.credentials?.token ?? null).expiresAt;
+      const isLatest = expected === null || (known !== null && known >= expected);
+      if (found.credentials === null || isLatest || looks > KEYRING_LOOKS) return found;
+      await sleep(timers, KEYRING_LOOK_MS);
     }
   }
 
-  #isFresh(token: string | null, rejected: string | undefined): token is string {
+  /** Whether the token was stored within the last minute, in whichever window. */
+  async #isYoung(place: Place): Promise<boolean> {
+    const { credential } = await this.#parts.sessions.remembered(place);
+    const age = this.#parts.clock.now() - (credential?.updatedAt ?? -Infinity);
+    return age >= 0 && age < MINT_INTERVAL_MS;
+  }
+
+  #isFresh(credentials: Credentials, rejected: string | undefined): credentials is Credentials & { readonly token: string } {
+    const { token } = credentials;
     if (token === null || token === rejected) return false;
     const { issuedAt, expiresAt } = readClaims(token);
     if (expiresAt === null) return true;
     const life = expiresAt - (issuedAt ?? -Infinity);
-    return this.#parts.clock.now() < expiresAt - Math.min(MARGIN_MS, life / 2);
+    return this.#serverTime(credentials) < expiresAt - Math.min(MARGIN_MS, life / 2);
   }
+
+  /** As far as our clock can tell. */
+  #hasEnded(credentials: Credentials): boolean {
+    return this.#serverTime(credentials) >= (readClaims(credentials.token).expiresAt ?? Infinity);
+  }
+
+  #serverTime({ skew = 0 }: Credentials): number {
+    return this.#parts.clock.now() + skew;
+  }
+}
+
+/** Only the server can say that a token is no good any more. */
+function lastUse(place: Place, { credentials, failure }: FoundCredentials, rejected: string | undefined): string {
+  const token = credentials?.token ?? null;
+  if (token !== null && token !== rejected) return token;
+  throw failure ?? sessionExpired(new URL(place.url).host);
 }

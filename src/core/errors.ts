@@ -25,6 +25,8 @@ export type ErrorKind =
   | 'link.noServer'
   | 'keyring.failed'
   | 'keyring.forgot'
+  | 'keyring.silent'
+  | 'editor.silent'
   | 'store.failed'
   | 'store.newer'
   | 'store.damaged'
@@ -123,6 +125,13 @@ export const linkWithoutServer = (): WaveFlowError => new WaveFlowError('link.no
 export const keyringFailed = (cause: unknown): WaveFlowError => new WaveFlowError('keyring.failed', { cause });
 /** The secret storage reported success and then did not have what it was given. */
 export const keyringForgot = (): WaveFlowError => new WaveFlowError('keyring.forgot');
+
+/** The secret storage did not answer in time. */
+export const keyringSilent = (): WaveFlowError => new WaveFlowError('keyring.silent');
+/** The editor did not do in time what it was asked for. */
+export const editorSilent = (): WaveFlowError => new WaveFlowError('editor.silent');
+/** Whether the keyring is to blame, so that nobody knows what it holds. */
+export const isKeyringFailure = (kind: ErrorKind): boolean => kind === 'keyring.failed' || kind === 'keyring.silent';
 
 /** @param file path of the database inside the storage folder */
 export const storeFailed = (file: string, cause: unknown): WaveFlowError =>

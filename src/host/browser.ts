@@ -1,15 +1,36 @@
 import * as vscode from 'vscode';
+import { cancelled, noCallback } from '../core/errors';
+import { within, type Timers } from '../core/timers';
 
-/**
- * Opens a URL in the person's own browser. A `Uri` would lose the escapes inside the query, which name the callback;
- * the editor takes the text as it is, although its types do not say so.
- * @returns false where it was not opened, for instance because the person said no
- */
-export async function openExternal(url: string): Promise<boolean> {
-  return vscode.env.openExternal(url as unknown as vscode.Uri);
-}
+/** The editor may ask the user whether to open the browser; no answer is a "no". */
+const OPENING_LIMIT_MS = 180_000;
+const ADDRESS_LIMIT_MS = 30_000;
 
-/** The address under which the person's browser reaches a loopback address of the machine that this runs on. */
-export async function asExternal(url: string): Promise<string> {
-  return (await vscode.env.asExternalUri(vscode.Uri.parse(url, true))).toString(true);
+/** The user's own browser. */
+export class EditorBrowser {
+  readonly #timers: Timers;
+
+  constructor(timers: Timers) {
+    this.#timers = timers;
+  }
+
+  /**
+   * Opens a URL. A `Uri` would lose the escapes inside the query, which name the callback; the editor takes the text as
+   * it is, although its types do not say so.
+   * @returns false where it was not opened, for instance because the user said no
+   * @throws WaveFlowError `cancelled` where the user said nothing for three minutes
+   */
+  readonly open = async (url: string): Promise<boolean> => {
+    const opened = Promise.resolve(vscode.env.openExternal(url as unknown as vscode.Uri));
+    return within(this.#timers, OPENING_LIMIT_MS, opened, cancelled);
+  };
+
+  /**
+   * The address under which the browser reaches a loopback address of the machine that this runs on.
+   * @throws WaveFlowError `signIn.noCallback` where the editor does not tell
+   */
+  readonly addressOf = async (loopback: string): Promise<string> => {
+    const address = Promise.resolve(vscode.env.asExternalUri(vscode.Uri.parse(loopback, true)));
+    return (await within(this.#timers, ADDRESS_LIMIT_MS, address, noCallback)).toString(true);
+  };
 }

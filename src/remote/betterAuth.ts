@@ -37,11 +37,14 @@ export interface MintedToken {
   readonly token: string;
   /** The session from now on: the server may have renewed it. */
   readonly session: WebSession;
+  /** When it was issued by the server's clock, in milliseconds since the epoch; null where the server does not say. */
+  readonly answeredAt: number | null;
 }
 
 const SIGN_IN = '/api/auth/sign-in/email';
 const TOKEN = '/api/auth/token';
 const SESSION = '/api/auth/get-session';
+const SIGN_OUT = '/api/auth/sign-out';
 const OK = '/api/auth/ok';
 
 const signedIn = z.object({ twoFactorRedirect: z.boolean().optional(), token: z.string().optional() });
@@ -104,7 +107,12 @@ export async function mintToken(http: Http, session: WebSession, signal?: AbortS
   const response = await http.send({ method: 'GET', url: webUrl + TOKEN, headers: { cookie }, ...(signal && { signal }) });
   if (isVague(response) && (await isOver(http, session, signal))) throw unauthorized(hostOf(asked));
   const { token } = readAnswer(response, minted, asked);
-  return { token, session: { webUrl, cookie: renewedSessionCookie(response, cookie) ?? cookie } };
+  const answeredAt = Date.parse(response.headers['date'] ?? '');
+  return {
+    token,
+    session: { webUrl, cookie: renewedSessionCookie(response, cookie) ?? cookie },
+    answeredAt: Number.isNaN(answeredAt) ? null : answeredAt,
+  };
 }
 
 /** A 401 that may be that of an earlier Better Auth, which sent nothing, called JSON, or anybody else's. */
@@ -118,6 +126,23 @@ const isVague = (response: HttpResponse): boolean =>
 async function isOver(http: Http, { webUrl, cookie }: WebSession, signal?: AbortSignal): Promise<boolean> {
   const response = await http.send({ method: 'GET', url: webUrl + SESSION, headers: { cookie }, ...(signal && { signal }) });
   return response.status === 200 && matchAnswer(response, z.null()) === null;
+}
+
+const signedOut = z.object({ success: z.boolean() });
+
+/**
+ * Ends a session (`POST /api/auth/sign-out` of Better Auth). Tokens that were minted from it stay good until they end.
+ * @throws WaveFlowError of a `network.*` or `answer.*` kind, or `cancelled`
+ */
+export async function signOut(http: Http, { webUrl, cookie }: WebSession, signal?: AbortSignal): Promise<void> {
+  const response = await http.send({
+    method: 'POST',
+    url: webUrl + SIGN_OUT,
+    headers: { 'content-type': 'application/json', 'origin': new URL(webUrl).origin, cookie },
+    body: '{}',
+    ...(signal && { signal }),
+  });
+  readAnswer(response, signedOut, askedAt(webUrl, SIGN_OUT));
 }
 
 /**

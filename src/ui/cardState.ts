@@ -102,9 +102,11 @@ export function hint({ status, keyring }: AccountState): SafeText {
 }
 
 /** When the sign-in ends if nothing renews it, such as "in 4 minutes"; null where that is no concern. */
-export function expiryText({ status, renews }: AccountState, { language, now }: Moment): SafeText | null {
+export function expiryText({ status, renews, clockSkew }: AccountState, { language, now }: Moment): SafeText | null {
   if (renews || !status.signedIn || status.expiresAt === null) return null;
-  const minutes = Math.max(1, Math.ceil((status.expiresAt - now) / 60_000));
+  const minutes = Math.ceil((status.expiresAt - clockSkew - now) / 60_000);
+  // Only the server can say that a sign-in has ended.
+  if (minutes < 1) return null;
   if (minutes < 60) return relativeTime(minutes, 'minute', language);
   return minutes < 60 * 48 ? relativeTime(Math.round(minutes / 60), 'hour', language) : relativeTime(Math.round(minutes / 1440), 'day', language);
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../account/account';
 import type { RequestHeaders } from '../account/requestHeaders';
 import type { Secrets } from '../account/secrets';
-import { asWaveFlowError } from '../core/errors';
+import { asWaveFlowError, isKeyringFailure } from '../core/errors';
 
 export interface DiagnosticsParts {
   readonly account: Account;
@@ -80,7 +80,7 @@ async function keyringFact(secrets: Secrets): Promise<string> {
     await secrets.delete(PROBE);
     return kept === 'probe' ? 'works' : 'did not keep what it was given';
   } catch (error) {
-    return asWaveFlowError(error).kind === 'keyring.failed' ? 'does not answer' : 'unknown';
+    return isKeyringFailure(asWaveFlowError(error).kind) ? 'does not answer' : 'unknown';
   }
 }
 

@@ -50,8 +50,11 @@ const sentences: Readonly<Record<ErrorKind, (details: Details) => SafeText>> = {
   'link.noServer': () => l10n.t('The link does not say which server to connect to, so nothing was changed.'),
   'keyring.failed': () =>
     l10n.t('The keyring of this editor refused, so nothing was changed. Unlock or set up the keyring of your system, then try again.'),
+  'keyring.silent': () =>
+    l10n.t('The keyring of this editor does not answer. Unlock or set up the keyring of your system, then try again.'),
   'keyring.forgot': () =>
     l10n.t('The keyring of this editor did not keep the token, so you are not signed in. Set up the keyring of your system, then try again.'),
+  'editor.silent': () => l10n.t('The editor did not answer. Try again, or reload the window.'),
   'store.failed': ({ file = NONE, reason = NONE }) =>
     l10n.t('WaveFlow could not read or write {0} ({1}), so nothing was changed. Check free space and permissions, then try again.', file, reason),
   'store.newer': ({ file = NONE }) =>

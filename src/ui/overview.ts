@@ -86,7 +86,7 @@ export class Overview implements Disposable {
   /** What a push learns about the server, the account has to know: it looks for the connection and asks for sign-ins. */
   #tellAccount(before: SyncStatus | null, { lastError }: SyncStatus): void {
     const isNews = lastError !== null && lastError.kind !== before?.lastError?.kind;
-    if (!isNews || !/^(?:network|answer\.unauthorized|session)/.test(lastError.kind)) return;
+    if (!isNews || !/^(?:network|answer\.unauthorized|session|keyring)/.test(lastError.kind)) return;
     this.#parts.account.check().catch(this.#parts.onFailed);
   }
 }

@@ -23,7 +23,7 @@ export class StatusBar implements Disposable {
     this.#item.text = safe`${icon(state)} ${text}`;
     this.#item.tooltip = joined(facts, '\n');
     this.#item.accessibilityInformation = { label: joined([safe`WaveFlow`, text, ...facts], ', '), role: 'button' };
-    const asksForSignIn = signedOut || connection.state === 'expired';
+    const asksForSignIn = (signedOut && state.keyring !== 'failed') || connection.state === 'expired';
     this.#item.command = asksForSignIn && webUrl !== null ? COMMANDS.signIn : COMMANDS.openAccount;
     this.#item.show();
   }

@@ -1,6 +1,8 @@
 import { Account } from '../../src/account/account';
 import { ConnectionMemory } from '../../src/account/connection';
+import { endSession } from '../../src/account/endSession';
 import { Databases } from '../../src/account/databases';
+import { LimitedSecrets } from '../../src/account/limitedSecrets';
 import { Profiles } from '../../src/account/profiles';
 import { ServerAddresses } from '../../src/account/serverAddress';
 import { Sessions } from '../../src/account/sessions';
@@ -42,8 +44,9 @@ export class TestEditor {
   /** The servers that were asked, in order. */
   readonly asked: string[] = [];
 
-  openWindow(): AccountWindow {
-    return new AccountWindow(this);
+  /** @param secrets of this window, where they are not those of all */
+  openWindow(secrets = this.secrets): AccountWindow {
+    return new AccountWindow(this, secrets);
   }
 }
 
@@ -59,17 +62,28 @@ export class AccountWindow {
   /** How often using the account showed that it had expired. */
   expiries = 0;
   readonly refreshFailures: unknown[] = [];
+  /** Why sessions could not be ended at the web front end. */
+  readonly unended: unknown[] = [];
 
-  constructor({ files, secrets, lock, secretsLock, renewalLock, random, timers, site, failures, asked }: TestEditor) {
+  constructor({ files, lock, secretsLock, renewalLock, random, timers, site, failures, asked }: TestEditor, secrets: MemorySecrets) {
     this.files = new FaultyFiles(files);
     const clock = timers;
     const limits = { bytes: 100_000, records: 100 };
     const parts = { files: this.files, lock, loadSqlite: testSqlite, clock, random, digest, limits };
     const storage = new Storage({ ...parts, timers: hurry, onDamaged: () => undefined });
     const databases = new Databases(storage);
-    this.sessions = new Sessions(secrets, databases, clock, secretsLock);
+    const limited = new LimitedSecrets(secrets, timers);
+    const onFailed = (error: unknown): void => void this.refreshFailures.push(error);
+    this.sessions = new Sessions({
+      secrets: limited,
+      databases,
+      clock,
+      lock: secretsLock,
+      onEnded: (session) => void endSession(site, timers, session).catch((error: unknown) => this.unended.push(error)),
+      onFailed,
+    });
     this.tokens = new Tokens({ sessions: this.sessions, http: site, lock: renewalLock, clock, timers });
-    this.connection = new ConnectionMemory(clock);
+    this.connection = new ConnectionMemory();
     this.account = new Account({
       databases,
       profiles: new Profiles(databases, clock, random),
@@ -77,15 +91,16 @@ export class AccountWindow {
       sessions: this.sessions,
       tokens: this.tokens,
       connection: this.connection,
-      secrets,
+      secrets: limited,
       clock,
       timers,
       probe: async (place) => {
         asked.push(place.url);
-        await this.tokens.current(place);
+        const token = await this.tokens.current(place);
+        if (!site.accepts(token)) await this.tokens.current(place, token);
         if (failures.has(place.url)) throw failures.get(place.url);
       },
-      onRefreshFailed: (error) => this.refreshFailures.push(error),
+      onRefreshFailed: onFailed,
     });
     this.library = new Library({
       profile: (id) => this.account.currentProfile(id),
@@ -93,7 +108,7 @@ export class AccountWindow {
       clock,
       random,
       onEdited: () => undefined,
-      onRefreshFailed: (error) => this.refreshFailures.push(error),
+      onRefreshFailed: onFailed,
     });
     this.account.onDidChange(({ status }) => this.heard.push(status));
     this.account.onDidExpireInUse(() => this.expiries++);

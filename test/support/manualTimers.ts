@@ -3,7 +3,7 @@ import type { Timers } from '../../src/core/timers';
 
 /** Time that stands still until it is told to go on. Also a clock. */
 export class ManualTimers implements Timers {
-  readonly #waiting = new Set<{ readonly due: number; readonly call: () => void }>();
+  readonly #waiting = new Set<{ due: number; readonly call: () => void }>();
   readonly #settle: () => Promise<void>;
   #now: number;
 
@@ -24,6 +24,12 @@ export class ManualTimers implements Timers {
     const entry = { due: this.#now + ms, call };
     this.#waiting.add(entry);
     return { dispose: () => void this.#waiting.delete(entry) };
+  }
+
+  /** Sets the clock forward, or back. What is waited for comes when it would have come. */
+  setClock(byMs: number): void {
+    this.#now += byMs;
+    for (const entry of this.#waiting) entry.due += byMs;
   }
 
   /** Lets `ms` milliseconds pass; what is due is called in its order, with a turn of the event loop between. */

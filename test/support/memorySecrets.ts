@@ -2,11 +2,15 @@ import type { Secrets } from '../../src/account/secrets';
 import { Emitter } from '../../src/core/emitter';
 import { keyringFailed } from '../../src/core/errors';
 
+export type SecretOperation = 'get' | 'store' | 'delete';
+
 /** A keyring in memory that several windows of one test share, and that can be told to misbehave. */
 export class MemorySecrets implements Secrets {
   readonly values = new Map<string, string>();
   /** Operations that throw from now on. */
-  readonly refused = new Set<'get' | 'store' | 'delete'>();
+  readonly refused = new Set<SecretOperation>();
+  /** Operations that have no effect and get no answer before `answer` is called. */
+  readonly unanswered = new Set<SecretOperation>();
   /** Says yes to every `store` and keeps nothing. */
   forgetful = false;
   /** Tells nobody of changes. */
@@ -14,24 +18,25 @@ export class MemorySecrets implements Secrets {
   /** How often it was asked for a secret. */
   reads = 0;
   readonly #changed = new Emitter<string>();
+  readonly #waiting: (() => void)[] = [];
 
   readonly onDidChange = this.#changed.event;
 
   async get(key: string): Promise<string | undefined> {
     this.reads++;
-    this.#check('get');
+    await this.#check('get');
     return this.values.get(key);
   }
 
   async store(key: string, value: string): Promise<void> {
-    this.#check('store');
+    await this.#check('store');
     if (this.forgetful) return;
     this.values.set(key, value);
     this.#tell(key);
   }
 
   async delete(key: string): Promise<void> {
-    this.#check('delete');
+    await this.#check('delete');
     if (this.values.delete(key)) this.#tell(key);
   }
 
@@ -39,7 +44,14 @@ export class MemorySecrets implements Secrets {
     if (!this.silent) this.#changed.fire(key);
   }
 
-  #check(operation: 'get' | 'store' | 'delete'): void {
+  /** Answers what it was asked, in that order, and everything later on. */
+  answer(): void {
+    this.unanswered.clear();
+    for (const goOn of this.#waiting.splice(0)) goOn();
+  }
+
+  async #check(operation: SecretOperation): Promise<void> {
+    if (this.unanswered.has(operation)) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     if (this.refused.has(operation)) throw keyringFailed(new Error(`${operation} refused`));
   }
 }

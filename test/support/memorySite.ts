@@ -1,9 +1,8 @@
-import { networkFailed, type NetworkErrorKind } from '../../src/core/errors';
+import { cancelled, networkFailed, type NetworkErrorKind } from '../../src/core/errors';
+import { readClaims } from '../../src/protocol/claims';
 import type { Clock } from '../../src/core/clock';
 import type { Http, HttpRequest, HttpResponse } from '../../src/remote/http';
 import type { WebSession } from '../../src/remote/betterAuth';
-
-const TOKEN_LIFE_S = 900;
 
 /** A web front end that mints tokens from sessions, and counts how often it did. */
 export class MemorySite implements Http {
@@ -14,6 +13,14 @@ export class MemorySite implements Http {
   readonly cookiesSentTo: string[] = [];
   /** What every request ends with from now on. */
   failure: NetworkErrorKind | number | undefined;
+  /** Whether there is an answer at all. */
+  answers = true;
+  /** How far the server's clock is ahead of that of the editor, in milliseconds. */
+  ahead = 0;
+  /** Of tokens, in seconds. */
+  life = 900;
+  /** Whether a server takes tokens that have ended. */
+  lenient = false;
   readonly #clock: Clock;
   readonly #sessions = new Map<string, string>();
 
@@ -27,28 +34,51 @@ export class MemorySite implements Http {
     return { webUrl: this.webUrl, cookie };
   }
 
+  /** The cookies of the sessions that are not over. */
+  get open(): string[] {
+    return [...this.#sessions.keys()];
+  }
+
   revokeAll(): void {
     this.#sessions.clear();
   }
 
+  /** By the server's clock, milliseconds since the epoch. */
+  now(): number {
+    return this.#clock.now() + this.ahead;
+  }
+
+  /** Whether a server takes this token, which may be of another site. */
+  accepts(token: string): boolean {
+    return this.lenient || this.now() < (readClaims(token).expiresAt ?? Infinity);
+  }
+
   /** A token as this site issues it, without counting it. */
   tokenFor(email: string): string {
-    const iat = Math.floor(this.#clock.now() / 1000);
-    const claims = { email, iat, exp: iat + TOKEN_LIFE_S, jti: this.minted };
+    const iat = Math.floor(this.now() / 1000);
+    const claims = { email, iat, exp: iat + this.life, jti: this.minted };
     return [{ alg: 'ES256' }, claims, 'signature'].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
   }
 
-  async send({ url, headers = {} }: HttpRequest): Promise<HttpResponse> {
+  async send({ method, url, headers = {}, signal }: HttpRequest): Promise<HttpResponse> {
+    if (!this.answers) return cancelledBy(signal);
     if (typeof this.failure === 'string') throw networkFailed(this.failure, new URL(url).host);
     if (typeof this.failure === 'number') return answer(this.failure, '{"code":"FAILURE"}');
     const { cookie } = headers;
     if (cookie !== undefined) this.cookiesSentTo.push(new URL(url).origin);
     const email = this.#sessions.get(cookie ?? '');
+    if (url === `${this.webUrl}/api/auth/sign-out` && method === 'POST') {
+      this.#sessions.delete(cookie ?? '');
+      return answer(200, JSON.stringify({ success: true }));
+    }
     if (url !== `${this.webUrl}/api/auth/token` || email === undefined) return answer(401, '{"code":"UNAUTHORIZED"}');
     this.minted++;
     return answer(200, JSON.stringify({ token: this.tokenFor(email) }));
   }
 }
+
+const cancelledBy = (signal: AbortSignal | undefined): Promise<never> =>
+  new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(cancelled())));
 
 const answer = (status: number, body: string): HttpResponse => ({
   status,

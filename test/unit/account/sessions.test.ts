@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Place } from '../../../src/account/place';
 import type { Credentials } from '../../../src/account/sessions';
+import { readPending } from '../../../src/account/signInRecords';
+import { asWaveFlowError } from '../../../src/core/errors';
 import type { WebSession } from '../../../src/remote/betterAuth';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
+import { settle } from '../../support/manualTimers';
+import { MemorySecrets, type SecretOperation } from '../../support/memorySecrets';
+import { rejection } from '../../support/rejection';
 
 const HOME = 'https://home.example';
 
@@ -54,5 +59,188 @@ describe('Sessions', () => {
         assert.deepEqual(await found(), left);
       });
     }
+  });
+
+  describe('that are over here', () => {
+    const signIn = async (web = editor.site.openSession('ada@example.org')) => {
+      await window.account.signIn({ ...place, webUrl: web.webUrl }, { token: editor.site.tokenFor('ada@example.org'), web });
+      await settle();
+      return web;
+    };
+
+    const ends: readonly (readonly [what: string, end: (web: WebSession) => Promise<unknown>])[] = [
+      ['signing out', () => window.account.signOut()],
+      ['signing in anew', () => signIn()],
+      ['pasting a token', () => window.account.pasteToken(editor.site.tokenFor('ada@example.org'))],
+      [
+        'deleting the profile',
+        async () => {
+          await window.account.createProfile('Work');
+          await window.account.deleteProfile(place.profileId);
+        },
+      ],
+    ];
+    for (const [what, end] of ends) {
+      it(`are over at the web front end after ${what}`, async () => {
+        const web = await signIn();
+        await end(web);
+        await settle();
+        assert.equal(editor.site.open.includes(web.cookie), false);
+        assert.deepEqual(window.unended, []);
+      });
+    }
+
+    const stays: readonly (readonly [what: string, change: (web: WebSession) => Promise<unknown>])[] = [
+      ['saving the same session again', (web) => signIn(web)],
+      ['a renewal', () => editor.timers.pass(14 * 60_000).then(() => window.tokens.current(place))],
+      ['switching the profile', () => window.account.createProfile('Work')],
+      ['changing the server', () => window.account.setServerUrl('https://away.example')],
+      [
+        'a sign-out that the keyring refuses',
+        async () => {
+          editor.secrets.refused.add('delete');
+          await rejection(window.account.signOut(), 'keyring.failed');
+        },
+      ],
+      [
+        'a sign-in that the keyring refuses',
+        async () => {
+          editor.secrets.refused.add('store');
+          await rejection(window.account.pasteToken('a.b.c'), 'keyring.failed');
+        },
+      ],
+    ];
+    for (const [what, change] of stays) {
+      it(`but not after ${what}`, async () => {
+        const web = await signIn();
+        await change(web);
+        await settle();
+        assert.ok(editor.site.open.includes(web.cookie));
+      });
+    }
+
+    for (const failure of ['network.refused', 'network.timeout', 500, 403] as const) {
+      it(`are over here all the same where the web front end ends with ${failure}`, async () => {
+        await signIn();
+        editor.site.failure = failure;
+        assert.equal((await window.account.signOut()).connection.state, 'signedOut');
+        await settle();
+        assert.equal(editor.secrets.values.size, 0);
+        assert.equal(window.unended.length, 1);
+      });
+    }
+
+    it('are over here at once: nobody waits for the web front end, which has five seconds', async () => {
+      await signIn();
+      editor.site.answers = false;
+      assert.equal((await window.account.signOut()).connection.state, 'signedOut');
+      await editor.timers.pass(4_999);
+      assert.deepEqual(window.unended, []);
+      await editor.timers.pass(1);
+      assert.deepEqual(window.unended.map((error) => asWaveFlowError(error).kind), ['cancelled']);
+    });
+
+    it('send their cookie to their own web front end only', async () => {
+      await signIn();
+      await window.account.setWebUrl('https://other.example');
+      await window.account.signOut();
+      await settle();
+      assert.deepEqual([...new Set(editor.site.cookiesSentTo)], [editor.site.webUrl]);
+    });
+  });
+
+  describe('where the keyring never answers', () => {
+    const ADA = 'a.ada.c';
+    const GRACE = 'a.grace.c';
+    const signedInAs = async () => {
+      await settle();
+      return (await found())?.token ?? null;
+    };
+    const pending = async () => {
+      const { database } = await window.account.currentProfile(place.profileId);
+      return database.read(readPending);
+    };
+
+    /** Waits as long as anything may take. */
+    const ends = async <T>(work: Promise<T>): Promise<T> => {
+      await editor.timers.pass(30_000);
+      return Promise.race([work, settle().then(() => assert.fail('still waits'))]);
+    };
+
+    const works: readonly (readonly [what: string, work: () => Promise<unknown>])[] = [
+      ['signing out', () => window.account.signOut()],
+      ['pasting a token', () => window.account.pasteToken(GRACE)],
+      ['deleting the profile', () => window.account.deleteProfile(place.profileId)],
+      ['a token for a request', () => window.tokens.current(place)],
+      ['a token for other extensions', () => window.account.token()],
+    ];
+    for (const [what, work] of works) {
+      it(`${what} ends by saying that, and then at once`, async () => {
+        await window.sessions.save(place, { token: ADA, web: null });
+        if (what.includes('profile')) await window.account.createProfile('Work');
+        for (const operation of ['get', 'store', 'delete'] as const) editor.secrets.unanswered.add(operation);
+        await ends(rejection(work(), 'keyring.silent'));
+        await rejection(work(), 'keyring.silent');
+      });
+    }
+
+    it('the state says so, and nobody is signed out; it is right again when the keyring answers', async () => {
+      await window.account.pasteToken(ADA);
+      await settle();
+      editor.secrets.unanswered.add('get');
+      const { status, keyring } = await ends(window.account.state());
+      assert.deepEqual([status.connection.state, keyring], ['signedOut', 'failed']);
+      assert.deepEqual((await window.account.check()).connection.state, 'signedOut');
+      assert.equal(window.expiries, 0);
+      editor.secrets.answer();
+      await settle();
+      assert.equal(window.heard.at(-1)?.signedIn, true);
+    });
+
+    it('another window, whose keyring answers, is not held up', async () => {
+      const other = editor.openWindow(new MemorySecrets());
+      await other.account.state();
+      editor.secrets.unanswered.add('get');
+      const asked = rejection(window.account.signOut(), 'keyring.silent');
+      const saved = other.account.pasteToken(GRACE);
+      await editor.timers.pass(10_000);
+      await asked;
+      assert.equal((await saved).signedIn, true);
+    });
+
+    const late: readonly (readonly [what: string, before: string | null, operation: SecretOperation, after: string | null])[] = [
+      ['stores a first sign-in', null, 'store', null],
+      ['stores another sign-in', ADA, 'store', ADA],
+      ['deletes', ADA, 'delete', null],
+    ];
+    for (const [what, before, operation, after] of late) {
+      it(`and ${what} late: ${after === null ? 'nothing is left, nobody is signed in' : 'the sign-in from before is there again'}`, async () => {
+        if (before !== null) await window.sessions.save(place, { token: before, web: null });
+        editor.secrets.unanswered.add(operation);
+        const work = operation === 'delete' ? window.account.signOut() : window.account.pasteToken(GRACE);
+        await ends(rejection(work, 'keyring.silent'));
+        editor.secrets.answer();
+        await settle();
+        assert.equal(await signedInAs(), after);
+        assert.equal((await window.account.state()).keyring, 'works');
+        assert.equal(editor.secrets.values.size, after === null ? 0 : 1);
+        assert.deepEqual(await pending(), []);
+        assert.deepEqual(window.refreshFailures, []);
+      });
+    }
+
+    it('and stores late what another window has settled and replaced: what is in the keyring counts', async () => {
+      await window.sessions.save(place, { token: ADA, web: null });
+      editor.secrets.unanswered.add('store');
+      await ends(rejection(window.account.pasteToken(GRACE), 'keyring.silent'));
+      editor.secrets.unanswered.clear();
+      const other = editor.openWindow();
+      await other.account.signOut();
+      await settle();
+      assert.equal(editor.secrets.values.size, 0);
+      editor.secrets.answer();
+      await settle();
+      assert.deepEqual([await signedInAs(), editor.secrets.values.size], [null, 0]);
+    });
   });
 });

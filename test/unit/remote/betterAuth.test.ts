@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import type { ErrorKind, WaveFlowError } from '../../../src/core/errors';
 import { systemTimers as timers } from '../../../src/core/timers';
 import { NodeHttp } from '../../../src/platform/node/http';
-import { answersAsBetterAuth, mintToken, signInWithEmail, type WebSession } from '../../../src/remote/betterAuth';
+import { answersAsBetterAuth, mintToken, signInWithEmail, signOut, type WebSession } from '../../../src/remote/betterAuth';
 import { startServer, type ServerProcess } from '../../server/process';
 import { rejection } from '../../support/rejection';
 import { ScriptedServer } from '../../support/scriptedServer';
@@ -73,6 +73,22 @@ describe('Better Auth', () => {
       assertKeepsSecrets(error, [session.cookie, valueOf(session.cookie), token]);
     });
 
+    it('ends a session, from which nothing is minted any more: answer.unauthorized', async () => {
+      const session = await signIn();
+      const other = await signIn();
+      await mintToken(http, session);
+      await signOut(http, session);
+      const error = await rejection(mintToken(http, session), 'answer.unauthorized');
+      assertKeepsSecrets(error, [session.cookie, valueOf(session.cookie)]);
+      await mintToken(http, other);
+    });
+
+    it('ends a session that has ended already', async () => {
+      const session = await signIn();
+      await signOut(http, session);
+      await signOut(http, session);
+    });
+
     for (const cookie of ['better-auth.session_token=made-up', 'better-auth.session_token=made.up%3D', 'other=1']) {
       it(`mints nothing from ${cookie}`, async () => {
         await rejection(mintToken(http, { webUrl: server.url, cookie }), 'answer.unauthorized');
@@ -109,7 +125,7 @@ describe('Better Auth', () => {
     const opened = (...cookies: string[]): Script => (response) =>
       response.writeHead(200, { ...json, 'set-cookie': cookies }).end('{"redirect":false,"token":"x","user":{}}');
     const minted = (token: string, ...cookies: string[]): Script => (response) =>
-      response.writeHead(200, { ...json, 'set-cookie': cookies }).end(JSON.stringify({ token }));
+      response.writeHead(200, { ...json, 'set-cookie': cookies, 'date': 'Thu, 01 Jan 2026 12:00:00 GMT' }).end(JSON.stringify({ token }));
     const script = (answer: Script): void => scripted.answer((_request, response) => void answer(response));
 
     it('is asked below the path of the web URL, with its origin alone', async () => {
@@ -252,14 +268,16 @@ describe('Better Auth', () => {
       await rejection(signIn(), 'signIn.secondFactor');
     });
 
+    const answeredAt = Date.UTC(2026, 0, 1, 12);
+
     it('may renew the session along with a token', async () => {
       script(minted('a.b.c', 'better-auth.session_token=new; Path=/'));
-      assert.deepEqual(await mintToken(http, session()), { token: 'a.b.c', session: { ...session(), cookie: 'better-auth.session_token=new' } });
+      assert.deepEqual(await mintToken(http, session()), { answeredAt, token: 'a.b.c', session: { ...session(), cookie: 'better-auth.session_token=new' } });
     });
 
     it('may leave the session as it is', async () => {
       script(minted('a.b.c', 'better-auth.session_data=x; Path=/'));
-      assert.deepEqual(await mintToken(http, session()), { token: 'a.b.c', session: session() });
+      assert.deepEqual(await mintToken(http, session()), { answeredAt, token: 'a.b.c', session: session() });
     });
 
     for (const token of ['', 'a.b', 'a.b.c.d', 'a..c', 'a.b.c ', 'a.b.c\n', 'a.b.c\r\nx: y', 'Bearer a.b.c', 'a.b+.c']) {

@@ -1,0 +1,95 @@
+import { DisposableList, type Disposable } from '../core/disposal';
+import { Emitter } from '../core/emitter';
+import { keyringSilent } from '../core/errors';
+import { within, type Timers } from '../core/timers';
+import type { Secrets } from './secrets';
+
+const READ_LIMIT_MS = 10_000;
+/** The first change may have the system ask the user to unlock the keyring. */
+const CHANGE_LIMIT_MS = 30_000;
+const RETRY_MS = 30_000;
+
+/**
+ * A keyring that nobody waits for longer than 10 s to tell a secret, and 30 s to change one. After that calls reject at once until it has answered, so that
+ * those it still has to do keep their order. Every 30 s it is asked whether it answers again, but for a change that it
+ * has not answered: only that answer tells what became of it. `onDidChange` fires when it answers.
+ */
+export class LimitedSecrets implements Secrets, Disposable {
+  readonly #secrets: Secrets;
+  readonly #timers: Timers;
+  readonly #owned = new DisposableList();
+  readonly #changed = this.#owned.add(new Emitter<string>());
+  /** The keys of calls that were given up and have not been answered. */
+  readonly #reads = new Set<string>();
+  readonly #changes = new Set<{ readonly key: string }>();
+  #retry: Disposable | undefined;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(secrets: Secrets, timers: Timers) {
+    this.#secrets = secrets;
+    this.#timers = timers;
+    this.#owned.add(secrets.onDidChange((key) => this.#changed.fire(key)));
+    this.#owned.add({ dispose: () => this.#retry?.dispose() });
+  }
+
+  get(key: string): Promise<string | undefined> {
+    return this.#ask(READ_LIMIT_MS, () => this.#secrets.get(key), (answer) => this.#giveUpReading(key, answer));
+  }
+
+  store(key: string, value: string): Promise<void> {
+    return this.#ask(CHANGE_LIMIT_MS, () => this.#secrets.store(key, value), (answer) => this.#giveUpChanging(key, answer));
+  }
+
+  delete(key: string): Promise<void> {
+    return this.#ask(CHANGE_LIMIT_MS, () => this.#secrets.delete(key), (answer) => this.#giveUpChanging(key, answer));
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  async #ask<T>(limitMs: number, call: () => Promise<T>, giveUp: (answer: Promise<T>) => void): Promise<T> {
+    if (this.#reads.size + this.#changes.size > 0) throw keyringSilent();
+    const answer = call();
+    return within(this.#timers, limitMs, answer, () => {
+      giveUp(answer);
+      return keyringSilent();
+    });
+  }
+
+  #giveUpReading(key: string, answer: Promise<unknown>): void {
+    this.#reads.add(key);
+    this.#await(answer);
+    this.#askAgain(key);
+  }
+
+  #giveUpChanging(key: string, answer: Promise<unknown>): void {
+    const change = { key };
+    this.#changes.add(change);
+    const answered = (): void => {
+      this.#changes.delete(change);
+      this.#changed.fire(key);
+    };
+    answer.then(answered, answered);
+  }
+
+  #askAgain(key: string): void {
+    this.#retry?.dispose();
+    this.#retry = this.#timers.after(RETRY_MS, () => {
+      this.#await(this.#secrets.get(key));
+      this.#askAgain(key);
+    });
+  }
+
+  /** The answer to any question for a secret means that there are answers to all of them. */
+  #await(answer: Promise<unknown>): void {
+    const answered = (): void => {
+      this.#retry?.dispose();
+      const keys = [...this.#reads];
+      this.#reads.clear();
+      for (const key of keys) this.#changed.fire(key);
+    };
+    answer.then(answered, answered);
+  }
+}

@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { readClaims, readSubject } from '../protocol/claims';
+import { deleteCredential, readCredential, writeCredential } from '../store/credentials';
+import type { Queries, Transaction } from '../store/database';
+import { readSetting, writeSetting } from '../store/settings';
+import { forgetAccount, writeAccount } from '../store/syncScope';
+import { referenceOf, type Place } from './place';
+import type { RememberedSignIn } from './sessions';
+
+const REFERENCES = 'auth.references';
+const PENDING = 'auth.pending';
+const list = z.array(z.string());
+
+/** The places of the profile that are signed in, by their references. */
+export const readReferences = (queries: Queries): readonly string[] => readList(queries, REFERENCES);
+
+/** The places whose secret may not be what the database says: somebody is changing it, or died at that. */
+export const readPending = (queries: Queries): readonly string[] => readList(queries, PENDING);
+
+export function readSignIn(queries: Queries, place: Place): RememberedSignIn {
+  const reference = referenceOf(place);
+  const credential = readCredential(queries);
+  return {
+    isSignedIn: readReferences(queries).includes(reference),
+    credential: credential?.reference === reference ? credential : null,
+  };
+}
+
+export interface SignInRecord {
+  readonly place: Place;
+  readonly token: string | null;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** The keyring holds this sign-in; the place is pending no more. */
+export function rememberSignIn(transaction: Transaction, { place, token, now }: SignInRecord): void {
+  const reference = referenceOf(place);
+  add(transaction, { key: REFERENCES, reference, now });
+  remove(transaction, { key: PENDING, reference, now });
+  const { account, expiresAt } = readClaims(token);
+  writeCredential(transaction, { reference, account, expiresAt, now });
+  writeAccount(transaction, place.url, readSubject(token));
+}
+
+/** The keyring holds nothing for this place; it is pending no more. @param now milliseconds since the epoch */
+export function forgetSignIn(transaction: Transaction, place: Place, now: number): void {
+  const reference = referenceOf(place);
+  remove(transaction, { key: REFERENCES, reference, now });
+  remove(transaction, { key: PENDING, reference, now });
+  if (readCredential(transaction)?.reference === reference) deleteCredential(transaction);
+  forgetAccount(transaction, place.url);
+}
+
+/** The secret is about to change. @param now milliseconds since the epoch */
+export const markPending = (transaction: Transaction, reference: string, now: number): void =>
+  add(transaction, { key: PENDING, reference, now });
+
+/** The secret is what it was before. @param now milliseconds since the epoch */
+export const unmarkPending = (transaction: Transaction, reference: string, now: number): void =>
+  remove(transaction, { key: PENDING, reference, now });
+
+interface Entry {
+  readonly key: string;
+  readonly reference: string;
+  readonly now: number;
+}
+
+function add(transaction: Transaction, { key, reference, now }: Entry): void {
+  const known = readList(transaction, key);
+  if (!known.includes(reference)) writeList(transaction, key, [...known, reference], now);
+}
+
+function remove(transaction: Transaction, { key, reference, now }: Entry): void {
+  const known = readList(transaction, key);
+  if (known.includes(reference)) writeList(transaction, key, known.filter((other) => other !== reference), now);
+}
+
+const readList = (queries: Queries, key: string): string[] =>
+  list.parse(JSON.parse(readSetting(queries, 'profile_setting', key) ?? '[]'));
+
+const writeList = (transaction: Transaction, key: string, value: readonly string[], now: number): void =>
+  writeSetting(transaction, 'profile_setting', { key, value: JSON.stringify(value), valueType: 'json', now });

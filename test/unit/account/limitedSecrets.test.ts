@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { LimitedSecrets } from '../../../src/account/limitedSecrets';
+import { ManualTimers } from '../../support/manualTimers';
+import { MemorySecrets, type SecretOperation } from '../../support/memorySecrets';
+import { rejection } from '../../support/rejection';
+
+describe('A keyring with a limit', () => {
+  let keyring: MemorySecrets;
+  let timers: ManualTimers;
+  let secrets: LimitedSecrets;
+  let heard: string[];
+
+  const calls: Record<SecretOperation, () => Promise<unknown>> = {
+    get: () => secrets.get('key'),
+    store: () => secrets.store('key', 'new'),
+    delete: () => secrets.delete('key'),
+  };
+  const operations = ['get', 'store', 'delete'] as const;
+  const limits = { get: 10_000, store: 30_000, delete: 30_000 };
+
+  /** Asks and waits until that is given up. */
+  const giveUp = async (operation: SecretOperation): Promise<void> => {
+    keyring.unanswered.add(operation);
+    const asked = rejection(calls[operation](), 'keyring.silent');
+    await timers.pass(limits[operation]);
+    await asked;
+  };
+
+  beforeEach(() => {
+    keyring = new MemorySecrets();
+    keyring.values.set('key', 'old');
+    timers = new ManualTimers(0);
+    secrets = new LimitedSecrets(keyring, timers);
+    heard = [];
+    secrets.onDidChange((key) => heard.push(key));
+  });
+
+  for (const operation of operations) {
+    it(`${operation}: is waited for as long as ${limits[operation]} ms`, async () => {
+      keyring.unanswered.add(operation);
+      const asked = calls[operation]();
+      await timers.pass(limits[operation] - 1);
+      keyring.answer();
+      await asked;
+    });
+
+    it(`${operation}: is given up after that, and then every call fails at once and is not passed on`, async () => {
+      await giveUp(operation);
+      keyring.unanswered.clear();
+      const before = [...keyring.values];
+      for (const call of Object.values(calls)) await rejection(call(), 'keyring.silent');
+      assert.deepEqual([...keyring.values], before);
+    });
+
+    it(`${operation}: works again after a late answer, which is told`, async () => {
+      await giveUp(operation);
+      heard.length = 0;
+      keyring.answer();
+      await timers.pass(0);
+      assert.ok(heard.includes('key'));
+      for (const call of Object.values(calls)) await call();
+    });
+
+    it(`${operation}: a late refusal is an answer as well`, async () => {
+      await giveUp(operation);
+      keyring.refused.add(operation);
+      keyring.answer();
+      keyring.refused.clear();
+      await timers.pass(0);
+      assert.ok(heard.includes('key'));
+      await secrets.get('key');
+    });
+
+    it(`${operation}: a refusal in time stays one`, async () => {
+      keyring.refused.add(operation);
+      await rejection(calls[operation](), 'keyring.failed');
+    });
+  }
+
+  it('is asked again every 30 seconds, by itself, and tells when it answers', async () => {
+    await giveUp('get');
+    const before = keyring.reads;
+    await timers.pass(90_000);
+    assert.equal(keyring.reads, before + 3);
+    keyring.unanswered.clear();
+    await timers.pass(30_000);
+    assert.deepEqual(heard, ['key']);
+    assert.equal(await secrets.get('key'), 'old');
+    const after = keyring.reads;
+    await timers.pass(600_000);
+    assert.equal(keyring.reads, after, 'and then no more');
+  });
+
+  for (const operation of ['store', 'delete'] as const) {
+    it(`is not taken to answer while it may still ${operation} something`, async () => {
+      await giveUp(operation);
+      keyring.unanswered.clear();
+      await timers.pass(3_600_000);
+      await rejection(secrets.get('key'), 'keyring.silent');
+    });
+  }
+
+  it('is asked no more once it is disposed', async () => {
+    await giveUp('get');
+    const before = keyring.reads;
+    secrets.dispose();
+    await timers.pass(3_600_000);
+    assert.equal(keyring.reads, before);
+    assert.deepEqual(heard, []);
+  });
+});
