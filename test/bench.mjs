@@ -1,7 +1,6 @@
 // `npm run bench`: store and sync side by side with node:sqlite and fetch. `npm run bench -- commit open10k`: some of it.
-import { spawnSync } from 'node:child_process';
-import { bootstrap, root, typescript } from './bootstrap.mjs';
+import { bootstrap, typescript } from './bootstrap.mjs';
+import { endsInOrder, runNode } from './processes.mjs';
 
-bootstrap();
-const { status } = spawnSync(process.execPath, typescript('test/bench/main.ts', ...process.argv.slice(2)), { cwd: root, stdio: 'inherit' });
-process.exitCode = status ?? 1;
+await bootstrap();
+process.exitCode = (await runNode([...endsInOrder, ...typescript('test/bench/main.ts', ...process.argv.slice(2))])) ?? 1;

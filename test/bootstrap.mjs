@@ -1,8 +1,8 @@
 // What `npm start` and `npm test` do first. Uses nothing but Node itself, because it runs before the dependencies are there.
-import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { run } from './processes.mjs';
 
 const OLDEST_NODE = [20, 19];
 
@@ -16,10 +16,10 @@ export function giveUp(sentence) {
 }
 
 /** Makes sure of Node and of the dependencies in the versions of package-lock.json. */
-export function bootstrap() {
+export async function bootstrap() {
   checkNode();
   if (!dependenciesAreCurrent()) {
-    installDependencies();
+    await installDependencies();
   }
 }
 
@@ -33,6 +33,9 @@ export function program(path, ...args) {
   return [join(root, 'node_modules', path), ...args];
 }
 
+/** Where {@link packageVsix} leaves the packaged extension. */
+export const vsix = join(root, 'dist/waveflow.vsix');
+
 /** The arguments of `node` that build the extension, through the script "vscode:prepublish", and package it. */
 export const packageVsix = program(
   '@vscode/vsce/vsce',
@@ -40,7 +43,7 @@ export const packageVsix = program(
   '--no-dependencies',
   '--allow-missing-repository',
   '--out',
-  join('dist', 'waveflow.vsix'),
+  vsix,
 );
 
 function checkNode() {
@@ -57,16 +60,11 @@ function dependenciesAreCurrent() {
   return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
 }
 
-function installDependencies() {
+async function installDependencies() {
   console.log('Installing dependencies (npm ci) …');
-  const { error, status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
-    cwd: root,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  });
-  if (error) {
+  const status = await run('npm', ['ci', '--no-audit', '--no-fund'], { shell: process.platform === 'win32' }).catch(() => {
     giveUp('npm was not found. It comes with Node: https://nodejs.org');
-  }
+  });
   if (status !== 0) {
     giveUp('The dependencies could not be installed. The lines above say why.');
   }

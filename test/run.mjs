@@ -1,9 +1,9 @@
 // `npm test`: everything. `npm test -- unit host --grep "sign in"`: some of it.
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bootstrap, giveUp, packageVsix, program, root, typescript } from './bootstrap.mjs';
+import { endsInOrder, runNode } from './processes.mjs';
 
 const MINUTES = 60_000;
 const hostFile = join(root, '.test-output/host.json');
@@ -27,10 +27,10 @@ const stages = [
   { name: 'host', title: 'In VS Code, as a user drives it', needs: ['package', 'vscode'], run: () => suites('host', '120s') },
 ];
 
-bootstrap();
+await bootstrap();
 const results = new Map();
 for (const stage of stagesToRun()) {
-  results.set(stage.name, run(stage));
+  results.set(stage.name, await run(stage));
 }
 summarize([...results.values()]);
 
@@ -46,11 +46,11 @@ function stagesToRun() {
   return stages.filter(({ name }) => wanted.has(name));
 }
 
-function run(stage) {
+async function run(stage) {
   console.log(`\n── ${stage.title} ${'─'.repeat(Math.max(0, 70 - stage.title.length))}`);
   const start = Date.now();
   const missing = (stage.needs ?? []).find((name) => results.get(name).failed > 0);
-  const result = missing === undefined ? stage.run() : notRun(missing);
+  const result = missing === undefined ? await stage.run() : notRun(missing);
   return { ...result, title: stage.title, seconds: Math.round((Date.now() - start) / 1000) };
 }
 
@@ -60,14 +60,14 @@ function notRun(missing) {
 }
 
 /** A command that counts as one test. */
-function step(command) {
-  const passed = node(command);
+async function step(command) {
+  const passed = await node(command);
   return { passed: Number(passed), failed: Number(!passed) };
 }
 
-function prepareHost() {
+async function prepareHost() {
   mkdirSync(dirname(hostFile), { recursive: true });
-  const result = step(typescript('test/host/vscode/prepareHost.ts', hostFile));
+  const result = await step(typescript('test/host/vscode/prepareHost.ts', hostFile));
   if (result.passed) {
     // The stages that follow need not find out again what can be downloaded.
     process.env.WAVEFLOW_TEST_HOST = JSON.parse(readFileSync(hostFile, 'utf8')).kind;
@@ -76,7 +76,7 @@ function prepareHost() {
 }
 
 /** Runs the Mocha suites of a folder. */
-function suites(folder, timeout) {
+async function suites(folder, timeout) {
   const files = testFiles(folder);
   if (files.length === 0) {
     return { passed: 0, failed: 0 };
@@ -106,11 +106,11 @@ function testFiles(folder) {
 }
 
 /** Runs tests that leave their numbers in a file. A crash counts as one failure. */
-function counted(name, command) {
+async function counted(name, command) {
   const file = join(root, '.test-output/results', `${name}.json`);
   mkdirSync(dirname(file), { recursive: true });
   rmSync(file, { force: true });
-  const endedWell = node(command, { WAVEFLOW_TEST_RESULT: file });
+  const endedWell = await node(command, { WAVEFLOW_TEST_RESULT: file });
   if (!existsSync(file)) {
     console.error(`The suites of "${name}" ended without a result.`);
     return { passed: 0, failed: 1 };
@@ -119,18 +119,13 @@ function counted(name, command) {
   return { passed, failed: endedWell ? failed : Math.max(failed, 1) };
 }
 
-function node(args, env = {}) {
-  const { status, error } = spawnSync(process.execPath, args, {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
-    timeout: 25 * MINUTES,
-    killSignal: 'SIGKILL',
-  });
-  if (error) {
+async function node(args, env = {}) {
+  try {
+    return (await runNode([...endsInOrder, ...args], { env, timeout: 25 * MINUTES })) === 0;
+  } catch (error) {
     console.error(error.message);
+    return false;
   }
-  return status === 0;
 }
 
 function summarize(all) {

@@ -1,17 +1,22 @@
 // `npm start`: a WaveFlow server with a demo account and a VS Code with the extension, to try things out by hand.
-import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { bootstrap, giveUp, packageVsix, root } from './bootstrap.mjs';
+// `npm start -- --vsix FILE --folder FOLDER`: with a packaged extension instead of a fresh build, and with data elsewhere.
+import { parseArgs } from 'node:util';
+import { bootstrap, giveUp, packageVsix, typescript, vsix } from './bootstrap.mjs';
+import { runNode } from './processes.mjs';
 
-bootstrap();
-console.log('Building the extension …');
-const { status } = spawnSync(process.execPath, packageVsix, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-if (status !== 0) {
-  giveUp('The extension could not be built. The lines above say why.');
+const { values } = parseArgs({ options: { vsix: { type: 'string' }, folder: { type: 'string' } } });
+
+await bootstrap();
+if (values.vsix === undefined) {
+  await build();
 }
+const folder = values.folder === undefined ? [] : ['--folder', values.folder];
+process.exitCode = (await runNode(typescript('test/host/vscode/demo.ts', '--vsix', values.vsix ?? vsix, ...folder))) ?? 1;
 
-// In this process, so that Ctrl+C has one place to go.
-const { register } = await import('tsx/cjs/api');
-register();
-createRequire(import.meta.url)(join(root, 'test/host/vscode/demo.ts'));
+async function build() {
+  console.log('Building the extension …');
+  const status = await runNode(packageVsix, { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) {
+    giveUp('The extension could not be built. The lines above say why.');
+  }
+}

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -8,9 +9,10 @@ import { repositoryRoot } from '../host/vscode/paths';
 // Next to the sources, so that the databases are on a disk: folders of temporary files can be memory.
 const output = join(repositoryRoot, '.bench');
 const programs = join(output, 'programs');
+const preloads = ['exitWithParent.cjs', 'exitOnSignal.cjs'].map((name) => join(repositoryRoot, 'test/support', name));
 
 /** Bundles the bench and runs it in VS Code's own Node, which has node:sqlite. */
-function main(): void {
+async function main(): Promise<void> {
   const node = findNode();
   rmSync(programs, { recursive: true, force: true });
   buildSync({
@@ -26,7 +28,8 @@ function main(): void {
   });
   copyFileSync(require.resolve('sql.js/dist/sql-wasm.wasm'), join(programs, 'sql-wasm.wasm'));
   const choice = process.argv.slice(2);
-  const { status } = spawnSync(node, ['--disable-warning=ExperimentalWarning', join(programs, 'run.cjs'), output, ...choice], { stdio: 'inherit' });
+  const run = [...preloads.flatMap((file) => ['--require', file]), '--disable-warning=ExperimentalWarning', join(programs, 'run.cjs')];
+  const [status] = await once(spawn(node, [...run, output, ...choice], { stdio: 'inherit' }), 'exit');
   rmSync(programs, { recursive: true, force: true });
   process.exitCode = status ?? 1;
 }
@@ -41,4 +44,7 @@ function findNode(): string {
   }
 }
 
-main();
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -11,6 +11,7 @@ describe('where a sign-in leads (protocol section 3.4)', () => {
     ['/desktop-login/more?a=1', '/desktop-login/more?a=1'],
     ['/desktop-login?a=1#fragment', '/desktop-login?a=1'],
     ['/admin/../desktop-login', '/desktop-login'],
+    ['/music', '/music'],
   ];
   for (const [value, expected] of kept) {
     it(`is ${expected} for ${value}`, () => assert.equal(target(value), expected));
@@ -20,6 +21,9 @@ describe('where a sign-in leads (protocol section 3.4)', () => {
     '',
     '/',
     '/token',
+    '/music/',
+    '/music/../admin',
+    '//evil.example.org/music',
     '/admin',
     '/desktop-login/../admin',
     '/desktop-login/%2e%2e/admin',

@@ -6,7 +6,7 @@ const anyOrigin = 'http://origin.invalid';
 
 /** What a person does once signed in (protocol section 3.4). */
 export class Continuation {
-  /** Path and query to go to; `/` unless the sign-in was asked for by a desktop. */
+  /** Path and query to go to: those of a desktop that asked for the sign-in, or `/music`; else `/`. */
   readonly target: string;
 
   constructor(target: string) {
@@ -35,5 +35,8 @@ function safeTarget(text: string | undefined): string {
   }
   const { origin, pathname, search } = new URL(text, anyOrigin);
   const leadsToDesktop = pathname === '/desktop-login' || pathname.startsWith('/desktop-login/');
-  return origin === anyOrigin && leadsToDesktop ? pathname + search : '/';
+  if (origin !== anyOrigin) {
+    return '/';
+  }
+  return leadsToDesktop || pathname === '/music' ? pathname + search : '/';
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { demoAccount } from './demo';
+import { demoAccount } from './demo/account';
 import { parseFlags, usage } from './options';
 import type { ServerOptions } from './options';
 import { startWaveFlowServer } from './server';
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
 
 async function run(options: ServerOptions): Promise<void> {
   // A parent that started us with an IPC channel takes us along when it goes, however it goes.
-  const toldToStop = Promise.race(['SIGTERM', 'SIGINT', 'disconnect'].map((event) => once(process, event)));
+  const toldToStop = Promise.race(['SIGHUP', 'SIGINT', 'SIGTERM', 'disconnect'].map((event) => once(process, event)));
   const server = await startWaveFlowServer(options);
   if (options.demo) {
     console.log(`Demo account: ${demoAccount.email} / ${demoAccount.password}`);

@@ -10,10 +10,11 @@ import { BearerVerifier } from './bearer';
 import { createBreakableAnswers } from './breakable';
 import type { Answers } from './breakable';
 import { Libraries } from './content/libraries';
+import { Music } from './content/music';
 import { Playlists } from './content/playlists';
 import { openDatabase } from './database';
 import type { ServerDatabase } from './database';
-import { ensureDemoAccount } from './demo';
+import { ensureDemo } from './demo/demo';
 import { listen, stopListening } from './listen';
 import type { ServerOptions } from './options';
 import { personFinder } from './person';
@@ -79,9 +80,6 @@ async function prepareAnswers(
 ): Promise<Answers> {
   const secret = await loadSecret(join(dataFolder, 'secret'));
   const auth = await openAuth({ database, baseUrl: url, trustedOrigin, secret, tokenLife, secondFactor: faults });
-  if (demo) {
-    await ensureDemoAccount(auth);
-  }
   const bearer = new BearerVerifier({
     jwksUrl: new URL('/api/auth/jwks', url),
     issuer: url,
@@ -90,11 +88,14 @@ async function prepareAnswers(
     fetch: (jwksUrl, init) => auth.handler(new Request(jwksUrl, init)),
   });
   const users = new Users(database);
+  if (demo) {
+    await ensureDemo({ auth, users, database, sync });
+  }
   const authenticate = createAuthenticate(bearer, users);
   const routes = [
     ...healthRoutes(database),
     ...assetRoutes(),
-    ...pageRoutes(auth.api, tokenLife),
+    ...pageRoutes({ api: auth.api, tokenLife, users, music: new Music(database, sync.log) }),
     ...desktopLoginRoutes(auth.api),
     ...authRoutes(auth),
     ...profileRoutes(authenticate, new Profiles(database)),

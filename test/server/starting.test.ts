@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
-import { demoAccount } from './demo';
+import { demoAccount } from './demo/account';
 import { startServer } from './process';
 import type { Account, ServerProcess } from './process';
 import { trustingFetch } from './trusting-fetch';

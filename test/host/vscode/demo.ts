@@ -1,71 +1,63 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { demoAccount } from '../../server/demo';
+import { parseArgs } from 'node:util';
+import { demoAccount } from '../../server/demo/account';
 import { startServer } from '../../server/process';
-import { chooseHost, describeHost, type DesktopHost, type ServerHost } from './chooseHost';
-import { desktopUserDataDir, folderArguments, installDesktopExtensions } from './desktopCli';
+import { chooseHost, describeHost } from './chooseHost';
+import { startDemoEditor } from './demoEditor';
 import { freePort } from './freePort';
-import { cacheDir, repositoryRoot } from './paths';
-import { installExtensions, ServerProcess } from './serverProcess';
-import { createSettings } from './settings';
+import { cacheDir } from './paths';
 
-const vsix = join(repositoryRoot, 'dist/waveflow.vsix');
-const dataDir = join(cacheDir, 'demo-editor');
-
-/** A VS Code that runs; `ended` resolves when the user closed it. */
-interface RunningEditor {
-  readonly address: string;
-  readonly ended: Promise<unknown>;
-  stop(): Promise<void>;
+/** What has to be stopped in the end. */
+interface Running {
+  stop(): Promise<unknown>;
 }
 
-/** Starts a WaveFlow server and a VS Code with the extension, and keeps both until Ctrl+C. Their data is there again next time. */
+/**
+ * Starts a WaveFlow server and a VS Code with the extension, and keeps both until a signal. Their data is there again
+ * next time. Usage: demo.ts --vsix FILE [--folder FOLDER]
+ */
 async function main(): Promise<void> {
-  const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  const { vsix, folder } = readArguments();
+  const signalled = Promise.race(['SIGHUP', 'SIGINT', 'SIGTERM'].map((signal) => once(process, signal)));
+  const running: Running[] = [];
+  await Promise.race([signalled, serve(running, vsix, folder)]);
+  console.log('Stopping …');
+  await Promise.all(running.map((part) => part.stop()));
+}
+
+function readArguments(): { vsix: string; folder: string } {
+  const { values } = parseArgs({ options: { vsix: { type: 'string' }, folder: { type: 'string', default: cacheDir } } });
+  const { vsix, folder } = values;
+  if (vsix === undefined) {
+    throw new Error('--vsix is needed.');
+  }
+  return { vsix, folder };
+}
+
+/** Resolves when the user closed the editor. */
+async function serve(running: Running[], vsix: string, folder: string): Promise<void> {
   const host = await chooseHost();
   console.log(describeHost(host));
 
-  const server = await startServer({ port: await freePort(4533), dataFolder: join(cacheDir, 'demo-data'), demo: true });
-  const editor = host.kind === 'desktop' ? startDesktop(host) : await startInBrowser(host);
+  const server = await startServer({ port: await freePort(4533), dataFolder: join(folder, 'demo-data'), demo: true });
+  running.push(server);
+  const editor = await startDemoEditor(host, { vsix, dataDir: join(folder, 'demo-editor'), serverUrl: server.url });
+  running.push(editor);
   console.log(`
-  VS Code          ${editor.address}
-  WaveFlow server  ${server.url}
-  Demo account     ${demoAccount.email} / ${demoAccount.password}
+  The demo is running.
 
-  In VS Code, run "WaveFlow: Set Server URL" from the command palette (F1), enter the address
-  of the WaveFlow server, and sign in with the demo account. Ctrl+C stops everything.
+  1. ${editor.firstStep}
+  2. In VS Code, press F1 and run "WaveFlow: Sign In".
+  3. Sign in as ${demoAccount.email} with the password ${demoAccount.password}
+
+  What the server has, and what becomes of your edits:  ${server.url}/music
+  Ctrl+C stops everything. What you did is there again next time.
+
+  VS Code with the demo server:
+  ${editor.link}
 `);
-  await Promise.race([interrupted, editor.ended]);
-  console.log('Stopping …');
-  await Promise.all([editor.stop(), server.stop()]);
-}
-
-async function startInBrowser(host: ServerHost): Promise<RunningEditor> {
-  const extensionsDir = join(dataDir, 'extensions');
-  createSettings(join(dataDir, 'data'));
-  installExtensions({ build: host.build, dataDir, extensionsDir }, [vsix]);
-  const server = await ServerProcess.start({
-    build: host.build,
-    keyring: 'keeps',
-    dataDir,
-    extensionsDir,
-    port: await freePort(8765),
-  });
-  return { address: `${server.baseUrl}/?ew=true (open it in your browser)`, ended: server.ended, stop: () => server.stop() };
-}
-
-function startDesktop(host: DesktopHost): RunningEditor {
-  createSettings(desktopUserDataDir(dataDir));
-  installDesktopExtensions(host.executable, dataDir, [vsix]);
-  const editor = spawn(host.executable, [...folderArguments(dataDir), '--new-window'], { stdio: 'ignore' });
-  return {
-    address: 'opens in its own window',
-    ended: once(editor, 'exit'),
-    stop: async () => {
-      editor.kill();
-    },
-  };
+  await editor.ended;
 }
 
 main().then(

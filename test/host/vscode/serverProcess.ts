@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerBuild } from './install';
+import { repositoryRoot } from './paths';
 import { poll } from './poll';
 import type { Keyring } from './secretsPatch';
 
@@ -107,7 +108,7 @@ function serverArguments(options: ServerOptions): string[] {
   const { build, keyring, dataDir, extensionsDir, port = 0, locale, trustedDomains = [], automation = false } = options;
   return [
     '--require',
-    join(__dirname, 'stubs/exitWithParent.js'),
+    join(repositoryRoot, 'test/support/exitWithParent.cjs'),
     join(build.dirs[keyring], 'out/server-main.js'),
     '--host',
     '127.0.0.1',

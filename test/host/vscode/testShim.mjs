@@ -3,5 +3,8 @@
 import { createRequire } from 'node:module';
 import { register } from 'tsx/cjs/api';
 
+const require = createRequire(import.meta.url);
+require('../../support/exitWithParent.cjs');
+require('../../support/exitOnSignal.cjs');
 register();
-createRequire(import.meta.url)('./testShim.ts');
+require('./testShim.ts');

@@ -12,6 +12,11 @@ export function html(parts: TemplateStringsArray, ...values: (string | Html)[]):
   return new Html(String.raw({ raw: parts }, ...values.map((value) => (value instanceof Html ? value.text : escape(value)))));
 }
 
+/** One after the other. */
+export function join(parts: readonly Html[]): Html {
+  return new Html(parts.map(({ text }) => text).join(''));
+}
+
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 function escape(text: string): string {

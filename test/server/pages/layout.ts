@@ -1,4 +1,4 @@
-import { html } from './html';
+import { html, join } from './html';
 import type { Html } from './html';
 
 export interface Page {
@@ -7,10 +7,19 @@ export interface Page {
   body: Html;
   /** File name of the page's script under `/assets/`. */
   script?: string;
+  /** For more than a form. */
+  wide?: boolean;
+  /** Which of the pages for who is signed in this is; they lead to each other. */
+  signedIn?: 'music' | 'token';
 }
 
+const signedInPages = [
+  ['music', 'Music'],
+  ['token', 'Token'],
+] as const;
+
 /** The frame around every page. */
-export function layout({ title, body, script }: Page): Html {
+export function layout({ title, body, script, wide = false, signedIn }: Page): Html {
   return html`<!doctype html>
 <html lang="en">
   <head>
@@ -23,12 +32,22 @@ export function layout({ title, body, script }: Page): Html {
     ${script === undefined ? html`` : html`<script type="module" src="/assets/${script}"></script>`}
   </head>
   <body>
-    <main>
-      <p class="brand"><img src="/assets/icon.svg" alt="" width="28" height="28"> WaveFlow</p>
+    <main class="${wide ? 'wide' : 'narrow'}">
+      <header>
+        <p class="brand"><img src="/assets/icon.svg" alt="" width="28" height="28"> WaveFlow</p>
+        ${signedIn === undefined ? html`` : navigation(signedIn)}
+      </header>
       <h1>${title}</h1>
       ${body}
     </main>
   </body>
 </html>
 `;
+}
+
+function navigation(current: string): Html {
+  const links = signedInPages.map(([page, name]) =>
+    page === current ? html`<a href="/${page}" aria-current="page">${name}</a>` : html`<a href="/${page}">${name}</a>`,
+  );
+  return html`<nav>${join(links)}</nav>`;
 }

@@ -14,6 +14,7 @@ export function tokenPage({ name, email, token, tokenLife }: TokenPage): Html {
   return layout({
     title: 'Your token',
     script: 'token.js',
+    signedIn: 'token',
     body: html`<p>Signed in as <strong>${name}</strong> <span class="email">(${email})</span></p>
       <label for="token">Your JWT token</label>
       <textarea id="token" rows="7" readonly spellcheck="false" aria-describedby="token-rule">${token}</textarea>

@@ -1,17 +1,28 @@
 import { Continuation } from '../continuation';
+import type { Music } from '../content/music';
 import { currentSession, issueToken } from '../current-session';
 import type { SessionApi } from '../current-session';
+import { musicPage } from '../pages/music';
 import { redirect, showPage } from '../pages/respond';
 import { signInPage } from '../pages/sign-in';
 import { signUpPage } from '../pages/sign-up';
 import { tokenPage } from '../pages/token';
 import type { Route } from '../router';
+import type { Users } from '../users';
+
+export interface PageParts {
+  api: SessionApi;
+  /** Seconds until an issued token expires. */
+  tokenLife: number;
+  users: Users;
+  music: Music;
+}
 
 /**
- * What a person sees in the browser: `/` leads to the token when there is a session, else to sign-in.
- * @param tokenLife Seconds until an issued token expires.
+ * What a person sees in the browser: `/` leads to the token when there is a session, else to sign-in; from the token it
+ * goes on to the music.
  */
-export function pageRoutes(api: SessionApi, tokenLife: number): Route[] {
+export function pageRoutes({ api, tokenLife, users, music }: PageParts): Route[] {
   return [
     {
       method: 'GET',
@@ -39,6 +50,18 @@ export function pageRoutes(api: SessionApi, tokenLife: number): Route[] {
         }
         const { name, email } = session.user;
         return showPage(tokenPage({ name, email, token, tokenLife }), { cookies: session.cookies });
+      },
+    },
+    {
+      method: 'GET',
+      path: '/music',
+      handle: async (request) => {
+        const session = await currentSession(api, request);
+        if (!session) {
+          return redirect(new Continuation('/music').on('/sign-in'));
+        }
+        const userId = await users.provision(session.user.id);
+        return showPage(musicPage(await music.of(userId)), { cookies: session.cookies });
       },
     },
   ];
