@@ -72,6 +72,7 @@ export function openServices({ context, log, owned }: ServiceParts) {
       profile: () => account.currentProfile(),
       app: () => databases.app(),
       http,
+      version: versionOf(context),
       token: (place, rejected) => tokens.current(place, rejected),
       lock: platform.lock('drain'),
       timers,

@@ -38,6 +38,9 @@ export type ErrorKind =
   | 'playlist.unknown'
   | 'track.unknown'
   | 'sync.clockExhausted'
+  | 'sync.clockConflict'
+  | 'sync.refused'
+  | 'sync.ignored'
   | 'network.dns'
   | 'network.refused'
   | 'network.timeout'
@@ -154,6 +157,15 @@ export const playlistUnknown = (): WaveFlowError => new WaveFlowError('playlist.
 export const trackUnknown = (): WaveFlowError => new WaveFlowError('track.unknown');
 /** The profile has made as many changes as the protocol can count. */
 export const clockExhausted = (): WaveFlowError => new WaveFlowError('sync.clockExhausted');
+
+/** The server goes on saying that this device used its clock values before, or names one that cannot be true. */
+export const clockConflict = (host: string, cause?: unknown): WaveFlowError =>
+  new WaveFlowError('sync.clockConflict', { cause, details: { host } });
+/** The server refuses a change while it takes others. @param status of its answer, null where that was no refusal in HTTP */
+export const changeRefused = (host: string, status: number | null): WaveFlowError =>
+  new WaveFlowError('sync.refused', { details: { host, ...(status !== null && { status: String(status) }) } });
+/** The server answers as if it had taken everything, and does not list this change. */
+export const changeIgnored = (host: string): WaveFlowError => new WaveFlowError('sync.ignored', { details: { host } });
 
 export type NetworkErrorKind = Extract<ErrorKind, `network.${string}`>;
 

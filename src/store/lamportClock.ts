@@ -8,6 +8,8 @@ const KEY = 'sync.lamport_local_max';
 const LARGEST = 2 ** 31 - 1;
 /** Nobody came that far honestly, and whoever believed it could not count on much longer (13-B5). */
 const LARGEST_PLAUSIBLE = LARGEST - 2 ** 20;
+/** Hundreds of times as many changes as large libraries have: nobody is that far behind his own device. */
+const LARGEST_LEAD = 2 ** 22;
 
 const valueRow = z.object({ value: z.number() });
 
@@ -23,11 +25,15 @@ export function readClock(queries: Queries): number {
  * @throws WaveFlowError `sync.clockExhausted`
  */
 export function issueClock(transaction: Transaction, count: number, now: number): number {
-  const queued = transaction.all(valueRow, 'SELECT coalesce(max(lamport_ts), 0) AS value FROM sync_pending_op')[0]?.value ?? 0;
-  const last = Math.max(readClock(transaction), queued);
+  const last = lastUsed(transaction);
   if (last + count > LARGEST) throw clockExhausted();
   raise(transaction, last + count, now);
   return last + 1;
+}
+
+/** Whether this device can have used the value, as far as is known here. */
+export function isPlausibleClock(queries: Queries, value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= LARGEST_PLAUSIBLE && value - lastUsed(queries) <= LARGEST_LEAD;
 }
 
 /**
@@ -37,6 +43,11 @@ export function issueClock(transaction: Transaction, count: number, now: number)
 export function observeClock(transaction: Transaction, seen: number, now: number): void {
   if (seen <= 0 || seen > LARGEST_PLAUSIBLE || !Number.isInteger(seen)) return;
   raise(transaction, seen, now);
+}
+
+function lastUsed(queries: Queries): number {
+  const sql = 'SELECT CAST(coalesce(max(lamport_ts), 0) AS INTEGER) AS value FROM sync_pending_op';
+  return Math.max(readClock(queries), queries.all(valueRow, sql)[0]?.value ?? 0);
 }
 
 /** Values are text in this table, and to SQLite every text is larger than every number. */

@@ -11,6 +11,7 @@ import profileCanonicalId from '../../migrations/profile/20260603000000_sync_can
 import profileLibraryCanonicalId from '../../migrations/profile/20260603000001_sync_library_canonical_id.sql';
 import profileSyncScope from '../../migrations/profile/20261122000000_sync_scope.sql';
 import profileMissedOp from '../../migrations/profile/20261125000000_sync_missed_op.sql';
+import profileSyncEvidence from '../../migrations/profile/20261127190000_sync_evidence.sql';
 
 /** One step of a database's history. Once shipped, neither its name nor its SQL changes. */
 export interface Migration {
@@ -38,4 +39,5 @@ export const profileMigrations: readonly Migration[] = [
   { name: '20260603000001_sync_library_canonical_id', sql: profileLibraryCanonicalId },
   { name: '20261122000000_sync_scope', sql: profileSyncScope },
   { name: '20261125000000_sync_missed_op', sql: profileMissedOp },
+  { name: '20261127190000_sync_evidence', sql: profileSyncEvidence },
 ];

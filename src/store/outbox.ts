@@ -58,7 +58,7 @@ const pending = z.object({
   op: z.string(),
   payload: z.string().nullable(),
 });
-const pendingRow: z.ZodType<PendingRow> = pending;
+export const pendingRow: z.ZodType<PendingRow> = pending;
 const outboxRow: z.ZodType<OutboxRow> = pending.extend({
   createdAt: z.number(),
   lastAttemptAt: z.number().nullable(),
@@ -72,22 +72,24 @@ const outboxRow: z.ZodType<OutboxRow> = pending.extend({
   parkedReason: z.string().nullable(),
 });
 
-// A payload of another type than text is damage, and shows as text.
-const pendingColumns = `
-  id, operation_id AS operationId, lamport_ts AS lamport, entity, entity_id AS entityId, field, op,
-  CAST(payload AS TEXT) AS payload`;
-const columns = `${pendingColumns}, created_at AS createdAt, last_attempt_at AS lastAttemptAt,
-  attempt_count AS attempts, last_error AS lastError, server_url AS serverUrl, account_id AS accountId,
-  profile_canonical_id AS profileId, refusal_count AS refusals, parked_at AS parkedAt, parked_reason AS parkedReason`;
+// A value of another type is damage and shows as one of the right type: one bad row must not hide the others.
+export const pendingColumns = `
+  id, CAST(operation_id AS TEXT) AS operationId, CAST(lamport_ts AS INTEGER) AS lamport, CAST(entity AS TEXT) AS entity,
+  CAST(entity_id AS TEXT) AS entityId, CAST(field AS TEXT) AS field, op, CAST(payload AS TEXT) AS payload`;
+const columns = `${pendingColumns}, CAST(created_at AS INTEGER) AS createdAt,
+  CAST(last_attempt_at AS INTEGER) AS lastAttemptAt, CAST(attempt_count AS INTEGER) AS attempts,
+  CAST(last_error AS TEXT) AS lastError, server_url AS serverUrl, account_id AS accountId,
+  profile_canonical_id AS profileId, CAST(refusal_count AS INTEGER) AS refusals,
+  CAST(parked_at AS INTEGER) AS parkedAt, CAST(parked_reason AS TEXT) AS parkedReason`;
 
-const scopeTest = 'server_url = ?1 AND account_id = ?2 AND profile_canonical_id = ?3';
+export const scopeTest = 'server_url = ?1 AND account_id = ?2 AND profile_canonical_id = ?3';
 // As ranges of the index.
 const otherScopeTest = `
   server_url < ?1 OR server_url > ?1
   OR (server_url = ?1 AND account_id < ?2) OR (server_url = ?1 AND account_id > ?2)
   OR (server_url = ?1 AND account_id = ?2 AND profile_canonical_id < ?3)
   OR (server_url = ?1 AND account_id = ?2 AND profile_canonical_id > ?3)`;
-const scopeValues = ({ serverUrl, accountId, profileId }: SyncScope): string[] => [serverUrl, accountId, profileId];
+export const scopeValues = ({ serverUrl, accountId, profileId }: SyncScope): string[] => [serverUrl, accountId, profileId];
 
 /**
  * Appends an operation (section 6.3). One whose entity has a parked operation is parked behind it.
@@ -131,6 +133,10 @@ export function findPending(queries: Queries, scope: SyncScope, operationIds: re
   return queries.all(pendingRow, sql, [...scopeValues(scope), JSON.stringify(operationIds)]);
 }
 
+/** An operation, parked or not, as it is now. */
+export const findQueued = (queries: Queries, operationId: string): PendingRow | undefined =>
+  queries.all(pendingRow, `SELECT ${pendingColumns} FROM sync_pending_op WHERE operation_id = ?`, [operationId])[0];
+
 /** Everything that is queued, for whichever account, parked or not, the oldest first. */
 export const listAll = (queries: Queries): OutboxRow[] =>
   queries.all(outboxRow, `SELECT ${columns} FROM sync_pending_op ORDER BY id`);
@@ -157,14 +163,6 @@ export function markFailed(transaction: Transaction, operationIds: readonly stri
      WHERE operation_id IN (SELECT value FROM json_each(?))`,
     [now, text, JSON.stringify(operationIds)],
   );
-}
-
-/** Writes down that the server refused this very operation, and returns how often it has. */
-export function markRefused(transaction: Transaction, operationId: string, failure: Failure): number {
-  markFailed(transaction, [operationId], failure);
-  transaction.run('UPDATE sync_pending_op SET refusal_count = refusal_count + 1 WHERE operation_id = ?', [operationId]);
-  const sql = 'SELECT refusal_count AS count FROM sync_pending_op WHERE operation_id = ?';
-  return transaction.all(countRow, sql, [operationId])[0]?.count ?? 0;
 }
 
 export interface OutboxCounts {
@@ -196,7 +194,7 @@ export function countOutbox(queries: Queries, scope: SyncScope | null): OutboxCo
     countsRow,
     `SELECT (SELECT count(*) FROM sync_pending_op WHERE ${otherScopeTest}) AS others,
        (SELECT count(*) FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NOT NULL) AS parked,
-       (SELECT created_at FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NULL ORDER BY id LIMIT 1) AS oldestPendingAt,
+       (SELECT CAST(created_at AS INTEGER) FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NULL ORDER BY id LIMIT 1) AS oldestPendingAt,
        (SELECT id FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NULL ORDER BY id DESC LIMIT 1) AS newestPendingId`,
     scopeValues(scope),
   )[0];

@@ -13,7 +13,7 @@ import type { Lock } from '../store/lock';
 import type { OutboxPart } from '../store/outboxParked';
 import { parseMode, readMode, syncModes, writeMode, type SyncMode } from '../store/syncMode';
 import type { CurrentProfile } from '../store/syncScope';
-import { Drain } from './drain';
+import { Drain, type Demand } from './drain';
 import { readGate } from './gate';
 import { Queue } from './queue';
 import { Reporter } from './reporter';
@@ -30,6 +30,8 @@ export interface SyncParts {
   /** The database of the installation. */
   readonly app: () => Promise<Database>;
   readonly http: Http;
+  /** Of this program. */
+  readonly version: string;
   /** A token for this profile at this server, and another one than `rejected`. */
   readonly token: (place: { readonly profileId: string; readonly url: string }, rejected?: string) => Promise<string>;
   /** Between all windows, and for draining alone: it is held across the network. */
@@ -50,7 +52,7 @@ export class Sync implements Disposable {
   readonly #passes = new Serial();
   readonly #owned = new DisposableList();
   #timer: { readonly due: number; readonly entry: Disposable } | undefined;
-  #requested: { force: boolean } | undefined;
+  #requested: { demand: Demand } | undefined;
   #newestSeen = '';
   #started = false;
   #disposed = false;
@@ -83,17 +85,17 @@ export class Sync implements Disposable {
 
   /** Something was queued. Waits for the end of a pause that the server or the network asked for. */
   wake(): void {
-    this.#request(false);
+    this.#request('routine');
   }
 
-  /** There is a connection again, or somebody has signed in: pushes at once, whatever happened before. */
+  /** There is a connection again, or somebody has signed in: pushes at once, unless the server asked to be left alone. */
   resume(): void {
-    this.#request(true);
+    this.#request('resumed');
   }
 
-  /** Pushes at once, after a pass that is under way. Never rejects for want of a server or a network. */
+  /** A user wants to push: at once, whatever happened before, after a pass that is under way. Never rejects for want of a server or a network. */
   pushNow(): Promise<PushOutcome> {
-    return this.#passes.run(() => this.#drain.pass(true));
+    return this.#passes.run(() => this.#drain.pass('user'));
   }
 
   /** @param mode as typed: white space around it does not count. @throws WaveFlowError `argument.notAllowed` */
@@ -114,7 +116,7 @@ export class Sync implements Disposable {
     const profile = await this.#parts.profile();
     const device_id = await app.read(readDeviceId);
     return profile.database.read((queries) => {
-      const { mode, counts } = readGate(queries, profile);
+      const { mode, counts } = readGate(queries, profile, this.#parts.clock.now());
       const pending_count = counts.pending + counts.parked + counts.others;
       return { device_id, lamport_local_max: readClock(queries), pending_count, mode };
     });
@@ -160,18 +162,18 @@ export class Sync implements Disposable {
   }
 
   /** Whoever comes while a pass waits for its turn joins it. */
-  #request(force: boolean): void {
+  #request(demand: Demand): void {
     if (!this.#started || this.#disposed) return;
     if (this.#requested) {
-      this.#requested.force ||= force;
+      if (demand === 'resumed') this.#requested.demand = demand;
       return;
     }
-    const request = { force };
+    const request = { demand };
     this.#requested = request;
     void this.#passes
       .run(() => {
         this.#requested = undefined;
-        return this.#drain.pass(request.force);
+        return this.#drain.pass(request.demand);
       })
       .catch((error: unknown) => this.#report(error));
   }
@@ -184,7 +186,7 @@ export class Sync implements Disposable {
     if (newest === this.#newestSeen) return;
     this.#newestSeen = newest;
     // What is left of a crowd that waits for the lock takes over from a holder that dies.
-    if (status.pending > 0) this.#request(false);
+    if (status.pending > 0) this.#request('routine');
   }
 
   /** The soonest of all moments that were wanted counts. */
@@ -194,7 +196,7 @@ export class Sync implements Disposable {
     this.#timer?.entry.dispose();
     const entry = this.#parts.timers.after(ms, () => {
       this.#timer = undefined;
-      this.#request(false);
+      this.#request('routine');
       this.#arm(FLOOR_MS);
       this.#reporter.look();
     });

@@ -2,9 +2,11 @@ import * as z from 'zod';
 import { asWaveFlowError, type ErrorKind } from '../core/errors';
 import type { Queries } from '../store/database';
 import { countOutbox, type OutboxCounts } from '../store/outbox';
-import { readPushState, type PushState } from '../store/pushState';
+import { listRefusedAttempts } from '../store/outboxParked';
+import { readPushState, untried, type PushHistory, type PushState } from '../store/pushState';
 import { readMode, type SyncMode } from '../store/syncMode';
 import { readScope, type CurrentProfile, type SyncScope } from '../store/syncScope';
+import { LONGEST_PAUSE_MS } from './backoff';
 import type { SyncFailure } from './status';
 
 /** What decides whether there is something to push, in one consistent state of the profile's database. */
@@ -13,18 +15,28 @@ export interface Gate {
   /** Null where nobody is signed in. */
   readonly scope: SyncScope | null;
   readonly counts: OutboxCounts;
-  readonly push: PushState;
+  readonly push: PushState & PushHistory;
+  /** When each operation that the server refused for good was last tried, in milliseconds since the epoch. */
+  readonly refusedAttempts: readonly number[];
 }
 
-export function readGate(queries: Queries, profile: CurrentProfile): Gate {
+/** @param now milliseconds since the epoch */
+export function readGate(queries: Queries, profile: CurrentProfile, now: number): Gate {
   const scope = readScope(queries, profile);
-  const untried = { lastPushAt: null, lastError: null, failures: 0, notBefore: null };
+  const counts = countOutbox(queries, scope);
   return {
     mode: readMode(queries),
     scope,
-    counts: countOutbox(queries, scope),
-    push: scope === null ? untried : readPushState(queries, scope),
+    counts,
+    push: scope === null ? untried : withoutImpossiblePause(readPushState(queries, scope), now),
+    refusedAttempts: scope === null || counts.parked === 0 ? [] : listRefusedAttempts(queries, scope),
   };
+}
+
+/** No pause is that long: the clock was far ahead when it began. */
+function withoutImpossiblePause(push: PushState & PushHistory, now: number): PushState & PushHistory {
+  const possible = (moment: number | null) => (moment !== null && moment - now <= LONGEST_PAUSE_MS ? moment : null);
+  return { ...push, notBefore: possible(push.notBefore), askedUntil: possible(push.askedUntil) };
 }
 
 /** Whether what was queued for this scope is to be sent now: as this account, and at all. */
@@ -38,9 +50,12 @@ export function writeFailure(thrown: unknown): string {
   return JSON.stringify({ kind, details } satisfies SyncFailure);
 }
 
-/** Null for nothing. @param text by `writeFailure` */
+/** Null for nothing, and for what is none. @param text by `writeFailure` */
 export function readFailure(text: string | null): SyncFailure | null {
-  if (text === null) return null;
-  const { kind, details } = failure.parse(JSON.parse(text));
-  return { kind: kind as ErrorKind, details };
+  try {
+    const { kind, details } = failure.parse(JSON.parse(text ?? 'null'));
+    return { kind: kind as ErrorKind, details };
+  } catch {
+    return null;
+  }
 }

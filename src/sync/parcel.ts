@@ -31,11 +31,11 @@ export function pack(row: PendingRow, profileId: string): Parcel | Unsendable {
   return bytes > LARGEST_BODY ? { row, reason: 'tooLarge' } : { row, json, bytes };
 }
 
-/** As many from the front as fit into one request; at least one, if there is one. */
-export function fitting(parcels: readonly Parcel[]): Parcel[] {
+/** As many from the front as fit into one request, and no more than `limit`; at least one, if there is one. */
+export function fitting(parcels: readonly Parcel[], limit: number): Parcel[] {
   let total = 0;
   const end = parcels.findIndex(({ bytes }, index) => (total += bytes + 1) > LARGEST_BODY && index > 0);
-  return end === -1 ? [...parcels] : parcels.slice(0, end);
+  return parcels.slice(0, end === -1 ? limit : Math.min(end, limit));
 }
 
 const encoder = new TextEncoder();

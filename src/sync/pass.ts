@@ -1,41 +1,36 @@
 import type { Clock } from '../core/clock';
-import { answerFailed, asWaveFlowError, cancelled, notWaveFlow, type WaveFlowError } from '../core/errors';
+import { asWaveFlowError, changeIgnored, clockConflict, type WaveFlowError } from '../core/errors';
 import { sleep, type Timers } from '../core/timers';
-import type { PushAnswer } from '../remote/v1/push';
-import type { Database, Queries, Transaction } from '../store/database';
-import { observeClock } from '../store/lamportClock';
-import { dropOperations, findPending, listPending, markFailed, markRefused, type PendingRow } from '../store/outbox';
+import { isTooMuch, isUnanswered, type PushAnswer, type Refusal } from '../remote/v1/push';
+import { dropOperations, findPending, listPending, markFailed, type PendingRow } from '../store/outbox';
 import { park } from '../store/outboxParked';
-import { restamp } from '../store/outboxRestamp';
-import { readDrainHolder, writeDrainHolder } from '../store/pushState';
-import type { SyncScope } from '../store/syncScope';
-import { isOpenFor } from './gate';
+import { findNeverRefused } from '../store/outboxRefusals';
+import type { PushHistory } from '../store/pushState';
+import type { BatchSize } from './batchSize';
+import { failureCode } from './failureCode';
+import { OutboxWriter, type OutboxWriterParts } from './outboxWriter';
 import { fitting, pack, type Parcel, type Unsendable } from './parcel';
+import { ParkedRetry } from './parkedRetry';
+import { Refusals, type RefusedOperation } from './refusals';
+import { Restamps, type Regression } from './restamps';
 
-const BATCH = 100;
-const REFUSALS_BEFORE_PARKING = 3;
-/** In a row, with nothing accepted in between: then it is not the operations that are bad. */
-const REFUSALS_IN_A_ROW = 8;
-const RESTAMPS = 5;
+const PAGE = 100;
 /** To remove rows costs about as much as a quick request. */
 const DROP_EVERY_MS = 100;
 
-export interface PassParts {
-  /** Of this pass and no other. */
-  readonly id: string;
-  readonly scope: SyncScope;
-  readonly database: Database;
+export interface PassParts extends OutboxWriterParts {
   readonly host: string;
   /** Sends operations, each as JSON. */
   readonly push: (operations: readonly string[]) => Promise<PushAnswer>;
-  /** Rejects where the server does not answer as usual. */
-  readonly probe: () => Promise<void>;
-  /** Whether the profile is still in use, at the same server. */
-  readonly isInUse: () => Promise<boolean>;
+  readonly batchSize: BatchSize;
+  readonly history: Pick<PushHistory, 'restamps' | 'restampedAt'>;
+  /** Parked operations that were last tried before this are tried again; null for none. Milliseconds since the epoch. */
+  readonly retryBefore: number | null;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly onSent: (count: number) => void;
-  readonly signal: AbortSignal;
+  /** Told of what a server says that cannot be true. */
+  readonly onStrange: (error: WaveFlowError) => void;
 }
 
 export interface PassResult {
@@ -53,8 +48,9 @@ export interface PassResult {
  */
 export class Pass {
   readonly #parts: PassParts;
-  /** Entities whose operations stay behind for now, so that their order is kept. */
-  readonly #held = new Set<string>();
+  readonly #outbox: OutboxWriter;
+  readonly #refusals: Refusals;
+  readonly #restamps: Restamps;
   /** Operations that the server took and that are still in the outbox. */
   #taken: readonly string[] = [];
   /** When rows were last removed, in milliseconds since the epoch. */
@@ -64,22 +60,25 @@ export class Pass {
   /** What comes after that, where it has been read. */
   #next: Page | undefined;
   #sent = 0;
-  #restamps = 0;
-  #refusals = 0;
-  #isHealthy = false;
-  #refusal: WaveFlowError | undefined;
 
   constructor(parts: PassParts) {
     this.#parts = parts;
+    const { clock, host, history } = parts;
+    const outbox = new OutboxWriter(parts);
+    this.#outbox = outbox;
+    this.#refusals = new Refusals({ outbox, host, clock });
+    const onImplausible = (seen: number) => parts.onStrange(clockConflict(host, new RangeError(`stored_max ${seen}`)));
+    this.#restamps = new Restamps({ outbox, clock, history, onImplausible });
   }
 
   async run(): Promise<PassResult> {
     try {
-      const { id, database, clock } = this.#parts;
-      this.#droppedAt = clock.now();
-      await database.write((transaction) => writeDrainHolder(transaction, id, this.#droppedAt));
+      this.#droppedAt = this.#parts.clock.now();
+      await this.#outbox.begin(this.#droppedAt);
       await this.#sendEverything().finally(() => this.#drop());
-      return { sent: this.#sent, failure: this.#refusal };
+      await this.#refusals.conclude();
+      await this.#retryParked();
+      return { sent: this.#sent, failure: this.#refusals.failure };
     } catch (thrown) {
       const error = asWaveFlowError(thrown);
       if (error.kind === 'unexpected') throw thrown;
@@ -97,25 +96,25 @@ export class Pass {
 
   /** The page after this one. One that was read early may not have been full then. */
   async #turn(): Promise<Page> {
-    return this.#next?.length === BATCH ? this.#next : this.#read();
+    return this.#next?.length === PAGE ? this.#next : this.#read();
   }
 
   async #read(): Promise<Page> {
-    const { database, scope } = this.#parts;
-    const rows = await database.read((queries) => listPending(queries, scope, { limit: BATCH, after: this.#last }));
+    const { scope } = this.#outbox;
+    const rows = await this.#outbox.read((queries) => listPending(queries, scope, { limit: PAGE, after: this.#last }));
     return rows.map((row) => pack(row, scope.profileId));
   }
 
-  /** Sends operations in requests that are small enough. */
-  async #sendAll(page: Page): Promise<void> {
+  /** Sends operations in requests that are small enough. @param isProbed whether the server is known to answer pushes */
+  async #sendAll(page: Page, isProbed = false): Promise<void> {
     let parcels = await this.#sendable(page);
     while (parcels.length > 0) {
-      const restamps = this.#restamps;
-      const batch = fitting(parcels);
-      await this.#send(batch);
-      parcels = parcels.slice(batch.length).filter(({ row }) => !this.#isHeld(row));
+      const restamps = this.#restamps.count;
+      const batch = fitting(parcels, this.#parts.batchSize.limit);
+      await this.#send(batch, isProbed);
+      parcels = parcels.slice(batch.length).filter(({ row }) => !this.#refusals.isHeld(row));
       // The rest has new clock values by now.
-      if (this.#restamps > restamps) return this.#resend(parcels.map(({ row }) => row));
+      if (this.#restamps.count > restamps) return this.#resend(parcels.map(({ row }) => row), isProbed);
     }
   }
 
@@ -123,43 +122,45 @@ export class Pass {
   async #sendable(page: Page): Promise<Parcel[]> {
     const parcels: Parcel[] = [];
     for (const packed of page) {
-      if (this.#isHeld(packed.row)) continue;
+      if (this.#refusals.isHeld(packed.row)) continue;
       if ('json' in packed) parcels.push(packed);
       else await this.#park(packed);
     }
     return parcels;
   }
 
-  async #send(parcels: readonly Parcel[]): Promise<void> {
+  async #send(parcels: readonly Parcel[], isProbed: boolean): Promise<void> {
     const rows = parcels.map(({ row }) => row);
     const answer = await this.#push(parcels);
     if (answer.kind === 'accepted') return this.#take(rows, answer.operationIds);
-    if (answer.kind === 'regression') {
-      await this.#restamp(rows, answer);
-      return this.#resend(rows);
-    }
-    await this.#probe(answer.status, rows);
-    const [only] = rows;
-    if (only && rows.length === 1) return this.#refuse(only, answer.status);
-    const middle = Math.ceil(rows.length / 2);
-    await this.#resend(rows.slice(0, middle));
-    await this.#resend(rows.slice(middle));
+    if (answer.kind === 'refused') return this.#divide(rows, answer, isProbed);
+    if (await this.#restamp(rows, answer)) return this.#resend(rows, isProbed);
+    return this.#divide(rows, { kind: 'refused', error: clockConflict(this.#parts.host), status: 409 }, isProbed);
   }
 
   /** As they are by now: some may have new clock values, be parked, or be gone. */
-  async #resend(rows: readonly PendingRow[]): Promise<void> {
-    const { database, scope } = this.#parts;
+  async #resend(rows: readonly PendingRow[], isProbed: boolean): Promise<void> {
+    const { scope } = this.#outbox;
     const ids = rows.map(({ operationId }) => operationId);
-    const found = await database.read((queries) => findPending(queries, scope, ids));
-    await this.#sendAll(found.map((row) => pack(row, scope.profileId)));
+    const found = await this.#outbox.read((queries) => findPending(queries, scope, ids));
+    await this.#sendAll(found.map((row) => pack(row, scope.profileId)), isProbed);
   }
 
+  /** Writes down on every operation that it was tried where that says nothing about any of them. */
   async #push(parcels: readonly Parcel[]): Promise<PushAnswer> {
-    await this.#assertCurrent();
+    try {
+      return await this.#exchange(parcels);
+    } catch (thrown) {
+      throw await this.#failed(parcels.map(({ row }) => row), thrown);
+    }
+  }
+
+  async #exchange(parcels: readonly Parcel[]): Promise<PushAnswer> {
+    await this.#outbox.assertCurrent();
     const pushing = this.#parts.push(parcels.map(({ json }) => json));
     const [answer, meanwhile] = await Promise.allSettled([pushing, this.#meanwhile(pushing)]);
     if (meanwhile.status === 'rejected') throw meanwhile.reason;
-    if (answer.status === 'rejected') throw await this.#failed(parcels.map(({ row }) => row), answer.reason);
+    if (answer.status === 'rejected') throw answer.reason;
     return answer.value;
   }
 
@@ -171,72 +172,114 @@ export class Pass {
     this.#next ??= await this.#read();
   }
 
-  /** Only what the answer lists leaves (13-C5). */
+  /** Only what the answer lists leaves (13-C5); the rest is sent again, by itself. */
   async #take(rows: readonly PendingRow[], accepted: ReadonlySet<string>): Promise<void> {
-    const ids = rows.map(({ operationId }) => operationId).filter((id) => accepted.has(id));
-    this.#taken = [...this.#taken, ...ids];
-    if (ids.length > 0) this.#refusals = 0;
     const left = rows.filter(({ operationId }) => !accepted.has(operationId));
-    if (left.length > 0) throw await this.#failed(left, notWaveFlow(this.#parts.host));
+    if (left.length === rows.length) return this.#ignored(rows);
+    const taken = rows.filter(({ operationId }) => accepted.has(operationId));
+    this.#taken = [...this.#taken, ...taken.map(({ operationId }) => operationId)];
+    await this.#refusals.confirm();
+    if (left.length > 0) return this.#resend(left, true);
+    this.#parts.batchSize.succeed(rows.length);
   }
 
   /** Removes what the server took. */
   async #drop(): Promise<void> {
     const taken = this.#taken;
     if (taken.length === 0) return;
-    await this.#write((transaction) => dropOperations(transaction, taken));
+    await this.#outbox.write((transaction) => dropOperations(transaction, taken));
     this.#taken = [];
     this.#droppedAt = this.#parts.clock.now();
-    this.#sent += taken.length;
+    this.#tellSent(taken.length);
+  }
+
+  #tellSent(count: number): void {
+    this.#sent += count;
     this.#parts.onSent(this.#sent);
   }
 
-  /** Gives everything that waits later clock values, in its order; operation ids stay (13-B1). */
-  async #restamp(rows: readonly PendingRow[], { seen, offending }: PushAnswer & { kind: 'regression' }): Promise<void> {
-    const { scope, clock, host } = this.#parts;
-    const failure = answerFailed(host, 409);
-    if (this.#restamps === RESTAMPS) throw await this.#failed(rows, failure);
-    this.#restamps++;
+  async #restamp(rows: readonly PendingRow[], regression: Regression): Promise<boolean> {
     await this.#drop();
-    const offenders = rows.filter(({ lamport }) => lamport === offending).map(({ operationId }) => operationId);
-    await this.#write((transaction) => {
-      const now = clock.now();
-      markFailed(transaction, offenders, { text: `lamport_regression, stored_max ${seen}`, now });
-      observeClock(transaction, seen, now);
-      restamp(transaction, scope, now);
-    });
     this.#next = undefined;
+    return this.#restamps.run(rows, regression);
   }
 
-  /** A server that answers 500 to everything has no quarrel with these operations. */
-  async #probe(status: number, rows: readonly PendingRow[]): Promise<void> {
-    if (status !== 500 || this.#isHealthy) return;
-    try {
-      await this.#parts.probe();
-      this.#isHealthy = true;
-    } catch (error) {
-      throw await this.#failed(rows, error);
-    }
+  /** A batch was refused, and one of it may be why. */
+  async #divide(rows: readonly PendingRow[], refusal: Refusal, isProbed: boolean): Promise<void> {
+    if (!isProbed || isUnanswered(refusal)) await this.#probe(rows);
+    if (isTooMuch(refusal)) this.#parts.batchSize.shrink(rows.length);
+    const [only] = rows;
+    if (only && rows.length === 1) return this.#refuse({ row: only, reason: 'refused', refusal });
+    return this.#halve(rows);
   }
 
-  async #refuse(row: PendingRow, status: number): Promise<void> {
-    const { scope, clock, host } = this.#parts;
-    const failure = answerFailed(host, status);
-    await this.#write((transaction) => {
-      const now = clock.now();
-      const count = markRefused(transaction, row.operationId, { text: asText(failure), now });
-      if (count >= REFUSALS_BEFORE_PARKING) park(transaction, scope, { row, reason: 'refused', now });
+  /** The answer looked like a success and listed none of these. */
+  async #ignored(rows: readonly PendingRow[]): Promise<void> {
+    const [only] = rows;
+    if (!only || rows.length > 1) return this.#halve(rows);
+    const refusal = { error: changeIgnored(this.#parts.host), status: null };
+    return this.#refuse({ row: only, reason: 'ignored', refusal });
+  }
+
+  async #halve(rows: readonly PendingRow[]): Promise<void> {
+    const middle = Math.ceil(rows.length / 2);
+    await this.#resend(rows.slice(0, middle), true);
+    await this.#resend(rows.slice(middle), true);
+  }
+
+  /** A server that does not even take nothing (section 12.1) has no quarrel with these operations. */
+  async #probe(rows: readonly PendingRow[]): Promise<void> {
+    const answer = await this.#parts.push([]).catch(async (thrown: unknown) => {
+      throw await this.#failed(rows, thrown);
     });
-    this.#held.add(entityOf(row));
-    this.#refusal = failure;
-    this.#refusals++;
-    if (this.#refusals === REFUSALS_IN_A_ROW) throw failure;
+    if (answer.kind === 'refused') throw await this.#failed(rows, answer.error);
+  }
+
+  async #refuse(operation: RefusedOperation): Promise<void> {
+    await this.#refusals.add(operation);
+    if (this.#refusals.areTooMany) await this.#trySomethingElse();
+  }
+
+  /** So many bad ones in a row may hide a good one, and that may wait for ever. */
+  async #trySomethingElse(): Promise<void> {
+    await this.#drop();
+    const { scope } = this.#outbox;
+    const row = await this.#outbox.read((queries) => findNeverRefused(queries, scope));
+    const packed = row && pack(row, scope.profileId);
+    if (!packed || !('json' in packed) || this.#refusals.isHeld(packed.row)) throw this.#refusals.failure;
+    const answer = await this.#push([packed]);
+    if (answer.kind === 'accepted' && answer.operationIds.has(packed.row.operationId)) {
+      await this.#take([packed.row], answer.operationIds);
+      // It may be in what has been read already.
+      this.#refusals.hold(packed.row);
+      return this.#drop();
+    }
+    if (answer.kind === 'refused') await this.#refusals.add({ row: packed.row, reason: 'refused', refusal: answer });
+    throw this.#refusals.failure;
   }
 
   async #park({ row, reason }: Unsendable): Promise<void> {
-    const { scope, clock } = this.#parts;
-    await this.#write((transaction) => park(transaction, scope, { row, reason, now: clock.now() }));
-    this.#held.add(entityOf(row));
+    const { scope } = this.#outbox;
+    await this.#outbox.write((transaction) => park(transaction, scope, { row, reason, now: this.#parts.clock.now() }));
+    this.#refusals.hold(row);
+  }
+
+  /** Tries again what the server refused earlier; what was parked behind it follows at once. */
+  async #retryParked(): Promise<void> {
+    const { retryBefore: before, clock } = this.#parts;
+    if (before === null) return;
+    const retry = new ParkedRetry({
+      outbox: this.#outbox,
+      clock,
+      before,
+      push: (parcel) => this.#exchange([parcel]),
+      restamp: (row, regression) => this.#restamp([row], regression),
+    });
+    const delivered = await retry.run();
+    if (delivered === 0) return;
+    this.#tellSent(delivered);
+    this.#last = 0;
+    await this.#sendEverything().finally(() => this.#drop());
   }
 
   /** Writes an attempt down that failed, except for want of a sign-in, and returns why. */
@@ -244,28 +287,8 @@ export class Pass {
     const error = asWaveFlowError(thrown);
     if (UNCOUNTED.includes(error.kind)) return thrown;
     const ids = rows.map(({ operationId }) => operationId);
-    await this.#write((transaction) => markFailed(transaction, ids, { text: asText(error), now: this.#parts.clock.now() }));
+    await this.#outbox.write((transaction) => markFailed(transaction, ids, { text: failureCode(error), now: this.#parts.clock.now() }));
     return thrown;
-  }
-
-  async #assertCurrent(): Promise<void> {
-    const { id, scope, database, isInUse } = this.#parts;
-    const isHolder = (queries: Queries) => readDrainHolder(queries) === id && isOpenFor(queries, scope);
-    const answers = await Promise.all([isInUse(), database.read(isHolder)]);
-    if (answers.includes(false)) throw cancelled();
-  }
-
-  /** Nobody who was disposed, or whose place somebody else has taken, changes anything any more. */
-  #write<T>(work: (transaction: Transaction) => T): Promise<T> {
-    const { id, database, signal } = this.#parts;
-    return database.write((transaction) => {
-      if (signal.aborted || readDrainHolder(transaction) !== id) throw cancelled();
-      return work(transaction);
-    });
-  }
-
-  #isHeld(row: PendingRow): boolean {
-    return this.#held.has(entityOf(row));
   }
 }
 
@@ -273,8 +296,3 @@ export class Pass {
 type Page = readonly (Parcel | Unsendable)[];
 
 const UNCOUNTED: readonly WaveFlowError['kind'][] = ['answer.unauthorized', 'session.expired', 'cancelled', 'unexpected'];
-
-const entityOf = ({ entity, entityId }: PendingRow): string => `${entity} ${entityId}`;
-
-/** Never anything of what was sent or answered. */
-const asText = ({ kind, details }: WaveFlowError): string => (details.status === undefined ? kind : `${kind} ${details.status}`);

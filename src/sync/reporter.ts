@@ -1,3 +1,4 @@
+import type { Clock } from '../core/clock';
 import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter } from '../core/emitter';
 import type { Timers } from '../core/timers';
@@ -8,14 +9,15 @@ import type { SyncState, SyncStatus } from './status';
 /** What this window is doing about the outbox. */
 export interface Activity {
   readonly progress: SyncStatus['progress'];
-  /** Whether the server wants somebody to sign in again. */
-  readonly expired: boolean;
+  /** What has to be there before anything can be sent: a new sign-in, or the keyring with the one there is. */
+  readonly blocked: 'session' | 'keyring' | null;
 }
 
 export interface ReporterParts {
   /** The profile in use. */
   readonly profile: () => Promise<CurrentProfile>;
   readonly activity: () => Activity;
+  readonly clock: Clock;
   readonly timers: Timers;
   readonly onFailed: (error: unknown) => void;
 }
@@ -104,7 +106,7 @@ export class Reporter implements Disposable {
 
   async #read(): Promise<Look> {
     const profile = await this.#parts.profile();
-    const gate = await profile.database.read((queries) => readGate(queries, profile));
+    const gate = await profile.database.read((queries) => readGate(queries, profile, this.#parts.clock.now()));
     const newest = JSON.stringify([gate.scope, gate.counts.newestPendingId]);
     return { status: statusOf(gate, this.#parts.activity()), newest };
   }
@@ -127,10 +129,11 @@ function statusOf(gate: Gate, activity: Activity): SyncStatus {
   };
 }
 
-function stateOf({ scope, mode, counts }: Gate, { progress, expired }: Activity): SyncState {
+function stateOf({ scope, mode, counts }: Gate, { progress, blocked }: Activity): SyncState {
   if (scope === null) return 'signedOut';
   if (mode === 'local') return 'local';
   if (progress !== null) return 'pushing';
   if (counts.pending === 0) return 'idle';
-  return expired ? 'expired' : 'waiting';
+  if (blocked === 'keyring') return 'keyringFailed';
+  return blocked === 'session' ? 'expired' : 'waiting';
 }

@@ -3,9 +3,10 @@ import type { SyncMode } from '../store/syncMode';
 
 /**
  * `signedOut`: nobody to send as. `local`: by choice nothing is sent. `idle`: nothing to send. `pushing`: at it.
- * `waiting`: something to send, soon or at `retryAt`. `expired`: not before the person has signed in again.
+ * `waiting`: something to send, soon or at `retryAt`. `expired`: not before the user has signed in again.
+ * `keyringFailed`: not before the keyring gives out the sign-in.
  */
-export type SyncState = 'signedOut' | 'local' | 'idle' | 'pushing' | 'waiting' | 'expired';
+export type SyncState = 'signedOut' | 'local' | 'idle' | 'pushing' | 'waiting' | 'expired' | 'keyringFailed';
 
 export interface SyncFailure {
   readonly kind: ErrorKind;
@@ -66,6 +67,6 @@ export interface QueueRow {
   /** A kind of error, with the status of the answer if there was one. */
   readonly lastError: string | null;
   readonly parkedAt: number | null;
-  /** `refused` by the server, `unreadable`, `tooLarge`, or `follows` one of the same entity that is parked. */
+  /** `refused` by the server, or `ignored` in its answers, `unreadable`, `tooLarge`, or `follows` one of the same entity that is parked. */
   readonly parkedReason: string | null;
 }

@@ -69,6 +69,10 @@ const sentences: Readonly<Record<ErrorKind, (details: Details) => SafeText>> = {
   'playlist.unknown': () => l10n.t('This playlist is no longer there. It may have been deleted in another window.'),
   'track.unknown': () => l10n.t('This track is no longer there.'),
   'sync.clockExhausted': () => l10n.t('This profile cannot count any more changes. Create another profile and go on in it.'),
+  'sync.clockConflict': ({ host = NONE }) =>
+    l10n.t('{0} keeps saying that it already knows later changes of this device. Your changes are kept and sent again later. Ask whoever runs the server.', host),
+  'sync.refused': ({ host = NONE }) => l10n.t('{0} does not accept this change.', host),
+  'sync.ignored': ({ host = NONE }) => l10n.t('{0} does not confirm this change.', host),
   'network.dns': ({ host = NONE }) => l10n.t('{0} was not found. Check the address and your connection.', host),
   'network.refused': ({ host = NONE }) => l10n.t('Nothing answers at {0}. Check that the server runs and that the port is right.', host),
   'network.timeout': ({ host = NONE }) => l10n.t('{0} did not answer in time. Try again later.', host),

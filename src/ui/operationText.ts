@@ -39,6 +39,8 @@ export function operationText({ entity, field, op }: Pick<QueueRow, 'entity' | '
 /** Why an operation is not sent any more. */
 export function parkedReasonText(reason: string | null): SafeText {
   switch (reason) {
+    case 'ignored':
+      return l10n.t('The server does not confirm it.');
     case 'unreadable':
       return l10n.t('It is damaged and cannot be read.');
     case 'tooLarge':

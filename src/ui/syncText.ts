@@ -33,6 +33,8 @@ export function syncText(status: SyncStatus, language: Language): SafeText {
       return l10n.t('Waiting to be sent: {0}', changes(pending, language));
     case 'expired':
       return l10n.t('Sign in again, then your changes are sent.');
+    case 'keyringFailed':
+      return l10n.t('The keyring of this editor does not answer. Your changes are sent as soon as it does.');
   }
 }
 

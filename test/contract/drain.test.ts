@@ -57,6 +57,7 @@ describe('Draining to a server', function () {
       onDidChangeStore: window.storeChanged.event,
       app: async () => database,
       http,
+      version: '1.2.3',
       token: async (_place, rejected) => {
         if (rejected === token) throw sessionExpired('host');
         return token;

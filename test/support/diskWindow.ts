@@ -50,6 +50,7 @@ export class DiskWindow implements Disposable {
         ...shared,
         app: async () => app,
         http,
+        version: '1.2.3',
         token: async (_place, rejected) => {
           if (rejected === token) throw sessionExpired('server');
           return token;

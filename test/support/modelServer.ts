@@ -23,13 +23,24 @@ export interface Push {
   readonly body: { readonly device_id: string; readonly ops: readonly SentOperation[] };
 }
 
-/** What becomes of one request instead of the usual. `lost`: dealt with, but the answer does not arrive. */
+/**
+ * What becomes of one request instead of the usual. `lost`: dealt with, but the answer does not arrive. `broken`: the
+ * connection breaks before anybody has read it.
+ */
 export type Mishap =
   | { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> }
   | 'network'
+  | 'broken'
   | 'lost'
   | 'portal'
   | 'partial';
+
+/** What is wrong for as long as it lasts. */
+export interface Outage {
+  readonly mishap: Mishap;
+  /** Pushes without operations are answered as usual. */
+  readonly sparesEmpty: boolean;
+}
 
 /** A token that says whose it is. Signatures are nobody's business here. */
 export const tokenOf = (account: string, serial = 1): string =>
@@ -48,6 +59,18 @@ export class ModelServer implements Http {
   readonly otherMishaps: Mishap[] = [];
   /** Operation ids and entity ids that are refused, with what. */
   readonly poison = new Map<string, number>();
+  /** For every push with operations, or for every push. */
+  outage: Outage | undefined;
+  /** For every push whose body has the word, before anybody else looks at it. */
+  firewall: { readonly word: string; readonly mishap: Mishap } | undefined;
+  /** Entities whose operations are stored, but listed in no answer. */
+  readonly unlisted = new Set<string>();
+  /** Answers that list more operations than this do not arrive whole. */
+  longestAnswer = Infinity;
+  /** Every push with operations is answered with 409 and this `stored_max`. */
+  storedMax: number | undefined;
+  /** As `/health` has it. */
+  version = '1.0.0';
   readonly rejectedTokens = new Set<string>();
   strict = false;
   /** Awaited before each answer. */
@@ -67,24 +90,35 @@ export class ModelServer implements Http {
     this.asked.push(pathname);
     await this.hold();
     if (signal?.aborted) throw networkFailed('network.broken', origin);
+    if (pathname === '/health') return answer(200, { status: 'ok', version: this.version });
     const token = (headers['authorization'] ?? '').replace('Bearer ', '');
     const isPush = pathname === '/api/v1/sync/ops';
-    const mishap = (isPush ? this.mishaps : this.otherMishaps).shift();
+    const isEmpty = body.includes('"ops":[]');
+    const mishap = isPush ? this.#mishap(body, isEmpty) : this.otherMishaps.shift();
     if (mishap === 'network') throw networkFailed('network.refused', origin);
+    if (mishap === 'broken') throw networkFailed('network.broken', origin);
     if (mishap === 'portal') return { status: 200, headers: { 'content-type': 'text/html' }, cookies: [], body: '<p>' };
     if (typeof mishap === 'object') return answer(mishap.status, mishap.body, mishap.headers);
     if (this.rejectedTokens.has(token)) return answer(401);
     const account = (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sub: string }).sub;
     if (account === '') throw unauthorized(origin);
     if (!isPush) return answer(200, []);
+    if (isEmpty && mishap !== 'lost') return answer(200, { accepted: [] });
     const push = { url: origin, account, body: JSON.parse(body) as Push['body'] };
-    this.pushes.push(push);
+    if (!isEmpty) this.pushes.push(push);
     // Never by the rules; whatever is listed is stored, and nothing else.
     const taken = mishap === 'partial' ? push.body.ops.slice(0, Math.floor(push.body.ops.length / 2)) : push.body.ops;
     const response = this.#store({ ...push, body: { ...push.body, ops: taken } });
     if (mishap === 'lost') throw networkFailed('network.broken', origin);
     await this.holdAnswer();
+    if (push.body.ops.length > this.longestAnswer) throw networkFailed('network.broken', origin);
     return response;
+  }
+
+  #mishap(body: string, isEmpty: boolean): Mishap | undefined {
+    if (this.firewall && body.includes(this.firewall.word)) return this.firewall.mishap;
+    if (this.outage && !(isEmpty && this.outage.sparesEmpty)) return this.outage.mishap;
+    return this.mishaps.shift();
   }
 
   #store({ url, account, body }: Push): HttpResponse {
@@ -98,6 +132,9 @@ export class ModelServer implements Http {
       if (known.has(op.operation_id)) continue;
       const refusal = this.poison.get(op.operation_id) ?? this.poison.get(op.entity_id);
       if (refusal !== undefined) return answer(refusal);
+      if (this.storedMax !== undefined) {
+        return answer(409, { error: 'lamport_regression', device_id: body.device_id, stored_max: this.storedMax, offending_lamport_ts: op.lamport_ts });
+      }
       const top = Math.max(highest, ...fresh.map(({ lamport_ts }) => lamport_ts));
       if (used.has(op.lamport_ts) || (this.strict && op.lamport_ts <= top)) {
         const error = { error: 'lamport_regression', device_id: body.device_id, stored_max: highest };
@@ -108,7 +145,7 @@ export class ModelServer implements Http {
       fresh.push({ ...op, device_id: body.device_id });
     }
     log.push(...fresh);
-    return answer(200, { accepted: body.ops });
+    return answer(200, { accepted: body.ops.filter(({ entity_id }) => !this.unlisted.has(entity_id)) });
   }
 }
 

@@ -27,6 +27,8 @@ export class SyncEditor {
   readonly random: Random = new PatientRandom();
   readonly app: MemoryDatabase;
   lock: Lock = new QueueLock();
+  /** Of the program. */
+  version = '1.0.0';
 
   private constructor(app: MemoryDatabase, timers: ManualTimers) {
     this.app = app;
@@ -60,6 +62,7 @@ export class SyncWindow extends LibraryWindow {
       onDidChangeStore: this.storeChanged.event,
       app: async () => app,
       http: editor.server,
+      version: editor.version,
       token: async ({ url }, rejected) => this.#token(url, rejected),
       lock,
       clock: editor.timers,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { answerFailed } from '../../core/errors';
-import { matchAnswer, readAnswer } from '../answers';
+import { asWaveFlowError, type ErrorKind, type WaveFlowError } from '../../core/errors';
+import { matchAnswer, readAnswer, type Asked } from '../answers';
 import type { HttpResponse } from '../http';
 import type { V1Client } from './client';
 
@@ -43,13 +43,21 @@ function isJson(text: string): boolean {
 export const encodePush = (deviceId: string, operations: readonly string[]): string =>
   `{"device_id":${JSON.stringify(deviceId)},"ops":[${operations.join(',')}]}`;
 
-/** What the server makes of a batch: all of it, or nothing. */
+/** What becomes of a batch: all of it is taken, or nothing. */
 export type PushAnswer =
   | { readonly kind: 'accepted'; readonly operationIds: ReadonlySet<string> }
   /** A clock value was used before; `seen` is the server's highest for this device, as far as it says. */
   | { readonly kind: 'regression'; readonly seen: number; readonly offending: number | null }
-  /** There is something in the batch that it will never take. */
-  | { readonly kind: 'refused'; readonly status: number };
+  | Refusal;
+
+/** What is in the batch may be why: the same operations in another batch may be taken. */
+export interface Refusal {
+  readonly kind: 'refused';
+  /** If it has nothing to do with what is in the batch. */
+  readonly error: WaveFlowError;
+  /** Null where there was no answer, or one that only looks like a success. */
+  readonly status: number | null;
+}
 
 const accepted = z.object({ accepted: z.array(z.object({ operation_id: z.string() })) });
 
@@ -63,23 +71,46 @@ const conflict = z.discriminatedUnion('error', [
     .transform(({ offending_hlc }) => ({ seen: offending_hlc?.logical ?? 0, offending: offending_hlc?.logical ?? null })),
 ]);
 
-const REFUSALS: readonly number[] = [400, 413, 422, 500];
+/** These speak of the server or of all requests, whatever is in them. */
+const OUTAGES: readonly number[] = [408, 429, 503];
+
+/** Where no whole answer came: a firewall may break the connection over a word, and a batch may take too long. */
+const UNANSWERED: readonly ErrorKind[] = ['network.broken', 'network.timeout', 'answer.cutOff'];
+const ABOUT_BATCH: readonly ErrorKind[] = [...UNANSWERED, 'answer.tooLarge', 'answer.inFront'];
+
+/** Whether nobody can tell if the server is still there. */
+export const isUnanswered = ({ error }: Refusal): boolean => UNANSWERED.includes(error.kind);
+
+/** Whether fewer operations at once may do. */
+export const isTooMuch = (refusal: Refusal): boolean =>
+  refusal.status === 413 || refusal.error.kind === 'answer.tooLarge' || isUnanswered(refusal);
 
 /**
- * Sends one batch (section 8.3).
+ * Sends one batch (section 8.3). An empty one is answered like any other and changes nothing.
  * @param body by `encodePush`
- * @throws WaveFlowError of a `network.*` or `answer.*` kind, or `cancelled`; and whatever asking for a token throws
+ * @throws WaveFlowError of a `network.*` or `answer.*` kind where it is not about the batch, or `cancelled`; and
+ * whatever asking for a token throws
  */
 export async function push(client: V1Client, body: string, signal?: AbortSignal): Promise<PushAnswer> {
-  const response = await client.post(PATH, body, signal);
-  if (REFUSALS.includes(response.status)) return { kind: 'refused', status: response.status };
-  if (response.status === 409) return readConflict(response, client.host);
-  const answer = readAnswer(response, accepted, client.asked(PATH));
-  return { kind: 'accepted', operationIds: new Set(answer.accepted.map((operation) => operation.operation_id)) };
+  try {
+    return readPushed(await client.post(PATH, body, signal), client.asked(PATH));
+  } catch (thrown) {
+    const error = asWaveFlowError(thrown);
+    if (ABOUT_BATCH.includes(error.kind)) return { kind: 'refused', error, status: null };
+    throw thrown;
+  }
 }
 
-function readConflict(response: HttpResponse, host: string): PushAnswer {
-  const found = matchAnswer(response, conflict);
-  if (!found) throw answerFailed(host, response.status);
-  return { kind: 'regression', ...found };
+function readPushed(response: HttpResponse, asked: Asked): PushAnswer {
+  const { status } = response;
+  const found = status === 409 ? matchAnswer(response, conflict) : undefined;
+  if (found) return { kind: 'regression', ...found };
+  try {
+    const answer = readAnswer(response, accepted, asked);
+    return { kind: 'accepted', operationIds: new Set(answer.accepted.map((operation) => operation.operation_id)) };
+  } catch (thrown) {
+    const error = asWaveFlowError(thrown);
+    if (OUTAGES.includes(status) || !error.kind.startsWith('answer.')) throw thrown;
+    return { kind: 'refused', error, status: status < 400 ? null : status };
+  }
 }

@@ -10,10 +10,18 @@ import {
   listAll,
   listPending,
   markFailed,
-  markRefused,
   type OperationDraft,
 } from '../../../src/store/outbox';
-import { clearOutbox, discardParked, park, unpark } from '../../../src/store/outboxParked';
+import {
+  clearOutbox,
+  deliverParked,
+  discardParked,
+  listRefused,
+  listRefusedAttempts,
+  park,
+  unpark,
+} from '../../../src/store/outboxParked';
+import { confirmRefusal, isLongRefused, findNeverRefused, markRefused } from '../../../src/store/outboxRefusals';
 import { restamp } from '../../../src/store/outboxRestamp';
 import { isAnnounced, setAnnounced } from '../../../src/store/announcements';
 import { keepMissed, listMissed } from '../../../src/store/missedOperations';
@@ -130,10 +138,46 @@ describe('The outbox', () => {
     assert.equal(row('other').attempts, 0);
   });
 
-  it('counts refusals of one operation', () => {
-    queue('o');
-    const refuse = () => transact(() => markRefused(connection, 'o', { text: 'no', now: 20 }));
-    assert.deepEqual([refuse(), refuse(), row('o').attempts], [1, 2, 2]);
+  describe('with refusals of one operation', () => {
+    const refuse = (id: string, now: number) => transact(() => markRefused(connection, id, { text: 'no', now }));
+    const longRefused = (times: number, since: number) =>
+      ['o', 'p'].filter((id) => isLongRefused(connection, id, { times, since }));
+
+    beforeEach(() => {
+      queue('o');
+      queue('p', { entityId: 'y' });
+    });
+
+    it('counts attempts, and those as refusals that were confirmed', () => {
+      refuse('o', 20);
+      refuse('o', 21);
+      assert.deepEqual([row('o').attempts, row('o').refusals], [2, 0]);
+      assert.deepEqual([1, 2].map(() => transact(() => confirmRefusal(connection, 'o'))), [1, 2]);
+      assert.deepEqual([row('o').attempts, row('o').refusals], [2, 2]);
+    });
+
+    it('knows which were refused so often for so long, also after a clock that went back', () => {
+      refuse('o', 20);
+      refuse('o', 30);
+      refuse('p', 40);
+      assert.deepEqual([longRefused(2, 20), longRefused(2, 19), longRefused(3, 20), longRefused(1, 40)], [['o'], [], [], ['o', 'p']]);
+      refuse('p', 10);
+      assert.deepEqual(longRefused(1, 10), ['p']);
+      transact(() => park(connection, ada, { row: row('o'), reason: 'refused', now: 50 }));
+      transact(() => unpark(connection, ['o']));
+      assert.deepEqual(longRefused(1, 100), ['p']);
+    });
+
+    it('finds the newest entity of which nothing was refused, by its first operation', () => {
+      const found = () => findNeverRefused(connection, ada)?.operationId;
+      queue('other', { entityId: 'z' }, bob);
+      queue('p2', { entityId: 'y' });
+      assert.equal(found(), 'p');
+      refuse('p', 20);
+      assert.equal(found(), 'o');
+      transact(() => park(connection, ada, { row: row('o'), reason: 'tooLarge', now: 30 }));
+      assert.equal(found(), undefined);
+    });
   });
 
   it('clears everything, and goes on with larger ids', () => {
@@ -151,6 +195,20 @@ describe('The outbox', () => {
     transact(() => connection.run(`UPDATE sync_pending_op SET payload = x'FF00' WHERE operation_id = 'b'`));
     assert.deepEqual(pending(), ['a', 'b']);
   });
+
+  for (const column of ['operation_id', 'lamport_ts', 'entity', 'entity_id', 'field', 'created_at', 'attempt_count', 'last_error', 'refusal_count']) {
+    it(`gives all rows where ${column} of one is damaged`, () => {
+      for (const id of ['a', 'b']) queue(id, { entityId: id });
+      transact(() => connection.run(`UPDATE sync_pending_op SET ${column} = x'FF00' WHERE id = 1`));
+      assert.equal(pending().length, 2);
+      assert.equal(listAll(connection).length, 2);
+      assert.equal(countOutbox(connection, ada).pending, 2);
+      const [damaged] = listAll(connection);
+      assert(damaged);
+      transact(() => park(connection, ada, { row: damaged, reason: 'unreadable', now: 20 }));
+      assert.deepEqual(pending(), ['b']);
+    });
+  }
 
   it('finds those still to be sent among some', () => {
     for (const id of ['a', 'b', 'c']) queue(id);
@@ -232,10 +290,28 @@ describe('The outbox', () => {
     });
 
     it('lets it go on with what is behind it, as if nothing had been refused', () => {
-      transact(() => markRefused(connection, 'a1', { text: 'no', now: 1 }));
+      transact(() => confirmRefusal(connection, 'a1'));
       assert.equal(transact(() => unpark(connection, ['a1'])), 2);
       assert.deepEqual(pending(), ['a1', 'b1', 'a2', 'like a']);
       assert.equal(row('a1').refusals, 0);
+    });
+
+    it('leaves once the server took it, and what is behind it goes on', () => {
+      transact(() => deliverParked(connection, ada, row('a1')));
+      assert.deepEqual(pending(), ['b1', 'a2', 'like a']);
+      assert.deepEqual(parked(), []);
+    });
+
+    it('is found when it was last tried before a moment, or by a clock that was ahead', () => {
+      const refused = (before: number) => listRefused(connection, ada, { before, now: 100, limit: 9 }).map(({ operationId }) => operationId);
+      for (const [triedAt, before, found] of [[50, 51, true], [50, 50, false], [100, 50, false], [101, 50, true], ['x', 50, true]] as const) {
+        transact(() => connection.run(`UPDATE sync_pending_op SET last_attempt_at = ? WHERE operation_id = 'a1'`, [triedAt]));
+        assert.deepEqual(refused(before), found ? ['a1'] : [], `tried at ${triedAt}, before ${before}`);
+      }
+      transact(() => connection.run(`UPDATE sync_pending_op SET last_attempt_at = 50 WHERE operation_id = 'a1'`));
+      assert.deepEqual(listRefusedAttempts(connection, ada), [50]);
+      transact(() => connection.run(`UPDATE sync_pending_op SET parked_reason = 'tooLarge' WHERE operation_id = 'a1'`));
+      assert.deepEqual([refused(99), listRefusedAttempts(connection, ada)], [[], []]);
     });
 
     it('forgets it and lets go on what is behind it', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { validate, version } from 'uuid';
 import { z } from 'zod';
+import { asWaveFlowError } from '../../../src/core/errors';
 import { deviceOf } from '../../../src/sync/device';
 import { SERVER, TestProfile } from '../../support/libraryWindow';
 import { tokenOf, type Mishap } from '../../support/modelServer';
@@ -102,15 +103,25 @@ describe('A push', () => {
 
   describe('after an answer that was lost', () => {
     for (let position = 0; position < 3; position++) {
-      it(`of batch ${position + 1} of 3: everything is there once, in order`, async () => {
-        const names = Array.from({ length: 250 }, (_, index) => `e${index}`);
-        await window.queue(...names);
+      const names = Array.from({ length: 250 }, (_, index) => `e${index}`);
+      const lose = (times: number) => {
         let count = 0;
         editor.server.hold = async () => {
-          if (count++ === position) editor.server.mishaps.push('lost');
+          if (count++ === position) editor.server.mishaps.push(...Array<Mishap>(times).fill('lost'));
         };
-        const first = await push();
-        assert.deepEqual(first, { outcome: 'drained', sent: position * 100, remaining: 250 - position * 100 });
+      };
+
+      it(`of batch ${position + 1} of 3: everything is there once, in order`, async () => {
+        await window.queue(...names);
+        lose(1);
+        assert.deepEqual(await push(), { outcome: 'drained', sent: 250, remaining: 0 });
+        assert.deepEqual(log(), names);
+      });
+
+      it(`of batch ${position + 1} of 3, and no answer to anything: everything is there once, in order, the next time`, async () => {
+        await window.queue(...names);
+        lose(2);
+        assert.deepEqual(await push(), { outcome: 'drained', sent: position * 100, remaining: 250 - position * 100 });
         assert.deepEqual(await push(), { outcome: 'drained', sent: 250 - position * 100, remaining: 0 });
         assert.deepEqual(log(), names);
       });
@@ -120,7 +131,7 @@ describe('A push', () => {
       it(`of a batch of ${size}, with more queued meanwhile`, async () => {
         const names = Array.from({ length: size }, (_, index) => `e${index}`);
         await window.queue(...names);
-        editor.server.mishaps.push('lost');
+        editor.server.mishaps.push('lost', 'lost');
         await push();
         await window.queue('later');
         await push();
@@ -131,7 +142,7 @@ describe('A push', () => {
 
     it('and then a conflict: still once', async () => {
       await window.queue('a', 'b');
-      editor.server.mishaps.push('lost');
+      editor.server.mishaps.push('lost', 'lost');
       await push();
       const conflict = { error: 'lamport_regression', device_id: 'd', stored_max: 2, offending_lamport_ts: 1 };
       editor.server.mishaps.push({ status: 409, body: conflict });
@@ -142,46 +153,50 @@ describe('A push', () => {
     });
   });
 
-  it('drops what the answer lists, and nothing else', async () => {
-    const [a, b] = await window.queue('a', 'b');
+  it('drops what the answer lists, and sends the rest at once', async () => {
+    await window.queue('a', 'b', 'c', 'd');
     editor.server.mishaps.push('partial');
-    assert.deepEqual(await push(), { outcome: 'drained', sent: 1, remaining: 1 });
-    assert.deepEqual(await window.waiting(), ['b']);
-    assert.equal((await window.row(b ?? ''))?.attempts, 1);
-    assert.equal(await window.row(a ?? ''), undefined);
-    await push();
-    assert.deepEqual(log(), ['a', 'b']);
+    assert.deepEqual(await push(), { outcome: 'drained', sent: 4, remaining: 0 });
+    assert.deepEqual(batches(), [['a', 'b', 'c', 'd'], ['c', 'd']]);
+    assert.deepEqual(log(), ['a', 'b', 'c', 'd']);
   });
 
-  describe('that fails', () => {
-    const failures: readonly (readonly [string, Mishap, string])[] = [
-      ['network error', 'network', 'network.refused'],
-      ['lost answer', 'lost', 'network.broken'],
-      ['captive portal', 'portal', 'answer.notWaveFlow'],
-      ['redirect', { status: 302 }, 'answer.inFront'],
-      ['403', { status: 403 }, 'answer.forbidden'],
-      ['404', { status: 404 }, 'answer.notWaveFlow'],
-      ['429', { status: 429 }, 'answer.busy'],
-      ['502', { status: 502 }, 'answer.failed 502'],
-      ['503', { status: 503 }, 'answer.failed 503'],
-      ['503 with Retry-After', { status: 503, headers: { 'retry-after': '7' } }, 'answer.busy'],
-      ['409 with another body', { status: 409, body: { error: 'unheard of' } }, 'answer.failed 409'],
-      ['409 without a body', { status: 409 }, 'answer.failed 409'],
-      ['200 without the list', { status: 200, body: {} }, 'answer.notWaveFlow'],
+  describe('in an outage', () => {
+    /** With how many requests each pass finds out. */
+    const outages: readonly (readonly [string, Mishap, string, number])[] = [
+      ['network error', 'network', 'network.refused', 1],
+      ['connections that break', 'broken', 'network.broken', 2],
+      ['lost answers', 'lost', 'network.broken', 2],
+      ['captive portal', 'portal', 'answer.notWaveFlow', 2],
+      ['redirect', { status: 302 }, 'answer.inFront', 2],
+      ['400', { status: 400 }, 'answer.failed 400', 2],
+      ['403', { status: 403 }, 'answer.forbidden', 2],
+      ['404', { status: 404 }, 'answer.notWaveFlow', 2],
+      ['408', { status: 408 }, 'answer.failed 408', 1],
+      ['409 with another body', { status: 409, body: { error: 'unheard of' } }, 'answer.failed 409', 2],
+      ['409 without a body', { status: 409 }, 'answer.failed 409', 2],
+      ['413', { status: 413 }, 'answer.failed 413', 2],
+      ['429', { status: 429 }, 'answer.busy', 1],
+      ['500', { status: 500 }, 'answer.failed 500', 2],
+      ['502', { status: 502 }, 'answer.failed 502', 2],
+      ['503', { status: 503 }, 'answer.failed 503', 1],
+      ['503 with Retry-After', { status: 503, headers: { 'retry-after': '7' } }, 'answer.busy', 1],
+      ['200 without the list', { status: 200, body: {} }, 'answer.notWaveFlow', 2],
     ];
-    for (const [title, mishap, text] of failures) {
+    for (const [title, mishap, text, requests] of outages) {
       it(`${title}: every operation of the batch stays, is marked, and none is parked however often`, async () => {
         await window.queue('a', 'b', 'c');
+        editor.server.outage = { mishap, sparesEmpty: false };
         for (let times = 1; times <= 4; times++) {
-          editor.server.mishaps.push(mishap);
           assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 3 });
           const rows = await window.sync.queue();
           assert.deepEqual(rows.map(({ attempts, lastError, parkedAt }) => [attempts, lastError, parkedAt]), Array(3).fill([times, text, null]));
         }
-        assert.equal(editor.server.asked.length, 4);
+        assert.equal(editor.server.asked.length, 4 * requests);
         const { lastError, retryAt } = await window.sync.status();
         assert.equal(lastError?.kind, text.split(' ')[0]);
         assert(retryAt !== null && retryAt > editor.timers.now());
+        editor.server.outage = undefined;
         await push();
         assert.deepEqual(log(), ['a', 'b', 'c']);
         const { lastError: error, retryAt: retry, lastPushAt } = await window.sync.status();
@@ -290,8 +305,37 @@ describe('A push', () => {
       for (let times = 0; times < 6; times++) editor.server.mishaps.push({ status: 409, body: conflict });
       assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 1 });
       assert.equal(editor.server.mishaps.length, 0);
-      assert.equal((await window.sync.status()).lastError?.kind, 'answer.failed');
+      assert.equal((await window.sync.status()).lastError?.kind, 'sync.clockConflict');
       assert.deepEqual(await push(), { outcome: 'drained', sent: 1, remaining: 0 });
+    });
+
+    it('again and again: no more than fifteen times in all, then once a day, and it says so', async () => {
+      await window.queue('a', 'b');
+      editor.server.storedMax = 60;
+      const used = async () => (await window.sync.queueState()).lamport_local_max;
+      for (let times = 0; times < 30; times++) assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 2 });
+      assert.equal(await used(), 60 + 15 * 2);
+      assert.equal((await window.sync.status()).lastError?.kind, 'sync.clockConflict');
+      assert.equal((await window.sync.status()).parked, 0);
+      for (let day = 1; day <= 3; day++) {
+        await editor.timers.pass(24 * 60 * 60_000);
+        for (let times = 0; times < 3; times++) await push();
+        assert.equal(await used(), 60 + 15 * 2 + day * 2);
+      }
+      editor.server.storedMax = undefined;
+      assert.deepEqual(await push(), { outcome: 'drained', sent: 2, remaining: 0 });
+      assert.deepEqual(log(), ['old', 'a', 'b']);
+    });
+
+    it('for one operation only: the others go on, and that one is parked', async () => {
+      await window.queue('a', 'bad', 'b');
+      editor.server.firewall = { word: 'bad', mishap: { status: 409, body: { error: 'lamport_regression', stored_max: 60 } } };
+      for (let times = 0; times < 3; times++) {
+        await window.queue(`c${times}`);
+        await push();
+      }
+      assert.deepEqual(log(), ['old', 'a', 'b', 'c0', 'c1', 'c2']);
+      assert.deepEqual((await window.sync.queue()).map(({ entityId, parkedReason }) => [entityId, parkedReason]), [['bad', 'refused']]);
     });
 
     it('of a later server’s clock: stamps anew as well', async () => {
@@ -302,13 +346,19 @@ describe('A push', () => {
       assert.deepEqual(lamports(), [[71]]);
     });
 
-    it('and a value that cannot be true: ignores it', async () => {
-      await window.queue('a');
-      const conflict = { error: 'lamport_regression', device_id: 'd', stored_max: 2 ** 31 - 1, offending_lamport_ts: 1 };
-      editor.server.mishaps.push({ status: 409, body: conflict });
-      assert.deepEqual(await push(), { outcome: 'drained', sent: 1, remaining: 0 });
-      assert.deepEqual(lamports(), [[51]]);
-    });
+    for (const storedMax of [2 ** 31 - 1, 2 ** 31 - 2 ** 20 + 1, 52 + 2 ** 22 + 1, 1e300, -1, 0.5]) {
+      it(`and a value that cannot be true, ${storedMax}: stamps nothing anew, and tells the log once for each push`, async () => {
+        await window.queue('a', 'b', 'c');
+        editor.server.storedMax = storedMax;
+        for (let times = 1; times <= 3; times++) {
+          assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 3 });
+          assert.deepEqual(window.syncFailures.map((error) => asWaveFlowError(error).kind), Array(times).fill('sync.clockConflict'));
+        }
+        assert.equal((await window.sync.queueState()).lamport_local_max, 52);
+        editor.server.storedMax = undefined;
+        assert.deepEqual(await push(), { outcome: 'drained', sent: 3, remaining: 0 });
+      });
+    }
   });
 
   describe('as two profiles on one account', () => {

@@ -1,41 +1,73 @@
 import assert from 'node:assert/strict';
 import { SERVER, TestProfile } from '../../support/libraryWindow';
+import type { Mishap } from '../../support/modelServer';
 import { SyncEditor, type SyncWindow } from '../../support/syncWindow';
 
 const names = (count: number, prefix = 'e') => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+const HOUR = 60 * 60_000;
+const DAY = 24 * HOUR;
 
 describe('An operation that the server refuses', () => {
   let editor: SyncEditor;
   let profile: TestProfile;
   let window: SyncWindow;
+  let edits = 0;
 
   const log = () => editor.server.log(SERVER, 'ada').map(({ entity_id }) => entity_id);
   const push = () => window.sync.pushNow();
+  /** With an edit that the server takes, so that it is plain who is to blame. */
+  const pushWithAnother = async () => {
+    await window.queue(`other ${++edits}`);
+    return push();
+  };
   const parked = async () =>
     (await window.sync.queue()).filter(({ parkedAt }) => parkedAt !== null).map(({ entityId, parkedReason }) => `${entityId} ${parkedReason}`);
   const sizes = () => editor.server.pushes.map(({ body }) => body.ops.length);
+  const others = () => log().filter((name) => !name.startsWith('other'));
 
   beforeEach(async () => {
     editor = await SyncEditor.make();
     profile = await TestProfile.make();
     profile.signIn('ada');
     window = editor.openWindow([profile]);
+    edits = 0;
   });
 
-  for (const status of [400, 413, 422, 500]) {
+  for (const status of [400, 403, 404, 409, 413, 422, 451, 500, 502]) {
     it(`with ${status}: the others go on, and the third time it is parked`, async () => {
       await window.queue('a', 'b', 'bad', 'c', 'd');
       editor.server.poison.set('bad', status);
       assert.deepEqual(await push(), { outcome: 'drained', sent: 4, remaining: 1 });
       assert.deepEqual(log(), ['a', 'b', 'c', 'd']);
-      assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 1 });
+      const { lastError } = await window.sync.status();
+      assert.deepEqual([lastError?.kind, lastError?.details['status']], ['sync.refused', String(status)]);
+      assert.deepEqual(await pushWithAnother(), { outcome: 'drained', sent: 1, remaining: 1 });
       assert.deepEqual(await parked(), []);
-      assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 0 });
+      assert.deepEqual(await pushWithAnother(), { outcome: 'drained', sent: 1, remaining: 0 });
       assert.deepEqual(await parked(), ['bad refused']);
       const [row] = await window.sync.queue();
       assert.deepEqual([row?.lastError, row?.attempts], [`answer.failed ${status}`, 3]);
       const { pending, parked: count, state } = await window.sync.status();
       assert.deepEqual([pending, count, state], [0, 1, 'idle']);
+    });
+  }
+
+  const firewalls: readonly (readonly [string, Mishap, string])[] = [
+    ['403', { status: 403 }, 'answer.failed 403'],
+    ['404', { status: 404 }, 'answer.failed 404'],
+    ['a page that looks like a success', 'portal', 'answer.notWaveFlow'],
+    ['a redirect', { status: 302 }, 'answer.inFront'],
+    ['a broken connection', 'broken', 'network.broken'],
+  ];
+  for (const [title, mishap, code] of firewalls) {
+    it(`or a firewall before it, over a word, with ${title}: the others go on, and the third time it is parked`, async () => {
+      await window.queue('a', 'b', 'drop table', 'c', 'd');
+      editor.server.firewall = { word: 'drop table', mishap };
+      assert.deepEqual(await push(), { outcome: 'drained', sent: 4, remaining: 1 });
+      for (let times = 0; times < 2; times++) await pushWithAnother();
+      assert.deepEqual(others(), ['a', 'b', 'c', 'd']);
+      assert.deepEqual(await parked(), ['drop table refused']);
+      assert.equal((await window.sync.queue())[0]?.lastError, code);
     });
   }
 
@@ -46,7 +78,8 @@ describe('An operation that the server refuses', () => {
       assert.deepEqual(await push(), { outcome: 'drained', sent: 99, remaining: 1 });
       assert.deepEqual(await window.waiting(), [`e${position}`]);
       assert.deepEqual(log(), names(100).filter((name) => name !== `e${position}`));
-      assert(sizes().length <= 16, String(sizes()));
+      assert(sizes().length <= 15, String(sizes()));
+      assert.equal(editor.server.asked.length, sizes().length + 1);
     });
   }
 
@@ -56,8 +89,8 @@ describe('An operation that the server refuses', () => {
     assert.deepEqual(await push(), { outcome: 'drained', sent: 123, remaining: 3 });
     assert.deepEqual(log(), ['a', 'b', ...names(120), 'c']);
     assert.deepEqual(await window.waiting(), ['bad', 'bad', 'bad']);
-    await push();
-    await push();
+    await pushWithAnother();
+    await pushWithAnother();
     assert.deepEqual(await parked(), ['bad refused', 'bad follows', 'bad follows']);
     await window.queue('bad', 'd');
     assert.deepEqual(await push(), { outcome: 'drained', sent: 1, remaining: 0 });
@@ -67,8 +100,8 @@ describe('An operation that the server refuses', () => {
   it('lets earlier ones of its entity through', async () => {
     const [, id] = await window.queue('x', 'x', 'x');
     editor.server.poison.set(id ?? '', 422);
-    for (let times = 0; times < 3; times++) await push();
-    assert.deepEqual(log(), ['x']);
+    for (let times = 0; times < 3; times++) await pushWithAnother();
+    assert.deepEqual(others(), ['x']);
     assert.deepEqual(await parked(), ['x refused', 'x follows']);
   });
 
@@ -76,41 +109,138 @@ describe('An operation that the server refuses', () => {
     const ids = await window.queue(...names(60));
     for (const index of [3, 4, 20, 59]) editor.server.poison.set(ids[index] ?? '', 400);
     assert.deepEqual(await push(), { outcome: 'drained', sent: 56, remaining: 4 });
-    await push();
-    await push();
+    await pushWithAnother();
+    await pushWithAnother();
     assert.deepEqual(await parked(), ['e3 refused', 'e4 refused', 'e20 refused', 'e59 refused']);
-  });
-
-  it('where everything is refused: stops after a few, and goes on another time', async () => {
-    const ids = await window.queue(...names(40));
-    for (const id of ids) editor.server.poison.set(id, 400);
-    await push();
-    assert.equal((await window.sync.queue()).filter(({ attempts }) => attempts > 0).length, 8);
-    assert(sizes().length < 40);
-    for (let times = 0; times < 20; times++) await push();
-    assert.equal((await parked()).length, 40);
   });
 
   it('after a restart counts on', async () => {
     await window.queue('bad');
     editor.server.poison.set('bad', 422);
-    await push();
-    await push();
+    await pushWithAnother();
+    await pushWithAnother();
     const next = editor.openWindow([profile]);
+    await next.queue('one more');
     await next.sync.pushNow();
     assert.deepEqual(await parked(), ['bad refused']);
   });
 
-  it('with 500 while the server is ill altogether: nothing counts against it', async () => {
-    await window.queue('a', 'b');
-    for (let times = 0; times < 5; times++) {
-      editor.server.mishaps.push({ status: 500 });
-      editor.server.otherMishaps.push({ status: 500 });
-      assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 2 });
+  it('before many others that it refuses, too, hides none that it takes', async () => {
+    await window.queue(...names(20, 'bad '), 'good', ...names(20, 'worse '));
+    editor.server.firewall = { word: 'bad', mishap: { status: 403 } };
+    for (const name of names(20, 'worse ')) editor.server.poison.set(name, 422);
+    for (let times = 0; times < 25 && !log().includes('good'); times++) await push();
+    assert.deepEqual(log(), ['good']);
+    for (let times = 0; times < 45; times++) await pushWithAnother();
+    assert.equal((await parked()).length, 40);
+    assert.equal(log().length, 46);
+  });
+
+  describe('that takes nothing else either', () => {
+    const outages: readonly (readonly [string, Mishap, string])[] = [
+      ['400', { status: 400 }, 'answer.failed'],
+      ['403', { status: 403 }, 'answer.forbidden'],
+      ['404', { status: 404 }, 'answer.notWaveFlow'],
+      ['409', { status: 409 }, 'answer.failed'],
+      ['413', { status: 413 }, 'answer.failed'],
+      ['500', { status: 500 }, 'answer.failed'],
+      ['502', { status: 502 }, 'answer.failed'],
+      ['pages', 'portal', 'answer.notWaveFlow'],
+      ['broken connections', 'broken', 'network.broken'],
+    ];
+    for (const [title, mishap, kind] of outages) {
+      it(`is not to blame: through days of ${title} forty edits wait, and then arrive by themselves`, async () => {
+        editor.server.outage = { mishap, sparesEmpty: true };
+        await window.queue(...names(40));
+        for (let times = 0; times < 12; times++) {
+          const before = editor.server.asked.length;
+          assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 40 });
+          assert(editor.server.asked.length - before <= 30, String(editor.server.asked.length - before));
+          await editor.timers.pass(5 * HOUR);
+        }
+        const { parked: count, lastError, state } = await window.sync.status();
+        assert.deepEqual([count, lastError?.kind, state], [0, kind, 'waiting']);
+        editor.server.outage = undefined;
+        window.sync.start();
+        await editor.timers.pass(5 * 60_000);
+        assert.deepEqual(log(), names(40));
+      });
     }
-    assert.deepEqual(await parked(), []);
-    assert.deepEqual(await push(), { outcome: 'drained', sent: 2, remaining: 0 });
-    assert.deepEqual(editor.server.asked.filter((path) => path.endsWith('/profiles')).length, 5);
+
+    it('is not to blame for an outage that begins in the middle of a push, however often', async () => {
+      await window.queue(...names(400));
+      for (let times = 1; times <= 3; times++) {
+        let asked = 0;
+        editor.server.outage = undefined;
+        editor.server.hold = async () => void (++asked === 2 && (editor.server.outage = { mishap: { status: 500 }, sparesEmpty: true }));
+        assert.equal((await push()).outcome, 'drained');
+        assert.deepEqual(await parked(), []);
+      }
+      editor.server.hold = async () => undefined;
+      editor.server.outage = undefined;
+      await push();
+      assert.equal(log().length, 400);
+    });
+
+    it('and is alone: waits for a day, as it may be the server, and is parked then', async () => {
+      await window.queue('bad');
+      editor.server.poison.set('bad', 422);
+      for (let times = 0; times < 23; times++) {
+        await push();
+        await editor.timers.pass(HOUR);
+      }
+      assert.deepEqual(await parked(), []);
+      await editor.timers.pass(HOUR);
+      await push();
+      assert.deepEqual(await parked(), ['bad refused']);
+    });
+
+    it('and is alone, and was not tried often: goes on', async () => {
+      await window.queue('bad');
+      editor.server.poison.set('bad', 422);
+      for (let times = 0; times < 7; times++) {
+        await push();
+        await editor.timers.pass(2 * DAY);
+      }
+      assert.deepEqual(await parked(), []);
+      await push();
+      assert.deepEqual(await parked(), ['bad refused']);
+    });
+
+    for (const [title, count, sparesEmpty] of [['an outage that takes nothing at all', 1, false], ['an outage that refuses two', 2, true]] as const) {
+      it(`and ${title} lasts: goes on for ever`, async () => {
+        await window.queue(...names(count));
+        editor.server.outage = { mishap: { status: 500 }, sparesEmpty };
+        for (let times = 0; times < 20; times++) {
+          await push();
+          await editor.timers.pass(DAY);
+        }
+        assert.deepEqual(await parked(), []);
+      });
+    }
+  });
+
+  describe('without a word, as it lists it in no answer', () => {
+    it('is parked after some tries, with its own reason, and the others go on', async () => {
+      await window.queue('a', 'silent', 'b');
+      editor.server.unlisted.add('silent');
+      assert.deepEqual(await push(), { outcome: 'drained', sent: 2, remaining: 1 });
+      assert.equal((await window.sync.status()).lastError?.kind, 'sync.ignored');
+      await pushWithAnother();
+      await pushWithAnother();
+      assert.deepEqual(await parked(), ['silent ignored']);
+      assert.equal((await window.sync.queue())[0]?.lastError, 'sync.ignored');
+    });
+
+    it('like everything else: nothing is parked, and all leave once they are listed', async () => {
+      await window.queue('a', 'b', 'c');
+      for (const name of ['a', 'b', 'c']) editor.server.unlisted.add(name);
+      for (let times = 0; times < 10; times++) assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 3 });
+      assert.deepEqual(await parked(), []);
+      editor.server.unlisted.clear();
+      assert.deepEqual(await push(), { outcome: 'drained', sent: 3, remaining: 0 });
+      assert.deepEqual(log(), ['a', 'b', 'c']);
+    });
   });
 
   describe('and is parked', () => {
@@ -119,38 +249,130 @@ describe('An operation that the server refuses', () => {
     beforeEach(async () => {
       ids = await window.queue('bad', 'bad', 'good');
       editor.server.poison.set(ids[0] ?? '', 422);
-      for (let times = 0; times < 3; times++) await push();
+      for (let times = 0; times < 3; times++) await pushWithAnother();
       assert.deepEqual(await parked(), ['bad refused', 'bad follows']);
-      assert.deepEqual(log(), ['good']);
-    });
-
-    it('is not tried again by itself', async () => {
-      const asked = editor.server.asked.length;
+      assert.deepEqual(others(), ['good']);
+      // The versions are noted by the first look at them.
       await push();
-      assert.equal(editor.server.asked.length, asked);
+      await editor.timers.pass(1);
     });
 
-    it('is tried again when the person says so, with what is behind it', async () => {
+    const pushes = () => editor.server.pushes.length;
+    const attempts = async () => (await window.row(ids[0] ?? ''))?.attempts;
+
+    it('is not tried again at once', async () => {
+      const before = pushes();
+      await push();
+      window.sync.start();
+      await editor.timers.pass(2 * HOUR);
+      assert.equal(pushes(), before);
+    });
+
+    const reasons: readonly (readonly [string, () => unknown])[] = [
+      ['after a day', () => editor.timers.pass(DAY)],
+      ['after a clock that was far ahead', () => profile.store.write((transaction) => transaction.run('UPDATE sync_pending_op SET last_attempt_at = 1e14'))],
+      ['with another version of the server', () => void (editor.server.version = '1.1.0')],
+      [
+        'with another version of the program',
+        () => {
+          window.dispose();
+          editor.version = '1.1.0';
+          window = editor.openWindow([profile]);
+        },
+      ],
+      [
+        'after a sign-in',
+        async () => {
+          profile.signOut();
+          await push();
+          profile.signIn('ada');
+        },
+      ],
+    ];
+    for (const [title, happen] of reasons) {
+      it(`is tried again by itself ${title}, once, and stays where it is`, async () => {
+        await happen();
+        window.heard.length = 0;
+        window.sync.start();
+        window.sync.resume();
+        await editor.timers.pass(60_000);
+        assert.equal(await attempts(), 4);
+        assert.deepEqual(await parked(), ['bad refused', 'bad follows']);
+        assert.deepEqual([...new Set(window.heard.map(({ parked: count, pending }) => [count, pending].join()))], ['2,0'], 'nobody is told');
+        await editor.timers.pass(2 * HOUR);
+        assert.equal(await attempts(), 4);
+      });
+
+      it(`arrives by itself ${title}, in order with what is behind it`, async () => {
+        editor.server.poison.clear();
+        await happen();
+        window.sync.start();
+        window.sync.resume();
+        await editor.timers.pass(60_000);
+        assert.deepEqual(others(), ['good', 'bad', 'bad']);
+        assert.deepEqual(editor.server.log(SERVER, 'ada').slice(-2).map(({ operation_id }) => operation_id), ids.slice(0, 2));
+        assert.deepEqual(await window.sync.queue(), []);
+      });
+    }
+
+    it('notices another version of the server within an hour, and by itself', async () => {
+      window.sync.start();
+      editor.server.version = '1.1.0';
+      await editor.timers.pass(HOUR + 60_000);
+      assert.equal(await attempts(), 4);
+    });
+
+    it('is tried again in an outage, which changes nothing', async () => {
+      editor.server.outage = { mishap: { status: 500 }, sparesEmpty: true };
+      await editor.timers.pass(DAY);
+      await push();
+      assert.equal(await attempts(), 4);
+      editor.server.outage = { mishap: 'network', sparesEmpty: false };
+      await editor.timers.pass(DAY + 1);
+      await push();
+      assert.deepEqual(await parked(), ['bad refused', 'bad follows']);
+      editor.server.outage = undefined;
+      editor.server.poison.clear();
+      await push();
+      assert.deepEqual(await window.sync.queue(), []);
+    });
+
+    it('is tried again with a new clock value where the server wants one', async () => {
+      editor.server.poison.clear();
+      editor.server.strict = true;
+      await editor.timers.pass(DAY);
+      await push();
+      assert.deepEqual(others(), ['good', 'bad', 'bad']);
+    });
+
+    it('is not tried again where it can only be damaged or too large', async () => {
+      profile.store.write((transaction) => transaction.run(`UPDATE sync_pending_op SET parked_reason = 'tooLarge' WHERE parked_reason = 'refused'`));
+      await editor.timers.pass(DAY);
+      const before = editor.server.asked.length;
+      await push();
+      assert.equal(editor.server.asked.length, before);
+    });
+
+    it('is tried again when the user says so, with what is behind it', async () => {
       editor.server.poison.clear();
       assert.equal(await window.sync.retryParked(), 2);
       assert.deepEqual(await push(), { outcome: 'drained', sent: 2, remaining: 0 });
-      const [, first, second] = editor.server.log(SERVER, 'ada').map(({ operation_id }) => operation_id);
-      assert.deepEqual([first, second], ids.slice(0, 2));
+      assert.deepEqual(editor.server.log(SERVER, 'ada').slice(-2).map(({ operation_id }) => operation_id), ids.slice(0, 2));
     });
 
     it('is tried three times again', async () => {
       await window.sync.retryParked([ids[0] ?? '']);
-      await push();
-      await push();
+      await pushWithAnother();
+      await pushWithAnother();
       assert.deepEqual(await parked(), []);
-      await push();
+      await pushWithAnother();
       assert.deepEqual(await parked(), ['bad refused', 'bad follows']);
     });
 
-    it('is forgotten when the person says so, and what is behind it goes on', async () => {
+    it('is forgotten when the user says so, and what is behind it goes on', async () => {
       assert.equal(await window.sync.discardParked([ids[0] ?? '']), 1);
       assert.deepEqual(await push(), { outcome: 'drained', sent: 1, remaining: 0 });
-      assert.deepEqual(log(), ['good', 'bad']);
+      assert.deepEqual(others(), ['good', 'bad']);
     });
 
     it('is tried again in its place, also while a pass is under way that was beyond it', async () => {
@@ -182,6 +404,7 @@ describe('An operation that the server refuses', () => {
       ['is no JSON', `payload = '{'`, 'unreadable'],
       ['is no text', `payload = x'ff00'`, 'unreadable'],
       ['has a blank entity', `entity = ' '`, 'unreadable'],
+      ['has no clock value', `lamport_ts = x'ff00'`, 'unreadable'],
       ['is too large for any server', `payload = '"' || replace(hex(zeroblob(500000)), '00', 'xx') || '"'`, 'tooLarge'],
     ];
     for (const [title, change, reason] of damages) {

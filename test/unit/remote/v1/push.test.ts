@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ErrorKind } from '../../../../src/core/errors';
+import { networkFailed, type ErrorKind } from '../../../../src/core/errors';
 import type { Http, HttpRequest, HttpResponse } from '../../../../src/remote/http';
 import { V1Client } from '../../../../src/remote/v1/client';
 import { encodeOperation, encodePush, push } from '../../../../src/remote/v1/push';
@@ -89,12 +89,6 @@ describe('The answer to a push', () => {
     });
   }
 
-  for (const status of [400, 413, 422, 500]) {
-    it(`${status} is a refusal, whatever its body`, async () => {
-      assert.deepEqual(await ask({ status, body: 'no', headers: {} }), { kind: 'refused', status });
-    });
-  }
-
   it('401 is asked again with another token, once', async () => {
     const answer = await ask({ status: 401 }, { status: 200, body: { accepted: [] } });
     assert.equal(answer.kind, 'accepted');
@@ -103,23 +97,46 @@ describe('The answer to a push', () => {
     assert.equal(requests.length, 2);
   });
 
-  const failures: readonly (readonly [number, unknown, ErrorKind])[] = [
-    [200, {}, 'answer.notWaveFlow'],
-    [200, { accepted: [{ id: 1 }] }, 'answer.notWaveFlow'],
-    [204, undefined, 'answer.notWaveFlow'],
-    [302, undefined, 'answer.inFront'],
-    [403, undefined, 'answer.forbidden'],
-    [404, undefined, 'answer.notWaveFlow'],
-    [409, { error: 'unheard of' }, 'answer.failed'],
-    [409, { error: 'lamport_regression' }, 'answer.failed'],
-    [429, undefined, 'answer.busy'],
-    [502, undefined, 'answer.failed'],
-    [503, undefined, 'answer.failed'],
+  const answers: readonly (readonly [status: number, body: unknown, kind: ErrorKind, says: 'nothing of the batch' | number | null])[] = [
+    [200, {}, 'answer.notWaveFlow', null],
+    [200, { accepted: [{ id: 1 }] }, 'answer.notWaveFlow', null],
+    [204, undefined, 'answer.notWaveFlow', null],
+    [302, undefined, 'answer.inFront', null],
+    [400, undefined, 'answer.failed', 400],
+    [403, undefined, 'answer.forbidden', 403],
+    [404, undefined, 'answer.notWaveFlow', 404],
+    [408, undefined, 'answer.failed', 'nothing of the batch'],
+    [409, { error: 'unheard of' }, 'answer.failed', 409],
+    [409, { error: 'lamport_regression' }, 'answer.failed', 409],
+    [413, undefined, 'answer.failed', 413],
+    [422, undefined, 'answer.failed', 422],
+    [429, undefined, 'answer.busy', 'nothing of the batch'],
+    [451, undefined, 'answer.failed', 451],
+    [500, undefined, 'answer.failed', 500],
+    [502, undefined, 'answer.failed', 502],
+    [503, undefined, 'answer.failed', 'nothing of the batch'],
   ];
-  for (const [status, body, kind] of failures) {
-    it(`${status} ${JSON.stringify(body)}: ${kind}`, async () => {
-      await rejection(ask({ status, body }), kind);
+  for (const [status, body, kind, says] of answers) {
+    it(`${status} ${JSON.stringify(body)}: ${kind}, which says ${says === null ? 'that the batch may be why' : says}`, async () => {
+      if (says === 'nothing of the batch') await rejection(ask({ status, body }), kind);
+      else {
+        const answer = await ask({ status, body });
+        assert(answer.kind === 'refused');
+        assert.deepEqual([answer.error.kind, answer.status], [kind, says]);
+      }
       assert.equal(requests.length, 1);
+    });
+  }
+
+  for (const kind of ['network.broken', 'network.timeout', 'network.refused', 'network.dns', 'network.tls', 'network.proxy'] as const) {
+    const isAboutBatch = kind === 'network.broken' || kind === 'network.timeout';
+    it(`that does not come, ${kind}: the batch may${isAboutBatch ? '' : ' not'} be why`, async () => {
+      const http: Http = { send: async () => Promise.reject(networkFailed(kind, 'a.example')) };
+      const pushed = push(new V1Client({ http, url: 'https://a.example', token: async () => 't' }), '{"ops":[]}');
+      if (!isAboutBatch) return rejection(pushed, kind);
+      const answer = await pushed;
+      assert(answer.kind === 'refused');
+      assert.deepEqual([answer.error.kind, answer.status], [kind, null]);
     });
   }
 });

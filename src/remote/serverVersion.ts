@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import { readAnswer } from './answers';
+import type { Http } from './http';
+import { WAVEFLOW } from './service';
+
+const PATH = '/health';
+const health = z.object({ version: z.string() });
+
+/**
+ * Which version of the server answers at this address; no sign-in is needed.
+ * @param url canonical server URL
+ * @throws WaveFlowError of a `network.*` or `answer.*` kind, also where it does not tell, or `cancelled`
+ */
+export async function readServerVersion(http: Http, url: string, signal?: AbortSignal): Promise<string> {
+  const response = await http.send({ method: 'GET', url: url + PATH, ...(signal && { signal }) });
+  return readAnswer(response, health, { service: WAVEFLOW, url, path: PATH }).version;
+}

@@ -1,0 +1,28 @@
+const LARGEST = 100;
+/** In a row, of batches as large as may be. */
+const SUCCESSES_BEFORE_GROWING = 8;
+
+/** How many operations go in one request: fewer where the way, or the answer, does not carry that many. */
+export class BatchSize {
+  #limit = LARGEST;
+  #successes = 0;
+
+  get limit(): number {
+    return this.#limit;
+  }
+
+  /** A batch of this size was too much. */
+  shrink(size: number): void {
+    this.#limit = Math.max(1, Math.min(this.#limit, Math.floor(size / 2)));
+    this.#successes = 0;
+  }
+
+  /** A batch of this size went well. */
+  succeed(size: number): void {
+    if (size < this.#limit || this.#limit === LARGEST) return;
+    this.#successes++;
+    if (this.#successes < SUCCESSES_BEFORE_GROWING) return;
+    this.#limit = Math.min(LARGEST, this.#limit * 2);
+    this.#successes = 0;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Clock } from '../core/clock';
+import { cancelled, type WaveFlowError } from '../core/errors';
+import { fraction, type Random } from '../core/random';
+import { readDrainHolder, readPushState, writePushState, writeRestamps, writeRetriedWith, type PushState } from '../store/pushState';
+import type { CurrentProfile, SyncScope } from '../store/syncScope';
+import { askedPause, pauseAfter } from './backoff';
+import { writeFailure } from './gate';
+import type { Retry } from './retrySchedule';
+
+/** What was to be done. */
+export interface Attempted {
+  readonly profile: CurrentProfile;
+  readonly scope: SyncScope;
+  readonly retry: Retry | null;
+}
+
+/** What came of it. */
+export interface Attempt {
+  readonly sent: number;
+  readonly failure: WaveFlowError | undefined;
+  /** The pass that ended; undefined where it did not begin. */
+  readonly pass: string | undefined;
+}
+
+/** Writes down how pushing went, for all windows. */
+export class PushRecord {
+  readonly #clock: Clock;
+  readonly #random: Random;
+
+  constructor(clock: Clock, random: Random) {
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** @throws WaveFlowError `cancelled` where a later pass has begun */
+  async write({ profile, scope, retry }: Attempted, attempt: Attempt, signal: AbortSignal): Promise<void> {
+    // That is for each window to find out.
+    if (attempt.failure?.kind === 'answer.unauthorized') return;
+    const chance = fraction(this.#random);
+    const now = this.#clock.now();
+    const isNews = await profile.database.read((queries) => {
+      const { failures, lastError } = readPushState(queries, scope);
+      return attempt.sent > 0 || attempt.failure !== undefined || failures > 0 || lastError !== null || retry?.retriedWith != null;
+    });
+    if (!isNews) return;
+    await profile.database.write((transaction) => {
+      const superseded = attempt.pass !== undefined && readDrainHolder(transaction) !== attempt.pass;
+      if (signal.aborted || superseded) throw cancelled();
+      writePushState(transaction, scope, stateAfter(readPushState(transaction, scope), attempt, { now, chance }));
+      if (attempt.sent > 0) writeRestamps(transaction, scope, { restamps: 0, restampedAt: null });
+      if (retry?.retriedWith != null && attempt.failure === undefined) writeRetriedWith(transaction, scope, retry.retriedWith);
+    });
+  }
+}
+
+interface Circumstances {
+  readonly now: number;
+  readonly chance: number;
+}
+
+function stateAfter(before: PushState, { sent, failure }: Attempt, { now, chance }: Circumstances): PushState {
+  const lastPushAt = sent > 0 ? now : before.lastPushAt;
+  if (!failure) return { lastPushAt, lastError: null, failures: 0, notBefore: null, askedUntil: null };
+  const failures = sent > 0 ? 1 : before.failures + 1;
+  const { retryAfter: seconds } = failure.details;
+  const retryAfter = seconds === undefined ? null : Number(seconds);
+  const askedUntil = retryAfter === null ? null : now + askedPause(retryAfter);
+  const notBefore = now + pauseAfter({ failures, retryAfter, chance });
+  return { lastPushAt, lastError: writeFailure(failure), failures, notBefore, askedUntil };
+}

@@ -1,0 +1,121 @@
+import type { Clock } from '../core/clock';
+import { changeIgnored, changeRefused, type WaveFlowError } from '../core/errors';
+import type { Transaction } from '../store/database';
+import type { PendingRow } from '../store/outbox';
+import { park, type ParkedReason } from '../store/outboxParked';
+import { confirmRefusal, isLongRefused, markRefused } from '../store/outboxRefusals';
+import type { Refusal } from '../remote/v1/push';
+import { failureCode } from './failureCode';
+import type { OutboxWriter } from './outboxWriter';
+
+const CONFIRMED_BEFORE_PARKING = 3;
+/** In a row, with nothing accepted in between: then it is not the operations that are bad. */
+const IN_A_ROW = 8;
+/** Where nothing else waits that the server could take. Few outages are that long, and it is tried again later. */
+const ALONE_BEFORE_PARKING = { times: 8, ms: 24 * 60 * 60_000 };
+
+/** An operation that the server did not take, though it was alone in its batch. */
+export interface RefusedOperation {
+  readonly row: PendingRow;
+  readonly reason: Extract<ParkedReason, 'refused' | 'ignored'>;
+  readonly refusal: Pick<Refusal, 'error' | 'status'>;
+}
+
+export interface RefusalsParts {
+  readonly outbox: OutboxWriter;
+  readonly host: string;
+  readonly clock: Clock;
+}
+
+/**
+ * Decides whose fault it is that an operation was not taken. It is the operation's only where the server takes others
+ * in the same pass; if it takes none, there is an outage, and everything waits. Where nothing else is there to be
+ * taken, only time can tell: the server answers for long, and goes on refusing this one.
+ */
+export class Refusals {
+  readonly #parts: RefusalsParts;
+  /** Entities whose operations stay behind for now, so that their order is kept. */
+  readonly #held = new Set<string>();
+  /** Refused, with nothing accepted yet. */
+  #unconfirmed: RefusedOperation[] = [];
+  #last: RefusedOperation | undefined;
+  #inARow = 0;
+  #hasAccepted = false;
+
+  constructor(parts: RefusalsParts) {
+    this.#parts = parts;
+  }
+
+  /** Why something was left behind; undefined where nothing was. */
+  get failure(): WaveFlowError | undefined {
+    if (!this.#last) return undefined;
+    const { reason, refusal } = this.#last;
+    if (reason === 'ignored') return changeIgnored(this.#parts.host);
+    return this.#hasAccepted ? changeRefused(this.#parts.host, refusal.status) : refusal.error;
+  }
+
+  /** Whether so many were refused one after the other that it is no use to go on. */
+  get areTooMany(): boolean {
+    return this.#inARow >= IN_A_ROW;
+  }
+
+  isHeld(row: PendingRow): boolean {
+    return this.#held.has(entityOf(row));
+  }
+
+  hold(row: PendingRow): void {
+    this.#held.add(entityOf(row));
+  }
+
+  /** The server took something else. */
+  async confirm(): Promise<void> {
+    this.#inARow = 0;
+    this.#hasAccepted = true;
+    const confirmed = this.#unconfirmed;
+    if (confirmed.length === 0) return;
+    this.#unconfirmed = [];
+    await this.#parts.outbox.write((transaction) => confirmed.forEach((operation) => this.#confirm(transaction, operation)));
+  }
+
+  async add(operation: RefusedOperation): Promise<void> {
+    const { row } = operation;
+    this.hold(row);
+    this.#last = operation;
+    this.#inARow++;
+    const text = codeOf(operation);
+    await this.#parts.outbox.write((transaction) => {
+      markRefused(transaction, row.operationId, { text, now: this.#parts.clock.now() });
+      if (this.#hasAccepted) this.#confirm(transaction, operation);
+    });
+    if (!this.#hasAccepted) this.#unconfirmed.push(operation);
+  }
+
+  /** Everything that could be sent was tried. */
+  async conclude(): Promise<void> {
+    const [only, ...others] = this.#unconfirmed;
+    // Several at once are an outage, and so is a server that knows every clock value.
+    if (!only || others.length > 0 || only.refusal.error.kind === 'sync.clockConflict') return;
+    const { outbox, clock } = this.#parts;
+    const { row, reason } = only;
+    const { times, ms } = ALONE_BEFORE_PARKING;
+    await outbox.write((transaction) => {
+      const now = clock.now();
+      const isLong = isLongRefused(transaction, row.operationId, { times, since: now - ms });
+      if (isLong) park(transaction, outbox.scope, { row, reason, now });
+    });
+  }
+
+  #confirm(transaction: Transaction, { row, reason }: RefusedOperation): void {
+    const count = confirmRefusal(transaction, row.operationId);
+    if (count < CONFIRMED_BEFORE_PARKING) return;
+    park(transaction, this.#parts.outbox.scope, { row, reason, now: this.#parts.clock.now() });
+  }
+}
+
+const entityOf = ({ entity, entityId }: PendingRow): string => `${entity} ${entityId}`;
+
+/** What the queue keeps of it. */
+export function codeOf({ reason, refusal: { error, status } }: Omit<RefusedOperation, 'row'>): string {
+  if (reason === 'ignored') return 'sync.ignored';
+  return status === null || error.kind === 'sync.clockConflict' ? failureCode(error) : `answer.failed ${status}`;
+}
