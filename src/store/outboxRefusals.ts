@@ -39,14 +39,17 @@ export function isLongRefused(queries: Queries, operationId: string, { times, si
   return queries.all(countRow, sql, [operationId, times, since])[0]?.count === 1;
 }
 
-/** The newest entity none of whose operations was ever refused, by its first one; undefined where there is none. */
-export function findNeverRefused(queries: Queries, scope: SyncScope): PendingRow | undefined {
+/**
+ * The first operation of an entity, of all those that are not among `tried` the one that was refused least often, and
+ * the newest of these; undefined where there is none.
+ */
+export function findLeastRefused(queries: Queries, scope: SyncScope, tried: readonly string[]): PendingRow | undefined {
   const sql = `SELECT ${pendingColumns} FROM sync_pending_op
-    WHERE ${scopeTest} AND parked_at IS NULL AND unconfirmed_count = 0 AND refusal_count = 0
+    WHERE ${scopeTest} AND parked_at IS NULL AND operation_id NOT IN (SELECT value FROM json_each(?4))
       AND NOT EXISTS (SELECT 1 FROM sync_pending_op AS earlier
         WHERE earlier.entity = sync_pending_op.entity AND earlier.entity_id = sync_pending_op.entity_id
           AND earlier.server_url = ?1 AND earlier.account_id = ?2 AND earlier.profile_canonical_id = ?3
           AND earlier.id < sync_pending_op.id)
-    ORDER BY id DESC LIMIT 1`;
-  return queries.all(pendingRow, sql, scopeValues(scope))[0];
+    ORDER BY unconfirmed_count, id DESC LIMIT 1`;
+  return queries.all(pendingRow, sql, [...scopeValues(scope), JSON.stringify(tried)])[0];
 }

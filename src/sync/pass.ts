@@ -4,7 +4,7 @@ import { sleep, type Timers } from '../core/timers';
 import { isTooMuch, isUnanswered, type PushAnswer, type Refusal } from '../remote/v1/push';
 import { dropOperations, findPending, listPending, markFailed, type PendingRow } from '../store/outbox';
 import { park } from '../store/outboxParked';
-import { findNeverRefused } from '../store/outboxRefusals';
+import { findLeastRefused } from '../store/outboxRefusals';
 import type { PushHistory } from '../store/pushState';
 import type { BatchSize } from './batchSize';
 import { failureCode } from './failureCode';
@@ -244,7 +244,7 @@ export class Pass {
   async #trySomethingElse(): Promise<void> {
     await this.#drop();
     const { scope } = this.#outbox;
-    const row = await this.#outbox.read((queries) => findNeverRefused(queries, scope));
+    const row = await this.#outbox.read((queries) => findLeastRefused(queries, scope, this.#refusals.tried));
     const packed = row && pack(row, scope.profileId);
     if (!packed || !('json' in packed) || this.#refusals.isHeld(packed.row)) throw this.#refusals.failure;
     const answer = await this.#push([packed]);

@@ -36,6 +36,7 @@ export class Refusals {
   readonly #parts: RefusalsParts;
   /** Entities whose operations stay behind for now, so that their order is kept. */
   readonly #held = new Set<string>();
+  readonly #tried: string[] = [];
   /** Refused, with nothing accepted yet. */
   #unconfirmed: RefusedOperation[] = [];
   #last: RefusedOperation | undefined;
@@ -59,6 +60,11 @@ export class Refusals {
     return this.#inARow >= IN_A_ROW;
   }
 
+  /** The operations that were refused in this pass. */
+  get tried(): readonly string[] {
+    return this.#tried;
+  }
+
   isHeld(row: PendingRow): boolean {
     return this.#held.has(entityOf(row));
   }
@@ -80,6 +86,7 @@ export class Refusals {
   async add(operation: RefusedOperation): Promise<void> {
     const { row } = operation;
     this.hold(row);
+    this.#tried.push(row.operationId);
     this.#last = operation;
     this.#inARow++;
     const text = codeOf(operation);

@@ -157,8 +157,10 @@ describe('Draining to a server', function () {
       for (const name of ['1', '2', '3']) await library.playlists.create({ name });
       await server.sync.poison(id, status);
       assert.deepEqual(await sync.pushNow(), { outcome: 'drained', sent: 3, remaining: 2 });
-      await sync.pushNow();
-      await sync.pushNow();
+      for (const name of ['4', '5']) {
+        await library.playlists.create({ name });
+        await sync.pushNow();
+      }
       const { pending, parked } = await sync.status();
       assert.deepEqual([pending, parked], [0, 2]);
       await server.sync.clear();

@@ -18,6 +18,21 @@ const mishap = fc.constantFrom<Mishap>(
   { status: 503 },
   { status: 409, body: regression },
 );
+/** For as long as it lasts. */
+const trouble = fc.constantFrom<Mishap>(
+  'network',
+  'broken',
+  'portal',
+  { status: 302 },
+  { status: 400 },
+  { status: 403 },
+  { status: 404 },
+  { status: 409 },
+  { status: 413 },
+  { status: 500 },
+  { status: 503 },
+);
+const wall = fc.constantFrom<Mishap>('broken', 'portal', { status: 403 }, { status: 404 }, { status: 409 });
 
 const command: fc.Arbitrary<Command> = fc.oneof(
   {
@@ -27,8 +42,10 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('upload'), window, pick: small }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('push', 'kill', 'close'), window, pick: small }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pass'), ms: fc.constantFrom(0, 1_000, 5_000, 31_000) }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('mishap'), mishap }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('poison'), pick: small }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('outage'), mishap: trouble, sparesEmpty: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('recover') }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('firewall'), mishap: wall, pick: small }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('signIn'), account: fc.nat({ max: 1 }), tokenLater: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('mode'), local: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('answer'), count: fc.nat({ max: 3 }) }) },
@@ -40,16 +57,23 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   },
 );
 
+const disturbance: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 9, arbitrary: command },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('mishap'), mishap }) },
+);
+
 describe('Whatever happens', function () {
   this.timeout(300_000);
 
   it('every operation arrives once, in order, as whom it was made, and comes to what is here', async () => {
-    const commands = fc.array(command, { minLength: 1, maxLength: 120, size: 'max' });
+    const script = (one: fc.Arbitrary<Command>) => fc.array(one, { minLength: 1, maxLength: 120, size: 'max' });
+    // Where single requests fail, nobody can tell what is bad.
+    const commands = fc.oneof(script(command), script(disturbance));
     await fc.assert(
-      fc.asyncProperty(commands, async (script) => {
+      fc.asyncProperty(commands, async (happening) => {
         const world = await World.make();
         try {
-          for (const one of script) await world.run(one);
+          for (const one of happening) await world.run(one);
           await world.heal();
           world.check();
         } finally {

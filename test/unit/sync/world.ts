@@ -21,11 +21,13 @@ export type Command =
   | { readonly do: Edit | 'upload' | 'push' | 'kill' | 'close'; readonly window: number; readonly pick: number }
   | { readonly do: 'pass'; readonly ms: number }
   | { readonly do: 'mishap'; readonly mishap: Mishap }
+  | { readonly do: 'outage'; readonly mishap: Mishap; readonly sparesEmpty: boolean }
+  | { readonly do: 'firewall'; readonly mishap: Mishap; readonly pick: number }
   | { readonly do: 'poison'; readonly pick: number }
   | { readonly do: 'signIn'; readonly account: number; readonly tokenLater: boolean }
   | { readonly do: 'mode'; readonly local: boolean }
   | { readonly do: 'answer'; readonly count: number }
-  | { readonly do: 'signOut' | 'expire' | 'renew' | 'diskFull' | 'rewind' | 'switch' | 'slow' | 'fast' | 'clear' | 'retry' };
+  | { readonly do: 'signOut' | 'expire' | 'renew' | 'diskFull' | 'rewind' | 'switch' | 'slow' | 'fast' | 'clear' | 'retry' | 'recover' };
 
 type Edit = 'create' | 'rename' | 'add' | 'remove' | 'move' | 'delete' | 'undo' | 'like' | 'rate' | 'unrate';
 
@@ -47,7 +49,12 @@ export class World {
   #lastIds = [0, 0];
   #active = 0;
   #serial = 0;
+  /** Whether something was refused, so that what came later may have arrived earlier. */
   #poisoned = false;
+  /** Whether single requests failed as if for what was in them. */
+  #disturbed = false;
+  /** What was refused at some time on purpose: operation ids, entity ids and words. */
+  readonly #bad = new Set<string>();
   #rewound = false;
   #tracks: number[][] = [];
 
@@ -87,7 +94,10 @@ export class World {
     const { server } = this.#editor;
     server.mishaps.length = 0;
     server.otherMishaps.length = 0;
+    server.outage = undefined;
+    await this.#sendGoodOnes();
     server.poison.clear();
+    server.firewall = undefined;
     server.rejectedTokens.clear();
     for (const profile of this.#profiles) profile.store.refuse(0);
     for (const index of this.#profiles.keys()) {
@@ -105,6 +115,37 @@ export class World {
         assert.equal((await sync.status()).parked, 0);
       }
     }
+  }
+
+  /** What is bad is refused for good now, and stops nothing else. */
+  async #sendGoodOnes(): Promise<void> {
+    for (const profile of this.#profiles) profile.store.refuse(0);
+    this.#editor.server.rejectedTokens.clear();
+    for (const index of this.#profiles.keys()) {
+      this.#use(index);
+      this.#profile.setMode('hybrid');
+      for (const account of ACCOUNTS) await this.#sendGoodOnesOf(account);
+    }
+  }
+
+  async #sendGoodOnesOf(account: string): Promise<void> {
+    const left = () => listAll(this.#profile.store.connection).filter(({ accountId }) => accountId === account);
+    this.#signIn(account);
+    for (let count = -1; left().length !== count; ) {
+      count = left().length;
+      for (let times = 0; times < 10; times++) await this.#window(0).sync.pushNow();
+    }
+    const good = left().filter((row) => !this.#isBad(row));
+    if (!this.#disturbed) assert.deepEqual(good, [], 'what is good arrives');
+  }
+
+  /** Whether it was refused on purpose, or is behind something that was. */
+  #isBad({ entityId, accountId, profileId }: OutboxRow): boolean {
+    const entity = [...this.#queued.values()].filter(
+      (row) => row.entityId === entityId && row.accountId === accountId && row.profileId === profileId,
+    );
+    const texts = entity.flatMap(({ operationId, payload }) => [operationId, payload ?? '']);
+    return this.#bad.has(entityId) || texts.some((text) => [...this.#bad].some((bad) => text.includes(bad)));
   }
 
   check(): void {
@@ -187,8 +228,18 @@ export class World {
         return;
       case 'mishap':
         // Taken for a refusal, as the server is fine otherwise.
-        this.#poisoned ||= typeof command.mishap === 'object' && command.mishap.status === 500;
+        this.#poisoned ||= !isOutage(command.mishap);
+        this.#disturbed ||= !isOutage(command.mishap);
         return server.mishaps.push(command.mishap);
+      case 'outage':
+        this.#poisoned ||= !isOutage(command.mishap);
+        server.outage = command;
+        return;
+      case 'firewall':
+        return this.#forbid(command);
+      case 'recover':
+        server.outage = undefined;
+        return;
       case 'poison':
         return this.#poison(command.pick);
       case 'signIn':
@@ -261,7 +312,16 @@ export class World {
     const row = rows[pick % Math.max(1, rows.length)];
     if (!row) return;
     this.#poisoned = true;
-    this.#editor.server.poison.set(pick % 2 === 0 ? row.operationId : row.entityId, [400, 413, 422, 500][pick % 4] ?? 400);
+    const id = pick % 2 === 0 ? row.operationId : row.entityId;
+    this.#bad.add(id);
+    this.#editor.server.poison.set(id, [400, 403, 404, 409, 413, 422, 500, 502][pick % 8] ?? 400);
+  }
+
+  #forbid({ mishap, pick }: Command & { readonly do: 'firewall' }): void {
+    this.#poisoned = true;
+    const word = `"value":"c${pick % 3}"`;
+    this.#bad.add(word);
+    this.#editor.server.firewall = { word, mishap };
   }
 
   #clear(): Promise<number> {
@@ -364,8 +424,11 @@ export class World {
     }
   }
 
-  /** What has left the queue is on the server. */
+  /** What has left the queue is on the server, and what is parked was bad. */
   #checkNothingLost(): void {
+    for (const row of this.#profiles.flatMap(({ store }) => listAll(store.connection))) {
+      if (row.parkedAt !== null && !this.#disturbed) assert(this.#isBad(row), 'nothing is parked in an outage');
+    }
     const waiting = new Set(this.#profiles.flatMap(({ store }) => idsIn(store.connection)));
     const stored = new Set(ACCOUNTS.flatMap((account) => this.#editor.server.log(SERVER, account).map(({ operation_id }) => operation_id)));
     for (const id of this.#queued.keys()) {
@@ -373,6 +436,10 @@ export class World {
     }
   }
 }
+
+/** Whether it says of itself that it has nothing to do with what was sent. */
+const isOutage = (mishap: Mishap): boolean =>
+  mishap === 'network' || (typeof mishap === 'object' && [401, 408, 429, 503].includes(mishap.status));
 
 const idRow = z.object({ id: z.string() });
 const idsIn = (connection: Connection): string[] => connection.all(idRow, 'SELECT operation_id AS id FROM sync_pending_op').map(({ id }) => id);

@@ -115,7 +115,8 @@ describe('Why sending failed', () => {
     ['answer.failed 500', 'x.org has a problem of its own. Try again later. (500)'],
     ['answer.failed 502', 'x.org has a problem of its own. Try again later. (502)'],
     ['answer.failed 422', 'x.org does not accept this change. (422)'],
-    ['answer.failed 409', 'x.org already knew a later change of this device. This one is numbered anew and sent again. (409)'],
+    ['answer.failed 409', 'x.org does not accept this change. (409)'],
+    ['sync.ignored', 'x.org does not confirm this change.'],
     ['lamport_regression, stored_max 12', 'x.org already knew a later change of this device. This one is numbered anew and sent again.'],
     ['answer.teapot 418', 'answer.teapot 418'],
     ['HTTP 500: Internal Server Error', 'HTTP 500: Internal Server Error'],
@@ -124,9 +125,10 @@ describe('Why sending failed', () => {
   ];
   for (const [stored, text] of table) it(JSON.stringify(stored), () => assert.equal(attemptText(stored, 'x.org'), text));
 
-  it('is told of the last push with the same words', () => {
+  it('is told of the last push with the same words where it is about a change, and else about the server', () => {
     const details = { host: 'x.org', status: '422' };
-    assert.equal(failureText({ kind: 'answer.failed', details }), 'x.org does not accept this change. (422)');
+    assert.equal(failureText({ kind: 'sync.refused', details }), 'x.org does not accept this change. (422)');
+    assert.equal(failureText({ kind: 'answer.failed', details }), 'x.org has a problem of its own. Try again later. (422)');
     assert.equal(failureText({ kind: 'answer.teapot' as ErrorKind, details }), 'answer.teapot');
   });
 });
@@ -140,6 +142,7 @@ describe('Texts of the sync', () => {
     [{ state: 'pushing', progress: { sent: 300, total: 1200 } }, 'Sending 300 of 1,200…'],
     [{ state: 'waiting', pending: 3 }, 'Waiting to be sent: 3 changes'],
     [{ state: 'expired' }, 'Sign in again, then your changes are sent.'],
+    [{ state: 'keyringFailed' }, 'The keyring of this editor does not answer. Your changes are sent as soon as it does.'],
   ];
   for (const [status, text] of states) it(text, () => assert.equal(syncText({ ...idle, ...status }, 'en'), text));
 
