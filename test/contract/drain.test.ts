@@ -106,7 +106,7 @@ describe('Draining to a server', function () {
   it('has one effect after an answer that was lost', async () => {
     const { library, sync } = await open(await TestProfile.make());
     for (let count = 0; count < 130; count++) await library.playlists.create({ name: `p${count}` });
-    await server.fault({ lostAnswer: true, path: '/api/v1/sync/ops', times: 2 });
+    await server.fault({ lostAnswer: true, path: '/api/v1/sync/ops', times: 100 });
     assert.deepEqual(await sync.pushNow(), { outcome: 'drained', sent: 0, remaining: 130 });
     assert.equal((await sync.status()).lastError?.kind, 'network.broken');
     await server.clearFaults();
