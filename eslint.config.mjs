@@ -30,6 +30,30 @@ const AMBIENT_IMPORTS = [
   { name: 'node:timers/promises' },
 ];
 
+/** What hands a text to the editor, by the one file that may use it: what that file takes are safe texts. */
+const TEXT_SINKS = {
+  'src/ui/message.ts': ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'],
+  'src/ui/quickPick.ts': ['showQuickPick'],
+  'src/ui/prompt.ts': ['createInputBox'],
+  'src/ui/progress.ts': ['withProgress'],
+  'src/ui/statusItem.ts': ['createStatusBarItem'],
+  'src/ui/treeItem.ts': ['TreeItem'],
+  'src/ui/playlistTree.ts': ['createTreeView'],
+  'src/ui/accountCard.ts': ['createWebviewPanel'],
+  'src/ui/queueView.ts': ['CodeLens'],
+  'src/host/authentication.ts': ['registerAuthenticationProvider'],
+};
+
+/** Those that nobody uses yet. */
+const OTHER_TEXT_SINKS = [
+  'MarkdownString', 'Hover', 'InlayHint', 'Diagnostic', 'FileDecoration', 'CompletionItem', 'registerTreeDataProvider',
+  'createQuickPick', 'showInputBox', 'setStatusBarMessage', 'createTextEditorDecorationType', 'createTestController',
+  'createCommentController', 'createSourceControl', 'createTerminal', 'createLanguageStatusItem',
+];
+
+/** Where a string becomes a safe text without passing the door. */
+const SAFE_TEXT_MAKERS = ['src/core/safeText.ts', 'src/ui/formats.ts', 'src/ui/counted.ts', 'src/ui/moments.ts'];
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.vscode-test/', '.test-output/', '.bench/'] },
   js.configs.recommended,
@@ -77,6 +101,12 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  { files: ['src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...barrels(), ...textSinks(), ...textCasts()] } },
+  ...Object.keys(TEXT_SINKS).map((file) => ({
+    files: [file],
+    rules: { 'no-restricted-syntax': ['error', ...barrels(), ...textSinks(file), ...textCasts()] },
+  })),
+  { files: SAFE_TEXT_MAKERS, rules: { 'no-restricted-syntax': ['error', ...barrels(), ...textSinks()] } },
   { files: ['webview/**/*.ts'], rules: restricted([{ regex: '(^|/)src/(?!protocol/)' }], ['vscode', 'sql.js']) },
   {
     files: ['webview/**/*.ts'],
@@ -119,4 +149,18 @@ function restricted(patterns, packages) {
 
 function barrels() {
   return [{ selector: 'ExportAllDeclaration', message: 'No barrels: import from the file itself.' }];
+}
+
+/** @param file the one that may use its own */
+function textSinks(file) {
+  const others = Object.entries(TEXT_SINKS).flatMap(([owner, sinks]) => (owner === file ? [] : sinks));
+  const name = `/^(${[...others, ...OTHER_TEXT_SINKS].join('|')})$/`;
+  const message = 'It takes any string. Texts of the editor are safe texts: use the file in ui/ that takes these, see eslint.config.mjs.';
+  const uses = ['MemberExpression[property.name=', 'MemberExpression[property.value=', 'ImportSpecifier[imported.name=', 'ObjectPattern > Property[key.name='];
+  return uses.map((use) => ({ selector: `${use}${name}]`, message }));
+}
+
+function textCasts() {
+  const message = 'A cast is no door: safeText() makes a value from outside harmless.';
+  return [{ selector: ':matches(TSAsExpression, TSTypeAssertion) > TSTypeReference[typeName.name="SafeText"]', message }];
 }

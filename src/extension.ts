@@ -108,7 +108,7 @@ function showLibrary({ owned, texts, notifications, services: { library } }: Sce
   const tree = owned.add(new PlaylistTree({ library, drag: new PlaylistDrag(library, failed), language, onFailed: failed }));
   const targets = new PlaylistTargets(library, tree, language);
   const removals = new Removals((sentence, undo) => void notifications.removed(sentence, undo));
-  const playlistCommands = new PlaylistCommands({ library, tree, targets, removals });
+  const playlistCommands = new PlaylistCommands({ library, tree, targets, removals, language });
   const trackCommands = new TrackCommands({ library, targets, removals, language });
   const treeCommands = new TreeCommands(targets, playlistCommands, trackCommands);
   const handlers = {

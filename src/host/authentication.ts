@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Account, AccountState } from '../account/account';
 import type { Place } from '../account/place';
 import { DisposableList, type Disposable } from '../core/disposal';
+import { safe, safeText, type SafeText } from '../core/safeText';
 import type { ServerStatus } from '../protocol/status';
 
 export interface AuthenticationParts {
@@ -78,15 +79,15 @@ export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Di
   #entryOf({ signedIn, profile, url, account }: ServerStatus): Entry | undefined {
     if (!signedIn || url === null) return undefined;
     const id = this.#parts.idOf({ profileId: profile.id, url });
-    return { id, label: `${account ?? profile.name} @ ${new URL(url).host}` };
+    return { id, label: safe`${safeText(account ?? profile.name)} @ ${safeText(new URL(url).host)}` };
   }
 }
 
 interface Entry {
   /** Differs between profiles and servers. */
   readonly id: string;
-  /** "name @ host". */
-  readonly label: string;
+  /** "name @ host", which menus and dialogs of the editor show. */
+  readonly label: SafeText;
 }
 
 const sessionOf = ({ id, label }: Entry, accessToken: string): vscode.AuthenticationSession => ({

@@ -9,6 +9,7 @@ import type { ServerStatus } from '../protocol/status';
 import { textArgument } from './argument';
 import { errorText } from './errorText';
 import { COMMANDS } from './ids';
+import { askInDialog, showInformation } from './message';
 import type { Notifications } from './notifications';
 import { ask } from './prompt';
 
@@ -81,7 +82,7 @@ export class AccountCommands {
   async offerWebUrl(url: string): Promise<void> {
     if (!(await this.#parts.answersAsWeb(url))) return;
     const use = l10n.t('Use It');
-    const chosen = await vscode.window.showInformationMessage(
+    const chosen = await showInformation(
       l10n.t('{0} has a sign-in page of its own. Use it as the web URL too?', safeText(new URL(url).host)),
       use,
     );
@@ -166,9 +167,8 @@ export class AccountCommands {
       const other = otherAddress(error, url);
       const useOther = other === undefined ? undefined : l10n.t('Use {0}', safeText(other));
       const saveAnyway = l10n.t('Save Anyway');
-      const chosen = await vscode.window.showWarningMessage(
-        l10n.t('Save {0} all the same?', safeText(url)),
-        { modal: true, detail: errorText(error) },
+      const chosen = await askInDialog(
+        { question: l10n.t('Save {0} all the same?', safeText(url)), detail: errorText(error) },
         ...(useOther === undefined ? [] : [useOther]),
         saveAnyway,
       );
@@ -183,7 +183,7 @@ export class AccountCommands {
   async #leadOn({ webUrl }: ServerStatus): Promise<void> {
     const way = webUrl === null ? l10n.t('Open Login') : l10n.t('Sign In with Browser');
     const paste = l10n.t('Paste Token');
-    const chosen = await vscode.window.showInformationMessage(l10n.t('The server URL is saved. Sign in next.'), way, paste);
+    const chosen = await showInformation(l10n.t('The server URL is saved. Sign in next.'), way, paste);
     if (chosen === way) await vscode.commands.executeCommand(webUrl === null ? COMMANDS.openLogin : COMMANDS.signIn);
     if (chosen === paste) await vscode.commands.executeCommand(COMMANDS.pasteToken);
   }

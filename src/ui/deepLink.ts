@@ -7,6 +7,7 @@ import { linkWithoutServer } from '../core/errors';
 import type { Log } from '../core/log';
 import { joined, safeText } from '../core/safeText';
 import { readLinkParameters, type LinkParameters } from './linkParameters';
+import { confirmed } from './message';
 import type { Notifications } from './notifications';
 
 /**
@@ -41,21 +42,19 @@ export class DeepLink implements vscode.UriHandler {
     const webUrl = parseServerUrl(web ?? '');
     if (url === null) throw linkWithoutServer();
     const change = { url, ...(webUrl !== null && { webUrl }) };
-    if (!(await confirmed(await this.#account.addressAfter(change)))) return;
+    if (!(await isWanted(await this.#account.addressAfter(change)))) return;
     const before = await this.#account.status();
     this.#notifications.cleartext(before, await this.#account.setAddress(change));
   }
 }
 
-async function confirmed({ url, webUrl }: ServerAddress): Promise<boolean> {
-  const connect = l10n.t('Connect');
+function isWanted({ url, webUrl }: ServerAddress): Promise<boolean> {
   const lines = [l10n.t('Server: {0}', safeText(url))];
   if (webUrl !== null) lines.push(l10n.t('Web page to sign in at: {0}', safeText(webUrl)));
   lines.push(l10n.t('Go on only if you know this server and asked for this.'));
-  const chosen = await vscode.window.showWarningMessage(
-    l10n.t('A link wants to connect WaveFlow to {0}.', safeText(new URL(url ?? '').host)),
-    { modal: true, detail: joined(lines, '\n') },
-    connect,
-  );
-  return chosen === connect;
+  return confirmed({
+    question: l10n.t('A link wants to connect WaveFlow to {0}.', safeText(new URL(url ?? '').host)),
+    detail: joined(lines, '\n'),
+    yes: l10n.t('Connect'),
+  });
 }

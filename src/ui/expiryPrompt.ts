@@ -7,6 +7,7 @@ import { sessionExpired } from '../core/errors';
 import type { ServerStatus } from '../protocol/status';
 import { errorText } from './errorText';
 import { COMMANDS } from './ids';
+import { showWarning } from './message';
 
 const COOL_DOWN_MS = 60_000;
 
@@ -51,7 +52,7 @@ export class ExpiryPrompt implements Disposable {
   async #prompt({ url, webUrl }: ServerStatus): Promise<void> {
     if (url === null) return;
     const signIn = l10n.t('Sign In');
-    const chosen = await vscode.window.showWarningMessage(errorText(sessionExpired(new URL(url).host)), signIn);
+    const chosen = await showWarning(errorText(sessionExpired(new URL(url).host)), signIn);
     if (chosen === signIn) await vscode.commands.executeCommand(webUrl === null ? COMMANDS.openAccount : COMMANDS.signIn);
   }
 }

@@ -9,6 +9,7 @@ import { safeText, type SafeText } from '../core/safeText';
 import type { ServerStatus } from '../protocol/status';
 import { errorText } from './errorText';
 import { COMMANDS } from './ids';
+import { showError, showInformation, showWarning } from './message';
 
 export interface NotificationsParts {
   readonly log: Log;
@@ -42,7 +43,7 @@ export class Notifications {
     const setHeader = l10n.t('Set Request Header');
     const first = kind === 'store.damaged' ? [startOver] : kind === 'answer.inFront' ? [setHeader] : [];
     const buttons = [...first, showLog];
-    const chosen = await vscode.window.showErrorMessage(sentence, ...buttons);
+    const chosen = await showError(sentence, ...buttons);
     this.#shown.delete(sentence);
     if (chosen === showLog) this.#parts.showLog();
     if (chosen === setHeader) await vscode.commands.executeCommand(COMMANDS.setRequestHeader);
@@ -73,7 +74,7 @@ export class Notifications {
   /** @param reveal shows the file to the person */
   async setAside(file: string, reveal: () => void): Promise<void> {
     const show = l10n.t('Show File');
-    const chosen = await vscode.window.showErrorMessage(
+    const chosen = await showError(
       l10n.t('WaveFlow found a damaged file, kept a copy of it as {0} and went on with what could be saved. Check the server URL, your profiles and your sign-ins.', safeText(file)),
       show,
     );
@@ -87,16 +88,16 @@ export class Notifications {
   /** @param undo brings back what the sentence says is gone */
   async removed(sentence: SafeText, undo: () => Promise<unknown>): Promise<void> {
     const back = l10n.t('Undo');
-    if ((await vscode.window.showInformationMessage(sentence, back)) !== back) return;
+    if ((await showInformation(sentence, back)) !== back) return;
     await undo().catch((error: unknown) => this.failed(error));
   }
 
   done(sentence: SafeText): void {
-    void vscode.window.showInformationMessage(sentence);
+    void showInformation(sentence);
   }
 
   #warn(sentence: SafeText): void {
-    void vscode.window.showWarningMessage(sentence);
+    void showWarning(sentence);
   }
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { SyncStatus } from '../sync/status';
 import { COMMANDS } from './ids';
 import type { Language } from './language';
+import { showWarning } from './message';
 import { parkedText } from './syncText';
 
 /** Says once that the server refuses something more than before, with the ways on. What it refused earlier is no news. */
@@ -17,7 +18,7 @@ export class ParkedPrompt {
 
   async #say(parked: number, language: Language): Promise<void> {
     const [show, retry, discard] = [l10n.t('Show'), l10n.t('Retry'), l10n.t('Discard…')];
-    const chosen = await vscode.window.showWarningMessage(parkedText(parked, language), show, retry, discard);
+    const chosen = await showWarning(parkedText(parked, language), show, retry, discard);
     if (chosen === show) await vscode.commands.executeCommand(COMMANDS.showSyncQueue);
     if (chosen === retry) await vscode.commands.executeCommand(COMMANDS.retryParked);
     if (chosen === discard) await vscode.commands.executeCommand(COMMANDS.discardParked);

@@ -1,16 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { argumentNotAllowed } from '../core/errors';
-import { joined, safeText, type SafeText } from '../core/safeText';
+import { safeText, type SafeText } from '../core/safeText';
 import type { Library } from '../library/library';
 import type { DeletedPlaylist, Playlist, PlaylistFields } from '../library/playlist';
 import { textArgument } from './argument';
 import { COMMANDS } from './ids';
+import type { Language } from './language';
 import { colorName, PLAYLIST_COLORS, playlistColor, swatch, type PlaylistColor } from './playlistColor';
 import type { PlaylistTargets } from './playlistTargets';
-import { quoted } from './playlistText';
+import { namesOrCount } from './playlistText';
 import type { PlaylistTree } from './playlistTree';
 import { ask } from './prompt';
+import { pickOne } from './quickPick';
 import type { Removals } from './removals';
 
 export interface PlaylistCommandParts {
@@ -18,6 +20,7 @@ export interface PlaylistCommandParts {
   readonly tree: PlaylistTree;
   readonly targets: PlaylistTargets;
   readonly removals: Removals;
+  readonly language: () => Language;
 }
 
 /**
@@ -108,8 +111,8 @@ export class PlaylistCommands {
   }
 
   #remember(deleted: readonly DeletedPlaylist[]): void {
-    const names = joined(deleted.map(({ playlist }) => quoted(playlist.name)), ', ');
-    this.#parts.removals.remember(l10n.t('Deleted: {0}', names), () => this.#restore(deleted));
+    const names = deleted.map(({ playlist }) => playlist.name);
+    this.#parts.removals.remember(l10n.t('Deleted: {0}', namesOrCount(names, this.#parts.language())), () => this.#restore(deleted));
   }
 
   /** The last one first, so that each finds its place. */
@@ -133,5 +136,5 @@ async function pickColor(title: SafeText, { name, colorId }: Playlist): Promise<
     iconPath: vscode.Uri.parse(swatch(color)),
     color,
   }));
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: l10n.t('The color of “{0}”', safeText(name)) }))?.color;
+  return (await pickOne(items, { title, placeHolder: l10n.t('The color of “{0}”', safeText(name)) }))?.color;
 }

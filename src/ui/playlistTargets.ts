@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import { playlistUnknown } from '../core/errors';
 import { safeText, type SafeText } from '../core/safeText';
 import type { Library } from '../library/library';
@@ -9,6 +8,7 @@ import type { Language } from './language';
 import { isPlaylistNode, isTrackNode, PlaylistNode, TrackNode, type TreeNode } from './playlistNode';
 import { playlistFacts, trackFacts } from './playlistText';
 import type { PlaylistTree } from './playlistTree';
+import { pickOne, pickSeveral } from './quickPick';
 
 export interface Question {
   readonly title: SafeText;
@@ -68,7 +68,7 @@ export class PlaylistTargets {
       node: new PlaylistNode(playlist),
     }));
     const placeHolder = items.length > 0 ? l10n.t('Choose a playlist') : l10n.t('There are no playlists yet');
-    const picked = await vscode.window.showQuickPick(items, { title, placeHolder });
+    const picked = await pickOne(items, { title, placeHolder });
     return picked ? [picked.node] : [];
   }
 
@@ -82,7 +82,7 @@ export class PlaylistTargets {
       node: new TrackNode(node, track),
     }));
     const placeHolder = items.length > 0 ? l10n.t('Choose tracks') : l10n.t('This playlist is empty');
-    const picked = await vscode.window.showQuickPick(items, { title: question.title, placeHolder, canPickMany: true, matchOnDescription: true });
+    const picked = await pickSeveral(items, { title: question.title, placeHolder });
     return (picked ?? []).map((item) => item.node);
   }
 }

@@ -14,11 +14,15 @@ const FEW = 3;
 /** UTF-16 code units of a description that are shown. */
 const DESCRIPTION = 500;
 
-export const quoted = (name: string): SafeText => safe`“${safeText(name)}”`;
-
 /** The titles of a few tracks, else how many there are. */
 export const titlesOrCount = (titles: readonly string[], language: Language): SafeText =>
-  titles.length <= FEW ? joined(titles.map(quoted), ', ') : counted(titles.length, l10n.t('track|tracks'), language);
+  titles.length <= FEW ? quoted(titles) : counted(titles.length, l10n.t('track|tracks'), language);
+
+/** The names of a few playlists, else how many there are. */
+export const namesOrCount = (names: readonly string[], language: Language): SafeText =>
+  names.length <= FEW ? quoted(names) : counted(names.length, l10n.t('playlist|playlists'), language);
+
+const quoted = (names: readonly string[]): SafeText => joined(names.map((name) => safe`“${safeText(name)}”`), ', ');
 
 /** "12 tracks · 48 min". */
 export function playlistFacts({ trackCount, totalDurationMs }: Playlist, language: Language): SafeText {

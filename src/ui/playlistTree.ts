@@ -7,7 +7,7 @@ import { PLAYLIST_VIEW } from './ids';
 import type { Language } from './language';
 import { isPlaylistNode, isTrackNode, type PlaylistNode, type TreeNode } from './playlistNode';
 import { PlaylistNodes } from './playlistNodes';
-import { tooltip, treeItem } from './treeItem';
+import { addTooltip, treeItem } from './treeItem';
 
 export interface PlaylistTreeParts {
   readonly library: Library;
@@ -55,8 +55,7 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
-    item.tooltip = tooltip(node, this.#parts.language());
-    return item;
+    return addTooltip(item, node, this.#parts.language());
   }
 
   getParent(node: TreeNode): PlaylistNode | undefined {

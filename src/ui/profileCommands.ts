@@ -7,7 +7,9 @@ import { safe, safeText } from '../core/safeText';
 import type { ServerStatus } from '../protocol/status';
 import { textArgument } from './argument';
 import { COMMANDS } from './ids';
+import { confirmed } from './message';
 import { ask } from './prompt';
+import { pickOne, type PickItem } from './quickPick';
 
 /**
  * A webview gets the focus back some time after the command palette has closed or its button was clicked. On a busy
@@ -80,7 +82,7 @@ export class ProfileCommands {
   async #pickToSwitch(): Promise<Profile | 'new' | undefined> {
     const create = { label: safe`$(add) ${l10n.t('Create Profile')}…`, profile: 'new' as const };
     const items = [...(await this.#items()), { kind: vscode.QuickPickItemKind.Separator, label: safe`` }, create];
-    const picked = await vscode.window.showQuickPick(items, {
+    const picked = await pickOne(items, {
       title: l10n.t('Switch Profile'),
       placeHolder: l10n.t('The profile for every window of this editor'),
       ignoreFocusOut,
@@ -89,7 +91,7 @@ export class ProfileCommands {
   }
 
   async #pickToDelete(): Promise<Profile | undefined> {
-    const picked = await vscode.window.showQuickPick(await this.#items(), {
+    const picked = await pickOne(await this.#items(), {
       title: l10n.t('Delete Profile'),
       placeHolder: l10n.t('The profile to delete'),
       ignoreFocusOut,
@@ -97,7 +99,7 @@ export class ProfileCommands {
     return picked?.profile;
   }
 
-  async #items(): Promise<(vscode.QuickPickItem & { readonly profile: Profile })[]> {
+  async #items(): Promise<(PickItem & { readonly profile: Profile })[]> {
     const { profile: active } = await this.#account.status();
     return (await this.#account.profiles()).map((profile) => ({
       label: safeText(profile.name),
@@ -107,12 +109,9 @@ export class ProfileCommands {
   }
 }
 
-async function confirmDeletion({ name }: Profile): Promise<boolean> {
-  const remove = l10n.t('Delete');
-  const chosen = await vscode.window.showWarningMessage(
-    l10n.t('Delete the profile “{0}”?', safeText(name)),
-    { modal: true, detail: l10n.t('Its sign-ins and everything stored for it on this computer go with it. This cannot be undone.') },
-    remove,
-  );
-  return chosen === remove;
-}
+const confirmDeletion = ({ name }: Profile): Promise<boolean> =>
+  confirmed({
+    question: l10n.t('Delete the profile “{0}”?', safeText(name)),
+    detail: l10n.t('Its sign-ins and everything stored for it on this computer go with it. This cannot be undone.'),
+    yes: l10n.t('Delete'),
+  });

@@ -10,6 +10,7 @@ import { errorText } from './errorText';
 import { SETTINGS } from './ids';
 import type { Notifications } from './notifications';
 import { ask } from './prompt';
+import { pickOne, type PickItem } from './quickPick';
 
 export interface RequestHeaderCommandParts {
   readonly account: Account;
@@ -18,7 +19,7 @@ export interface RequestHeaderCommandParts {
   readonly notifications: Notifications;
 }
 
-interface Choice extends vscode.QuickPickItem {
+interface Choice extends PickItem {
   /** Resolves to the header whose value is asked for next; undefined for none. */
   readonly choose: () => Promise<Pick<HeaderState, 'name' | 'origin'> | undefined>;
 }
@@ -38,7 +39,7 @@ export class RequestHeaderCommands {
     if (url === null) throw cancelled();
     const origins = [...new Set([url, webUrl ?? url].map((address) => new URL(address).origin))];
     const title = l10n.t('Set Request Header');
-    const chosen = await vscode.window.showQuickPick(this.#choices(origins), {
+    const chosen = await pickOne(await this.#choices(origins), {
       title,
       placeHolder: l10n.t('The header that the gateway in front of your server looks for'),
       ignoreFocusOut: true,
@@ -91,7 +92,7 @@ export class RequestHeaderCommands {
     const [only] = origins;
     if (origins.length === 1 && only !== undefined) return { name, origin: only };
     const items = origins.map((origin) => ({ label: safeText(new URL(origin).host), origin }));
-    const chosen = await vscode.window.showQuickPick(items, { title: l10n.t('Set Request Header'), placeHolder: safeText(name), ignoreFocusOut: true });
+    const chosen = await pickOne(items, { title: l10n.t('Set Request Header'), placeHolder: safeText(name), ignoreFocusOut: true });
     return chosen && { name, origin: chosen.origin };
   }
 }

@@ -10,7 +10,9 @@ import type { ServerStatus } from '../protocol/status';
 import type { AccountCommands } from './accountCommands';
 import { errorText } from './errorText';
 import { COMMANDS } from './ids';
+import { showWarning } from './message';
 import type { Notifications } from './notifications';
+import { showCancellable } from './progress';
 import { ask } from './prompt';
 
 export interface SignInCommandParts {
@@ -70,17 +72,10 @@ export class SignInCommands {
     const running = new AbortController();
     this.#running = running;
     try {
-      return await vscode.window.withProgress(
-        {
-          location: vscode.ProgressLocation.Notification,
-          title: l10n.t('Sign in at {0} in your browser…', safeText(new URL(webUrl).host)),
-          cancellable: true,
-        },
-        (_progress, cancellation) => {
-          cancellation.onCancellationRequested(() => running.abort());
-          return signInWithBrowser(this.#parts.browser, webUrl, running.signal);
-        },
-      );
+      return await showCancellable(l10n.t('Sign in at {0} in your browser…', safeText(new URL(webUrl).host)), (onCancel) => {
+        onCancel(() => running.abort());
+        return signInWithBrowser(this.#parts.browser, webUrl, running.signal);
+      });
     } catch (error) {
       if (asWaveFlowError(error).kind !== 'signIn.noCallback') throw error;
       void this.#offerPaste(error);
@@ -93,7 +88,7 @@ export class SignInCommands {
   async #offerPaste(error: unknown): Promise<void> {
     const login = l10n.t('Open Login');
     const paste = l10n.t('Paste Token');
-    const chosen = await vscode.window.showWarningMessage(errorText(error), login, paste);
+    const chosen = await showWarning(errorText(error), login, paste);
     if (chosen === login) await vscode.commands.executeCommand(COMMANDS.openLogin);
     if (chosen === paste) await vscode.commands.executeCommand(COMMANDS.pasteToken);
   }

@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import type { AccountState } from '../account/account';
 import type { Disposable } from '../core/disposal';
-import { joined, safe, safeText, type SafeText } from '../core/safeText';
+import { safe, safeText, type SafeText } from '../core/safeText';
 import { expiryText, hint, signInText, type Moment } from './cardState';
 import { COMMANDS, STATUS_ITEM } from './ids';
+import { StatusItem } from './statusItem';
 
 /** One item that tells whether this window is signed in; none before a server is set. */
 export class StatusBar implements Disposable {
-  readonly #item = vscode.window.createStatusBarItem(STATUS_ITEM, vscode.StatusBarAlignment.Right);
+  readonly #item = new StatusItem(STATUS_ITEM);
 
   show(state: AccountState, moment: Moment): void {
     const { url, webUrl, connection } = state.status;
@@ -19,13 +19,14 @@ export class StatusBar implements Disposable {
     const signedOut = connection.state === 'signedOut';
     const text = signedOut && state.keyring !== 'failed' ? l10n.t('Sign in to WaveFlow') : signInText(state);
     const facts = lines(state, moment, new URL(url).host);
-    this.#item.name = l10n.t('WaveFlow Account');
-    this.#item.text = safe`${icon(state)} ${text}`;
-    this.#item.tooltip = joined(facts, '\n');
-    this.#item.accessibilityInformation = { label: joined([safe`WaveFlow`, text, ...facts], ', '), role: 'button' };
     const asksForSignIn = (signedOut && state.keyring !== 'failed') || connection.state === 'expired';
-    this.#item.command = asksForSignIn && webUrl !== null ? COMMANDS.signIn : COMMANDS.openAccount;
-    this.#item.show();
+    this.#item.show({
+      name: l10n.t('WaveFlow Account'),
+      text: safe`${icon(state)} ${text}`,
+      tooltip: facts,
+      spoken: [text, ...facts],
+      command: asksForSignIn && webUrl !== null ? COMMANDS.signIn : COMMANDS.openAccount,
+    });
   }
 
   dispose(): void {

@@ -6,7 +6,9 @@ import type { PushOutcome, SyncStatus } from '../sync/status';
 import { textArgument } from './argument';
 import { COMMANDS } from './ids';
 import type { Language } from './language';
+import { confirmed } from './message';
 import type { Notifications } from './notifications';
+import { pickOne } from './quickPick';
 import { changes, modeName, pushText } from './syncText';
 
 export interface SyncCommandParts {
@@ -56,9 +58,8 @@ export class SyncCommands {
       this.#parts.notifications.done(l10n.t('Nothing is waiting to be sent.'));
       return 0;
     }
-    const clear = l10n.t('Clear');
     const detail = l10n.t('They are never sent to the server. What you see on this computer stays as it is.');
-    const isSure = await confirmed(l10n.t('Clear {0}?', this.#changes(count)), detail, clear);
+    const isSure = await confirmed({ question: l10n.t('Clear {0}?', this.#changes(count)), detail, yes: l10n.t('Clear') });
     return isSure ? this.#sync.clearPending('all') : 0;
   }
 
@@ -75,7 +76,7 @@ export class SyncCommands {
       return 0;
     }
     const detail = l10n.t('They are never sent to the server. What you see on this computer stays as it is.');
-    const isSure = await confirmed(l10n.t('Discard {0}?', this.#changes(parked)), detail, l10n.t('Discard'));
+    const isSure = await confirmed({ question: l10n.t('Discard {0}?', this.#changes(parked)), detail, yes: l10n.t('Discard') });
     return isSure ? this.#sync.discardParked() : 0;
   }
 
@@ -107,9 +108,5 @@ async function pickMode(current: Mode): Promise<Mode | undefined> {
     detail: details[mode],
     mode,
   }));
-  return (await vscode.window.showQuickPick(items, { title: l10n.t('Set Sync Mode') }))?.mode;
-}
-
-async function confirmed(question: SafeText, detail: SafeText, yes: SafeText): Promise<boolean> {
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+  return (await pickOne(items, { title: l10n.t('Set Sync Mode') }))?.mode;
 }

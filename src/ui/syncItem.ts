@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import type { Disposable } from '../core/disposal';
-import { joined, safe, type SafeText } from '../core/safeText';
+import { safe, type SafeText } from '../core/safeText';
 import type { Timers } from '../core/timers';
 import type { SyncStatus } from '../sync/status';
 import { COMMANDS, SYNC_ITEM } from './ids';
 import { failureText } from './failureText';
 import { numberText } from './formats';
 import type { Language } from './language';
+import { StatusItem } from './statusItem';
 import { parkedText, syncText } from './syncText';
 
 /** What leaves sooner is not worth a look. */
@@ -18,14 +18,13 @@ const LONG_PUSH = 200;
 /** One item in the status bar while changes wait to be sent or are refused; none while all is well. */
 export class SyncItem implements Disposable {
   readonly #timers: Timers;
-  readonly #item = vscode.window.createStatusBarItem(SYNC_ITEM, vscode.StatusBarAlignment.Right);
+  readonly #item = new StatusItem(SYNC_ITEM);
   #isShown = false;
   #waiting: Disposable | undefined;
   #last: { readonly status: SyncStatus; readonly language: Language } | undefined;
 
   constructor(timers: Timers) {
     this.#timers = timers;
-    this.#item.command = COMMANDS.showSyncQueue;
   }
 
   show(status: SyncStatus, language: Language): void {
@@ -52,11 +51,13 @@ export class SyncItem implements Disposable {
     const { status, language } = this.#last;
     const facts = factsOf(status, language);
     this.#isShown = true;
-    this.#item.name = l10n.t('WaveFlow Sync');
-    this.#item.text = textOf(status, language);
-    this.#item.tooltip = joined(facts, '\n');
-    this.#item.accessibilityInformation = { label: joined([safe`WaveFlow`, ...facts], ', '), role: 'button' };
-    this.#item.show();
+    this.#item.show({
+      name: l10n.t('WaveFlow Sync'),
+      text: textOf(status, language),
+      tooltip: facts,
+      spoken: facts,
+      command: COMMANDS.showSyncQueue,
+    });
   }
 }
 

@@ -1,6 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
-import { safeText, type SafeText } from '../core/safeText';
 import type { Library } from '../library/library';
 import type { RemovedTracks } from '../library/playlist';
 import { COMMANDS } from './ids';
@@ -8,6 +6,7 @@ import type { Language } from './language';
 import type { TrackNode } from './playlistNode';
 import type { PlaylistTargets } from './playlistTargets';
 import { titlesOrCount } from './playlistText';
+import { pickOne, type PickItem } from './quickPick';
 import type { Removals } from './removals';
 import { byteOf, spokenStars, starSigns } from './stars';
 
@@ -78,7 +77,7 @@ export class TrackCommands {
     const title = l10n.t('Rate Track');
     const nodes = await this.#targets.tracks(values, { title, command: COMMANDS.rateTrack });
     if (nodes.length === 0) return;
-    const picked = await vscode.window.showQuickPick(this.#ratings(), { title, placeHolder: titlesOf(nodes) });
+    const picked = await pickOne(this.#ratings(), { title, placeHolder: titlesOrCount(nodes.map(({ track }) => track.title), this.#language()) });
     if (!picked) return;
     for (const trackId of new Set(idsOf(nodes))) await this.#library.ratings.set(trackId, picked.value);
   }
@@ -104,7 +103,7 @@ export class TrackCommands {
     return count;
   }
 
-  #ratings(): (vscode.QuickPickItem & { readonly value: number | null })[] {
+  #ratings(): (PickItem & { readonly value: number | null })[] {
     const stars = [5, 4, 3, 2, 1, 0].map((count) => ({
       label: starSigns(count),
       description: spokenStars(count, this.#language()),
@@ -117,8 +116,6 @@ export class TrackCommands {
 const countOf = (removed: readonly RemovedTracks[]): number => removed.reduce((sum, { tracks }) => sum + tracks.length, 0);
 
 const idsOf = (nodes: readonly TrackNode[]): number[] => nodes.map(({ track }) => track.trackId);
-
-const titlesOf = (nodes: readonly TrackNode[]): SafeText => safeText(nodes.map(({ track }) => track.title).join(', '));
 
 function byPlaylist(nodes: readonly TrackNode[]): Map<string, TrackNode[]> {
   const groups = new Map<string, TrackNode[]>();

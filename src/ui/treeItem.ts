@@ -19,33 +19,51 @@ const OTHER_ICON = 'play-circle';
 /** What menus are for. */
 export const KINDS = { playlist: 'playlist', track: 'track', likedTrack: 'likedTrack' } as const;
 
+/** The texts of a row. Editors differ in which of them they look for icons in, so all are safe texts. */
+interface RowTexts {
+  readonly label: SafeText;
+  readonly description: SafeText;
+  /** What assistive technology says. */
+  readonly spoken: SafeText;
+}
+
 /** How a node looks. Its tooltip comes later, when somebody wants to see it. */
 export const treeItem = (node: TreeNode, language: Language): vscode.TreeItem =>
   isPlaylistNode(node) ? playlistItem(node, language) : trackItem(node, language);
 
-export const tooltip = (node: TreeNode, language: Language): SafeText =>
-  isPlaylistNode(node) ? playlistTooltip(node.playlist, language) : trackTooltip(node.track, language);
+export function addTooltip(item: vscode.TreeItem, node: TreeNode, language: Language): vscode.TreeItem {
+  const tooltip: SafeText = isPlaylistNode(node) ? playlistTooltip(node.playlist, language) : trackTooltip(node.track, language);
+  item.tooltip = tooltip;
+  return item;
+}
 
 function playlistItem(node: PlaylistNode, language: Language): vscode.TreeItem {
   const { playlist } = node;
+  const item = row(node, {
+    label: safeText(playlist.name),
+    description: playlistFacts(playlist, language),
+    spoken: spokenPlaylist(playlist, language),
+  });
   const { None, Collapsed } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(safeText(playlist.name), playlist.trackCount > 0 ? Collapsed : None);
-  item.id = nodeId(node);
-  item.description = playlistFacts(playlist, language);
+  item.collapsibleState = playlist.trackCount > 0 ? Collapsed : None;
   const color = new vscode.ThemeColor(themeColorId(playlistColor(playlist.colorId)));
   item.iconPath = new vscode.ThemeIcon(ICONS[playlist.iconId] ?? OTHER_ICON, color);
   item.contextValue = KINDS.playlist;
-  item.accessibilityInformation = { label: spokenPlaylist(playlist, language) };
   return item;
 }
 
 function trackItem(node: TrackNode, language: Language): vscode.TreeItem {
   const { track } = node;
-  const item = new vscode.TreeItem(safeText(track.title), vscode.TreeItemCollapsibleState.None);
-  item.id = nodeId(node);
-  item.description = trackFacts(track);
+  const item = row(node, { label: safeText(track.title), description: trackFacts(track), spoken: spokenTrack(track, language) });
   item.iconPath = new vscode.ThemeIcon(track.liked ? 'heart' : 'circle-small');
   item.contextValue = track.liked ? KINDS.likedTrack : KINDS.track;
-  item.accessibilityInformation = { label: spokenTrack(track, language) };
+  return item;
+}
+
+function row(node: TreeNode, { label, description, spoken }: RowTexts): vscode.TreeItem {
+  const item = new vscode.TreeItem(label);
+  item.id = nodeId(node);
+  item.description = description;
+  item.accessibilityInformation = { label: spoken };
   return item;
 }

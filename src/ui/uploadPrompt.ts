@@ -6,7 +6,9 @@ import type { ServerStatus } from '../protocol/status';
 import type { Sync } from '../sync/engine';
 import type { SyncStatus } from '../sync/status';
 import type { Language } from './language';
+import { showInformation } from './message';
 import type { Notifications } from './notifications';
+import { showProgress } from './progress';
 import { sending } from './syncText';
 import { nothingToUpload, untoldText } from './uploadText';
 
@@ -73,7 +75,7 @@ export class UploadPrompt implements Disposable {
     const { upload, language, onFailed } = this.#parts;
     const [yes, no] = [l10n.t('Upload'), l10n.t('Not Now')];
     const question = l10n.t('Not on your server yet: {0}. Upload it?', untoldText(untold, language()));
-    const chosen = await vscode.window.showInformationMessage(question, yes, no);
+    const chosen = await showInformation(question, yes, no);
     if (chosen === no) await upload.decline(untold);
     if (chosen !== yes) return 0;
     const count = await upload.accept(untold);
@@ -84,14 +86,14 @@ export class UploadPrompt implements Disposable {
   async #follow(count: number): Promise<void> {
     if (count < LONG) return;
     const { sync, language } = this.#parts;
-    await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: l10n.t('Uploading to your server') },
-      (progress) =>
+    await showProgress(
+      l10n.t('Uploading to your server'),
+      (report) =>
         new Promise<void>((resolve, reject) => {
           let percent = 0;
           const look = (status: SyncStatus) => {
             const now = 100 * Math.max(0, 1 - status.pending / count);
-            progress.report({ message: sending({ sent: count - status.pending, total: count }, language()), increment: Math.max(0, now - percent) });
+            report({ message: sending({ sent: count - status.pending, total: count }, language()), increment: Math.max(0, now - percent) });
             percent = Math.max(percent, now);
             // What is left goes on without being watched: the status bar has it.
             if (status.pending > 0 && status.lastError === null && GOES_ON.includes(status.state)) return;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Playlist, PlaylistTrack } from '../../../src/library/playlist';
 import { totalDuration, trackDuration } from '../../../src/ui/duration';
 import { PLAYLIST_COLORS, playlistColor, swatch } from '../../../src/ui/playlistColor';
-import { playlistFacts, playlistTooltip, spokenTrack, titlesOrCount, trackFacts } from '../../../src/ui/playlistText';
+import { namesOrCount, playlistFacts, playlistTooltip, spokenTrack, titlesOrCount, trackFacts } from '../../../src/ui/playlistText';
 import { byteOf, starSigns, starsOf } from '../../../src/ui/stars';
 import { rightToLeft } from '../../../src/ui/texts';
 
@@ -40,6 +40,8 @@ describe('Texts of playlists and tracks', () => {
   it('name a few tracks and count many', () => {
     assert.equal(titlesOrCount(['Clocks', 'Teardrop'], 'en'), '“Clocks”, “Teardrop”');
     assert.equal(titlesOrCount(['a', 'b', 'c', 'd'], 'en'), '4 tracks');
+    assert.equal(namesOrCount(['Road trip', '[x](command:y)'], 'en'), '“Road trip”, “[x]\u2060(command:y)”');
+    assert.equal(namesOrCount(['a', 'b', 'c', 'd'], 'en'), '4 playlists');
   });
 
   it('show what is known of a track', () => {

@@ -1,11 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import { joined, safe, safeText, type SafeText } from '../../../src/core/safeText';
+import { COMMANDS } from '../../../src/ui/ids';
+import { confirmed, showInformation, showWarning } from '../../../src/ui/message';
+import { showProgress } from '../../../src/ui/progress';
+import { ask } from '../../../src/ui/prompt';
+import { pickOne, pickSeveral } from '../../../src/ui/quickPick';
+import { StatusItem } from '../../../src/ui/statusItem';
 
 /**
  * What must not compile: texts of the editor with a value in them that did not pass the door. `tsc` complains about
  * each line below that does compile.
  */
-export function typeTests(name: string): SafeText[] {
+export function sentences(name: string): SafeText[] {
   // @ts-expect-error a value from outside in a sentence
   l10n.t('Deleted: {0}', name);
   // @ts-expect-error a value from outside in words put together
@@ -23,4 +29,31 @@ export function typeTests(name: string): SafeText[] {
   // @ts-expect-error any string
   const bare: SafeText = name;
   return [tagged, glued, bare, l10n.t('Deleted: {0}', safeText(name)), l10n.t('{0} of 5 stars', 4), safe`x ${safeText(name)}`];
+}
+
+export function sinks(name: string, cancelled: () => Promise<undefined>): void {
+  // @ts-expect-error the text of a message
+  void showInformation(name);
+  // @ts-expect-error the label of a button
+  void showWarning(safe`x`, name);
+  // @ts-expect-error what a dialog says
+  void confirmed({ question: safe`x`, detail: name, yes: safe`x` });
+  // @ts-expect-error a row of a quick pick
+  void pickOne([{ label: name }], { title: safe`x` });
+  // @ts-expect-error what stands behind a row
+  void pickSeveral([{ label: safe`x`, description: name }], { title: safe`x` });
+  // @ts-expect-error the title of a quick pick
+  void pickOne([], { title: name });
+  // @ts-expect-error what an input box asks
+  void ask({ title: safe`x`, prompt: name }, cancelled);
+  // @ts-expect-error the title of a progress
+  void showProgress(name, cancelled);
+  // @ts-expect-error how far it is
+  void showProgress(safe`x`, async (report) => report({ message: name, increment: 1 }));
+  // @ts-expect-error the text of a status item
+  new StatusItem('x').show({ name: safe`x`, text: name, tooltip: [], spoken: [], command: COMMANDS.signIn });
+  // @ts-expect-error its tooltip
+  new StatusItem('x').show({ name: safe`x`, text: safe`x`, tooltip: [name], spoken: [], command: COMMANDS.signIn });
+  // What is edited is no text of the editor.
+  void ask({ title: safe`x`, prompt: safe`x`, value: name }, cancelled);
 }
