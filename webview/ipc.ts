@@ -1,12 +1,19 @@
 import './zodWithoutEval'; // first: it has to run before the catalogue builds its schemas
-import { parseMessageToCard, type MessageFromCard, type MessageToCard } from '../src/protocol/webview';
+import { parseMessageToCard, parseViewState, type MessageFromCard, type MessageToCard, type ViewState } from '../src/protocol/webview';
 
-// Only postMessage: what getState and setState keep reaches the disk, and drafts may be tokens.
-declare function acquireVsCodeApi(): { postMessage(message: unknown): void };
+declare function acquireVsCodeApi(): {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+};
 
 /** The line between a webview and its host. */
 export interface Ipc {
+  /** What the webview kept before it was hidden or its window reloaded. */
+  readonly restored: ViewState;
   post(message: MessageFromCard): void;
+  /** Keeps `state`, on the disk. Drafts may be tokens: only what the type allows goes there. */
+  keep(state: ViewState): void;
 }
 
 /**
@@ -19,5 +26,9 @@ export function openIpc(listener: (message: MessageToCard) => void): Ipc {
     const message = parseMessageToCard(event.data);
     if (message) listener(message);
   });
-  return { post: (message) => api.postMessage(message) };
+  return {
+    restored: parseViewState(api.getState()),
+    post: (message) => api.postMessage(message),
+    keep: (state) => api.setState(state),
+  };
 }

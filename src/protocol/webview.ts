@@ -11,9 +11,9 @@ const cardLabels = z.object({
   serverUrlExample: z.string(),
   saveUrl: z.string(),
   webUrl: z.string(),
-  webUrlHint: z.string(),
   saveWebUrl: z.string(),
   signInWithBrowser: z.string(),
+  otherWays: z.string(),
   signInWithEmail: z.string(),
   token: z.string(),
   tokenHint: z.string(),
@@ -31,6 +31,7 @@ const cardLabels = z.object({
   pushNow: z.string(),
   clearPending: z.string(),
   showQueue: z.string(),
+  advanced: z.string(),
 });
 
 /** Names of what never changes but with the language. */
@@ -63,12 +64,20 @@ const cardState = z.object({
   icon: z.enum(['signedOut', 'checking', 'signedIn', 'offline', 'expired']),
   /** Whether there is something to sign out of. */
   canSignOut: z.boolean(),
+  /** Whether signing in is offered: nobody is signed in, or not any more. */
+  canSignIn: z.boolean(),
   /** What to do next, or empty. */
   hint: z.string(),
   /** Stored server URL, empty where none is set. */
   url: z.string(),
-  /** Stored web URL, empty where none is set. */
+  /** What to write as the server URL, or what was found there; or empty. */
+  urlHint: z.string(),
+  /** Stored web URL, empty where none is set or where it is the server URL. */
   webUrl: z.string(),
+  /** The address that an empty web URL stands for, or empty. */
+  webUrlPlaceholder: z.string(),
+  /** What an empty web URL means. */
+  webUrlHint: z.string(),
   /** What is known about the sign-in: profile, account, … */
   details: facts,
   /** Null where there is nothing to send and nobody to send it as, or where that cannot be told. */
@@ -125,3 +134,16 @@ export const parseMessageFromCard = (data: unknown): MessageFromCard | undefined
 
 /** Undefined for anything that is not a message of the host. */
 export const parseMessageToCard = (data: unknown): MessageToCard | undefined => messageToCard.safeParse(data).data;
+
+/** The parts of the card that open and close. */
+const disclosure = z.enum(['otherWays', 'advanced']);
+
+export type DisclosureName = z.infer<typeof disclosure>;
+
+const viewState = z.object({ open: z.array(disclosure) });
+
+/** What the editor keeps of a card when its panel is hidden or the window reloads. It reaches the disk: nothing typed belongs here. */
+export type ViewState = z.infer<typeof viewState>;
+
+/** Everything closed for anything that is not a view state. */
+export const parseViewState = (data: unknown): ViewState => viewState.safeParse(data).data ?? { open: [] };

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { AccountState } from '../account/account';
 import { WaveFlowError, type ErrorKind } from '../core/errors';
 import { safe, safeText, type SafeText } from '../core/safeText';
+import type { ServerStatus } from '../protocol/status';
 import type { CardLabels, CardState } from '../protocol/webview';
 import type { SyncStatus } from '../sync/status';
 import { errorText } from './errorText';
@@ -19,6 +20,7 @@ export interface Moment {
 /** What the card shows of the account and its sync. @param sync null where that could not be read */
 export function cardState(state: AccountState, sync: SyncStatus | null, moment: Moment): CardState {
   const { status, keyring } = state;
+  const url = status.url ?? '';
   return {
     language: moment.language,
     direction: directionOf(moment.language),
@@ -26,15 +28,40 @@ export function cardState(state: AccountState, sync: SyncStatus | null, moment: 
     status: signInText(state),
     icon: keyring === 'failed' ? 'offline' : ICON[status.connection.state],
     canSignOut: isSomebody(state) || keyring !== 'works',
+    canSignIn: canSignIn(state),
     hint: hint(state),
-    url: status.url ?? '',
-    webUrl: status.webUrl ?? '',
+    url,
+    urlHint: canSignIn(state) ? urlHint(status) : '',
+    webUrl: isOwnPage(status) ? '' : (status.webUrl ?? ''),
+    webUrlPlaceholder: isOwnPage(status) ? url : '',
+    webUrlHint: webUrlHint(status),
     details: details(state, moment),
     sync: sync && syncState(state, sync, moment.language),
   };
 }
 
 const isSomebody = ({ status }: AccountState): boolean => !['notConfigured', 'signedOut'].includes(status.connection.state);
+
+const canSignIn = (state: AccountState): boolean => !isSomebody(state) || state.status.connection.state === 'expired';
+
+/** Whether people sign in at the server itself. */
+const isOwnPage = ({ url, webUrl }: ServerStatus): boolean => webUrl !== null && webUrl === url;
+
+/** What to write as the server URL, or what was found there. */
+function urlHint({ url, webUrl }: ServerStatus): string {
+  if (url === null) return l10n.t('For example, {0} or {1}. You can leave out https://.', safe`music.example.com`, safe`192.168.1.20:3000`);
+  if (webUrl === null) return l10n.t('The sign-in page is not known yet. You are asked for it when you sign in.');
+  return webUrl === url ? l10n.t('The server has a sign-in page of its own.') : l10n.t('You sign in at {0}.', hostOf(webUrl));
+}
+
+const hostOf = (url: string): SafeText => safeText(new URL(url).host);
+
+function webUrlHint(status: ServerStatus): string {
+  if (isOwnPage(status)) return l10n.t('Same as server. Enter an address only if you sign in somewhere else.');
+  return status.webUrl === null
+    ? l10n.t('The page on which you sign in, if it is not on the server itself.')
+    : l10n.t('The page on which you sign in. Leave it empty if it is the same as the server.');
+}
 
 function syncState(state: AccountState, sync: SyncStatus, language: Language): CardState['sync'] {
   const count = sync.pending + sync.parked + sync.otherAccounts;
@@ -87,9 +114,7 @@ export function hint({ status, keyring }: AccountState): SafeText {
     case 'notConfigured':
       return l10n.t('Enter the address of your WaveFlow server to begin.');
     case 'signedOut':
-      return status.webUrl === null
-        ? l10n.t('Open login, sign in there in the browser, copy the JWT and paste it here.')
-        : l10n.t('Sign in with browser or email, or paste a JWT.');
+      return l10n.t('Sign in to send your changes to the server.');
     case 'checking':
       return l10n.t('Checking the connection…');
     case 'online':
@@ -121,9 +146,9 @@ function labels(): CardLabels {
     serverUrlExample: 'https://music.example.com',
     saveUrl: l10n.t('Save URL'),
     webUrl: l10n.t('Web URL'),
-    webUrlHint: l10n.t('The page of your server on which people sign in. Often the same address.'),
     saveWebUrl: l10n.t('Save web URL'),
-    signInWithBrowser: l10n.t('Sign in with browser'),
+    signInWithBrowser: l10n.t('Sign In'),
+    otherWays: l10n.t('Other ways to sign in'),
     signInWithEmail: l10n.t('Sign in with email'),
     token: l10n.t('JWT token'),
     tokenHint: l10n.t('The token goes to the keyring of this editor and is never shown again.'),
@@ -141,6 +166,7 @@ function labels(): CardLabels {
     pushNow: l10n.t('Push now'),
     clearPending: l10n.t('Clear pending changes'),
     showQueue: l10n.t('Show sync queue'),
+    advanced: l10n.t('Advanced'),
   };
 }
 
@@ -148,6 +174,7 @@ function details(state: AccountState, moment: Moment): CardState['details'] {
   const { status, renews } = state;
   const rows = [{ label: l10n.t('Profile'), value: safeText(status.profile.name) }];
   if (status.account !== null) rows.push({ label: l10n.t('Account'), value: safeText(status.account) });
+  if (status.url !== null && isSomebody(state)) rows.push({ label: l10n.t('Server'), value: hostOf(status.url) });
   const expiry = expiryText(state, moment);
   if (expiry !== null) rows.push({ label: l10n.t('Sign-in ends'), value: expiry });
   if (renews) rows.push({ label: l10n.t('Sign-in'), value: l10n.t('renews itself') });

@@ -9,6 +9,8 @@ export interface AccessibleNode {
   readonly invalid: boolean;
   /** Of a radio button, else false. */
   readonly checked: boolean;
+  /** Of a button that opens and closes something. */
+  readonly expanded?: boolean;
 }
 
 const shown = ['region', 'group', 'radiogroup', 'heading', 'status', 'alert', 'textbox', 'radio', 'button'];
@@ -32,6 +34,7 @@ export async function accessibilityTree(session: CDPSession): Promise<Accessible
         disabled: property('disabled') === true,
         invalid: property('invalid') === 'true',
         checked: property('checked') === 'true',
+        ...(property('expanded') !== undefined && { expanded: property('expanded') === true }),
       };
     });
 }

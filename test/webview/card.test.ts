@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type { CardAction, CardState } from '../../src/protocol/webview';
 import type { CardPage } from './cardPage';
-import { checking, expired, fresh, offline, otherUrl, serverOnly, signedIn, signedOut, token, urlFields } from './states';
+import { checking, expired, fresh, offline, otherUrl, sameAsServer, serverOnly, signedIn, signedOut, token, urlFields } from './states';
 import { useCard } from './useCard';
 
 const { url, webUrl } = signedIn;
 const fieldNames = ['Server URL', 'Web URL', 'JWT token'];
-const signInNames = ['Sign in with browser', 'Sign in with email', 'Open login'];
+const signInNames = ['Sign In', 'Sign in with email', 'Open login'];
 const buttonNames = ['Switch profile', 'Sign out', 'Save URL', 'Save web URL', ...signInNames, 'Save token'];
 
 type Person = (card: CardPage) => Promise<void>;
@@ -58,7 +58,7 @@ describe('account card', function () {
         const save: CardAction = { name: action, url: otherUrl };
         return [
           [button, [fill(name, ` ${otherUrl} `), click(button)], save],
-          [`${button} with the text that is stored`, [click(button)], { name: action, url: signedIn[key] }],
+          [`${button} with the text that is stored`, [click(button)], { name: action, url: expired[key] }],
           [`${button} with nothing`, [fill(name, ' '), click(button)], { name: action, url: '' }],
           [`Enter in ${name}`, [fill(name, otherUrl), press(name, 'Enter')], save],
         ] as const;
@@ -66,7 +66,7 @@ describe('account card', function () {
       ['Save token', [fill('JWT token', `\n${token} \n`), click('Save token')], saveToken],
       ['Ctrl+Enter in JWT token', [fill('JWT token', token), press('JWT token', 'Control+Enter')], saveToken],
       ['Cmd+Enter in JWT token', [fill('JWT token', token), press('JWT token', 'Meta+Enter')], saveToken],
-      ['Sign in with browser', [click('Sign in with browser')], { name: 'signInWithBrowser' }],
+      ['Sign In', [click('Sign In')], { name: 'signInWithBrowser' }],
       ['Sign in with email', [click('Sign in with email')], { name: 'signInWithEmail' }],
       ['Open login', [click('Open login')], { name: 'openLogin' }],
       ['Sign out', [click('Sign out')], { name: 'signOut' }],
@@ -74,14 +74,14 @@ describe('account card', function () {
     ];
     for (const [name, person, action] of table) {
       it(name, async () => {
-        await test.card.push(signedIn);
+        await test.card.pushOpen(expired);
         for (const step of person) await step(test.card);
         assert.deepEqual(await test.card.actions(), [action]);
       });
     }
 
     it('but not for Enter in the token, which is a new line', async () => {
-      await test.card.push(signedIn);
+      await test.card.pushOpen(expired);
       await test.card.textbox('JWT token').fill(token);
       await test.card.textbox('JWT token').press('Enter');
       assert.deepEqual(await test.card.actions(), []);
@@ -89,7 +89,7 @@ describe('account card', function () {
     });
 
     it('but not for a blank token, by no way', async () => {
-      await test.card.push(signedIn);
+      await test.card.pushOpen(expired);
       await test.card.textbox('JWT token').fill(' \n ');
       await test.card.textbox('JWT token').press('Control+Enter');
       await test.card.button('Save token').dispatchEvent('click');
@@ -97,15 +97,15 @@ describe('account card', function () {
     });
 
     for (const name of signInNames) {
-      it(`but not for ${name} before its URL is stored, by no way`, async () => {
-        await test.card.push(fresh);
+      it(`but not for ${name} before a server URL is stored, by no way`, async () => {
+        await test.card.pushOpen(fresh);
         await test.card.button(name).dispatchEvent('click');
         assert.deepEqual(await test.card.actions(), []);
       });
     }
 
     it('but not for Enter that ends the input of a character', async () => {
-      await test.card.push(signedIn);
+      await test.card.pushOpen(expired);
       for (const { name } of urlFields) {
         await test.card.textbox(name).evaluate((input) => {
           const init = { key: 'Enter', isComposing: true, bubbles: true, composed: true };
@@ -116,7 +116,7 @@ describe('account card', function () {
     });
 
     it('each time under a new id', async () => {
-      await test.card.push(signedIn);
+      await test.card.pushOpen(expired);
       await test.card.button('Switch profile').click();
       await test.card.settle('cancelled');
       await test.card.button('Switch profile').click();
@@ -126,43 +126,43 @@ describe('account card', function () {
   });
 
   describe('offers', () => {
-    const always = ['Switch profile', ...fieldNames, 'Save URL', 'Save web URL'];
-    const web = ['Sign in with browser', 'Sign in with email'];
+    const always = ['Switch profile', 'Server URL', 'Save URL', 'Web URL', 'Save web URL'];
+    const signIn = [...signInNames, 'JWT token'];
     const table: readonly { when: string; state: CardState; typed?: Record<string, string>; extra: string[] }[] = [
-      { when: 'no URL is stored', state: fresh, extra: [] },
-      { when: 'a server URL is stored', state: serverOnly, extra: ['Open login'] },
-      { when: 'a web URL is stored', state: { ...fresh, webUrl }, extra: web },
-      { when: 'both URLs are stored', state: signedOut, extra: signInNames },
-      { when: 'URLs are only typed', state: fresh, typed: { 'Server URL': url, 'Web URL': webUrl }, extra: [] },
-      { when: 'stored URLs are being deleted', state: signedOut, typed: { 'Server URL': '', 'Web URL': '' }, extra: signInNames },
-      { when: 'the token box has only space in it', state: serverOnly, typed: { 'JWT token': ' \n\t' }, extra: ['Open login'] },
-      { when: 'the token box has a token in it', state: fresh, typed: { 'JWT token': token }, extra: ['Save token'] },
-      { when: 'someone is signed in', state: signedIn, extra: ['Sign out', ...signInNames] },
-      { when: 'someone is signed in without a web URL', state: { ...signedIn, webUrl: '' }, extra: ['Sign out', 'Open login'] },
-      { when: 'the sign-in is checked', state: checking, extra: ['Sign out', ...signInNames] },
-      { when: 'the server is out of reach', state: offline, extra: ['Sign out', ...signInNames] },
-      { when: 'the session has expired', state: expired, extra: ['Sign out', ...signInNames] },
+      { when: 'no URL is stored', state: fresh, extra: ['JWT token'] },
+      { when: 'a server URL is stored', state: serverOnly, extra: signIn },
+      { when: 'only a web URL is stored', state: { ...fresh, webUrl }, extra: ['JWT token'] },
+      { when: 'the server has a sign-in page of its own', state: sameAsServer, extra: signIn },
+      { when: 'both URLs are stored', state: signedOut, extra: signIn },
+      { when: 'URLs are only typed', state: fresh, typed: { 'Server URL': url, 'Web URL': webUrl }, extra: ['JWT token'] },
+      { when: 'stored URLs are being deleted', state: signedOut, typed: { 'Server URL': '', 'Web URL': '' }, extra: signIn },
+      { when: 'the token box has only space in it', state: serverOnly, typed: { 'JWT token': ' \n\t' }, extra: signIn },
+      { when: 'the token box has a token in it', state: fresh, typed: { 'JWT token': token }, extra: ['JWT token', 'Save token'] },
+      { when: 'someone is signed in', state: signedIn, extra: ['Sign out'] },
+      { when: 'the sign-in is checked', state: checking, extra: ['Sign out'] },
+      { when: 'the server is out of reach', state: offline, extra: ['Sign out'] },
+      { when: 'the session has expired', state: expired, extra: ['Sign out', ...signIn] },
     ];
     for (const { when, state, typed = {}, extra } of table) {
       it(`what makes sense while ${when}`, async () => {
-        await test.card.push(state);
+        await test.card.pushOpen(state);
         for (const [name, text] of Object.entries(typed)) await test.card.textbox(name).fill(text);
         await test.card.drawn();
         assert.deepEqual((await test.card.usable()).sort(), [...always, ...extra].sort());
       });
     }
 
-    const steps = [
+    const steps: readonly { when: string; state: CardState; next: string[] }[] = [
       { when: 'no URL is stored', state: fresh, next: ['Save URL'] },
       { when: 'no server URL is stored', state: { ...fresh, webUrl }, next: ['Save URL'] },
-      { when: 'no web URL is stored', state: serverOnly, next: ['Open login'] },
-      { when: 'nobody is signed in', state: signedOut, next: ['Sign in with browser'] },
+      { when: 'no web URL is stored', state: serverOnly, next: ['Sign In'] },
+      { when: 'nobody is signed in', state: signedOut, next: ['Sign In'] },
+      { when: 'the keyring does not say whether somebody is', state: { ...signedOut, icon: 'offline' }, next: [] },
       { when: 'the sign-in is checked', state: checking, next: [] },
       { when: 'all is done', state: signedIn, next: [] },
-      { when: 'all is done without a web URL', state: { ...signedIn, webUrl: '' }, next: [] },
       { when: 'the server is out of reach', state: offline, next: [] },
-      { when: 'the session has expired', state: expired, next: ['Sign in with browser'] },
-      { when: 'it has and no web URL is stored', state: { ...expired, webUrl: '' }, next: ['Open login'] },
+      { when: 'the session has expired', state: expired, next: ['Sign In'] },
+      { when: 'it has and no web URL is stored', state: { ...expired, webUrl: '' }, next: ['Sign In'] },
     ];
     for (const { when, state, next } of steps) {
       it(`the next step first while ${when}: ${next.join() || 'none'}`, async () => {
@@ -174,7 +174,7 @@ describe('account card', function () {
     }
 
     it('no help of the browser that would remember or send what is typed', async () => {
-      await test.card.push(signedIn);
+      await test.card.pushOpen(expired);
       for (const name of fieldNames) {
         assert.equal(await test.card.textbox(name).getAttribute('autocomplete'), 'off');
         assert.equal(await test.card.textbox(name).getAttribute('spellcheck'), 'false');
@@ -194,24 +194,31 @@ describe('account card', function () {
   describe('while busy', () => {
     for (const name of buttonNames) {
       it(`disables everything: ${name}`, async () => {
-        await test.card.push(signedIn);
+        await test.card.pushOpen(expired);
         await test.card.textbox('JWT token').fill(token);
         await test.card.button(name).click();
         await test.card.drawn();
         assert.deepEqual(await test.card.usable(), []);
-        assert.equal(await test.card.note.textContent(), 'Working…');
+        assert.equal(await test.card.note(), 'Working…');
         await test.card.settle('cancelled');
         assert.deepEqual((await test.card.usable()).sort(), [...fieldNames, ...buttonNames].sort());
       });
     }
 
+    it('lets people open and close parts all the same', async () => {
+      await test.card.push(expired);
+      await test.card.button('Save URL').click();
+      await test.card.disclose('Advanced');
+      assert.ok(await test.card.textbox('Web URL').isVisible());
+    });
+
     it('stays so whatever states arrive', async () => {
       await test.card.push(signedOut);
-      await test.card.button('Sign in with browser').click();
+      await test.card.button('Sign In').click();
       for (const state of [serverOnly, checking, signedIn]) {
         await test.card.push(state);
         assert.deepEqual(await test.card.usable(), []);
-        assert.equal(await test.card.note.textContent(), 'Working…');
+        assert.equal(await test.card.note(), 'Working…');
       }
     });
 
@@ -240,7 +247,7 @@ describe('account card', function () {
       assert.ok(request);
       await test.card.post({ type: 'settled', id: request.id + 1, outcome: 'failed', text: 'Not yours.' });
       assert.deepEqual(await test.card.usable(), []);
-      assert.equal(await test.card.alert.textContent(), '');
+      assert.equal(await test.card.error(), '');
     });
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CardState } from '../../src/protocol/webview';
 import type { AccessibleNode } from './accessibility';
-import { arabic, checking, expired, fresh, german, localOnly, offline, serverOnly, signedIn, signedOut, syncing } from './states';
+import { arabic, checking, expired, fresh, german, localOnly, offline, sameAsServer, serverOnly, signedIn, signedOut, syncing } from './states';
 import { useCard } from './useCard';
 
 const node = (role: string, name: string, more: Partial<AccessibleNode> = {}): AccessibleNode => ({
@@ -17,32 +17,53 @@ const node = (role: string, name: string, more: Partial<AccessibleNode> = {}): A
 const expectedSync = (labels: CardState['labels'], { mode, canPush, canClear }: NonNullable<CardState['sync']>): AccessibleNode[] => [
   node('group', labels.sync),
   node('heading', labels.sync),
+  node('button', labels.pushNow, { disabled: !canPush }),
+  node('button', labels.showQueue),
+  node('button', labels.clearPending, { disabled: !canClear }),
+  node('alert', ''),
   node('radiogroup', labels.syncMode),
   node('radio', labels.hybrid, { description: labels.hybridHint, checked: mode === 'hybrid' }),
   node('radio', labels.local, { description: labels.localHint, checked: mode === 'local' }),
-  node('button', labels.pushNow, { disabled: !canPush }),
-  node('button', labels.clearPending, { disabled: !canClear }),
-  node('button', labels.showQueue),
+  node('alert', ''),
 ];
 
-/** What assistive technology has to know of a card that was not touched yet. */
-const expectedTree = ({ labels, canSignOut, url, webUrl, sync }: CardState): AccessibleNode[] => [
-  node('region', labels.region),
-  node('heading', labels.region),
-  node('status', ''),
-  node('button', labels.switchProfile),
-  ...(canSignOut ? [node('button', labels.signOut)] : []),
+const expectedDisclosure = (label: string, expanded: boolean, content: AccessibleNode[]): AccessibleNode[] => [
+  node('heading', label),
+  node('button', label, { expanded }),
+  ...(expanded ? content : []),
+];
+
+const expectedSignIn = ({ labels, url }: CardState, expanded: boolean): AccessibleNode[] => [
+  node('button', labels.signInWithBrowser, { disabled: url === '' }),
   node('alert', ''),
-  ...(sync ? expectedSync(labels, sync) : []),
-  node('textbox', labels.serverUrl),
-  node('button', labels.saveUrl),
-  node('textbox', labels.webUrl, { description: labels.webUrlHint }),
-  node('button', labels.saveWebUrl),
-  node('button', labels.signInWithBrowser, { disabled: webUrl === '' }),
-  node('button', labels.signInWithEmail, { disabled: webUrl === '' }),
-  node('button', labels.openLogin, { disabled: url === '' }),
-  node('textbox', labels.token, { description: labels.tokenHint }),
-  node('button', labels.saveToken, { disabled: true }),
+  ...expectedDisclosure(labels.otherWays, expanded, [
+    node('button', labels.signInWithEmail, { disabled: url === '' }),
+    node('button', labels.openLogin, { disabled: url === '' }),
+    node('alert', ''),
+    node('textbox', labels.token, { description: labels.tokenHint }),
+    node('alert', ''),
+    node('button', labels.saveToken, { disabled: true }),
+  ]),
+];
+
+/** What assistive technology has to know of a card in which nothing was typed. @param expanded whether all its parts are open */
+const expectedTree = (state: CardState, expanded: boolean): AccessibleNode[] => [
+  node('region', state.labels.region),
+  node('heading', state.labels.region),
+  node('status', ''),
+  node('button', state.labels.switchProfile),
+  ...(state.canSignOut ? [node('button', state.labels.signOut)] : []),
+  node('alert', ''),
+  node('textbox', state.labels.serverUrl, { description: state.urlHint }),
+  node('button', state.labels.saveUrl),
+  node('alert', ''),
+  ...(state.canSignIn ? expectedSignIn(state, expanded) : []),
+  ...(state.sync ? expectedSync(state.labels, state.sync) : []),
+  ...expectedDisclosure(state.labels.advanced, expanded, [
+    node('textbox', state.labels.webUrl, { description: state.webUrlHint }),
+    node('button', state.labels.saveWebUrl),
+    node('alert', ''),
+  ]),
 ];
 
 describe('account card for assistive technology', function () {
@@ -53,6 +74,7 @@ describe('account card for assistive technology', function () {
     fresh,
     'server only': serverOnly,
     'signed out': signedOut,
+    'with a sign-in page of the server': sameAsServer,
     checking,
     'signed in': signedIn,
     offline,
@@ -65,24 +87,26 @@ describe('account card for assistive technology', function () {
   for (const [name, state] of Object.entries(states)) {
     it(`has its roles, names and rules: ${name}`, async () => {
       await test.card.push(state);
-      assert.deepEqual(await test.card.accessibilityTree(), expectedTree(state));
+      assert.deepEqual(await test.card.accessibilityTree(), expectedTree(state, false));
+      await test.card.pushOpen(state);
+      assert.deepEqual(await test.card.accessibilityTree(), expectedTree(state, true));
     });
   }
 
   it('has the English names that other programs rely on', async () => {
-    await test.card.push(signedIn);
+    await test.card.pushOpen(expired);
     assert.equal(await test.card.page.getByRole('region', { name: 'WaveFlow server account', exact: true }).count(), 1);
     for (const name of ['Server URL', 'Web URL', 'JWT token']) assert.equal(await test.card.textbox(name).count(), 1);
-    const buttons = ['Save URL', 'Save web URL', 'Sign in with browser', 'Sign in with email', 'Open login'];
-    for (const name of [...buttons, 'Save token', 'Sign out', 'Switch profile']) {
+    const buttons = ['Save URL', 'Save web URL', 'Sign In', 'Sign in with email', 'Open login'];
+    for (const name of [...buttons, 'Save token', 'Sign out', 'Switch profile', 'Other ways to sign in', 'Advanced']) {
       assert.equal(await test.card.button(name).count(), 1);
     }
   });
 
   it('has the new names after a change of language', async () => {
     await test.card.push(signedIn);
-    await test.card.push(arabic);
-    assert.deepEqual(await test.card.accessibilityTree(), expectedTree(arabic));
+    await test.card.pushOpen(arabic);
+    assert.deepEqual(await test.card.accessibilityTree(), expectedTree(arabic, true));
   });
 
   it('has one status, polite, with the status and nothing else in it', async () => {
@@ -122,17 +146,22 @@ describe('account card for assistive technology', function () {
     ['Web URL', 'Save web URL'],
     ['JWT token', 'Save token'],
   ] as const) {
-    it(`says that an error is about ${field}, until that is edited`, async () => {
+    it(`says that an error is about ${field} and which, until that is edited`, async () => {
+      const described = async (): Promise<AccessibleNode | undefined> =>
+        (await test.card.accessibilityTree()).find(({ role, name }) => role === 'textbox' && name === field);
       const invalid = async (): Promise<string[]> =>
         (await test.card.accessibilityTree()).filter((one) => one.invalid).map(({ name }) => name);
-      await test.card.push(signedOut);
+      await test.card.pushOpen(signedOut);
+      const before = await described();
       await test.card.textbox(field).fill('text');
       await test.card.button(button).click();
       await test.card.settle('failed', 'That is not it.');
       assert.deepEqual(await invalid(), [field]);
+      assert.equal((await described())?.description, `That is not it. ${before?.description ?? ''}`);
       await test.card.textbox(field).press('x');
       await test.card.drawn();
       assert.deepEqual(await invalid(), []);
+      assert.equal((await described())?.description, before?.description);
     });
   }
 });
@@ -142,11 +171,11 @@ describe('account card for the keyboard', function () {
   const test = useCard();
 
   it('leads through all controls in reading order and back', async () => {
-    await test.card.push(signedIn);
-    const account = ['Switch profile', 'Sign out'];
-    const urls = ['Server URL', 'Save URL', 'Web URL', 'Save web URL'];
-    const signIn = ['Sign in with browser', 'Sign in with email', 'Open login', 'JWT token', 'Save token'];
-    const stops = [...account, ...urls, ...signIn];
+    await test.card.restore({ open: ['otherWays', 'advanced'] });
+    await test.card.push(expired);
+    const account = ['Switch profile', 'Sign out', 'Server URL', 'Save URL'];
+    const signIn = ['Sign In', 'Other ways to sign in', 'Sign in with email', 'Open login', 'JWT token', 'Save token'];
+    const stops = [...account, ...signIn, 'Advanced', 'Web URL', 'Save web URL'];
     const visited: string[] = [];
     for (const stop of stops) {
       await test.card.page.keyboard.press('Tab');
@@ -161,28 +190,41 @@ describe('account card for the keyboard', function () {
     }
   });
 
-  const tab = async (times: number): Promise<void> => {
-    for (let time = 0; time < times; time++) await test.card.page.keyboard.press('Tab');
+  it('leads past what is closed', async () => {
+    await test.card.push(expired);
+    const stops = ['Switch profile', 'Sign out', 'Server URL', 'Save URL', 'Sign In', 'Other ways to sign in', 'Advanced'];
+    for (const stop of stops) {
+      await test.card.page.keyboard.press('Tab');
+      assert.equal(await test.card.focused(), stop);
+    }
+  });
+
+  /** As often as it takes to get to `name`. */
+  const tabTo = async (name: string): Promise<void> => {
+    for (let stops = 0; stops < 20 && (await test.card.focused()) !== name; stops++) await test.card.page.keyboard.press('Tab');
+    assert.equal(await test.card.focused(), name);
   };
 
   it('signs in from nothing by a token', async () => {
     const { keyboard } = test.card.page;
     await test.card.push(fresh);
-    await tab(2);
-    await keyboard.type('https://music.example.org');
+    await tabTo('Server URL');
+    await keyboard.type('music.example.org');
     await keyboard.press('Enter');
     await test.card.push(serverOnly);
     await test.card.settle('done', 'Saved.');
-    await tab(4);
+    await tabTo('Other ways to sign in');
+    await keyboard.press('Enter');
+    await tabTo('Open login');
     await keyboard.press('Space');
     await test.card.settle('done');
-    await tab(1);
+    await tabTo('JWT token');
     await keyboard.type('token');
     await test.card.drawn();
-    await tab(1);
+    await tabTo('Save token');
     await keyboard.press('Enter');
     assert.deepEqual(await test.card.actions(), [
-      { name: 'saveUrl', url: 'https://music.example.org' },
+      { name: 'saveUrl', url: 'music.example.org' },
       { name: 'openLogin' },
       { name: 'saveToken', token: 'token' },
     ]);
@@ -191,50 +233,57 @@ describe('account card for the keyboard', function () {
   it('signs in from nothing with the browser', async () => {
     const { keyboard } = test.card.page;
     await test.card.push(fresh);
-    await tab(2);
-    await keyboard.type('https://music.example.org');
+    await tabTo('Server URL');
+    await keyboard.type('music.local:3000');
     await keyboard.press('Enter');
-    await test.card.push(serverOnly);
+    await test.card.push(sameAsServer);
     await test.card.settle('done', 'Saved.');
-    await tab(2);
-    await keyboard.type('https://web.example.org');
-    await keyboard.press('Enter');
-    await test.card.push(signedOut);
-    await test.card.settle('done', 'Saved.');
-    await tab(2);
+    await tabTo('Sign In');
     await keyboard.press('Enter');
     assert.deepEqual(await test.card.actions(), [
-      { name: 'saveUrl', url: 'https://music.example.org' },
-      { name: 'saveWebUrl', url: 'https://web.example.org' },
+      { name: 'saveUrl', url: 'music.local:3000' },
       { name: 'signInWithBrowser' },
     ]);
   });
 
+  it('sets a sign-in page that is somewhere else', async () => {
+    const { keyboard } = test.card.page;
+    await test.card.push(serverOnly);
+    await tabTo('Advanced');
+    await keyboard.press('Space');
+    await tabTo('Web URL');
+    await keyboard.type('https://web.example.org');
+    await keyboard.press('Enter');
+    assert.deepEqual(await test.card.actions(), [{ name: 'saveWebUrl', url: 'https://web.example.org' }]);
+  });
+
   const table = [
-    { act: 'Save URL', outcome: 'done', after: signedIn, focus: 'Save URL' },
-    { act: 'Save URL', outcome: 'failed', after: signedIn, focus: 'Server URL' },
-    { act: 'Save web URL', outcome: 'done', after: signedIn, focus: 'Save web URL' },
-    { act: 'Save web URL', outcome: 'failed', after: signedIn, focus: 'Web URL' },
-    { act: 'Save token', outcome: 'done', after: signedIn, focus: 'JWT token' },
-    { act: 'Save token', outcome: 'failed', after: signedIn, focus: 'JWT token' },
-    { act: 'Save token', outcome: 'cancelled', after: signedIn, focus: 'Save token' },
-    { act: 'Sign in with browser', outcome: 'done', after: signedIn, focus: 'Sign in with browser' },
-    { act: 'Sign in with browser', outcome: 'failed', after: serverOnly, focus: 'Web URL' },
-    { act: 'Sign in with browser', outcome: 'cancelled', after: signedIn, focus: 'Sign in with browser' },
-    { act: 'Sign in with email', outcome: 'done', after: signedIn, focus: 'Sign in with email' },
-    { act: 'Sign in with email', outcome: 'failed', after: serverOnly, focus: 'Web URL' },
-    { act: 'Open login', outcome: 'done', after: signedIn, focus: 'Open login' },
+    { act: 'Save URL', outcome: 'done', after: expired, focus: 'Save URL' },
+    { act: 'Save URL', outcome: 'failed', after: expired, focus: 'Server URL' },
+    { act: 'Save web URL', outcome: 'done', after: expired, focus: 'Save web URL' },
+    { act: 'Save web URL', outcome: 'failed', after: expired, focus: 'Web URL' },
+    { act: 'Save token', outcome: 'done', after: signedIn, focus: 'Switch profile' },
+    { act: 'Save token', outcome: 'done', after: expired, focus: 'JWT token' },
+    { act: 'Save token', outcome: 'failed', after: expired, focus: 'JWT token' },
+    { act: 'Save token', outcome: 'cancelled', after: expired, focus: 'Save token' },
+    { act: 'Sign In', outcome: 'done', after: signedIn, focus: 'Switch profile' },
+    { act: 'Sign In', outcome: 'failed', after: serverOnly, focus: 'Sign In' },
+    { act: 'Sign In', outcome: 'failed', after: fresh, focus: 'Server URL' },
+    { act: 'Sign In', outcome: 'cancelled', after: expired, focus: 'Sign In' },
+    { act: 'Sign in with email', outcome: 'done', after: signedIn, focus: 'Switch profile' },
+    { act: 'Sign in with email', outcome: 'failed', after: serverOnly, focus: 'Sign in with email' },
+    { act: 'Open login', outcome: 'done', after: expired, focus: 'Open login' },
     { act: 'Open login', outcome: 'failed', after: fresh, focus: 'Server URL' },
-    { act: 'Sign out', outcome: 'done', after: signedOut, focus: 'Sign in with browser' },
-    { act: 'Sign out', outcome: 'done', after: serverOnly, focus: 'Open login' },
+    { act: 'Sign out', outcome: 'done', after: signedOut, focus: 'Sign In' },
+    { act: 'Sign out', outcome: 'done', after: serverOnly, focus: 'Sign In' },
     { act: 'Sign out', outcome: 'done', after: fresh, focus: 'Server URL' },
-    { act: 'Sign out', outcome: 'failed', after: signedIn, focus: 'Sign out' },
-    { act: 'Switch profile', outcome: 'cancelled', after: signedIn, focus: 'Switch profile' },
+    { act: 'Sign out', outcome: 'failed', after: expired, focus: 'Sign out' },
+    { act: 'Switch profile', outcome: 'cancelled', after: expired, focus: 'Switch profile' },
   ] as const;
   for (const { act, outcome, after, focus } of table) {
     const urls = [after.url && 'server', after.webUrl && 'web'].filter(Boolean).join(' and ') || 'no';
     it(`has focus on ${focus} after ${act}: ${outcome}, ${after.status}, ${urls} URL`, async () => {
-      await test.card.push(signedIn);
+      await test.card.pushOpen(expired);
       await test.card.textbox('JWT token').fill('token');
       await test.card.drawn();
       await test.card.button(act).press('Enter');
@@ -249,7 +298,7 @@ describe('account card for the keyboard', function () {
 
   for (const name of ['Server URL', 'Web URL']) {
     it(`stays in ${name} after Enter`, async () => {
-      await test.card.push(signedIn);
+      await test.card.pushOpen(signedIn);
       await test.card.textbox(name).press('Enter');
       await test.card.drawn();
       await test.card.settle('done', 'Saved.');
@@ -259,15 +308,17 @@ describe('account card for the keyboard', function () {
   }
 
   const taken = [
-    { from: 'Sign out', after: signedOut, focus: 'Sign in with browser' },
-    { from: 'Sign out', after: serverOnly, focus: 'Open login' },
-    { from: 'Sign in with browser', after: serverOnly, focus: 'Web URL' },
-    { from: 'Sign in with email', after: serverOnly, focus: 'Web URL' },
-    { from: 'Open login', after: fresh, focus: 'Server URL' },
+    { from: 'Sign out', before: signedIn, after: signedOut, focus: 'Sign In' },
+    { from: 'Sign out', before: signedIn, after: fresh, focus: 'Server URL' },
+    { from: 'Sign In', before: signedOut, after: signedIn, focus: 'Switch profile' },
+    { from: 'Sign In', before: signedOut, after: fresh, focus: 'Server URL' },
+    { from: 'Other ways to sign in', before: signedOut, after: signedIn, focus: 'Switch profile' },
+    { from: 'Open login', before: signedOut, after: fresh, focus: 'Server URL' },
+    { from: 'Show sync queue', before: syncing, after: signedOut, focus: 'Switch profile' },
   ];
-  for (const { from, after, focus } of taken) {
-    it(`moves on from ${from} to ${focus} when a state from elsewhere takes it away`, async () => {
-      await test.card.push(signedIn);
+  for (const { from, before, after, focus } of taken) {
+    it(`moves on from ${from} to ${focus} when a state from elsewhere takes it away: ${after.status}`, async () => {
+      await test.card.pushOpen(before);
       await test.card.button(from).focus();
       await test.card.push(after);
       await test.card.drawn();
@@ -275,9 +326,17 @@ describe('account card for the keyboard', function () {
     });
   }
 
+  it('stays where it is when people close a part', async () => {
+    await test.card.pushOpen(signedOut);
+    await test.card.button('Advanced').press('Enter');
+    await test.card.push({ ...signedOut, hint: 'Something else changed.' });
+    await test.card.drawn();
+    assert.equal(await test.card.focused(), 'Advanced');
+  });
+
   describe('when a request ends while people are elsewhere', () => {
     beforeEach(async () => {
-      await test.card.push(signedIn);
+      await test.card.pushOpen(signedOut);
       await test.card.button('Open login').press('Enter');
       await test.card.drawn();
       await test.card.page.evaluate(() => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { arabic, fresh, german, otherUrl, signedIn, signedOut, token, urlFields } from './states';
+import { arabic, expired, fresh, german, otherUrl, signedIn, signedOut, token, urlFields } from './states';
 import { useCard } from './useCard';
 
 const { url, webUrl } = signedIn;
@@ -12,33 +12,33 @@ describe('account card and its host', function () {
 
   describe('after a request', () => {
     it('confirms what was done until the next action', async () => {
-      await test.card.push(signedIn);
+      await test.card.pushOpen(expired);
       await test.card.button('Switch profile').click();
       await test.card.settle('done', 'The profile is now “Work”.');
-      assert.equal(await test.card.note.textContent(), 'The profile is now “Work”.');
-      assert.equal(await test.card.alert.textContent(), '');
+      assert.equal(await test.card.note(), 'The profile is now “Work”.');
+      assert.equal(await test.card.error(), '');
       await test.card.button('Open login').click();
-      assert.equal(await test.card.note.textContent(), 'Working…');
+      assert.equal(await test.card.note(), 'Working…');
     });
 
     it('says nothing where people cancelled', async () => {
       await test.card.push(signedIn);
       await test.card.button('Switch profile').click();
       await test.card.settle('cancelled');
-      assert.equal(await test.card.note.textContent(), '');
-      assert.equal(await test.card.alert.textContent(), '');
+      assert.equal(await test.card.note(), '');
+      assert.equal(await test.card.error(), '');
     });
 
     it('shows an error until the next action', async () => {
-      await test.card.push(signedIn);
+      await test.card.pushOpen(expired);
       await test.card.button('Sign out').click();
       await test.card.settle('failed', 'The keychain is locked.');
-      assert.equal(await test.card.alert.textContent(), 'The keychain is locked.');
-      assert.equal(await test.card.note.textContent(), '');
+      assert.equal(await test.card.error(), 'The keychain is locked.');
+      assert.equal(await test.card.note(), '');
       await test.card.textbox('JWT token').fill(token);
-      assert.equal(await test.card.alert.textContent(), 'The keychain is locked.');
+      assert.equal(await test.card.error(), 'The keychain is locked.');
       await test.card.button('Open login').click();
-      assert.equal(await test.card.alert.textContent(), '');
+      assert.equal(await test.card.error(), '');
     });
 
     for (const [button, field, other] of [
@@ -47,20 +47,20 @@ describe('account card and its host', function () {
       ['Save token', 'JWT token', 'Web URL'],
     ] as const) {
       it(`shows the error of ${button} until its field is edited`, async () => {
-        await test.card.push(signedIn);
+        await test.card.pushOpen(expired);
         await test.card.textbox('JWT token').fill(token);
         await test.card.button(button).click();
         await test.card.settle('failed', 'Not accepted.');
         await test.card.textbox(other).press('x');
-        assert.equal(await test.card.alert.textContent(), 'Not accepted.');
+        assert.equal(await test.card.error(), 'Not accepted.');
         await test.card.textbox(field).press('x');
-        assert.equal(await test.card.alert.textContent(), '');
+        assert.equal(await test.card.error(), '');
       });
     }
 
     for (const [outcome, kept] of [['done', ''], ['failed', token], ['cancelled', token]] as const) {
       it(`${kept ? 'keeps' : 'empties'} the token box: ${outcome}`, async () => {
-        await test.card.push(signedOut);
+        await test.card.pushOpen(signedOut);
         await test.card.textbox('JWT token').fill(token);
         await test.card.button('Save token').click();
         assert.deepEqual(await test.card.drafts(), { url, webUrl, token });
@@ -72,18 +72,18 @@ describe('account card and its host', function () {
     for (const { name, key, button } of urlFields) {
       it(`leaves the other drafts alone: ${button}`, async () => {
         const drafts = { url: 'https://a', webUrl: 'https://b', token };
-        await test.card.push(signedIn);
+        await test.card.pushOpen(expired);
         await test.card.textbox('Server URL').fill(drafts.url);
         await test.card.textbox('Web URL').fill(drafts.webUrl);
         await test.card.textbox('JWT token').fill(token);
         await test.card.button(button).click();
-        await test.card.push({ ...signedIn, [key]: drafts[key] });
+        await test.card.push({ ...expired, [key]: drafts[key] });
         await test.card.settle('done');
         assert.deepEqual(await test.card.drafts(), drafts);
       });
 
       it(`shows the stored form of what was saved and follows the host again: ${name}`, async () => {
-        await test.card.push(signedOut);
+        await test.card.pushOpen(signedOut);
         await test.card.textbox(name).fill(`${otherUrl}/`);
         await test.card.button(button).click();
         await test.card.push({ ...signedOut, [key]: otherUrl });
@@ -95,7 +95,7 @@ describe('account card and its host', function () {
 
       for (const outcome of ['failed', 'cancelled'] as const) {
         it(`keeps what was not saved: ${name}, ${outcome}`, async () => {
-          await test.card.push(signedOut);
+          await test.card.pushOpen(signedOut);
           await test.card.textbox(name).fill('htps:/oops');
           await test.card.button(button).click();
           await test.card.settle(outcome, 'Not saved.');
@@ -105,10 +105,10 @@ describe('account card and its host', function () {
       }
     }
 
-    for (const button of ['Sign in with browser', 'Sign in with email', 'Open login', 'Switch profile', 'Sign out']) {
+    for (const button of ['Sign In', 'Sign in with email', 'Open login', 'Switch profile', 'Sign out']) {
       it(`keeps all drafts: ${button}`, async () => {
         const drafts = { url: 'https://a', webUrl: 'https://b', token };
-        await test.card.push(signedIn);
+        await test.card.pushOpen(expired);
         await test.card.textbox('Server URL').fill(drafts.url);
         await test.card.textbox('Web URL').fill(drafts.webUrl);
         await test.card.textbox('JWT token').fill(token);
@@ -130,7 +130,7 @@ describe('account card and its host', function () {
       ];
       for (const { typed, then, shown } of table) {
         it(`${then}: ${name}`, async () => {
-          await test.card.push(signedOut);
+          await test.card.pushOpen(signedOut);
           if (typed !== undefined) await test.card.textbox(name).fill('https://dr');
           if (typed !== undefined) await test.card.textbox(name).fill(typed);
           await test.card.push({ ...signedOut, [key]: otherUrl });
@@ -139,14 +139,14 @@ describe('account card and its host', function () {
       }
 
       it(`keeps a first draft when a first text is stored: ${name}`, async () => {
-        await test.card.push(fresh);
+        await test.card.pushOpen(fresh);
         await test.card.textbox(name).fill('https://dr');
         await test.card.push(signedIn);
         assert.deepEqual(await test.card.drafts(), { ...untouched, [key]: 'https://dr' });
       });
 
       it(`follows the host once a draft equals what the host sent: ${name}`, async () => {
-        await test.card.push(signedOut);
+        await test.card.pushOpen(signedOut);
         await test.card.textbox(name).fill(otherUrl);
         await test.card.push({ ...signedOut, [key]: otherUrl });
         await test.card.push(signedIn);
@@ -155,10 +155,10 @@ describe('account card and its host', function () {
     }
 
     it('leaves caret, focus and token of the one who types', async () => {
-      await test.card.push(signedOut);
+      await test.card.pushOpen(signedOut);
       await test.card.textbox('JWT token').fill(token);
       await test.card.textbox('JWT token').press('Home');
-      await test.card.push(signedIn);
+      await test.card.push(expired);
       await test.card.push(german);
       await test.card.page.keyboard.type('x');
       assert.equal(await test.card.textbox('JWT-Token').inputValue(), `x${token}`);
@@ -171,11 +171,11 @@ describe('account card and its host', function () {
     });
 
     it('speaks all texts of another language, keeps the drafts and turns around', async () => {
-      await test.card.push(signedIn);
+      await test.card.pushOpen(expired);
       await test.card.textbox('Server URL').fill('https://dr');
       await test.card.textbox('Web URL').fill('https://aft');
       await test.card.textbox('JWT token').fill(token);
-      for (const state of [arabic, german, signedIn]) {
+      for (const state of [arabic, german, expired]) {
         await test.card.push(state);
         const html = test.card.page.locator('html');
         assert.equal(await html.getAttribute('lang'), state.language);
@@ -194,10 +194,10 @@ describe('account card and its host', function () {
     });
 
     it('says in the new language that it works', async () => {
-      await test.card.push(signedIn);
+      await test.card.pushOpen(signedOut);
       await test.card.button('Open login').click();
       await test.card.push(german);
-      assert.equal(await test.card.note.textContent(), german.labels.working);
+      assert.equal(await test.card.note(), german.labels.working);
     });
   });
 
@@ -231,7 +231,7 @@ describe('account card and its host', function () {
     await test.card.button('Sign out').click();
     await test.card.settle('failed', markup);
     assert.equal(await test.card.status.textContent(), markup);
-    assert.equal(await test.card.alert.textContent(), markup);
+    assert.equal(await test.card.error(), markup);
     assert.equal(await test.card.page.locator('img, b').count(), 0);
   });
 });

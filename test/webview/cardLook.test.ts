@@ -28,7 +28,7 @@ describe('look of the account card', function () {
       await test.card.push(fresh);
       assert.deepEqual(await violations(test.card), []);
       // Nothing is hidden then, and one button stands out.
-      await test.card.push(expired);
+      await test.card.pushOpen(expired);
       await test.card.textbox('JWT token').fill('token');
       await test.card.button('Save token').click();
       await test.card.drawn();
@@ -43,7 +43,7 @@ describe('look of the account card', function () {
   }
 
   it('meets WCAG 2.2 AA: from right to left', async () => {
-    await test.card.push(arabic);
+    await test.card.pushOpen(arabic);
     assert.deepEqual(await violations(test.card), []);
   });
 
@@ -66,10 +66,10 @@ describe('look of the account card', function () {
     assert.deepEqual(await colours(), ['rgb(255, 255, 255)', 'rgb(255, 255, 255)', 'rgb(118, 118, 118)']);
   });
 
-  for (const state of [syncing, german, arabic]) {
+  for (const state of [{ ...syncing, canSignIn: true }, german, arabic]) {
     it(`fits into 320 px, which is 640 px at 200 %: ${state.language}`, async () => {
       await test.card.load({ width: 320 });
-      await test.card.push(state);
+      await test.card.pushOpen(state);
       assert.equal(await overflow(test.card), 0);
       for (const name of [state.labels.serverUrl, state.labels.webUrl]) {
         const field = await test.card.textbox(name).boundingBox();
@@ -90,7 +90,7 @@ describe('look of the account card', function () {
   });
 
   it('begins on the right in Arabic, but shows addresses from the left', async () => {
-    await test.card.push(arabic);
+    await test.card.pushOpen(arabic);
     const { serverUrl, saveUrl, webUrl, saveWebUrl } = arabic.labels;
     for (const [label, save] of [[serverUrl, saveUrl], [webUrl, saveWebUrl]] as const) {
       const field = await test.card.textbox(label).boundingBox();
@@ -130,7 +130,7 @@ describe('look of the account card', function () {
   /** Shows a state and begins something that takes a while. */
   const work = async (state: CardState): Promise<void> => {
     await test.card.push(state);
-    await test.card.button('Open login').click();
+    await test.card.button('Save URL').click();
     await test.card.drawn();
   };
 

@@ -12,6 +12,9 @@ const root = path.resolve(__dirname, '../..');
 const executablePath = process.env.CHROME_PATH ?? '/usr/bin/chromium';
 const quiet = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
+/** All that a card may keep on disk. */
+const harmless = /^\{"open":\[("otherWays"|"advanced"|"otherWays","advanced")?\]\}$/;
+
 export interface Request {
   readonly id: number;
   readonly action: CardAction;
@@ -21,6 +24,7 @@ export interface Request {
 export interface Look {
   readonly theme?: keyof typeof themes;
   readonly width?: number;
+  readonly height?: number;
   readonly reducedMotion?: 'reduce' | 'no-preference';
   readonly forcedColors?: 'active' | 'none';
 }
@@ -84,11 +88,20 @@ export class CardPage {
   }
 
   /** Starts over with a new document, in which the card has not got any message yet. */
-  async load({ theme = 'Dark Modern', width = 1280, ...media }: Look = {}): Promise<void> {
-    this.#complaints = [];
-    await this.page.setViewportSize({ width, height: 720 });
+  async load({ theme = 'Dark Modern', width = 1280, height = 720, ...media }: Look = {}): Promise<void> {
+    await this.page.setViewportSize({ width, height });
     await this.page.emulateMedia({ reducedMotion: 'reduce', forcedColors: 'none', ...media });
-    await this.page.goto(`${this.#url}?theme=${theme}`);
+    await this.#open({ theme });
+  }
+
+  /** The document that the editor makes when a panel comes back, with `kept` as what the last one kept. */
+  async restore(kept: unknown): Promise<void> {
+    await this.#open({ theme: 'Dark Modern', kept: JSON.stringify(kept) });
+  }
+
+  async #open(parameters: Readonly<Record<string, string>>): Promise<void> {
+    this.#complaints = [];
+    await this.page.goto(`${this.#url}?${new URLSearchParams(parameters).toString()}`);
   }
 
   button(name: string): Locator {
@@ -99,17 +112,28 @@ export class CardPage {
     return this.page.getByRole('textbox', { name, exact: true });
   }
 
-  get alert(): Locator {
-    return this.page.getByRole('alert');
+  /** Where errors appear, each next to what it is about. */
+  get alerts(): Locator {
+    return this.page.getByRole('alert', { includeHidden: true });
+  }
+
+  /** The error that is shown, or empty. */
+  async error(): Promise<string> {
+    return (await this.alerts.allTextContents()).join('');
+  }
+
+  /** The progress or the confirmation that is shown, or empty. */
+  async note(): Promise<string> {
+    return (await this.page.locator('[aria-live=polite]:not([role])').allTextContents()).join('');
+  }
+
+  /** Opens a part of the card that is closed at first. */
+  async disclose(name: string): Promise<void> {
+    await this.page.getByRole('button', { name, exact: true, expanded: false }).click();
   }
 
   get status(): Locator {
     return this.page.getByRole('status');
-  }
-
-  /** Where progress and confirmations appear. */
-  get note(): Locator {
-    return this.page.locator('[aria-live=polite]:not([role])');
   }
 
   /** Delivers anything as a message of the host and waits until it is drawn. */
@@ -124,6 +148,14 @@ export class CardPage {
 
   async push(state: CardState): Promise<void> {
     await this.post({ type: 'state', state });
+  }
+
+  /** Shows a state with every part of the card open. */
+  async pushOpen(state: CardState): Promise<void> {
+    await this.push(state);
+    await this.page.evaluate(() => {
+      for (const toggle of document.querySelectorAll<HTMLElement>('[aria-expanded=false]')) toggle.click();
+    });
   }
 
   /** Ends the request under way. */
@@ -157,27 +189,37 @@ export class CardPage {
     });
   }
 
-  /** What is in the fields. */
-  async drafts(): Promise<Record<'url' | 'webUrl' | 'token', string>> {
-    const fields = this.page.getByRole('textbox');
-    const text = (index: number): Promise<string> => fields.nth(index).inputValue();
-    return { url: await text(0), webUrl: await text(1), token: await text(2) };
+  /** What is in the fields, seen or not. */
+  drafts(): Promise<Record<'url' | 'webUrl' | 'token', string>> {
+    return this.page.evaluate(() => {
+      const [url, webUrl] = [...document.querySelectorAll<HTMLInputElement>('vscode-text-field')].map((field) => field.value);
+      const token = document.querySelector<HTMLTextAreaElement>('vscode-text-area')?.value;
+      return { url: url ?? '', webUrl: webUrl ?? '', token: token ?? '' };
+    });
   }
 
-  /** Names of the controls that can be used. */
+  /** What the card kept, oldest first. */
+  kept(): Promise<unknown[]> {
+    return this.page.evaluate(() => window.recorder.stored);
+  }
+
+  /** Names of the controls that can be used, but for those that open and close a part. */
   async usable(): Promise<string[]> {
     const tree = await this.accessibilityTree();
-    return tree.filter(({ role, disabled }) => /button|textbox/.test(role) && !disabled).map(({ name }) => name);
+    return tree
+      .filter(({ role, disabled, expanded }) => /button|textbox/.test(role) && !disabled && expanded === undefined)
+      .map(({ name }) => name);
   }
 
   accessibilityTree(): Promise<AccessibleNode[]> {
     return accessibilityTree(this.#session);
   }
 
-  /** Console output, exceptions, CSP violations and writes to disk: none of them may happen. */
+  /** Console output, exceptions, CSP violations and writes to disk of more than what is open: none of them may happen. */
   async troubles(): Promise<string[]> {
     const { stored, violations } = await this.page.evaluate(() => window.recorder);
-    return [...this.#complaints, ...violations, ...stored.map((state) => `setState: ${JSON.stringify(state)}`)];
+    const told = stored.map((state) => JSON.stringify(state)).filter((state) => !harmless.test(state));
+    return [...this.#complaints, ...violations, ...told.map((state) => `setState: ${state}`)];
   }
 }
 
@@ -198,7 +240,7 @@ function standInForVsCode(allThemes: Readonly<Record<string, Theme>>): void {
   });
   const api = {
     postMessage: (message: unknown) => recorder.posted.push(message),
-    getState: () => undefined,
+    getState: () => JSON.parse(new URLSearchParams(location.search).get('kept') ?? 'null') as unknown,
     setState: (state: unknown) => recorder.stored.push(state),
   };
   Object.assign(globalThis, { recorder, acquireVsCodeApi: () => api });

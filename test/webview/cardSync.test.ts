@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CardState } from '../../src/protocol/webview';
-import { german, localOnly, signedIn, signedOut, syncing, token } from './states';
+import { expired, german, localOnly, signedIn, signedOut, syncing, token } from './states';
 import { useCard } from './useCard';
 
 describe('account card: sync', function () {
@@ -77,7 +77,7 @@ describe('account card: sync', function () {
       await radio('Local only').click();
       await test.card.settle(outcome, 'It did not work.');
       assert.deepEqual(await chosen(), [true, false]);
-      assert.equal(await test.card.alert.textContent(), outcome === 'failed' ? 'It did not work.' : '');
+      assert.equal(await test.card.error(), outcome === 'failed' ? 'It did not work.' : '');
     });
   }
 
@@ -85,16 +85,16 @@ describe('account card: sync', function () {
     await test.card.push(syncing);
     await test.card.button('Push now').click();
     await test.card.settle('done', 'Sent: 3 changes');
-    assert.equal(await test.card.note.textContent(), 'Sent: 3 changes');
+    assert.equal(await test.card.note(), 'Sent: 3 changes');
   });
 
   it('leaves what is typed alone while numbers change', async () => {
-    await test.card.push(syncing);
-    await test.card.textbox('Server URL').fill('https://dr');
-    await test.card.textbox('JWT token').fill(token);
     const { sync } = syncing;
     assert.ok(sync);
-    await test.card.push({ ...syncing, sync: { ...sync, text: 'Sending…', facts: [] } });
+    await test.card.pushOpen({ ...expired, sync });
+    await test.card.textbox('Server URL').fill('https://dr');
+    await test.card.textbox('JWT token').fill(token);
+    await test.card.push({ ...expired, sync: { ...sync, text: 'Sending…', facts: [] } });
     assert.deepEqual(await test.card.drafts(), { url: 'https://dr', webUrl: syncing.webUrl, token });
     assert.ok((await group().innerText()).includes('Sending…'));
   });
@@ -114,13 +114,15 @@ describe('account card: sync', function () {
 
   it('leads through it by Tab in reading order', async () => {
     await test.card.push(syncing);
-    await test.card.button('Sign out').focus();
-    await test.card.page.keyboard.press('Tab');
-    assert.ok(await radio('Hybrid').evaluate((input) => input === document.activeElement));
-    for (const name of ['Push now', 'Clear pending changes', 'Show sync queue', 'Server URL']) {
+    await test.card.button('Save URL').focus();
+    for (const name of ['Push now', 'Show sync queue', 'Clear pending changes']) {
       await test.card.page.keyboard.press('Tab');
       assert.equal(await test.card.focused(), name);
     }
+    await test.card.page.keyboard.press('Tab');
+    assert.ok(await radio('Hybrid').evaluate((input) => input === document.activeElement));
+    await test.card.page.keyboard.press('Tab');
+    assert.equal(await test.card.focused(), 'Advanced');
   });
 
   it('tells the modes apart by name and hint in another language', async () => {

@@ -19,9 +19,9 @@ export const fresh: CardState = {
     serverUrlExample: 'https://waveflow.example.com',
     saveUrl: 'Save URL',
     webUrl: 'Web URL',
-    webUrlHint: 'Where you sign in with the browser or by email, such as https://waveflow.example.com.',
     saveWebUrl: 'Save web URL',
-    signInWithBrowser: 'Sign in with browser',
+    signInWithBrowser: 'Sign In',
+    otherWays: 'Other ways to sign in',
     signInWithEmail: 'Sign in with email',
     token: 'JWT token',
     tokenHint: 'Sign in on the page that “Open login” shows, copy the token there and paste it here.',
@@ -39,13 +39,18 @@ export const fresh: CardState = {
     pushNow: 'Push now',
     clearPending: 'Clear pending changes',
     showQueue: 'Show sync queue',
+    advanced: 'Advanced',
   },
   status: 'Not signed in',
   icon: 'signedOut',
   canSignOut: false,
+  canSignIn: true,
   hint: 'Save the URL of your server, then sign in.',
   url: '',
+  urlHint: 'For example, music.example.org.',
   webUrl: '',
+  webUrlPlaceholder: '',
+  webUrlHint: 'The page on which you sign in.',
   details: [{ label: 'Profile', value: 'Default' }],
   sync: null,
 };
@@ -53,13 +58,14 @@ export const fresh: CardState = {
 /** All that is stored is where the server is. */
 export const serverOnly: CardState = {
   ...fresh,
-  hint: 'Open the login page and paste the token that it gives you.',
+  hint: 'Sign in next.',
   url: 'https://music.example.org',
+  urlHint: 'The sign-in page is not known yet.',
 };
 
 export const signedOut: CardState = {
   ...serverOnly,
-  hint: 'Sign in with the browser.',
+  urlHint: 'You sign in at web.example.org.',
   webUrl: 'https://web.example.org',
 };
 
@@ -68,7 +74,9 @@ export const signedIn: CardState = {
   status: 'Signed in',
   icon: 'signedIn',
   canSignOut: true,
+  canSignIn: false,
   hint: '',
+  urlHint: '',
   details: [
     { label: 'Profile', value: 'Default' },
     { label: 'Account', value: 'ada@example.org' },
@@ -89,7 +97,17 @@ export const expired: CardState = {
   ...signedIn,
   status: 'Session expired',
   icon: 'expired',
+  canSignIn: true,
   hint: 'Sign in again to go on.',
+};
+
+/** Signed out of a server that has a sign-in page of its own. */
+export const sameAsServer: CardState = {
+  ...signedOut,
+  urlHint: 'The server has a sign-in page of its own.',
+  webUrl: '',
+  webUrlPlaceholder: 'https://music.example.org',
+  webUrlHint: 'Same as server.',
 };
 
 /** Signed in, with changes that wait. */
@@ -124,10 +142,9 @@ export const german: CardState = {
     serverUrlExample: 'https://waveflow.example.com',
     saveUrl: 'Serveradresse speichern',
     webUrl: 'URL der Weboberfläche',
-    webUrlHint:
-      'Adresse der Weboberfläche Ihres WaveFlow-Servers, auf der Sie sich im Browser oder mit Ihrer E-Mail-Adresse anmelden. Sie kann sich von der Serveradresse unterscheiden.',
     saveWebUrl: 'Weboberflächenadresse speichern',
-    signInWithBrowser: 'Über den Browser anmelden',
+    signInWithBrowser: 'Jetzt anmelden',
+    otherWays: 'Weitere Möglichkeiten, sich anzumelden',
     signInWithEmail: 'Mit E-Mail-Adresse anmelden',
     token: 'JWT-Token',
     tokenHint:
@@ -146,12 +163,18 @@ export const german: CardState = {
     pushNow: 'Jetzt zum Server übertragen',
     clearPending: 'Ausstehende Änderungen verwerfen',
     showQueue: 'Synchronisierungswarteschlange anzeigen',
+    advanced: 'Erweiterte Einstellungen',
   },
   status: 'Angemeldet – warte auf die Verbindung zum Server',
   icon: 'offline',
   canSignOut: true,
+  canSignIn: true,
   hint: 'Der Server ist zurzeit nicht erreichbar. Änderungen bleiben gespeichert und werden später abgeglichen.',
   url: 'https://musikverwaltung.donaudampfschifffahrtsgesellschaft.example.org/waveflow',
+  urlHint: 'Sie melden sich bei weboberflaeche.donaudampfschifffahrtsgesellschaft.example.org an.',
+  webUrlPlaceholder: '',
+  webUrlHint:
+    'Adresse der Weboberfläche Ihres WaveFlow-Servers, auf der Sie sich im Browser oder mit Ihrer E-Mail-Adresse anmelden. Sie kann sich von der Serveradresse unterscheiden.',
   webUrl: 'https://weboberflaeche.donaudampfschifffahrtsgesellschaft.example.org/waveflow',
   details: [
     { label: 'Benutzerprofil', value: 'Wohnzimmer-Plattensammlung' },
@@ -179,9 +202,9 @@ export const arabic: CardState = {
     serverUrlExample: 'https://waveflow.example.com',
     saveUrl: 'حفظ العنوان',
     webUrl: 'عنوان URL للويب',
-    webUrlHint: 'العنوان الذي تسجّل الدخول منه في المتصفح أو بالبريد الإلكتروني.',
     saveWebUrl: 'حفظ عنوان الويب',
-    signInWithBrowser: 'تسجيل الدخول بالمتصفح',
+    signInWithBrowser: 'تسجيل الدخول',
+    otherWays: 'طرق أخرى لتسجيل الدخول',
     signInWithEmail: 'تسجيل الدخول بالبريد الإلكتروني',
     token: 'رمز JWT',
     tokenHint: 'سجّل الدخول في الصفحة التي تفتح، ثم انسخ الرمز والصقه هنا.',
@@ -199,11 +222,16 @@ export const arabic: CardState = {
     pushNow: 'إرسال الآن',
     clearPending: 'مسح التغييرات المعلقة',
     showQueue: 'عرض قائمة انتظار المزامنة',
+    advanced: 'إعدادات متقدمة',
   },
   status: 'تم تسجيل الدخول',
   icon: 'signedIn',
   canSignOut: true,
+  canSignIn: true,
   hint: '',
+  urlHint: 'يجري تسجيل الدخول على ⁨web.example.org⁩.',
+  webUrlPlaceholder: '',
+  webUrlHint: 'العنوان الذي تسجّل الدخول منه في المتصفح أو بالبريد الإلكتروني.',
   url: 'https://music.example.org',
   webUrl: 'https://web.example.org',
   details: [

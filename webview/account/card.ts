@@ -1,7 +1,10 @@
-import type { CardAction, CardState, MessageFromCard, MessageToCard } from '../../src/protocol/webview';
+import type { CardAction, CardState, DisclosureName, MessageFromCard, MessageToCard } from '../../src/protocol/webview';
+import type { Ipc } from '../ipc';
+import { keysOf } from './elements';
 import { FocusKeeper } from './focus';
+import type { Message } from './message';
 import type { Control, Field } from './toolkit';
-import { keysOf, type CardView } from './view';
+import type { CardView } from './view';
 
 type Name = CardAction['name'];
 type Settled = Extract<MessageToCard, { type: 'settled' }>;
@@ -13,19 +16,20 @@ type Request = Extract<MessageFromCard, { type: 'request' }>;
  */
 export class AccountCard {
   readonly #view: CardView;
-  readonly #post: (message: MessageFromCard) => void;
+  readonly #ipc: Ipc;
   readonly #focus: FocusKeeper;
   #state: CardState | undefined;
   #pending: Request | undefined;
-  /** The field that the shown error is about. */
-  #failed: Field | undefined;
+  /** Where something was said last. */
+  #message: Message;
   #lastId = 0;
 
-  constructor(view: CardView, post: (message: MessageFromCard) => void) {
+  constructor(view: CardView, ipc: Ipc) {
     this.#view = view;
-    this.#post = post;
-    const controls = [...Object.values(view.fields), ...Object.values(view.buttons), ...Object.values(view.modes)];
-    this.#focus = new FocusKeeper(controls, successors(view));
+    this.#ipc = ipc;
+    this.#message = view.messages.signOut;
+    this.#focus = new FocusKeeper(controlsOf(view), (lost) => this.#successors(lost));
+    for (const name of ipc.restored.open) view.disclosures[name].isOpen = true;
     this.#listen();
     this.#drawRules();
   }
@@ -42,12 +46,15 @@ export class AccountCard {
   }
 
   #listen(): void {
-    const { fields, buttons, modes } = this.#view;
+    const { fields, buttons, modes, disclosures } = this.#view;
     for (const name of keysOf(buttons)) buttons[name].addEventListener('click', () => this.#request(this.#action(name)));
     for (const mode of keysOf(modes)) modes[mode].addEventListener('change', () => this.#request({ name: 'setSyncMode', mode }));
+    for (const name of keysOf(disclosures)) {
+      disclosures[name].toggle.addEventListener('click', () => this.#disclose(name, !disclosures[name].isOpen));
+    }
     for (const name of keysOf(fields)) {
       const field = fields[name];
-      field.addEventListener('input', () => this.#edited(field));
+      field.addEventListener('input', () => this.#edited(name));
       field.addEventListener('keydown', (event) => {
         if (!submits(event, name)) return;
         event.preventDefault();
@@ -56,9 +63,15 @@ export class AccountCard {
     }
   }
 
+  #disclose(name: DisclosureName, isOpen: boolean): void {
+    const { disclosures } = this.#view;
+    disclosures[name].isOpen = isOpen;
+    this.#ipc.keep({ open: keysOf(disclosures).filter((one) => disclosures[one].isOpen) });
+  }
+
   /** Everything follows the host but drafts: texts that are not what the host sent last. */
   #show(state: CardState): void {
-    const { fields, note } = this.#view;
+    const { fields } = this.#view;
     for (const name of keysOf(fields)) {
       if (fields[name].value === stored(name, this.#state)) fields[name].value = stored(name, state);
     }
@@ -67,16 +80,19 @@ export class AccountCard {
       this.#view.draw(state);
       this.#drawRules();
     });
-    if (this.#pending) note.textContent = state.labels.working;
+    if (this.#pending) this.#message.work(state.labels.working);
+    // What went out of sight would be out of date when it is shown again.
+    else if (!this.#message.isVisible) this.#message.clear();
   }
 
   #request(action: CardAction): void {
     if (!this.#state || !this.#allows(action.name)) return;
     this.#pending = { type: 'request', id: ++this.#lastId, action };
-    this.#clearError();
-    this.#view.note.textContent = this.#state.labels.working;
+    this.#message.clear();
+    this.#message = this.#view.messages[action.name];
+    this.#message.work(this.#state.labels.working);
     this.#focus.around(() => this.#drawRules());
-    this.#post(this.#pending);
+    this.#ipc.post(this.#pending);
   }
 
   #action(name: Exclude<Name, 'setSyncMode'>): CardAction {
@@ -97,10 +113,10 @@ export class AccountCard {
     const { name } = this.#pending.action;
     const field = this.#fieldOf(name);
     this.#pending = undefined;
-    this.#view.note.textContent = outcome === 'failed' ? '' : text;
     // What was saved is no draft any more.
     if (outcome === 'done' && field) field.value = stored(name, this.#state);
-    if (outcome === 'failed') this.#showError(field, text);
+    if (outcome === 'failed') this.#fail(name, text);
+    else this.#messageFor(name).confirm(text);
     this.#focus.around(() => this.#drawRules());
   }
 
@@ -109,23 +125,25 @@ export class AccountCard {
     return fields[name];
   }
 
-  #showError(field: Field | undefined, text: string): void {
-    this.#view.alert.textContent = text;
-    this.#view.alert.scrollIntoView({ block: 'nearest' });
-    this.#failed = field;
-    if (!field) return;
-    field.ariaInvalid = 'true';
-    this.#focus.redirect(field);
+  #fail(name: Name, text: string): void {
+    const disclosure = this.#view.disclosureOf(name);
+    if (disclosure) this.#disclose(disclosure, true);
+    const message = this.#messageFor(name);
+    message.fail(text);
+    const field = this.#fieldOf(name);
+    if (field) this.#focus.redirect(field);
   }
 
-  #clearError(): void {
-    this.#view.alert.textContent = '';
-    if (this.#failed) this.#failed.ariaInvalid = 'false';
-    this.#failed = undefined;
+  /** Where to say something about `name`: with the account where its own place is hidden by now. */
+  #messageFor(name: Name): Message {
+    const { messages } = this.#view;
+    this.#message.clear();
+    this.#message = messages[name].isVisible ? messages[name] : messages.signOut;
+    return this.#message;
   }
 
-  #edited(field: Field): void {
-    if (field === this.#failed) this.#clearError();
+  #edited(name: keyof CardView['fields']): void {
+    if (!this.#pending && this.#message === this.#view.messages[name]) this.#message.clear();
     this.#drawRules();
   }
 
@@ -135,10 +153,9 @@ export class AccountCard {
       case 'saveToken':
         return this.#view.fields.saveToken.value.trim() !== '';
       case 'openLogin':
-        return this.#state.url !== '';
       case 'signInWithBrowser':
       case 'signInWithEmail':
-        return this.#state.webUrl !== '';
+        return this.#state.url !== '';
       case 'signOut':
         return this.#state.canSignOut;
       case 'pushNow':
@@ -152,6 +169,18 @@ export class AccountCard {
       case 'showQueue':
         return true;
     }
+  }
+
+  /** Who gets focus in place of `lost`. */
+  #successors(lost: Control): readonly Control[] {
+    const { fields, buttons, modes } = this.#view;
+    if (lost === buttons.signOut) return [buttons.signInWithBrowser, fields.saveUrl];
+    // Its section is gone. The button that is always there does no harm if Enter is pressed once more.
+    if (!lost.checkVisibility()) return [buttons.switchProfile];
+    if (lost === buttons.saveToken) return [fields.saveToken];
+    if (lost === buttons.pushNow || lost === buttons.clearPending) return [buttons.showQueue];
+    if (lost === modes.hybrid) return [modes.local];
+    return lost === modes.local ? [modes.hybrid] : [fields.saveUrl];
   }
 
   #drawRules(): void {
@@ -179,18 +208,8 @@ function stored(name: Name, state: CardState | undefined): string {
 const submits = ({ key, isComposing, ctrlKey, metaKey }: KeyboardEvent, name: Name): boolean =>
   key === 'Enter' && !isComposing && (name !== 'saveToken' || ctrlKey || metaKey);
 
-/** Who gets focus in place of whom. */
-function successors({ fields, buttons, modes }: CardView): ReadonlyMap<Control, readonly Control[]> {
-  const { saveToken, openLogin, signInWithBrowser, signInWithEmail, signOut, pushNow, clearPending, showQueue } = buttons;
-  return new Map<Control, readonly Control[]>([
-    [saveToken, [fields.saveToken]],
-    [openLogin, [fields.saveUrl]],
-    [signInWithBrowser, [fields.saveWebUrl]],
-    [signInWithEmail, [fields.saveWebUrl]],
-    [signOut, [signInWithBrowser, openLogin, fields.saveUrl]],
-    [pushNow, [showQueue]],
-    [clearPending, [showQueue]],
-    [modes.hybrid, [modes.local]],
-    [modes.local, [modes.hybrid]],
-  ]);
+/** Whatever can have focus, in no order. */
+function controlsOf({ fields, buttons, modes, disclosures }: CardView): readonly Control[] {
+  const toggles = Object.values(disclosures).map(({ toggle }) => toggle);
+  return [...Object.values(fields), ...Object.values(buttons), ...Object.values(modes), ...toggles];
 }

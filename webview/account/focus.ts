@@ -1,6 +1,6 @@
 import type { Control } from './toolkit';
 
-const usable = (control: Control): boolean => !control.disabled && !control.hidden;
+const usable = (control: Control): boolean => !control.disabled && control.checkVisibility();
 
 /**
  * Keeps keyboard focus in the card. Browsers drop it when its control is disabled or hidden; here it comes
@@ -8,11 +8,11 @@ const usable = (control: Control): boolean => !control.disabled && !control.hidd
  */
 export class FocusKeeper {
   readonly #controls: readonly Control[];
-  readonly #successors: ReadonlyMap<Control, readonly Control[]>;
+  readonly #successors: (lost: Control) => readonly Control[];
   #lost: Control | undefined;
 
   /** `successors`: who gets focus in place of a control that stays unusable, best first. */
-  constructor(controls: readonly Control[], successors: ReadonlyMap<Control, readonly Control[]>) {
+  constructor(controls: readonly Control[], successors: (lost: Control) => readonly Control[]) {
     this.#controls = controls;
     this.#successors = successors;
     window.addEventListener('focus', () => this.#giveBack());
@@ -34,7 +34,7 @@ export class FocusKeeper {
   #giveBack(): void {
     // Taking focus from another part of the editor would be rude: wait until people come back.
     if (!this.#lost || !document.hasFocus()) return;
-    const target = [this.#lost, ...(this.#successors.get(this.#lost) ?? [])].find(usable);
+    const target = [this.#lost, ...this.#successors(this.#lost)].find(usable);
     if (!target) return;
     this.#lost = undefined;
     // The toolkit passes `disabled` on to the inner control in the next frame.

@@ -15,13 +15,20 @@ const paths: Readonly<Record<CardState['icon'], string>> = {
   expired: 'M8 2l6.5 11.5h-13zM8 6.5v3.2M8 11.6v.1',
 };
 
+/** Points to where reading goes on. */
+const pointer = 'M6 3.5L10.5 8 6 12.5';
+
+export const statusIcon = (name: CardState['icon']): SVGSVGElement => icon(paths[name]);
+
+export const chevron = (): SVGSVGElement => icon(pointer);
+
 /** Decoration: 16 by 16, drawn in the colour of the text, unknown to assistive technology. */
-export function statusIcon(name: CardState['icon']): SVGSVGElement {
-  const icon = document.createElementNS(namespace, 'svg');
-  icon.setAttribute('viewBox', '0 0 16 16');
-  icon.setAttribute('aria-hidden', 'true');
+function icon(data: string): SVGSVGElement {
+  const element = document.createElementNS(namespace, 'svg');
+  element.setAttribute('viewBox', '0 0 16 16');
+  element.setAttribute('aria-hidden', 'true');
   const path = document.createElementNS(namespace, 'path');
-  path.setAttribute('d', paths[name]);
-  icon.append(path);
-  return icon;
+  path.setAttribute('d', data);
+  element.append(path);
+  return element;
 }

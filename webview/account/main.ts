@@ -6,5 +6,5 @@ import { CardView } from './view';
 
 registerToolkit();
 const ipc = openIpc((message) => card.receive(message));
-const card = new AccountCard(new CardView(document.body), ipc.post);
+const card = new AccountCard(new CardView(document.body), ipc);
 ipc.post({ type: 'ready' });

@@ -19,7 +19,7 @@ declare global {
 export type Field = TextArea | TextField;
 
 /** Whatever can have focus in the card. */
-export type Control = Button | Field | HTMLInputElement;
+export type Control = Button | Field | HTMLButtonElement | HTMLInputElement;
 
 /** Defines the custom elements of the card; to be called before any of them is created. */
 export function registerToolkit(): void {

@@ -1,5 +1,9 @@
-import type { CardAction, CardState } from '../../src/protocol/webview';
+import type { CardAction, CardState, DisclosureName } from '../../src/protocol/webview';
+import { Disclosure } from './disclosure';
+import { create, group, isolated, keysOf, setText } from './elements';
 import { statusIcon } from './icons';
+import { Message } from './message';
+import { SyncSection } from './syncSection';
 import type { Field } from './toolkit';
 
 /** The elements of the card and how a state looks in them. Drafts, requests and rules are not its business. */
@@ -11,24 +15,23 @@ export class CardView {
     saveToken: create('vscode-text-area'),
   };
   readonly buttons = {
+    switchProfile: create('vscode-button'),
+    signOut: create('vscode-button'),
     saveUrl: create('vscode-button'),
-    saveWebUrl: create('vscode-button'),
     signInWithBrowser: create('vscode-button'),
     signInWithEmail: create('vscode-button'),
     openLogin: create('vscode-button'),
     saveToken: create('vscode-button'),
-    signOut: create('vscode-button'),
-    switchProfile: create('vscode-button'),
     pushNow: create('vscode-button'),
     clearPending: create('vscode-button'),
     showQueue: create('vscode-button'),
+    saveWebUrl: create('vscode-button'),
   } satisfies Record<Exclude<CardAction['name'], 'setSyncMode'>, HTMLElement>;
   /** The choice of the sync mode. */
   readonly modes = { hybrid: radio(), local: radio() };
-  /** Errors, spoken at once. */
-  readonly alert = create('p', 'alert');
-  /** Progress and confirmations, spoken when there is time. */
-  readonly note = create('p', 'note');
+  readonly disclosures: Readonly<Record<DisclosureName, Disclosure>>;
+  /** Where each action says what became of it. */
+  readonly messages: Readonly<Record<CardAction['name'], Message>>;
 
   readonly #root = create('section', 'card');
   readonly #heading = create('h1');
@@ -36,35 +39,44 @@ export class CardView {
   readonly #status = create('span');
   readonly #hint = create('p', 'hint');
   readonly #details = create('dl');
-  readonly #sync = create('div', 'sync');
-  readonly #syncHeading = create('h2');
-  readonly #syncText = create('p', 'hint');
-  readonly #syncFacts = create('ul');
-  readonly #modeGroup = create('div', 'modes');
-  readonly #modeLabel = create('div', 'label');
-  readonly #modeNames = { hybrid: create('label'), local: create('label') };
-  readonly #modeHints = { hybrid: create('p', 'hint'), local: create('p', 'hint') };
-  readonly #webUrlHint = create('p', 'hint');
+  readonly #urlHint = create('p', 'hint');
+  readonly #signIn: HTMLElement;
   readonly #tokenHint = create('p', 'hint');
+  readonly #sync: SyncSection;
+  readonly #webUrlHint = create('p', 'hint');
 
   /** Appends the card to `parent`; it stays hidden until the first state is drawn. */
   constructor(parent: HTMLElement) {
-    this.#heading.id = 'heading';
-    this.#root.setAttribute('aria-labelledby', this.#heading.id);
-    this.#root.hidden = true;
-    this.#status.setAttribute('role', 'status');
-    this.alert.setAttribute('role', 'alert');
-    this.note.setAttribute('aria-live', 'polite');
-    this.fields.saveToken.rows = 4;
-    this.#syncHeading.id = 'syncHeading';
-    this.#sync.setAttribute('role', 'group');
-    this.#sync.setAttribute('aria-labelledby', this.#syncHeading.id);
-    this.#modeLabel.id = 'syncMode';
-    this.#modeGroup.setAttribute('role', 'radiogroup');
-    this.#modeGroup.setAttribute('aria-labelledby', this.#modeLabel.id);
+    const { fields, buttons, modes } = this;
+    const account = new Message();
+    const others = new Message();
+    const sync = new Message();
+    this.messages = {
+      switchProfile: account,
+      signOut: account,
+      saveUrl: new Message(fields.saveUrl),
+      signInWithBrowser: new Message(),
+      signInWithEmail: others,
+      openLogin: others,
+      saveToken: new Message(fields.saveToken),
+      pushNow: sync,
+      clearPending: sync,
+      showQueue: sync,
+      setSyncMode: new Message(),
+      saveWebUrl: new Message(fields.saveWebUrl),
+    };
+    const { pushNow, clearPending, showQueue } = buttons;
+    this.#sync = new SyncSection({
+      buttons: [pushNow, showQueue, clearPending],
+      message: sync,
+      modes,
+      modeMessage: this.messages.setSyncMode,
+    });
+    this.disclosures = { otherWays: this.#otherWays(), advanced: this.#advanced() };
+    this.#signIn = group('signIn', group('part', buttons.signInWithBrowser, this.messages.signInWithBrowser.element), this.disclosures.otherWays.element);
     this.#arrange();
     parent.append(this.#root);
-    for (const field of Object.values(this.fields)) prepare(field);
+    for (const field of Object.values(fields)) prepare(field);
   }
 
   /** Shows that a request is under way. */
@@ -72,105 +84,102 @@ export class CardView {
     this.#root.classList.toggle('busy', busy);
   }
 
+  /** What `name` is in, if that can be closed. */
+  disclosureOf(name: CardAction['name']): DisclosureName | undefined {
+    switch (name) {
+      case 'signInWithEmail':
+      case 'openLogin':
+      case 'saveToken':
+        return 'otherWays';
+      case 'saveWebUrl':
+        return 'advanced';
+      default:
+        return undefined;
+    }
+  }
+
   /** Draws everything but the contents of the fields. */
   draw(state: CardState): void {
     const { labels } = state;
-    const { fields, buttons } = this;
     document.documentElement.lang = state.language;
     document.documentElement.dir = state.direction;
     setText(this.#heading, labels.region);
     setText(this.#status, state.status);
     setText(this.#hint, state.hint);
+    this.#icon.className = `icon ${state.icon}`;
+    this.#icon.replaceChildren(statusIcon(state.icon));
+    this.#details.replaceChildren(...state.details.map(detail));
+    this.#drawFields(state);
+    const next = nextStep(state);
+    for (const name of keysOf(this.buttons)) {
+      setText(this.buttons[name], labels[name]);
+      this.buttons[name].appearance = name === next ? 'primary' : 'secondary';
+    }
+    for (const name of keysOf(this.disclosures)) this.disclosures[name].label = labels[name];
+    this.buttons.signOut.hidden = !state.canSignOut;
+    this.#signIn.hidden = !state.canSignIn;
+    this.#sync.draw(state);
+    this.#root.hidden = false;
+  }
+
+  #drawFields({ labels, urlHint, webUrlHint, webUrlPlaceholder }: CardState): void {
+    const { fields } = this;
     setText(fields.saveUrl, labels.serverUrl);
     setText(fields.saveWebUrl, labels.webUrl);
     setText(fields.saveToken, labels.token);
     fields.saveUrl.placeholder = labels.serverUrlExample;
-    explain(fields.saveWebUrl, this.#webUrlHint, labels.webUrlHint);
-    explain(fields.saveToken, this.#tokenHint, labels.tokenHint);
-    const next = nextStep(state);
-    for (const name of keysOf(buttons)) {
-      setText(buttons[name], labels[name]);
-      buttons[name].appearance = name === next ? 'primary' : 'secondary';
-    }
-    buttons.signOut.hidden = !state.canSignOut;
-    this.#icon.className = `icon ${state.icon}`;
-    this.#icon.replaceChildren(statusIcon(state.icon));
-    this.#details.replaceChildren(...state.details.map(detail));
-    this.#drawSync(state);
-    this.#root.hidden = false;
+    fields.saveWebUrl.placeholder = webUrlPlaceholder;
+    this.#explain('saveUrl', this.#urlHint, urlHint);
+    this.#explain('saveWebUrl', this.#webUrlHint, webUrlHint);
+    this.#explain('saveToken', this.#tokenHint, labels.tokenHint);
   }
 
-  /** Leaves alone which mode is chosen: that may be a choice under way. */
-  #drawSync({ sync, labels }: CardState): void {
-    this.#sync.hidden = !sync;
-    setText(this.#syncHeading, labels.sync);
-    setText(this.#modeLabel, labels.syncMode);
-    for (const mode of keysOf(this.modes)) {
-      setText(this.#modeNames[mode], labels[mode]);
-      setText(this.#modeHints[mode], labels[`${mode}Hint`]);
-    }
-    if (!sync) return;
-    setText(this.#syncText, sync.text);
-    this.#syncFacts.replaceChildren(...sync.facts.map(factItem));
+  /** Says `text` about the field of `name` to those who see `hint` and to those who hear it. */
+  #explain(name: keyof CardView['fields'], hint: HTMLElement, text: string): void {
+    setText(hint, text);
+    this.messages[name].hint = text;
   }
 
   #arrange(): void {
-    const { fields, buttons } = this;
+    const { fields, buttons, messages, disclosures } = this;
+    this.#heading.id = 'heading';
+    this.#root.setAttribute('aria-labelledby', this.#heading.id);
+    this.#root.hidden = true;
+    this.#status.setAttribute('role', 'status');
     const status = group('status', this.#icon, this.#status);
     const who = group('row', buttons.switchProfile, buttons.signOut);
-    const account = group('account', status, this.#hint, this.#details, who);
-    const messages = group('messages', this.alert, this.note);
-    const server = group('group', group('row', fields.saveUrl, buttons.saveUrl));
-    const web = group('group', group('row', fields.saveWebUrl, buttons.saveWebUrl), this.#webUrlHint);
-    const signIn = group('row', buttons.signInWithBrowser, buttons.signInWithEmail, buttons.openLogin);
-    const token = group('group', fields.saveToken, this.#tokenHint, group('row', buttons.saveToken));
-    const groups = [server, web, group('group', signIn), token];
-    this.#root.append(create('div', 'progress'), this.#heading, account, messages, this.#arrangeSync(), ...groups);
+    const account = group('account', status, this.#hint, this.#details, who, messages.signOut.element);
+    const server = group('part', group('row', fields.saveUrl, buttons.saveUrl), messages.saveUrl.element, this.#urlHint);
+    const parts = [account, server, this.#signIn, this.#sync.element, disclosures.advanced.element];
+    this.#root.append(create('div', 'progress'), this.#heading, ...parts);
   }
 
-  #arrangeSync(): HTMLElement {
-    const { pushNow, clearPending, showQueue } = this.buttons;
-    const choices = keysOf(this.modes).map((mode) => {
-      const [choice, name, hint] = [this.modes[mode], this.#modeNames[mode], this.#modeHints[mode]];
-      choice.id = `mode-${mode}`;
-      hint.id = `${choice.id}-hint`;
-      name.htmlFor = choice.id;
-      choice.setAttribute('aria-describedby', hint.id);
-      return group('mode', choice, group('group', name, hint));
-    });
-    this.#modeGroup.append(this.#modeLabel, ...choices);
-    this.#sync.append(this.#syncHeading, this.#modeGroup, this.#syncText, this.#syncFacts, group('row', pushNow, clearPending, showQueue));
-    return this.#sync;
+  #otherWays(): Disclosure {
+    const { fields, buttons, messages } = this;
+    fields.saveToken.rows = 3;
+    const ways = group('part', group('row', buttons.signInWithEmail, buttons.openLogin), messages.openLogin.element);
+    const token = group('part', fields.saveToken, messages.saveToken.element, this.#tokenHint, group('row', buttons.saveToken));
+    return new Disclosure('otherWays', ways, token);
+  }
+
+  #advanced(): Disclosure {
+    const { fields, buttons, messages } = this;
+    const web = group('part', group('row', fields.saveWebUrl, buttons.saveWebUrl), messages.saveWebUrl.element, this.#webUrlHint);
+    return new Disclosure('advanced', web);
   }
 }
-
-/** The names in `record`, which has no more than its type says. */
-export const keysOf = <Name extends string>(record: Readonly<Record<Name, unknown>>): readonly Name[] =>
-  Object.keys(record) as Name[];
 
 /** The button that leads on to being signed in, if one does. */
-function nextStep({ url, webUrl, icon }: CardState): CardAction['name'] | undefined {
+function nextStep({ url, icon, canSignIn }: CardState): CardAction['name'] | undefined {
   if (url === '') return 'saveUrl';
-  if (icon !== 'signedOut' && icon !== 'expired') return undefined;
-  return webUrl === '' ? 'openLogin' : 'signInWithBrowser';
-}
-
-function create<Name extends keyof HTMLElementTagNameMap>(name: Name, className = ''): HTMLElementTagNameMap[Name] {
-  const element = document.createElement(name);
-  if (className) element.className = className;
-  return element;
+  // Not while the keyring keeps from telling whether somebody is signed in.
+  return canSignIn && icon !== 'offline' ? 'signInWithBrowser' : undefined;
 }
 
 function radio(): HTMLInputElement {
   const element = create('input');
   element.type = 'radio';
   element.name = 'syncMode';
-  return element;
-}
-
-function group(className: string, ...children: readonly Node[]): HTMLElement {
-  const element = create('div', className);
-  element.append(...children);
   return element;
 }
 
@@ -182,38 +191,10 @@ function prepare(field: Field): void {
   field.control.autocomplete = 'off';
 }
 
-/** Says `text` about the field to those who see `hint` and to those who hear it. */
-function explain(field: Field, hint: HTMLElement, text: string): void {
-  setText(hint, text);
-  field.control.setAttribute('aria-description', text);
-}
-
 function detail({ label, value }: CardState['details'][number]): HTMLElement {
   const term = create('dt');
   term.textContent = label;
   const description = create('dd');
   description.append(isolated(value));
   return group('detail', term, description);
-}
-
-function factItem({ label, value }: CardState['details'][number]): HTMLElement {
-  const term = create('span', 'term');
-  term.textContent = label;
-  const description = create('span');
-  description.append(isolated(value));
-  const item = create('li', 'detail');
-  item.append(term, description);
-  return item;
-}
-
-/** Names and addresses keep their own direction. */
-function isolated(text: string): HTMLElement {
-  const element = create('bdi');
-  element.textContent = text;
-  return element;
-}
-
-/** Leaves equal text alone: live areas would speak it again. */
-function setText(element: HTMLElement, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
 }

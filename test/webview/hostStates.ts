@@ -1,0 +1,87 @@
+import * as l10n from '@vscode/l10n';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import type { AccountState } from '../../src/account/account';
+import type { CardState } from '../../src/protocol/webview';
+import type { ConnectionState } from '../../src/protocol/status';
+import type { SyncStatus } from '../../src/sync/status';
+import { cardState } from '../../src/ui/cardState';
+import type { Language } from '../../src/ui/language';
+
+const texts = z.record(z.string(), z.string());
+const folder = path.resolve(__dirname, '../../l10n');
+const now = Date.UTC(2026, 2, 14, 17, 5);
+const url = 'https://music.example.org';
+
+const idle: SyncStatus = {
+  mode: 'hybrid',
+  state: 'idle',
+  pending: 0,
+  parked: 0,
+  otherAccounts: 0,
+  oldestPendingAt: null,
+  lastPushAt: now,
+  lastError: null,
+  retryAt: null,
+  progress: null,
+};
+
+/** Changes that wait, some of which the server does not want. */
+const waiting: SyncStatus = {
+  ...idle,
+  state: 'waiting',
+  pending: 12,
+  parked: 2,
+  oldestPendingAt: now - 3_600_000,
+  lastError: { kind: 'network.refused', details: { host: 'music.example.org' } },
+  retryAt: now + 60_000,
+};
+
+const nobody: AccountState = {
+  status: {
+    profile: { id: '7d3c9b9e-4a55-4a53-9a6c-0c1d8b1f1c11', name: 'Default' },
+    url: null,
+    webUrl: null,
+    signedIn: false,
+    connection: { state: 'notConfigured', reason: null },
+    account: null,
+    expiresAt: null,
+  },
+  keyring: 'works',
+  renews: false,
+};
+
+const at = (state: ConnectionState, more: Partial<AccountState['status']> = {}): AccountState => ({
+  ...nobody,
+  status: { ...nobody.status, url, webUrl: url, connection: { state, reason: state === 'offline' ? 'network.refused' : null }, ...more },
+});
+
+const ada = { account: 'ada@example.org', signedIn: true, expiresAt: now + 840_000 };
+
+/** What the host knows in the situations that people are in. */
+const situations = {
+  'nothing set': [nobody, null],
+  'no sign-in page': [at('signedOut', { webUrl: null }), null],
+  'sign-in page elsewhere': [at('signedOut', { webUrl: 'https://account.example.org' }), null],
+  'signed out': [at('signedOut'), null],
+  'signed out with changes': [at('signedOut'), { ...waiting, state: 'signedOut', lastError: null }],
+  'signed in': [at('online', ada), idle],
+  'signed in with changes': [{ ...at('online', ada), renews: true }, waiting],
+  'local only': [at('online', ada), { ...idle, mode: 'local', state: 'local' }],
+  'offline': [at('offline', ada), waiting],
+  'expired': [at('expired', { ...ada, signedIn: false }), { ...waiting, state: 'expired' }],
+  'keyring unavailable': [{ ...at('signedOut'), keyring: 'failed' }, { ...waiting, state: 'signedOut' }],
+} satisfies Record<string, readonly [AccountState, SyncStatus | null]>;
+
+export type Situation = keyof typeof situations;
+
+export const SITUATIONS = Object.keys(situations) as readonly Situation[];
+
+/** What the host sends in one of them, in its own words. */
+export function hostState(situation: Situation, language: Language): CardState {
+  const bundle = language === 'en' ? 'bundle.l10n.json' : `bundle.l10n.${language}.json`;
+  l10n.config({ contents: texts.parse(JSON.parse(readFileSync(path.join(folder, bundle), 'utf8'))) });
+  const [account, sync] = situations[situation];
+  return cardState(account, sync, { language, now });
+}

@@ -1,0 +1,37 @@
+import { create, group, setText } from './elements';
+import { chevron } from './icons';
+
+/** A part of the card that people open when they need it. */
+export class Disclosure {
+  readonly element: HTMLElement;
+  /** The button that opens and closes it. */
+  readonly toggle = create('button', 'toggle');
+  readonly #label = create('span');
+  readonly #content: HTMLElement;
+
+  /** Closed at first. @param id unique in the document */
+  constructor(id: string, ...content: readonly Node[]) {
+    this.#content = group('content', ...content);
+    this.#content.id = id;
+    this.toggle.type = 'button';
+    this.toggle.setAttribute('aria-controls', id);
+    this.toggle.append(chevron(), this.#label);
+    const heading = create('h2');
+    heading.append(this.toggle);
+    this.element = group('disclosure', heading, this.#content);
+    this.isOpen = false;
+  }
+
+  get isOpen(): boolean {
+    return !this.#content.hidden;
+  }
+
+  set isOpen(isOpen: boolean) {
+    this.#content.hidden = !isOpen;
+    this.toggle.setAttribute('aria-expanded', String(isOpen));
+  }
+
+  set label(label: string) {
+    setText(this.#label, label);
+  }
+}
