@@ -143,7 +143,7 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
         return saved.url === null ? l10n.t('Server URL removed.') : l10n.t('Server URL saved.');
       }
       case 'saveWebUrl': {
-        const { webUrl } = await accountCommands.saveWebUrl(action.url);
+        const { webUrl } = await accountCommands.saveTypedWebUrl(action.url);
         return webUrl === null ? l10n.t('Web URL removed.') : l10n.t('Web URL saved.');
       }
       case 'signInWithBrowser':

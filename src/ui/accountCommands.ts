@@ -139,6 +139,13 @@ export class AccountCommands {
     );
   }
 
+  /** Saves a web URL that a user typed. Blank means the server itself where users can sign in there, else none. */
+  async saveTypedWebUrl(input: string): Promise<ServerStatus> {
+    const { url } = await this.#account.status();
+    const isOwnPage = input.trim() === '' && url !== null && (await this.#parts.answersAsWeb(url));
+    return this.saveWebUrl(isOwnPage ? url : input);
+  }
+
   /** Saves a web URL, blank for none; warns where a password would travel unencrypted. */
   async saveWebUrl(input: string): Promise<ServerStatus> {
     const before = await this.#account.status();

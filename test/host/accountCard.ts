@@ -9,7 +9,7 @@ export class AccountCard {
   readonly saveUrl: Locator;
   readonly webUrl: Locator;
   readonly saveWebUrl: Locator;
-  readonly signInWithBrowser: Locator;
+  readonly signIn: Locator;
   readonly signInWithEmail: Locator;
   readonly token: Locator;
   readonly saveToken: Locator;
@@ -17,6 +17,7 @@ export class AccountCard {
   readonly signOut: Locator;
   readonly switchProfile: Locator;
   readonly status: Locator;
+  /** The error that is shown. */
   readonly alert: Locator;
   readonly details: Locator;
 
@@ -26,7 +27,7 @@ export class AccountCard {
     this.saveUrl = this.#button('Save URL');
     this.webUrl = frame.getByRole('textbox', { name: 'Web URL' });
     this.saveWebUrl = this.#button('Save web URL');
-    this.signInWithBrowser = this.#button('Sign in with browser');
+    this.signIn = this.#button('Sign In');
     this.signInWithEmail = this.#button('Sign in with email');
     this.token = frame.getByRole('textbox', { name: 'JWT token' });
     this.saveToken = this.#button('Save token');
@@ -34,7 +35,7 @@ export class AccountCard {
     this.signOut = this.#button('Sign out');
     this.switchProfile = this.#button('Switch profile');
     this.status = frame.getByRole('status');
-    this.alert = frame.getByRole('alert');
+    this.alert = frame.getByRole('alert').filter({ hasText: /./ });
     this.details = frame.locator('dl');
   }
 
@@ -55,7 +56,26 @@ export class AccountCard {
     await this.saveUrl.click();
   }
 
+  /** Opens a part of the card, unless it is open: "Other ways to sign in" or "Advanced". */
+  async disclose(part: 'otherWays' | 'advanced'): Promise<void> {
+    const toggle = this.frame.locator(`[aria-controls="${part}"]`);
+    if ((await toggle.getAttribute('aria-expanded')) === 'false') await toggle.click();
+  }
+
+  async saveWebPage(url: string): Promise<void> {
+    await this.disclose('advanced');
+    await this.webUrl.fill(url);
+    await this.saveWebUrl.click();
+  }
+
+  /** How many pixels below `control` the error stands. */
+  async errorBelow(control: Locator): Promise<number> {
+    const [above, below] = [await control.boundingBox(), await this.alert.boundingBox()];
+    return above && below ? below.y - above.y - above.height : NaN;
+  }
+
   async pasteToken(token: string): Promise<void> {
+    await this.disclose('otherWays');
     await this.token.fill(token);
     await this.saveToken.click();
   }

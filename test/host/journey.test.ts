@@ -42,15 +42,19 @@ describe('A person with the account card', () => {
     await card.region.waitFor();
     await window.tab('WaveFlow Account').waitFor();
     await card.waitForStatus('Not signed in');
+    await card.waitUntilDisabled(card.signIn);
+    await card.disclose('otherWays');
     await card.waitUntilDisabled(card.openLogin);
     await card.waitUntilDisabled(card.saveToken);
     assert.equal(await card.signOut.count(), 0);
     await window.screenshot('card-first-opened');
   });
 
-  it('is told what is wrong with htp://x, and nothing is stored', async () => {
+  it('is told what is wrong with htp://x, right below it, and nothing is stored', async () => {
     await card.saveServerUrl('htp://x');
     await card.alert.filter({ hasText: 'https' }).waitFor();
+    const distance = await card.errorBelow(card.serverUrl);
+    assert.ok(distance >= 0 && distance <= 12, `${distance} px`);
     assert.equal(await card.serverUrl.inputValue(), 'htp://x');
     await window.screenshot('card-refused-url');
     assert.equal((await status()).url, null);
@@ -86,6 +90,18 @@ describe('A person with the account card', () => {
     await page.close();
   });
 
+  it('keeps both drafts while the card is hidden and shown again', async () => {
+    await card.serverUrl.fill('https://draft.example');
+    await card.token.fill('a draft');
+    await window.runCommand('File: New Untitled Text File');
+    await window.tab('WaveFlow Account').click();
+    card = await AccountCard.shown(window);
+    assert.equal(await card.serverUrl.inputValue(), 'https://draft.example');
+    assert.equal(await card.token.inputValue(), 'a draft');
+    await card.serverUrl.fill(server.url);
+    await card.token.fill('');
+  });
+
   it('is told what is wrong with half a token, which stays in the box', async () => {
     const half = token.slice(0, token.lastIndexOf('.'));
     await card.pasteToken(half);
@@ -99,8 +115,8 @@ describe('A person with the account card', () => {
     await card.pasteToken(`Bearer ${token}`);
     await card.waitForStatus('Signed in');
     await card.frame.getByText('Token saved.').waitFor();
-    await card.waitForValue(card.token, '');
-    assert.equal(await card.alert.innerText(), '');
+    assert.equal(await card.alert.count(), 0);
+    assert.equal(await card.signIn.count(), 0, 'nothing to sign in to any more');
     assert.match(await card.details.innerText(), /Default[\s\S]*ada@example\.org/);
     await item().filter({ hasText: 'Signed in' }).waitFor();
     const label = await item().locator('[aria-label]').first().getAttribute('aria-label');
@@ -109,18 +125,6 @@ describe('A person with the account card', () => {
     }
     await keepHtml();
     await window.screenshot('card-signed-in');
-  });
-
-  it('keeps both drafts while the card is hidden and shown again', async () => {
-    await card.serverUrl.fill('https://draft.example');
-    await card.token.fill('a draft');
-    await window.runCommand('File: New Untitled Text File');
-    await window.tab('WaveFlow Account').click();
-    card = await AccountCard.shown(window);
-    assert.equal(await card.serverUrl.inputValue(), 'https://draft.example');
-    assert.equal(await card.token.inputValue(), 'a draft');
-    await card.serverUrl.fill(server.url);
-    await card.token.fill('');
   });
 
   it('has a second profile: signed out there, signed in again back home', async () => {
@@ -137,10 +141,12 @@ describe('A person with the account card', () => {
   });
 
   it('finds everything as it was after a reload of the window', async () => {
+    await card.disclose('advanced');
     await window.reload();
     card = await AccountCard.shown(window);
     await card.waitForStatus('Signed in');
     await card.waitForValue(card.serverUrl, server.url);
+    await card.webUrl.waitFor();
     await item().filter({ hasText: 'Signed in' }).waitFor();
   });
 
@@ -186,7 +192,9 @@ describe('A person with the account card', () => {
   it('signs out: gone, and the URL stays', async () => {
     await card.signOut.click();
     await card.waitForStatus('Not signed in');
+    await card.frame.getByText('Signed out.').waitFor();
     assert.equal(await card.signOut.count(), 0);
+    await card.waitForValue(card.token, '');
     assert.equal(await card.serverUrl.inputValue(), server.url);
     await item().filter({ hasText: 'Sign in to WaveFlow' }).waitFor();
     await keepHtml();

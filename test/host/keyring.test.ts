@@ -33,7 +33,7 @@ describe('A keyring that forgets when the window reloads', () => {
   it('is said to have been forgotten in no other case: after signing out nothing is missing', async () => {
     await program.run('signOut');
     const card = await AccountCard.open(window);
-    await card.frame.getByText('Open login, sign in there in the browser').waitFor();
+    await card.frame.getByText('Sign in to send your changes').waitFor();
     assert.equal(await card.frame.getByText('did not keep').count(), 0);
   });
 

@@ -43,17 +43,26 @@ async function check(window: Window, language: string, openCommand: string, scre
     language,
     language === 'ar' ? 'rtl' : 'ltr',
   ]);
-  for (const name of ['Save URL', 'Save web URL', 'Sign in with browser', 'Sign in with email', 'Save token', 'Open login', 'Sign out', 'Switch profile']) {
-    await frame.getByRole('button', { name: text(name), exact: true }).waitFor();
-  }
+  const hasButtons = async (...names: readonly string[]): Promise<void> => {
+    for (const name of names) await frame.getByRole('button', { name: text(name), exact: true }).waitFor();
+  };
+  await card.disclose('advanced');
+  await hasButtons('Switch profile', 'Sign out', 'Save URL', 'Advanced', 'Save web URL');
   await window.statusItem(accountItem).filter({ hasText: text('Signed in') }).waitFor();
 
-  await frame.getByRole('textbox', { name: text('Server URL'), exact: true }).fill('music.example.com');
+  await frame.getByRole('textbox', { name: text('Server URL'), exact: true }).fill('htp://music.example.com');
   await frame.getByRole('button', { name: text('Save URL'), exact: true }).click();
-  const expected = text('The URL must begin with https:// or http://. Write, for example, {0}').replace('{0}', 'https://music.example.com');
+  const expected = text('A WaveFlow server is reached over https or http only. Write, for example, {0}').replace('{0}', 'https://music.example.com');
   await frame.getByRole('alert').getByText(expected).waitFor();
   await window.screenshot(screenshot);
   assert.equal(await frame.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth'), true);
+
+  const program = new Program(window);
+  await program.run('signOut');
+  await card.waitForStatus(text('Not signed in'));
+  await card.disclose('otherWays');
+  await hasButtons('Sign In', 'Other ways to sign in', 'Sign in with email', 'Open login', 'Save token');
+  await program.run('pasteToken', token);
 }
 
 async function signIn(window: Window): Promise<void> {

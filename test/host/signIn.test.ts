@@ -69,20 +69,31 @@ describe('Signing in with the browser', () => {
 
   it('is offered the web URL when the server signs people in itself', async () => {
     card = await AccountCard.open(window);
-    await card.waitUntilDisabled(card.signInWithBrowser);
+    await card.waitUntilDisabled(card.signIn);
     await card.saveServerUrl(server.url);
     await window.toast('has a sign-in page of its own').click('Use It');
-    await card.waitUntilEnabled(card.signInWithBrowser);
-    assert.equal(await card.webUrl.inputValue(), server.url);
+    await card.waitUntilEnabled(card.signIn);
+    await card.disclose('advanced');
+    await card.frame.getByText('Same as server.').waitFor();
+    assert.equal(await card.webUrl.inputValue(), '');
+    assert.equal(await card.webUrl.getAttribute('placeholder'), server.url);
     await window.screenshot('sign-in-ready');
   });
 
   it('takes a wrong web URL no better than a wrong server URL', async () => {
-    await card.webUrl.fill('htp://x');
-    await card.saveWebUrl.click();
+    await card.saveWebPage('htp://x');
     await card.alert.filter({ hasText: 'https or http only' }).waitFor();
+    const distance = await card.errorBelow(card.webUrl);
+    assert.ok(distance >= 0 && distance <= 12, `${distance} px`);
     assert.equal((await program.status()).webUrl, server.url);
-    await card.webUrl.fill(server.url);
+  });
+
+  it('goes back to the page of the server with an empty web URL', async () => {
+    await card.saveWebPage('https://web.invalid');
+    await card.frame.getByText('You sign in at web.invalid.').waitFor();
+    await card.saveWebPage('');
+    await card.frame.getByText('Same as server.').waitFor();
+    assert.equal((await program.status()).webUrl, server.url);
   });
 
   it('listens before the browser opens, on the port that upstream knows, and knows its own path only', async () => {
@@ -147,7 +158,8 @@ describe('Signing in with the browser', () => {
     const other = await listenAt(PORT);
     try {
       const opened = editor.openedUrls.length;
-      await card.signInWithBrowser.click();
+      assert.equal(await card.signIn.getAttribute('appearance'), 'primary');
+      await card.signIn.click();
       await window.toast('You are signed in as ada@example.org.').dismiss();
       const { searchParams } = await loginSince(opened);
       assert.notEqual(new URL(searchParams.get('cb') ?? '').port, String(PORT));

@@ -50,8 +50,7 @@ describe('In the browser, with no Node anywhere', () => {
   });
 
   it('explains that a browser cannot hand a sign-in back, and offers two other ways', async () => {
-    await card.webUrl.fill(server.url);
-    await card.saveWebUrl.click();
+    await card.saveWebPage(server.url);
     await card.frame.getByText('Web URL saved.').waitFor();
     await window.runCommand('WaveFlow: Sign In with Browser');
     const toast = window.toast('cannot hand a sign-in back');
