@@ -10,6 +10,8 @@ export class AccountCard {
   readonly webUrl: Locator;
   readonly saveWebUrl: Locator;
   readonly signIn: Locator;
+  /** The one button that stands out, if one does. */
+  readonly primary: Locator;
   readonly signInWithEmail: Locator;
   readonly token: Locator;
   readonly saveToken: Locator;
@@ -28,6 +30,7 @@ export class AccountCard {
     this.webUrl = frame.getByRole('textbox', { name: 'Web URL' });
     this.saveWebUrl = this.#button('Save web URL');
     this.signIn = this.#button('Sign In');
+    this.primary = frame.locator('vscode-button[appearance="primary"]');
     this.signInWithEmail = this.#button('Sign in with email');
     this.token = frame.getByRole('textbox', { name: 'JWT token' });
     this.saveToken = this.#button('Save token');

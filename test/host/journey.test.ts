@@ -192,8 +192,9 @@ describe('A person with the account card', () => {
   it('signs out: gone, and the URL stays', async () => {
     await card.signOut.click();
     await card.waitForStatus('Not signed in');
-    await card.frame.getByText('Signed out.').waitFor();
+    await card.frame.getByText('Signed out.', { exact: true }).waitFor();
     assert.equal(await card.signOut.count(), 0);
+    await card.disclose('otherWays');
     await card.waitForValue(card.token, '');
     assert.equal(await card.serverUrl.inputValue(), server.url);
     await item().filter({ hasText: 'Sign in to WaveFlow' }).waitFor();

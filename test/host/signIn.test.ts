@@ -158,7 +158,7 @@ describe('Signing in with the browser', () => {
     const other = await listenAt(PORT);
     try {
       const opened = editor.openedUrls.length;
-      assert.equal(await card.signIn.getAttribute('appearance'), 'primary');
+      await card.primary.filter({ hasText: 'Sign In' }).waitFor();
       await card.signIn.click();
       await window.toast('You are signed in as ada@example.org.').dismiss();
       const { searchParams } = await loginSince(opened);
