@@ -185,6 +185,7 @@ function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi
       accountCommands,
       signInCommands,
       profileCommands,
+      headerCommands,
       syncCommands,
       queue,
       notifications,

@@ -32,6 +32,9 @@ const cardLabels = z.object({
   clearPending: z.string(),
   showQueue: z.string(),
   advanced: z.string(),
+  requestHeaders: z.string(),
+  requestHeadersHint: z.string(),
+  setRequestHeader: z.string(),
 });
 
 /** Names of what never changes but with the language. */
@@ -99,6 +102,7 @@ const cardAction = z.discriminatedUnion('name', [
   z.object({ name: z.literal('pushNow') }),
   z.object({ name: z.literal('clearPending') }),
   z.object({ name: z.literal('showQueue') }),
+  z.object({ name: z.literal('setRequestHeader') }),
 ]);
 
 /** Something a person asked for. */

@@ -17,6 +17,7 @@ import { directionOf } from './language';
 import type { Notifications } from './notifications';
 import type { ProfileCommands } from './profileCommands';
 import type { QueueView } from './queueView';
+import type { RequestHeaderCommands } from './requestHeaderCommands';
 import type { SignInCommands } from './signInCommands';
 import type { SyncCommands } from './syncCommands';
 import { changes } from './syncText';
@@ -27,6 +28,7 @@ export interface AccountCardParts {
   readonly accountCommands: AccountCommands;
   readonly signInCommands: SignInCommands;
   readonly profileCommands: ProfileCommands;
+  readonly headerCommands: RequestHeaderCommands;
   readonly syncCommands: SyncCommands;
   readonly queue: QueueView;
   readonly notifications: Notifications;
@@ -135,7 +137,7 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
 
   /** A short confirmation, which may be empty, or undefined after a cancellation. */
   async #perform(action: CardAction): Promise<SafeText | undefined> {
-    const { account, accountCommands, signInCommands, profileCommands, syncCommands, queue } = this.#parts;
+    const { account, accountCommands, signInCommands, profileCommands, headerCommands, syncCommands, queue } = this.#parts;
     switch (action.name) {
       case 'saveUrl': {
         const saved = await accountCommands.saveTypedServerUrl(action.url);
@@ -173,6 +175,12 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
       case 'showQueue':
         await queue.open();
         return safe``;
+      case 'setRequestHeader':
+        await headerCommands.setRequestHeader();
+        return safe``;
+      default:
+        action satisfies never;
+        return undefined;
     }
   }
 

@@ -167,6 +167,9 @@ function labels(): CardLabels {
     clearPending: l10n.t('Clear pending changes'),
     showQueue: l10n.t('Show sync queue'),
     advanced: l10n.t('Advanced'),
+    requestHeaders: l10n.t('Request headers'),
+    requestHeadersHint: l10n.t('Sent with every request, for a gateway in front of your server.'),
+    setRequestHeader: l10n.t('Set request header'),
   };
 }
 

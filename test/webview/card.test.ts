@@ -7,7 +7,7 @@ import { useCard } from './useCard';
 const { url, webUrl } = signedIn;
 const fieldNames = ['Server URL', 'Web URL', 'JWT token'];
 const signInNames = ['Sign In', 'Sign in with email', 'Open login'];
-const buttonNames = ['Switch profile', 'Sign out', 'Save URL', 'Save web URL', ...signInNames, 'Save token'];
+const buttonNames = ['Switch profile', 'Sign out', 'Save URL', 'Save web URL', ...signInNames, 'Save token', 'Set request header'];
 
 type Person = (card: CardPage) => Promise<void>;
 
@@ -71,6 +71,7 @@ describe('account card', function () {
       ['Open login', [click('Open login')], { name: 'openLogin' }],
       ['Sign out', [click('Sign out')], { name: 'signOut' }],
       ['Switch profile', [click('Switch profile')], { name: 'switchProfile' }],
+      ['Set request header', [click('Set request header')], { name: 'setRequestHeader' }],
     ];
     for (const [name, person, action] of table) {
       it(name, async () => {
@@ -96,7 +97,7 @@ describe('account card', function () {
       assert.deepEqual(await test.card.actions(), []);
     });
 
-    for (const name of signInNames) {
+    for (const name of [...signInNames, 'Set request header']) {
       it(`but not for ${name} before a server URL is stored, by no way`, async () => {
         await test.card.pushOpen(fresh);
         await test.card.button(name).dispatchEvent('click');
@@ -127,7 +128,7 @@ describe('account card', function () {
 
   describe('offers', () => {
     const always = ['Switch profile', 'Server URL', 'Save URL', 'Web URL', 'Save web URL'];
-    const signIn = [...signInNames, 'JWT token'];
+    const signIn = [...signInNames, 'JWT token', 'Set request header'];
     const table: readonly { when: string; state: CardState; typed?: Record<string, string>; extra: string[] }[] = [
       { when: 'no URL is stored', state: fresh, extra: ['JWT token'] },
       { when: 'a server URL is stored', state: serverOnly, extra: signIn },
@@ -138,9 +139,9 @@ describe('account card', function () {
       { when: 'stored URLs are being deleted', state: signedOut, typed: { 'Server URL': '', 'Web URL': '' }, extra: signIn },
       { when: 'the token box has only space in it', state: serverOnly, typed: { 'JWT token': ' \n\t' }, extra: signIn },
       { when: 'the token box has a token in it', state: fresh, typed: { 'JWT token': token }, extra: ['JWT token', 'Save token'] },
-      { when: 'someone is signed in', state: signedIn, extra: ['Sign out'] },
-      { when: 'the sign-in is checked', state: checking, extra: ['Sign out'] },
-      { when: 'the server is out of reach', state: offline, extra: ['Sign out'] },
+      { when: 'someone is signed in', state: signedIn, extra: ['Sign out', 'Set request header'] },
+      { when: 'the sign-in is checked', state: checking, extra: ['Sign out', 'Set request header'] },
+      { when: 'the server is out of reach', state: offline, extra: ['Sign out', 'Set request header'] },
       { when: 'the session has expired', state: expired, extra: ['Sign out', ...signIn] },
     ];
     for (const { when, state, typed = {}, extra } of table) {

@@ -63,6 +63,8 @@ const expectedTree = (state: CardState, expanded: boolean): AccessibleNode[] => 
     node('textbox', state.labels.webUrl, { description: state.webUrlHint }),
     node('button', state.labels.saveWebUrl),
     node('alert', ''),
+    node('button', state.labels.setRequestHeader, { disabled: state.url === '' }),
+    node('alert', ''),
   ]),
 ];
 
@@ -175,7 +177,7 @@ describe('account card for the keyboard', function () {
     await test.card.push(expired);
     const account = ['Switch profile', 'Sign out', 'Server URL', 'Save URL'];
     const signIn = ['Sign In', 'Other ways to sign in', 'Sign in with email', 'Open login', 'JWT token', 'Save token'];
-    const stops = [...account, ...signIn, 'Advanced', 'Web URL', 'Save web URL'];
+    const stops = [...account, ...signIn, 'Advanced', 'Web URL', 'Save web URL', 'Set request header'];
     const visited: string[] = [];
     for (const stop of stops) {
       await test.card.page.keyboard.press('Tab');
@@ -314,6 +316,7 @@ describe('account card for the keyboard', function () {
     { from: 'Sign In', before: signedOut, after: fresh, focus: 'Server URL' },
     { from: 'Other ways to sign in', before: signedOut, after: signedIn, focus: 'Switch profile' },
     { from: 'Open login', before: signedOut, after: fresh, focus: 'Server URL' },
+    { from: 'Set request header', before: signedIn, after: fresh, focus: 'Server URL' },
     { from: 'Show sync queue', before: syncing, after: signedOut, focus: 'Switch profile' },
   ];
   for (const { from, before, after, focus } of taken) {

@@ -139,6 +139,7 @@ describe('parts of the account card', function () {
       { act: 'Clear pending changes', under: 'Clear pending changes' },
       { act: 'Local only', under: 'Changes stay on this computer.' },
       { act: 'Save web URL', under: 'Web URL' },
+      { act: 'Set request header', under: 'Set request header' },
     ] as const;
 
     const control = (name: string): Locator => {

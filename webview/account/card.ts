@@ -155,6 +155,7 @@ export class AccountCard {
       case 'openLogin':
       case 'signInWithBrowser':
       case 'signInWithEmail':
+      case 'setRequestHeader':
         return this.#state.url !== '';
       case 'signOut':
         return this.#state.canSignOut;

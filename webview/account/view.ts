@@ -26,6 +26,7 @@ export class CardView {
     clearPending: create('vscode-button'),
     showQueue: create('vscode-button'),
     saveWebUrl: create('vscode-button'),
+    setRequestHeader: create('vscode-button'),
   } satisfies Record<Exclude<CardAction['name'], 'setSyncMode'>, HTMLElement>;
   /** The choice of the sync mode. */
   readonly modes = { hybrid: radio(), local: radio() };
@@ -44,6 +45,8 @@ export class CardView {
   readonly #tokenHint = create('p', 'hint');
   readonly #sync: SyncSection;
   readonly #webUrlHint = create('p', 'hint');
+  readonly #headersLabel = create('div', 'label');
+  readonly #headersHint = create('p', 'hint');
 
   /** Appends the card to `parent`; it stays hidden until the first state is drawn. */
   constructor(parent: HTMLElement) {
@@ -64,6 +67,7 @@ export class CardView {
       showQueue: sync,
       setSyncMode: new Message(),
       saveWebUrl: new Message(fields.saveWebUrl),
+      setRequestHeader: new Message(),
     };
     const { pushNow, clearPending, showQueue } = buttons;
     this.#sync = new SyncSection({
@@ -92,6 +96,7 @@ export class CardView {
       case 'saveToken':
         return 'otherWays';
       case 'saveWebUrl':
+      case 'setRequestHeader':
         return 'advanced';
       default:
         return undefined;
@@ -116,6 +121,8 @@ export class CardView {
       this.buttons[name].appearance = name === next ? 'primary' : 'secondary';
     }
     for (const name of keysOf(this.disclosures)) this.disclosures[name].label = labels[name];
+    setText(this.#headersLabel, labels.requestHeaders);
+    setText(this.#headersHint, labels.requestHeadersHint);
     this.buttons.signOut.hidden = !state.canSignOut;
     this.#signIn.hidden = !state.canSignIn;
     this.#sync.draw(state);
@@ -165,7 +172,9 @@ export class CardView {
   #advanced(): Disclosure {
     const { fields, buttons, messages } = this;
     const web = group('part', group('row', fields.saveWebUrl, buttons.saveWebUrl), messages.saveWebUrl.element, this.#webUrlHint);
-    return new Disclosure('advanced', web);
+    const button = group('row', buttons.setRequestHeader);
+    const headers = group('part', this.#headersLabel, this.#headersHint, button, messages.setRequestHeader.element);
+    return new Disclosure('advanced', web, headers);
   }
 }
 
