@@ -50,6 +50,7 @@ const nobody: AccountState = {
   },
   keyring: 'works',
   renews: false,
+  clockSkew: 0,
 };
 
 const at = (state: ConnectionState, more: Partial<AccountState['status']> = {}): AccountState => ({
