@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { createServer, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Disposable } from '../../src/core/disposal';
 import type { ErrorKind } from '../../src/core/errors';
 import type { Timers } from '../../src/core/timers';
 import type { Http } from '../../src/remote/http';
+import { listen, stopListening } from '../server/listen';
 import { startServer, type ServerProcess } from '../server/process';
+import { readTestCertificate } from '../server/test-certificate';
 import { CountedTimers } from '../support/countedTimers';
 import { startRecordingServer, type RecordingServer } from '../support/recordingServer';
 import { rejection } from '../support/rejection';
@@ -15,8 +19,12 @@ import { assertKeepsSecrets } from '../support/secrecy';
 
 const mebibyte = 1024 * 1024;
 
+export interface HttpTrust {
+  readonly strictSsl: () => boolean;
+}
+
 /** What every client does. `open` makes one that measures its limit with these timers. */
-export function describeHttp(name: string, open: (timers: Timers) => Http & Disposable): void {
+export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTrust) => Http & Disposable): void {
   describe(`Http: ${name}`, function () {
     this.timeout(20_000);
 
@@ -199,6 +207,36 @@ export function describeHttp(name: string, open: (timers: Timers) => Http & Disp
       it('https where http is spoken: network.speaksHttp', async () => {
         await rejection(http.send({ method: 'GET', url: server.url.replace('http:', 'https:') }), 'network.speaksHttp');
       });
+
+      it('a port that speaks TLS and answers with an alert: network.speaksHttps', async () => {
+        const alert = createServer((socket) => {
+          socket.on('error', () => undefined).once('data', () => socket.end(Buffer.from([0x15, 3, 1, 0, 2, 2, 70])));
+        });
+        await once(alert.listen(0, '127.0.0.1'), 'listening');
+        const { port } = alert.address() as AddressInfo;
+        await rejection(http.send({ method: 'GET', url: `http://127.0.0.1:${port}` }), 'network.speaksHttps');
+        alert.close();
+      });
+
+      for (const [version, kind] of [['TLSv1.3', 'network.clientCertificate'], ['TLSv1.2', 'network.handshake']] as const) {
+        it(`a client certificate that is demanded by ${version}: ${kind}, and no request gets through`, async () => {
+          let came = 0;
+          const own = readTestCertificate();
+          const demand = { ...own, ca: own.cert, requestCert: true, rejectUnauthorized: true, maxVersion: version };
+          const secure = createTlsServer(demand, (_request, response) => void (came++, response.end()));
+          const url = await listen(secure, { host: '127.0.0.1', port: 0 });
+          const trusting = open(timers, { strictSsl: () => false });
+          try {
+            const error = await rejection(trusting.send({ method: 'POST', url, body: 'secret' }), kind);
+            assert.deepEqual(error.details, { host: new URL(url).host });
+            assertKeepsSecrets(error, ['secret']);
+            assert.equal(came, 0);
+          } finally {
+            trusting.dispose();
+            await stopListening(secure);
+          }
+        });
+      }
 
       it('a certificate that nobody trusts: network.tls, and nothing reaches the server', async () => {
         const secure: ServerProcess = await startServer({ tls: 'self-signed', faults: true });

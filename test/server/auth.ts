@@ -14,6 +14,10 @@ export interface AuthOptions {
   secret: string;
   /** Another origin from which people may sign in. */
   trustedOrigin?: string | undefined;
+  /** What the names of the cookies begin with. */
+  cookiePrefix?: string | undefined;
+  /** Lets nobody sign in whose e-mail address is not verified. */
+  verifiedEmail: boolean;
   /** Seconds until an issued token expires. */
   tokenLife: number;
   /** Lets an account demand a second factor, which upstream does not offer. */
@@ -32,7 +36,8 @@ export async function openAuth(options: AuthOptions): Promise<Auth> {
   return auth;
 }
 
-function configure({ database, baseUrl, trustedOrigin, secret, tokenLife, secondFactor }: AuthOptions) {
+function configure(options: AuthOptions) {
+  const { database, baseUrl, trustedOrigin, cookiePrefix, verifiedEmail, secret, tokenLife, secondFactor } = options;
   return betterAuth({
     appName: 'WaveFlow',
     baseURL: baseUrl,
@@ -40,7 +45,7 @@ function configure({ database, baseUrl, trustedOrigin, secret, tokenLife, second
     trustedOrigins: [baseUrl.replace('//127.0.0.1:', '//localhost:'), ...(trustedOrigin ? [trustedOrigin] : [])],
     secret,
     database: { db: database, type: 'sqlite' },
-    emailAndPassword: { enabled: true, minPasswordLength: 12, maxPasswordLength: 128 },
+    emailAndPassword: { enabled: true, minPasswordLength: 12, maxPasswordLength: 128, requireEmailVerification: verifiedEmail },
     plugins: [
       jwt({
         jwks: { keyPairConfig: { alg: 'ES256' } },
@@ -49,7 +54,7 @@ function configure({ database, baseUrl, trustedOrigin, secret, tokenLife, second
       ...(secondFactor ? [twoFactor({ skipVerificationOnEnable: true })] : []),
     ],
     // The defaults of these depend on NODE_ENV, which test runners like to set.
-    advanced: { disableCSRFCheck: false, disableOriginCheck: false },
+    advanced: { disableCSRFCheck: false, disableOriginCheck: false, ...(cookiePrefix !== undefined && { cookiePrefix }) },
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: {

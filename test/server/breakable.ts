@@ -3,6 +3,7 @@ import { createAnswer } from './answer';
 import type { Answer } from './answer';
 import type { Auth } from './auth';
 import { Faults } from './faults';
+import { Gateway } from './gateway';
 import { Journal } from './journal';
 import type { Route } from './router';
 import { controlRoutes } from './routes/control';
@@ -15,14 +16,18 @@ export interface Answers {
   upgrade: Upgrade;
 }
 
-/** Lets the routes and the upgrade answer, but notes every request first and lets the armed fault have it. */
+/** Lets the routes and the upgrade answer, but notes every request first, and lets the gateway and then the armed fault have it. */
 export function createBreakableAnswers(routes: readonly Route[], upgrade: Upgrade, auth: Auth): Answers {
   const faults = new Faults();
+  const gateway = new Gateway();
   const journal = new Journal();
-  const answer = createAnswer([...routes, ...controlRoutes({ faults, journal, auth })]);
+  const answer = createAnswer([...routes, ...controlRoutes({ faults, gateway, journal, auth })]);
   return {
     answer: async (request, response) => {
       journal.record(request);
+      if (!gateway.lets(request, response)) {
+        return;
+      }
       const fate = await faults.intercept(request, response);
       if (fate === 'answer') {
         await answer(request, response);
@@ -35,6 +40,9 @@ export function createBreakableAnswers(routes: readonly Route[], upgrade: Upgrad
     upgrade: async (request, head) => {
       journal.record(request);
       const refusal = new UpgradeRefusal(request);
+      if (!gateway.lets(request, refusal.response)) {
+        return;
+      }
       const fate = await faults.intercept(request, refusal.response);
       if (fate === 'answer') {
         refusal.withdraw();

@@ -15,10 +15,16 @@ const optionsSchema = z.strictObject({
   demo: z.boolean().default(false),
   /** Opens the control endpoints `/__…`, and lets accounts demand a second factor. */
   faults: z.boolean().default(false),
-  /** Serves https with the certificate of the tests. */
-  tls: z.literal('self-signed').optional(),
+  /** Serves https with the certificate of the tests; `client-certificate` asks clients for one that nobody has. */
+  tls: z.literal(['self-signed', 'client-certificate']).optional(),
   /** Another origin from which people may sign in, for a server that is reached through a proxy. */
   trustedOrigin: z.url().optional(),
+  /** The address that Better Auth takes for its own, and with it the one it trusts; that of the server when left out. */
+  publicUrl: z.url().optional(),
+  /** What the names of Better Auth's cookies begin with. */
+  cookiePrefix: z.string().min(1).optional(),
+  /** Lets nobody sign in whose e-mail address is not verified; no address ever is. */
+  verifiedEmail: z.boolean().default(false),
 });
 
 export type ServerOptions = z.output<typeof optionsSchema>;
@@ -30,9 +36,13 @@ export const usage = `Usage: node --import tsx test/server/main.ts [options]
   --data-folder PATH      where accounts, sessions and keys are kept (default test/server/.data)
   --token-life SECONDS    life of an issued token (default 900)
   --demo                  create a demo account and print how to sign in
-  --faults                open the control endpoints /__faults, /__requests, /__revoke and /__sync
+  --faults                open the control endpoints /__faults, /__gateway, /__requests, /__revoke and /__sync
   --tls self-signed       serve https with a certificate that nobody trusts
+  --tls client-certificate  the same, and let nobody in, as nobody has the certificate it asks for
   --trusted-origin URL    another origin from which people may sign in
+  --public-url URL        address that Better Auth takes for its own
+  --cookie-prefix NAME    what the names of Better Auth's cookies begin with
+  --verified-email        let nobody sign in whose e-mail address is not verified
   --help                  show this text
 `;
 
@@ -54,6 +64,9 @@ export function parseFlags(argv: readonly string[]): ServerOptions | undefined {
     faults: flags.faults,
     tls: flags.tls,
     trustedOrigin: flags['trusted-origin'],
+    publicUrl: flags['public-url'],
+    cookiePrefix: flags['cookie-prefix'],
+    verifiedEmail: flags['verified-email'],
   });
   if (!options.success) {
     throw new StartupError(`${z.prettifyError(options.error)}\n\n${usage}`);
@@ -72,6 +85,9 @@ export function toFlags(options: Partial<ServerOptions>): string[] {
     ...(options.faults ? ['--faults'] : []),
     ...(options.tls === undefined ? [] : ['--tls', options.tls]),
     ...(options.trustedOrigin === undefined ? [] : ['--trusted-origin', options.trustedOrigin]),
+    ...(options.publicUrl === undefined ? [] : ['--public-url', options.publicUrl]),
+    ...(options.cookiePrefix === undefined ? [] : ['--cookie-prefix', options.cookiePrefix]),
+    ...(options.verifiedEmail ? ['--verified-email'] : []),
   ];
 }
 
@@ -88,6 +104,9 @@ function readFlags(argv: readonly string[]) {
         faults: { type: 'boolean' },
         tls: { type: 'string' },
         'trusted-origin': { type: 'string' },
+        'public-url': { type: 'string' },
+        'cookie-prefix': { type: 'string' },
+        'verified-email': { type: 'boolean' },
         help: { type: 'boolean' },
       },
     }).values;

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import * as z from 'zod';
 import type { Fault } from './faults';
+import type { GatewayOptions } from './gateway';
 import { toFlags } from './options';
 import type { ServerOptions } from './options';
 import { SyncControls } from './sync/controls';
@@ -145,6 +146,15 @@ export class ServerProcess {
   /** No more faults; requests that hang are answered now. */
   async clearFaults(): Promise<void> {
     await this.#expectOk('/__faults', { method: 'DELETE' });
+  }
+
+  /** Puts a gateway in front of the server, or another one in its place. */
+  async gateway(options: GatewayOptions): Promise<void> {
+    await this.#expectOk('/__gateway', { method: 'POST', body: JSON.stringify(options), headers: json });
+  }
+
+  async removeGateway(): Promise<void> {
+    await this.#expectOk('/__gateway', { method: 'DELETE' });
   }
 
   /** What reached the server since its start or {@link clearRequests}, oldest first. */

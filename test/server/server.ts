@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { ServerOptions as ServerTlsOptions } from 'node:https';
 import { join } from 'node:path';
 import { createAnswer } from './answer';
 import { openAuth, tokenAudience } from './auth';
@@ -50,7 +51,7 @@ export async function startWaveFlowServer(options: ServerOptions): Promise<WaveF
   await mkdir(options.dataFolder, { recursive: true, mode: 0o700 });
   const database = await openDatabase(join(options.dataFolder, 'waveflow.db'));
   const sync = await Sync.open(database);
-  const server = options.tls ? createTlsServer(readTestCertificate()) : createServer();
+  const server = options.tls ? createTlsServer(tlsOptions(options.tls)) : createServer();
   try {
     // Better Auth is configured with the origin, so the port has to be known first. A request that comes before the
     // rest is ready waits for it.
@@ -76,13 +77,13 @@ interface Parts {
 async function prepareAnswers(
   url: string,
   { database, sync }: Parts,
-  { dataFolder, tokenLife, demo, faults, trustedOrigin }: ServerOptions,
+  { dataFolder, tokenLife, demo, faults, trustedOrigin, publicUrl: baseUrl = url, cookiePrefix, verifiedEmail }: ServerOptions,
 ): Promise<Answers> {
   const secret = await loadSecret(join(dataFolder, 'secret'));
-  const auth = await openAuth({ database, baseUrl: url, trustedOrigin, secret, tokenLife, secondFactor: faults });
+  const auth = await openAuth({ database, baseUrl, trustedOrigin, cookiePrefix, verifiedEmail, secret, tokenLife, secondFactor: faults });
   const bearer = new BearerVerifier({
     jwksUrl: new URL('/api/auth/jwks', url),
-    issuer: url,
+    issuer: baseUrl,
     audience: tokenAudience,
     // Without a detour over the network, where faults and journal would take it for a client.
     fetch: (jwksUrl, init) => auth.handler(new Request(jwksUrl, init)),
@@ -107,6 +108,11 @@ async function prepareAnswers(
     return { answer: createAnswer(routes), upgrade };
   }
   return createBreakableAnswers([...routes, ...syncControlRoutes(sync, personFinder(auth, users))], upgrade, auth);
+}
+
+function tlsOptions(kind: NonNullable<ServerOptions['tls']>): ServerTlsOptions {
+  const own = readTestCertificate();
+  return kind === 'self-signed' ? own : { ...own, ca: own.cert, requestCert: true, rejectUnauthorized: true };
 }
 
 async function close(server: Server, { database, sync, upgrades }: Parts & { upgrades?: Upgrades }): Promise<void> {

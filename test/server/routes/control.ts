@@ -2,6 +2,8 @@ import * as z from 'zod';
 import type { Auth } from '../auth';
 import { faultSchema } from '../faults';
 import type { Faults } from '../faults';
+import { gatewaySchema } from '../gateway';
+import type { Gateway } from '../gateway';
 import { HttpError } from '../http-error';
 import type { Journal } from '../journal';
 import { readJson } from '../json-body';
@@ -12,12 +14,13 @@ const personSchema = z.strictObject({ email: z.string() });
 
 export interface Controlled {
   faults: Faults;
+  gateway: Gateway;
   journal: Journal;
   auth: Auth;
 }
 
 /** The endpoints through which tests break the server and see what reached it; only there with `--faults`. */
-export function controlRoutes({ faults, journal, auth }: Controlled): Route[] {
+export function controlRoutes({ faults, gateway, journal, auth }: Controlled): Route[] {
   return [
     {
       method: 'POST',
@@ -32,6 +35,22 @@ export function controlRoutes({ faults, journal, auth }: Controlled): Route[] {
       path: '/__faults',
       handle: () => {
         faults.clear();
+        return done();
+      },
+    },
+    {
+      method: 'POST',
+      path: '/__gateway',
+      handle: async (request) => {
+        gateway.stand(await readJson(request, gatewaySchema));
+        return done();
+      },
+    },
+    {
+      method: 'DELETE',
+      path: '/__gateway',
+      handle: () => {
+        gateway.leave();
         return done();
       },
     },

@@ -4,7 +4,8 @@ import { text } from 'node:stream/consumers';
 import type { ErrorKind, WaveFlowError } from '../../../src/core/errors';
 import { systemTimers as timers } from '../../../src/core/timers';
 import { NodeHttp } from '../../../src/platform/node/http';
-import { answersAsBetterAuth, mintToken, signInWithEmail, signOut, type WebSession } from '../../../src/remote/betterAuth';
+import { answersAsBetterAuth, mintToken, probeBetterAuth, signInWithEmail, signOut, type WebSession } from '../../../src/remote/betterAuth';
+import { HeaderHttp } from '../../../src/remote/headerHttp';
 import { startServer, type ServerProcess } from '../../server/process';
 import { rejection } from '../../support/rejection';
 import { ScriptedServer } from '../../support/scriptedServer';
@@ -114,6 +115,62 @@ describe('Better Auth', () => {
         const errors = [await rejection(signIn(), signInKind), await rejection(mintToken(http, session), mintKind)];
         for (const error of errors) assertKeepsSecrets(error, [ada.password, ada.email, session.cookie, valueOf(session.cookie)]);
         assert.equal(await answersAsBetterAuth(http, server.url), false);
+      });
+    }
+  });
+
+  describe('of a server that', () => {
+    const started: ServerProcess[] = [];
+    const start = async (options: Parameters<typeof startServer>[0]): Promise<ServerProcess> => {
+      const one = await startServer(options);
+      started.push(one);
+      return one;
+    };
+    const signUp = ({ url }: ServerProcess, origin = url) =>
+      http.send({ method: 'POST', url: `${url}/api/auth/sign-up/email`, headers: { ...json, origin }, body: JSON.stringify(ada) });
+    after(() => Promise.all(started.map((one) => one.stop())));
+
+    it('has other names for its cookies opens sessions and renews tokens all the same', async () => {
+      const own = await start({ cookiePrefix: 'waveflow.app' });
+      await signUp(own);
+      const session = await signInWithEmail(http, own.url, ada);
+      assert.match(session.cookie, /^waveflow\.app\.session_token=[^;\s]{20,}$/);
+      const { token } = await mintToken(http, session);
+      assert.match(token, /^eyJ/);
+      await rejection(mintToken(http, { ...session, cookie: `better-auth.session_token=${valueOf(session.cookie)}` }), 'answer.unauthorized');
+    });
+
+    it('wants addresses verified says so, to who has the password: signIn.unverified', async () => {
+      const strict = await start({ verifiedEmail: true });
+      assert.equal((await signUp(strict)).status, 200);
+      await rejection(signInWithEmail(http, strict.url, ada), 'signIn.unverified');
+      await rejection(signInWithEmail(http, strict.url, { ...ada, password: 'incorrect horse battery' }), 'signIn.credentials');
+    });
+
+    it('thinks that it has another address does not trust its own: signIn.origin', async () => {
+      const lost = await start({ publicUrl: 'https://music.example' });
+      assert.equal((await signUp(lost, 'https://music.example')).status, 200);
+      const error = await rejection(signInWithEmail(http, lost.url, ada), 'signIn.origin');
+      assert.deepEqual(error.details, { host: new URL(lost.url).host, origin: lost.url });
+    });
+  });
+
+  describe('behind a gateway', () => {
+    const styles: readonly Parameters<ServerProcess['gateway']>[0]['style'][] = ['basic', 'challenge', 'page', 'redirect', 'text', 'json'];
+    afterEach(() => server.removeGateway());
+
+    for (const style of styles) {
+      it(`in the style "${style}" blames neither password nor session: answer.inFront`, async () => {
+        const session = await signInWithEmail(http, server.url, ada);
+        await server.gateway({ style });
+        for (const ask of [() => signInWithEmail(http, server.url, ada), () => mintToken(http, session), () => probeBetterAuth(http, server.url)]) {
+          const error = await rejection(ask(), 'answer.inFront');
+          assert.deepEqual(error.details, { host: new URL(server.url).host });
+          assertKeepsSecrets(error, [ada.password, ada.email, valueOf(session.cookie)]);
+        }
+        await server.gateway({ style, passes: { name: 'x-api-key', value: 'sesame' } });
+        const through = new HeaderHttp(http, async () => ({ 'X-Api-Key': 'sesame' }));
+        assert.match((await mintToken(through, session)).token, /^eyJ/);
       });
     }
   });

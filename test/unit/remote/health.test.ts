@@ -67,6 +67,17 @@ describe('Health', () => {
     }
   });
 
+  it('is not reached without a client certificate where one is demanded: network.clientCertificate', async () => {
+    const secure = await startServer({ tls: 'client-certificate' });
+    const trusting = new NodeHttp({ version: '1.2.3', timers, strictSsl: () => false });
+    try {
+      await rejection(probe(trusting, secure.url), 'network.clientCertificate');
+    } finally {
+      await secure.stop();
+      trusting.dispose();
+    }
+  });
+
   it('is not that of something that answers 400 to everything: answer.failed', async () => {
     scripted.answer((_request, response) => response.writeHead(400).end());
     await rejection(probe(http, scripted.url), 'answer.failed');
