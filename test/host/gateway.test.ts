@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import type { ServerStatus } from '../../src/protocol/status';
+import type { ServerProcess } from '../server/process';
+import { AccountCard } from './accountCard';
+import { accountItem } from './extension';
+import { ada, signInWithEmail } from './person';
+import type { Program } from './program';
+import { Scene } from './scene';
+import { filesWith } from './traces';
+import { poll } from './vscode/poll';
+import { readSettings } from './vscode/settings';
+import type { Window } from './vscode/window';
+
+const NAME = 'CF-Access-Client-Secret';
+const VALUE = '8f14e45fceea167a5a36dedd4bea2543';
+const gate = { style: 'basic', passes: { name: NAME, value: VALUE } } as const;
+
+describe('A gateway in front of the server', () => {
+  let scene: Scene;
+  let server: ServerProcess;
+  let window: Window;
+  let program: Program;
+  let host: string;
+
+  const state = ({ connection, signedIn }: ServerStatus) => [connection.state, connection.reason, signedIn];
+  const spoken = async () => (await window.statusItem(accountItem).locator('[aria-label]').first().getAttribute('aria-label')) ?? '';
+
+  before(async () => {
+    // The token is used up at once, so that each check renews it.
+    scene = await Scene.open({ server: { faults: true, tokenLife: 1 } });
+    ({ server, window, program } = scene);
+    host = new URL(server.url).host;
+    await scene.connect();
+    await signInWithEmail(window, ada);
+    await window.toast('You are signed in as').dismiss();
+    await program.run('checkConnection');
+  });
+  after(() => scene?.close());
+
+  it('that refuses a renewal with its own 401 ends no session, and card and status bar say what is in the way', async () => {
+    const card = await AccountCard.open(window);
+    await server.gateway(gate);
+    await server.clearRequests();
+    assert.deepEqual(state(await program.run('checkConnection')), ['offline', 'answer.inFront', true]);
+    await card.waitForStatus('Signed in, offline');
+    await card.frame.getByText(`Something in front of ${host}`).waitFor();
+    await window.statusItem(accountItem).filter({ hasText: 'Signed in, offline' }).waitFor();
+    assert.match(await spoken(), new RegExp(`Something in front of ${host}, such as a gateway`));
+    await window.screenshot('gateway-card');
+  });
+
+  it('is not taken for a wrong password, and its notification leads to the header', async () => {
+    await program.run('signOut');
+    await window.runCommand('WaveFlow: Sign In with Email');
+    await window.answer(ada.email, { prompt: /Your email address/ });
+    await window.answer(ada.password, { prompt: /The password of/ });
+    await window.quickInput.waitForMessage(`Something in front of ${host}`);
+    await window.quickInput.cancel();
+    await server.removeGateway();
+    await signInWithEmail(window, ada);
+    await window.toast('You are signed in as').dismiss();
+    await server.gateway(gate);
+    assert.equal((await program.run('checkConnection')).connection.state, 'offline');
+  });
+
+  it('lets pass who has the header that was named and given a value by the command: everything works again at once', async () => {
+    await window.runCommand('WaveFlow: Set Request Header');
+    await window.quickInput.waitForItem('Add a header…');
+    await window.screenshot('gateway-headers');
+    await window.pick('Add a header…');
+    await window.answer('Authorization', { prompt: /The name of the header/ });
+    await window.quickInput.waitForMessage('WaveFlow or the network sets the header Authorization itself');
+    await window.answer(NAME);
+    await window.quickInput.waitForMessage(`The value of ${NAME} for ${host}`);
+    assert.equal(await window.quickInput.isPassword(), true);
+    await window.screenshot('gateway-value');
+    await window.answer(VALUE);
+    await window.toast(`Requests to ${host} carry ${NAME} from now on.`).dismiss();
+    await window.statusItem(accountItem).filter({ hasText: /Signed in$/ }).waitFor();
+    assert.deepEqual(readSettings(scene.editor.userDataDir)['waveflow.requestHeaders'], [NAME]);
+    const profiles = await program.run<{ sent: number }>('pushNow');
+    assert.ok(profiles);
+  });
+
+  it('gets the value from every window, after a reload as well, and nobody else gets it', async () => {
+    await window.reload();
+    await window.statusItem(accountItem).filter({ hasText: /Signed in$/ }).waitFor();
+    const second = await scene.editor.openWindow();
+    await second.statusItem(accountItem).filter({ hasText: /Signed in$/ }).waitFor();
+    await second.close();
+  });
+
+  it('is named with the header in the list, and in the diagnostics, which do not tell the value', async () => {
+    await window.runCommand('WaveFlow: Set Request Header');
+    await window.quickInput.waitForItem(NAME);
+    await window.screenshot('gateway-list');
+    await window.quickInput.cancel();
+    await window.runCommand('WaveFlow: Copy Diagnostics');
+    await window.toast('The diagnostics are on the clipboard').dismiss();
+    const text = await window.clipboard();
+    assert.match(text, new RegExp(`^Request headers: ${NAME} for ${host} set$`, 'm'));
+    assert.equal(text.includes(VALUE), false);
+  });
+
+  it('does not get it any more once the setting does not name it, or its value is deleted', async () => {
+    await window.inHost('await vscode.workspace.getConfiguration("waveflow").update("requestHeaders", undefined, vscode.ConfigurationTarget.Global)');
+    assert.deepEqual(state(await program.run('checkConnection')), ['offline', 'answer.inFront', true]);
+    await window.runCommand('WaveFlow: Set Request Header');
+    await window.pick(NAME);
+    await window.answer('', { prompt: new RegExp(`The value of ${NAME}`) });
+    await window.toast(`Requests to ${host} do not carry ${NAME} any more.`).dismiss();
+    await window.runCommand('WaveFlow: Set Request Header');
+    await window.quickInput.waitForItem('Add a header…');
+    await poll(async () => (await window.page.locator('.quick-input-widget .monaco-list-row').count()) === 1 || undefined, { what: 'no header in the list' });
+    await window.quickInput.cancel();
+  });
+
+  it('leaves the value in no file of ours and in no log', () => {
+    const { globalStorageDir, logDirs } = scene.editor;
+    assert.deepEqual(filesWith(VALUE, [globalStorageDir, ...logDirs]), []);
+  });
+});
