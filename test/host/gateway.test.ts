@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerStatus } from '../../src/protocol/status';
 import type { ServerProcess } from '../server/process';
+import { ScriptedServer } from '../support/scriptedServer';
 import { AccountCard } from './accountCard';
 import { accountItem } from './extension';
 import { ada, signInWithEmail } from './person';
@@ -49,14 +50,28 @@ describe('A gateway in front of the server', () => {
     await window.screenshot('gateway-card');
   });
 
-  it('is not taken for a wrong password, and its notification leads to the header', async () => {
+  it('is not taken for a wrong password', async () => {
     await program.run('signOut');
     await window.runCommand('WaveFlow: Sign In with Email');
     await window.answer(ada.email, { prompt: /Your email address/ });
     await window.answer(ada.password, { prompt: /The password of/ });
     await window.quickInput.waitForMessage(`Something in front of ${host}`);
     await window.quickInput.cancel();
+  });
+
+  it('is found when the address is saved, and the notification leads to the header', async () => {
+    await program.run('setServerUrl', '');
+    const card = await AccountCard.open(window);
+    await card.saveServerUrl(server.url);
+    assert.match(await window.dialog.text(), new RegExp(`Something in front of ${host}`));
+    await window.dialog.click('Save Anyway');
+    const toast = window.toast(`Something in front of ${host}`);
+    assert.equal(await toast.severity(), 'error');
+    await toast.click('Set Request Header');
+    await window.quickInput.waitForItem('Add a header…');
+    await window.quickInput.cancel();
     await server.removeGateway();
+    await scene.connect();
     await signInWithEmail(window, ada);
     await window.toast('You are signed in as').dismiss();
     await server.gateway(gate);
@@ -78,16 +93,14 @@ describe('A gateway in front of the server', () => {
     await window.toast(`Requests to ${host} carry ${NAME} from now on.`).dismiss();
     await window.statusItem(accountItem).filter({ hasText: /Signed in$/ }).waitFor();
     assert.deepEqual(readSettings(scene.editor.userDataDir)['waveflow.requestHeaders'], [NAME]);
-    const profiles = await program.run<{ sent: number }>('pushNow');
-    assert.ok(profiles);
+    await program.run('createPlaylist', 'Behind the gateway');
+    assert.equal((await program.run<{ remaining: number }>('pushNow')).remaining, 0);
+    assert.notDeepEqual(await server.sync.ops(ada.email), []);
   });
 
-  it('gets the value from every window, after a reload as well, and nobody else gets it', async () => {
+  it('gets the value after a reload as well', async () => {
     await window.reload();
     await window.statusItem(accountItem).filter({ hasText: /Signed in$/ }).waitFor();
-    const second = await scene.editor.openWindow();
-    await second.statusItem(accountItem).filter({ hasText: /Signed in$/ }).waitFor();
-    await second.close();
   });
 
   it('is named with the header in the list, and in the diagnostics, which do not tell the value', async () => {
@@ -113,6 +126,31 @@ describe('A gateway in front of the server', () => {
     await window.quickInput.waitForItem('Add a header…');
     await poll(async () => (await window.page.locator('.quick-input-widget .monaco-list-row').count()) === 1 || undefined, { what: 'no header in the list' });
     await window.quickInput.cancel();
+  });
+
+  it('is not what a server is that has moved: one click takes its new address, which gets no token before', async () => {
+    await server.removeGateway();
+    await program.run('signOut');
+    const former = await ScriptedServer.start();
+    const came: (string | undefined)[] = [];
+    former.answer(({ url, headers }, response) => {
+      came.push(url, headers.authorization, headers.cookie);
+      response.writeHead(308, { location: server.url + url }).end();
+    });
+    try {
+      const card = await AccountCard.open(window);
+      await card.saveServerUrl(former.url);
+      const text = await window.dialog.text();
+      assert.ok(text.includes(`${new URL(former.url).host} has moved to ${server.url}. Set that address instead.`), text);
+      await window.screenshot('server-moved');
+      await server.clearRequests();
+      await window.dialog.click(`Use ${server.url}`);
+      await card.waitForValue(card.serverUrl, server.url);
+      assert.equal((await program.status()).url, server.url);
+      assert.deepEqual(came, ['/health', undefined, undefined]);
+    } finally {
+      await former.stop();
+    }
   });
 
   it('leaves the value in no file of ours and in no log', () => {
