@@ -4,9 +4,11 @@ import { once } from 'node:events';
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
+import fc from 'fast-check';
 import type { Loopback, LoopbackListener } from '../../src/account/loopback';
 import type { Timers } from '../../src/core/timers';
 import { CountedTimers } from '../support/countedTimers';
+import { fuzzAsync } from '../support/fuzz';
 
 const path = '/wf/callback';
 const css = 'body { margin: 0 }';
@@ -85,6 +87,26 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
           assert.deepEqual({ status, body, queries }, { status: 400, body: '', queries: [] });
         });
       }
+
+      it('is heard as it was sent, once, or answered with 400, whatever its query', async () => {
+        const piece = fc.oneof(
+          fc.constantFrom('token=', 'state=', 'error=', 'token', '&', '&&', '=', '%', '%00', '%zz', '%ff', '%c3%28', '%F0%9F%98%80', '+', ';', '?', '/', '..', '__proto__=1'),
+          fc.string({ unit: 'grapheme' }).map(encodeURIComponent),
+        );
+        const query = fc.array(piece, { maxLength: 8 }).map((parts) => parts.join(''));
+        await fuzzAsync(query, async (sent) => {
+          queries.length = 0;
+          const { status, body, headers } = await ask(`${path}?${sent}`);
+          assert.equal(body, '');
+          if (status === 400) return assert.deepEqual(queries, []);
+          assert.equal(status, 303);
+          assert.deepEqual(queries, [new URLSearchParams(sent).toString()]);
+          assert.match(headers.location ?? '', /^\/[\w-]+$/);
+        }, 200);
+        queries.length = 0;
+        assert.equal((await ask(`${path}?token=a.b.c`)).status, 303);
+        assert.deepEqual(queries, ['token=a.b.c']);
+      });
 
       it('ends on an address without the query, where the document is', async () => {
         const { status, headers, body } = await ask(`${path}?token=secret.to.ken&state=s`);

@@ -8,7 +8,16 @@ const RUNS = 2_000;
  * `WAVEFLOW_TEST_SEED` uses it again.
  */
 export function fuzz<T>(arbitrary: fc.Arbitrary<T>, holds: (value: T) => void, runs = RUNS): void {
+  fc.assert(fc.property(arbitrary, holds), announced(runs));
+}
+
+/** The same for what takes its time. @param options of fast-check, in addition */
+export function fuzzAsync<T>(arbitrary: fc.Arbitrary<T>, holds: (value: T) => Promise<void>, runs = RUNS, options: fc.Parameters<[T]> = {}): Promise<void> {
+  return fc.assert(fc.asyncProperty(arbitrary, holds), { ...options, ...announced(runs) });
+}
+
+function announced(numRuns: number): { numRuns: number; seed: number } {
   const seed = Number(process.env['WAVEFLOW_TEST_SEED'] ?? Date.now() % 2 ** 31);
-  console.log(`        ${runs} runs with seed ${seed}`);
-  fc.assert(fc.property(arbitrary, holds), { numRuns: runs, seed });
+  console.log(`        ${numRuns} runs with seed ${seed}`);
+  return { numRuns, seed };
 }

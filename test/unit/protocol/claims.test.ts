@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readClaims, type Claims } from '../../../src/protocol/claims';
+import fc from 'fast-check';
+import { readClaims, readSubject, type Claims } from '../../../src/protocol/claims';
+import { fuzz } from '../../support/fuzz';
 
 const tokenWith = (payload: unknown): string =>
   ['{"alg":"ES256"}', typeof payload === 'string' ? payload : JSON.stringify(payload), 'sig']
@@ -28,4 +30,25 @@ describe('Claims of a token', () => {
   }
 
   it('of no token are unknown', () => assert.deepEqual(readClaims(null), nothing));
+
+  it('are harmless, whatever the token says', () => {
+    const word = fc.oneof(fc.string({ unit: 'binary' }), fc.double(), fc.constantFrom(null, true, '\u202e', '\n', ' ', -1, 0, 1e300, 8.64e12, 8.64e12 + 1));
+    const value = fc.oneof(word, fc.jsonValue(), fc.string({ unit: 'binary', minLength: 100, maxLength: 300 }));
+    const payload = fc.oneof(
+      fc.dictionary(fc.constantFrom('email', 'name', 'sub', 'iat', 'exp', '__proto__', 'toString'), value).map((claims) => JSON.stringify(claims)),
+      fc.json(),
+      fc.string({ unit: 'binary' }),
+    );
+    const token = fc.oneof(payload.map(tokenWith), fc.string({ unit: 'binary' }), fc.constantFrom('', '.', '..', '...', 'a..b'));
+    fuzz(token, (text) => {
+      const { account, issuedAt, expiresAt } = readClaims(text);
+      if (account !== null) {
+        assert.ok(account !== '' && account.length <= 100);
+        assert.doesNotMatch(account, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      }
+      for (const moment of [issuedAt, expiresAt]) assert.ok(moment === null || (Number.isInteger(moment) && !Number.isNaN(new Date(moment).getTime())));
+      const subject = readSubject(text);
+      assert.ok(subject === null || (subject !== '' && subject === subject.trim()));
+    });
+  });
 });

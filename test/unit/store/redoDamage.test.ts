@@ -4,6 +4,7 @@ import { asWaveFlowError } from '../../../src/core/errors';
 import { readStart } from '../../../src/store/load';
 import { encodeRecord, readNext, type Mark } from '../../../src/store/logFormat';
 import { encode, type LogRecord, type Statement } from '../../../src/store/logRecord';
+import { fuzzAsync } from '../../support/fuzz';
 import { settle } from '../../support/manualTimers';
 import { MemoryFiles } from '../../support/memoryFiles';
 import { copyOf, log, Notebook, read, snapshot, write } from '../../support/notebook';
@@ -127,7 +128,7 @@ for (const room of [0, 300]) describe(`A redo log with ${room} bytes of room tha
       assert.equal(flipped.damaged.length, 1);
       await flipped.close();
     };
-    await fc.assert(fc.asyncProperty(bit, check), { numRuns: 1000 });
+    await fuzzAsync(bit, check, 1000);
   }).timeout(60_000);
 
   it('is never given up for a later version because of a flipped bit', async () => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { fuzzAsync } from '../../support/fuzz';
 import type { Mishap } from '../../support/modelServer';
 import { World, type Command } from './world';
 
@@ -69,20 +70,18 @@ describe('Whatever happens', function () {
     const script = (one: fc.Arbitrary<Command>) => fc.array(one, { minLength: 1, maxLength: 120, size: 'max' });
     // Where single requests fail, nobody can tell what is bad.
     const commands = fc.oneof(script(command), script(disturbance));
-    await fc.assert(
-      fc.asyncProperty(commands, async (happening) => {
-        const world = await World.make();
-        try {
-          for (const one of happening) await world.run(one);
-          await world.heal();
-          world.check();
-        } finally {
-          world.dispose();
-          await new Promise(setImmediate);
-          world.close();
-        }
-      }),
-      { numRuns: Number(process.env['RUNS'] ?? 500), endOnFailure: false },
-    );
+    const check = async (happening: Command[]): Promise<void> => {
+      const world = await World.make();
+      try {
+        for (const one of happening) await world.run(one);
+        await world.heal();
+        world.check();
+      } finally {
+        world.dispose();
+        await new Promise(setImmediate);
+        world.close();
+      }
+    };
+    await fuzzAsync(commands, check, Number(process.env['RUNS'] ?? 500), { endOnFailure: false });
   });
 });
