@@ -55,7 +55,7 @@ const OTHER_TEXT_SINKS = [
 const SAFE_TEXT_MAKERS = ['src/core/safeText.ts', 'src/ui/formats.ts', 'src/ui/counted.ts', 'src/ui/moments.ts'];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.vscode-test/', '.test-output/', '.bench/'] },
+  { ignores: ['dist/', 'node_modules/', '.vscode-test/', '.test-output/', '.bench/', '.mutation/'] },
   js.configs.recommended,
   tseslint.configs.strict,
   {
