@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock';
 import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter, type Event } from '../core/emitter';
 import { asWaveFlowError, keyringFailed, type WaveFlowError } from '../core/errors';
+import { Serial } from '../core/serial';
 import { parseHeaderName, parseHeaderValue } from '../remote/requestHeader';
 import type { Secrets } from './secrets';
 
@@ -51,6 +52,7 @@ export class RequestHeaders implements Disposable {
   readonly #parts: RequestHeadersParts;
   readonly #subscriptions = new DisposableList();
   readonly #changed = new Emitter<void>();
+  readonly #changes = new Serial();
   #known: { readonly at: number; readonly headers: Promise<StoredHeaders> } | undefined;
 
   /** Fires when requests may carry something else from now on, whichever window made the change. */
@@ -112,15 +114,9 @@ export class RequestHeaders implements Disposable {
    * @throws WaveFlowError `header.value`, or `keyring.failed` also where the keyring did not keep it
    * @returns whether there is a value now
    */
-  async set({ name, origin }: Pick<HeaderState, 'name' | 'origin'>, input: string): Promise<boolean> {
+  async set(header: Pick<HeaderState, 'name' | 'origin'>, input: string): Promise<boolean> {
     const value = parseHeaderValue(input);
-    const { secrets } = this.#parts;
-    const others = parse(await secrets.get(KEY)).filter((header) => header.origin !== origin || !isCalled(name)(header.name));
-    const all = value === '' ? others : [...others, { origin, name, value }];
-    const secret = JSON.stringify(all);
-    if (all.length === 0) await secrets.delete(KEY);
-    else await secrets.store(KEY, secret);
-    if (all.length > 0 && (await secrets.get(KEY)) !== secret) throw keyringFailed(new Error('A value was not kept'));
+    await this.#changes.run(() => this.#store(header, value));
     this.#forget();
     return value !== '';
   }
@@ -153,6 +149,17 @@ export class RequestHeaders implements Disposable {
     // A keyring that failed is asked again.
     headers.catch(() => this.#known === known && (this.#known = undefined));
     return headers;
+  }
+
+  /** All values are one secret: who changes one of them must have read the others. */
+  async #store({ name, origin }: Pick<HeaderState, 'name' | 'origin'>, value: string): Promise<void> {
+    const { secrets } = this.#parts;
+    const others = parse(await secrets.get(KEY)).filter((header) => header.origin !== origin || !isCalled(name)(header.name));
+    const all = value === '' ? others : [...others, { origin, name, value }];
+    if (all.length === 0) return secrets.delete(KEY);
+    const secret = JSON.stringify(all);
+    await secrets.store(KEY, secret);
+    if ((await secrets.get(KEY)) !== secret) throw keyringFailed(new Error('A value was not kept'));
   }
 
   #forget(): void {

@@ -89,6 +89,12 @@ describe('Request headers', () => {
     assert.deepEqual(await headers.list([HOME]), [{ name: 'X-One', origin: HOME, state: 'set' }]);
   });
 
+  it('are all kept where several are set at once', async () => {
+    setting.write('X-One', 'X-Two', 'X-Three');
+    await Promise.all(['X-One', 'X-Two', 'X-Three'].map((name) => headers.set({ name, origin: HOME }, name)));
+    assert.deepEqual(await headers.of(HOME), { 'X-One': 'X-One', 'X-Two': 'X-Two', 'X-Three': 'X-Three' });
+  });
+
   it('are deleted by a blank value, the last one with the secret', async () => {
     setting.write('X-One', 'X-Two');
     await headers.set({ name: 'X-One', origin: HOME }, 'one');
