@@ -1,5 +1,5 @@
 // `npm run mutate`: changes account, sync and store in many small ways, and lists the changes that no unit test notices.
-// `npm run mutate -- src/account/sessions.ts src/sync`: only there. What did not change since the last run is not tried again.
+// `npm run mutate -- src/account/sessions.ts:113-120 src/sync`: only there. What did not change since the last run is not tried again.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bootstrap, giveUp, program } from './bootstrap.mjs';
@@ -27,7 +27,7 @@ for (const folder of FOLDERS) {
 /** With the unit tests of the folder alone, which is quick and shows what they do not notice themselves. */
 async function mutate(folder, paths) {
   const stryker = program('@stryker-mutator/core/bin/stryker.js', 'run', 'test/mutation.config.mjs');
-  const files = paths.map((path) => (path.endsWith('.ts') ? path : `${path}/**/*.ts`)).join(',');
+  const files = paths.map((path) => (/\.ts(:|$)/.test(path) ? path : `${path}/**/*.ts`)).join(',');
   const options = ['--mutate', files, '--concurrency', values.concurrency, '--incrementalFile', join('.mutation', `${folder}.json`)];
   return runNode([...endsInOrder, ...stryker, ...options], { env: { ...calm, WAVEFLOW_MUTATED: folder } });
 }
