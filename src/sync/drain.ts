@@ -1,7 +1,7 @@
 import { untilAborted } from '../core/abort';
 import type { Clock } from '../core/clock';
 import type { Disposable } from '../core/disposal';
-import { asWaveFlowError, cancelled, unauthorized, type ErrorKind, type WaveFlowError } from '../core/errors';
+import { asWaveFlowError, cancelled, isKeyringFailure, unauthorized, type ErrorKind, type WaveFlowError } from '../core/errors';
 import type { Random } from '../core/random';
 import type { Timers } from '../core/timers';
 import { readSubject } from '../protocol/claims';
@@ -233,6 +233,6 @@ function unlessRejected(token: string, rejected: string | undefined, { serverUrl
 
 function blockedBy(failure: WaveFlowError | undefined): Activity['blocked'] {
   if (failure === undefined) return null;
-  if (failure.kind.startsWith('keyring.')) return 'keyring';
+  if (isKeyringFailure(failure.kind)) return 'keyring';
   return EXPIRED.includes(failure.kind) ? 'session' : null;
 }

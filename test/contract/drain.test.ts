@@ -1,76 +1,29 @@
 import assert from 'node:assert/strict';
-import { systemClock } from '../../src/core/clock';
-import { sessionExpired } from '../../src/core/errors';
-import { systemTimers } from '../../src/core/timers';
 import type { Library } from '../../src/library/library';
-import { NodeHttp } from '../../src/platform/node/http';
-import { systemRandom } from '../../src/platform/node/random';
-import { Sync } from '../../src/sync/engine';
-import { readSubject } from '../../src/protocol/claims';
 import { startServer, type ServerProcess } from '../server/process';
-import { LibraryWindow, TestProfile } from '../support/libraryWindow';
-import { MemoryDatabase } from '../support/memoryDatabase';
-import { QueueLock } from '../support/queueLock';
-
-const password = 'correct horse battery';
+import { TestProfile } from '../support/libraryWindow';
+import { DrainPlace } from './drainPlace';
 
 describe('Draining to a server', function () {
   this.timeout(60_000);
 
   let server: ServerProcess;
-  let http: NodeHttp;
-  let serial = 0;
+  let place: DrainPlace;
   let email: string;
-  let app: MemoryDatabase;
-  let disposals: (() => void)[];
+
+  const open = (profile: TestProfile, as?: string) => place.open(profile, as);
 
   before(async () => {
     server = await startServer({ faults: true });
-    http = new NodeHttp({ version: '1.2.3', timers: systemTimers });
+    place = new DrainPlace(server);
   });
   after(async () => {
-    http.dispose();
+    place.dispose();
     await server.stop();
   });
-  beforeEach(async () => {
-    email = `ada${++serial}@example.org`;
-    app = await MemoryDatabase.app();
-    disposals = [];
-  });
-  afterEach(async () => {
-    for (const dispose of disposals) dispose();
-    await server.clearFaults();
-    await server.sync.clear();
-  });
+  beforeEach(async () => (email = await place.enter()));
+  afterEach(() => place.leave());
 
-  /** A window of somebody who has an account. */
-  const open = async (profile: TestProfile, as = email) => {
-    const credentials = { email: as, password };
-    const { cookie } = await server.signIn(credentials).catch(() => server.signUp({ name: 'Ada', ...credentials }));
-    const token = await server.token(cookie);
-    profile.signIn(readSubject(token) ?? '', server.url);
-    const window = new LibraryWindow([profile], systemRandom);
-    window.setServer(server.url);
-    const database = app.open();
-    const sync = new Sync({
-      profile: async () => window.profile(),
-      onDidChangeStore: window.storeChanged.event,
-      app: async () => database,
-      http,
-      version: '1.2.3',
-      token: async (_place, rejected) => {
-        if (rejected === token) throw sessionExpired('host');
-        return token;
-      },
-      lock: new QueueLock(),
-      clock: systemClock,
-      timers: systemTimers,
-      random: systemRandom,
-      onFailed: (error) => assert.fail(String(error)),
-    });
-    disposals.push(() => sync.dispose(), () => window.dispose());
-    return { window, library: window.library, sync };
-  };
   const songs = (library: Library, count: number) =>
     library.tracks.remember(
       Array.from({ length: count }, (_, index) => ({ title: `t${index}`, artists: ['Ann', 'Bo'], durationMs: 1000 + index, fileHash: `hash ${index}` })),
@@ -216,7 +169,7 @@ describe('Draining to a server', function () {
     const profile = await TestProfile.make();
     const ada = await open(profile);
     await ada.library.playlists.create({ name: 'of ada' });
-    const other = `bob${serial}@example.org`;
+    const other = email.replace('ada', 'bob');
     const bob = await open(profile, other);
     await bob.library.playlists.create({ name: 'of bob' });
     await ada.sync.pushNow();

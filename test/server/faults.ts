@@ -13,7 +13,7 @@ const reach = {
 /** What shall go wrong with the next `times` requests to `path` (protocol section 15). */
 export const faultSchema = z.union([
   /** A bare status; `retryAfter` in seconds. */
-  z.strictObject({ status: z.literal([401, 403, 429, 500, 503]), retryAfter: z.int().min(0).optional(), ...reach }),
+  z.strictObject({ status: z.int().min(400).max(599), retryAfter: z.int().min(0).optional(), ...reach }),
   /** Held back until the faults are cleared, then answered as usual. */
   z.strictObject({ hang: z.literal(true), ...reach }),
   /** Answered as usual, this many milliseconds late. */

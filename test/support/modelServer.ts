@@ -1,4 +1,4 @@
-import { networkFailed, unauthorized } from '../../src/core/errors';
+import { answerTooLarge, networkFailed, unauthorized } from '../../src/core/errors';
 import type { Http, HttpRequest, HttpResponse } from '../../src/remote/http';
 
 /** An operation as the server got it. */
@@ -65,7 +65,7 @@ export class ModelServer implements Http {
   firewall: { readonly word: string; readonly mishap: Mishap } | undefined;
   /** Entities whose operations are stored, but listed in no answer. */
   readonly unlisted = new Set<string>();
-  /** Answers that list more operations than this do not arrive whole. */
+  /** Answers that list more operations than this are too large to read. */
   longestAnswer = Infinity;
   /** Every push with operations is answered with 409 and this `stored_max`. */
   storedMax: number | undefined;
@@ -111,7 +111,7 @@ export class ModelServer implements Http {
     const response = this.#store({ ...push, body: { ...push.body, ops: taken } });
     if (mishap === 'lost') throw networkFailed('network.broken', origin);
     await this.holdAnswer();
-    if (push.body.ops.length > this.longestAnswer) throw networkFailed('network.broken', origin);
+    if (push.body.ops.length > this.longestAnswer) throw answerTooLarge(origin);
     return response;
   }
 

@@ -51,6 +51,8 @@ export class SyncWindow extends LibraryWindow {
   readonly syncFailures: unknown[] = [];
   /** By server URL, the tokens in the order in which they are given out; the last one again and again. */
   readonly tokens = new Map<string, string[]>([[SERVER, [tokenOf('ada')]]]);
+  /** Awaited before a token is given out. */
+  askKeyring = async (): Promise<void> => undefined;
   readonly #editor: SyncEditor;
 
   constructor(editor: SyncEditor, profiles: readonly TestProfile[], lock = editor.lock) {
@@ -63,7 +65,10 @@ export class SyncWindow extends LibraryWindow {
       app: async () => app,
       http: editor.server,
       version: editor.version,
-      token: async ({ url }, rejected) => this.#token(url, rejected),
+      token: async ({ url }, rejected) => {
+        await this.askKeyring();
+        return this.#token(url, rejected);
+      },
       lock,
       clock: editor.timers,
       timers: editor.timers,

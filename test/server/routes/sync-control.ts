@@ -6,7 +6,12 @@ import { toOp } from '../sync/op';
 import { rulesSchema } from '../sync/switches';
 import type { Sync } from '../sync/sync';
 
-const poisonSchema = z.strictObject({ id: z.string(), status: z.literal([400, 413, 422, 500]) });
+const status = z.int().min(400).max(599);
+const poisonSchema = z.strictObject({ id: z.string(), status });
+const omitSchema = z.strictObject({ id: z.string() });
+const firewallSchema = z.strictObject({ word: z.string(), status });
+const conflictSchema = z.strictObject({ stored_max: z.number() });
+const largeSchema = z.strictObject({ from: z.int().min(1) });
 const garbleSchema = z.strictObject({ id: z.string(), shape: z.record(z.string(), z.unknown()) });
 const frameSchema = z.strictObject({ email: z.string(), frame: z.string() });
 const socketsSchema = z.strictObject({ action: z.enum(['close', 'break', 'mute', 'hold', 'release']) });
@@ -68,8 +73,41 @@ export function syncControlRoutes(sync: Sync, findPerson: FindPerson): Route[] {
       method: 'POST',
       path: '/__sync/poison',
       handle: async (request) => {
-        const { id, status } = await readJson(request, poisonSchema);
-        sync.switches.poison(id, status);
+        const { id, status: answered } = await readJson(request, poisonSchema);
+        sync.switches.poison(id, answered);
+        return done();
+      },
+    },
+    {
+      method: 'POST',
+      path: '/__sync/omit',
+      handle: async (request) => {
+        sync.switches.omit((await readJson(request, omitSchema)).id);
+        return done();
+      },
+    },
+    {
+      method: 'POST',
+      path: '/__sync/firewall',
+      handle: async (request) => {
+        const { word, status: answered } = await readJson(request, firewallSchema);
+        sync.switches.forbid(word, answered);
+        return done();
+      },
+    },
+    {
+      method: 'POST',
+      path: '/__sync/conflict',
+      handle: async (request) => {
+        sync.switches.conflict((await readJson(request, conflictSchema)).stored_max);
+        return done();
+      },
+    },
+    {
+      method: 'POST',
+      path: '/__sync/large',
+      handle: async (request) => {
+        sync.switches.enlarge((await readJson(request, largeSchema)).from);
         return done();
       },
     },

@@ -16,10 +16,16 @@ export function syncRoutes(authenticate: Authenticate, sync: Sync): Route[] {
       method: 'POST',
       path: '/api/v1/sync/ops',
       handle: async (request) => {
+        const forbidden = await sync.switches.forbidden(request);
+        if (forbidden !== undefined) {
+          return firewallPage(forbidden);
+        }
         const userId = await authenticate(request);
         const { device_id, ops } = await readJson(request, pushSchema);
         const accepted = await sync.push({ userId, deviceId: readDeviceId(device_id) }, ops);
-        return Response.json({ accepted: accepted.map(toOp) });
+        const listed = accepted.filter((op) => !sync.switches.isOmitted(op)).map(toOp);
+        const rest = sync.switches.isLarge(ops.length) ? { rest: 'x'.repeat(tooLong) } : {};
+        return Response.json({ accepted: listed, ...rest });
       },
     },
     {
@@ -55,6 +61,14 @@ export function syncRoutes(authenticate: Authenticate, sync: Sync): Route[] {
       },
     },
   ];
+}
+
+/** More than any client wants to read. */
+const tooLong = 3 * 1024 * 1024;
+
+function firewallPage(status: number): Response {
+  const headers = { 'content-type': 'text/html; charset=utf-8' };
+  return new Response('<!doctype html><title>Blocked</title><p>The request was blocked.</p>', { status, headers });
 }
 
 /** @throws HttpError 400 unless it is a whole number from 0. */

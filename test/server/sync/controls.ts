@@ -54,9 +54,32 @@ export class SyncControls {
     return this.#tell('PATCH', '/__sync/rules', rules);
   }
 
-  /** From now on every batch with this `operation_id`, or with an op on this `entity_id`, is refused. */
-  poison(id: string, status: 400 | 413 | 422 | 500 = 500): Promise<void> {
+  /** From now on every batch with this `operation_id`, or with an op on this `entity_id`, is refused with the status, from 400 to 599. */
+  poison(id: string, status = 500): Promise<void> {
     return this.#tell('POST', '/__sync/poison', { id, status });
+  }
+
+  /** From now on the operation, or every op on this entity, is taken like any other and listed in no answer. */
+  omit(id: string): Promise<void> {
+    return this.#tell('POST', '/__sync/omit', { id });
+  }
+
+  /**
+   * From now on something in front of the server answers pushes whose body has the word, with a page. With
+   * `"operation_id"`, all but empty ones.
+   */
+  firewall(word: string, status = 403): Promise<void> {
+    return this.#tell('POST', '/__sync/firewall', { word, status });
+  }
+
+  /** From now on every op conflicts, and this is said to be the device's highest `lamport_ts`. */
+  conflict(storedMax: number): Promise<void> {
+    return this.#tell('POST', '/__sync/conflict', { stored_max: storedMax });
+  }
+
+  /** From now on answers to pushes of so many ops, or more, have some megabytes. */
+  enlarge(from: number): Promise<void> {
+    return this.#tell('POST', '/__sync/large', { from });
   }
 
   /**

@@ -75,7 +75,7 @@ export class OpLog {
     const body = {
       error: 'lamport_regression',
       device_id: sender.deviceId,
-      stored_max: await highestLamportOf(this.#database, sender),
+      stored_max: this.#switches.storedMax ?? (await highestLamportOf(this.#database, sender)),
       offending_lamport_ts: lamportTs,
     };
     return new HttpError(409, { body });

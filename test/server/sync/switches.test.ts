@@ -111,6 +111,47 @@ describe("a server's sync under test (protocol section 15)", function () {
     assert.equal((await push(bad)).status, 200);
   });
 
+  it('takes an operation and lists it in no answer', async () => {
+    const [good, silent] = [draft(), draft({ entity_id: 'silent' })];
+    await server.sync.omit('silent');
+    const { accepted } = (await (await push(good, silent)).json()) as { accepted: { operation_id: string }[] };
+    assert.deepEqual(accepted.map((op) => op.operation_id), [good.operation_id]);
+    assert.equal((await last())?.operation_id, silent.operation_id);
+  });
+
+  it('has something in front of it that dislikes a word', async () => {
+    await server.sync.firewall('drop table', 404);
+    const response = await push(draft(), draft({ payload: { value: 'drop table' } }));
+    assert.deepEqual([response.status, response.headers.get('content-type')], [404, 'text/html; charset=utf-8']);
+    assert.equal((await push(draft())).status, 200);
+    await server.sync.firewall('"operation_id"', 500);
+    assert.deepEqual([(await push(draft())).status, (await push()).status], [500, 200]);
+  });
+
+  it('conflicts with everything and names what it likes', async () => {
+    await server.sync.conflict(123_456);
+    const op = draft();
+    const response = await push(op);
+    assert.deepEqual([response.status, (await response.json()).stored_max], [409, 123_456]);
+    assert.equal((await push()).status, 200);
+    await server.sync.clear();
+    assert.equal((await push(op)).status, 200);
+  });
+
+  it('answers at length to many', async () => {
+    await server.sync.enlarge(2);
+    const length = async (...ops: object[]) => (await (await push(...ops)).text()).length;
+    assert.ok((await length(draft())) < 2000);
+    assert.ok((await length(draft(), draft())) > 2_000_000);
+  });
+
+  for (const status of [400, 404, 413, 451, 502, 599]) {
+    it(`breaks with ${status} on demand`, async () => {
+      await server.fault({ status, path: opsPath });
+      assert.equal((await push(draft())).status, status);
+    });
+  }
+
   it('compacts on demand, with tracks or without them', async () => {
     for (const value of [1, 2, 3]) {
       await push(draft({ entity_id: 'c', field: 'tracks' }), draft({ entity_id: 'c', field: 'name', payload: { value } }));

@@ -24,6 +24,10 @@ interface Named {
 export class SyncSwitches {
   #rules = upstream;
   readonly #poison = new Map<string, number>();
+  readonly #omitted = new Set<string>();
+  readonly #firewall = new Map<string, number>();
+  #storedMax: number | undefined;
+  #largeFrom = Infinity;
   readonly #garbled = new Map<string, object>();
 
   get rules(): SyncRules {
@@ -45,6 +49,45 @@ export class SyncSwitches {
     return this.#poison.get(operation_id) ?? this.#poison.get(entity_id);
   }
 
+  /** From now on the operation, or every op on this entity, is taken like any other and listed in no answer to a push. */
+  omit(id: string): void {
+    this.#omitted.add(id);
+  }
+
+  isOmitted({ operation_id, entity_id }: Named): boolean {
+    return this.#omitted.has(operation_id) || this.#omitted.has(entity_id);
+  }
+
+  /** From now on something in front of the server answers a push whose body has the word, with a page. */
+  forbid(word: string, status: number): void {
+    this.#firewall.set(word, status);
+  }
+
+  /** The status with which something in front of the server answers; undefined when it lets the body pass. */
+  async forbidden(request: Request): Promise<number | undefined> {
+    if (this.#firewall.size === 0) return undefined;
+    const body = await request.clone().text();
+    return [...this.#firewall].find(([word]) => body.includes(word))?.[1];
+  }
+
+  /** From now on every op conflicts, and this is said to be the device's highest `lamport_ts`. */
+  conflict(storedMax: number): void {
+    this.#storedMax = storedMax;
+  }
+
+  get storedMax(): number | undefined {
+    return this.#storedMax;
+  }
+
+  /** From now on the answer to a push of so many ops, or more, has some megabytes. */
+  enlarge(from: number): void {
+    this.#largeFrom = from;
+  }
+
+  isLarge(count: number): boolean {
+    return count >= this.#largeFrom;
+  }
+
   /** From now on clients get this in place of the operation, or of the ops on this entity, together with the op's id. */
   garble(id: string, shape: object): void {
     this.#garbled.set(id, shape);
@@ -59,6 +102,10 @@ export class SyncSwitches {
   clear(): void {
     this.#rules = upstream;
     this.#poison.clear();
+    this.#omitted.clear();
+    this.#firewall.clear();
+    this.#storedMax = undefined;
+    this.#largeFrom = Infinity;
     this.#garbled.clear();
   }
 }

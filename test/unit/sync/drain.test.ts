@@ -159,6 +159,21 @@ describe('A push', () => {
     assert.deepEqual(log(), ['a', 'b', 'c', 'd']);
   });
 
+  it('sends fewer at once where the answer to many is too large to read, and more again later', async () => {
+    const names = (count: number, prefix: string) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+    await window.queue(...names(200, 'e'));
+    editor.server.longestAnswer = 30;
+    assert.deepEqual(await push(), { outcome: 'drained', sent: 200, remaining: 0 });
+    assert.deepEqual(log(), names(200, 'e'));
+    const sizes = () => batches().map(({ length }) => length);
+    assert.deepEqual(sizes().filter((size) => size > 30), [100, 50]);
+    editor.server.longestAnswer = Infinity;
+    editor.server.pushes.length = 0;
+    await window.queue(...names(1_000, 'f'));
+    await push();
+    assert.deepEqual([sizes()[0], sizes().at(-1)], [50, 100]);
+  });
+
   describe('in an outage', () => {
     /** With how many requests each pass finds out. */
     const outages: readonly (readonly [string, Mishap, string, number])[] = [

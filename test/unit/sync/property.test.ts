@@ -82,6 +82,6 @@ describe('Whatever happens', function () {
         world.close();
       }
     };
-    await fuzzAsync(commands, check, 500, { endOnFailure: false });
+    await fuzzAsync(commands, check, 400, { endOnFailure: false });
   });
 });

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { systemClock } from '../../src/core/clock';
+import { sessionExpired } from '../../src/core/errors';
+import { systemTimers } from '../../src/core/timers';
+import { NodeHttp } from '../../src/platform/node/http';
+import { systemRandom } from '../../src/platform/node/random';
+import { readSubject } from '../../src/protocol/claims';
+import { Sync } from '../../src/sync/engine';
+import type { ServerProcess } from '../server/process';
+import { LibraryWindow, type TestProfile } from '../support/libraryWindow';
+import { MemoryDatabase } from '../support/memoryDatabase';
+import { QueueLock } from '../support/queueLock';
+
+const password = 'correct horse battery';
+
+/** Windows that drain to a real server, each test with accounts of its own. */
+export class DrainPlace {
+  readonly #server: ServerProcess;
+  readonly #http = new NodeHttp({ version: '1.2.3', timers: systemTimers });
+  #serial = 0;
+  #email = '';
+  #app: MemoryDatabase | undefined;
+  #disposals: (() => void)[] = [];
+
+  constructor(server: ServerProcess) {
+    this.#server = server;
+  }
+
+  /** Resolves to the e-mail address of the account for the next test. */
+  async enter(): Promise<string> {
+    this.#email = `ada${++this.#serial}@example.org`;
+    this.#app = await MemoryDatabase.app();
+    return this.#email;
+  }
+
+  async leave(): Promise<void> {
+    for (const dispose of this.#disposals.splice(0)) dispose();
+    await this.#server.clearFaults();
+    await this.#server.sync.clear();
+  }
+
+  /** A window of somebody who has an account. */
+  async open(profile: TestProfile, email = this.#email) {
+    const { url } = this.#server;
+    const token = await this.#signIn(email);
+    profile.signIn(readSubject(token) ?? '', url);
+    const window = new LibraryWindow([profile], systemRandom);
+    window.setServer(url);
+    assert(this.#app);
+    const database = this.#app.open();
+    const sync = new Sync({
+      profile: async () => window.profile(),
+      onDidChangeStore: window.storeChanged.event,
+      app: async () => database,
+      http: this.#http,
+      version: '1.2.3',
+      token: async (_place, rejected) => {
+        if (rejected === token) throw sessionExpired('host');
+        return token;
+      },
+      lock: new QueueLock(),
+      clock: systemClock,
+      timers: systemTimers,
+      random: systemRandom,
+      onFailed: (error) => assert.fail(String(error)),
+    });
+    this.#disposals.push(() => sync.dispose(), () => window.dispose());
+    return { window, library: window.library, sync };
+  }
+
+  dispose(): void {
+    this.#http.dispose();
+  }
+
+  async #signIn(email: string): Promise<string> {
+    const credentials = { email, password };
+    const { cookie } = await this.#server.signIn(credentials).catch(() => this.#server.signUp({ name: 'Ada', ...credentials }));
+    return this.#server.token(cookie);
+  }
+}
