@@ -1,9 +1,9 @@
 import type { Clock } from '../core/clock';
 import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter } from '../core/emitter';
-import { asWaveFlowError, serverMissing, sessionExpired, webUrlMissing } from '../core/errors';
+import { asWaveFlowError, cancelled, serverMissing, sessionExpired, webUrlMissing } from '../core/errors';
 import { Serial } from '../core/serial';
-import type { Timers } from '../core/timers';
+import { within, type Timers } from '../core/timers';
 import { readClaims } from '../protocol/claims';
 import type { ServerStatus } from '../protocol/status';
 import type { CurrentProfile } from '../store/syncScope';
@@ -224,6 +224,19 @@ export class Account implements Disposable {
     } catch (error) {
       await this.#learn(place, error, state.status);
       throw error;
+    }
+  }
+
+  /**
+   * Like `token`, but where none can be had within `ms` milliseconds, the one that was last in use, which may have ended.
+   * Null where nobody is signed in any more, or nobody knows.
+   */
+  async latestToken(ms: number): Promise<string | null> {
+    try {
+      return await within(this.#parts.timers, ms, this.token(), cancelled);
+    } catch {
+      const { credentials } = await this.#serial.run(this.#refresh);
+      return credentials?.token ?? null;
     }
   }
 

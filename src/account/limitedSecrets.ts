@@ -12,7 +12,7 @@ const RETRY_MS = 30_000;
 /**
  * A keyring that nobody waits for longer than 10 s to tell a secret, and 30 s to change one. After that calls reject at once until it has answered, so that
  * those it still has to do keep their order. Every 30 s it is asked whether it answers again, but for a change that it
- * has not answered: only that answer tells what became of it. `onDidChange` fires when it answers.
+ * has not answered: only that answer tells what became of it. `onDidChange` fires when it falls silent, and when it answers.
  */
 export class LimitedSecrets implements Secrets, Disposable {
   readonly #secrets: Secrets;
@@ -60,6 +60,7 @@ export class LimitedSecrets implements Secrets, Disposable {
 
   #giveUpReading(key: string, answer: Promise<unknown>): void {
     this.#reads.add(key);
+    this.#changed.fire(key);
     this.#await(answer);
     this.#askAgain(key);
   }
@@ -67,6 +68,7 @@ export class LimitedSecrets implements Secrets, Disposable {
   #giveUpChanging(key: string, answer: Promise<unknown>): void {
     const change = { key };
     this.#changes.add(change);
+    this.#changed.fire(key);
     const answered = (): void => {
       this.#changes.delete(change);
       this.#changed.fire(key);

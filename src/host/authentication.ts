@@ -16,6 +16,9 @@ export interface AuthenticationParts {
   readonly placeOf: (id: string) => Place | undefined;
 }
 
+/** The Accounts menu shows nobody while it waits for a server that may be out of reach. */
+const PATIENCE_MS = 5_000;
+
 /** The account in the editor's Accounts menu, and for other extensions that ask for it. */
 export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Disposable {
   readonly #parts: AuthenticationParts;
@@ -38,14 +41,11 @@ export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Di
 
   /** There are no scopes: a session may do what its account may do. */
   async getSessions(): Promise<vscode.AuthenticationSession[]> {
+    if (!this.#entryOf(await this.#account.status())) return [];
+    const token = await this.#account.latestToken(PATIENCE_MS);
+    // Asking for it may have shown that the account has expired.
     const entry = this.#entryOf(await this.#account.status());
-    if (!entry) return [];
-    try {
-      return [sessionOf(entry, await this.#account.token())];
-    } catch {
-      // Asking must not fail because the server cannot be reached just now.
-      return [];
-    }
+    return entry && token !== null ? [sessionOf(entry, token)] : [];
   }
 
   async createSession(): Promise<vscode.AuthenticationSession> {
@@ -68,7 +68,7 @@ export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Di
     const before = this.#last;
     const now = this.#entryOf(status);
     this.#last = now;
-    if (before?.id === now?.id && before?.label === now?.label) return;
+    if (before?.id === now?.id && before?.label === now?.label && before?.isOffline === now?.isOffline) return;
     this.#changed.fire({
       added: now && before?.id !== now.id ? [sessionOf(now, '')] : [],
       removed: before && before.id !== now?.id ? [sessionOf(before, '')] : [],
@@ -76,10 +76,11 @@ export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Di
     });
   }
 
-  #entryOf({ signedIn, profile, url, account }: ServerStatus): Entry | undefined {
+  #entryOf({ signedIn, profile, url, account, connection }: ServerStatus): Entry | undefined {
     if (!signedIn || url === null) return undefined;
     const id = this.#parts.idOf({ profileId: profile.id, url });
-    return { id, label: safe`${safeText(account ?? profile.name)} @ ${safeText(new URL(url).host)}` };
+    const label = safe`${safeText(account ?? profile.name)} @ ${safeText(new URL(url).host)}`;
+    return { id, label, isOffline: connection.state === 'offline' };
   }
 }
 
@@ -88,6 +89,8 @@ interface Entry {
   readonly id: string;
   /** "name @ host", which menus and dialogs of the editor show. */
   readonly label: SafeText;
+  /** Its token may have ended then, and cannot be renewed before that is over. */
+  readonly isOffline: boolean;
 }
 
 const sessionOf = ({ id, label }: Entry, accessToken: string): vscode.AuthenticationSession => ({

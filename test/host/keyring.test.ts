@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { AccountCard } from './accountCard';
 import { accountItem } from './extension';
+import { ada } from './person';
 import type { Program } from './program';
 import { Scene } from './scene';
+import { letKeyringAnswer, stopKeyring } from './vscode/secretsPatch';
+import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
 
 describe('A keyring that forgets when the window reloads', () => {
@@ -41,5 +44,59 @@ describe('A keyring that forgets when the window reloads', () => {
     await program.run('pasteToken', token);
     const card = await AccountCard.open(window);
     await card.waitForStatus('Signed in');
+  });
+});
+
+describe('A keyring that stops answering', function () {
+  let scene: Scene;
+  let window: Window;
+  let program: Program;
+
+  const SENTENCE = /The keyring of this editor does not answer\. Unlock or set up the keyring/;
+  const status = (text: string) => window.statusItem(accountItem).filter({ hasText: text }).waitFor({ timeout: 30_000 });
+
+  before(async function () {
+    scene = await Scene.open({ editor: { keyring: 'stops' } });
+    // The desktop build does not let go of its keyring.
+    if (scene.editor.kind === 'desktop') this.skip();
+    ({ window, program } = scene);
+    await scene.connect();
+    await program.run('pasteToken', await scene.token());
+    await status('Signed in');
+    await stopKeyring(window.page);
+  });
+  after(() => scene?.close());
+
+  it('is the reason that Sign Out gives, within half a minute, and nobody is signed out', async () => {
+    await window.runCommand('WaveFlow: Sign Out');
+    const card = AccountCard.open(window);
+    assert.match(await window.toast(SENTENCE).text(), SENTENCE);
+    await status('Keyring unavailable');
+    await (await card).waitForStatus('Keyring unavailable');
+    await window.screenshot('keyring-silent');
+    await window.toast(SENTENCE).dismiss();
+  });
+
+  it('is the reason that everything else gives at once', async () => {
+    const began = Date.now();
+    for (const [command, ...values] of [['signOut'], ['pasteToken', await scene.token()]] as const) {
+      await assert.rejects(program.run(command, ...values), SENTENCE);
+    }
+    assert.equal((await program.run('checkConnection')).signedIn, false);
+    assert.ok(Date.now() - began < 5_000);
+  });
+
+  it('is the reason why nothing is sent, too', async () => {
+    await program.run('createPlaylist', 'One');
+    await program.run('pushNow');
+    const card = await AccountCard.shown(window);
+    await card.frame.getByText(SENTENCE).waitFor();
+    assert.equal(await card.frame.getByText('Sign in again').count(), 0);
+  });
+
+  it('is forgiven by itself once it answers: still signed in, and what waited is sent', async () => {
+    await letKeyringAnswer(window.page);
+    await status('Signed in');
+    await poll(async () => (await scene.server.sync.ops(ada.email)).length > 0 || undefined, { what: 'the playlist on the server' });
   });
 });

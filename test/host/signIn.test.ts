@@ -169,6 +169,22 @@ describe('Signing in with the browser', () => {
     }
   });
 
+  it('ends by Cancel while the editor waits for an answer of its own', async () => {
+    await program.run('signOut');
+    await program.run('setWebUrl', 'https://music.example.com');
+    const opened = editor.openedUrls.length;
+    const signIn = program.run('signIn').then(() => 'signed in', () => 'called off');
+    assert.match(await window.dialog.text(), /music\.example\.com/);
+    // The dialog is in front of it.
+    await window.page.locator('.notification-toast').filter({ hasText: 'in your browser…' }).getByRole('button', { name: 'Cancel' }).dispatchEvent('click');
+    assert.equal(await signIn, 'called off');
+    assert.equal(await window.dialog.isOpen(), true);
+    assert.equal(await answersAt(`http://127.0.0.1:${PORT}/`), 'refused');
+    await window.dialog.click('Cancel');
+    assert.equal(editor.openedUrls.length, opened);
+    await program.run('setWebUrl', server.url);
+  });
+
   it('signs in the profile and the server with which it began', async () => {
     await program.run('signOut');
     await window.page.context().clearCookies({ name: 'better-auth.session_token' });

@@ -109,6 +109,25 @@ describe('Staying signed in', () => {
     await left.statusItem(accountItem).filter({ hasText: /Signed in$/ }).waitFor({ timeout: 30_000 });
   });
 
+  it('keeps the account in the Accounts menu while the server is away, and tells when it is back', async () => {
+    await server.stop();
+    await left.reload();
+    await left.statusItem(accountItem).filter({ hasText: 'Signed in, offline' }).waitFor({ timeout: 30_000 });
+    const accounts = left.page.locator('.activitybar').getByRole('button', { name: 'Accounts' });
+    await accounts.click();
+    await left.page.getByRole('menuitem', { name: /ada@example\.org @/ }).waitFor();
+    await left.screenshot('offline-accounts-menu');
+    await left.page.keyboard.press('Escape');
+    await delay(TOKEN_LIFE * 1000);
+    const [token] = await askForSessions(left, 1);
+    assert.match(token ?? '', /^eyJ/, 'the last one, which has ended meanwhile');
+    await left.inHost('state.told = 0; vscode.authentication.onDidChangeSessions(({ provider }) => { if (provider.id === "waveflow") state.told++; })');
+    await server.restart();
+    await left.statusItem(accountItem).filter({ hasText: /Signed in$/ }).waitFor({ timeout: 30_000 });
+    await poll(async () => (await left.inHost<number>('return state.told')) === 1 || undefined, { what: 'the change to be told' });
+    assert.notDeepEqual(await askForSessions(left, 1), [token]);
+  });
+
   it('gives one prompt when the session is gone, however many ask, and one click leads on', async () => {
     await program.run('checkConnection');
     await server.revoke(ada.email);

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSyn
 import { join } from 'node:path';
 import { npm, unpack } from './npmPackage';
 import { cacheDir } from './paths';
-import { makeKeyringKeep, type Keyring } from './secretsPatch';
+import { makeKeyringKeep } from './secretsPatch';
 
 /** VS Code's server build on this machine, ready to start. */
 export interface ServerBuild {
@@ -10,7 +10,7 @@ export interface ServerBuild {
   /** The Node binary that this version of VS Code wants. */
   readonly node: string;
   /** The folder with VS Code's `out`, by what its keyring does. */
-  readonly dirs: Readonly<Record<Keyring, string>>;
+  readonly dirs: Readonly<Record<'keeps' | 'forgets', string>>;
 }
 
 export const vscodeVersion = '1.139.1';

@@ -1,8 +1,12 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
 
-/** What the editor does with the secrets of extensions: the desktop keeps them, many remote and web set-ups forget them. */
-export type Keyring = 'keeps' | 'forgets';
+/**
+ * What the editor does with the secrets of extensions: the desktop keeps them, many remote and web set-ups forget them.
+ * One that `stops` keeps them, and answers nobody any more after `stopKeyring`, which the server build alone can do.
+ */
+export type Keyring = 'keeps' | 'forgets' | 'stops';
 
 interface Edit {
   readonly what: string;
@@ -42,6 +46,32 @@ export function makeKeyringKeep(vscodeDir: string): void {
   // The file may be a hard link shared with the unpatched tree: replace it, never write into it.
   rmSync(file);
   writeFileSync(file, patched);
+}
+
+/** Has every window of the server build wait for `keyringAnswers`, if there is such a promise, before it looks at secrets. */
+export async function makeKeyringStop(context: BrowserContext): Promise<void> {
+  await context.route(/\/workbench\/workbench\.js$/, async (route) => {
+    const response = await route.fetch();
+    const body = ['doGetPassword', 'doSetPassword', 'doDeletePassword'].reduce(
+      (source, name) =>
+        applyEdit(source, {
+          what: `${name} waits`,
+          pattern: new RegExp(`(async ${name}\\([^)]*\\)\\{)`),
+          replacement: '$1await globalThis.keyringAnswers;',
+        }),
+      await response.text(),
+    );
+    await route.fulfill({ response, body });
+  });
+}
+
+/** From now on the keyring of this window answers nothing, before it is told to. */
+export async function stopKeyring(page: Page): Promise<void> {
+  await page.evaluate('void (globalThis.keyringAnswers = new Promise((resolve) => (globalThis.answerKeyring = resolve)))');
+}
+
+export async function letKeyringAnswer(page: Page): Promise<void> {
+  await page.evaluate('globalThis.answerKeyring()');
 }
 
 function applyEdit(source: string, edit: Edit): string {

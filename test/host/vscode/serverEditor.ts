@@ -12,6 +12,7 @@ import { installExtensions, ServerProcess, type ServerOptions } from './serverPr
 import { changeSettings, createSettings, type Settings } from './settings';
 import { TemporaryFolder } from './temporaryFolder';
 import { Window, type WindowHost } from './window';
+import { makeKeyringStop } from './secretsPatch';
 import { saveWindowState } from './windowState';
 
 /** VS Code's server build; each window is a page of one Chromium profile. */
@@ -61,6 +62,7 @@ export class ServerEditor implements Editor {
     const server = await ServerProcess.start(serverOptions);
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    if (keyring === 'stops') await makeKeyringStop(context);
     return new ServerEditor({ folder, serverOptions, server, browser, context });
   }
 

@@ -109,7 +109,7 @@ function serverArguments(options: ServerOptions): string[] {
   return [
     '--require',
     join(repositoryRoot, 'test/support/exitWithParent.cjs'),
-    join(build.dirs[keyring], 'out/server-main.js'),
+    join(build.dirs[keyring === 'forgets' ? 'forgets' : 'keeps'], 'out/server-main.js'),
     '--host',
     '127.0.0.1',
     '--port',
