@@ -56,9 +56,12 @@ export function openServices({ context, log, owned }: ServiceParts) {
     }),
   );
   const setAside = owned.add(new Emitter<string>());
-  const storage = openStorage(context, platform, (copy) => {
-    log.error(`set aside ${copy}`);
-    setAside.fire(copy);
+  const storage = openStorage(context, platform, {
+    onDamaged: (copy) => {
+      log.error(`set aside ${copy}`);
+      setAside.fire(copy);
+    },
+    onUnreadable: (what) => log.error(`passed over what cannot be read: ${what}`),
   });
   const secrets = owned.add(new LimitedSecrets(owned.add(new EditorSecrets(context.secrets)), timers));
   const requestHeaders = owned.add(new RequestHeaders({ secrets, setting: owned.add(new RequestHeaderSetting()), clock }));
@@ -127,7 +130,12 @@ function openAccount({ owned, platform, http, secrets, databases, onFailed }: Ac
   return { account: owned.add(new Account({ ...parts, onRefreshFailed: onFailed })), tokens, connection };
 }
 
-function openStorage(context: vscode.ExtensionContext, platform: Platform, onDamaged: (copy: string) => void): Storage {
+interface StorageListeners {
+  readonly onDamaged: (copy: string) => void;
+  readonly onUnreadable: (what: string) => void;
+}
+
+function openStorage(context: vscode.ExtensionContext, platform: Platform, { onDamaged, onUnreadable }: StorageListeners): Storage {
   const wasm = vscode.Uri.joinPath(context.extensionUri, 'dist', 'sql-wasm.wasm');
   return new Storage({
     files: platform.files,
@@ -139,6 +147,7 @@ function openStorage(context: vscode.ExtensionContext, platform: Platform, onDam
     digest: platform.digest,
     limits: platform.logLimits,
     onDamaged,
+    onUnreadable,
   });
 }
 

@@ -78,7 +78,7 @@ export class Sessions {
     const reference = referenceOf(place);
     const database = await this.#database(place);
     const { isSignedIn, isPending } = await database.read((queries) => ({
-      isSignedIn: readReferences(queries).includes(reference),
+      ...readSignIn(queries, place),
       isPending: readPending(queries).includes(reference),
     }));
     if (isPending || this.#undone.has(reference)) this.#settleSoon(place.profileId);

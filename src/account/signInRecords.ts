@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { readClaims, readSubject } from '../protocol/claims';
-import { deleteCredential, readCredential, writeCredential } from '../store/credentials';
+import { deleteCredential, isCredentialSound, readCredential, writeCredential } from '../store/credentials';
 import type { Queries, Transaction } from '../store/database';
 import { readSetting, writeSetting } from '../store/settings';
 import { forgetAccount, writeAccount } from '../store/syncScope';
@@ -11,17 +11,21 @@ const REFERENCES = 'auth.references';
 const PENDING = 'auth.pending';
 const list = z.array(z.string());
 
-/** The places of the profile that are signed in, by their references. */
-export const readReferences = (queries: Queries): readonly string[] => readList(queries, REFERENCES);
+/** The places of the profile that are signed in, by their references; the last one where the others cannot be read. */
+export function readReferences(queries: Queries): readonly string[] {
+  const { reference } = readCredential(queries) ?? {};
+  return readList(queries, REFERENCES, reference === undefined ? [] : [reference]);
+}
 
 /** The places whose secret may not be what the database says: somebody is changing it, or died at that. */
-export const readPending = (queries: Queries): readonly string[] => readList(queries, PENDING);
+export const readPending = (queries: Queries): readonly string[] => readList(queries, PENDING, []);
 
 export function readSignIn(queries: Queries, place: Place): RememberedSignIn {
   const reference = referenceOf(place);
   const credential = readCredential(queries);
   return {
-    isSignedIn: readReferences(queries).includes(reference),
+    // Of a credential that cannot be read nobody knows which place it is of (13-A10).
+    isSignedIn: readReferences(queries).includes(reference) && isCredentialSound(queries),
     credential: credential?.reference === reference ? credential : null,
   };
 }
@@ -48,7 +52,8 @@ export function forgetSignIn(transaction: Transaction, place: Place, now: number
   const reference = referenceOf(place);
   remove(transaction, { key: REFERENCES, reference, now });
   remove(transaction, { key: PENDING, reference, now });
-  if (readCredential(transaction)?.reference === reference) deleteCredential(transaction);
+  const isOther = isCredentialSound(transaction) && readCredential(transaction)?.reference !== reference;
+  if (!isOther) deleteCredential(transaction);
   forgetAccount(transaction, place.url);
 }
 
@@ -61,23 +66,30 @@ export const unmarkPending = (transaction: Transaction, reference: string, now: 
   remove(transaction, { key: PENDING, reference, now });
 
 interface Entry {
-  readonly key: string;
+  readonly key: typeof REFERENCES | typeof PENDING;
   readonly reference: string;
   readonly now: number;
 }
 
 function add(transaction: Transaction, { key, reference, now }: Entry): void {
-  const known = readList(transaction, key);
+  const known = key === REFERENCES ? readReferences(transaction) : readPending(transaction);
   if (!known.includes(reference)) writeList(transaction, key, [...known, reference], now);
 }
 
 function remove(transaction: Transaction, { key, reference, now }: Entry): void {
-  const known = readList(transaction, key);
+  const known = key === REFERENCES ? readReferences(transaction) : readPending(transaction);
   if (known.includes(reference)) writeList(transaction, key, known.filter((other) => other !== reference), now);
 }
 
-const readList = (queries: Queries, key: string): string[] =>
-  list.parse(JSON.parse(readSetting(queries, 'profile_setting', key) ?? '[]'));
+/** @param fallback for a list that cannot be read */
+function readList(queries: Queries, key: string, fallback: readonly string[]): readonly string[] {
+  try {
+    return list.parse(JSON.parse(readSetting(queries, 'profile_setting', key) ?? '[]'));
+  } catch {
+    queries.unreadable(`profile_setting: ${key}`);
+    return fallback;
+  }
+}
 
 const writeList = (transaction: Transaction, key: string, value: readonly string[], now: number): void =>
   writeSetting(transaction, 'profile_setting', { key, value: JSON.stringify(value), valueType: 'json', now });

@@ -11,7 +11,7 @@ import type { Credentials, FoundCredentials, Sessions } from './sessions';
 
 /** How long before its end a token counts as used up. */
 const MARGIN_MS = 60_000;
-/** A token that is younger is not replaced before the server rejects it, however old it looks. */
+/** A token that came less than this ago is not replaced before the server rejects it, however old it looks. */
 const MINT_INTERVAL_MS = 60_000;
 /** How often, and after which pauses, to look for what another window stored and the keyring has yet to tell this one. */
 const KEYRING_LOOKS = 20;
@@ -57,7 +57,7 @@ export class Tokens {
     if (credentials && this.#isFresh(credentials, rejected)) return credentials.token;
     if (!credentials?.web) return lastUse(place, found, rejected);
     const isRejected = credentials.token === null || credentials.token === rejected;
-    if (!isRejected && (await this.#isYoung(place))) return lastUse(place, found, rejected);
+    if (!isRejected && (await this.#isYoung(place, credentials.token))) return lastUse(place, found, rejected);
     try {
       const renewed = await this.#mint(credentials.web);
       if (await this.#parts.sessions.renew(place, credentials.web, renewed)) return renewed.token;
@@ -91,20 +91,18 @@ export class Tokens {
     }
   }
 
-  /** Whether the token was stored within the last minute, in whichever window. */
-  async #isYoung(place: Place): Promise<boolean> {
+  /** Whether the token was stored within the last minute, or half its life where that is shorter, in whichever window. */
+  async #isYoung(place: Place, token: string | null): Promise<boolean> {
     const { credential } = await this.#parts.sessions.remembered(place);
     const age = this.#parts.clock.now() - (credential?.updatedAt ?? -Infinity);
-    return age >= 0 && age < MINT_INTERVAL_MS;
+    return age >= 0 && age < Math.min(MINT_INTERVAL_MS, lifeOf(token) / 2);
   }
 
   #isFresh(credentials: Credentials, rejected: string | undefined): credentials is Credentials & { readonly token: string } {
     const { token } = credentials;
     if (token === null || token === rejected) return false;
-    const { issuedAt, expiresAt } = readClaims(token);
-    if (expiresAt === null) return true;
-    const life = expiresAt - (issuedAt ?? -Infinity);
-    return this.#serverTime(credentials) < expiresAt - Math.min(MARGIN_MS, life / 2);
+    const { expiresAt } = readClaims(token);
+    return expiresAt === null || this.#serverTime(credentials) < expiresAt - Math.min(MARGIN_MS, lifeOf(token) / 2);
   }
 
   /** As far as our clock can tell. */
@@ -115,6 +113,12 @@ export class Tokens {
   #serverTime({ skew = 0 }: Credentials): number {
     return this.#parts.clock.now() + skew;
   }
+}
+
+/** In milliseconds; without end where the token does not say. */
+function lifeOf(token: string | null): number {
+  const { issuedAt, expiresAt } = readClaims(token);
+  return (expiresAt ?? Infinity) - (issuedAt ?? -Infinity);
 }
 
 /** Only the server can say that a token is no good any more. */

@@ -24,12 +24,15 @@ interface Prepared {
   usedAt: number;
 }
 
-/** One database in memory. Whatever SQLite, or a row's parser, refuses is `store.failed`. */
+/** One database in memory. Whatever SQLite refuses is `store.failed`. */
 export class Connection implements Transaction {
   readonly #database: SqlJsDatabase;
   readonly #file: string;
   readonly #prepared = new Map<string, Prepared>();
   #uses = 0;
+
+  /** Told what cannot be read, each time. */
+  onUnreadable: (what: string) => void = () => undefined;
 
   /** @param file names the database in errors */
   constructor(database: SqlJsDatabase, file: string) {
@@ -44,10 +47,16 @@ export class Connection implements Transaction {
       let names: readonly string[] | undefined;
       while (statement.step()) {
         names ??= statement.getColumnNames();
-        rows.push(row.parse(asObject(names, statement.get())));
+        const { data, error } = row.safeParse(asObject(names, statement.get()));
+        if (error) this.unreadable(describe(sql, error));
+        else rows.push(data);
       }
       return rows;
     });
+  }
+
+  unreadable(what: string): void {
+    this.onUnreadable(what);
   }
 
   run(sql: string, parameters: readonly SqlValue[] = []): number {
@@ -166,6 +175,12 @@ export class Connection implements Transaction {
       throw storeFailed(this.#file, error);
     }
   }
+}
+
+/** The table and the columns. */
+function describe(sql: string, { issues }: z.ZodError): string {
+  const [, table = 'a query'] = /\bFROM\s+(\w+)/i.exec(sql) ?? [];
+  return `${table}: ${[...new Set(issues.map(({ path }) => path.join('.')))].join(', ')}`;
 }
 
 /** As the statement itself makes them, which asks for the names again for every row. */

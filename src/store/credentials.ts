@@ -24,7 +24,14 @@ export interface NewCredential extends Credential {
 
 const credentialRow = z.object({
   account: z.string().nullable(),
-  reference: z.instanceof(Uint8Array).transform((bytes) => new TextDecoder('utf-8', { fatal: true }).decode(bytes)),
+  reference: z.instanceof(Uint8Array).transform((bytes, context) => {
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    } catch {
+      context.addIssue({ code: 'custom' });
+      return z.NEVER;
+    }
+  }),
   expiresAt: z.number().nullable(),
   updatedAt: z.number(),
 });
@@ -38,6 +45,11 @@ export function readCredential(queries: Queries): StoredCredential | null {
   );
   return rows[0] ?? null;
 }
+
+/** False where there is a credential that cannot be read. */
+export const isCredentialSound = (queries: Queries): boolean =>
+  readCredential(queries) !== null ||
+  queries.all(z.unknown(), 'SELECT 1 FROM auth_credential WHERE provider = ?', [provider]).length === 0;
 
 /** Sets the credential, whether or not there was one. `created_at` stays that of the first write. */
 export function writeCredential(transaction: Transaction, credential: NewCredential): void {

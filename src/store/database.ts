@@ -6,8 +6,16 @@ export type SqlValue = string | number | Uint8Array | null;
 
 /** Reading inside one consistent state of a database. */
 export interface Queries {
-  /** Every row of a SELECT, each parsed by `row`. Parameters are positional. */
+  /**
+   * Every row of a SELECT, each parsed by `row`. One that cannot be parsed is left out and reported: others, and other
+   * versions of this program, write to the same file. Parameters are positional.
+   */
   all<T>(row: z.ZodType<T>, sql: string, parameters?: readonly SqlValue[]): T[];
+  /**
+   * Reports something stored that makes no sense and was passed over.
+   * @param what names the table and the column or key, and never a value
+   */
+  unreadable(what: string): void;
 }
 
 /** Reading and changing inside one transaction. */

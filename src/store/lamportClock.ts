@@ -13,10 +13,13 @@ const LARGEST_LEAD = 2 ** 22;
 
 const valueRow = z.object({ value: z.number() });
 
-/** The last value issued or observed, 0 at first (section 6.2). */
+/** The last value issued or observed, 0 at first (section 6.2), and where it cannot be read. */
 export function readClock(queries: Queries): number {
   const sql = 'SELECT CAST(value AS INTEGER) AS value FROM profile_setting WHERE key = ?';
-  return queries.all(valueRow, sql, [KEY])[0]?.value ?? 0;
+  const value = queries.all(valueRow, sql, [KEY])[0]?.value ?? 0;
+  if (value >= 0 && value <= LARGEST) return value;
+  queries.unreadable(`profile_setting: ${KEY}`);
+  return 0;
 }
 
 /**
@@ -55,7 +58,7 @@ function raise(transaction: Transaction, value: number, now: number): void {
   transaction.run(
     `INSERT INTO profile_setting (key, value, value_type, updated_at) VALUES (?, ?, 'int', ?)
      ON CONFLICT (key) DO UPDATE
-     SET value = CAST(max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER)) AS TEXT),
+     SET value = iif(CAST(value AS INTEGER) BETWEEN CAST(excluded.value AS INTEGER) AND ${LARGEST}, CAST(CAST(value AS INTEGER) AS TEXT), excluded.value),
          value_type = excluded.value_type, updated_at = excluded.updated_at`,
     [KEY, String(value), now],
   );

@@ -60,16 +60,16 @@ const pending = z.object({
 });
 export const pendingRow: z.ZodType<PendingRow> = pending;
 const outboxRow: z.ZodType<OutboxRow> = pending.extend({
-  createdAt: z.number(),
-  lastAttemptAt: z.number().nullable(),
-  attempts: z.number(),
-  lastError: z.string().nullable(),
+  createdAt: z.number().catch(0),
+  lastAttemptAt: z.number().nullable().catch(null),
+  attempts: z.number().catch(0),
+  lastError: z.string().nullable().catch(null),
   serverUrl: z.string(),
   accountId: z.string(),
   profileId: z.string(),
-  refusals: z.number(),
-  parkedAt: z.number().nullable(),
-  parkedReason: z.string().nullable(),
+  refusals: z.number().catch(0),
+  parkedAt: z.number().nullable().catch(0),
+  parkedReason: z.string().nullable().catch(null),
 });
 
 // A value of another type is damage and shows as one of the right type: one bad row must not hide the others.
@@ -180,7 +180,7 @@ const countRow = z.object({ count: z.number() });
 const countsRow = z.object({
   others: z.number(),
   parked: z.number(),
-  oldestPendingAt: z.number().nullable(),
+  oldestPendingAt: z.number().nullable().catch(null),
   newestPendingId: z.number().nullable(),
 });
 

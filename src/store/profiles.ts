@@ -25,10 +25,11 @@ export interface NewProfile {
 
 const profileRow = z.object({
   id: z.string(),
-  name: z.string(),
-  dataDir: z.string(),
-  createdAt: z.number(),
-  lastUsedAt: z.number(),
+  // A profile whose id is known stays in reach, whatever else is wrong with its row.
+  name: z.string().catch('?'),
+  dataDir: z.string().catch(''),
+  createdAt: z.number().catch(0),
+  lastUsedAt: z.number().catch(0),
 });
 
 /** All profiles, the oldest first. */

@@ -22,6 +22,8 @@ export interface LogLimits {
 export interface RedoDatabaseOptions extends TruthOptions {
   readonly lock: Lock;
   readonly limits: LogLimits;
+  /** Told once of each thing in this database that cannot be read. */
+  readonly onUnreadable?: (what: string) => void;
 }
 
 /**
@@ -32,6 +34,8 @@ export interface RedoDatabaseOptions extends TruthOptions {
  */
 export class RedoDatabase implements Database {
   readonly #options: RedoDatabaseOptions;
+  /** What was reported. */
+  readonly #unreadable = new Set<string>();
   readonly #truth: Truth;
   readonly #queue: LockedQueue;
   readonly #changed = new Emitter<void>();
@@ -238,11 +242,18 @@ export class RedoDatabase implements Database {
   #call<T>(connection: Connection, callback: (scope: Scope) => T): Outcome<T> {
     this.#inCallback = true;
     try {
+      connection.onUnreadable = this.#report;
       return Scope.use(connection, callback);
     } finally {
       this.#inCallback = false;
     }
   }
+
+  readonly #report = (what: string): void => {
+    if (this.#unreadable.has(what)) return;
+    this.#unreadable.add(what);
+    this.#options.onUnreadable?.(what);
+  };
 
   #refuseNesting(): void {
     if (this.#inCallback) throw new TypeError('A database callback must not use the database itself');

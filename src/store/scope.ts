@@ -50,6 +50,10 @@ export class Scope implements Transaction {
     });
   }
 
+  unreadable(what: string): void {
+    this.#attempt((connection) => connection.unreadable(what));
+  }
+
   run(sql: string, parameters: readonly SqlValue[] = []): number {
     return this.#attempt((connection) => {
       const { kind, repeatable } = connection.traits(sql);

@@ -22,6 +22,8 @@ export interface StorageParts {
   readonly limits: LogLimits;
   /** Called when a damaged file was copied to `copy`. */
   readonly onDamaged: (copy: string) => void;
+  /** Told once of each thing that cannot be read: the file, then the table and the column or key. */
+  readonly onUnreadable: (what: string) => void;
 }
 
 /** The databases in the storage folder. */
@@ -58,9 +60,11 @@ export class Storage {
   async #optionsOf(profileId: string | undefined): Promise<RedoDatabaseOptions> {
     const { loadSqlite, random } = this.#parts;
     this.#sqlite ??= loadSqlite();
+    const path = profileId === undefined ? appFile : `${profileFolder(profileId)}/data.db`;
     return {
       ...this.#parts,
-      path: profileId === undefined ? appFile : `${profileFolder(profileId)}/data.db`,
+      onUnreadable: (what) => this.#parts.onUnreadable(`${path}: ${what}`),
+      path,
       schema: profileId === undefined ? appSchema(random) : profileSchema,
       sqlite: await this.#sqlite,
     };

@@ -12,7 +12,12 @@ export type SyncMode = z.infer<typeof mode>;
 export const syncModes: readonly SyncMode[] = mode.options;
 
 /** What is absent or makes no sense is `hybrid`. */
-export const readMode = (queries: Queries): SyncMode => parseMode(readSetting(queries, 'profile_setting', MODE) ?? '') ?? 'hybrid';
+export function readMode(queries: Queries): SyncMode {
+  const text = readSetting(queries, 'profile_setting', MODE);
+  const known = parseMode(text ?? '');
+  if (text !== null && known === undefined) queries.unreadable(`profile_setting: ${MODE}`);
+  return known ?? 'hybrid';
+}
 
 /** @param now milliseconds since the epoch */
 export function writeMode(transaction: Transaction, value: SyncMode, now: number): void {

@@ -29,6 +29,9 @@ export async function withLibrary<T>(folder: string, profileId: string, work: (l
     random: platform.random,
     digest: platform.digest,
     limits: platform.logLimits,
+    onUnreadable: (what) => {
+      throw new Error(`Unreadable: ${what}`);
+    },
     onDamaged: (copy) => { throw new Error(`Damaged: ${copy}`); },
   });
   const database = await storage.open(profileId);

@@ -171,6 +171,7 @@ describe('Signing in with the browser', () => {
 
   it('ends by Cancel while the editor waits for an answer of its own', async () => {
     await program.run('signOut');
+    await program.run('setServerUrl', server.url);
     await program.run('setWebUrl', 'https://music.example.com');
     const opened = editor.openedUrls.length;
     const signIn = program.run('signIn').then(() => 'signed in', () => 'called off');

@@ -123,7 +123,7 @@ describe('Staying signed in', () => {
     assert.match(token ?? '', /^eyJ/, 'the last one, which has ended meanwhile');
     await left.inHost('state.told = 0; vscode.authentication.onDidChangeSessions(({ provider }) => { if (provider.id === "waveflow") state.told++; })');
     await server.restart();
-    await left.statusItem(accountItem).filter({ hasText: /Signed in$/ }).waitFor({ timeout: 30_000 });
+    await program.run('checkConnection');
     await poll(async () => (await left.inHost<number>('return state.told')) === 1 || undefined, { what: 'the change to be told' });
     assert.notDeepEqual(await askForSessions(left, 1), [token]);
   });
@@ -147,8 +147,11 @@ describe('Staying signed in', () => {
   });
 
   it('gives none at start-up', async () => {
+    // The token is good for a minute after its end, and the server is asked anew.
+    await server.fault({ status: 401, times: 100 });
     await left.reload();
     await left.statusItem(accountItem).filter({ hasText: 'Session expired' }).waitFor();
+    await server.clearFaults();
     assert.deepEqual((await left.toasts()).filter((text) => text.includes('has expired')), []);
   });
 

@@ -43,6 +43,8 @@ export class TestEditor {
   readonly failures = new Map<string, unknown>();
   /** The servers that were asked, in order. */
   readonly asked: string[] = [];
+  /** What windows reported as unreadable. */
+  readonly unreadable: string[] = [];
 
   /** @param secrets of this window, where they are not those of all */
   openWindow(secrets = this.secrets): AccountWindow {
@@ -53,6 +55,7 @@ export class TestEditor {
 /** One window's account, on the real store. */
 export class AccountWindow {
   readonly files: FaultyFiles;
+  readonly databases: Databases;
   readonly account: Account;
   readonly library: Library;
   readonly sessions: Sessions;
@@ -65,13 +68,14 @@ export class AccountWindow {
   /** Why sessions could not be ended at the web front end. */
   readonly unended: unknown[] = [];
 
-  constructor({ files, lock, secretsLock, renewalLock, random, timers, site, failures, asked }: TestEditor, secrets: MemorySecrets) {
+  constructor({ files, lock, secretsLock, renewalLock, random, timers, site, failures, asked, unreadable }: TestEditor, secrets: MemorySecrets) {
     this.files = new FaultyFiles(files);
     const clock = timers;
     const limits = { bytes: 100_000, records: 100 };
     const parts = { files: this.files, lock, loadSqlite: testSqlite, clock, random, digest, limits };
-    const storage = new Storage({ ...parts, timers: hurry, onDamaged: () => undefined });
+    const storage = new Storage({ ...parts, timers: hurry, onDamaged: () => undefined, onUnreadable: (what) => unreadable.push(what) });
     const databases = new Databases(storage);
+    this.databases = databases;
     const limited = new LimitedSecrets(secrets, timers);
     const onFailed = (error: unknown): void => void this.refreshFailures.push(error);
     this.sessions = new Sessions({

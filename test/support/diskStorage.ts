@@ -23,6 +23,9 @@ export function openDiskStorage(folder: string, limits = shipped): Storage {
     timers,
     digest,
     limits,
+    onUnreadable: (what) => {
+      throw new Error(`Unreadable: ${what}`);
+    },
     onDamaged: (copy) => {
       throw new Error(`Damaged: ${copy}`);
     },

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { WaveFlowError } from '../../../src/core/errors';
 import type { Connection } from '../../../src/store/connection';
-import { deleteCredential, readCredential, writeCredential } from '../../../src/store/credentials';
+import { deleteCredential, isCredentialSound, readCredential, writeCredential } from '../../../src/store/credentials';
 import { applyMigrations } from '../../../src/store/migrate';
 import { profileMigrations } from '../../../src/store/migrations';
 import { testSqlite } from '../../support/testSqlite';
@@ -60,9 +59,15 @@ describe('The credential of a profile', () => {
     assert.equal(connection.all(z.unknown(), 'SELECT * FROM auth_credential').length, 1);
   });
 
-  it('is refused where its bytes are no text', () => {
+  it('is passed over where its bytes are no text, and that is told', () => {
+    const told: string[] = [];
+    connection.onUnreadable = (what) => told.push(what);
     write('r', 1);
     connection.transact(() => connection.run(`UPDATE auth_credential SET token_encrypted = x'FF'`));
-    assert.throws(() => readCredential(connection), (error) => error instanceof WaveFlowError && error.kind === 'store.failed');
+    assert.equal(readCredential(connection), null);
+    assert.deepEqual(told, ['auth_credential: reference']);
+    assert.equal(isCredentialSound(connection), false);
+    write('new', 2);
+    assert.equal(isCredentialSound(connection), true);
   });
 });

@@ -411,6 +411,7 @@ function planOf(connection: Connection, work: (transaction: Transaction) => unkn
       explain(sql, parameters);
       return connection.all(row, sql, parameters);
     },
+    unreadable: (what) => connection.unreadable(what),
     run: (sql, parameters) => {
       explain(sql, parameters);
       return connection.run(sql, parameters);

@@ -28,6 +28,7 @@ describe('Storage', () => {
       digest,
       limits: { bytes: 1000, records: 10 },
       onDamaged: (copy) => void damaged.push(copy),
+      onUnreadable: (what) => assert.fail(what),
     });
   });
 
