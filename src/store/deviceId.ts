@@ -16,11 +16,11 @@ export interface NewDeviceId {
   readonly now: number;
 }
 
-/** The id that is there, else the new one. A value that is blank, or no text, counts as none. */
+/** The id that is there, else the new one. A blank value counts as none. */
 export function ensureDeviceId(transaction: Transaction, { id, now }: NewDeviceId): string {
   transaction.run(
     `INSERT INTO app_setting (key, value, value_type, updated_at) VALUES (?, ?, 'string', ?)
-     ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at WHERE trim(value) = '' OR typeof(value) <> 'text'`,
+     ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at WHERE trim(value) = ''`,
     [DEVICE_ID, id, now],
   );
   return readDeviceId(transaction) ?? id;
