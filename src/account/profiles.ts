@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock';
-import { profileLast, profileNameBlank, profileNameTaken, profileUnknown } from '../core/errors';
+import { profileLast, profileNameBlank, profileNameTaken, profileNameTooLong, profileUnknown } from '../core/errors';
+import { tidyName } from '../core/name';
 import type { Random } from '../core/random';
 import type { Queries, Transaction } from '../store/database';
 import { insertProfile, listProfiles, removeProfile, renameProfile, touchProfile } from '../store/profiles';
@@ -45,7 +46,7 @@ export class Profiles {
 
   /**
    * Makes a profile and switches to it.
-   * @throws WaveFlowError `profile.nameBlank` or `profile.nameTaken`
+   * @throws WaveFlowError `profile.nameBlank`, `profile.nameTooLong` or `profile.nameTaken`
    */
   async create(name: string): Promise<void> {
     const id = this.#random.uuid();
@@ -56,7 +57,7 @@ export class Profiles {
     });
   }
 
-  /** @throws WaveFlowError `profile.nameBlank`, `profile.nameTaken` or `profile.unknown` */
+  /** @throws WaveFlowError `profile.nameBlank`, `profile.nameTooLong`, `profile.nameTaken` or `profile.unknown` */
   async rename(id: string, name: string): Promise<void> {
     await this.#write((transaction) => {
       existing(transaction, id);
@@ -131,9 +132,9 @@ function refuseLast(queries: Queries): void {
   if (listProfiles(queries).length === 1) throw profileLast();
 }
 
-/** The name without white space around it, if no other profile has it in any letter case. */
+/** The name as it is stored, if no other profile has it in any letter case. */
 function freeName(queries: Queries, name: string, own?: string): string {
-  const wanted = name.trim();
+  const wanted = tidyName(name, profileNameTooLong);
   if (wanted === '') throw profileNameBlank();
   const taken = listProfiles(queries).find((profile) => profile.id !== own && fold(profile.name) === fold(wanted));
   if (taken) throw profileNameTaken(taken.name);

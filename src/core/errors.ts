@@ -31,10 +31,13 @@ export type ErrorKind =
   | 'store.newer'
   | 'store.damaged'
   | 'profile.nameBlank'
+  | 'profile.nameTooLong'
   | 'profile.nameTaken'
   | 'profile.unknown'
   | 'profile.last'
   | 'playlist.nameBlank'
+  | 'playlist.nameTooLong'
+  | 'playlist.descriptionTooLong'
   | 'playlist.unknown'
   | 'track.unknown'
   | 'sync.clockExhausted'
@@ -145,6 +148,9 @@ export const storeNewer = (file: string): WaveFlowError => new WaveFlowError('st
 export const storeDamaged = (file: string): WaveFlowError => new WaveFlowError('store.damaged', { details: { file } });
 
 export const profileNameBlank = (): WaveFlowError => new WaveFlowError('profile.nameBlank');
+/** @param limit as many UTF-16 code units are possible */
+export const profileNameTooLong = (limit: number): WaveFlowError =>
+  new WaveFlowError('profile.nameTooLong', { details: { limit: String(limit) } });
 export const profileNameTaken = (name: string): WaveFlowError =>
   new WaveFlowError('profile.nameTaken', { details: { name } });
 export const profileUnknown = (name: string): WaveFlowError =>
@@ -152,6 +158,12 @@ export const profileUnknown = (name: string): WaveFlowError =>
 export const profileLast = (): WaveFlowError => new WaveFlowError('profile.last');
 
 export const playlistNameBlank = (): WaveFlowError => new WaveFlowError('playlist.nameBlank');
+/** @param limit as many UTF-16 code units are possible */
+export const playlistNameTooLong = (limit: number): WaveFlowError =>
+  new WaveFlowError('playlist.nameTooLong', { details: { limit: String(limit) } });
+/** @param limit as many UTF-16 code units are possible */
+export const descriptionTooLong = (limit: number): WaveFlowError =>
+  new WaveFlowError('playlist.descriptionTooLong', { details: { limit: String(limit) } });
 /** The playlist was deleted meanwhile, or belongs to another profile. */
 export const playlistUnknown = (): WaveFlowError => new WaveFlowError('playlist.unknown');
 export const trackUnknown = (): WaveFlowError => new WaveFlowError('track.unknown');

@@ -45,7 +45,8 @@ let graphemes: Intl.Segmenter | undefined;
 export function safeText(value: unknown, limit: number = LIMIT): SafeText {
   const given = printed(value);
   const isSeenWhole = given.length <= limit * WINDOW;
-  const readable = cleaned(isSeenWhole ? given : given.slice(0, limit * WINDOW).replace(/[\ud800-\udbff]$/, ''));
+  const seen = isSeenWhole ? given : given.slice(0, limit * WINDOW).replace(/[\ud800-\udbff]$/, '');
+  const readable = oneLine(seen).replace(SPACES, ' ');
   const fits = isSeenWhole && readable.length <= limit;
   return isolated(unlinked(fits ? readable : shortened(readable, limit)) as SafeText);
 }
@@ -75,12 +76,12 @@ function printed(value: unknown): string {
   return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' ? String(value) : '';
 }
 
-const cleaned = (given: string): string =>
+/** On one line, without what nobody sees and without white space around it. Takes time in proportion to the length. */
+export const oneLine = (given: string): string =>
   given
     .replace(LONE_SURROGATE, '\ufffd')
     .replace(INVISIBLE, '')
     .replace(LINE_BREAK_OR_CONTROL, ' ')
-    .replace(SPACES, ' ')
     .replace(JOINER, '$1')
     .replace(TOWER_OF_MARKS, '$1')
     .trim();

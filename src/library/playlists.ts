@@ -1,4 +1,5 @@
-import { playlistNameBlank, playlistUnknown } from '../core/errors';
+import { descriptionTooLong, playlistNameBlank, playlistNameTooLong, playlistUnknown } from '../core/errors';
+import { tidyName } from '../core/name';
 import type { Queries } from '../store/database';
 import { dropCanonicalId, ensureCanonicalId } from '../store/idMap';
 import { appendTracks, listPlaces, listTracks, missingTracks } from '../store/playlistTracks';
@@ -21,6 +22,8 @@ import type { DeletedPlaylist, Playlist, PlaylistFields, PlaylistTrack, RemovedT
 import { deletion, updates } from './playlistOperations';
 import { addSource, addTracks, moveTracks, removeTracks, restoreTracks } from './trackEdits';
 
+/** UTF-16 code units of a description that people give. */
+const DESCRIPTION_LIMIT = 2000;
 const DEFAULT_COLOR = 'violet';
 const DEFAULT_ICON = 'music';
 
@@ -51,7 +54,7 @@ export class Playlists {
     return this.#desk.read((queries) => listTracks(queries, existing(queries, id).localId));
   }
 
-  /** @throws WaveFlowError `playlist.nameBlank` */
+  /** @throws WaveFlowError `playlist.nameBlank`, `playlist.nameTooLong` or `playlist.descriptionTooLong` */
   async create(fields: PlaylistFields & { readonly name: string }): Promise<Playlist> {
     const { name, description = null, colorId = DEFAULT_COLOR, iconId = DEFAULT_ICON } = tidied(fields);
     return this.#desk.edit((edit) => {
@@ -62,7 +65,7 @@ export class Playlists {
     });
   }
 
-  /** @throws WaveFlowError `playlist.nameBlank` */
+  /** @throws WaveFlowError `playlist.nameBlank`, `playlist.nameTooLong` or `playlist.descriptionTooLong` */
   async update(id: string, fields: PlaylistFields): Promise<Playlist> {
     const wanted = tidied(fields);
     return this.#editing(id, (edit, playlist) => {
@@ -178,11 +181,13 @@ function insert(edit: Edit, playlist: NewPlaylist): PlaylistRow {
   return row;
 }
 
-/** What was given, without white space around the name, and without a description that says nothing. */
-function tidied({ name, description, colorId, iconId }: PlaylistFields): PlaylistFields {
-  if (name?.trim() === '') throw playlistNameBlank();
+/** What was given, with a name that can be read, and without a description that says nothing. */
+function tidied({ name: given, description, colorId, iconId }: PlaylistFields): PlaylistFields {
+  const name = given === undefined ? undefined : tidyName(given, playlistNameTooLong);
+  if (name === '') throw playlistNameBlank();
+  if (description != null && description.length > DESCRIPTION_LIMIT) throw descriptionTooLong(DESCRIPTION_LIMIT);
   return {
-    ...(name !== undefined && { name: name.trim() }),
+    ...(name !== undefined && { name }),
     ...(description !== undefined && { description: description === '' ? null : description }),
     ...(colorId !== undefined && { colorId }),
     ...(iconId !== undefined && { iconId }),

@@ -3,6 +3,7 @@ import type { Account } from '../account/account';
 import type { RequestHeaders } from '../account/requestHeaders';
 import type { Secrets } from '../account/secrets';
 import { asWaveFlowError, isKeyringFailure } from '../core/errors';
+import { plainText, safeText } from '../core/safeText';
 
 export interface DiagnosticsParts {
   readonly account: Account;
@@ -29,7 +30,7 @@ export async function diagnostics(parts: DiagnosticsParts): Promise<string> {
     'Keyring': await keyringFact(parts.secrets),
   };
   return Object.entries(facts)
-    .map(([name, value]) => `${name}: ${value}\n`)
+    .map(([name, value]) => `${name}: ${plainText(safeText(value, FACT))}\n`)
     .join('');
 }
 
@@ -84,4 +85,6 @@ async function keyringFact(secrets: Secrets): Promise<string> {
   }
 }
 
+/** UTF-16 code units of a fact. */
+const FACT = 1000;
 const PROBE = 'waveflow.probe';

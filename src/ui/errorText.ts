@@ -62,10 +62,13 @@ const sentences: Readonly<Record<ErrorKind, (details: Details) => SafeText>> = {
   'store.damaged': ({ file = NONE }) =>
     l10n.t('{0} is damaged and was left as it is. Restore it and {0}.log from a backup, or start over: the damaged files are kept under other names.', file),
   'profile.nameBlank': () => l10n.t('Give the profile a name.'),
+  'profile.nameTooLong': ({ limit = NONE }) => l10n.t('The name is too long. Use at most {0} characters.', limit),
   'profile.nameTaken': ({ name = NONE }) => l10n.t('There is already a profile called “{0}”. Choose another name.', name),
   'profile.unknown': ({ name = NONE }) => l10n.t('There is no profile “{0}”. It may have been deleted in another window.', name),
   'profile.last': () => l10n.t('The last profile cannot be deleted. Create another one first.'),
   'playlist.nameBlank': () => l10n.t('Give the playlist a name.'),
+  'playlist.nameTooLong': ({ limit = NONE }) => l10n.t('The name is too long. Use at most {0} characters.', limit),
+  'playlist.descriptionTooLong': ({ limit = NONE }) => l10n.t('The description is too long. Use at most {0} characters.', limit),
   'playlist.unknown': () => l10n.t('This playlist is no longer there. It may have been deleted in another window.'),
   'track.unknown': () => l10n.t('This track is no longer there.'),
   'sync.clockExhausted': () => l10n.t('This profile cannot count any more changes. Create another profile and go on in it.'),

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as z from 'zod';
 import { runsFromRightToLeft } from '../core/safeText';
-import { chooseLanguage, directionOf, type Language } from './language';
+import { chooseLanguage, type Language } from './language';
 
 export interface TextSource {
   /** The setting `waveflow.language`. */
@@ -33,18 +33,14 @@ export class Texts {
     const language = chooseLanguage(this.#source.wanted(), this.#source.display());
     // English texts are their own keys.
     const texts = language === 'en' ? {} : bundle.parse(JSON.parse(await this.#source.read(language)));
-    const directed = directionOf(language) === 'rtl' ? rightToLeft : (text: string) => text;
-    l10n.config({ contents: Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, directed(text)])) });
+    l10n.config({ contents: Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, anchored(text)])) });
     this.#language = language;
   }
 }
 
 /**
- * Lines of the editor run from left to right. So a sign behind the full stop of a text from right to left keeps it from
- * the wrong end, and what is put into the text keeps its direction to itself: a number that it begins with would go
- * to the wrong side.
+ * With a sign behind a text from right to left that does not end in a letter: lines of the editor run from left to
+ * right, and its full stop would go to the wrong end.
  */
-export function rightToLeft(text: string): string {
-  const anchored = runsFromRightToLeft(text) ? text.replace(/[^\p{Letter}\p{Number}]$/u, '$&\u200f') : text;
-  return anchored.replace(/\{\d+\}/g, '\u2068$&\u2069');
-}
+export const anchored = (text: string): string =>
+  runsFromRightToLeft(text) ? text.replace(/[^\p{Letter}\p{Number}]$/u, '$&\u200f') : text;

@@ -156,15 +156,18 @@ describe('Account', () => {
       assert.equal((await window.account.switchProfile(first?.id ?? '')).account, 'ada@example.org');
     });
 
-    const names: readonly (readonly [name: string, kind: 'profile.nameBlank' | 'profile.nameTaken'])[] = [
+    const names: readonly (readonly [name: string, kind: 'profile.nameBlank' | 'profile.nameTooLong' | 'profile.nameTaken'])[] = [
       ['', 'profile.nameBlank'],
       ['  ', 'profile.nameBlank'],
+      ['\u200b\u2800', 'profile.nameBlank'],
+      ['x'.repeat(201), 'profile.nameTooLong'],
+      ['Wo\u200brk', 'profile.nameTaken'],
       ['Work', 'profile.nameTaken'],
       [' work ', 'profile.nameTaken'],
       ['DEFAULT', 'profile.nameTaken'],
     ];
     for (const [name, kind] of names) {
-      it(`no second one is called ${JSON.stringify(name)}: ${kind}`, () => rejection(window.account.createProfile(name), kind));
+      it(`no second one is called ${JSON.stringify(name.slice(0, 20))}: ${kind}`, () => rejection(window.account.createProfile(name), kind));
     }
 
     it('is renamed, also to its own name in another letter case', async () => {

@@ -48,13 +48,46 @@ describe('Playlists', () => {
       });
     }
 
-    for (const name of ['', '  \n']) {
+    for (const name of ['', '  \n', '\u200b\u2060', '\u3164\u00ad', '\u2800']) {
       it(`without a name is refused: ${JSON.stringify(name)}`, async () => {
         await rejection(playlists().create({ name }), 'playlist.nameBlank');
         assert.deepEqual(await playlists().list(), []);
         assert.deepEqual(profile.queued(), []);
       });
     }
+
+    const names: readonly (readonly [given: string, kept: string])[] = [
+      ['a\nb\u0000c', 'a b c'],
+      ['pay\u200bpal', 'paypal'],
+      ['\u202egpj.exe', 'gpj.exe'],
+      ['می\u200cخواهم 👩‍👩‍👧', 'می\u200cخواهم 👩‍👩‍👧'],
+      ['[x](command:y) $(trash)', '[x](command:y) $(trash)'],
+      ['x'.repeat(200), 'x'.repeat(200)],
+    ];
+    for (const [given, kept] of names) {
+      it(`keeps of the name ${JSON.stringify(given.slice(0, 30))} what can be read`, async () => {
+        const { id } = await playlists().create({ name: given });
+        assert.equal((await playlists().get(id)).name, kept);
+        assert.equal((await playlists().update(id, { name: given })).name, kept);
+      });
+    }
+
+    for (const length of [201, 20_000_000]) {
+      it(`refuses a name of ${length} characters and changes nothing`, async () => {
+        const name = 'x'.repeat(length);
+        await rejection(playlists().create({ name }), 'playlist.nameTooLong');
+        const { id } = await playlists().create({ name: 'Focus' });
+        const before = profile.queued();
+        await rejection(playlists().update(id, { name, colorId: 'rose' }), 'playlist.nameTooLong');
+        assert.deepEqual([(await playlists().get(id)).colorId, profile.queued()], ['violet', before]);
+      });
+    }
+
+    it('refuses a description of more than 2,000 characters', async () => {
+      const { id } = await playlists().create({ name: 'Focus', description: 'x'.repeat(2000) });
+      await rejection(playlists().create({ name: 'Focus', description: 'x'.repeat(2001) }), 'playlist.descriptionTooLong');
+      await rejection(playlists().update(id, { description: 'x'.repeat(2001) }), 'playlist.descriptionTooLong');
+    });
 
     it('puts it behind the others', async () => {
       for (const name of ['1', '2', '3']) await playlists().create({ name });
