@@ -57,6 +57,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
       await services.storage.startOver(file);
       await account.state();
     },
+    takeOver: async () => {
+      await services.platform.takeOver();
+      await account.state();
+      sync.resume();
+    },
   });
   const scene = { context, owned, log, texts, notifications, services };
   tellOfDamage(scene);
@@ -234,7 +239,8 @@ function diagnosticsCopier({ context, owned, texts, notifications, services }: S
   owned.add(services.onDidSetAside((copy) => void setAside.push(copy)));
   const language = () => `${texts.language} (setting: ${languageSetting()})`;
   return async () => {
-    const facts = { account, secrets, requestHeaders, context, system: platform.system, language, setAside: () => setAside };
+    const { system, locking } = platform;
+    const facts = { account, secrets, requestHeaders, context, system, locking, language, setAside: () => setAside };
     await copyText(timers, await diagnostics(facts));
     notifications.done(l10n.t('The diagnostics are on the clipboard. They hold no secret.'));
   };

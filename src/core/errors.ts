@@ -30,6 +30,8 @@ export type ErrorKind =
   | 'store.failed'
   | 'store.newer'
   | 'store.damaged'
+  | 'store.elsewhere'
+  | 'store.held'
   | 'profile.nameBlank'
   | 'profile.nameTooLong'
   | 'profile.nameTaken'
@@ -146,6 +148,12 @@ export const storeFailed = (file: string, cause: unknown): WaveFlowError =>
 export const storeNewer = (file: string): WaveFlowError => new WaveFlowError('store.newer', { details: { file } });
 /** The database cannot be made sense of, and nothing sound is left that could take its place. */
 export const storeDamaged = (file: string): WaveFlowError => new WaveFlowError('store.damaged', { details: { file } });
+
+/** Another computer, which shares the storage folder, used it a moment ago. @param computer its name */
+export const storeElsewhere = (computer: string): WaveFlowError =>
+  new WaveFlowError('store.elsewhere', { details: { computer } });
+/** Another computer does not let go of the storage: it still writes, or it failed while it did. @param computer its name */
+export const storeHeld = (computer: string): WaveFlowError => new WaveFlowError('store.held', { details: { computer } });
 
 export const profileNameBlank = (): WaveFlowError => new WaveFlowError('profile.nameBlank');
 /** @param limit as many UTF-16 code units are possible */

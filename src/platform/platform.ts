@@ -52,4 +52,8 @@ export interface Platform extends Disposable {
   readonly system: string;
   /** The lock of this name in the storage folder. Locks of different names have nothing to do with each other. */
   lock(name: 'storage' | 'secrets' | 'renewal' | 'drain'): Lock;
+  /** Takes for ended what other computers hold, in all locks. Only a user can know that it is so. */
+  takeOver(): Promise<void>;
+  /** What the locks rely on in the storage folder, in English, for diagnostics. */
+  locking(): string;
 }

@@ -158,7 +158,7 @@ export class RedoDatabase implements Database {
         return task();
       });
     } catch (error) {
-      throw locked ? error : storeFailed(this.#options.path, error);
+      throw locked || error instanceof WaveFlowError ? error : storeFailed(this.#options.path, error);
     }
   }
 

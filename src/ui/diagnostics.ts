@@ -12,6 +12,8 @@ export interface DiagnosticsParts {
   readonly context: vscode.ExtensionContext;
   /** Where the extension runs. */
   readonly system: string;
+  /** What the locks rely on. */
+  readonly locking: () => string;
   /** Language of the texts, and the setting that decided it. */
   readonly language: () => string;
   /** Damaged files that were set aside in this session. */
@@ -26,6 +28,7 @@ export async function diagnostics(parts: DiagnosticsParts): Promise<string> {
     ...editorFacts(parts),
     ...(await accountFacts(parts)),
     'Request headers': await headersFact(parts),
+    'Locks': parts.locking(),
     'Damaged files set aside': parts.setAside().join(', ') || 'none',
     'Keyring': await keyringFact(parts.secrets),
   };

@@ -61,6 +61,10 @@ const sentences: Readonly<Record<ErrorKind, (details: Details) => SafeText>> = {
     l10n.t('{0} was written by a newer version of WaveFlow. Update the extension; your data is untouched.', file),
   'store.damaged': ({ file = NONE }) =>
     l10n.t('{0} is damaged and was left as it is. Restore it and {0}.log from a backup, or start over: the damaged files are kept under other names.', file),
+  'store.elsewhere': ({ computer = NONE }) =>
+    l10n.t('WaveFlow was in use on another computer, {0}, a moment ago, so nothing was changed here. Close it there, or try again in two minutes.', computer),
+  'store.held': ({ computer = NONE }) =>
+    l10n.t('Another computer, {0}, is in the middle of a change to WaveFlow’s storage, so nothing was changed here. If it is switched off or has crashed, take over.', computer),
   'profile.nameBlank': () => l10n.t('Give the profile a name.'),
   'profile.nameTooLong': ({ limit = NONE }) => l10n.t('The name is too long. Use at most {0} characters.', limit),
   'profile.nameTaken': ({ name = NONE }) => l10n.t('There is already a profile called “{0}”. Choose another name.', name),

@@ -2,20 +2,22 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ServerAddress } from '../account/serverAddress';
 import { isCleartext } from '../account/serverUrl';
-import { asWaveFlowError } from '../core/errors';
+import { asWaveFlowError, type ErrorKind } from '../core/errors';
 import { recordFailure } from '../core/failureLog';
 import type { Log } from '../core/log';
 import { safeText, type SafeText } from '../core/safeText';
 import type { ServerStatus } from '../protocol/status';
 import { errorText } from './errorText';
 import { COMMANDS } from './ids';
-import { showError, showInformation, showWarning } from './message';
+import { confirmed, showError, showInformation, showWarning } from './message';
 
 export interface NotificationsParts {
   readonly log: Log;
   readonly showLog: () => void;
   /** Puts a new database in the place of the damaged one in this file. */
   readonly startOver: (file: string) => Promise<void>;
+  /** Goes on without waiting for the computer that holds the storage. */
+  readonly takeOver: () => Promise<void>;
 }
 
 /** Shows people sentences, with the way on as a button. */
@@ -40,14 +42,24 @@ export class Notifications {
     if (kind.startsWith('store.')) this.#shown.add(sentence);
     const showLog = l10n.t('Show Log');
     const startOver = l10n.t('Start Over');
+    const takeOver = l10n.t('Take Over…');
     const setHeader = l10n.t('Set Request Header');
-    const first = kind === 'store.damaged' ? [startOver] : kind === 'answer.inFront' ? [setHeader] : [];
-    const buttons = [...first, showLog];
-    const chosen = await showError(sentence, ...buttons);
+    const remedies: Partial<Record<ErrorKind, SafeText>> = { 'store.damaged': startOver, 'store.held': takeOver, 'answer.inFront': setHeader };
+    const remedy = remedies[kind];
+    const chosen = await showError(sentence, ...(remedy === undefined ? [] : [remedy]), showLog);
     this.#shown.delete(sentence);
     if (chosen === showLog) this.#parts.showLog();
     if (chosen === setHeader) await vscode.commands.executeCommand(COMMANDS.setRequestHeader);
-    if (chosen === startOver) await this.#parts.startOver(details['file'] ?? '').catch((error: unknown) => this.failed(error));
+    const onFailed = (error: unknown): Promise<void> => this.failed(error);
+    if (chosen === startOver) await this.#parts.startOver(details['file'] ?? '').catch(onFailed);
+    if (chosen === takeOver) await this.#takeOver(details['computer'] ?? '').catch(onFailed);
+  }
+
+  async #takeOver(computer: string): Promise<void> {
+    const question = l10n.t('Go on without waiting for {0}?', safeText(computer));
+    const detail = l10n.t('Only do so if that computer is switched off, has crashed, or no editor runs on it any more. What it is just writing may otherwise be lost.');
+    if (!(await confirmed({ question, detail, yes: l10n.t('Take Over') }))) return;
+    await this.#parts.takeOver();
   }
 
   /** Writes a failure to the log without bothering anyone. */

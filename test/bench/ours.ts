@@ -5,10 +5,10 @@ import { systemClock } from '../../src/core/clock';
 import { systemTimers } from '../../src/core/timers';
 import { sha256 } from '../../src/platform/node/digest';
 import { NodeFiles } from '../../src/platform/node/files';
-import { NodeLock } from '../../src/platform/node/lock';
 import { systemRandom } from '../../src/platform/node/random';
 import { RedoDatabase } from '../../src/store/redoDatabase';
 import { loadSqlite, type Sqlite } from '../../src/store/sqlite';
+import { lockOf } from '../support/nodeLock';
 import { benchSchema, countTracks, databaseFile, insertTrack, nextTrack } from './benchSchema';
 import type { Side } from './side';
 
@@ -29,7 +29,7 @@ export const ours: Side = {
       schema: benchSchema,
       sqlite: await loaded(),
       files: new NodeFiles(folder, { clock: systemClock, random: systemRandom, timers: systemTimers }),
-      lock: new NodeLock(path.join(folder, 'lock'), systemRandom),
+      lock: lockOf(path.join(folder, 'lock')),
       clock: systemClock,
       random: systemRandom,
       timers: systemTimers,

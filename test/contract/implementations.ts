@@ -4,30 +4,34 @@ import { systemRandom } from '../../src/platform/node/random';
 import { systemTimers } from '../../src/core/timers';
 import { sha256 } from '../../src/platform/node/digest';
 import { NodeFiles } from '../../src/platform/node/files';
-import { NodeLock } from '../../src/platform/node/lock';
 import type { Database } from '../../src/store/database';
+import type { Lock } from '../../src/store/lock';
 import { RedoDatabase } from '../../src/store/redoDatabase';
 import { loadSqlite } from '../../src/store/sqlite';
+import { lockOf } from '../support/nodeLock';
 import { entrySchema } from './entrySchema';
 
 const sqlite = loadSqlite(readFileSync(require.resolve('sql.js/dist/sql-wasm.wasm')));
 
 /** Databases on disk, by the name under which their contract is run. Each opens a window on a folder. */
 export const implementations: Readonly<Record<string, (folder: string) => Promise<Database>>> = {
-  'a redo log': async (folder) =>
-    RedoDatabase.open({
-      path: 'profiles/1/data.db',
-      schema: entrySchema,
-      sqlite: await sqlite,
-      files: new NodeFiles(folder, { clock: systemClock, random: systemRandom, timers: systemTimers }),
-      lock: new NodeLock(folder, systemRandom),
-      clock: systemClock,
-      random: systemRandom,
-      timers: systemTimers,
-      digest: sha256,
-      limits: { bytes: 4 * 1024 * 1024, records: 10_000 },
-      onDamaged: (copy) => {
-        throw new Error(`Damaged: ${copy}`);
-      },
-    }),
+  'a redo log': (folder) => openRedoLog(folder, lockOf(folder)),
 };
+
+export async function openRedoLog(folder: string, lock: Lock): Promise<Database> {
+  return RedoDatabase.open({
+    path: 'profiles/1/data.db',
+    schema: entrySchema,
+    sqlite: await sqlite,
+    files: new NodeFiles(folder, { clock: systemClock, random: systemRandom, timers: systemTimers }),
+    lock,
+    clock: systemClock,
+    random: systemRandom,
+    timers: systemTimers,
+    digest: sha256,
+    limits: { bytes: 4 * 1024 * 1024, records: 10_000 },
+    onDamaged: (copy) => {
+      throw new Error(`Damaged: ${copy}`);
+    },
+  });
+}

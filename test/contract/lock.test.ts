@@ -5,14 +5,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemRandom } from '../../src/platform/node/random';
 import { Beacon } from '../../src/platform/node/beacon';
-import { NodeLock } from '../../src/platform/node/lock';
+import type { NodeLock } from '../../src/platform/node/lock';
 import { ChildProgram } from '../support/childProgram';
+import { fileSystems, lockOf } from '../support/nodeLock';
 import { QueueLock } from '../support/queueLock';
 import { SequenceRandom } from '../support/sequenceRandom';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { describeLock } from './describeLock';
+import { turnsOutOfOrder } from './turns';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** What is left in a folder when nobody has the lock. */
+const left = ['lock', 'lock.machine'];
+
 const nothing = async (): Promise<void> => undefined;
 
 /** A folder whose path is longer than the address of a socket may be. */
@@ -22,34 +27,29 @@ async function deepFolder(): Promise<string> {
   return folder;
 }
 
+const usual = 'with hard links and sockets';
 const places = [
-  { title: 'a folder', folder: temporaryFolder },
-  { title: 'a folder with a long path', folder: deepFolder },
+  { title: 'a folder', folder: temporaryFolder, fileSystem: usual },
+  { title: 'a folder with a long path', folder: deepFolder, fileSystem: usual },
+  { title: 'a folder without hard links or sockets', folder: temporaryFolder, fileSystem: 'without hard links or sockets' },
 ];
-
-/**
- * Turns, each "number process", that do not follow from the one before. A process that is killed right after writing
- * down its number leaves that number to the next one.
- */
-function turnsOutOfOrder(turns: readonly string[]): string[] {
-  const lastOf = new Map(turns.map((turn, index) => [turn.split(' ')[1], index]));
-  return turns.filter((turn, index) => {
-    const [earlier, before] = (turns[index - 1] ?? '0 none').split(' ');
-    const [number] = turn.split(' ');
-    const wasKilled = lastOf.get(before) === index - 1;
-    return Number(number) !== Number(earlier) + 1 && !(number === earlier && wasKilled);
-  });
-}
 
 describeLock('a queue for tests', async () => {
   const lock = new QueueLock();
   return () => lock;
 });
 
-for (const { title, folder } of places) {
+for (const fileSystem of ['without hard links', 'without sockets']) {
+  describeLock(`of a folder ${fileSystem}`, async () => {
+    const place = await temporaryFolder();
+    return () => lockOf(place, fileSystems[fileSystem]);
+  });
+}
+
+for (const { title, folder, fileSystem } of places) {
   describeLock(`of ${title}`, async () => {
     const place = await folder();
-    return () => new NodeLock(place, systemRandom);
+    return () => lockOf(place, fileSystems[fileSystem]);
   });
 
   describe(`Lock of ${title}, between processes`, function () {
@@ -59,11 +59,11 @@ for (const { title, folder } of places) {
 
     beforeEach(async () => {
       place = await folder();
-      lock = new NodeLock(place, systemRandom);
+      lock = lockOf(place, fileSystems[fileSystem]);
     });
 
     async function startProcess(order: string): Promise<ChildProgram> {
-      const child = new ChildProgram(path.join(__dirname, 'lockProcess.ts'), [place]);
+      const child = new ChildProgram(path.join(__dirname, 'lockProcess.ts'), [place, fileSystem]);
       await child.hear('ready');
       child.tell(order);
       return child;
@@ -129,7 +129,7 @@ for (const { title, folder } of places) {
       let locked = false;
       const early = lock.run(async () => void (locked = true));
       await pause(1500);
-      const late = new NodeLock(place, systemRandom).run(async () => void (locked = true));
+      const late = lockOf(place, fileSystems[fileSystem]).run(async () => void (locked = true));
       await pause(1500);
       assert.equal(locked, false);
       child.tell('release');
@@ -177,7 +177,7 @@ for (const { title, folder } of places) {
     it('leaves nothing but its mark behind', async () => {
       await (await holder()).kill();
       await lock.run(nothing);
-      assert.deepEqual(await readdir(place), ['lock']);
+      assert.deepEqual(await readdir(place), left);
     });
   });
 }
@@ -192,7 +192,7 @@ describe('Lock of a folder, in rare moments', () => {
 
   it('does not believe a claim that was made on an outdated view', async () => {
     const [earlier, later, holder] = ['earlier', 'later', 'holder'].map((name) => name.padStart(22, '-'));
-    const beacon = await Beacon.light(file(`lock.${holder}.socket`), systemRandom);
+    const beacon = await Beacon.light({ file: file(`lock.${holder}.socket`), random: systemRandom });
     await writeFile(file('lock'), String(earlier));
     const random = new SequenceRandom();
     const nonce = random.nonce.bind(random);
@@ -205,33 +205,44 @@ describe('Lock of a folder, in rare moments', () => {
       return nonce();
     };
     let locked = false;
-    const waiting = new NodeLock(place, random).run(async () => void (locked = true));
+    const waiting = lockOf(place, { random }).run(async () => void (locked = true));
     await pause(300);
     assert.equal(locked, false);
     beacon.dispose();
     await waiting;
-    assert.deepEqual(await readdir(place), ['lock']);
+    assert.deepEqual(await readdir(place), left);
   });
 
+  const claim = '-'.repeat(22);
   const remains = [
     { title: 'an empty mark', files: { lock: '' } },
     { title: 'an empty claim', files: { 'lock.after-nobody': '' } },
     { title: 'an empty mark and an empty claim', files: { lock: '', 'lock.after-nobody': '' } },
     { title: 'a mark of zeros', files: { lock: '\0'.repeat(22) } },
+    { title: 'an empty holder', files: { 'lock.after-nobody': claim, [`lock.${claim}.holder`]: '' } },
+    { title: 'an empty record of the machine', files: { 'lock.machine': '' } },
+    { title: 'an empty claim in a folder', files: { 'lock.after-nobody/id': '' } },
+    { title: 'an empty folder', files: { 'lock.after-nobody/': '' } },
   ];
-  for (const { title, files } of remains) {
-    it(`gets over ${title}, left by a power cut`, async () => {
-      for (const [name, content] of Object.entries(files)) await writeFile(file(name), content);
-      await new NodeLock(place, systemRandom).run(nothing);
-      await new NodeLock(place, systemRandom).run(nothing);
-      assert.deepEqual(await readdir(place), ['lock']);
+  const remainsOn = ['with hard links and sockets', 'without hard links or sockets'].flatMap((fileSystem) =>
+    remains.map((remain) => ({ fileSystem, ...remain })),
+  );
+  for (const { fileSystem, title, files } of remainsOn) {
+    it(`gets over ${title}, left by a power cut, in a folder ${fileSystem}`, async () => {
+      for (const [name, content] of Object.entries(files)) {
+        await mkdir(name.endsWith('/') ? file(name) : path.dirname(file(name)), { recursive: true });
+        if (!name.endsWith('/')) await writeFile(file(name), content);
+      }
+      await lockOf(place, fileSystems[fileSystem]).run(nothing);
+      await lockOf(place, fileSystems[fileSystem]).run(nothing);
+      assert.deepEqual(await readdir(place), left);
     });
   }
 
   it('fails, and lets nobody in, where it cannot write', async () => {
     await symlink(file('nowhere/lock'), file('folder'));
     let locked = false;
-    await assert.rejects(new NodeLock(file('folder'), systemRandom).run(async () => void (locked = true)));
+    await assert.rejects(lockOf(file('folder')).run(async () => void (locked = true)));
     assert.equal(locked, false);
   });
 });

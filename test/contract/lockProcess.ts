@@ -1,13 +1,16 @@
-// Uses the lock of a folder as it is told. Parameters: the folder.
+// Uses the lock of a folder as it is told. Parameters: the folder, which of `fileSystems` it is on, and the name of
+// the computer that this process believes to be on; by default, it is told the truth.
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { systemRandom } from '../../src/platform/node/random';
-import { NodeLock } from '../../src/platform/node/lock';
+import { fileSystems, lockOf, machineCalled } from '../support/nodeLock';
 
-const folder = process.argv[2] ?? '';
+const [, , folder = '', fileSystem = '', computer = ''] = process.argv;
 const counter = path.join(folder, 'counter');
 const log = path.join(folder, 'log');
-const lock = new NodeLock(folder, systemRandom);
+const lock = lockOf(folder, {
+  ...fileSystems[fileSystem],
+  ...(computer !== '' && { machine: async () => machineCalled(computer), turnMs: 0 }),
+});
 let letGo = (): void => undefined;
 
 const report = (event: string, value = 0): void => void process.send?.({ event, value });

@@ -4,11 +4,11 @@ import { systemClock as clock } from '../../src/core/clock';
 import { systemTimers as timers } from '../../src/core/timers';
 import { sha256 as digest } from '../../src/platform/node/digest';
 import { NodeFiles } from '../../src/platform/node/files';
-import { NodeLock } from '../../src/platform/node/lock';
 import { systemRandom as random } from '../../src/platform/node/random';
 import type { LogLimits } from '../../src/store/redoDatabase';
 import { loadSqlite } from '../../src/store/sqlite';
 import { Storage } from '../../src/store/storage';
+import { lockOf } from './nodeLock';
 
 const shipped: LogLimits = { bytes: 4 * 1024 * 1024, records: 10_000 };
 
@@ -16,7 +16,7 @@ const shipped: LogLimits = { bytes: 4 * 1024 * 1024, records: 10_000 };
 export function openDiskStorage(folder: string, limits = shipped): Storage {
   return new Storage({
     files: new NodeFiles(folder, { clock, random, timers }),
-    lock: new NodeLock(path.join(folder, 'locks', 'storage'), random),
+    lock: lockOf(path.join(folder, 'locks', 'storage')),
     loadSqlite: () => loadSqlite(readFileSync(require.resolve('sql.js/dist/sql-wasm.wasm'))),
     clock,
     random,

@@ -5,7 +5,6 @@ import { Emitter } from '../../src/core/emitter';
 import { sessionExpired } from '../../src/core/errors';
 import { systemTimers as timers } from '../../src/core/timers';
 import { Library } from '../../src/library/library';
-import { NodeLock } from '../../src/platform/node/lock';
 import { systemRandom as random } from '../../src/platform/node/random';
 import { readSubject } from '../../src/protocol/claims';
 import type { Http } from '../../src/remote/http';
@@ -14,6 +13,7 @@ import type { LogLimits } from '../../src/store/redoDatabase';
 import { writeAccount, type CurrentProfile } from '../../src/store/syncScope';
 import { Sync } from '../../src/sync/engine';
 import { openDiskStorage } from './diskStorage';
+import { lockOf } from './nodeLock';
 
 const PROFILE = 'f2b6a7de-90c4-4f57-8a31-3f0c5b9d2a64';
 
@@ -55,7 +55,7 @@ export class DiskWindow implements Disposable {
           if (rejected === token) throw sessionExpired('server');
           return token;
         },
-        lock: new NodeLock(path.join(folder, 'locks', 'drain'), random),
+        lock: lockOf(path.join(folder, 'locks', 'drain')),
         timers,
         onFailed: report,
       }),

@@ -12,6 +12,8 @@ export function openPlatform({ folder, fs, watchFolder, timers }: PlatformParts)
   return {
     files: new BrowserFiles({ folder, fs, watchFolder, random }),
     lock: (name) => new BrowserLock(`${folder}/${name}`, navigator.locks),
+    takeOver: async () => undefined,
+    locking: () => 'locks of the browser',
     http,
     loopback: new BrowserLoopback(),
     random,

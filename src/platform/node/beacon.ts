@@ -1,5 +1,5 @@
 import { symlink, unlink } from 'node:fs/promises';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type NetConnectOpts, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Disposable } from '../../core/disposal';
@@ -8,16 +8,27 @@ import type { Random } from '../../core/random';
 
 // The shortest limit of the systems we run on is 104 bytes with the ending zero (macOS). libuv cuts what is longer.
 const longestAddress = 103;
+const loopback = '127.0.0.1';
+
+export interface BeaconPlace {
+  /** Absolute path of the socket, which no other beacon ever had. It stays until somebody removes it. */
+  readonly file: string;
+  readonly random: Random;
+}
 
 /**
  * A sign of life of a process that cannot be mistaken: a socket, which exists as long as the process and this
  * object do. A process that is stopped shines on, because it is the kernel that accepts connections; one that died
  * does not, and no other process can come by its socket as it could by its process id.
+ *
+ * Where the folder can hold no sockets, a loopback port takes its place. Another process can come by that, so a
+ * beacon on a port says whose it is.
  */
 export class Beacon implements Disposable {
   readonly #server: Server;
   readonly #watchers = new Set<Socket>();
   readonly #noticed = new Emitter<void>();
+  #greeting = '';
 
   /** Fires when somebody begins to watch. */
   readonly onNoticed = this.#noticed.event;
@@ -27,15 +38,29 @@ export class Beacon implements Disposable {
       this.#watchers.add(socket);
       socket.on('error', () => undefined);
       socket.on('close', () => this.#watchers.delete(socket));
+      socket.write(this.#greeting);
       this.#noticed.fire();
     });
   }
 
-  /** @param file absolute path of the socket, which must not exist. It stays until somebody removes it. */
-  static async light(file: string, random: Random): Promise<Beacon> {
+  static async light({ file, random }: BeaconPlace): Promise<Beacon> {
     const beacon = new Beacon();
-    await withAddress(file, random, (address) => beacon.#listen(address));
+    await withAddress(file, random, (address) => beacon.#listen({ path: address }));
     return beacon;
+  }
+
+  /** On a port of its own. */
+  static async lightPort({ file }: BeaconPlace): Promise<Beacon> {
+    const beacon = new Beacon();
+    beacon.#greeting = greetingOf(file);
+    await beacon.#listen({ host: loopback, port: 0 });
+    return beacon;
+  }
+
+  /** Undefined where it is a socket. */
+  get port(): number | undefined {
+    const address = this.#server.address();
+    return address === null || typeof address === 'string' ? undefined : address.port;
   }
 
   get isWatched(): boolean {
@@ -49,7 +74,7 @@ export class Beacon implements Disposable {
     for (const socket of this.#watchers) socket.destroy();
   }
 
-  #listen(address: string): Promise<void> {
+  #listen(address: { readonly path: string } | { readonly host: string; readonly port: number }): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen(address, resolve);
@@ -57,29 +82,55 @@ export class Beacon implements Disposable {
   }
 }
 
-/** Resolves to false where no beacon shines, and to true as soon as one that did has gone out. */
-export async function watchBeacon(file: string, random: Random): Promise<boolean> {
-  const sighting = await withAddress(file, random, sight);
+/**
+ * Resolves to false where no beacon shines, and to true as soon as one that did has gone out.
+ * @param port of the beacon, where it has one
+ */
+export async function watchBeacon({ file, random }: BeaconPlace, port?: number): Promise<boolean> {
+  const sighting =
+    port === undefined
+      ? await withAddress(file, random, (address) => sight({ path: address }))
+      : await sight({ host: loopback, port }, greetingOf(file));
   await sighting?.end;
   return sighting !== undefined;
 }
 
-/** Connects. The end of the connection is wrapped, or else it would be awaited along with the beginning. */
-function sight(address: string): Promise<{ readonly end: Promise<void> } | undefined> {
+/**
+ * Connects. The end of the connection is wrapped, or else it would be awaited along with the beginning.
+ * @param greeting what the other side has to say for itself. As long as it says nothing it may be a process that is
+ * stopped, so that is waited for.
+ */
+function sight(address: NetConnectOpts, greeting = ''): Promise<{ readonly end: Promise<void> } | undefined> {
   return new Promise((resolve, reject) => {
     const socket = connect(address);
     const end = new Promise<void>((over) => socket.once('close', () => over()));
-    socket.once('connect', () => resolve({ end }));
+    let heard = '';
+    const compare = (): void => {
+      if (heard.startsWith(greeting)) return resolve({ end });
+      if (greeting.startsWith(heard)) return;
+      socket.destroy();
+      resolve(undefined);
+    };
+    socket.once('connect', () => {
+      // A free port that the system happened to give to this end of the connection: it is connected with itself.
+      if (socket.localPort !== undefined && socket.localPort === socket.remotePort) socket.destroy();
+      else compare();
+    });
+    socket.on('data', (data) => {
+      heard = (heard + data.toString('latin1')).slice(0, greeting.length);
+      compare();
+    });
+    void end.then(() => resolve(undefined));
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(undefined);
       // It went out before it noticed us.
       else if (error.code === 'ECONNRESET' || error.code === 'EPIPE') resolve({ end });
       else reject(error);
     });
-    // Nothing is ever sent; without reading, the end would not be noticed either.
-    socket.resume();
   });
 }
+
+const greetingOf = (file: string): string => `${path.basename(file)}\n`;
 
 /**
  * The address of a socket. The file is where no cleaner of temporary files can take it for abandoned; where its path

@@ -1,15 +1,36 @@
-import { link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import type { Clock } from '../../core/clock';
 import { DisposableList } from '../../core/disposal';
 import { Emitter } from '../../core/emitter';
+import { storeElsewhere, storeHeld } from '../../core/errors';
 import type { Random } from '../../core/random';
 import { Serial } from '../../core/serial';
+import { sleep, type Timers } from '../../core/timers';
 import type { Hold, Lock } from '../../store/lock';
-import { Beacon, watchBeacon } from './beacon';
+import { Beacon, watchBeacon, type BeaconPlace } from './beacon';
+import { holderOf, isSameMachine, isWithinSight, type Holder } from './holder';
+import { LockFolder, nobody, type LockFolderOptions } from './lockFolder';
+import type { Machine } from './machine';
 
-// Stands for the holder before the first.
-const nobody = 'nobody';
-const idPattern = /^[\w-]{22}$/;
+/** How often, and how many times, to look whether another machine has let go. */
+const LOOK_MS = 100;
+const LOOKS = 100;
+/** Longer than network file systems keep in memory what they have read. */
+const TURN_MS = 120_000;
+/** How old the record of the last hold may be at most, as long as one machine has them all. */
+const RECORD_MS = 30_000;
+
+export interface NodeLockOptions extends LockFolderOptions {
+  /** Made where it is missing. */
+  readonly folder: string;
+  readonly machine: () => Promise<Machine>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly timers: Timers;
+  /** How long after one machine's last hold another one may have its first. A parameter for tests. */
+  readonly turnMs?: number;
+  /** Lights a beacon that is a socket. A parameter so that tests can have file systems without. */
+  readonly light?: (place: BeaconPlace) => Promise<Beacon>;
+}
 
 interface Acquired {
   readonly beacon: Beacon;
@@ -17,7 +38,7 @@ interface Acquired {
 }
 
 /**
- * The lock of a folder on a local disk, between all processes of one machine.
+ * The lock of a folder, between all processes of one machine, and between machines that share the folder.
  *
  * Every hold has an id that is never used again, and a beacon (`lock.ID.socket`) that shines until it ends. Holds
  * form a chain: `lock.after-X` names the one that came after X. Making that file is the claim, and linking it
@@ -32,18 +53,33 @@ interface Acquired {
  * a folder is listed.
  *
  * A power cut may leave these files empty. Then no holder is left, and an empty file stands for a dead one.
+ *
+ * File systems without hard links (exFAT, many network shares) get claims that are folders, those without sockets
+ * get beacons that are loopback ports; see `LockFolder` and `Beacon`.
+ *
+ * Several machines may share the folder: a home on a network file system. A beacon shines for its own machine
+ * only, so a hold of another one (`lock.ID.holder`) ends when that machine says so, or a user (`takeOver`): silence
+ * proves nothing. Whoever waits for that too long is refused, as is whoever comes within two minutes of another
+ * machine's last hold (`lock.machine`). By then, what network file systems keep in memory has been read anew, so
+ * nobody goes on from a state that is not the newest. What is asked of such a file system: one name is made once,
+ * and an opened file has what was in it when it was last closed elsewhere, as in NFS and SMB.
  */
 export class NodeLock implements Lock {
-  readonly #folder: string;
-  readonly #random: Random;
+  readonly #options: NodeLockOptions;
+  readonly #files: LockFolder;
   readonly #queue = new Serial();
   readonly #called = new Emitter<void>();
   #waiting = 0;
+  #here: Holder | undefined;
+  /** Last hold that ended here, and when `lock.machine` was last written here, in milliseconds since the epoch. */
+  #last = { id: '', recorded: -Infinity };
+  /** The hold of another machine that is waited for. One that was waited for in vain is not waited for again. */
+  #foreign = { id: '', looks: 0 };
+  #usesPorts = false;
 
-  /** @param folder absolute path; made where it is missing. It must be able to hold hard links and sockets. */
-  constructor(folder: string, random: Random) {
-    this.#folder = folder;
-    this.#random = random;
+  constructor(options: NodeLockOptions) {
+    this.#options = options;
+    this.#files = new LockFolder(options);
   }
 
   run<T>(task: (hold: Hold) => Promise<T>): Promise<T> {
@@ -58,6 +94,22 @@ export class NodeLock implements Lock {
         await release();
       }
     });
+  }
+
+  /** Takes the holds of other machines for ended. Only a user can know that they are. */
+  async takeOver(): Promise<void> {
+    const here = await this.#start();
+    const [, ...open] = await this.#files.chain();
+    for (const id of open) {
+      const holder = await this.#files.readHolder(id);
+      // Without its draft, a hold that goes on against all expectation cannot move `lock` back to itself.
+      if (holder && !isWithinSight(holder, here)) await this.#files.forget(id);
+    }
+  }
+
+  /** What claims and beacons are made of in this folder, in English, for diagnostics. */
+  get means(): string {
+    return `${this.#files.linksClaims ? 'hard links' : 'folders'}, ${this.#usesPorts ? 'loopback ports' : 'sockets'}`;
   }
 
   #hold(beacon: Beacon): Hold {
@@ -76,96 +128,125 @@ export class NodeLock implements Lock {
   }
 
   async #acquire(): Promise<Acquired> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    const here = await this.#start();
     for (;;) {
-      const chain = await this.#chain();
+      const chain = await this.#files.chain();
       const last = chain.at(-1) ?? nobody;
       // The first of the chain has ended; what came after it may have died.
-      if (chain.length > 1 && (await watchBeacon(this.#socket(last), this.#random))) continue;
-      const acquired = await this.#claim(last);
+      if (chain.length > 1 && !(await this.#isOver(last, here))) continue;
+      const acquired = await this.#claim(last, here);
       if (acquired) return acquired;
     }
   }
 
+  async #start(): Promise<Holder> {
+    await this.#files.make();
+    this.#here ??= holderOf(await this.#options.machine(), await this.#files.device());
+    return this.#here;
+  }
+
+  /** Whether a hold has gone without being ended. Waits for what may happen to it. @throws WaveFlowError `store.held` */
+  async #isOver(id: string, here: Holder): Promise<boolean> {
+    const holder = await this.#files.readHolder(id);
+    if (!holder || isWithinSight(holder, here)) return !(await watchBeacon(this.#place(id), holder?.port));
+    if (this.#foreign.id !== id) this.#foreign = { id, looks: 0 };
+    if (this.#foreign.looks++ >= LOOKS) throw storeHeld(holder.name);
+    await sleep(this.#options.timers, LOOK_MS);
+    return false;
+  }
+
   /** Tries to come after a hold that is over. Undefined where another one was faster. */
-  async #claim(last: string): Promise<Acquired | undefined> {
-    const id = this.#random.nonce();
-    const beacon = await Beacon.light(this.#socket(id), this.#random);
+  async #claim(last: string, here: Holder): Promise<Acquired | undefined> {
+    const id = this.#options.random.nonce();
+    const beacon = await this.#enter(id, here);
     let chain: string[] = [];
     try {
-      await writeFile(this.#draft(id), id, { mode: 0o600 });
-      await link(this.#draft(id), this.#after(last));
-      chain = await this.#chain();
+      const claimed = await this.#files.claim(id, last);
+      chain = await this.#files.chain();
       // Nobody will ever come past it there.
-      if (!chain.includes(id)) await this.#remove(this.#after(last));
-    } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw error;
+      if (claimed && !chain.includes(id)) await this.#files.clear([last]);
     } finally {
       if (!chain.includes(id)) {
         beacon.dispose();
-        await this.#remove(this.#draft(id), this.#socket(id));
+        await this.#files.forget(id);
       }
     }
-    return chain.includes(id) ? { beacon, release: () => this.#release(chain, id, beacon) } : undefined;
-  }
-
-  /** Never fails: at worst the next one finds the beacon out. */
-  async #release(chain: readonly string[], id: string, beacon: Beacon): Promise<void> {
-    const inOrder = await rename(this.#draft(id), this.#path('lock')).then(
-      () => true,
-      () => false,
-    );
-    beacon.dispose();
-    if (!inOrder) return;
-    const earlier = chain.slice(0, chain.indexOf(id));
-    // The first one ended in order and cleared up after itself; the others died.
-    const died = earlier.slice(1).flatMap((dead) => [this.#socket(dead), this.#draft(dead)]);
-    await this.#remove(this.#socket(id), ...earlier.map((passed) => this.#after(passed)), ...died);
-  }
-
-  /** Ids from the last hold that ended in order to the one that came last. */
-  async #chain(): Promise<string[]> {
-    const chain: string[] = [];
-    let next = await this.#read(this.#path('lock'), nobody);
-    for (let id = next ?? nobody; ; id = next) {
-      chain.push(id);
-      next = await this.#read(this.#after(id), `${id}~`);
-      if (next === undefined) return chain;
-    }
-  }
-
-  /** The id in a file; `unreadable` where there is none in it, undefined where there is no file. */
-  async #read(file: string, unreadable: string): Promise<string | undefined> {
+    if (!chain.includes(id)) return undefined;
+    const release = (): Promise<void> => this.#release(chain, id, beacon);
     try {
-      const text = await readFile(file, 'utf8');
-      return idPattern.test(text) ? text : unreadable;
+      await this.#takeTurn(chain[0], id, here);
     } catch (error) {
-      if (hasCode(error, 'ENOENT')) return undefined;
+      await release();
+      throw error;
+    }
+    // A hold may have lasted long.
+    return { beacon, release: () => this.#record(id, here).catch(() => undefined).then(release) };
+  }
+
+  /** Makes everything that a claim needs. */
+  async #enter(id: string, here: Holder): Promise<Beacon> {
+    const writing = Promise.all([this.#files.draft(id), this.#files.writeHolder(id, here)]);
+    const [lit, written] = await Promise.allSettled([this.#light(id), writing]);
+    try {
+      if (lit.status === 'rejected') throw lit.reason;
+      if (written.status === 'rejected') throw written.reason;
+      const { port } = lit.value;
+      if (port !== undefined) await this.#files.writeHolder(id, { ...here, port });
+      return lit.value;
+    } catch (error) {
+      if (lit.status === 'fulfilled') lit.value.dispose();
+      await this.#files.forget(id);
       throw error;
     }
   }
 
-  async #remove(...files: string[]): Promise<void> {
-    await Promise.all(files.map((file) => unlink(file).catch(() => undefined)));
+  async #light(id: string): Promise<Beacon> {
+    const { light = (place: BeaconPlace) => Beacon.light(place) } = this.#options;
+    if (this.#usesPorts) return Beacon.lightPort(this.#place(id));
+    try {
+      return await light(this.#place(id));
+    } catch (error) {
+      const beacon = await Beacon.lightPort(this.#place(id)).catch(() => Promise.reject(error));
+      this.#usesPorts = true;
+      return beacon;
+    }
   }
 
-  #after(id: string): string {
-    return this.#path(`lock.after-${id}`);
+  /**
+   * Makes this machine the one that has the lock. Nothing is read where nobody else had it since.
+   * @throws WaveFlowError `store.elsewhere`
+   */
+  async #takeTurn(before: string | undefined, id: string, here: Holder): Promise<void> {
+    if (before !== this.#last.id) {
+      const machine = await this.#files.readMachine();
+      const isOurs = machine && isSameMachine(machine, here);
+      const { turnMs = TURN_MS } = this.#options;
+      if (machine && !isOurs && (await this.#files.machineAge(id)) < turnMs) throw storeElsewhere(machine.name);
+      if (!isOurs) this.#last.recorded = -Infinity;
+    }
+    await this.#record(id, here);
   }
 
-  #draft(id: string): string {
-    return this.#path(`lock.${id}.tmp`);
+  /** Writes down that this machine has the lock, unless it did so a moment ago, or a user took the lock from it. */
+  async #record(id: string, here: Holder): Promise<void> {
+    const now = this.#options.clock.now();
+    if (Math.abs(now - this.#last.recorded) < RECORD_MS || !(await this.#files.hasDraft(id))) return;
+    await this.#files.writeMachine(here);
+    this.#last.recorded = now;
   }
 
-  #socket(id: string): string {
-    return this.#path(`lock.${id}.socket`);
+  /** Never fails: at worst the next one finds the beacon out. */
+  async #release(chain: readonly string[], id: string, beacon: Beacon): Promise<void> {
+    const inOrder = await this.#files.end(id);
+    beacon.dispose();
+    if (!inOrder) return;
+    this.#last.id = id;
+    const earlier = chain.slice(0, chain.indexOf(id));
+    // The first one ended in order and cleared up after itself; the others died.
+    await Promise.all([this.#files.clear(earlier), this.#files.forget(id, ...earlier.slice(1))]);
   }
 
-  #path(name: string): string {
-    return path.join(this.#folder, name);
+  #place(id: string): BeaconPlace {
+    return { file: this.#files.socket(id), random: this.#options.random };
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

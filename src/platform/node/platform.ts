@@ -6,14 +6,25 @@ import { NodeFiles } from './files';
 import { NodeHttp } from './http';
 import { NodeLock } from './lock';
 import { NodeLoopback } from './loopback';
+import { readMachine, type Machine } from './machine';
 import { systemRandom as random } from './random';
 
 /** An extension host that is a process of its own, with Node and a disk. */
 export function openPlatform({ folder, version, clock, timers, strictSsl }: PlatformParts): Platform {
   const http = new NodeHttp({ version, timers, strictSsl });
+  const locks = new Map<string, NodeLock>();
+  let machine: Promise<Machine> | undefined;
+  const lockOf = (name: string): NodeLock => {
+    const options = { folder: path.join(folder.fsPath, 'locks', name), machine: () => (machine ??= readMachine()) };
+    const lock = locks.get(name) ?? new NodeLock({ ...options, clock, random, timers });
+    locks.set(name, lock);
+    return lock;
+  };
   return {
     files: new NodeFiles(folder.fsPath, { clock, random, timers }),
-    lock: (name) => new NodeLock(path.join(folder.fsPath, 'locks', name), random),
+    lock: lockOf,
+    takeOver: async () => void (await Promise.all([...locks.values()].map((lock) => lock.takeOver()))),
+    locking: () => lockOf('storage').means,
     http,
     loopback: new NodeLoopback({ random, timers }),
     random,

@@ -1,13 +1,15 @@
-import { existsSync, unwatchFile, watch, watchFile as pollFile, type FSWatcher } from 'node:fs';
+import { existsSync, unwatchFile, watch, watchFile as pollFile, type FSWatcher, type Stats } from 'node:fs';
 import path from 'node:path';
 import type { Disposable } from '../../core/disposal';
 
 const pollMs = 500;
+const slowPollMs = 5_000;
 
 /**
  * Calls the listener after the file was made, replaced, changed or removed, and at times without need. Where the
  * system's notifications are missing or end (no folder, a removed folder, no watches left), the file is looked at
- * twice per second instead. Does not keep the process alive.
+ * twice per second instead. Otherwise it is looked at every five seconds as well: there are no notifications of what
+ * another computer does on a network file system. Does not keep the process alive.
  * @param file absolute path
  */
 export function watchFile(file: string, listener: () => void): Disposable {
@@ -16,11 +18,19 @@ export function watchFile(file: string, listener: () => void): Disposable {
   let watcher: FSWatcher | undefined;
   let polls = false;
 
+  const compare = (now: Stats, before: Stats): void => {
+    // Not for what was only read.
+    if (now.mtimeMs !== before.mtimeMs || now.size !== before.size || now.ino !== before.ino) listener();
+  };
+  const pollEvery = (interval: number): void => {
+    unwatchFile(file, compare);
+    pollFile(file, { interval, persistent: false }, compare);
+  };
   const poll = (): void => {
     watcher?.close();
     if (polls) return;
     polls = true;
-    pollFile(file, { interval: pollMs, persistent: false }, listener);
+    pollEvery(pollMs);
   };
   try {
     watcher = watch(folder, { persistent: false }, (event, changed) => {
@@ -29,6 +39,7 @@ export function watchFile(file: string, listener: () => void): Disposable {
       if (event === 'rename' && !existsSync(folder)) poll();
     });
     watcher.on('error', poll);
+    pollEvery(slowPollMs);
   } catch {
     poll();
   }
@@ -36,7 +47,7 @@ export function watchFile(file: string, listener: () => void): Disposable {
     dispose: () => {
       polls = true;
       watcher?.close();
-      unwatchFile(file, listener);
+      unwatchFile(file, compare);
     },
   };
 }

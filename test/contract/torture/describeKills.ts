@@ -16,18 +16,18 @@ const longestLifeMs = 40;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Windows that write at the same time and are killed at random moments, at times while they open. */
-export function describeKills(window: string, kills: number): void {
-  it(`keeps what was acknowledged when writers are killed ${kills} times`, async function () {
+export function describeKills(window: string, kills: number, other = window): void {
+  it(`keeps what was acknowledged when writers are killed ${kills} times (${[...new Set([window, other])].join(', ')})`, async function () {
     this.timeout(kills * 1000);
     await withSeed(async (random) => {
-      for (let done = 0; done < kills; done += killsPerFolder) await killInOneFolder(window, random);
+      for (let done = 0; done < kills; done += killsPerFolder) await killInOneFolder([window, other], random);
     });
   });
 }
 
-async function killInOneFolder(window: string, random: SeededRandom): Promise<void> {
+async function killInOneFolder(kinds: readonly [string, string], random: SeededRandom): Promise<void> {
   const folder = await temporaryFolder();
-  const openWindow = windows[window] ?? assert.fail();
+  const openWindow = windows[kinds[0]] ?? assert.fail();
   const witness = await openWindow(folder);
   const fleet: Writer[] = [];
   const writing: Writer[] = [];
@@ -42,6 +42,7 @@ async function killInOneFolder(window: string, random: SeededRandom): Promise<vo
     for (let started = 0; acknowledged.size < killsPerFolder; ) {
       while (fleet.length < fleetSize) {
         const name = `writer ${++started}`;
+        const window = kinds[started % 2] ?? assert.fail();
         fleet.push({ name, child: prepareWindow({ window, folder, task: 'record', writer: name }) });
       }
       const next = fleet.shift() ?? assert.fail();

@@ -3,12 +3,13 @@ import { systemClock } from '../../../src/core/clock';
 import { systemTimers } from '../../../src/core/timers';
 import { sha256 } from '../../../src/platform/node/digest';
 import { NodeFiles } from '../../../src/platform/node/files';
-import { NodeLock } from '../../../src/platform/node/lock';
+import type { NodeLockOptions } from '../../../src/platform/node/lock';
 import { systemRandom } from '../../../src/platform/node/random';
 import type { Database } from '../../../src/store/database';
 import { RedoDatabase, type LogLimits } from '../../../src/store/redoDatabase';
 import type { Schema } from '../../../src/store/schema';
 import { loadSqlite } from '../../../src/store/sqlite';
+import { fileSystems, lockOf, machineCalled } from '../../support/nodeLock';
 import { earlier, later } from './versions';
 
 /** Opens a window on a folder. */
@@ -25,16 +26,19 @@ export const windows: Readonly<Record<string, OpenWindow>> = {
   'as shipped': window(earlier, shipped),
   'with many checkpoints': window(earlier, tiny),
   'of a later version': window(later, shipped),
+  'on one computer': window(earlier, tiny, { machine: async () => machineCalled('one'), turnMs: 0 }),
+  'on another computer': window(earlier, tiny, { machine: async () => machineCalled('another'), turnMs: 0 }),
+  'without hard links or sockets': window(earlier, shipped, fileSystems['without hard links or sockets']),
 };
 
-function window(schema: Schema, limits: LogLimits): OpenWindow {
+function window(schema: Schema, limits: LogLimits, changes: Partial<NodeLockOptions> = {}): OpenWindow {
   return async (folder) =>
     RedoDatabase.open({
       path: 'profiles/1/data.db',
       schema,
       sqlite: await sqlite,
       files: new NodeFiles(folder, { clock: systemClock, random: systemRandom, timers: systemTimers }),
-      lock: new NodeLock(folder, systemRandom),
+      lock: lockOf(folder, changes),
       clock: systemClock,
       random: systemRandom,
       timers: systemTimers,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { link as linkFile, mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { systemTimers } from '../../../../src/core/timers';
+import { sleep, systemTimers } from '../../../../src/core/timers';
 import { NodeFiles } from '../../../../src/platform/node/files';
 import { SequenceRandom } from '../../../support/sequenceRandom';
 import { temporaryFolder } from '../../../support/temporaryFolder';
@@ -18,6 +18,21 @@ describe('Files on the local disk', () => {
     root = path.join(await temporaryFolder(), 'storage');
     now = Date.now();
     files = new NodeFiles(root, { clock: { now: () => now }, random: new SequenceRandom(), timers: systemTimers });
+  });
+
+  it('are looked at now and then, as not every change is notified', async () => {
+    await files.replace('p/a.log', content);
+    let calls = 0;
+    const watch = files.watch('p/a.log', () => calls++);
+    // Through a folder that nobody watches, as another computer does it.
+    const link = path.join(await temporaryFolder(), 'a.log');
+    await linkFile(path.join(root, 'p/a.log'), link);
+    await sleep(systemTimers, 100);
+    calls = 0;
+    await writeFile(link, 'more of it');
+    for (let waited = 0; calls === 0 && waited < 8000; waited += 100) await sleep(systemTimers, 100);
+    assert(calls > 0);
+    watch.dispose();
   });
 
   it('are readable by nobody but their owner', async function () {

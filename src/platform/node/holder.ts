@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import type { Machine } from './machine';
+
+/** Who made a claim, and how it shows that it is alive. */
+const holder = z.object({
+  name: z.string(),
+  id: z.string(),
+  boot: z.string(),
+  network: z.string(),
+  /** Number of the folder's file system, which one kernel gives to one mount. */
+  device: z.string(),
+  /** Of a beacon that is a loopback port. */
+  port: z.number().int().optional(),
+});
+
+export type Holder = z.infer<typeof holder>;
+
+export const holderOf = ({ name, id, boot, network }: Machine, device: string, port?: number): Holder => ({
+  name,
+  id,
+  boot,
+  network,
+  device,
+  ...(port !== undefined && { port }),
+});
+
+/** Undefined for what a power cut left of it. */
+export function parseHolder(text: string): Holder | undefined {
+  try {
+    return holder.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether both are processes of one computer, in or out of containers, perhaps with a restart in between. */
+export const isSameMachine = (one: Holder, other: Holder): boolean =>
+  one.id === other.id || (one.boot !== '' && one.boot === other.boot && one.device === other.device);
+
+/** Whether the holder would answer here if it were alive. */
+export const isWithinSight = (one: Holder, here: Holder): boolean =>
+  isSameMachine(one, here) && (one.port === undefined || one.network === here.network);

@@ -1,0 +1,24 @@
+import { systemClock as clock } from '../../src/core/clock';
+import { systemTimers as timers } from '../../src/core/timers';
+import { NodeLock, type NodeLockOptions } from '../../src/platform/node/lock';
+import { readMachine, type Machine } from '../../src/platform/node/machine';
+import { systemRandom as random } from '../../src/platform/node/random';
+
+/** The lock of a folder as the extension has it, but for what is given. */
+export const lockOf = (folder: string, changes: Partial<NodeLockOptions> = {}): NodeLock =>
+  new NodeLock({ folder, machine: readMachine, clock, random, timers, ...changes });
+
+/** A computer of this name. */
+export const machineCalled = (name: string): Machine => ({ name, id: `id of ${name}`, boot: `boot of ${name}`, network: '' });
+
+const refused = (code: string) => async (): Promise<never> => {
+  throw Object.assign(new Error(code), { code });
+};
+
+/** File systems that cannot hold what the lock would like best, by name. */
+export const fileSystems: Readonly<Record<string, Partial<NodeLockOptions>>> = {
+  'with hard links and sockets': {},
+  'without hard links': { link: refused('EPERM') },
+  'without sockets': { light: refused('ENOTSUP') },
+  'without hard links or sockets': { link: refused('ENOTSUP'), light: refused('EACCES') },
+};
