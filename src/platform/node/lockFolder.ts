@@ -131,8 +131,6 @@ export class LockFolder {
       return true;
     } catch (error) {
       await rm(claim, { recursive: true, force: true });
-      // What was removed only in part: on Windows, not even an empty folder is replaced.
-      await rmdir(this.#path(after(last))).catch(() => undefined);
       if (taken.has(codeOf(error)) || (await this.#exists(after(last)))) return false;
       throw error;
     }
@@ -141,10 +139,17 @@ export class LockFolder {
   /** The id in a file; `unreadable` where there is none in it, undefined where there is no file. */
   async #readId(name: string, unreadable: string): Promise<string | undefined> {
     const text = await this.#read(name).catch((error: unknown) => {
-      if (hasCode(error, 'EISDIR')) return this.#read(path.join(name, 'id'));
+      if (hasCode(error, 'EISDIR')) return this.#readClaimFolder(name);
       throw error;
     });
     return text === undefined || idPattern.test(text) ? text : unreadable;
+  }
+
+  async #readClaimFolder(name: string): Promise<string | undefined> {
+    const text = await this.#read(path.join(name, 'id'));
+    // What was removed only in part would be in the way of a link, and on Windows of another folder too.
+    if (text === undefined) await rmdir(this.#path(name)).catch(() => undefined);
+    return text;
   }
 
   async #parse(name: string): Promise<Holder | undefined> {
