@@ -22,6 +22,7 @@ import { DeepLink } from './ui/deepLink';
 import { diagnostics } from './ui/diagnostics';
 import { ExpiryPrompt } from './ui/expiryPrompt';
 import { COMMANDS, PROVIDER, SETTINGS } from './ui/ids';
+import { MovePrompt } from './ui/movePrompt';
 import { Notifications } from './ui/notifications';
 import { Overview } from './ui/overview';
 import { ParkedPrompt } from './ui/parkedPrompt';
@@ -139,17 +140,22 @@ function showLibrary({ owned, texts, notifications, services: { library } }: Sce
 type SyncUi = ReturnType<typeof showSync>;
 
 /** What waits to be sent, and what people do about it. */
-function showSync({ owned, texts, notifications, services: { sync, library } }: Scene) {
+function showSync({ owned, texts, notifications, services: { sync, library, move } }: Scene) {
   const language = () => texts.language;
   const syncCommands = new SyncCommands({ sync, notifications, language });
   const queue = owned.add(new QueueView({ sync, timers, language }));
   const syncItem = owned.add(new SyncItem(timers));
   const onFailed = (error: unknown) => void notifications.failed(error);
   const uploadPrompt = owned.add(new UploadPrompt({ upload: library.upload, sync, notifications, language, onFailed }));
+  const movePrompt = owned.add(new MovePrompt({ move, sync, onFailed }));
+  const decided = async <T>(command: () => Promise<T>): Promise<T> => {
+    await movePrompt.ask();
+    return command();
+  };
   const handlers = {
     [COMMANDS.setSyncMode]: (value: unknown) => syncCommands.setSyncMode(value),
-    [COMMANDS.uploadEarlierChanges]: () => uploadPrompt.askAgain(),
-    [COMMANDS.pushNow]: () => syncCommands.pushNow(),
+    [COMMANDS.uploadEarlierChanges]: () => decided(() => uploadPrompt.askAgain()),
+    [COMMANDS.pushNow]: () => decided(() => syncCommands.pushNow()),
     [COMMANDS.clearPending]: () => syncCommands.clearPending(),
     [COMMANDS.showSyncQueue]: () => queue.open(),
     [COMMANDS.retryParked]: () => syncCommands.retryParked(),
@@ -157,7 +163,7 @@ function showSync({ owned, texts, notifications, services: { sync, library } }: 
     [COMMANDS.discardParked]: () => syncCommands.discardParked(),
   };
   owned.add(registerCommands({ handlers, notifications, fallback: nothing }));
-  return { syncCommands, queue, syncItem, uploadPrompt, parkedPrompt: new ParkedPrompt() };
+  return { syncCommands, queue, syncItem, movePrompt, uploadPrompt, parkedPrompt: new ParkedPrompt() };
 }
 
 /** The sign-in, from the commands to the Accounts menu, and the card, which shows the sync as well. */

@@ -8,8 +8,9 @@ import type { Place } from './account/place';
 import { Profiles } from './account/profiles';
 import { Reconnect } from './account/reconnect';
 import { RequestHeaders } from './account/requestHeaders';
-import { ServerAddresses } from './account/serverAddress';
 import type { Secrets } from './account/secrets';
+import { ServerAddresses } from './account/serverAddress';
+import { ServerMove } from './account/serverMove';
 import { Sessions } from './account/sessions';
 import { Tokens } from './account/tokens';
 import { systemClock as clock } from './core/clock';
@@ -90,13 +91,18 @@ export function openServices({ context, log, owned }: ServiceParts) {
       onRefreshFailed: record,
     }),
   );
+  const move = new ServerMove({
+    profile: (id) => account.currentProfile(id),
+    signOut: (place) => account.signOut(place),
+    clock,
+  });
   owned.add(account.onDidChange(whenUsable(() => sync.resume())));
   const reconnect = owned.add(new Reconnect({ account, timers, retryAfter: () => connection.retryAfter(), onFailed: record }));
   owned.add(requestHeaders.onDidChange(() => reconnect.nudge()));
   owned.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && reconnect.nudge()));
   /** The name of each damaged file's copy, once it is made. */
   const onDidSetAside = setAside.event;
-  return { platform, http, storage, secrets, requestHeaders, account, sync, library, onDidSetAside };
+  return { platform, http, storage, secrets, requestHeaders, account, move, sync, library, onDidSetAside };
 }
 
 interface AccountServiceParts {

@@ -12,6 +12,7 @@ import profileLibraryCanonicalId from '../../migrations/profile/20260603000001_s
 import profileSyncScope from '../../migrations/profile/20261122000000_sync_scope.sql';
 import profileMissedOp from '../../migrations/profile/20261125000000_sync_missed_op.sql';
 import profileSyncEvidence from '../../migrations/profile/20261127190000_sync_evidence.sql';
+import profileOtherServer from '../../migrations/profile/20261127200000_sync_other_server.sql';
 
 /** One step of a database's history. Once shipped, neither its name nor its SQL changes. */
 export interface Migration {
@@ -40,4 +41,5 @@ export const profileMigrations: readonly Migration[] = [
   { name: '20261122000000_sync_scope', sql: profileSyncScope },
   { name: '20261125000000_sync_missed_op', sql: profileMissedOp },
   { name: '20261127190000_sync_evidence', sql: profileSyncEvidence },
+  { name: '20261127200000_sync_other_server', sql: profileOtherServer },
 ];

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Database, Queries, Transaction } from './database';
+import { findEarlierServer } from './serverMove';
 
 /** The profile in use, its database, and the server that it is set up for. */
 export interface CurrentProfile {
@@ -9,6 +10,8 @@ export interface CurrentProfile {
   readonly serverUrl: string | null;
   readonly database: Database;
 }
+
+export type ProfileAtServer = Pick<CurrentProfile, 'profileId' | 'serverUrl'>;
 
 /** What an operation belongs to for good (13-A9, 13-C6): it is never sent anywhere else, or as anybody else. */
 export interface SyncScope {
@@ -24,9 +27,17 @@ export const isSameScope = (one: SyncScope | null, other: SyncScope): boolean =>
 
 const accountRow = z.object({ accountId: z.string() });
 
-/** What edits belong to now, also while offline or expired; null where nobody is signed in to the server. */
-export function readScope(queries: Queries, current: Pick<CurrentProfile, 'profileId' | 'serverUrl'>): SyncScope | null {
-  const { profileId, serverUrl } = current;
+/**
+ * What edits belong to now, also while offline or expired; null where nobody is signed in to the server, or it is
+ * undecided whether it is the new address of an earlier one.
+ */
+export function readScope(queries: Queries, current: ProfileAtServer): SyncScope | null {
+  const account = readAccount(queries, current);
+  return account !== null && findEarlierServer(queries, account) === null ? account : null;
+}
+
+/** What edits would belong to if nothing was undecided. */
+export function readAccount(queries: Queries, { profileId, serverUrl }: ProfileAtServer): SyncScope | null {
   if (serverUrl === null) return null;
   const sql = 'SELECT account_id AS accountId FROM sync_account WHERE server_url = ?';
   const accountId = queries.all(accountRow, sql, [serverUrl])[0]?.accountId;

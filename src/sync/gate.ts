@@ -5,15 +5,17 @@ import { countOutbox, type OutboxCounts } from '../store/outbox';
 import { listRefusedAttempts } from '../store/outboxParked';
 import { readPushState, untried, type PushHistory, type PushState } from '../store/pushState';
 import { readMode, type SyncMode } from '../store/syncMode';
-import { readScope, type CurrentProfile, type SyncScope } from '../store/syncScope';
+import { readAccount, readScope, type CurrentProfile, type SyncScope } from '../store/syncScope';
 import { LONGEST_PAUSE_MS } from './backoff';
 import type { SyncFailure } from './status';
 
 /** What decides whether there is something to push, in one consistent state of the profile's database. */
 export interface Gate {
   readonly mode: SyncMode;
-  /** Null where nobody is signed in. */
+  /** Null where nobody is signed in, or it is undecided what to send. */
   readonly scope: SyncScope | null;
+  /** Whether the user has yet to say if the server is an earlier one at a new address. */
+  readonly undecided: boolean;
   readonly counts: OutboxCounts;
   readonly push: PushState & PushHistory;
   /** When each operation that the server refused for good was last tried, in milliseconds since the epoch. */
@@ -27,6 +29,7 @@ export function readGate(queries: Queries, profile: CurrentProfile, now: number)
   return {
     mode: readMode(queries),
     scope,
+    undecided: scope === null && readAccount(queries, profile) !== null,
     counts,
     push: scope === null ? untried : withoutImpossiblePause(readPushState(queries, scope), now),
     refusedAttempts: scope === null || counts.parked === 0 ? [] : listRefusedAttempts(queries, scope),

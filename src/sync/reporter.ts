@@ -129,7 +129,8 @@ function statusOf(gate: Gate, activity: Activity): SyncStatus {
   };
 }
 
-function stateOf({ scope, mode, counts }: Gate, { progress, blocked }: Activity): SyncState {
+function stateOf({ scope, undecided, mode, counts }: Gate, { progress, blocked }: Activity): SyncState {
+  if (undecided) return 'undecided';
   if (scope === null) return 'signedOut';
   if (mode === 'local') return 'local';
   if (progress !== null) return 'pushing';

@@ -2,11 +2,12 @@ import type { ErrorKind } from '../core/errors';
 import type { SyncMode } from '../store/syncMode';
 
 /**
- * `signedOut`: nobody to send as. `local`: by choice nothing is sent. `idle`: nothing to send. `pushing`: at it.
+ * `signedOut`: nobody to send as. `undecided`: not before the user has said whether the server moved.
+ * `local`: by choice nothing is sent. `idle`: nothing to send. `pushing`: at it.
  * `waiting`: something to send, soon or at `retryAt`. `expired`: not before the user has signed in again.
  * `keyringFailed`: not before the keyring gives out the sign-in.
  */
-export type SyncState = 'signedOut' | 'local' | 'idle' | 'pushing' | 'waiting' | 'expired' | 'keyringFailed';
+export type SyncState = 'signedOut' | 'undecided' | 'local' | 'idle' | 'pushing' | 'waiting' | 'expired' | 'keyringFailed';
 
 export interface SyncFailure {
   readonly kind: ErrorKind;

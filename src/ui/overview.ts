@@ -8,6 +8,7 @@ import type { AccountCard } from './accountCard';
 import type { Moment } from './cardState';
 import { Countdown } from './countdown';
 import { CONTEXT } from './ids';
+import type { MovePrompt } from './movePrompt';
 import type { ParkedPrompt } from './parkedPrompt';
 import type { StatusBar } from './statusBar';
 import type { SyncItem } from './syncItem';
@@ -19,6 +20,7 @@ export interface OverviewParts {
   readonly statusBar: StatusBar;
   readonly syncItem: SyncItem;
   readonly card: AccountCard;
+  readonly movePrompt: MovePrompt;
   readonly parkedPrompt: ParkedPrompt;
   readonly uploadPrompt: UploadPrompt;
   readonly timers: Timers;
@@ -63,12 +65,13 @@ export class Overview implements Disposable {
   }
 
   #followSync(status: SyncStatus): void {
-    const { card, syncItem, parkedPrompt, moment } = this.#parts;
+    const { card, syncItem, movePrompt, parkedPrompt, moment } = this.#parts;
     this.#tellAccount(this.#sync, status);
     this.#sync = status;
     const { language } = moment();
     syncItem.show(status, language);
     parkedPrompt.follow(status, language);
+    movePrompt.follow(status);
     if (this.#account) card.show(this.#account, status);
     this.#followBoth();
   }

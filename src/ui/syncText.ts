@@ -23,6 +23,8 @@ export function syncText(status: SyncStatus, language: Language): SafeText {
   switch (state) {
     case 'signedOut':
       return l10n.t('Nothing is sent while you are signed out.');
+    case 'undecided':
+      return l10n.t('Nothing is sent until you have said whether this server is an earlier one at a new address.');
     case 'local':
       return l10n.t('Nothing is sent in this mode. Your changes stay on this computer.');
     case 'idle':

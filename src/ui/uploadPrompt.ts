@@ -39,8 +39,8 @@ export class UploadPrompt implements Disposable {
   }
 
   /** What the account and the sync are now. */
-  follow({ signedIn, profile, url, account }: ServerStatus, { mode }: SyncStatus): void {
-    const place = signedIn && mode === 'hybrid' ? [profile.id, url, account].join(' ') : '';
+  follow({ signedIn, profile, url, account }: ServerStatus, { mode, state }: SyncStatus): void {
+    const place = signedIn && mode === 'hybrid' && state !== 'undecided' ? [profile.id, url, account].join(' ') : '';
     if (place === this.#place) return;
     this.#place = place;
     this.#wanted = place !== '';

@@ -23,6 +23,7 @@ export function untoldText({ playlists, tracks, likes, ratings, changes }: Omit<
 /** Why there is nothing to upload, or what to do first. */
 export function nothingToUpload({ state }: Pick<SyncStatus, 'state'>): SafeText {
   if (state === 'signedOut') return l10n.t('Sign in first, then upload your earlier changes.');
+  if (state === 'undecided') return l10n.t('Nothing is sent until you have said whether this server is an earlier one at a new address.');
   if (state === 'local') {
     return l10n.t('Nothing is sent in this mode. Set the sync mode to “{0}”, then upload your earlier changes.', modeName('hybrid'));
   }

@@ -1,6 +1,7 @@
 // A window of its own on a database, which opens it when it is told to go, and then does one thing. Parameters: which
 // window, the folder, what to do and the name under which to write.
 import { once } from 'node:events';
+import { asWaveFlowError } from '../../../src/core/errors';
 import type { Database } from '../../../src/store/database';
 import { addEntry } from '../entries';
 import { record } from './ledger';
@@ -19,7 +20,7 @@ const tasks: Readonly<Record<string, (database: Database) => Promise<void>>> = {
     for (let number = 1; ; ) {
       const together = number % 5 === 0 ? 4 : 1;
       const writing = Array.from({ length: together }, async (_, index) => {
-        await database.write((transaction) => record(transaction, writer, number + index));
+        await patiently(() => database.write((transaction) => record(transaction, writer, number + index)));
         report('wrote', number + index);
       });
       await Promise.all(writing);
@@ -53,6 +54,17 @@ const tasks: Readonly<Record<string, (database: Database) => Promise<void>>> = {
   },
 };
 
+/** Again, where a process of another computer died and none of that computer has come since. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (asWaveFlowError(error).kind !== 'store.held') throw error;
+    }
+  }
+}
+
 async function main(): Promise<void> {
   const told = once(process, 'message');
   const openWindow = windows[name];
@@ -60,7 +72,7 @@ async function main(): Promise<void> {
   await sqlite;
   report('ready');
   await told;
-  const database = await openWindow(folder);
+  const database = await patiently(() => openWindow(folder));
   report('opened');
   process.on('message', async () => report('digest', await database.read(digest)));
   await tasks[task]?.(database);

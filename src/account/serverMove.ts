@@ -1,0 +1,73 @@
+import type { Clock } from '../core/clock';
+import { findEarlierServer, keepApart, moveAccount } from '../store/serverMove';
+import { isSameScope, readAccount, type CurrentProfile, type SyncScope } from '../store/syncScope';
+import type { Place } from './place';
+
+/** Whether the server in use is an earlier one at a new address. */
+export interface MoveQuestion {
+  readonly scope: SyncScope;
+  /** Canonical URL of the earlier server. */
+  readonly earlierUrl: string;
+}
+
+export interface ServerMoveParts {
+  /** The profile in use, or the one with this id. */
+  readonly profile: (profileId?: string) => Promise<CurrentProfile>;
+  /** Removes the sign-in at a place. */
+  readonly signOut: (place: Place) => Promise<unknown>;
+  readonly clock: Clock;
+}
+
+/**
+ * Servers that moved. The queue, what was announced and everything else of an account belong to its server's URL. Where
+ * the same account (`sub`) turns up at another URL, that is the same server at a new address, or a copy of it. Nothing
+ * else tells them apart: v1 servers have no id, and `iss` is an address too, which moves with the server or does not.
+ * So the user is asked, once for each pair of URLs. Until then nothing is queued or sent, and no upload is offered;
+ * edits are kept for the earlier server.
+ */
+export class ServerMove {
+  readonly #parts: ServerMoveParts;
+
+  constructor(parts: ServerMoveParts) {
+    this.#parts = parts;
+  }
+
+  /** What there is to ask the user about now, else null. */
+  async question(): Promise<MoveQuestion | null> {
+    const profile = await this.#parts.profile();
+    return profile.database.read((queries) => {
+      const scope = readAccount(queries, profile);
+      const earlierUrl = scope && findEarlierServer(queries, scope);
+      return scope && earlierUrl !== null ? { scope, earlierUrl } : null;
+    });
+  }
+
+  /**
+   * Everything goes along, in one transaction; the sign-in at the earlier address ends. Does nothing where the question
+   * was answered meanwhile, in whichever window.
+   */
+  async accept(question: MoveQuestion): Promise<void> {
+    const isMoved = await this.#answer(question, ({ transaction, scope, earlierUrl }) => moveAccount(transaction, scope, earlierUrl));
+    if (isMoved) await this.#parts.signOut({ profileId: question.scope.profileId, url: question.earlierUrl });
+  }
+
+  /** The server is another one. What is kept for the earlier one stays there. */
+  async decline(question: MoveQuestion): Promise<void> {
+    await this.#answer(question, ({ transaction, scope, earlierUrl }) => keepApart(transaction, scope, earlierUrl, this.#parts.clock.now()));
+  }
+
+  /** Whether the question was still open. */
+  async #answer({ scope, earlierUrl }: MoveQuestion, work: (move: OpenMove) => void): Promise<boolean> {
+    const { database } = await this.#parts.profile(scope.profileId);
+    return database.write((transaction) => {
+      const now = readAccount(transaction, scope);
+      const isOpen = isSameScope(now, scope) && findEarlierServer(transaction, scope) === earlierUrl;
+      if (isOpen) work({ transaction, scope, earlierUrl });
+      return isOpen;
+    });
+  }
+}
+
+interface OpenMove extends MoveQuestion {
+  readonly transaction: Parameters<typeof moveAccount>[0];
+}
