@@ -1,4 +1,4 @@
-import type { Disposable } from '../core/disposal';
+import { DisposableList, type Disposable } from '../core/disposal';
 import type { Timers } from '../core/timers';
 import type { Hold, Lock } from './lock';
 
@@ -8,6 +8,8 @@ const LINGER_MS = 5;
 const MOMENT_MS = 1;
 /** How long a hold goes on in all when somebody waits. */
 const LIMIT_MS = 20;
+/** The same when nobody does. Another computer cannot say that it waits. */
+const LONGEST_MS = 1_000;
 
 export interface LockedQueueParts {
   readonly lock: Lock;
@@ -64,14 +66,18 @@ export class LockedQueue implements Disposable {
   }
 
   async #work(hold: Hold): Promise<void> {
-    let over = false;
-    const limit = this.#parts.timers.after(LIMIT_MS, () => (over = true));
+    const { timers } = this.#parts;
+    const limits = new DisposableList();
+    let isLong = false;
+    let isOver = false;
+    limits.add(timers.after(LIMIT_MS, () => (isLong = true)));
+    limits.add(timers.after(LONGEST_MS, () => (isOver = true)));
     try {
       do {
         await this.#jobs.shift()?.run();
-      } while (!(over && hold.wanted) && (this.#jobs.length > 0 || (await this.#linger(hold))));
+      } while (!isOver && !(isLong && hold.wanted) && (this.#jobs.length > 0 || (await this.#linger(hold))));
     } finally {
-      limit.dispose();
+      limits.dispose();
       await this.#parts.onEnd();
     }
   }

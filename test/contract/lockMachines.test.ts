@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { asWaveFlowError, type WaveFlowError } from '../../src/core/errors';
 import { systemTimers, type Timers } from '../../src/core/timers';
 import type { NodeLock, NodeLockOptions } from '../../src/platform/node/lock';
 import type { Machine } from '../../src/platform/node/machine';
@@ -21,6 +22,14 @@ const refused = (lock: NodeLock) => rejection(lock.run(nothing), 'store.elsewher
 
 // Ten seconds are over in a moment.
 const quick: Timers = { after: (ms, call) => systemTimers.after(ms / 100, call) };
+
+/** The error that one of many attempts ends with. */
+async function eventually(attempt: () => Promise<void>): Promise<WaveFlowError> {
+  for (;;) {
+    const error = await attempt().then(() => undefined, asWaveFlowError);
+    if (error) return error;
+  }
+}
 
 describe('Lock of a folder that several computers share', function () {
   this.timeout(30_000);
@@ -85,6 +94,15 @@ describe('Lock of a folder that several computers share', function () {
       assert.equal(waits, 100);
       await held(lock);
       assert.equal(waits, 100);
+    });
+
+    it('does not wait for a computer that goes on and on', async () => {
+      await writeFile(path.join(place, 'counter'), '0');
+      const child = await start('office', 'count');
+      await child.hear('counted');
+      const { kind, details } = await eventually(() => lockOn(home, { timers: quick }).run(nothing));
+      assert.deepEqual({ kind, details }, { kind: 'store.elsewhere', details: { computer: 'office' } });
+      await child.kill();
     });
 
     it('goes on as soon as a process of that computer has seen to it', async () => {

@@ -2,6 +2,7 @@
 // the computer that this process believes to be on; by default, it is told the truth.
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { asWaveFlowError } from '../../src/core/errors';
 import { fileSystems, lockOf, machineCalled } from '../support/nodeLock';
 
 const [, , folder = '', fileSystem = '', computer = ''] = process.argv;
@@ -28,9 +29,14 @@ const orders: Record<string, () => Promise<void>> = {
   },
   /** Counts on, in turns with the others, until it is killed. */
   async count() {
-    for (;;) await lock.run(countOn);
+    for (;;) await lock.run(countOn).catch(unlessElsewhere);
   },
 };
+
+/** Another computer may be at it, or one of its processes may have died. */
+function unlessElsewhere(error: unknown): void {
+  if (!['store.held', 'store.elsewhere'].includes(asWaveFlowError(error).kind)) throw error;
+}
 
 async function countOn(): Promise<void> {
   const next = Number(readFileSync(counter, 'utf8')) + 1;

@@ -73,8 +73,8 @@ export class NodeLock implements Lock {
   #here: Holder | undefined;
   /** Last hold that ended here, and when `lock.machine` was last written here, in milliseconds since the epoch. */
   #last = { id: '', recorded: -Infinity };
-  /** The hold of another machine that is waited for. One that was waited for in vain is not waited for again. */
-  #foreign = { id: '', looks: 0 };
+  /** The hold of another machine that was waited for in vain, and is not waited for again. */
+  #silent = '';
   #usesPorts = false;
 
   constructor(options: NodeLockOptions) {
@@ -129,11 +129,12 @@ export class NodeLock implements Lock {
 
   async #acquire(): Promise<Acquired> {
     const here = await this.#start();
+    const foreign = { id: '', looks: 0 };
     for (;;) {
       const chain = await this.#files.chain();
       const last = chain.at(-1) ?? nobody;
       // The first of the chain has ended; what came after it may have died.
-      if (chain.length > 1 && !(await this.#isOver(last, here))) continue;
+      if (chain.length > 1 && !(await this.#isOver(last, here, foreign))) continue;
       const acquired = await this.#claim(last, here);
       if (acquired) return acquired;
     }
@@ -145,12 +146,18 @@ export class NodeLock implements Lock {
     return this.#here;
   }
 
-  /** Whether a hold has gone without being ended. Waits for what may happen to it. @throws WaveFlowError `store.held` */
-  async #isOver(id: string, here: Holder): Promise<boolean> {
+  /**
+   * Whether a hold has gone without being ended. Waits for what may happen to it.
+   * @param foreign the other machine's hold that was waited for up to now, and how many times
+   * @throws WaveFlowError `store.held`, or `store.elsewhere` where the other machine goes on and on
+   */
+  async #isOver(id: string, here: Holder, foreign: { id: string; looks: number }): Promise<boolean> {
     const holder = await this.#files.readHolder(id);
     if (!holder || isWithinSight(holder, here)) return !(await watchBeacon(this.#place(id), holder?.port));
-    if (this.#foreign.id !== id) this.#foreign = { id, looks: 0 };
-    if (this.#foreign.looks++ >= LOOKS) throw storeHeld(holder.name);
+    if (foreign.id !== '' && foreign.id !== id) throw storeElsewhere(holder.name);
+    foreign.id = id;
+    if (foreign.looks++ >= LOOKS) this.#silent = id;
+    if (this.#silent === id) throw storeHeld(holder.name);
     await sleep(this.#options.timers, LOOK_MS);
     return false;
   }

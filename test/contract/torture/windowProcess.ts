@@ -54,13 +54,13 @@ const tasks: Readonly<Record<string, (database: Database) => Promise<void>>> = {
   },
 };
 
-/** Again, where a process of another computer died and none of that computer has come since. */
+/** Again, where another computer is at it, or one of its processes died and none has come since. */
 async function patiently<T>(work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await work();
     } catch (error) {
-      if (asWaveFlowError(error).kind !== 'store.held') throw error;
+      if (!['store.held', 'store.elsewhere'].includes(asWaveFlowError(error).kind)) throw error;
     }
   }
 }

@@ -9,7 +9,7 @@ import type { Database } from '../../../src/store/database';
 import { RedoDatabase, type LogLimits } from '../../../src/store/redoDatabase';
 import type { Schema } from '../../../src/store/schema';
 import { loadSqlite } from '../../../src/store/sqlite';
-import { fileSystems, lockOf, machineCalled } from '../../support/nodeLock';
+import { fileSystems, hasty, lockOf, machineCalled } from '../../support/nodeLock';
 import { earlier, later } from './versions';
 
 /** Opens a window on a folder. */
@@ -26,8 +26,8 @@ export const windows: Readonly<Record<string, OpenWindow>> = {
   'as shipped': window(earlier, shipped),
   'with many checkpoints': window(earlier, tiny),
   'of a later version': window(later, shipped),
-  'on one computer': window(earlier, tiny, { machine: async () => machineCalled('one'), turnMs: 0 }),
-  'on another computer': window(earlier, tiny, { machine: async () => machineCalled('another'), turnMs: 0 }),
+  'on one computer': window(earlier, tiny, { ...hasty, machine: async () => machineCalled('one') }),
+  'on another computer': window(earlier, tiny, { ...hasty, machine: async () => machineCalled('another') }),
   'without hard links or sockets': window(earlier, shipped, fileSystems['without hard links or sockets']),
 };
 

@@ -77,6 +77,12 @@ describe('A queue in the lock', () => {
     assert.deepEqual(happened, ['lock']);
   });
 
+  it('lets it go after a second all the same, as not everybody can say that they want it', async () => {
+    const slow = async (): Promise<void> => timers.pass(400);
+    await Promise.all([1, 2, 3, 4].map(() => queue.run(slow)));
+    assert.deepEqual(happened, ['lock', 'end', 'lock']);
+  });
+
   it('lets it go when it is disposed', async () => {
     await queue.run(task('a'));
     queue.dispose();

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { ServerMove, type MoveQuestion } from '../../../src/account/serverMove';
+import { readScope } from '../../../src/store/syncScope';
+import { listAll } from '../../../src/store/outbox';
+import { TestEditor, type AccountWindow } from '../../support/accountWindow';
+import { tokenOf } from '../../support/modelServer';
+
+const HOME = 'https://home.example';
+const MOVED = 'https://moved.example/music';
+const ada = 'kR4vQ9dX0sLb7TzW2mYc8HnE5gJu1aFp';
+
+describe('An account that turns up at another address', () => {
+  let editor: TestEditor;
+  let window: AccountWindow;
+  let move: ServerMove;
+
+  const moveIn = (of: AccountWindow): ServerMove =>
+    new ServerMove({ profile: (id) => of.account.currentProfile(id), signOut: (place) => of.account.signOut(place), clock: editor.timers });
+
+  beforeEach(async () => {
+    editor = new TestEditor();
+    window = editor.openWindow();
+    move = moveIn(window);
+    await signInAt(HOME);
+    await window.library.playlists.create({ name: 'Morning' });
+  });
+
+  async function signInAt(url: string): Promise<void> {
+    await window.account.setServerUrl(url);
+    await window.account.pasteToken(tokenOf(ada));
+  }
+
+  const queue = async () => {
+    const { database } = await window.account.currentProfile();
+    return database.read(listAll);
+  };
+  const scope = async () => {
+    const profile = await window.account.currentProfile();
+    return profile.database.read((queries) => readScope(queries, profile));
+  };
+  const question = async (): Promise<MoveQuestion> => (await move.question()) ?? assert.fail('There is no question');
+  const secretsOf = (url: string): string[] => [...editor.secrets.values.keys()].filter((key) => key.endsWith(`/${url}`));
+
+  it('is asked about as soon as it is signed in there, and not before', async () => {
+    assert.equal(await move.question(), null);
+    await window.account.setServerUrl(MOVED);
+    assert.equal(await move.question(), null);
+    await window.account.pasteToken(tokenOf(ada));
+    const { earlierUrl, scope } = await question();
+    assert.deepEqual([earlierUrl, scope.serverUrl, scope.accountId], [HOME, MOVED, ada]);
+  });
+
+  it('is asked about while it is offline and its keyring does not answer', async () => {
+    await signInAt(MOVED);
+    editor.secrets.refused.add('get');
+    assert.equal((await question()).earlierUrl, HOME);
+  });
+
+  it('is told nothing and offered nothing until the user has answered', async () => {
+    await signInAt(MOVED);
+    const before = await queue();
+    await window.library.playlists.create({ name: 'Evening' });
+    assert.deepEqual(await queue(), before);
+    assert.equal(await scope(), null);
+    assert.equal(await window.library.upload.offer(), null);
+  });
+
+  it('takes its queue along where the server is the same, and then what was edited meanwhile', async () => {
+    const [morning] = await window.library.playlists.list();
+    await signInAt(MOVED);
+    await window.library.playlists.update(morning?.id ?? '', { name: 'Late morning' });
+    const before = await queue();
+    await move.accept(await question());
+    assert.deepEqual(await queue(), before.map((row) => ({ ...row, serverUrl: MOVED })));
+    assert.equal((await scope())?.serverUrl, MOVED);
+    const offer = (await window.library.upload.offer()) ?? assert.fail();
+    assert.deepEqual([offer.playlists, offer.changes], [0, 1]);
+    await window.library.upload.accept(offer);
+    assert.deepEqual((await queue()).map(({ entityId, field }) => [entityId, field]).at(-1), [morning?.id, 'name']);
+    assert.equal(await move.question(), null);
+  });
+
+  it('is signed out at the earlier address then; going back there is another move', async () => {
+    await signInAt(MOVED);
+    await move.accept(await question());
+    assert.deepEqual([secretsOf(HOME).length, secretsOf(MOVED).length], [0, 1]);
+    await window.account.setServerUrl(HOME);
+    assert.equal((await window.account.status()).signedIn, false);
+    await window.account.pasteToken(tokenOf(ada));
+    assert.equal((await question()).earlierUrl, MOVED);
+  });
+
+  it('leaves everything where it is where the server is another one, and is not asked about again', async () => {
+    await signInAt(MOVED);
+    const before = await queue();
+    await move.decline(await question());
+    assert.deepEqual(await queue(), before);
+    assert.equal(await move.question(), null);
+    assert.equal((await scope())?.serverUrl, MOVED);
+    assert.equal((await window.library.upload.offer())?.playlists, 1);
+    await signInAt(HOME);
+    assert.equal(await move.question(), null);
+    await signInAt(MOVED);
+    assert.equal(await move.question(), null);
+  });
+
+  it('is moved once, whichever window is answered in', async () => {
+    await signInAt(MOVED);
+    const asked = await question();
+    const other = moveIn(editor.openWindow());
+    await move.decline(asked);
+    await other.accept(asked);
+    assert((await queue()).every(({ serverUrl }) => serverUrl === HOME));
+    assert.equal(secretsOf(HOME).length, 1);
+  });
+
+  it('is not moved where the user went somewhere else before answering', async () => {
+    await signInAt(MOVED);
+    const asked = await question();
+    await window.account.signOut();
+    await move.accept(asked);
+    assert((await queue()).every(({ serverUrl }) => serverUrl === HOME));
+  });
+
+  it('is as it was where the disk refuses', async () => {
+    await signInAt(MOVED);
+    const asked = await question();
+    const before = await queue();
+    window.files.refuse('write', 'ENOSPC');
+    await assert.rejects(move.accept(asked));
+    window.files.recover();
+    assert.deepEqual(await queue(), before);
+    assert.deepEqual(await question(), asked);
+    assert.equal(secretsOf(HOME).length, 1);
+  });
+
+  it('is each profile’s own question', async () => {
+    await signInAt(MOVED);
+    await question();
+    await window.account.createProfile('Second');
+    await window.account.pasteToken(tokenOf(ada));
+    assert.equal(await move.question(), null);
+  });
+});
