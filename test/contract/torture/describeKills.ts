@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { asWaveFlowError } from '../../../src/core/errors';
 import type { Database } from '../../../src/store/database';
 import type { ChildProgram } from '../../support/childProgram';
 import { withSeed, type SeededRandom } from '../../support/seededRandom';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { audit } from './ledger';
 import { prepareWindow } from './window';
-import { windows } from './windows';
+import { windows, type OpenWindow } from './windows';
 
 // A folder is used for so many kills, lest reading everything takes ever longer.
 const killsPerFolder = 25;
@@ -27,23 +28,27 @@ export function describeKills(window: string, kills: number, other = window): vo
 
 async function killInOneFolder(kinds: readonly [string, string], random: SeededRandom): Promise<void> {
   const folder = await temporaryFolder();
-  const openWindow = windows[kinds[0]] ?? assert.fail();
+  const [openWindow, openOther] = kinds.map((window) => windows[window] ?? assert.fail()) as [OpenWindow, OpenWindow];
   const witness = await openWindow(folder);
+  const other = await openOther(folder);
   const fleet: Writer[] = [];
   const writing: Writer[] = [];
   // Of the dead.
   const acknowledged = new Map<string, number>();
-  const kill = async ({ name, child, first = 0 }: Writer): Promise<void> => {
+  const kill = async ({ name, kind, child, first = 0 }: Writer): Promise<void> => {
     await child.kill();
     acknowledged.set(name, Math.max(first, ...child.heard('wrote')));
+    // Those of another computer wait until one of its own has seen that it is dead.
+    if (kinds[0] !== kinds[1]) await (kind === 0 ? witness : other).write(() => undefined).catch(unlessElsewhere);
   };
 
   try {
     for (let started = 0; acknowledged.size < killsPerFolder; ) {
       while (fleet.length < fleetSize) {
         const name = `writer ${++started}`;
-        const window = kinds[started % 2] ?? assert.fail();
-        fleet.push({ name, child: prepareWindow({ window, folder, task: 'record', writer: name }) });
+        const kind = started % 2;
+        const window = kinds[kind] ?? assert.fail();
+        fleet.push({ name, kind, child: prepareWindow({ window, folder, task: 'record', writer: name }) });
       }
       const next = fleet.shift() ?? assert.fail();
       writing.push(next);
@@ -66,11 +71,19 @@ async function killInOneFolder(kinds: readonly [string, string], random: SeededR
   const busy = [...acknowledged.values()].filter((count) => count > 0);
   assert(busy.length > killsPerFolder / 3, 'hardly anybody came to write');
   witness.dispose();
+  other.dispose();
   fresh.dispose();
+}
+
+/** One of another computer has the lock, so it is not a dead one of this computer that has. */
+function unlessElsewhere(error: unknown): void {
+  if (!['store.held', 'store.elsewhere'].includes(asWaveFlowError(error).kind)) throw error;
 }
 
 interface Writer {
   readonly name: string;
+  /** Which of the two kinds of window. */
+  readonly kind: number;
   readonly child: ChildProgram;
   /** The first acknowledgement, where somebody waited for it. */
   first?: number;
