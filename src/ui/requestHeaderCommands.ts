@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../account/account';
 import type { HeaderState, RefusedHeader, RequestHeaders } from '../account/requestHeaders';
 import { cancelled } from '../core/errors';
-import { safe, safeText, type SafeText } from '../core/safeText';
+import { isolated, safe, safeText, type SafeText } from '../core/safeText';
 import type { ServerStatus } from '../protocol/status';
 import type { AccountCommands } from './accountCommands';
 import { errorText } from './errorText';
@@ -100,7 +100,7 @@ export class RequestHeaderCommands {
 const asChoice = (header: HeaderState): Choice => ({
   label: safeText(header.name),
   description: safeText(new URL(header.origin).host),
-  detail: stateText(header),
+  detail: isolated(stateText(header)),
   choose: async () => header,
 });
 
@@ -117,7 +117,7 @@ function stateText({ state }: HeaderState): SafeText {
 
 const refusedChoice = ({ name, error }: RefusedHeader): Choice => ({
   label: safeText(name),
-  detail: errorText(error),
+  detail: isolated(errorText(error)),
   choose: async () => {
     await vscode.commands.executeCommand('workbench.action.openSettings', `@id:${SETTINGS.section}.${SETTINGS.requestHeaders}`);
     return undefined;
