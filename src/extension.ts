@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { signInWithEmail } from './account/emailSignIn';
+import { searchServer } from './account/serverSearch';
 import { placeOfSession, sessionIdOf } from './account/place';
 import { systemClock as clock } from './core/clock';
 import { DisposableList } from './core/disposal';
@@ -12,7 +13,7 @@ import { EditorBrowser } from './host/browser';
 import { copyText } from './host/clipboard';
 import { channelLog } from './host/log';
 import { answersAsBetterAuth } from './remote/betterAuth';
-import { probe as probeHealth } from './remote/health';
+import { probeServer } from './remote/serverProbe';
 import { openServices, type Services } from './services';
 import { AccountCard } from './ui/accountCard';
 import { AccountCommands } from './ui/accountCommands';
@@ -34,6 +35,7 @@ import { ProfileCommands } from './ui/profileCommands';
 import { QueueView } from './ui/queueView';
 import { RequestHeaderCommands } from './ui/requestHeaderCommands';
 import { Removals } from './ui/removals';
+import { ServerChoice } from './ui/serverChoice';
 import { SignInCommands } from './ui/signInCommands';
 import { StatusBar } from './ui/statusBar';
 import { SyncCommands } from './ui/syncCommands';
@@ -173,18 +175,21 @@ function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi
   const { loopback, random } = platform;
   const browser = new EditorBrowser(timers);
   const moment = () => ({ language: texts.language, now: clock.now() });
+  const probe = (url: string, signal?: AbortSignal) => probeServer(http, url, signal);
+  const serverChoice = new ServerChoice({ search: (typed) => searchServer({ probe, timers }, typed), notifications });
   const accountCommands = new AccountCommands({
     account,
     notifications,
     openExternal: browser.open,
-    probeServer: (url) => probeHealth(http, url),
-    answersAsWeb: (url) => answersAsBetterAuth(http, url),
+    serverChoice,
+    hasSignInPage: (url) => answersAsBetterAuth(http, url),
   });
   const signInCommands = new SignInCommands({
     account,
     accountCommands,
     notifications,
     browser: { loopback, random, timers, openExternal: browser.open, asExternal: browser.addressOf, page: (page) => browserPage(page, texts.language) },
+    canSignInWithEmail: platform.seesCookies,
     signInWithEmail: (webUrl, credentials) => signInWithEmail(http, webUrl, credentials),
   });
   const profileCommands = new ProfileCommands(account);

@@ -133,10 +133,11 @@ export class Account implements Disposable {
 
   /**
    * @param input as typed; blank means "no web front end" (protocol section 2.2)
+   * @param server whose web URL it is, by default the one in use; another one may be in use by now
    * @throws WaveFlowError `server.missing` where no server is set that the web URL could belong to
    */
-  setWebUrl(input: string): Promise<ServerStatus> {
-    return this.#change(async () => this.#parts.addresses.changeWebUrl(parseServerUrl(input)));
+  setWebUrl(input: string, server?: string): Promise<ServerStatus> {
+    return this.#change(async () => this.#parts.addresses.changeWebUrl(parseServerUrl(input), server));
   }
 
   /**

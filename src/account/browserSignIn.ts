@@ -1,5 +1,5 @@
 import { equalInConstantTime } from '../core/constantTime';
-import { cancelled, noCallback, signInRefused, signInTimeout } from '../core/errors';
+import { asWaveFlowError, cancelled, noCallback, signInRefused, signInTimeout } from '../core/errors';
 import type { Random } from '../core/random';
 import type { Timers } from '../core/timers';
 import type { Loopback } from './loopback';
@@ -53,6 +53,18 @@ export async function signInWithBrowser(parts: BrowserSignInParts, webUrl: strin
     signal.removeEventListener('abort', abort);
     limit.dispose();
     void listening.then((listener) => listener.dispose(), () => undefined);
+  }
+}
+
+/** Whether the user's browser could hand a sign-in back to this editor. */
+export async function canCallBack({ loopback, asExternal }: Pick<BrowserSignInParts, 'loopback' | 'asExternal'>): Promise<boolean> {
+  try {
+    const listener = await loopback.listen({ preferredPort: PORT, path: PATH, answer: () => '' });
+    const callback = asExternal(`http://127.0.0.1:${listener.port}${PATH}`);
+    return isAcceptable(await callback.finally(() => listener.dispose()));
+  } catch (error) {
+    if (asWaveFlowError(error).kind === 'signIn.noCallback') return false;
+    throw error;
   }
 }
 

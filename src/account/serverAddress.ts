@@ -63,14 +63,18 @@ export class ServerAddresses {
   }
 
   /**
-   * @param webUrl of the server in use; canonical, or null for none
+   * @param webUrl canonical, or null for none
+   * @param server whose web URL it is, by default the one in use. Where another one is in use by now, it is remembered.
    * @throws WaveFlowError `server.missing` where there is no server that it could belong to
    */
-  async changeWebUrl(webUrl: string | null): Promise<void> {
+  async changeWebUrl(webUrl: string | null, server?: string): Promise<void> {
     const app = await this.#databases.app();
     await app.write((transaction) => {
-      if (webUrl !== null && readAddress(transaction).url === null) throw serverMissing();
-      this.#set(transaction, WEB_URL, webUrl);
+      const { url } = readAddress(transaction);
+      const owner = server ?? url;
+      if (owner === null && webUrl !== null) throw serverMissing();
+      if (owner === url) this.#set(transaction, WEB_URL, webUrl);
+      else this.#remember(transaction, { url: owner, webUrl });
     });
   }
 

@@ -44,6 +44,8 @@ export interface PlatformParts {
 export interface Platform extends Disposable {
   readonly files: Files;
   readonly http: Http;
+  /** Whether answers show the cookies that they set. */
+  readonly seesCookies: boolean;
   readonly loopback: Loopback;
   readonly random: Random;
   readonly digest: Digest;

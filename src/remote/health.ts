@@ -5,16 +5,17 @@ import type { Http } from './http';
 import { WAVEFLOW } from './service';
 
 const PATH = '/health';
-const health = z.object({ status: z.string() });
+const health = z.object({ status: z.string(), version: z.string().nullable().catch(null).default(null) });
 
 /**
- * Resolves when a WaveFlow server answers at this address; no sign-in is needed.
+ * Resolves to the version of the WaveFlow server that answers at this address, null where it does not tell; no sign-in
+ * is needed.
  * @param url canonical server URL
  * @throws WaveFlowError of a `network.*` or `answer.*` kind, or `cancelled`
  */
-export async function probe(http: Http, url: string, signal?: AbortSignal): Promise<void> {
+export async function probe(http: Http, url: string, signal?: AbortSignal): Promise<string | null> {
   try {
-    await ask(http, url, signal);
+    return await ask(http, url, signal);
   } catch (error) {
     const { kind, details } = asWaveFlowError(error);
     const mayBeTls = kind === 'network.broken' || (kind === 'answer.failed' && details['status'] === '400');
@@ -23,9 +24,9 @@ export async function probe(http: Http, url: string, signal?: AbortSignal): Prom
   }
 }
 
-async function ask(http: Http, url: string, signal?: AbortSignal): Promise<void> {
+async function ask(http: Http, url: string, signal?: AbortSignal): Promise<string | null> {
   const response = await http.send({ method: 'GET', url: url + PATH, ...(signal && { signal }) });
-  readAnswer(response, health, { service: WAVEFLOW, url, path: PATH });
+  return readAnswer(response, health, { service: WAVEFLOW, url, path: PATH }).version;
 }
 
 /** What an http request to a port that speaks TLS ends with differs from server to server: so ask it. */

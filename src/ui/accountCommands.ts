@@ -1,27 +1,22 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import type { Account } from '../account/account';
-import { otherAddress } from '../account/otherAddress';
-import { parseServerUrl } from '../account/serverUrl';
-import { asWaveFlowError } from '../core/errors';
+import { parseTypedAddress } from '../account/typedAddress';
 import { safe, safeText } from '../core/safeText';
 import type { ServerStatus } from '../protocol/status';
 import { textArgument } from './argument';
-import { errorText } from './errorText';
 import { COMMANDS } from './ids';
-import { askInDialog, showInformation } from './message';
 import type { Notifications } from './notifications';
-import { ask } from './prompt';
+import { ask, Suggestion } from './prompt';
+import { confirmDiscovery, discoveryText, type ChosenServer, type Discovery, type ServerChoice } from './serverChoice';
 
 export interface AccountCommandParts {
   readonly account: Account;
   readonly notifications: Notifications;
   /** Opens a URL in the person's own browser. */
   readonly openExternal: (url: string) => Promise<boolean>;
-  /** Rejects with what went wrong where no WaveFlow server answers at a canonical URL. */
-  readonly probeServer: (url: string) => Promise<void>;
-  /** Whether people can sign in at a canonical URL. */
-  readonly answersAsWeb: (url: string) => Promise<boolean>;
+  readonly serverChoice: ServerChoice;
+  /** Whether users can sign in at a canonical URL. */
+  readonly hasSignInPage: (url: string) => Promise<boolean>;
 }
 
 /**
@@ -40,22 +35,24 @@ export class AccountCommands {
   async setServerUrl(value: unknown): Promise<ServerStatus> {
     if (value !== undefined) return this.#saveServerUrl(textArgument(value, COMMANDS.setServerUrl));
     const saved = await this.#askServerUrl();
-    if (saved?.url != null && !saved.signedIn) void this.#leadOn(saved);
+    if (saved?.url != null && !saved.signedIn) void this.#parts.notifications.serverSaved();
     return saved ?? this.#account.status();
   }
 
   /**
-   * Saves a URL that a person typed. Where no WaveFlow server answers there, they decide.
+   * Saves a URL that a user typed, with or without its scheme, and with it the sign-in page if the server has one. Where
+   * no WaveFlow server answers there, or the scheme had to be found out, the user decides.
    * @returns undefined where they decided against it
    */
-  async saveTypedServerUrl(input: string): Promise<ServerStatus | undefined> {
-    const url = parseServerUrl(input);
-    const before = await this.#account.status();
-    const wanted = url !== null && url !== before.url ? await this.#wanted(url) : (url ?? '');
-    if (wanted === undefined) return undefined;
-    const saved = await this.#saveServerUrl(wanted);
-    if (saved.url !== null && saved.webUrl === null) void this.offerWebUrl(saved.url);
-    return saved;
+  async saveTypedServerUrl(
+    input: string,
+    confirm: (discovery: Discovery) => Promise<boolean> = confirmDiscovery,
+  ): Promise<ServerStatus | undefined> {
+    const typed = parseTypedAddress(input);
+    const { url } = await this.#account.status();
+    if (typed === null || (url !== null && typed.urls.includes(url))) return this.#saveServerUrl(typed && url);
+    const chosen = await this.#parts.serverChoice.choose(typed, confirm);
+    return chosen && this.#saveServer(chosen);
   }
 
   async setWebUrl(value: unknown): Promise<ServerStatus> {
@@ -63,10 +60,10 @@ export class AccountCommands {
     return (await this.askWebUrl()) ?? this.#account.status();
   }
 
-  /** Asks for the web URL, with the server URL filled in where people can sign in there. */
+  /** Asks for the web URL, with the server URL filled in where users can sign in there. */
   async askWebUrl(): Promise<ServerStatus | undefined> {
     const { url, webUrl } = await this.#account.status();
-    const guess = url !== null && (await this.#parts.answersAsWeb(url)) ? url : '';
+    const guess = url !== null && (await this.#parts.hasSignInPage(url)) ? url : '';
     return ask(
       {
         title: l10n.t('Set Web URL'),
@@ -74,19 +71,16 @@ export class AccountCommands {
         placeholder: safe`https://music.example.com`,
         value: webUrl ?? guess,
       },
-      (input) => this.saveWebUrl(input),
+      (input) => this.saveWebUrl(input, url ?? undefined),
     );
   }
 
-  /** Offers a server's URL as the web URL, if people can sign in there. */
-  async offerWebUrl(url: string): Promise<void> {
-    if (!(await this.#parts.answersAsWeb(url))) return;
-    const use = l10n.t('Use It');
-    const chosen = await showInformation(
-      l10n.t('{0} has a sign-in page of its own. Use it as the web URL too?', safeText(new URL(url).host)),
-      use,
-    );
-    if (chosen === use) await this.saveWebUrl(url).catch((error: unknown) => this.#parts.notifications.failed(error));
+  /** The status with the web URL, which is looked for at the server itself where none is set. It asks nobody. */
+  async findWebUrl(): Promise<ServerStatus> {
+    const status = await this.#account.status();
+    const { url, webUrl } = status;
+    if (url === null || webUrl !== null || !(await this.#parts.hasSignInPage(url))) return status;
+    return this.saveWebUrl(url, url);
   }
 
   async pasteToken(value: unknown): Promise<ServerStatus> {
@@ -128,6 +122,7 @@ export class AccountCommands {
 
   async #askServerUrl(): Promise<ServerStatus | undefined> {
     const { url } = await this.#account.status();
+    let offered: Discovery | undefined;
     return ask(
       {
         title: l10n.t('Set Server URL'),
@@ -135,63 +130,53 @@ export class AccountCommands {
         placeholder: safe`https://music.example.com`,
         value: url ?? '',
       },
-      (input) => this.saveTypedServerUrl(input),
+      async (input) => {
+        if (offered?.url === input) return this.#saveServer(offered);
+        offered = undefined;
+        const saved = await this.saveTypedServerUrl(input, async (discovery) => {
+          offered = discovery;
+          return false;
+        });
+        return suggestionOf(offered) ?? saved;
+      },
     );
   }
 
   /** Saves a web URL that a user typed. Blank means the server itself where users can sign in there, else none. */
   async saveTypedWebUrl(input: string): Promise<ServerStatus> {
     const { url } = await this.#account.status();
-    const isOwnPage = input.trim() === '' && url !== null && (await this.#parts.answersAsWeb(url));
-    return this.saveWebUrl(isOwnPage ? url : input);
-  }
-
-  /** Saves a web URL, blank for none; warns where a password would travel unencrypted. */
-  async saveWebUrl(input: string): Promise<ServerStatus> {
-    const before = await this.#account.status();
-    const after = await this.#account.setWebUrl(input);
-    this.#parts.notifications.cleartext(before, after);
-    return after;
-  }
-
-  /** Saves a URL, blank for none; warns where tokens would travel unencrypted. */
-  async #saveServerUrl(input: string): Promise<ServerStatus> {
-    const before = await this.#account.status();
-    const after = await this.#account.setServerUrl(input);
-    this.#parts.notifications.cleartext(before, after);
-    return after;
+    const isOwnPage = input.trim() === '' && url !== null && (await this.#parts.hasSignInPage(url));
+    return this.saveWebUrl(isOwnPage ? url : input, url ?? undefined);
   }
 
   /**
-   * The address to save: this one where a server answers there, else what the user decides, such as the address that the
-   * server has moved to; undefined for none.
+   * Saves a web URL, blank for none; warns where a password would travel unencrypted.
+   * @param server whose web URL it is, by default the one in use
    */
-  async #wanted(url: string): Promise<string | undefined> {
-    try {
-      await this.#parts.probeServer(url);
-      return url;
-    } catch (error) {
-      const other = otherAddress(error, url);
-      const useOther = other === undefined ? undefined : l10n.t('Use {0}', safeText(other));
-      const saveAnyway = l10n.t('Save Anyway');
-      const chosen = await askInDialog(
-        { question: l10n.t('Save {0} all the same?', safeText(url)), detail: errorText(error) },
-        ...(useOther === undefined ? [] : [useOther]),
-        saveAnyway,
-      );
-      if (other !== undefined && chosen === useOther) return this.#wanted(other);
-      if (chosen !== saveAnyway) return undefined;
-      // A gateway stays in the way: its notification leads on.
-      if (asWaveFlowError(error).kind === 'answer.inFront') void this.#parts.notifications.failed(error);
-      return url;
-    }
+  async saveWebUrl(input: string, server?: string): Promise<ServerStatus> {
+    const before = await this.#account.status();
+    const after = await this.#account.setWebUrl(input, server);
+    this.#parts.notifications.cleartext(before, after);
+    return after;
   }
 
-  async #leadOn({ webUrl }: ServerStatus): Promise<void> {
-    const way = webUrl === null ? l10n.t('Open Login') : l10n.t('Sign In with Browser');
-    const paste = l10n.t('Paste Token');
-    const chosen = await showInformation(l10n.t('The server URL is saved. Sign in next.'), way, paste);
-    if (chosen === way) await vscode.commands.executeCommand(webUrl === null ? COMMANDS.openLogin : COMMANDS.signIn);
-    if (chosen === paste) await vscode.commands.executeCommand(COMMANDS.pasteToken);
+  /** Saves a URL, null or blank for none; warns where tokens would travel unencrypted. */
+  async #saveServerUrl(input: string | null): Promise<ServerStatus> {
+    const before = await this.#account.status();
+    const after = await this.#account.setServerUrl(input ?? '');
+    this.#parts.notifications.cleartext(before, after);
+    return after;
+  }
+
+  /** A server that signs users in itself is its own web URL, unless it has been given another one before. */
+  async #saveServer({ url, hasSignInPage }: ChosenServer): Promise<ServerStatus> {
+    const before = await this.#account.status();
+    const { webUrl } = await this.#account.addressAfter({ url });
+    const after = await this.#account.setAddress({ url, ...(hasSignInPage && webUrl === null && { webUrl: url }) });
+    this.#parts.notifications.cleartext(before, after);
+    return after;
   }
 }
+
+const suggestionOf = (offered: Discovery | undefined): Suggestion | undefined =>
+  offered && new Suggestion(offered.url, discoveryText(offered), offered.isRisky);

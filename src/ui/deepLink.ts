@@ -44,7 +44,9 @@ export class DeepLink implements vscode.UriHandler {
     const change = { url, ...(webUrl !== null && { webUrl }) };
     if (!(await isWanted(await this.#account.addressAfter(change)))) return;
     const before = await this.#account.status();
-    this.#notifications.cleartext(before, await this.#account.setAddress(change));
+    const after = await this.#account.setAddress(change);
+    this.#notifications.cleartext(before, after);
+    if (!after.signedIn) void this.#notifications.serverSaved();
   }
 }
 

@@ -49,10 +49,10 @@ export class ExpiryPrompt implements Disposable {
     this.#pending = undefined;
   }
 
-  async #prompt({ url, webUrl }: ServerStatus): Promise<void> {
+  async #prompt({ url }: ServerStatus): Promise<void> {
     if (url === null) return;
     const signIn = l10n.t('Sign In');
     const chosen = await showWarning(errorText(sessionExpired(new URL(url).host)), signIn);
-    if (chosen === signIn) await vscode.commands.executeCommand(webUrl === null ? COMMANDS.openAccount : COMMANDS.signIn);
+    if (chosen === signIn) await vscode.commands.executeCommand(COMMANDS.signIn);
   }
 }

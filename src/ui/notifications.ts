@@ -93,6 +93,13 @@ export class Notifications {
     if (chosen === show) reveal();
   }
 
+  /** Leads on from a server URL that was just saved. */
+  async serverSaved(): Promise<void> {
+    const signIn = l10n.t('Sign In');
+    const chosen = await showInformation(l10n.t('The server URL is saved. Sign in next.'), signIn);
+    if (chosen === signIn) await vscode.commands.executeCommand(COMMANDS.signIn);
+  }
+
   signedIn({ account }: ServerStatus): void {
     this.done(account === null ? l10n.t('You are signed in.') : l10n.t('You are signed in as {0}.', safeText(account)));
   }

@@ -13,11 +13,20 @@ export interface Question {
   readonly secret?: boolean;
 }
 
+/** Puts another text into the box, says why, and lets the user accept or change it. */
+export class Suggestion {
+  constructor(
+    readonly value: string,
+    readonly message: SafeText,
+    readonly isWarning: boolean,
+  ) {}
+}
+
 /**
  * Asks for a line of text and hands it to `accept`. Where that fails, the sentence is shown at the box and
  * the text stays for another try; faults of the program reject. Undefined after a cancellation.
  */
-export function ask<T>(question: Question, accept: (text: string) => Promise<T>): Promise<T | undefined> {
+export function ask<T>(question: Question, accept: (text: string) => Promise<T | Suggestion>): Promise<T | undefined> {
   const box = vscode.window.createInputBox();
   box.title = question.title;
   box.prompt = question.prompt;
@@ -27,13 +36,24 @@ export function ask<T>(question: Question, accept: (text: string) => Promise<T>)
   // People fetch the answer from a browser or a password manager.
   box.ignoreFocusOut = true;
   return new Promise((resolve, reject) => {
-    box.onDidChangeValue(() => (box.validationMessage = undefined));
+    let suggested: string | undefined;
+    box.onDidChangeValue((value) => {
+      // The editor tells of what it was told, too.
+      if (value !== suggested) box.validationMessage = undefined;
+    });
     box.onDidAccept(async () => {
       if (box.busy) return;
       box.busy = true;
       box.enabled = false;
       try {
-        resolve(await accept(box.value));
+        const accepted = await accept(box.value);
+        if (accepted instanceof Suggestion) {
+          suggested = accepted.value;
+          box.value = accepted.value;
+          box.validationMessage = { message: accepted.message, severity: severityOf(accepted) };
+          return;
+        }
+        resolve(accepted);
         box.hide();
       } catch (error) {
         if (!asWaveFlowError(error).showUser) {
@@ -53,3 +73,6 @@ export function ask<T>(question: Question, accept: (text: string) => Promise<T>)
     box.show();
   });
 }
+
+const severityOf = ({ isWarning }: Suggestion): vscode.InputBoxValidationSeverity =>
+  isWarning ? vscode.InputBoxValidationSeverity.Warning : vscode.InputBoxValidationSeverity.Info;

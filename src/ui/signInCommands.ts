@@ -1,29 +1,28 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import type { Account, SignInTarget } from '../account/account';
-import { signInWithBrowser, type BrowserSignInParts } from '../account/browserSignIn';
+import { canCallBack, signInWithBrowser, type BrowserSignInParts } from '../account/browserSignIn';
 import { parseEmail } from '../account/emailSignIn';
 import type { Credentials } from '../account/sessions';
-import { asWaveFlowError, cancelled } from '../core/errors';
+import { asWaveFlowError, cancelled, noCallback } from '../core/errors';
 import { safeText } from '../core/safeText';
 import type { ServerStatus } from '../protocol/status';
 import type { AccountCommands } from './accountCommands';
-import { errorText } from './errorText';
-import { COMMANDS } from './ids';
-import { showWarning } from './message';
 import type { Notifications } from './notifications';
 import { showCancellable } from './progress';
 import { ask } from './prompt';
+import { pickOne } from './quickPick';
 
 export interface SignInCommandParts {
   readonly account: Account;
   readonly accountCommands: AccountCommands;
   readonly notifications: Notifications;
   readonly browser: BrowserSignInParts;
+  /** False where the network shows no cookies, so that there would be no session to keep. */
+  readonly canSignInWithEmail: boolean;
   readonly signInWithEmail: (webUrl: string, credentials: { email: string; password: string }) => Promise<Credentials>;
 }
 
-/** Signing in by browser or by e-mail. What is missing for it is asked for first. Both resolve to the fresh status. */
+/** Signing in, by browser unless that cannot work. What is missing for it is asked for first. Resolves to the fresh status. */
 export class SignInCommands {
   readonly #parts: SignInCommandParts;
   /** The browser sign-in that is under way. */
@@ -33,14 +32,18 @@ export class SignInCommands {
     this.#parts = parts;
   }
 
-  /** Starting it again starts over: the earlier attempt is called off. */
+  /**
+   * From nothing to signed in: asks for the address if none is set, then leaves everything to the browser. Where the
+   * browser cannot hand a sign-in back, it offers the other ways. Starting it again starts over: the earlier attempt is
+   * called off.
+   */
   async signIn(): Promise<ServerStatus> {
-    const { account, notifications } = this.#parts;
-    const target = await this.#target();
-    const token = await this.#waitForBrowser(target.webUrl);
-    const status = await account.signIn(target, { token, web: null });
-    notifications.signedIn(status);
-    return status;
+    try {
+      return await this.#signInWithBrowser();
+    } catch (error) {
+      if (asWaveFlowError(error).kind !== 'signIn.noCallback') throw error;
+      return this.#otherWays();
+    }
   }
 
   async signInWithEmail(): Promise<ServerStatus> {
@@ -58,12 +61,28 @@ export class SignInCommands {
     return status;
   }
 
-  /** Where to sign in, after asking for the URLs that are missing. */
-  async #target(): Promise<SignInTarget> {
+  async #signInWithBrowser(): Promise<ServerStatus> {
+    const { account, notifications, browser } = this.#parts;
+    const target = await this.#target(async () => {
+      if (!(await canCallBack(browser))) throw noCallback();
+    });
+    const token = await this.#waitForBrowser(target.webUrl);
+    const status = await account.signIn(target, { token, web: null });
+    notifications.signedIn(status);
+    return status;
+  }
+
+  /**
+   * Where to sign in, after asking for the URLs that are missing.
+   * @param beforeAsking for a web URL; rejects where that would lead nowhere
+   */
+  async #target(beforeAsking: () => Promise<void> = async () => undefined): Promise<SignInTarget> {
     const { account, accountCommands } = this.#parts;
-    const { url, webUrl } = await accountCommands.serverUrl();
-    if (url === null) throw cancelled();
-    if (webUrl === null && !(await accountCommands.askWebUrl())) throw cancelled();
+    if ((await accountCommands.serverUrl()).url === null) throw cancelled();
+    if ((await accountCommands.findWebUrl()).webUrl === null) {
+      await beforeAsking();
+      if (!(await accountCommands.askWebUrl())) throw cancelled();
+    }
     return account.signInTarget();
   }
 
@@ -76,20 +95,28 @@ export class SignInCommands {
         onCancel(() => running.abort());
         return signInWithBrowser(this.#parts.browser, webUrl, running.signal);
       });
-    } catch (error) {
-      if (asWaveFlowError(error).kind !== 'signIn.noCallback') throw error;
-      void this.#offerPaste(error);
-      throw cancelled();
     } finally {
       if (this.#running === running) this.#running = undefined;
     }
   }
 
-  async #offerPaste(error: unknown): Promise<void> {
-    const login = l10n.t('Open Login');
-    const paste = l10n.t('Paste Token');
-    const chosen = await showWarning(errorText(error), login, paste);
-    if (chosen === login) await vscode.commands.executeCommand(COMMANDS.openLogin);
-    if (chosen === paste) await vscode.commands.executeCommand(COMMANDS.pasteToken);
+  async #otherWays(): Promise<ServerStatus> {
+    const { accountCommands, canSignInWithEmail } = this.#parts;
+    const paste = () => accountCommands.pasteToken(undefined);
+    const email = { label: l10n.t('Sign In with Email'), detail: l10n.t('Renews itself. The password is sent once and kept nowhere.'), go: () => this.signInWithEmail() };
+    const login = {
+      label: l10n.t('Open Login'),
+      detail: l10n.t('Opens the page of your server: sign in there, copy the JWT and paste it here.'),
+      go: async () => ((await accountCommands.openLogin()) ? paste() : undefined),
+    };
+    const token = { label: l10n.t('Paste Token'), detail: l10n.t('If you have copied the JWT already.'), go: paste };
+    const picked = await pickOne([...(canSignInWithEmail ? [email] : []), login, token], {
+      title: l10n.t('Other ways to sign in'),
+      placeHolder: l10n.t('The browser cannot hand a sign-in back to this editor'),
+      ignoreFocusOut: true,
+    });
+    const status = await picked?.go();
+    if (!status) throw cancelled();
+    return status;
   }
 }

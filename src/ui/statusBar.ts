@@ -11,7 +11,7 @@ export class StatusBar implements Disposable {
   readonly #item = new StatusItem(STATUS_ITEM);
 
   show(state: AccountState, moment: Moment): void {
-    const { url, webUrl, connection } = state.status;
+    const { url, connection } = state.status;
     if (url === null) {
       this.#item.hide();
       return;
@@ -25,7 +25,7 @@ export class StatusBar implements Disposable {
       text: safe`${icon(state)} ${text}`,
       tooltip: facts,
       spoken: [text, ...facts],
-      command: asksForSignIn && webUrl !== null ? COMMANDS.signIn : COMMANDS.openAccount,
+      command: asksForSignIn ? COMMANDS.signIn : COMMANDS.openAccount,
     });
   }
 

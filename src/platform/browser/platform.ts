@@ -15,6 +15,7 @@ export function openPlatform({ folder, fs, watchFolder, timers }: PlatformParts)
     takeOver: async () => undefined,
     locking: () => 'locks of the browser',
     http,
+    seesCookies: false,
     loopback: new BrowserLoopback(),
     random,
     digest,

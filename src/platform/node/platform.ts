@@ -26,6 +26,7 @@ export function openPlatform({ folder, version, clock, timers, strictSsl }: Plat
     takeOver: async () => void (await Promise.all([...locks.values()].map((lock) => lock.takeOver()))),
     locking: () => lockOf('storage').means,
     http,
+    seesCookies: true,
     loopback: new NodeLoopback({ random, timers }),
     random,
     digest,

@@ -1,0 +1,38 @@
+import { isLoopback, parseServerUrl } from './serverUrl';
+import { trimInvisible } from './urlText';
+
+/** What users type for a server, with or without `https://`. */
+export interface TypedAddress {
+  /** Canonical URLs that it may mean, the one to try first at the beginning. */
+  readonly urls: readonly [string, ...string[]];
+  /** Whether the scheme was typed, so that there is nothing to find out. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * Null means "none".
+ * @throws WaveFlowError of a `url.*` kind, as `parseServerUrl` does
+ */
+export function parseTypedAddress(input: string): TypedAddress | null {
+  const start = trimInvisible(input.slice(0, START_LENGTH));
+  // `localhost:foo` is taken for a port that is none, and not for a scheme.
+  const isBare = start !== '' && !start.includes('://') && !/^(?:https?:|[/\\])/i.test(start);
+  const secure = parseServerUrl(isBare ? `https://${trimInvisible(input)}` : input);
+  if (secure === null) return null;
+  return isBare ? { urls: [secure, unencrypted(secure)], isWhole: false } : { urls: [secure], isWhole: true };
+}
+
+/** Longer than any scheme with its colon and slashes, and shorter than what takes time. */
+const START_LENGTH = 4_096;
+
+const unencrypted = (url: string): string => `http${url.slice('https'.length)}`;
+
+/** Whether a host is on this machine or in a private network, where servers without certificates are usual. */
+export function isPrivateHost(hostname: string): boolean {
+  if (isLoopback(hostname) || hostname.endsWith('.local') || /^\[f(?:[cd]|e[89ab])/.test(hostname)) return true;
+  if (!hostname.includes('.')) return !hostname.startsWith('[');
+  const [first, second] = /^\d+(?:\.\d+){3}$/.test(hostname) ? hostname.split('.').map(Number) : [];
+  if (first === undefined || second === undefined) return false;
+  if (first === 172) return second >= 16 && second <= 31;
+  return first === 10 || (first === 192 && second === 168) || (first === 169 && second === 254);
+}
