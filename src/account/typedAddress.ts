@@ -17,15 +17,16 @@ export function parseTypedAddress(input: string): TypedAddress | null {
   const start = trimInvisible(input.slice(0, START_LENGTH));
   // `localhost:foo` is taken for a port that is none, and not for a scheme.
   const isBare = start !== '' && !start.includes('://') && !/^(?:https?:|[/\\])/i.test(start);
-  const secure = parseServerUrl(isBare ? `https://${trimInvisible(input)}` : input);
-  if (secure === null) return null;
-  return isBare ? { urls: [secure, unencrypted(secure)], isWhole: false } : { urls: [secure], isWhole: true };
+  const text = isBare ? trimInvisible(input) : input;
+  const url = parseServerUrl(isBare ? `https://${text}` : text);
+  if (url === null) return null;
+  // Not made of the other one, which says nothing of a port that is usual for https.
+  const plain = isBare ? parseServerUrl(`http://${text}`) : null;
+  return plain === null ? { urls: [url], isWhole: true } : { urls: [url, plain], isWhole: false };
 }
 
 /** Longer than any scheme with its colon and slashes, and shorter than what takes time. */
 const START_LENGTH = 4_096;
-
-const unencrypted = (url: string): string => `http${url.slice('https'.length)}`;
 
 /** Whether a host is on this machine or in a private network, where servers without certificates are usual. */
 export function isPrivateHost(hostname: string): boolean {

@@ -27,9 +27,9 @@ describe('A person with the command palette', () => {
 
   it('opens login without a URL: is asked for it, then the page opens', async () => {
     await window.runCommand('WaveFlow: Open Login');
-    await window.answer('localhost', { prompt: 'The address of your WaveFlow server' });
-    await window.quickInput.waitForMessage('must begin with https:// or http://');
-    assert.equal(await window.quickInput.value(), 'localhost', 'what was typed stays for another try');
+    await window.answer('localhost:foo', { prompt: 'The address of your WaveFlow server' });
+    await window.quickInput.waitForMessage('The port must be a number');
+    assert.equal(await window.quickInput.value(), 'localhost:foo', 'what was typed stays for another try');
     assert.equal((await program.status()).url, null);
     await window.answer(server.url);
     await window.quickInput.waitUntilClosed();
@@ -124,7 +124,7 @@ describe('A person with the command palette', () => {
     it('gets the fresh status from every one that changes something', async () => {
       const saved = await program.run('setServerUrl', `${server.url}/`);
       const signedOut = { state: 'signedOut', reason: null };
-      assert.deepEqual(saved, { ...saved, url: server.url, webUrl: null, signedIn: false, connection: signedOut, account: null, expiresAt: null });
+      assert.deepEqual(saved, { ...saved, url: server.url, webUrl: server.url, signedIn: false, connection: signedOut, account: null, expiresAt: null });
       const signedIn = await program.run('pasteToken', await scene.token());
       const checking = { state: 'checking', reason: null };
       assert.deepEqual(
@@ -151,6 +151,7 @@ describe('A person with the command palette', () => {
       ['setServerUrl', null, /waveflow\.setServerUrl takes text/],
       ['setServerUrl', { url: 'https://x' }, /waveflow\.setServerUrl takes text/],
       ['setServerUrl', 'htp://x', /https or http only/],
+      ['setServerUrl', 'music.example.com', /must begin with https:\/\/ or http:\/\/.*https:\/\/music\.example\.com/],
       ['setServerUrl', 'https://ada:pw@x.example', /user name or password/],
       ['pasteToken', ['a.b.c'], /waveflow\.pasteToken takes text/],
       ['pasteToken', ' ', /No token was given/],

@@ -30,7 +30,7 @@ describe('Signing in with the browser', () => {
   /** Starts a sign-in from the palette and returns the page that the browser opened for it. */
   async function start(): Promise<{ page: Page; callback: URL }> {
     const opened = editor.openedUrls.length;
-    await window.runCommand('WaveFlow: Sign In with Browser');
+    await window.runCommand('WaveFlow: Sign In');
     await progress().text();
     // The notification may be there before the browser is asked.
     const { searchParams } = await loginSince(opened);
@@ -67,11 +67,10 @@ describe('Signing in with the browser', () => {
   });
   after(() => scene?.close());
 
-  it('is offered the web URL when the server signs people in itself', async () => {
+  it('needs no web URL when the server signs users in itself', async () => {
     card = await AccountCard.open(window);
     await card.waitUntilDisabled(card.signIn);
     await card.saveServerUrl(server.url);
-    await window.toast('has a sign-in page of its own').click('Use It');
     await card.waitUntilEnabled(card.signIn);
     await card.disclose('advanced');
     await card.frame.getByText('Same as server.').waitFor();
@@ -218,12 +217,10 @@ describe('Signing in with email', () => {
   });
   after(() => scene?.close());
 
-  it('asks for the web URL first, with a good guess, then for email and password', async () => {
+  it('finds the sign-in page at the server itself, then asks for email and password', async () => {
     await window.runCommand('WaveFlow: Sign In with Email');
-    await window.quickInput.waitForMessage('on which people sign in');
-    assert.equal(await window.quickInput.value(), server.url);
-    await window.quickInput.confirm();
     await window.answer('not an address', { prompt: /Your email address/ });
+    assert.equal((await program.status()).webUrl, server.url);
     await window.quickInput.waitForMessage('Enter the email address of your account');
     await window.answer(ada.email);
     await window.quickInput.waitForMessage('The password of ada@example.org');
@@ -274,16 +271,16 @@ describe('Signing in with email', () => {
 });
 
 describe('An editor that the browser cannot reach', () => {
-  it('explains itself and offers to paste a token', async () => {
+  it('offers the other ways to sign in', async () => {
     const scene = await Scene.open({ editor: { env: { VSCODE_PROXY_URI: 'https://code.example/proxy/{{port}}/' } } });
     const { window, program } = scene;
     try {
       await scene.connect();
-      await window.runCommand('WaveFlow: Sign In with Browser');
-      const toast = window.toast('The browser cannot hand a sign-in back to this editor');
-      assert.deepEqual(await toast.buttons(), ['Open Login', 'Paste Token']);
+      await window.runCommand('WaveFlow: Sign In');
+      await window.quickInput.waitForItem('Sign In with Email');
+      assert.equal(await window.quickInput.title(), 'Other ways to sign in');
       await window.screenshot('sign-in-no-callback');
-      await toast.click('Paste Token');
+      await window.pick('Paste Token');
       await window.quickInput.waitForMessage('copy the JWT');
       assert.equal((await program.status()).connection.state, 'signedOut');
     } finally {

@@ -110,6 +110,14 @@ describe('The address of the server', () => {
       assert.deepEqual(await addresses.current(), { url: A, webUrl: WEB_A });
     });
 
+    it('remembers a web URL that was meant for A when B is in use already', async () => {
+      await addresses.change({ url: B });
+      await addresses.changeWebUrl('https://late.a.example', A);
+      assert.deepEqual(await addresses.current(), { url: B, webUrl: null });
+      await addresses.change({ url: A });
+      assert.deepEqual(await addresses.current(), { url: A, webUrl: 'https://late.a.example' });
+    });
+
     it('tells beforehand what a change leads to, and changes nothing', async () => {
       assert.deepEqual(await addresses.after({ url: A }), { url: A, webUrl: WEB_A });
       assert.deepEqual(await addresses.after({ url: B }), { url: B, webUrl: null });

@@ -1,8 +1,10 @@
+import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { systemTimers as timers } from '../../../src/core/timers';
 import type { ErrorKind } from '../../../src/core/errors';
 import { NodeHttp } from '../../../src/platform/node/http';
 import { probe } from '../../../src/remote/health';
+import { probeServer } from '../../../src/remote/serverProbe';
 import { startServer } from '../../server/process';
 import { rejection } from '../../support/rejection';
 import { ScriptedServer } from '../../support/scriptedServer';
@@ -24,15 +26,30 @@ describe('Health', () => {
 
   it('is that of the server', async () => {
     const server = await startServer();
-    await probe(http, server.url).finally(() => server.stop());
+    try {
+      const version = await probe(http, server.url);
+      assert.match(version ?? '', /^\d+\.\d+\.\d+$/);
+      assert.deepEqual(await probeServer(http, server.url), { url: server.url, version, hasSignInPage: true });
+    } finally {
+      await server.stop();
+    }
   });
 
   it('is asked for below a path, too', async () => {
     scripted.answer((request, response) => {
       response.writeHead(request.url === '/music/health' ? 200 : 404, json).end('{"status":"starting"}');
     });
-    await probe(http, `${scripted.url}/music`);
+    assert.equal(await probe(http, `${scripted.url}/music`), null);
     await rejection(probe(http, scripted.url), 'answer.notWaveFlow');
+  });
+
+  it('may tell a version, or anything else, and the sign-in page may be elsewhere', async () => {
+    for (const [version, told] of [['2.1.0', '2.1.0'], [7, null], [null, null]] as const) {
+      scripted.answer((request, response) => {
+        response.writeHead(request.url === '/health' ? 200 : 404, json).end(JSON.stringify({ status: 'ok', version }));
+      });
+      assert.deepEqual(await probeServer(http, scripted.url), { url: scripted.url, version: told, hasSignInPage: false });
+    }
   });
 
   const others: readonly (readonly [title: string, kind: ErrorKind, answer: (response: ServerResponse) => unknown])[] = [

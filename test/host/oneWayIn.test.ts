@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { startServer, type ServerProcess } from '../server/process';
+import { AccountCard } from './accountCard';
+import { accountItem } from './extension';
+import { ada } from './person';
+import type { Program } from './program';
+import { Scene } from './scene';
+import { poll } from './vscode/poll';
+import type { Window } from './vscode/window';
+
+/** Follows a deep link as the browser does. */
+async function follow(window: Window, query: string): Promise<void> {
+  const link = 'return (await vscode.env.asExternalUri(vscode.Uri.parse(`${vscode.env.uriScheme}://waveflow.waveflow/connect`))).toString(true)';
+  const page = await window.page.context().newPage();
+  await page.goto(`${await window.inHost<string>(link)}&${query}`);
+  await page.close();
+}
+
+describe('From nothing to signed in', () => {
+  let scene: Scene;
+  let window: Window;
+
+  before(async () => {
+    scene = await Scene.open();
+    ({ window } = scene);
+  });
+  after(() => scene?.close());
+
+  async function signInInBrowser(): Promise<void> {
+    const page = await scene.editor.openedPage('/sign-in');
+    await page.getByLabel('Email').fill(ada.email);
+    await page.getByLabel('Password').fill(ada.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'You are signed in to WaveFlow' }).waitFor();
+    await page.close();
+  }
+
+  it('takes one input: the address, without its scheme; what was found is said before it is saved', async () => {
+    await window.runCommand('WaveFlow: Sign In');
+    await window.answer(new URL(scene.server.url).host, { prompt: 'The address of your WaveFlow server' });
+    await window.quickInput.waitForMessage(/WaveFlow \d+\.\d+\.\d+ was found at http:\/\/127\.0\.0\.1:\d+\. Press Enter/);
+    assert.equal(await window.quickInput.value(), scene.server.url);
+    assert.equal((await scene.program.status()).url, null, 'nothing is saved yet');
+    await window.screenshot('one-way-in-found');
+    await window.quickInput.confirm();
+    await window.quickInput.waitUntilClosed();
+    await signInInBrowser();
+    await window.toast('You are signed in as ada@example.org.').text();
+    assert.deepEqual(await window.toasts(), ['You are signed in as ada@example.org.']);
+    assert.equal(await window.quickInput.isOpen(), false);
+    const { url, webUrl, signedIn } = await scene.program.status();
+    assert.deepEqual({ url, webUrl, signedIn }, { url: scene.server.url, webUrl: scene.server.url, signedIn: true });
+    await window.toast('You are signed in as ada@example.org.').dismiss();
+  });
+
+  it('takes one click on the status item once a server is set', async () => {
+    await scene.program.run('signOut');
+    await window.statusItem(accountItem).filter({ hasText: 'Sign in to WaveFlow' }).click();
+    await window.toast('You are signed in as ada@example.org.').dismiss();
+    assert.equal((await scene.program.status()).signedIn, true);
+  });
+
+  it('leads on from a saved address with one message and one button', async () => {
+    await scene.program.run('signOut');
+    await scene.program.run('setServerUrl', '');
+    await window.runCommand('WaveFlow: Set Server URL');
+    await window.answer(scene.server.url, { prompt: 'The address of your WaveFlow server' });
+    const saved = window.toast('The server URL is saved. Sign in next.');
+    assert.deepEqual(await saved.buttons(), ['Sign In']);
+    assert.equal((await window.toasts()).length, 1);
+    await window.screenshot('one-way-in-saved');
+    await saved.click('Sign In');
+    await window.toast('You are signed in as ada@example.org.').dismiss();
+  });
+
+  it('takes no http for what is no address', async () => {
+    await window.runCommand('WaveFlow: Set Server URL');
+    await window.answer('htp://x', { prompt: 'The address of your WaveFlow server' });
+    await window.quickInput.waitForMessage('https or http only');
+    await window.quickInput.cancel();
+  });
+});
+
+describe('The sign-in page of a server', () => {
+  let scene: Scene;
+  let window: Window;
+  let program: Program;
+  let other: ServerProcess;
+  const PAGE_OF_A = 'https://page.of-a.invalid';
+
+  before(async () => {
+    scene = await Scene.open();
+    ({ window, program } = scene);
+    other = await startServer();
+  });
+  after(() => Promise.all([scene?.close(), other?.stop()]));
+
+  beforeEach(async () => {
+    await program.run('setServerUrl', scene.server.url);
+    await program.run('setWebUrl', PAGE_OF_A);
+  });
+
+  const ways: readonly (readonly [way: string, change: () => Promise<unknown>])[] = [
+    ['a command', () => program.run('setServerUrl', other.url)],
+    [
+      'the card',
+      async () => {
+        const card = await AccountCard.open(window);
+        await card.saveServerUrl(other.url);
+        await card.frame.getByText('Server URL saved.').waitFor();
+      },
+    ],
+    [
+      'a link',
+      async () => {
+        await follow(window, `server=${encodeURIComponent(other.url)}`);
+        assert.doesNotMatch(await window.dialog.text(), /of-a/);
+        await window.dialog.click('Connect');
+        await window.toast('The server URL is saved').dismiss();
+      },
+    ],
+  ];
+  for (const [way, change] of ways) {
+    it(`is not that of the server before, after ${way}`, async () => {
+      const opened = scene.editor.openedUrls.length;
+      await change();
+      await poll(async () => ((await program.status()).url === other.url ? true : undefined), { what: 'the other server' });
+      assert.notEqual((await program.status()).webUrl, PAGE_OF_A);
+      await window.runCommand('WaveFlow: Sign In');
+      const login = () => scene.editor.openedUrls.slice(opened).find((url) => url.includes('/desktop-login'));
+      assert.equal(new URL(await poll(login, { what: 'the page to sign in at' })).origin, other.url);
+      await window.toast('in your browser…').click('Cancel');
+      assert.equal((await program.run('setServerUrl', scene.server.url)).webUrl, PAGE_OF_A, 'back at the first server it is known again');
+    });
+  }
+
+  it('is named by the question of a link, also where it is remembered', async () => {
+    await program.run('setServerUrl', other.url);
+    await follow(window, `server=${encodeURIComponent(scene.server.url)}`);
+    const question = await window.dialog.text();
+    assert.ok(question.includes(`Server: ${scene.server.url}`) && question.includes(`Web page to sign in at: ${PAGE_OF_A}`), question);
+    await window.screenshot('deep-link-remembered');
+    await window.dialog.click('Cancel');
+    assert.equal((await program.status()).url, other.url);
+  });
+
+  it('does not change by a link that names no server', async () => {
+    await follow(window, 'web=https%3A%2F%2Fevil.invalid');
+    await window.toast('does not say which server to connect to').dismiss();
+    assert.equal((await program.status()).webUrl, PAGE_OF_A);
+  });
+
+  it('is read from a link exactly as it was put in', async () => {
+    const url = 'https://linked.invalid/a+b%25&c=d';
+    await follow(window, `server=${encodeURIComponent(url)}`);
+    assert.ok((await window.dialog.text()).includes(`Server: ${url}`));
+    await window.dialog.click('Cancel');
+  });
+
+  it('by http is warned of once, with what travels unencrypted', async () => {
+    await program.run('setWebUrl', 'http://page.invalid');
+    const password = window.toast('page.invalid is reached over http, without encryption: others on the way can read your password');
+    assert.equal(await password.severity(), 'warning');
+    await password.dismiss();
+    await follow(window, 'server=http%3A%2F%2Fboth.invalid&web=http%3A%2F%2Fboth.invalid%2Fweb');
+    await window.dialog.click('Connect');
+    await window.toast('both.invalid is reached over http, without encryption: others on the way can read your token, your password').text();
+    assert.equal((await window.toasts()).filter((text) => text.includes('without encryption')).length, 1);
+  });
+});
