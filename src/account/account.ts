@@ -102,6 +102,11 @@ export class Account implements Disposable {
     return (await this.state()).status;
   }
 
+  /** The profile in use. Like the list of all, it needs none of their databases. */
+  activeProfile(): Promise<Profile> {
+    return this.#parts.profiles.active();
+  }
+
   profiles(): Promise<Profile[]> {
     return this.#parts.profiles.list();
   }
@@ -200,7 +205,7 @@ export class Account implements Disposable {
   deleteProfile(id: string): Promise<ServerStatus> {
     return this.#change(async () => {
       await this.#parts.profiles.assertRemovable(id);
-      await this.#parts.sessions.clearAll(id);
+      await this.#parts.sessions.clearAll(id, (await this.#parts.addresses.current()).url);
       await this.#parts.profiles.remove(id);
       await this.#parts.databases.remove(id);
     });

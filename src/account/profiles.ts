@@ -39,8 +39,9 @@ export class Profiles {
     return (await this.#databases.app()).read(readActive);
   }
 
-  /** @throws WaveFlowError `profile.unknown` */
+  /** @throws WaveFlowError `profile.unknown`, or a `store.*` kind where its database cannot be used */
   async switchTo(id: string): Promise<void> {
+    await this.#databases.profile(id);
     await this.#write((transaction) => this.#activate(transaction, existing(transaction, id)));
   }
 

@@ -124,10 +124,14 @@ export class Sessions {
     return this.#parts.lock.run(() => this.#clear(place));
   }
 
-  /** Deletes every secret of the profile, on whichever server. */
-  clearAll(profileId: string): Promise<void> {
+  /**
+   * Deletes every secret of the profile, on whichever server. A profile whose database cannot be used does not tell
+   * where it is signed in: then the one at this server goes.
+   */
+  clearAll(profileId: string, url: string | null): Promise<void> {
     return this.#parts.lock.run(async () => {
-      const database = await this.#parts.databases.profile(profileId);
+      const database = await this.#parts.databases.profile(profileId).catch(unlessUnusable);
+      if (!database) return url === null ? undefined : this.#parts.secrets.delete(referenceOf({ profileId, url }));
       const references = await database.read((queries) => new Set([...readReferences(queries), ...readPending(queries)]));
       for (const reference of references) await this.#clear({ profileId, url: urlOf(reference, profileId) });
     });
@@ -227,6 +231,11 @@ export class Sessions {
   #database({ profileId }: Place): Promise<Database> {
     return this.#parts.databases.profile(profileId);
   }
+}
+
+/** Nothing for a database that a later version wrote, or that is damaged. */
+function unlessUnusable(error: unknown): undefined {
+  if (!['store.newer', 'store.damaged'].includes(asWaveFlowError(error).kind)) throw error;
 }
 
 const isSameSession = (one: WebSession, other: WebSession | null | undefined): boolean =>

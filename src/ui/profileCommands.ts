@@ -100,7 +100,7 @@ export class ProfileCommands {
   }
 
   async #items(): Promise<(PickItem & { readonly profile: Profile })[]> {
-    const { profile: active } = await this.#account.status();
+    const active = await this.#account.activeProfile();
     return (await this.#account.profiles()).map((profile) => ({
       label: safeText(profile.name),
       ...(profile.id === active.id && { description: l10n.t('active') }),

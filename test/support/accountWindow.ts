@@ -5,6 +5,7 @@ import { Databases } from '../../src/account/databases';
 import { LimitedSecrets } from '../../src/account/limitedSecrets';
 import { Profiles } from '../../src/account/profiles';
 import { ServerAddresses } from '../../src/account/serverAddress';
+import type { Secrets } from '../../src/account/secrets';
 import { Sessions } from '../../src/account/sessions';
 import { Tokens } from '../../src/account/tokens';
 import type { Timers } from '../../src/core/timers';
@@ -34,7 +35,8 @@ export class TestEditor {
   readonly files = new MemoryFiles();
   readonly secrets = new MemorySecrets();
   readonly lock = new QueueLock();
-  readonly secretsLock = new QueueLock();
+  /** A dead window's is replaced. */
+  secretsLock = new QueueLock();
   readonly renewalLock = new QueueLock();
   readonly random = new SequenceRandom();
   readonly timers = new ManualTimers(Date.UTC(2026, 0, 1));
@@ -47,7 +49,7 @@ export class TestEditor {
   readonly unreadable: string[] = [];
 
   /** @param secrets of this window, where they are not those of all */
-  openWindow(secrets = this.secrets): AccountWindow {
+  openWindow(secrets: Secrets = this.secrets): AccountWindow {
     return new AccountWindow(this, secrets);
   }
 }
@@ -68,7 +70,7 @@ export class AccountWindow {
   /** Why sessions could not be ended at the web front end. */
   readonly unended: unknown[] = [];
 
-  constructor({ files, lock, secretsLock, renewalLock, random, timers, site, failures, asked, unreadable }: TestEditor, secrets: MemorySecrets) {
+  constructor({ files, lock, secretsLock, renewalLock, random, timers, site, failures, asked, unreadable }: TestEditor, secrets: Secrets) {
     this.files = new FaultyFiles(files);
     const clock = timers;
     const limits = { bytes: 100_000, records: 100 };

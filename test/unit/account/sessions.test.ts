@@ -5,8 +5,11 @@ import { readPending } from '../../../src/account/signInRecords';
 import { asWaveFlowError } from '../../../src/core/errors';
 import type { WebSession } from '../../../src/remote/betterAuth';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
+import { Life } from '../../support/life';
 import { settle } from '../../support/manualTimers';
 import { MemorySecrets, type SecretOperation } from '../../support/memorySecrets';
+import { MortalSecrets } from '../../support/mortalSecrets';
+import { QueueLock } from '../../support/queueLock';
 import { rejection } from '../../support/rejection';
 
 const HOME = 'https://home.example';
@@ -147,6 +150,39 @@ describe('Sessions', () => {
       await settle();
       assert.deepEqual([...new Set(editor.site.cookiesSentTo)], [editor.site.webUrl]);
     });
+  });
+
+  describe('of a window that dies', () => {
+    const ADA = { token: 'a.ada.c', web: null };
+    const GRACE = { token: 'a.grace.c', web: null };
+
+    const deaths: readonly (readonly [what: string, before: Credentials | null, work: (one: AccountWindow) => Promise<unknown>, after: Credentials | null])[] = [
+      ['signing in', null, (one) => one.sessions.save(place, ADA), null],
+      ['signing in anew', ADA, (one) => one.sessions.save(place, GRACE), GRACE],
+      ['signing out', ADA, (one) => one.sessions.clear(place), null],
+    ];
+    for (const [what, before, work, after] of deaths) {
+      for (const extent of ['none', 'all'] as const) {
+        it(`while ${what}, with the keyring ${extent === 'all' ? 'changed' : 'as it was'}: the next window settles it, and no secret is left over`, async () => {
+          if (before) await window.sessions.save(place, before);
+          const life = new Life(1, extent);
+          const mortal = editor.openWindow(new MortalSecrets(editor.secrets, life));
+          await life.spend(async () => void (await work(mortal)));
+          assert.ok(life.isOver);
+          editor.secretsLock = new QueueLock();
+          const next = editor.openWindow();
+          assert.notEqual((await next.account.state()).keyring, 'forgot');
+          await settle();
+          const left = (await next.sessions.find(place)).credentials;
+          assert.deepEqual(left, extent === 'all' ? after : before);
+          assert.equal((await next.account.state()).status.signedIn, left !== null);
+          assert.equal(editor.secrets.values.size, left === null ? 0 : 1);
+          const { database } = await next.account.currentProfile(place.profileId);
+          assert.deepEqual(await database.read(readPending), []);
+          assert.deepEqual(next.refreshFailures, []);
+        });
+      }
+    }
   });
 
   describe('where the keyring never answers', () => {
