@@ -90,7 +90,8 @@ describe('A keyring that stops answering', function () {
     await program.run('createPlaylist', 'One');
     await program.run('pushNow');
     const card = await AccountCard.shown(window);
-    await card.frame.getByText(SENTENCE).waitFor();
+    await card.frame.getByText('The keyring of this editor does not answer. Your changes are sent as soon as it does.').waitFor();
+    await window.screenshot('keyring-silent-sync');
     assert.equal(await card.frame.getByText('Sign in again').count(), 0);
   });
 

@@ -173,11 +173,11 @@ describe('Signing in with the browser', () => {
     await program.run('setServerUrl', server.url);
     await program.run('setWebUrl', 'https://music.example.com');
     const opened = editor.openedUrls.length;
-    const signIn = program.run('signIn').then(() => 'signed in', () => 'called off');
+    const signIn = program.run('signIn');
     assert.match(await window.dialog.text(), /music\.example\.com/);
     // The dialog is in front of it.
     await window.page.locator('.notification-toast').filter({ hasText: 'in your browser…' }).getByRole('button', { name: 'Cancel' }).dispatchEvent('click');
-    assert.equal(await signIn, 'called off');
+    assert.equal((await signIn).signedIn, false);
     assert.equal(await window.dialog.isOpen(), true);
     assert.equal(await answersAt(`http://127.0.0.1:${PORT}/`), 'refused');
     await window.dialog.click('Cancel');
