@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rightToLeft } from '../../src/ui/texts';
 import { AccountCard } from './accountCard';
 import { startServer, type ServerProcess } from '../server/process';
 import { accountItem, vsix } from './extension';
@@ -31,7 +32,8 @@ const manifestTexts = (language: string): Texts => {
 /** Looks at card, status bar and an error in one language. */
 async function check(window: Window, language: string, openCommand: string, screenshot: string): Promise<void> {
   const translated = texts(language);
-  const text = (english: string) => translated[english] ?? english;
+  const directed = language === 'ar' ? rightToLeft : (plain: string) => plain;
+  const text = (english: string) => directed(translated[english] ?? english);
   const card = await AccountCard.open(window, `WaveFlow: ${openCommand}`);
   const { frame } = card;
   const region = frame.getByRole('region', { name: text('WaveFlow server account') });

@@ -7,7 +7,8 @@ import type { CardState } from '../../src/protocol/webview';
 import type { ConnectionState } from '../../src/protocol/status';
 import type { SyncStatus } from '../../src/sync/status';
 import { cardState } from '../../src/ui/cardState';
-import type { Language } from '../../src/ui/language';
+import { directionOf, type Language } from '../../src/ui/language';
+import { rightToLeft } from '../../src/ui/texts';
 
 const texts = z.record(z.string(), z.string());
 const folder = path.resolve(__dirname, '../../l10n');
@@ -82,7 +83,9 @@ export const SITUATIONS = Object.keys(situations) as readonly Situation[];
 /** What the host sends in one of them, in its own words. */
 export function hostState(situation: Situation, language: Language): CardState {
   const bundle = language === 'en' ? 'bundle.l10n.json' : `bundle.l10n.${language}.json`;
-  l10n.config({ contents: texts.parse(JSON.parse(readFileSync(path.join(folder, bundle), 'utf8'))) });
+  const translated = Object.entries(texts.parse(JSON.parse(readFileSync(path.join(folder, bundle), 'utf8'))));
+  const directed = directionOf(language) === 'rtl' ? rightToLeft : (text: string) => text;
+  l10n.config({ contents: Object.fromEntries(translated.map(([english, text]) => [english, directed(text)])) });
   const [account, sync] = situations[situation];
   return cardState(account, sync, { language, now });
 }
