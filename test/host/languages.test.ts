@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { rightToLeft } from '../../src/ui/texts';
 import { AccountCard } from './accountCard';
+import { rightToLeft } from '../../src/ui/texts';
 import { startServer, type ServerProcess } from '../server/process';
 import { accountItem, vsix } from './extension';
 import { ada } from './person';
