@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AccountCard } from './accountCard';
-import { rightToLeft } from '../../src/ui/texts';
+import { anchored } from '../../src/ui/texts';
 import { startServer, type ServerProcess } from '../server/process';
+import { AccountCard } from './accountCard';
 import { accountItem, vsix } from './extension';
 import { ada } from './person';
 import { Program } from './program';
@@ -32,8 +32,7 @@ const manifestTexts = (language: string): Texts => {
 /** Looks at card, status bar and an error in one language. */
 async function check(window: Window, language: string, openCommand: string, screenshot: string): Promise<void> {
   const translated = texts(language);
-  const directed = language === 'ar' ? rightToLeft : (plain: string) => plain;
-  const text = (english: string) => directed(translated[english] ?? english);
+  const text = (english: string) => anchored(translated[english] ?? english);
   const card = await AccountCard.open(window, `WaveFlow: ${openCommand}`);
   const { frame } = card;
   const region = frame.getByRole('region', { name: text('WaveFlow server account') });

@@ -7,8 +7,8 @@ import type { CardState } from '../../src/protocol/webview';
 import type { ConnectionState } from '../../src/protocol/status';
 import type { SyncStatus } from '../../src/sync/status';
 import { cardState } from '../../src/ui/cardState';
-import { directionOf, type Language } from '../../src/ui/language';
-import { rightToLeft } from '../../src/ui/texts';
+import type { Language } from '../../src/ui/language';
+import { anchored } from '../../src/ui/texts';
 
 const texts = z.record(z.string(), z.string());
 const folder = path.resolve(__dirname, '../../l10n');
@@ -84,8 +84,7 @@ export const SITUATIONS = Object.keys(situations) as readonly Situation[];
 export function hostState(situation: Situation, language: Language): CardState {
   const bundle = language === 'en' ? 'bundle.l10n.json' : `bundle.l10n.${language}.json`;
   const translated = Object.entries(texts.parse(JSON.parse(readFileSync(path.join(folder, bundle), 'utf8'))));
-  const directed = directionOf(language) === 'rtl' ? rightToLeft : (text: string) => text;
-  l10n.config({ contents: Object.fromEntries(translated.map(([english, text]) => [english, directed(text)])) });
+  l10n.config({ contents: Object.fromEntries(translated.map(([english, text]) => [english, anchored(text)])) });
   const [account, sync] = situations[situation];
   return cardState(account, sync, { language, now });
 }
