@@ -22,6 +22,9 @@ export class Suggestion {
   ) {}
 }
 
+/** UTF-16 code units that a box holds at first. What is longer arrived from elsewhere, and no line of text may be so long. */
+const EDITABLE = 10_000;
+
 /**
  * Asks for a line of text and hands it to `accept`. Where that fails, the sentence is shown at the box and
  * the text stays for another try; faults of the program reject. Undefined after a cancellation.
@@ -31,7 +34,7 @@ export function ask<T>(question: Question, accept: (text: string) => Promise<T |
   box.title = question.title;
   box.prompt = question.prompt;
   box.placeholder = question.placeholder;
-  box.value = question.value ?? '';
+  box.value = question.value?.slice(0, EDITABLE) ?? '';
   box.password = question.secret ?? false;
   // People fetch the answer from a browser or a password manager.
   box.ignoreFocusOut = true;

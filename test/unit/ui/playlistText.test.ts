@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Playlist, PlaylistTrack } from '../../../src/library/playlist';
 import { totalDuration, trackDuration } from '../../../src/ui/duration';
 import { PLAYLIST_COLORS, playlistColor, swatch } from '../../../src/ui/playlistColor';
-import { namesOrCount, playlistFacts, playlistTooltip, spokenTrack, titlesOrCount, trackFacts } from '../../../src/ui/playlistText';
+import { namesOrCount, playlistFacts, playlistTooltip, spokenPlaylist, spokenTrack, titlesOrCount, trackFacts, trackTooltip } from '../../../src/ui/playlistText';
 import { byteOf, starSigns, starsOf } from '../../../src/ui/stars';
 import { anchored } from '../../../src/ui/texts';
 
@@ -55,6 +55,25 @@ describe('Texts of playlists and tracks', () => {
 
   it('end from right to left where they run so', () => {
     assert.deepEqual(['رفضه الخادم.', 'تجاهل…', 'تجاهل', 'Ignore…', 'مقطع|مقاطع'].map(anchored), ['رفضه الخادم.\u200f', 'تجاهل…\u200f', 'تجاهل', 'Ignore…', 'مقطع|مقاطع']);
+  });
+
+  it('are short and quick where names of 20 MB have arrived', () => {
+    const huge = '](x '.repeat(5_000_000);
+    const vast = { ...playlist, name: huge, description: huge };
+    const titled = { ...track, title: huge, artist: huge };
+    const texts = () => [
+      playlistTooltip(vast, 'en'),
+      spokenPlaylist(vast, 'en'),
+      trackTooltip(titled, 'en'),
+      spokenTrack(titled, 'en'),
+      trackFacts(titled),
+      namesOrCount([huge, huge, huge], 'en'),
+    ];
+    texts();
+    const before = process.cpuUsage();
+    for (const text of texts()) assert.ok(text.length < 1200, `${text.length}`);
+    const { user, system } = process.cpuUsage(before);
+    assert.ok(user + system < 500_000, `${user + system} µs`);
   });
 
   it('speak of likes and ratings in words', () =>
