@@ -17,6 +17,7 @@ export class AccountCard {
   readonly saveToken: Locator;
   readonly openLogin: Locator;
   readonly signOut: Locator;
+  readonly setRequestHeader: Locator;
   readonly switchProfile: Locator;
   readonly status: Locator;
   /** The error that is shown. */
@@ -36,6 +37,7 @@ export class AccountCard {
     this.saveToken = this.#button('Save token');
     this.openLogin = this.#button('Open login');
     this.signOut = this.#button('Sign out');
+    this.setRequestHeader = this.#button('Set request header');
     this.switchProfile = this.#button('Switch profile');
     this.status = frame.getByRole('status');
     this.alert = frame.getByRole('alert').filter({ hasText: /./ });

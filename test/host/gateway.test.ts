@@ -62,6 +62,7 @@ describe('A gateway in front of the server', () => {
   it('is found when the address is saved, and the notification leads to the header', async () => {
     await program.run('setServerUrl', '');
     const card = await AccountCard.open(window);
+    await card.waitForValue(card.serverUrl, '');
     await card.saveServerUrl(server.url);
     assert.match(await window.dialog.text(), new RegExp(`Something in front of ${host}`));
     await window.dialog.click('Save Anyway');

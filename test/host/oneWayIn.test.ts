@@ -60,6 +60,36 @@ describe('From nothing to signed in', () => {
     assert.equal((await scene.program.status()).signedIn, true);
   });
 
+  it('takes an address without its scheme in the card too, whose next step is to sign in', async () => {
+    await scene.program.run('signOut');
+    await scene.program.run('setServerUrl', '');
+    const card = await AccountCard.open(window);
+    await card.waitForValue(card.serverUrl, '');
+    await card.primary.filter({ hasText: 'Save URL' }).waitFor();
+    await card.saveServerUrl(new URL(scene.server.url).host);
+    assert.match(await window.dialog.text(), /was found at http:\/\/127\.0\.0\.1:\d+\. Save this address\?/);
+    await window.dialog.click('Save');
+    await card.waitForValue(card.serverUrl, scene.server.url);
+    await card.frame.getByText('The server has a sign-in page of its own.').waitFor();
+    await card.primary.filter({ hasText: 'Sign In' }).waitFor();
+    await window.screenshot('one-way-in-card');
+    await card.signIn.click();
+    await window.toast('You are signed in as ada@example.org.').dismiss();
+    await card.waitForStatus('Signed in');
+    assert.equal(await card.signIn.count(), 0);
+    assert.equal(await card.primary.count(), 0);
+  });
+
+  it('has the headers for a gateway under Advanced in the card', async () => {
+    const card = await AccountCard.shown(window);
+    await card.disclose('advanced');
+    await card.setRequestHeader.click();
+    await window.quickInput.waitForItem('Add a header…');
+    await window.quickInput.cancel();
+    await card.waitUntilEnabled(card.setRequestHeader);
+    assert.equal(await card.alert.count(), 0);
+  });
+
   it('leads on from a saved address with one message and one button', async () => {
     await scene.program.run('signOut');
     await scene.program.run('setServerUrl', '');

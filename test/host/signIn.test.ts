@@ -176,7 +176,7 @@ describe('Signing in with the browser', () => {
     const signIn = program.run('signIn');
     assert.match(await window.dialog.text(), /music\.example\.com/);
     // The dialog is in front of it.
-    await window.page.locator('.notification-toast').filter({ hasText: 'in your browser…' }).getByRole('button', { name: 'Cancel' }).dispatchEvent('click');
+    await window.page.locator('.notification-toast').filter({ hasText: 'Sign in at music.example.com' }).getByRole('button', { name: 'Cancel' }).dispatchEvent('click');
     assert.equal((await signIn).signedIn, false);
     assert.equal(await window.dialog.isOpen(), true);
     assert.equal(await answersAt(`http://127.0.0.1:${PORT}/`), 'refused');
@@ -233,7 +233,7 @@ describe('Signing in with email', () => {
   });
 
   for (const [fault, sentence] of [
-    [{ status: 403 }, 'does not allow this for your account'],
+    [{ status: 403 }, 'Something in front of 127.0.0.1'],
     [{ status: 429, retryAfter: 1 }, 'is busy'],
     [{ status: 500 }, 'has a problem of its own'],
     [{ portal: true }, 'is not a WaveFlow web page to sign in at'],
