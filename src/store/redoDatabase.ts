@@ -1,6 +1,6 @@
 import { DisposableList } from '../core/disposal';
 import { Emitter } from '../core/emitter';
-import { storeFailed, WaveFlowError } from '../core/errors';
+import { asWaveFlowError, storeFailed, WaveFlowError } from '../core/errors';
 import { Serial } from '../core/serial';
 import { sleep } from '../core/timers';
 import type { Connection } from './connection';
@@ -12,6 +12,8 @@ import { Truth, type State, type TruthOptions } from './truth';
 
 /** Between two looks at what others write: whoever follows each of many writes slows down who makes them. */
 const BREATH_MS = 20;
+/** Attempts to read while another computer writes. */
+const LOOKS = 20;
 
 /** How far a log grows before a checkpoint ends it. */
 export interface LogLimits {
@@ -121,10 +123,17 @@ export class RedoDatabase implements Database {
     void run();
   }
 
-  /** Brings memory up to the files. */
+  /** Brings memory up to the files. While another computer goes on writing, it may take several attempts. */
   async #look(): Promise<void> {
-    const isCurrent = await this.#inTurn(() => this.#settled || this.#adopt(() => this.#truth.look(this.#state)));
-    if (!isCurrent) await this.#exclusively(async () => undefined);
+    for (let attempt = 1; ; attempt++) {
+      const isCurrent = await this.#inTurn(() => this.#settled || this.#adopt(() => this.#truth.look(this.#state)));
+      if (isCurrent) return;
+      try {
+        return await this.#exclusively(async () => undefined);
+      } catch (error) {
+        if (asWaveFlowError(error).kind !== 'store.elsewhere' || attempt === LOOKS) throw error;
+      }
+    }
   }
 
   /** Sees to a snapshot that somebody else replaced. */

@@ -283,7 +283,7 @@ describe('the server', function () {
     const malformed = [
       '{',
       '{}',
-      '{"status":418}',
+      '{"status":204}',
       '{"status":500,"times":0}',
       '{"hang":true,"reset":true}',
       '{"status":500,"path":"health"}',
