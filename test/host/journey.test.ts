@@ -140,6 +140,10 @@ describe('A person with the account card', () => {
 
   it('finds everything as it was after a reload of the window', async () => {
     await card.disclose('advanced');
+    // The list comes only after the editor has heard what is open in the card.
+    await card.switchProfile.click();
+    await window.quickInput.waitForItem('Default');
+    await window.quickInput.cancel();
     await window.reload();
     card = await AccountCard.shown(window);
     await card.waitForStatus('Signed in');

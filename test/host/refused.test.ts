@@ -47,7 +47,7 @@ describe('Edits that the server refuses', () => {
     await new Tree(window.page, 'WaveFlow').open();
     const view = window.page.locator('.sidebar');
     await view.getByText('What you make here is sent to your WaveFlow server').first().waitFor();
-    assert.equal(await view.getByRole('button', { name: 'Open Account Settings' }).count(), 0);
+    assert.equal(await view.getByRole('button', { name: 'Sign In' }).count(), 0);
     await window.screenshot('playlists-welcome-signed-in');
     await view.getByRole('button', { name: 'Create Playlist' }).last().click();
     await window.answer('Good', { prompt: /A name for the new playlist/ });
