@@ -18,21 +18,21 @@ describe('Edits that the server refuses', () => {
   let good: Playlist;
   let bad: Playlist;
 
+  const spokenItem = async () => (await window.statusItem(syncItem).locator('[aria-label]').first().getAttribute('aria-label')) ?? '';
   const push = () => scene.program.run<{ sent: number; remaining: number }>('pushNow');
   /** Whose fault it is shows once the server takes something else. */
   const pushUntilParked = () => {
     let times = 0;
-    const pushWithAnother = async () => {
+    const editAnother = async () => {
       await scene.program.run('renamePlaylist', good.id, `Better ${++times}`);
-      return (await push()).remaining === 0 || undefined;
+      return (await spokenItem()).includes('does not accept') || undefined;
     };
-    return poll(pushWithAnother, { what: 'the server to have refused it often enough' });
+    return poll(editAnother, { what: 'the server to have refused it often enough', interval: 2000, timeout: 90_000 });
   };
   /** What the server has been told of the playlist, in its order. */
   const told = async ({ id }: Playlist) =>
     (await scene.server.sync.ops(ada.email)).filter((op) => op.entity_id === id).map(({ field, payload }) => [field, payload]);
   const lens = (title: string) => window.page.locator('.codelens-decoration a', { hasText: title });
-  const spokenItem = async () => (await window.statusItem(syncItem).locator('[aria-label]').first().getAttribute('aria-label')) ?? '';
 
   before(async () => {
     scene = await Scene.open({ server: { faults: true } });
