@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { answerFailed, clockConflict } from '../../../src/core/errors';
+import { codeOf, Refusals, type RefusedOperation } from '../../../src/sync/refusals';
+import type { OutboxWriter } from '../../../src/sync/outboxWriter';
+
+const HOST = 'music.example.com';
+const failed = { error: answerFailed(HOST, 422), status: 422 };
+const conflict = { error: clockConflict(HOST), status: 409 };
+
+const refused = (number: number, refusal: RefusedOperation['refusal'] = failed): RefusedOperation => {
+  const row = { entity: 'playlist', entityId: String(number), operationId: String(number) } as RefusedOperation['row'];
+  return { row, reason: 'refused', refusal };
+};
+
+describe('What the queue keeps of a refusal', () => {
+  const unreadable = { error: answerFailed(HOST, 200), status: null };
+  const table: readonly (readonly [string, Omit<RefusedOperation, 'row'>, string])[] = [
+    ['an answer with a status', { reason: 'refused', refusal: failed }, 'answer.failed 422'],
+    ['a clock value that was used', { reason: 'refused', refusal: conflict }, 'sync.clockConflict'],
+    ['an answer without a status of its own', { reason: 'refused', refusal: unreadable }, 'answer.failed 200'],
+    ['an answer that does not list it', { reason: 'ignored', refusal: failed }, 'sync.ignored'],
+  ];
+  for (const [what, operation, code] of table) {
+    it(`${what}: ${code}`, () => assert.equal(codeOf(operation), code));
+  }
+});
+
+describe('Refusals in one pass', () => {
+  let writes: number;
+  let refusals: Refusals;
+
+  beforeEach(() => {
+    writes = 0;
+    const outbox = { write: async () => void writes++ } as unknown as OutboxWriter;
+    refusals = new Refusals({ outbox, host: HOST, clock: { now: () => 0 } });
+  });
+
+  it('are too many with the eighth in a row', async () => {
+    for (let number = 1; number <= 7; number++) await refusals.add(refused(number));
+    assert.equal(refusals.areTooMany, false);
+    await refusals.add(refused(8));
+    assert.equal(refusals.areTooMany, true);
+    await refusals.confirm();
+    assert.equal(refusals.areTooMany, false);
+  });
+
+  it('list what was tried, and nothing before', async () => {
+    assert.deepEqual(refusals.tried, []);
+    await refusals.add(refused(1));
+    assert.deepEqual(refusals.tried, ['1']);
+  });
+
+  it('cost no write where the server takes something and refused nothing', async () => {
+    await refusals.confirm();
+    assert.equal(writes, 0);
+  });
+
+  const alone: readonly (readonly [string, RefusedOperation['refusal'], boolean])[] = [
+    ['may be parked in the end', failed, true],
+    ['is never parked where its clock value was used: such a server knows every value', conflict, false],
+  ];
+  for (const [what, refusal, isWeighed] of alone) {
+    it(`with one alone, which ${what}`, async () => {
+      await refusals.add(refused(1, refusal));
+      const before = writes;
+      await refusals.conclude();
+      assert.equal(writes > before, isWeighed);
+    });
+  }
+});
