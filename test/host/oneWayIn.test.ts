@@ -47,7 +47,8 @@ describe('From nothing to signed in', () => {
     await signInInBrowser();
     await window.toast('You are signed in as ada@example.org.').text();
     // The progress goes in its own time.
-    await poll(async () => (await window.toasts()).length === 1 || undefined, { what: 'one notification' });
+    await poll(async () => (await window.toasts()).length === 1 || undefined, { what: 'the progress to go' });
+    assert.deepEqual(await window.toasts(), ['You are signed in as ada@example.org.']);
     assert.equal(await window.quickInput.isOpen(), false);
     const { url, webUrl, signedIn } = await scene.program.status();
     assert.deepEqual({ url, webUrl, signedIn }, { url: scene.server.url, webUrl: scene.server.url, signedIn: true });

@@ -69,6 +69,7 @@ describe('Edits that the server refuses', () => {
     assert.equal((await told(bad)).length, 1);
     await window.statusItem(syncItem).filter({ hasText: '1' }).waitFor();
     assert.match(await spokenItem(), /^WaveFlow, The server does not accept 1 change\./);
+    await new Tree(window.page, 'WaveFlow').waitForLabels(['Best', 'Worse']);
     await window.screenshot('parked-warning');
   });
 
