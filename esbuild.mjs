@@ -1,6 +1,7 @@
 // Builds the extension into dist/, for Node and for the browser, and puts the translations of the manifest where VS Code looks for them.
+// `--watch` builds again whenever a source changes, until SIGINT or SIGTERM.
 // `--inputs` builds nothing and prints the paths of all files that would go in, as a JSON array.
-import { build } from 'esbuild';
+import { build, context, formatMessages } from 'esbuild';
 import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -38,17 +39,67 @@ const bundles = [
 ];
 
 if (process.argv.includes('--inputs')) await printInputs();
+else if (process.argv.includes('--watch')) await watchAll();
 else await buildAll();
 
 async function buildAll() {
-  await rm(path.join(root, 'dist'), { recursive: true, force: true });
+  await deleteOutput();
   await Promise.all([...bundles.map((bundle) => build({ ...shared, ...bundle })), copySqlite(), copyManifestTexts()]);
+}
+
+async function watchAll() {
+  await deleteOutput();
+  await Promise.all([copySqlite(), copyManifestTexts()]);
+  const report = watchReports();
+  const contexts = await Promise.all(
+    bundles.map((bundle) =>
+      context({ ...shared, ...bundle, plugins: [...(bundle.plugins ?? []), report(bundle)], logLevel: 'silent' }),
+    ),
+  );
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => Promise.all(contexts.map((bundle) => bundle.dispose())));
+  }
+  await Promise.all(contexts.map((bundle) => bundle.watch()));
+}
+
+async function deleteOutput() {
+  await rm(path.join(root, 'dist'), { recursive: true, force: true });
 }
 
 async function printInputs() {
   const built = await Promise.all(bundles.map((bundle) => build({ ...shared, ...bundle, write: false, metafile: true })));
   const inputs = new Set([...built.flatMap(({ metafile }) => Object.keys(metafile.inputs)), sqlite]);
   console.log(JSON.stringify([...inputs]));
+}
+
+/**
+ * Makes plugins, one for each bundle, that print the problems of all bundles between two lines by which
+ * .vscode/tasks.json knows that a build starts and ends.
+ */
+function watchReports() {
+  const problems = new Map();
+  let running = 0;
+  return (bundle) => ({
+    name: 'watch-report',
+    setup: ({ onStart, onEnd }) => {
+      onStart(() => {
+        running++;
+        if (running === 1) console.log('[watch] build started');
+      });
+      onEnd(async ({ errors, warnings }) => {
+        problems.set(bundle, [...(await format(errors, 'error')), ...(await format(warnings, 'warning'))]);
+        running--;
+        if (running > 0) return;
+        // All of them, because VS Code drops earlier problems when a build starts, and each only once, because bundles share files.
+        new Set([...problems.values()].flat()).forEach((problem) => console.log(problem));
+        console.log('[watch] build finished');
+      });
+    },
+  });
+}
+
+function format(messages, kind) {
+  return formatMessages(messages, { kind, color: process.stdout.isTTY });
 }
 
 /** Takes the file of the same name in `platform/browser/` for each in `platform/node/`. */

@@ -2,6 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import { bootstrap, root, typescript } from './bootstrap.mjs';
 
-bootstrap();
+await bootstrap();
 const { status } = spawnSync(process.execPath, typescript('test/audit/main.ts'), { cwd: root, stdio: 'inherit' });
 process.exitCode = status ?? 1;
