@@ -4,7 +4,7 @@ import { getMigrations } from 'better-auth/db/migration';
 import { jwt, twoFactor } from 'better-auth/plugins';
 import type { ServerDatabase } from './database';
 
-/** The `aud` of every token (protocol section 4.1). */
+/** The `aud` of every token (PROTOCOL.md, "Session and token"). */
 export const tokenAudience = 'waveflow-server';
 
 export interface AuthOptions {
@@ -26,7 +26,10 @@ export interface AuthOptions {
 
 export type Auth = ReturnType<typeof configure>;
 
-/** Accounts, sessions and token issuing as in protocol section 4.1, with tables brought up to date and a signing key. */
+/**
+ * Accounts, sessions and tokens (PROTOCOL.md, "Session and token"). Resolves once the tables are migrated and a signing
+ * key exists.
+ */
 export async function openAuth(options: AuthOptions): Promise<Auth> {
   const auth = configure(options);
   const { runMigrations } = await getMigrations(auth.options);

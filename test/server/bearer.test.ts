@@ -4,7 +4,7 @@ import { BearerVerifier } from './bearer';
 import { TestIssuer, goodClaims, makeKey, nowInSeconds, sign, testAudience, testIssuerName, withAlg } from './test-issuer';
 import type { SigningKey } from './test-issuer';
 
-describe('bearer verification (protocol sections 4.2 and 12.2)', () => {
+describe('bearer verification (PROTOCOL.md, "Token verification")', () => {
   let ec: SigningKey;
   let rsa: SigningKey;
   let edwards: SigningKey;

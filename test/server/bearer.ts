@@ -13,7 +13,7 @@ export interface BearerOptions {
   fetch?: FetchImplementation;
 }
 
-/** Verifies `Authorization` headers by the rules of protocol section 4.2. */
+/** Verifies `Authorization` headers (PROTOCOL.md, "Token verification"). */
 export class BearerVerifier {
   readonly #keys: JWTVerifyGetKey;
   readonly #issuer: string;

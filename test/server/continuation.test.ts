@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Continuation } from './continuation';
 
-describe('where a sign-in leads (protocol section 3.4)', () => {
+describe('where a sign-in leads (PROTOCOL.md, "Sign-in pages")', () => {
   const target = (value: string) => Continuation.read(new URLSearchParams({ continue: value })).target;
 
   const kept: [string, string][] = [

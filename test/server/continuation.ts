@@ -4,7 +4,7 @@ import { searchText } from './search-text';
 /** Only there to parse paths against. */
 const anyOrigin = 'http://origin.invalid';
 
-/** What a person does once signed in (protocol section 3.4). */
+/** Where the browser goes after signing in (PROTOCOL.md, "Sign-in pages"). */
 export class Continuation {
   /** Path and query to go to: those of a desktop that asked for the sign-in, or `/music`; else `/`. */
   readonly target: string;

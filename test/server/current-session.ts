@@ -5,8 +5,8 @@ import type { Auth } from './auth';
 export type SessionApi = Pick<Auth['api'], 'getSession' | 'getToken'>;
 
 /**
- * The session of a request with the Set-Cookie values that renew it once a day (protocol section 4.1); undefined when
- * nobody is signed in.
+ * The session of a request with the Set-Cookie values that renew it once a day (PROTOCOL.md, "Session and token");
+ * undefined when nobody is signed in.
  */
 export async function currentSession(api: SessionApi, { headers }: Request) {
   const found = await unlessUnauthorized(api.getSession({ headers, returnHeaders: true }));

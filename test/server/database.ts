@@ -6,7 +6,7 @@ import type { ContentTables } from './content/schema';
 import { syncSchema } from './sync/schema';
 import type { SyncTables } from './sync/schema';
 
-/** Our own tables (protocol section 1); Better Auth keeps its tables in the same file and migrates them itself. */
+/** Our own tables; Better Auth keeps its tables in the same file and migrates them itself. */
 export interface Tables extends SyncTables, ContentTables {
   users: {
     id: Generated<number>;

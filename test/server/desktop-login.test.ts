@@ -9,7 +9,7 @@ import { desktopLoginRoutes } from './routes/desktop-login';
 const callback = 'http://127.0.0.1:49388/wf/callback';
 const state = '0f1e2d3c'.repeat(8);
 
-describe('what a desktop asks for (protocol section 3.4)', () => {
+describe('what a desktop asks for (PROTOCOL.md, "Sign-in pages")', () => {
   const read = (cb: string, withState = state) => DesktopLogin.read(new URLSearchParams({ cb, state: withState }));
 
   const accepted = [

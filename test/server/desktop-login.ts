@@ -2,7 +2,7 @@ import { searchText } from './search-text';
 
 const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** A program on this machine that waits to be told a token (protocol section 3.4). */
+/** A program on this machine that waits for a token (PROTOCOL.md, "Sign-in pages"). */
 export class DesktopLogin {
   readonly #callback: URL;
   readonly #state: string;
@@ -29,7 +29,7 @@ export class DesktopLogin {
     return this.#answer('token', token);
   }
 
-  /** Address that tells that the person gave up (protocol section 13, A7). */
+  /** The callback that reports that the user gave up. Upstream never sends it (PROTOCOL.md, "Sign-in pages"). */
   refused(): string {
     return this.#answer('error', 'access_denied');
   }

@@ -10,7 +10,7 @@ const reach = {
   times: z.int().min(1).default(1),
 };
 
-/** What shall go wrong with the next `times` requests to `path` (protocol section 15). */
+/** What goes wrong with the next `times` requests to `path`. */
 export const faultSchema = z.union([
   /** A bare status; `retryAfter` in seconds. */
   z.strictObject({ status: z.int().min(400).max(599), retryAfter: z.int().min(0).optional(), ...reach }),

@@ -9,7 +9,7 @@ const optionsSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   /** Holds the database and the secret; created when missing. */
   dataFolder: z.string().min(1).default(join(__dirname, '.data')),
-  /** Seconds until an issued token expires (protocol section 4.1: 15 minutes). */
+  /** Seconds until an issued token expires. The default is that of PROTOCOL.md, "Session and token". */
   tokenLife: z.coerce.number().int().min(1).default(15 * 60),
   /** Creates the demo account and prints its password. */
   demo: z.boolean().default(false),

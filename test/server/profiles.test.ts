@@ -24,7 +24,7 @@ const profileSchema = z.strictObject({
   last_used_at: z.int(),
 });
 
-describe('/api/v1/profiles (protocol sections 11 and 12.3)', () => {
+describe('/api/v1/profiles (PROTOCOL.md, "REST resources")', () => {
   let key: SigningKey;
   let stranger: SigningKey;
   let issuer: TestIssuer;

@@ -1,7 +1,7 @@
 import type { ServerDatabase, Tables } from './database';
 import { HttpError } from './http-error';
 
-/** The columns a client may see (protocol section 11): neither the owner nor a canonical id. */
+/** The columns a client may see (PROTOCOL.md, "REST resources"): neither the owner nor a canonical id. */
 const visible = ['id', 'name', 'color_id', 'avatar_hash', 'created_at', 'last_used_at'] as const;
 
 export type NewProfile = Pick<Tables['profile'], 'name' | 'color_id' | 'avatar_hash'>;

@@ -1,6 +1,6 @@
 /**
- * A search parameter as the web router hands it over (protocol section 3.4): it reads values as JSON where it can and
- * repeated keys as a list, and what is then no string counts as missing.
+ * A search parameter as the web router parses it (PROTOCOL.md, "Sign-in pages"): values as JSON where possible, repeated
+ * keys as a list. What is then no string counts as missing.
  */
 export function searchText(search: URLSearchParams, name: string): string | undefined {
   const [text, ...others] = search.getAll(name);

@@ -127,7 +127,7 @@ describe('the server', function () {
     }
   });
 
-  describe('tokens (protocol section 4.1)', () => {
+  describe('tokens (PROTOCOL.md, "Session and token")', () => {
     it('are ES256 and name a published key', async () => {
       const { alg, kid } = decodeProtectedHeader(await server.token(cookie));
       const keySet = z.object({ keys: z.array(z.looseObject({ kid: z.string(), alg: z.string() })) });
@@ -188,7 +188,7 @@ describe('the server', function () {
     });
   });
 
-  describe('faults (protocol section 15)', () => {
+  describe('faults', () => {
     let token: string;
 
     before(async () => {

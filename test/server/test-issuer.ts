@@ -43,7 +43,7 @@ export function sign(
   return new SignJWT(claims).setProtectedHeader(header).sign(privateJwk);
 }
 
-/** A key set on a listener of its own that counts its requests (protocol section 4.3). */
+/** A key set on a listener of its own that counts its requests. */
 export class TestIssuer {
   /** What the key set holds from now on. */
   keys: JWK[];

@@ -1,6 +1,6 @@
 import type { ServerDatabase } from './database';
 
-/** Server users, found by the subject of their tokens (protocol section 4.2). */
+/** Server users, found by the subject of their tokens (PROTOCOL.md, "Token verification"). */
 export class Users {
   readonly #database: ServerDatabase;
 

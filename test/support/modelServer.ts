@@ -46,7 +46,7 @@ export interface Outage {
 export const tokenOf = (account: string, serial = 1): string =>
   ['{"alg":"none"}', JSON.stringify({ sub: account, jti: String(serial) }), 'x'].map((part) => Buffer.from(part).toString('base64url')).join('.');
 
-/** The server's part of pushing, in memory: rules and switches of protocol section 15, for all URLs at once. */
+/** The server's part of pushing (PROTOCOL.md, "Push"), in memory, for all URLs at once, with switches for faults. */
 export class ModelServer implements Http {
   /** By server URL and account. */
   readonly #logs = new Map<string, StoredOperation[]>();

@@ -6,7 +6,7 @@ import type { Applied } from './applied';
 
 type Drafted = ReturnType<TestUser['draft']>;
 
-describe('applying ops (protocol section 12.4)', () => {
+describe('applying ops (PROTOCOL.md, "Server tables")', () => {
   let bench: SyncBench;
   let ada: TestUser;
   let profile: string;

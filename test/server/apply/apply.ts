@@ -30,7 +30,7 @@ const rules: Rule[] = [
 
 const appliers = new Map(rules.map(([entity, op, field, apply]) => [keyOf(entity, op, field), apply]));
 
-/** Carries an op out (protocol section 12.4); one that the server does not know changes nothing. */
+/** Applies an op (PROTOCOL.md, "Server tables"); one that the server does not know changes nothing. */
 export const apply: Apply = async (change) => {
   const { entity, op, field } = change.op;
   await appliers.get(keyOf(entity, op, field))?.(change);

@@ -6,7 +6,7 @@ import type { TestUser } from '../sync/test-bench';
 
 const rowsSchema = z.array(z.looseObject({ id: z.int() }));
 
-describe('playlists and libraries (protocol sections 11 and 12.5)', () => {
+describe('playlists and libraries (PROTOCOL.md, "REST resources")', () => {
   let bench: SyncBench;
   let ada: TestUser;
   let bob: TestUser;

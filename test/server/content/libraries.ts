@@ -3,7 +3,7 @@ import type { ServerDatabase } from '../database';
 import { HttpError } from '../http-error';
 import type { Owner } from './playlists';
 
-/** The columns a client may see (protocol section 11): no canonical id. */
+/** The columns a client may see (PROTOCOL.md, "REST resources"): no canonical id. */
 const visible = [
   'library.id',
   'library.name',

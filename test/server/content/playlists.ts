@@ -1,7 +1,7 @@
 import type { ServerDatabase } from '../database';
 import { HttpError } from '../http-error';
 
-/** The columns a client may see (protocol section 11): no canonical id. */
+/** The columns a client may see (PROTOCOL.md, "REST resources"): no canonical id. */
 const visible = [
   'playlist.id',
   'playlist.name',

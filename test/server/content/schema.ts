@@ -4,7 +4,7 @@ import type { Generated } from 'kysely';
 interface Shelf {
   id: Generated<number>;
   profile_id: number;
-  /** Null when made by REST (protocol section 11). */
+  /** Null when created by REST (PROTOCOL.md, "REST resources"). */
   canonical_id: string | null;
   name: string;
   description: string | null;
@@ -14,7 +14,7 @@ interface Shelf {
   updated_at: number;
 }
 
-/** What ops and REST bring about (protocol sections 11 and 12.4). */
+/** What ops and REST requests write (PROTOCOL.md, "Server tables" and "REST resources"). */
 export interface ContentTables {
   library: Shelf;
   playlist: Shelf & {

@@ -15,7 +15,7 @@ const library = { id: '0d9c7f1e-52a6-4b0b-8a4e-7c5a1b2e3d42', name: 'Music' } as
 
 type Change = Pick<PushedOp, 'entity' | 'entity_id' | 'field' | 'op' | 'payload'>;
 
-/** Everything that the device sent, the same each time, in the shape of protocol section 8.3. */
+/** Everything that the device sent, the same each time, as in PROTOCOL.md, "Operation envelope". */
 export function demoOperations(): PushedOp[] {
   const changes = [
     ...profileChanges(),

@@ -9,7 +9,7 @@ export interface Content {
   libraries: Libraries;
 }
 
-/** What of protocol section 11 reads playlists and libraries. */
+/** The routes of PROTOCOL.md, "REST resources", that read playlists and libraries. */
 export function contentRoutes(authenticate: Authenticate, { playlists, libraries }: Content): Route[] {
   const read = (below: string, answer: (owner: Owner, segments: Segments) => Promise<unknown>): Route => ({
     method: 'GET',

@@ -6,7 +6,7 @@ import { problemPage } from '../pages/problem';
 import { redirect, showPage } from '../pages/respond';
 import type { Route } from '../router';
 
-/** `/desktop-login` hands a token to a program on the person's machine (protocol section 3.4). */
+/** `/desktop-login` hands a token to a program on the user's machine (PROTOCOL.md, "Sign-in pages"). */
 export function desktopLoginRoutes(api: SessionApi): Route[] {
   return [
     {

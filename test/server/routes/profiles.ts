@@ -7,14 +7,14 @@ import type { Route } from '../router';
 
 const path = '/api/v1/profiles';
 
-/** The name is not validated (protocol section 11). */
+/** The name is not validated (PROTOCOL.md, "REST resources"). */
 const newProfileSchema = z.object({
   name: z.string(),
   color_id: z.string(),
   avatar_hash: z.string().nullable().default(null),
 });
 
-/** `/api/v1/profiles` of protocol section 11. */
+/** `/api/v1/profiles` (PROTOCOL.md, "REST resources"). */
 export function profileRoutes(authenticate: Authenticate, profiles: Profiles): Route[] {
   return [
     {

@@ -9,7 +9,7 @@ import type { Sync } from '../sync/sync';
 
 const ackSchema = z.object({ device_id: z.string(), last_seen_id: z.int() });
 
-/** `/api/v1/sync` of protocol section 9.1; the socket itself is an upgrade. */
+/** `/api/v1/sync` (PROTOCOL.md, "Push", "Pull" and "Acknowledgements"); the socket itself is an upgrade. */
 export function syncRoutes(authenticate: Authenticate, sync: Sync): Route[] {
   return [
     {

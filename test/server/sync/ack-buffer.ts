@@ -1,7 +1,7 @@
 import type { ServerDatabase } from '../database';
 import type { Sender } from './batch';
 
-/** Keeps what devices acknowledge in memory until it is flushed to their cursors (protocol section 9.8). */
+/** Keeps acknowledgements in memory until they are flushed to the cursors (PROTOCOL.md, "Acknowledgements"). */
 export class AckBuffer {
   readonly #database: ServerDatabase;
   #acks = new Map<string, Sender & { lastSeenId: number }>();

@@ -63,7 +63,7 @@ export class Batch {
     }
     this.#check(op);
     const stored = this.#store(op);
-    // As it came: upstream keeps what it trimmed, but applies what it did not (protocol section 13, E14).
+    // Untrimmed, as upstream applies it, although it logs the trimmed op (PROTOCOL.md, "Operation envelope").
     await apply({ transaction: this.#parts.transaction, userId: stored.user_id, profiles: this.#profiles, op: pushed });
     this.#known.set(stored.operation_id, stored);
     this.#used.add(stored.lamport_ts);

@@ -13,7 +13,7 @@ export interface Compacted {
 }
 
 /**
- * Thins the log of every user out, as far as all their devices that still sync have seen it (protocol section 9.8).
+ * Compacts the log of every user up to the lowest cursor of the devices that still sync (PROTOCOL.md, "Compaction").
  * @param keepTracks spares ops on `tracks`, which add up instead of replacing each other
  */
 export async function compact(database: ServerDatabase, { keepTracks }: { keepTracks: boolean }): Promise<Compacted> {

@@ -115,7 +115,10 @@ export class SyncControls {
     return this.#tell('POST', '/__sync/sockets', { action: 'mute' });
   }
 
-  /** New sockets open, but miss what is stored before {@link releaseSubscriptions} (protocol section 13, D1). */
+  /**
+   * New sockets open, but miss what is stored before {@link releaseSubscriptions} (PROTOCOL.md, "Gap before the
+   * subscription").
+   */
   holdSubscriptions(): Promise<void> {
     return this.#tell('POST', '/__sync/sockets', { action: 'hold' });
   }
@@ -124,7 +127,7 @@ export class SyncControls {
     return this.#tell('POST', '/__sync/sockets', { action: 'release' });
   }
 
-  /** Takes an id for {@link useReservedIds}; ops that are stored in between get higher ones (section 13, D2). */
+  /** Takes an id for {@link useReservedIds}; ops stored in between get higher ones (PROTOCOL.md, "Late commits"). */
   async reserveId(): Promise<number> {
     const { id } = await this.#read('/__sync/ids', z.object({ id: z.int() }), { method: 'POST' });
     return id;

@@ -25,7 +25,7 @@ export class OpIds {
     return this.#late.shift() ?? this.#take();
   }
 
-  /** Takes an id for later, as a slow transaction of upstream's does (protocol section 13, D2). */
+  /** Takes an id for later, as a slow transaction of upstream's does (PROTOCOL.md, "Late commits"). */
   reserve(): number {
     const id = this.#take();
     this.#reserved.push(id);

@@ -14,7 +14,7 @@ export const pageSize = 1024;
 /** What a push left: an entry for each op sent, and those of them that are new. */
 export type Pushed = Pick<Batch, 'accepted' | 'fresh'>;
 
-/** The ops of all users (protocol section 9). */
+/** The ops of all users. */
 export class OpLog {
   readonly #database: ServerDatabase;
   readonly #ids: OpIds;

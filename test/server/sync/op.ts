@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { SyncTables } from './schema';
 
-/** One change as a client sends it (protocol section 8.3). Keys of later protocols are let through and forgotten. */
+/** One change as a client sends it (PROTOCOL.md, "Operation envelope"). Keys of later protocols are ignored. */
 const pushedOpSchema = z.object({
   operation_id: z.string().trim().min(1),
   lamport_ts: z.int().min(1),
@@ -21,7 +21,7 @@ export type Push = z.output<typeof pushSchema>;
 /** One change as the log has it. */
 export type StoredOp = SyncTables['sync_op'];
 
-/** One change as clients get it (protocol section 9.2). */
+/** One change as clients receive it (PROTOCOL.md, "Pull"). */
 export const opSchema = z.strictObject({
   id: z.int(),
   operation_id: z.string(),

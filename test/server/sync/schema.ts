@@ -1,4 +1,4 @@
-/** What the server keeps for sync (protocol section 9). */
+/** What the server keeps for sync (PROTOCOL.md, "Terms"). */
 export interface SyncTables {
   /** The log of all users. */
   sync_op: {

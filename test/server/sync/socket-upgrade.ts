@@ -13,7 +13,7 @@ import type { Sync } from './sync';
 const path = '/api/v1/sync/ws';
 const ackSchema = z.object({ ack: z.int().min(0) });
 
-/** `/api/v1/sync/ws` of protocol section 9.5. */
+/** `/api/v1/sync/ws` (PROTOCOL.md, "Sync socket"). */
 export function createSocketUpgrade(authenticate: Authenticate, sync: Sync): Upgrade {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 });
   return async (request, head) => {

@@ -11,7 +11,7 @@ const ada = { name: 'Ada', email: 'ada@example.org', password: 'correct horse ba
 const bob = { ...ada, name: 'Bob', email: 'bob@example.org' };
 const wsPath = '/api/v1/sync/ws';
 
-describe('the socket (protocol sections 9.5 and 12.1)', function () {
+describe('the socket (PROTOCOL.md, "Sync socket")', function () {
   this.timeout(30_000);
 
   let server: ServerProcess;
@@ -143,7 +143,7 @@ describe('the socket (protocol sections 9.5 and 12.1)', function () {
     assert.deepEqual(requests, [{ method: 'GET', path: wsPath, authorization: true, cookie: false }]);
   });
 
-  describe('under test (protocol section 15)', () => {
+  describe('under test', () => {
     it('is refused by the faults of its path', async () => {
       await server.fault({ status: 503, path: wsPath });
       await assert.rejects(open(tokens.ada, 'X'), /503$/);

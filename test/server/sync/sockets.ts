@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws';
 import type { Sender } from './batch';
 import { Subscriber } from './subscriber';
 
-/** The open sockets of all users (protocol section 9.5). */
+/** The open sockets of all users (PROTOCOL.md, "Sync socket"). */
 export class Sockets {
   readonly #open = new Set<Subscriber>();
   #holding = false;

@@ -7,7 +7,7 @@ import { trustingFetch } from '../trusting-fetch';
 const day = 24 * 60 * 60 * 1000;
 const opsPath = '/api/v1/sync/ops';
 
-describe("a server's sync under test (protocol section 15)", function () {
+describe("a server's sync under test", function () {
   this.timeout(30_000);
 
   let server: ServerProcess;

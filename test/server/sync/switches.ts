@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What a test can turn about the rules of the server's sync (protocol section 15). */
+/** The rules of the server's sync that a test can change. */
 export const rulesSchema = z.strictObject({
   /** Refuse every `lamport_ts` up to the device's highest, as the RFC wants it, not only those already used. */
   strictLamport: z.boolean().exactOptional(),

@@ -7,7 +7,7 @@ import { raiseWatermark, watermarkOf } from './watermark';
 
 const day = 24 * 60 * 60 * 1000;
 
-describe('sync (protocol section 12.1)', () => {
+describe('sync (PROTOCOL.md, "Push" and "Pull")', () => {
   let bench: SyncBench;
   let ada: TestUser;
 

@@ -18,7 +18,7 @@ import { raiseWatermark } from './watermark';
 const flushInterval = 5000;
 const compactionInterval = 24 * 60 * 60 * 1000;
 
-/** The parts of the server that sync (protocol section 9). */
+/** The parts of the server that sync (PROTOCOL.md, "Push" and "Changes from elsewhere"). */
 export class Sync {
   readonly log: OpLog;
   readonly acks: AckBuffer;

@@ -123,7 +123,7 @@ export class TestUser {
     return this.#bench.request(this.sub, path, body);
   }
 
-  /** An op in the shape of protocol section 8.3. */
+  /** An op as in PROTOCOL.md, "Operation envelope". */
   draft(parts: Draft = {}) {
     return {
       operation_id: randomUUID(),

@@ -49,7 +49,7 @@ describe('A push', () => {
     });
   });
 
-  it('sends what section 8.3 shows', async () => {
+  it('sends what PROTOCOL.md, "Push" shows', async () => {
     const draft = { entity: 'playlist', entityId: ' 8b7a ', field: 'name', op: 'set', payload: { value: 'Road trip' } } as const;
     const [id] = await window.queueDrafts([draft]);
     await window.queueDrafts([{ entity: 'liked_track', entityId: 'hash', field: null, op: 'delete', payload: null }]);

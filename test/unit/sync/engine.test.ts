@@ -327,7 +327,7 @@ describe('Sync', () => {
       assert.equal((await window.sync.status()).state, 'waiting');
     });
 
-    it('as section 6.5 has it', async () => {
+    it('has the names of PROTOCOL.md, "Sync mode"', async () => {
       assert.deepEqual(await window.sync.queueState(), { device_id: null, lamport_local_max: 0, pending_count: 0, mode: 'hybrid' });
       await window.queue('a', 'b');
       profile.setMode('local');

@@ -18,7 +18,7 @@ const payload = { value: 'Road trip' };
 const encode = (change = {}, text: string | null = JSON.stringify(payload)) => encodeOperation({ ...operation, ...change }, text);
 
 describe('An operation on its way', () => {
-  it('looks as in section 8.3', () => assert.deepEqual(JSON.parse(encode() ?? ''), { ...operation, payload }));
+  it('has the shape of PROTOCOL.md, "Push"', () => assert.deepEqual(JSON.parse(encode() ?? ''), { ...operation, payload }));
 
   it('has null where there is nothing', () => {
     assert.deepEqual(JSON.parse(encode({ field: null }, null) ?? ''), { ...operation, field: null, payload: null });
