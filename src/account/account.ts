@@ -121,7 +121,7 @@ export class Account implements Disposable {
     return { profileId, serverUrl: url, database: await this.#parts.databases.profile(profileId) };
   }
 
-  /** @param input as typed; blank means "no server" (protocol section 2.2) */
+  /** @param input as typed; blank means "no server" (PROTOCOL.md, "Server address") */
   setServerUrl(input: string): Promise<ServerStatus> {
     return this.#change(async () => this.#parts.addresses.change({ url: parseServerUrl(input) }));
   }
@@ -137,7 +137,7 @@ export class Account implements Disposable {
   }
 
   /**
-   * @param input as typed; blank means "no web front end" (protocol section 2.2)
+   * @param input as typed; blank means "no web front end" (PROTOCOL.md, "Server address")
    * @param server whose web URL it is, by default the one in use; another one may be in use by now
    * @throws WaveFlowError `server.missing` where no server is set that the web URL could belong to
    */
@@ -146,7 +146,7 @@ export class Account implements Disposable {
   }
 
   /**
-   * @param input as pasted (protocol section 2.3)
+   * @param input as pasted (PROTOCOL.md, "Pasted tokens")
    * @throws WaveFlowError `server.missing` where no server is set that the token could belong to
    */
   pasteToken(input: string): Promise<ServerStatus> {
@@ -370,7 +370,7 @@ const agree = ({ signIn: { credential } }: Stored, { keyring, status }: AccountS
 /** Why the server is asked: somebody wants to know, or the token should have ended. Nobody is told of the latter. */
 type Occasion = 'inUse' | 'atItsEnd';
 
-/** Servers accept tokens for 60 s more (protocol section 4.3). */
+/** Servers accept a token for 60 s after its end (PROTOCOL.md, "Token verification"). */
 const LEEWAY_MS = 90_000;
 
 /** What JavaScript timers can wait at most. */

@@ -26,9 +26,9 @@ export interface BrowserSignInParts {
 }
 
 /**
- * The loopback handshake with `<web URL>/desktop-login` (protocol section 3, with the remedies of 13-A5): bound
- * before the browser opens, state required for errors too and used once, 180 s at most.
- * @returns a token of the right shape (section 2.3)
+ * The loopback handshake with `<web URL>/desktop-login` (PROTOCOL.md, "Sign-in pages" and "Loopback listener"): the
+ * listener is bound before the browser opens, the state is required for errors too and used once, and 180 s are the limit.
+ * @returns a token of the right shape (PROTOCOL.md, "Pasted tokens")
  * @throws WaveFlowError of a `signIn.*` kind, or `cancelled` when the signal says so or no browser was opened
  */
 export async function signInWithBrowser(parts: BrowserSignInParts, webUrl: string, signal: AbortSignal): Promise<string> {
@@ -68,7 +68,7 @@ export async function canCallBack({ loopback, asExternal }: Pick<BrowserSignInPa
   }
 }
 
-/** What upstream's web front end redirects to (protocol section 3.4). */
+/** Whether the web front end redirects to this callback (PROTOCOL.md, "Sign-in pages"). */
 function isAcceptable(callback: string): boolean {
   const { protocol, hostname, port } = new URL(callback);
   return protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname) && Number(port) >= 1024;

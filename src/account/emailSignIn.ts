@@ -17,8 +17,8 @@ export function parseEmail(input: string): string {
 }
 
 /**
- * Opens a session at the web front end and mints a first token from it (protocol section 4.1). The password is sent
- * once and kept nowhere.
+ * Opens a session at the web front end and mints a first token from it (PROTOCOL.md, "Session and token"). The password
+ * is sent once and kept nowhere.
  * @throws WaveFlowError of a `signIn.*`, `answer.*` or `network.*` kind
  */
 export async function signInWithEmail(http: Http, webUrl: string, credentials: EmailAndPassword): Promise<Credentials> {

@@ -20,7 +20,7 @@ export interface AddressChange {
   readonly webUrl?: string;
 }
 
-/** Protocol section 2.1. */
+/** PROTOCOL.md, "Setting keys". */
 const SERVER_URL = 'app.waveflow_server_url';
 const WEB_URL = 'app.waveflow_web_url';
 /** The web URLs of servers that are not in use, as pairs of server URL and web URL. */

@@ -6,9 +6,9 @@ const GENERIC_EXAMPLE = 'https://music.example.com';
 const MAX_LENGTH = 2_048;
 
 /**
- * What people write as a server's address, in its one canonical form: scheme and host in lower case, IDN
- * in Punycode, no default port, no trailing slash, sub-path kept. Null means "none". Stricter than
- * protocol section 2.2, which stores any http(s) URL as typed: the host that is contacted is the one that was written.
+ * Parses a server's address as typed into its one canonical form: scheme and host in lower case, IDN in Punycode, no
+ * default port, no trailing slash, sub-path kept. Null means "none". Stricter than the desktop app, which stores any
+ * http(s) URL as typed (PROTOCOL.md, "Server address"): the host that is contacted is the one that was written.
  *
  * @throws WaveFlowError of a `url.*` kind whose details hold an `example` of what to write instead
  */

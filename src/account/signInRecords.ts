@@ -24,7 +24,7 @@ export function readSignIn(queries: Queries, place: Place): RememberedSignIn {
   const reference = referenceOf(place);
   const credential = readCredential(queries);
   return {
-    // Of a credential that cannot be read nobody knows which place it is of (13-A10).
+    // A credential that cannot be read may be this one: it counts as signed out (PROTOCOL.md, "Stored credentials").
     isSignedIn: readReferences(queries).includes(reference) && isCredentialSound(queries),
     credential: credential?.reference === reference ? credential : null,
   };

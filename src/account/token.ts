@@ -4,8 +4,8 @@ import { tokenBlank, tokenShape, tokenTooLong } from '../core/errors';
 export const MAX_TOKEN_LENGTH = 16_384;
 
 /**
- * What people paste as a token, without white space around it and without one leading `Bearer`: three
- * non-empty base64url parts (protocol sections 2.3 and 13-A4). Neither signature nor expiry is checked.
+ * Parses a token as pasted: without surrounding white space and one leading `Bearer`, it has three non-empty base64url
+ * parts (PROTOCOL.md, "Pasted tokens"). Neither signature nor expiry is checked.
  *
  * @throws WaveFlowError `token.blank`, `token.tooLong` or `token.shape`, which never repeat what was pasted
  */

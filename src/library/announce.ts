@@ -3,7 +3,10 @@ import type { PlaylistRow } from '../store/playlists';
 import type { Edit } from './edit';
 import { insertion, trackInsertions } from './playlistOperations';
 
-/** Tells the account in use of a playlist as it is, unless it knows already (13-E6). Returns how many operations. */
+/**
+ * Queues a playlist as it is for the account in use, unless the account knows it (PROTOCOL.md, "Announcing").
+ * @returns the number of operations
+ */
 export function announcePlaylist(edit: Edit, playlist: PlaylistRow): number {
   const { id, localId } = playlist;
   if (!edit.mustAnnounce('playlist', id)) return 0;

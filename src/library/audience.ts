@@ -2,6 +2,6 @@ import type { Queries } from '../store/database';
 import { readMode } from '../store/syncMode';
 import { readScope, type CurrentProfile, type SyncScope } from '../store/syncScope';
 
-/** Who is told of an edit at once; null where nobody is signed in, or the mode is local (section 6.4). */
+/** Who is told of an edit at once; null while signed out or in local mode (PROTOCOL.md, "Enqueue gate"). */
 export const audienceOf = (queries: Queries, profile: CurrentProfile): SyncScope | null =>
   readMode(queries) === 'hybrid' ? readScope(queries, profile) : null;

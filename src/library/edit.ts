@@ -19,9 +19,9 @@ export interface EditParts {
 }
 
 /**
- * One edit in its transaction, and the operations that tell of it. Where nobody is signed in, or the mode is local,
- * the gate is closed and nothing is queued (section 6.4). Whoever knows of what is edited and is not the one in use
- * misses the operations (13-E7). They are kept, and queued in their order before anything else of the same thing.
+ * One edit in its transaction, and the operations that it queues: none while signed out or in local mode (PROTOCOL.md,
+ * "Enqueue gate"). Accounts that know the edited entity and are not in use miss the operations (PROTOCOL.md, "Earlier
+ * changes"). These are kept per account, and queued later in their order, before anything else about the same entity.
  */
 export class Edit {
   readonly transaction: Transaction;

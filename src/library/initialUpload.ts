@@ -27,8 +27,8 @@ export interface Untold {
 const BATCH = 100;
 
 /**
- * What was there before the sign-in, or was made or edited in local mode (13-E7). It is offered once for each account
- * on each server, and once more after each edit that the account was not told of at once.
+ * The upload of what existed before the sign-in, or was created or edited in local mode (PROTOCOL.md, "Earlier changes").
+ * It is offered once for each account on each server, and again after each edit that was not queued for the account.
  */
 export class InitialUpload {
   readonly #desk: Desk;

@@ -3,7 +3,7 @@ import { like, unlike } from '../store/likes';
 import { findSameFile } from '../store/tracks';
 import type { Desk } from './desk';
 
-/** What the person likes in the profile in use (section 7.3). Duplicates of one file are liked together. */
+/** Likes in the profile in use. Duplicates of a file are liked together (PROTOCOL.md, "Like operations"). */
 export class Likes {
   readonly #desk: Desk;
 

@@ -3,7 +3,7 @@ import type { OperationDraft } from '../store/outbox';
 import { readSnapshots, type TrackSnapshot } from '../store/tracks';
 import type { Playlist, TrackSource } from './playlist';
 
-/** So that an operation stays well below what servers take (13-C2). */
+/** Keeps an operation well below the largest request that servers accept (PROTOCOL.md, "Unacceptable payloads"). */
 const TRACKS_PER_OPERATION = 200;
 
 /** What can be set on its own, in the order in which it is told. */
@@ -31,7 +31,7 @@ export const insertion = (id: string, texts: Texts): OperationDraft => whole(id,
 
 export const deletion = (id: string): OperationDraft => whole(id, 'delete', null);
 
-/** One for each field that is different. A description that is gone travels as empty text (13-E9). */
+/** One for each field that differs. A removed description is sent as empty text (PROTOCOL.md, "Playlist operations"). */
 export function updates(id: string, before: Texts, after: Texts): OperationDraft[] {
   const [old, fresh] = [wire(before), wire(after)];
   return FIELDS.filter((field) => old[field] !== fresh[field]).map((field) => ({
@@ -80,11 +80,11 @@ export function trackMoves(
   );
 }
 
-/** Row ids mean nothing on another device; hashes do (13-E1). */
+/** Other devices resolve tracks by hash; row ids mean nothing to them (PROTOCOL.md, "Track references"). */
 const hashes = (snapshots: ReadonlyMap<number, TrackSnapshot>, ids: readonly number[]): (string | null)[] =>
   ids.map((id) => snapshots.get(id)?.fileHash ?? null);
 
-/** Servers refuse a duration that is not positive (13-C2). */
+/** Servers refuse a duration that is not positive (PROTOCOL.md, "Unacceptable payloads"). */
 function snapshotEntry(snapshot: TrackSnapshot | undefined): [string, unknown][] {
   if (!snapshot || snapshot.durationMs <= 0) return [];
   const { trackId, title, artist, durationMs, fileHash } = snapshot;

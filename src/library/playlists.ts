@@ -28,8 +28,9 @@ const DEFAULT_COLOR = 'violet';
 const DEFAULT_ICON = 'music';
 
 /**
- * The playlists of the profile in use. Every edit works offline and signed out; signed in and in hybrid mode its
- * operations (section 7.1) are queued in the same transaction. What changes nothing queues nothing (13-E5).
+ * The playlists of the profile in use. Every edit works offline and signed out. While signed in and in hybrid mode, its
+ * operations (PROTOCOL.md, "Playlist operations") are queued in the same transaction. An edit that changes nothing queues
+ * nothing (PROTOCOL.md, "Only real changes").
  *
  * A playlist that is not there is `playlist.unknown`.
  */

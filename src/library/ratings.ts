@@ -5,7 +5,7 @@ import type { Desk } from './desk';
 
 const HIGHEST = 255;
 
-/** What the person thinks of tracks in the profile in use (section 7.4). Duplicates of one file are rated together. */
+/** Ratings in the profile in use (PROTOCOL.md, "Rating operations"). Duplicates of a file are rated together. */
 export class Ratings {
   readonly #desk: Desk;
 

@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import * as z from 'zod';
 
-/** What a token says about itself (protocol section 4.1). Nothing here was verified: show it, never decide by it. */
+/** The claims of a token (PROTOCOL.md, "Session and token"). They are not verified: show them, never decide by them. */
 export interface Claims {
   /** E-mail address, else name, else user id. Null where the token names nobody. */
   readonly account: string | null;
@@ -46,7 +46,7 @@ export function readClaims(token: string | null): Claims {
 
 const subject = z.object({ sub: z.string().trim().min(1) });
 
-/** Whom a token is for, as the server names accounts (protocol section 4.2); null where it does not say. */
+/** The token's `sub`, by which the server knows the user (PROTOCOL.md, "Token verification"); null where it has none. */
 export function readSubject(token: string | null): string | null {
   try {
     return subject.parse(decodeJwt(token ?? '')).sub;

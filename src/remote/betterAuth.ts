@@ -52,7 +52,7 @@ const minted = z.object({ token: z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/) })
 const alive = z.object({ ok: z.literal(true) });
 
 /**
- * Signs in with e-mail and password (protocol section 4.1).
+ * Signs in with e-mail and password (PROTOCOL.md, "Session and token").
  * @param webUrl canonical URL of the web front end; Better Auth is below it, also where it has a path
  * @throws WaveFlowError of a `signIn.*` kind where Better Auth says why it refuses, `signIn.credentials` for its own code
  * alone; `signIn.secondFactor` where the password was right and does not suffice; a `network.*` or `answer.*` kind; or
@@ -97,7 +97,7 @@ const SIGN_IN_REFUSALS: Readonly<Record<string, (asked: Asked) => WaveFlowError>
 };
 
 /**
- * Issues a token for the server from a session (protocol section 4.1).
+ * Issues a token for the server from a session (PROTOCOL.md, "Session and token").
  * @throws WaveFlowError `answer.unauthorized` where Better Auth itself says that the session is over; another `answer.*`
  * or a `network.*` kind; or `cancelled`
  */

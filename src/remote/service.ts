@@ -15,7 +15,7 @@ const v1Error = z.object({ error: z.string() });
 /** Its codes are in capitals; those of other programs are numbers, or words like these and nothing around them. */
 const betterAuthError = z.object({ code: z.string().regex(/^[A-Z][A-Z\d_]*$/) });
 
-/** The server refuses without a body (protocol section 4.2), or with the JSON of its other refusals (8.4). */
+/** The server refuses with an empty body, or with JSON that has `error` (PROTOCOL.md, "Error bodies"). */
 export const WAVEFLOW: Service = {
   stranger: notWaveFlow,
   isOwn: (response) =>

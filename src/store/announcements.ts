@@ -8,7 +8,7 @@ type Entity = OperationDraft['entity'];
 
 const existsRow = z.object({ found: z.number() });
 
-/** Whether the account knows of this, or will by what is queued (13-E6). */
+/** Whether the account knows the entity, or will once the outbox is sent (PROTOCOL.md, "Announcing"). */
 export function isAnnounced(queries: Queries, { serverUrl, accountId }: Account, entity: Entity, canonicalId: string): boolean {
   const sql =
     'SELECT 1 AS found FROM sync_announcement WHERE server_url = ? AND account_id = ? AND entity = ? AND canonical_id = ?';

@@ -3,7 +3,7 @@ import type { Queries, Transaction } from './database';
 
 const provider = 'waveflow_server';
 
-/** The profile's row for the WaveFlow server in `auth_credential` (section 5.2). The token itself is elsewhere. */
+/** The profile's row in `auth_credential`, without the token (PROTOCOL.md, "Stored credentials"). */
 export interface Credential {
   readonly account: string | null;
   /** Where the secret storage keeps the token. Kept in `token_encrypted` as UTF-8. */

@@ -3,7 +3,7 @@ import { readSetting } from './settings';
 
 const DEVICE_ID = 'sync.device_id';
 
-/** The id of this installation (section 6.1), or null where there is none yet. Reads `app.db`. */
+/** The id of this installation (PROTOCOL.md, "Device id"), or null where there is none yet. Reads `app.db`. */
 export function readDeviceId(queries: Queries): string | null {
   const id = readSetting(queries, 'app_setting', DEVICE_ID)?.trim() ?? '';
   return id === '' ? null : id;

@@ -14,7 +14,7 @@ export function localIdOf(queries: Queries, entity: MappedEntity, canonicalId: s
 }
 
 /**
- * Gives a row its canonical id (section 7): the one that is mapped, else the one in its column, else the new one.
+ * Gives a row its canonical id (PROTOCOL.md, "Canonical ids"): the mapped one, else that of its column, else the new one.
  * @param fresh a UUID v4
  */
 export function ensureCanonicalId(transaction: Transaction, entity: MappedEntity, localId: number, fresh: string): string {

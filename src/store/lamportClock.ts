@@ -6,14 +6,14 @@ const KEY = 'sync.lamport_local_max';
 
 /** Servers keep 32 bits. */
 const LARGEST = 2 ** 31 - 1;
-/** Nobody came that far honestly, and whoever believed it could not count on much longer (13-B5). */
+/** No device gets further honestly; a larger value would soon exhaust the clock (PROTOCOL.md, "Lamport clock"). */
 const LARGEST_PLAUSIBLE = LARGEST - 2 ** 20;
 /** Hundreds of times as many changes as large libraries have: nobody is that far behind his own device. */
 const LARGEST_LEAD = 2 ** 22;
 
 const valueRow = z.object({ value: z.number() });
 
-/** The last value issued or observed, 0 at first (section 6.2), and where it cannot be read. */
+/** The last value issued or observed; 0 at first, and where it cannot be read (PROTOCOL.md, "Lamport clock"). */
 export function readClock(queries: Queries): number {
   const sql = 'SELECT CAST(value AS INTEGER) AS value FROM profile_setting WHERE key = ?';
   const value = queries.all(valueRow, sql, [KEY])[0]?.value ?? 0;

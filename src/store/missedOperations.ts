@@ -80,7 +80,7 @@ export function dropMissedOfUnknown(transaction: Transaction): void {
   );
 }
 
-/** What somebody damaged goes as it is, for the server to refuse (13-C3). */
+/** A damaged payload is kept as text, for the server to refuse (PROTOCOL.md, "Rejected operations"). */
 function readable(payload: string | null): unknown {
   try {
     return JSON.parse(payload ?? 'null');

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Queries, Transaction } from './database';
 import type { SyncScope } from './syncScope';
 
-/** One change, as it is told to the server (sections 1 and 7). */
+/** One change, as it is sent to the server (PROTOCOL.md, "Entities"). */
 export interface OperationDraft {
   readonly entity: 'playlist' | 'library' | 'liked_track' | 'track_rating';
   readonly entityId: string;
@@ -92,7 +92,7 @@ const otherScopeTest = `
 export const scopeValues = ({ serverUrl, accountId, profileId }: SyncScope): string[] => [serverUrl, accountId, profileId];
 
 /**
- * Appends an operation (section 6.3). One whose entity has a parked operation is parked behind it.
+ * Appends an operation (PROTOCOL.md, "Outbox"). One whose entity has a parked operation is parked behind it.
  * A clock value that was used, or is not positive, and an unknown verb are `store.failed`.
  */
 export function enqueue(transaction: Transaction, draft: OperationDraft, stamp: OperationStamp): void {

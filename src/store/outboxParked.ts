@@ -22,7 +22,7 @@ export interface Parking {
   readonly now: number;
 }
 
-/** Parks an operation of a scope, and the later ones of its entity behind it (13-C1). */
+/** Parks an operation of a scope, and the later ones of its entity behind it (PROTOCOL.md, "Rejected operations"). */
 export function park(transaction: Transaction, { serverUrl, accountId, profileId }: SyncScope, { row, reason, now }: Parking): void {
   transaction.run(
     `UPDATE sync_pending_op SET parked_at = ?, parked_reason = iif(id = ?, ?, 'follows')

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Random } from '../core/random';
 import type { Queries, Transaction } from './database';
 
-/** A row of `profile` in the app database (section 5.1). */
+/** A row of `profile` (PROTOCOL.md, "App database"). */
 export interface Profile {
   /** The canonical UUID. The integer id of the row does not leave this file. */
   readonly id: string;

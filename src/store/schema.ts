@@ -10,13 +10,13 @@ export interface Schema {
   complete(transaction: Transaction): void;
 }
 
-/** `app.db`: settings and profiles (section 5.1). */
+/** `app.db`: settings and profiles (PROTOCOL.md, "App database"). */
 export const appSchema = (random: Random): Schema => ({
   migrations: appMigrations,
   complete: (transaction) => fillCanonicalIds(transaction, random),
 });
 
-/** `profiles/<id>/data.db`: everything of one profile (section 5.2). */
+/** `profiles/<id>/data.db`: everything of one profile (PROTOCOL.md, "Profile database"). */
 export const profileSchema: Schema = {
   migrations: profileMigrations,
   complete: () => undefined,

@@ -6,7 +6,7 @@ const MODE = 'sync.mode';
 
 const mode = z.enum(['local', 'hybrid']);
 
-/** `local`: nothing is queued and nothing is sent. `hybrid`: both (section 6.5). */
+/** `local`: nothing is queued or sent. `hybrid`: both (PROTOCOL.md, "Sync mode"). */
 export type SyncMode = z.infer<typeof mode>;
 
 export const syncModes: readonly SyncMode[] = mode.options;

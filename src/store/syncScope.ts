@@ -13,7 +13,7 @@ export interface CurrentProfile {
 
 export type ProfileAtServer = Pick<CurrentProfile, 'profileId' | 'serverUrl'>;
 
-/** What an operation belongs to for good (13-A9, 13-C6): it is never sent anywhere else, or as anybody else. */
+/** What an operation belongs to for good: it is never sent elsewhere or as anybody else (PROTOCOL.md, "Scope"). */
 export interface SyncScope {
   readonly serverUrl: string;
   /** `sub` of the account's tokens. */

@@ -1,9 +1,9 @@
 import { NIL, v5, validate } from 'uuid';
 
 /**
- * What a profile calls its device to the server. Two profiles on one account must not share it: each has a clock of
- * its own, and the server keeps clock values by device (13-B3).
- * @param installationId as in section 6.1
+ * The device id that a profile sends. Two profiles of one account must not share one: each has a clock of its own, and
+ * the server requires unique clock values per device (PROTOCOL.md, "Device id").
+ * @param installationId `sync.device_id`
  * @param profileId canonical
  * @returns a UUID, always the same
  */

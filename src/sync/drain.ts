@@ -71,7 +71,10 @@ export class Drain implements Disposable {
     return this.#activity;
   }
 
-  /** Sends what there is to send, if the gates are open (section 8.2), and resolves to the outcome of section 8.5. */
+  /**
+   * Sends what is queued, unless nothing may be sent now (PROTOCOL.md, "Push schedule").
+   * @returns as in PROTOCOL.md, "Push outcome"
+   */
   async pass(demand: Demand): Promise<PushOutcome> {
     if (demand !== 'routine') this.#schedule.forgetVersions();
     // Most passes find nothing to do, and need not wait for another window.

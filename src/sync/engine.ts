@@ -43,7 +43,7 @@ export interface SyncParts {
   readonly onFailed: (error: unknown) => void;
 }
 
-/** Brings what is queued to the server (section 8). Does nothing by itself before `start`. */
+/** Pushes what is queued to the server (PROTOCOL.md, "Push"). Does nothing by itself before `start`. */
 export class Sync implements Disposable {
   readonly #parts: SyncParts;
   readonly #queue: Queue;
@@ -110,7 +110,7 @@ export class Sync implements Disposable {
     return wanted;
   }
 
-  /** Section 6.5. Makes no device id. */
+  /** Creates no device id. */
   async queueState(): Promise<QueueState> {
     const app = await this.#parts.app();
     const profile = await this.#parts.profile();

@@ -19,7 +19,7 @@ export interface Unsendable {
 }
 
 /**
- * Each row on its own: one that is damaged does not stop the others (13-C3).
+ * Encodes each row on its own: a damaged one does not stop the others (PROTOCOL.md, "Unreadable rows").
  * @param profileId canonical id of the profile that the row belongs to
  */
 export function pack(row: PendingRow, profileId: string): Parcel | Unsendable {

@@ -40,7 +40,7 @@ export interface PassResult {
 }
 
 /**
- * Sends what is queued for one scope, the oldest first (section 8). The caller holds the lock on draining, but a
+ * Sends what is queued for one scope, the oldest first (PROTOCOL.md, "Push"). The caller holds the drain lock, but a
  * holder that is taken for dead may live on: every change of the outbox first makes sure that no later pass began.
  *
  * One request is under way at a time. While the server works on it, what it took before leaves the outbox, unless
@@ -172,7 +172,7 @@ export class Pass {
     this.#next ??= await this.#read();
   }
 
-  /** Only what the answer lists leaves (13-C5); the rest is sent again, by itself. */
+  /** Only what the answer lists leaves the outbox (PROTOCOL.md, "Push answers"); the rest is sent again, by itself. */
   async #take(rows: readonly PendingRow[], accepted: ReadonlySet<string>): Promise<void> {
     const left = rows.filter(({ operationId }) => !accepted.has(operationId));
     if (left.length === rows.length) return this.#ignored(rows);
@@ -227,7 +227,7 @@ export class Pass {
     await this.#resend(rows.slice(middle), true);
   }
 
-  /** A server that does not even take nothing (section 12.1) has no quarrel with these operations. */
+  /** A server that refuses even an empty batch does not refuse these operations (PROTOCOL.md, "Rejected operations"). */
   async #probe(rows: readonly PendingRow[]): Promise<void> {
     const answer = await this.#parts.push([]).catch(async (thrown: unknown) => {
       throw await this.#failed(rows, thrown);

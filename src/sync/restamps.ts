@@ -24,8 +24,8 @@ export interface RestampsParts {
 }
 
 /**
- * Gives everything that waits later clock values where the server knows them already (13-B1). Values do not last for
- * ever, and there are servers that are never content: so often and no oftener.
+ * Gives all waiting operations later clock values after a conflict (PROTOCOL.md, "Clock conflicts"). The number of times
+ * is limited: values run out, and some servers refuse every one.
  */
 export class Restamps {
   readonly #parts: RestampsParts;

@@ -36,12 +36,12 @@ export interface SyncStatus {
   readonly progress: { readonly sent: number; readonly total: number } | null;
 }
 
-/** Section 8.5. */
+/** PROTOCOL.md, "Push outcome". */
 export type PushOutcome =
   | { readonly outcome: 'skipped' }
   | { readonly outcome: 'drained'; readonly sent: number; readonly remaining: number };
 
-/** Section 6.5, `sync_get_queue_state`. */
+/** Named as in PROTOCOL.md, "Sync mode". */
 export interface QueueState {
   readonly device_id: string | null;
   readonly lamport_local_max: number;

@@ -37,7 +37,7 @@ export class SyncCommands {
     return picked === undefined ? mode : this.#sync.setMode(picked);
   }
 
-  /** Resolves to the outcome object of protocol section 8.5. */
+  /** Resolves to the outcome (PROTOCOL.md, "Push outcome"). */
   async pushNow(): Promise<PushOutcome> {
     const { outcome, text } = await this.push();
     this.#parts.notifications.done(text);

@@ -79,7 +79,7 @@ export class V1Client {
       ...(body !== undefined && { 'content-type': 'application/json' }),
     };
     const url = `${this.#options.url}${path}`;
-    // All of v1 may come twice: operation ids see to it that a batch has one effect (section 8.3).
+    // Every v1 request may safely arrive twice: operation ids make a push idempotent (PROTOCOL.md, "Push").
     return this.#options.http.send({ method, url, headers, keepAlive: true, ...(body !== undefined && { body }), ...(signal && { signal }) });
   }
 }

@@ -16,11 +16,11 @@ const pushedOperation = z.object({
   profile_canonical_id: z.string(),
 });
 
-/** An operation as it travels (section 8.3), but for its payload. */
+/** An operation as it is sent (PROTOCOL.md, "Operation envelope"), without its payload. */
 export type PushedOperation = z.infer<typeof pushedOperation>;
 
 /**
- * The operation as JSON, trimmed (13-E14); undefined where it can be none.
+ * The operation as JSON, with trimmed names (PROTOCOL.md, "Operation envelope"); undefined where it is not valid.
  * @param payload JSON, or null for none
  */
 export function encodeOperation(operation: PushedOperation, payload: string | null): string | undefined {
@@ -65,7 +65,7 @@ const conflict = z.discriminatedUnion('error', [
   z
     .object({ error: z.literal('lamport_regression'), stored_max: z.number(), offending_lamport_ts: z.number().nullish() })
     .transform(({ stored_max, offending_lamport_ts }) => ({ seen: stored_max, offending: offending_lamport_ts ?? null })),
-  // A later server's clock, which it derives from ours (13-B6).
+  // A hybrid clock, which the server derives from our clock values (PROTOCOL.md, "Clock conflicts").
   z
     .object({ error: z.literal('hlc_regression'), offending_hlc: z.object({ logical: z.number() }).nullish().catch(null) })
     .transform(({ offending_hlc }) => ({ seen: offending_hlc?.logical ?? 0, offending: offending_hlc?.logical ?? null })),
@@ -86,7 +86,7 @@ export const isTooMuch = (refusal: Refusal): boolean =>
   refusal.status === 413 || refusal.error.kind === 'answer.tooLarge' || isUnanswered(refusal);
 
 /**
- * Sends one batch (section 8.3). An empty one is answered like any other and changes nothing.
+ * Sends one batch (PROTOCOL.md, "Push"). An empty one is answered like any other and changes nothing.
  * @param body by `encodePush`
  * @throws WaveFlowError of a `network.*` or `answer.*` kind where it is not about the batch, or `cancelled`; and
  * whatever asking for a token throws

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /** The rules of the server's sync that a test can change. */
 export const rulesSchema = z.strictObject({
-  /** Refuse every `lamport_ts` up to the device's highest, as the RFC wants it, not only those already used. */
+  /** Refuse every `lamport_ts` up to the device's highest, not only used ones (PROTOCOL.md, "Clock conflicts"). */
   strictLamport: z.boolean().exactOptional(),
   /** Spare ops on `tracks` from compaction. */
   keepTracks: z.boolean().exactOptional(),
