@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import type { ErrorKind } from '../../src/core/errors';
 import type { HttpRequest } from '../../src/remote/http';
-import { launchBrowser } from '../host/vscode/browser';
+import { launchBrowser } from '../support/browser';
 import { startRecordingServer } from '../support/recordingServer';
 import { ScriptedServer } from '../support/scriptedServer';
 import type { Outcome } from './browserHttpPage';

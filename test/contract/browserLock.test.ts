@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { BrowserLock, type Locks } from '../../src/platform/browser/lock';
-import { launchBrowser } from '../host/vscode/browser';
+import { launchBrowser } from '../support/browser';
 import { ScriptedServer } from '../support/scriptedServer';
 import { describeLock } from './describeLock';
 

@@ -5,7 +5,7 @@ import { demoAccount } from '../server/demo/account';
 import { stillRunning } from '../support/processTree';
 import { DemoRun } from './demoRun';
 import { accountItem } from './extension';
-import { launchBrowser } from './vscode/browser';
+import { launchBrowser } from '../support/browser';
 import { chooseHost } from './vscode/chooseHost';
 import { Dialog } from './vscode/dialog';
 import { TemporaryFolder } from './vscode/temporaryFolder';

@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import { AxeBuilder } from '@axe-core/playwright';
 import { decodeJwt } from 'jose';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from './launch-browser';
+import { launchBrowser } from '../support/browser';
 import { listen, stopListening } from './listen';
 import { startServer } from './process';
 import type { ServerProcess } from './process';

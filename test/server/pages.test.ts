@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from './launch-browser';
+import { launchBrowser } from '../support/browser';
 import { startServer } from './process';
 import type { ServerProcess } from './process';
 

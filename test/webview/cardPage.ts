@@ -2,15 +2,14 @@ import { build } from 'esbuild';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { chromium, type Browser, type CDPSession, type Locator, type Page } from 'playwright-core';
+import type { Browser, CDPSession, Locator, Page } from 'playwright-core';
 import type { CardAction, CardState, MessageFromCard } from '../../src/protocol/webview';
 import { cardHtml } from '../../src/ui/cardHtml';
+import { launchBrowser } from '../support/browser';
 import { accessibilityTree, type AccessibleNode } from './accessibility';
 import { themes, type Theme } from './themes';
 
 const root = path.resolve(__dirname, '../..');
-const executablePath = process.env.CHROME_PATH ?? '/usr/bin/chromium';
-const quiet = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 /** All that a card may keep on disk. */
 const harmless = /^\{"open":\[("otherWays"|"advanced"|"otherWays","advanced")?\]\}$/;
@@ -49,7 +48,7 @@ export class CardSite {
   }
 
   static async open(): Promise<CardSite> {
-    const [files, browser] = await Promise.all([bundle(), chromium.launch({ executablePath, args: quiet })]);
+    const [files, browser] = await Promise.all([bundle(), launchBrowser()]);
     return new CardSite(browser, await serve(files));
   }
 

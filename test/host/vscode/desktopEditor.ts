@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { _electron, type Browser, type ElectronApplication, type Page } from 'playwright-core';
-import { launchBrowser } from './browser';
+import { launchBrowser } from '../../support/browser';
 import type { DesktopHost } from './chooseHost';
 import { packageControlExtension } from './control';
 import { desktopUserDataDir, folderArguments, installDesktopExtensions } from './desktopCli';

@@ -12,5 +12,5 @@ export function unpack(dir: string, name: string, version: string): string {
 }
 
 export function npm(cwd: string, args: readonly string[]): void {
-  execFileSync('npm', args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('npm', args, { cwd, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' });
 }

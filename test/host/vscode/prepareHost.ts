@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { findChromium } from './browser';
+import { findChromium } from '../../support/browser';
 import { chooseHost, describeHost } from './chooseHost';
 import { installWebBuild } from './webBuild';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { launchBrowser } from './browser';
+import { launchBrowser } from '../../support/browser';
 import { resultSign, type BrowserRun } from './browserRunner';
 import { repositoryRoot } from './paths';
 import { calmSettings } from './settings';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchBrowser } from './browser';
+import { launchBrowser } from '../../support/browser';
 import { packageControlExtension } from './control';
 import type { Editor, EditorOptions, WindowOptions } from './editor';
 import type { ServerBuild } from './install';

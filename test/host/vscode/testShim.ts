@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
-import { launchBrowser } from './browser';
+import { launchBrowser } from '../../support/browser';
 import { installServerBuild } from './install';
 import { ServerProcess } from './serverProcess';
 import { createSettings } from './settings';

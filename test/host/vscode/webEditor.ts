@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext } from 'playwright-core';
-import { launchBrowser } from './browser';
+import { launchBrowser } from '../../support/browser';
 import { OpenedPages } from './openedPages';
 import { calmSettings, type Settings } from './settings';
 import { installWebBuild } from './webBuild';

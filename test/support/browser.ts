@@ -6,9 +6,12 @@ import { chromium, type Browser } from 'playwright-core';
 
 const systemNames = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
-const macApplications = [
+/** Where browsers are installed that are not on the PATH. */
+const applications = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
 ];
 
 // Everything else would try to phone home and make a closed network feel slow.
@@ -30,7 +33,7 @@ export function findChromium(): string {
 }
 
 function installedChromium(): string | undefined {
-  return systemNames.map(onPath).find((file) => file !== undefined) ?? macApplications.find((file) => existsSync(file));
+  return systemNames.map(onPath).find((file) => file !== undefined) ?? applications.find((file) => existsSync(file));
 }
 
 function onPath(name: string): string | undefined {
