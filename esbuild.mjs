@@ -98,8 +98,10 @@ function watchReports() {
   });
 }
 
-function format(messages, kind) {
-  return formatMessages(messages, { kind, color: process.stdout.isTTY });
+/** Without the blank line after the first one: problem matchers of VS Code lose track at blank lines. */
+async function format(messages, kind) {
+  const texts = await formatMessages(messages, { kind, color: process.stdout.isTTY });
+  return texts.map((text) => text.replace('\n\n', '\n'));
 }
 
 /** Takes the file of the same name in `platform/browser/` for each in `platform/node/`. */
