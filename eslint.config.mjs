@@ -19,6 +19,19 @@ const MAY_IMPORT = {
 
 const FOLDERS = Object.keys(MAY_IMPORT);
 
+/** The same for the rooms inside two of them. What stands beside the rooms is not restricted by this. */
+const ROOMS = {
+  store: { engine: [], tables: [] },
+  ui: {
+    i18n: [],
+    common: ['i18n', 'playlists'],
+    account: ['common', 'i18n', 'card'],
+    playlists: ['common', 'i18n'],
+    sync: ['common', 'i18n'],
+    card: ['account', 'common', 'i18n', 'sync'],
+  },
+};
+
 /** Where chance and digests come from. */
 const CRYPTO = ['src/platform/*/random.ts', 'src/platform/*/digest.ts'];
 
@@ -32,15 +45,15 @@ const AMBIENT_IMPORTS = [
 
 /** What hands a text to the editor, by the one file that may use it: what that file takes are safe texts. */
 const TEXT_SINKS = {
-  'src/ui/message.ts': ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'],
-  'src/ui/quickPick.ts': ['showQuickPick'],
-  'src/ui/prompt.ts': ['createInputBox'],
-  'src/ui/progress.ts': ['withProgress'],
-  'src/ui/statusItem.ts': ['createStatusBarItem'],
-  'src/ui/treeItem.ts': ['TreeItem'],
-  'src/ui/playlistTree.ts': ['createTreeView'],
-  'src/ui/accountCard.ts': ['createWebviewPanel'],
-  'src/ui/queueView.ts': ['CodeLens'],
+  'src/ui/common/message.ts': ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'],
+  'src/ui/common/quickPick.ts': ['showQuickPick'],
+  'src/ui/common/inputBox.ts': ['createInputBox'],
+  'src/ui/common/progress.ts': ['withProgress'],
+  'src/ui/common/statusItem.ts': ['createStatusBarItem'],
+  'src/ui/playlists/treeItem.ts': ['TreeItem'],
+  'src/ui/playlists/playlistTree.ts': ['createTreeView'],
+  'src/ui/card/accountCard.ts': ['createWebviewPanel'],
+  'src/ui/sync/queueView.ts': ['CodeLens'],
   'src/host/authentication.ts': ['registerAuthenticationProvider'],
 };
 
@@ -52,7 +65,7 @@ const OTHER_TEXT_SINKS = [
 ];
 
 /** Where a string becomes a safe text without passing the door. */
-const SAFE_TEXT_MAKERS = ['src/core/safeText.ts', 'src/ui/formats.ts', 'src/ui/counted.ts', 'src/ui/moments.ts'];
+const SAFE_TEXT_MAKERS = ['src/core/safeText.ts', 'src/ui/i18n/formats.ts', 'src/ui/i18n/plural.ts', 'src/ui/i18n/moments.ts'];
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.vscode-test/', '.test-output/', '.bench/', '.mutation/'] },
@@ -87,6 +100,7 @@ export default tseslint.config(
   // The declaration of a foreign module cannot import by a relative name.
   { files: ['**/*.d.ts'], rules: { '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }] } },
   ...FOLDERS.map((folder) => importsOf(folder)),
+  ...Object.entries(ROOMS).flatMap(([folder, rooms]) => Object.keys(rooms).map((room) => importsOf(folder, room))),
   {
     files: ['src/**/*.ts'],
     ignores: ['src/core/**', ...CRYPTO],
@@ -115,8 +129,8 @@ export default tseslint.config(
   },
 );
 
-/** What a file in one folder of src/ may not import. */
-function importsOf(folder) {
+/** What a file in one folder of src/ may not import, or in one of its rooms. */
+function importsOf(folder, room) {
   const allowed = MAY_IMPORT[folder];
   const packages = [
     ...(allowed.includes('vscode') ? [] : ['vscode']),
@@ -128,10 +142,17 @@ function importsOf(folder) {
     ...(allowed.includes('migrations') ? [] : [{ regex: '(^|/)migrations/' }]),
     { regex: '(^|/)(webview|test)/' },
     { regex: '/(extension|services)$' },
+    ...(room === undefined ? [] : otherRooms(folder, room)),
   ];
   const rules = restricted(patterns, packages);
   if (folder !== 'core') rules['@typescript-eslint/no-restricted-imports'][1].paths.push(...AMBIENT_IMPORTS);
-  return { files: [`src/${folder}/**/*.ts`], ignores: CRYPTO, rules };
+  return { files: [`src/${room === undefined ? folder : `${folder}/${room}`}/**/*.ts`], ignores: CRYPTO, rules };
+}
+
+function otherRooms(folder, room) {
+  const rooms = ROOMS[folder];
+  const foreign = Object.keys(rooms).filter((other) => other !== room && !rooms[room].includes(other));
+  return foreign.map((other) => ({ regex: `^\\.\\./${other}/` }));
 }
 
 function restricted(patterns, packages) {

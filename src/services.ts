@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { Account, type AccountState } from './account/account';
-import { ConnectionMemory } from './account/connection';
+import { ConnectionMemory } from './account/connectionStatus';
 import { Databases } from './account/databases';
 import { endSession } from './account/endSession';
 import { LimitedSecrets } from './account/limitedSecrets';
-import type { Place } from './account/place';
+import type { Place } from './account/sessionKey';
 import { Profiles } from './account/profiles';
 import { Reconnect } from './account/reconnect';
 import { RequestHeaders } from './account/requestHeaders';
@@ -29,9 +29,9 @@ import type { Platform } from './platform/platform';
 import { HeaderHttp } from './remote/headerHttp';
 import type { Http } from './remote/http';
 import { V1Client } from './remote/v1/client';
-import { loadSqlite } from './store/sqlite';
+import { loadSqlite } from './store/engine/sqlite';
 import { Storage } from './store/storage';
-import { Sync } from './sync/engine';
+import { Sync } from './sync/sync';
 
 export interface ServiceParts {
   readonly context: vscode.ExtensionContext;

@@ -1,4 +1,4 @@
-import { equalInConstantTime } from '../core/constantTime';
+import { equalInConstantTime } from '../core/crypto/constantTime';
 import { asWaveFlowError, cancelled, noCallback, signInRefused, signInTimeout } from '../core/errors';
 import type { Random } from '../core/random';
 import type { Timers } from '../core/timers';

@@ -2,7 +2,7 @@ import type { Disposable } from '../core/disposal';
 import { Emitter } from '../core/emitter';
 import { profileUnknown } from '../core/errors';
 import type { Database } from '../store/database';
-import { listProfiles } from '../store/profiles';
+import { listProfiles } from '../store/tables/profiles';
 
 /** Where databases come from. */
 export interface DatabaseSource {

@@ -3,8 +3,8 @@ import { profileLast, profileNameBlank, profileNameTaken, profileNameTooLong, pr
 import { tidyName } from '../core/name';
 import type { Random } from '../core/random';
 import type { Queries, Transaction } from '../store/database';
-import { insertProfile, listProfiles, removeProfile, renameProfile, touchProfile } from '../store/profiles';
-import { readSetting, writeSetting } from '../store/settings';
+import { insertProfile, listProfiles, removeProfile, renameProfile, touchProfile } from '../store/tables/profiles';
+import { readSetting, writeSetting } from '../store/tables/settings';
 import type { Databases } from './databases';
 
 export interface Profile {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Clock } from '../core/clock';
 import { serverMissing, WaveFlowError } from '../core/errors';
 import type { Queries, Transaction } from '../store/database';
-import { deleteSetting, readSetting, writeSetting, type Setting } from '../store/settings';
+import { deleteSetting, readSetting, writeSetting, type Setting } from '../store/tables/settings';
 import type { Databases } from './databases';
 import { parseServerUrl } from './serverUrl';
 

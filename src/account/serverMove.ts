@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock';
-import { findEarlierServer, keepApart, moveAccount } from '../store/serverMove';
-import { isSameScope, readAccount, type CurrentProfile, type SyncScope } from '../store/syncScope';
-import type { Place } from './place';
+import { findEarlierServer, keepApart, moveAccount } from '../store/tables/serverMove';
+import { isSameScope, readAccount, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
+import type { Place } from './sessionKey';
 
 /** Whether the server in use is an earlier one at a new address. */
 export interface MoveQuestion {

@@ -2,11 +2,11 @@ import * as z from 'zod';
 import type { Clock } from '../core/clock';
 import { asWaveFlowError, isKeyringFailure, keyringForgot, type WaveFlowError } from '../core/errors';
 import type { WebSession } from '../remote/betterAuth';
-import type { StoredCredential } from '../store/credentials';
+import type { StoredCredential } from '../store/tables/credentials';
 import type { Database } from '../store/database';
-import type { Lock } from '../store/lock';
+import type { Lock } from '../core/lock';
 import type { Databases } from './databases';
-import { referenceOf, urlOf, type Place } from './place';
+import { referenceOf, urlOf, type Place } from './sessionKey';
 import type { Secrets } from './secrets';
 import { forgetSignIn, markPending, readPending, readReferences, readSignIn, rememberSignIn, unmarkPending } from './signInRecords';
 

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { readClaims, readSubject } from '../protocol/claims';
-import { deleteCredential, isCredentialSound, readCredential, writeCredential } from '../store/credentials';
+import { deleteCredential, isCredentialSound, readCredential, writeCredential } from '../store/tables/credentials';
 import type { Queries, Transaction } from '../store/database';
-import { readSetting, writeSetting } from '../store/settings';
-import { forgetAccount, writeAccount } from '../store/syncScope';
-import { referenceOf, type Place } from './place';
+import { readSetting, writeSetting } from '../store/tables/settings';
+import { forgetAccount, writeAccount } from '../store/tables/syncScope';
+import { referenceOf, type Place } from './sessionKey';
 import type { RememberedSignIn } from './sessions';
 
 const REFERENCES = 'auth.references';

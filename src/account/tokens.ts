@@ -4,9 +4,9 @@ import { sleep, type Timers } from '../core/timers';
 import { readClaims } from '../protocol/claims';
 import { mintToken, type WebSession } from '../remote/betterAuth';
 import type { Http } from '../remote/http';
-import type { Lock } from '../store/lock';
+import type { Lock } from '../core/lock';
 import { skewOfFresh } from './clockSkew';
-import type { Place } from './place';
+import type { Place } from './sessionKey';
 import type { Credentials, FoundCredentials, Sessions } from './sessions';
 
 /** How long before its end a token counts as used up. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Account, AccountState } from '../account/account';
-import type { Place } from '../account/place';
+import type { Place } from '../account/sessionKey';
 import { DisposableList, type Disposable } from '../core/disposal';
 import { safe, safeText, type SafeText } from '../core/safeText';
 import type { ServerStatus } from '../protocol/status';

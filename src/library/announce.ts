@@ -1,6 +1,6 @@
-import { listPlaces } from '../store/playlistTracks';
-import type { PlaylistRow } from '../store/playlists';
-import type { Edit } from './edit';
+import { listPlaces } from '../store/tables/playlistTracks';
+import type { PlaylistRow } from '../store/tables/playlists';
+import type { Edit } from './editTransaction';
 import { insertion, trackInsertions } from './playlistOperations';
 
 /**

@@ -1,14 +1,14 @@
-import { listUnannounced, readUploadAnswer, writeUploadAnswer, type UnannouncedIds } from '../store/announcements';
+import { listUnannounced, readUploadAnswer, writeUploadAnswer, type UnannouncedIds } from '../store/tables/announcements';
 import type { Queries } from '../store/database';
-import { countMissed } from '../store/missedOperations';
-import type { OperationDraft } from '../store/outbox';
-import { findPlaylist, listPlaylists } from '../store/playlists';
-import { ratingOf } from '../store/ratings';
-import { isSameScope, type SyncScope } from '../store/syncScope';
+import { countMissed } from '../store/tables/missedOperations';
+import type { OperationDraft } from '../store/tables/outbox';
+import { findPlaylist, listPlaylists } from '../store/tables/playlists';
+import { ratingOf } from '../store/tables/ratings';
+import { isSameScope, type SyncScope } from '../store/tables/syncScope';
 import { announcePlaylist } from './announce';
 import { audienceOf } from './audience';
-import type { Desk } from './desk';
-import type { Edit } from './edit';
+import type { Desk } from './unitOfWork';
+import type { Edit } from './editTransaction';
 
 /** How much an account on a server has not been told of. */
 export interface Untold {

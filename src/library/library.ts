@@ -1,7 +1,7 @@
 import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter, type Event } from '../core/emitter';
-import { readRevision } from '../store/libraryRevision';
-import { Desk, type DeskParts } from './desk';
+import { readRevision } from '../store/tables/libraryRevision';
+import { Desk, type DeskParts } from './unitOfWork';
 import { InitialUpload } from './initialUpload';
 import { Likes } from './likes';
 import { Playlists } from './playlists';

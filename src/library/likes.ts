@@ -1,7 +1,7 @@
 import { trackUnknown } from '../core/errors';
-import { like, unlike } from '../store/likes';
-import { findSameFile } from '../store/tracks';
-import type { Desk } from './desk';
+import { like, unlike } from '../store/tables/likes';
+import { findSameFile } from '../store/tables/tracks';
+import type { Desk } from './unitOfWork';
 
 /** Likes in the profile in use. Duplicates of a file are liked together (PROTOCOL.md, "Like operations"). */
 export class Likes {

@@ -1,4 +1,4 @@
-import type { PlaylistTrackRow } from '../store/playlistTracks';
+import type { PlaylistTrackRow } from '../store/tables/playlistTracks';
 
 /** A playlist as lists show it. */
 export interface Playlist {

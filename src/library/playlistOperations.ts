@@ -1,6 +1,6 @@
 import type { Queries } from '../store/database';
-import type { OperationDraft } from '../store/outbox';
-import { readSnapshots, type TrackSnapshot } from '../store/tracks';
+import type { OperationDraft } from '../store/tables/outbox';
+import { readSnapshots, type TrackSnapshot } from '../store/tables/tracks';
 import type { Playlist, TrackSource } from './playlist';
 
 /** Keeps an operation well below the largest request that servers accept (PROTOCOL.md, "Unacceptable payloads"). */

@@ -1,8 +1,8 @@
 import { descriptionTooLong, playlistNameBlank, playlistNameTooLong, playlistUnknown } from '../core/errors';
 import { tidyName } from '../core/name';
 import type { Queries } from '../store/database';
-import { dropCanonicalId, ensureCanonicalId } from '../store/idMap';
-import { appendTracks, listPlaces, listTracks, missingTracks } from '../store/playlistTracks';
+import { dropCanonicalId, ensureCanonicalId } from '../store/tables/idMap';
+import { appendTracks, listPlaces, listTracks, missingTracks } from '../store/tables/playlistTracks';
 import {
   deletePlaylist,
   findPlaylist,
@@ -14,10 +14,10 @@ import {
   updatePlaylist,
   type NewPlaylist,
   type PlaylistRow,
-} from '../store/playlists';
+} from '../store/tables/playlists';
 import { announcePlaylist } from './announce';
-import type { Desk } from './desk';
-import type { Edit } from './edit';
+import type { Desk } from './unitOfWork';
+import type { Edit } from './editTransaction';
 import type { DeletedPlaylist, Playlist, PlaylistFields, PlaylistTrack, RemovedTracks, TrackSource } from './playlist';
 import { deletion, updates } from './playlistOperations';
 import { addSource, addTracks, moveTracks, removeTracks, restoreTracks } from './trackEdits';

@@ -1,7 +1,7 @@
 import { argumentNotAllowed, trackUnknown } from '../core/errors';
-import { rate } from '../store/ratings';
-import { findSameFile } from '../store/tracks';
-import type { Desk } from './desk';
+import { rate } from '../store/tables/ratings';
+import { findSameFile } from '../store/tables/tracks';
+import type { Desk } from './unitOfWork';
 
 const HIGHEST = 255;
 

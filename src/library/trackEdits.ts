@@ -1,7 +1,7 @@
 import { argumentNotAllowed, trackUnknown } from '../core/errors';
-import * as store from '../store/playlistTracks';
-import { touchPlaylist, type PlaylistRow } from '../store/playlists';
-import type { Edit } from './edit';
+import * as store from '../store/tables/playlistTracks';
+import { touchPlaylist, type PlaylistRow } from '../store/tables/playlists';
+import type { Edit } from './editTransaction';
 import type { RemovedTrack, TrackSource } from './playlist';
 import { trackDeletions, trackInsertions, trackMoves } from './playlistOperations';
 

@@ -1,5 +1,5 @@
-import { ensureKnownTrack, type KnownTrack } from '../store/tracks';
-import type { Desk } from './desk';
+import { ensureKnownTrack, type KnownTrack } from '../store/tables/tracks';
+import type { Desk } from './unitOfWork';
 
 /** Tracks that this editor knows of without having their files. */
 export class Tracks {

@@ -1,13 +1,13 @@
 import type { Loopback } from '../account/loopback';
 import type { Clock } from '../core/clock';
-import type { Digest } from '../core/digest';
+import type { Digest } from '../core/crypto/digest';
 import type { Disposable } from '../core/disposal';
 import type { Random } from '../core/random';
 import type { Timers } from '../core/timers';
 import type { Http } from '../remote/http';
 import type { Files } from '../store/files';
-import type { Lock } from '../store/lock';
-import type { LogLimits } from '../store/redoDatabase';
+import type { Lock } from '../core/lock';
+import type { LogLimits } from '../store/engine/redoDatabase';
 
 /** The part of `vscode.Uri` that is needed to name a folder and what is in it. */
 export interface FolderUri {

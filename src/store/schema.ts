@@ -1,7 +1,7 @@
 import type { Random } from '../core/random';
 import type { Transaction } from './database';
 import { appMigrations, profileMigrations, type Migration } from './migrations';
-import { fillCanonicalIds } from './profiles';
+import { fillCanonicalIds } from './tables/profiles';
 
 /** What a kind of database consists of. */
 export interface Schema {

@@ -1,14 +1,14 @@
 import type { Clock } from '../core/clock';
-import type { Digest } from '../core/digest';
+import type { Digest } from '../core/crypto/digest';
 import type { Random } from '../core/random';
 import type { Timers } from '../core/timers';
 import type { Database } from './database';
 import type { Files } from './files';
-import type { Lock } from './lock';
-import { RedoDatabase, type LogLimits, type RedoDatabaseOptions } from './redoDatabase';
+import type { Lock } from '../core/lock';
+import { RedoDatabase, type LogLimits, type RedoDatabaseOptions } from './engine/redoDatabase';
 import { appSchema, profileSchema } from './schema';
-import type { Sqlite } from './sqlite';
-import { Truth } from './truth';
+import type { Sqlite } from './engine/sqlite';
+import { Truth } from './engine/durableState';
 
 export interface StorageParts {
   readonly files: Files;

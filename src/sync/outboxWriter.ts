@@ -1,8 +1,8 @@
 import { cancelled } from '../core/errors';
 import type { Database, Queries, Transaction } from '../store/database';
-import { readDrainHolder, writeDrainHolder } from '../store/pushState';
-import type { SyncScope } from '../store/syncScope';
-import { isOpenFor } from './gate';
+import { readDrainHolder, writeDrainHolder } from '../store/tables/pushState';
+import type { SyncScope } from '../store/tables/syncScope';
+import { isOpenFor } from './outboxSnapshot';
 
 export interface OutboxWriterParts {
   /** Of this pass and no other. */

@@ -1,9 +1,9 @@
 import type { Clock } from '../core/clock';
 import type { PushAnswer } from '../remote/v1/push';
-import { findQueued, markFailed, type PendingRow } from '../store/outbox';
-import { deliverParked, listRefused } from '../store/outboxParked';
+import { findQueued, markFailed, type PendingRow } from '../store/tables/outbox';
+import { deliverParked, listRefused } from '../store/tables/outboxParked';
 import type { OutboxWriter } from './outboxWriter';
-import { pack, type Parcel } from './parcel';
+import { pack, type Parcel } from './encodedOperation';
 import { codeOf } from './refusals';
 import type { Regression } from './restamps';
 

@@ -1,10 +1,10 @@
 import type { Clock } from '../core/clock';
 import { cancelled, type WaveFlowError } from '../core/errors';
 import { fraction, type Random } from '../core/random';
-import { readDrainHolder, readPushState, writePushState, writeRestamps, writeRetriedWith, type PushState } from '../store/pushState';
-import type { CurrentProfile, SyncScope } from '../store/syncScope';
+import { readDrainHolder, readPushState, writePushState, writeRestamps, writeRetriedWith, type PushState } from '../store/tables/pushState';
+import type { CurrentProfile, SyncScope } from '../store/tables/syncScope';
 import { askedPause, pauseAfter } from './backoff';
-import { writeFailure } from './gate';
+import { writeFailure } from './outboxSnapshot';
 import type { Retry } from './retrySchedule';
 
 /** What was to be done. */

@@ -1,7 +1,7 @@
-import { listAll, type OutboxRow } from '../store/outbox';
-import { clearOutbox, discardParked, unpark, type OutboxPart } from '../store/outboxParked';
-import { clearDrainHolder } from '../store/pushState';
-import { isSameScope, readScope, type CurrentProfile, type SyncScope } from '../store/syncScope';
+import { listAll, type OutboxRow } from '../store/tables/outbox';
+import { clearOutbox, discardParked, unpark, type OutboxPart } from '../store/tables/outboxParked';
+import { clearDrainHolder } from '../store/tables/pushState';
+import { isSameScope, readScope, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
 import type { QueueRow } from './status';
 
 /** What a person can see of the outbox, and do with it. */

@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock';
-import { isPlausibleClock, observeClock } from '../store/lamportClock';
-import { markFailed, type PendingRow } from '../store/outbox';
-import { restamp } from '../store/outboxRestamp';
-import { writeRestamps, type PushHistory } from '../store/pushState';
+import { isPlausibleClock, observeClock } from '../store/tables/lamportClock';
+import { markFailed, type PendingRow } from '../store/tables/outbox';
+import { restamp } from '../store/tables/outboxRestamp';
+import { writeRestamps, type PushHistory } from '../store/tables/pushState';
 import type { OutboxWriter } from './outboxWriter';
 
 const PER_PASS = 5;

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock';
 import { asWaveFlowError } from '../core/errors';
-import type { Gate } from './gate';
+import type { Gate } from './outboxSnapshot';
 
 const DAY_MS = 24 * 60 * 60_000;
 const VERSION_MS = 60 * 60_000;

@@ -1,5 +1,5 @@
 import type { ErrorKind } from '../core/errors';
-import type { SyncMode } from '../store/syncMode';
+import type { SyncMode } from '../store/tables/syncMode';
 
 /**
  * `signedOut`: nobody to send as. `undecided`: not before the user has said whether the server moved.

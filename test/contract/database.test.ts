@@ -6,7 +6,7 @@ import { BrowserFiles } from '../../src/platform/browser/files';
 import { BrowserLock } from '../../src/platform/browser/lock';
 import { sha256 } from '../../src/platform/node/digest';
 import { systemRandom } from '../../src/platform/node/random';
-import { RedoDatabase } from '../../src/store/redoDatabase';
+import { RedoDatabase } from '../../src/store/engine/redoDatabase';
 import { MemoryFileSystem, memoryUri } from '../support/memoryFileSystem';
 import { MemoryFiles } from '../support/memoryFiles';
 import { QueueLock } from '../support/queueLock';

@@ -10,7 +10,7 @@ import type { Timers } from '../../src/core/timers';
 import type { Http } from '../../src/remote/http';
 import { listen, stopListening } from '../server/listen';
 import { startServer, type ServerProcess } from '../server/process';
-import { readTestCertificate } from '../server/test-certificate';
+import { readTestCertificate } from '../server/testCertificate';
 import { CountedTimers } from '../support/countedTimers';
 import { startRecordingServer, type RecordingServer } from '../support/recordingServer';
 import { rejection } from '../support/rejection';

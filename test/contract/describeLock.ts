@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Lock } from '../../src/store/lock';
+import type { Lock } from '../../src/core/lock';
 
 /** What every lock does for those who share it in one process. `make` gives another lock on the same folder. */
 export function describeLock(name: string, start: () => Promise<() => Lock>): void {

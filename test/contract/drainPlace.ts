@@ -5,7 +5,7 @@ import { systemTimers } from '../../src/core/timers';
 import { NodeHttp } from '../../src/platform/node/http';
 import { systemRandom } from '../../src/platform/node/random';
 import { readSubject } from '../../src/protocol/claims';
-import { Sync } from '../../src/sync/engine';
+import { Sync } from '../../src/sync/sync';
 import type { ServerProcess } from '../server/process';
 import { LibraryWindow, type TestProfile } from '../support/libraryWindow';
 import { MemoryDatabase } from '../support/memoryDatabase';

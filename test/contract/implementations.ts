@@ -5,9 +5,9 @@ import { systemTimers } from '../../src/core/timers';
 import { sha256 } from '../../src/platform/node/digest';
 import { NodeFiles } from '../../src/platform/node/files';
 import type { Database } from '../../src/store/database';
-import type { Lock } from '../../src/store/lock';
-import { RedoDatabase } from '../../src/store/redoDatabase';
-import { loadSqlite } from '../../src/store/sqlite';
+import type { Lock } from '../../src/core/lock';
+import { RedoDatabase } from '../../src/store/engine/redoDatabase';
+import { loadSqlite } from '../../src/store/engine/sqlite';
 import { lockOf } from '../support/nodeLock';
 import { entrySchema } from './entrySchema';
 

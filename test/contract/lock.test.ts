@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemRandom } from '../../src/platform/node/random';
-import { Beacon } from '../../src/platform/node/beacon';
+import { Beacon } from '../../src/platform/node/livenessSocket';
 import type { NodeLock } from '../../src/platform/node/lock';
 import { ChildProgram } from '../support/childProgram';
 import { fileSystems, lockOf } from '../support/nodeLock';

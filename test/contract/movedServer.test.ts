@@ -5,7 +5,7 @@ import { networkFailed } from '../../src/core/errors';
 import { systemTimers } from '../../src/core/timers';
 import { NodeHttp } from '../../src/platform/node/http';
 import type { Http } from '../../src/remote/http';
-import { readAccount } from '../../src/store/syncScope';
+import { readAccount } from '../../src/store/tables/syncScope';
 import { startServer, type ServerProcess } from '../server/process';
 import { DiskWindow } from '../support/diskWindow';
 import { temporaryFolder } from '../support/temporaryFolder';

@@ -5,7 +5,7 @@ import { Emitter } from '../../src/core/emitter';
 import { systemTimers } from '../../src/core/timers';
 import { Library } from '../../src/library/library';
 import { openPlatform } from '../../src/platform/node/platform';
-import { loadSqlite } from '../../src/store/sqlite';
+import { loadSqlite } from '../../src/store/engine/sqlite';
 import { Storage } from '../../src/store/storage';
 import { repositoryRoot } from './vscode/paths';
 

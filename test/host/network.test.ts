@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { startServer, type ServerProcess } from '../server/process';
-import { testCertificateFile } from '../server/test-certificate';
+import { testCertificateFile } from '../server/testCertificate';
 import { startForwardProxy, type ForwardProxy } from '../support/forwardProxy';
 import { vsix } from './extension';
 import { ada, signInWithEmail } from './person';

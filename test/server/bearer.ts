@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, customFetch, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import type { FetchImplementation, JWTVerifyGetKey } from 'jose';
 import * as z from 'zod';
-import { HttpError } from './http-error';
+import { HttpError } from './httpError';
 
 export interface BearerOptions {
   jwksUrl: URL;

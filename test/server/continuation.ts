@@ -1,5 +1,5 @@
-import { DesktopLogin } from './desktop-login';
-import { searchText } from './search-text';
+import { DesktopLogin } from './desktopLogin';
+import { searchText } from './searchText';
 
 /** Only there to parse paths against. */
 const anyOrigin = 'http://origin.invalid';

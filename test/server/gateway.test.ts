@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { GatewayOptions } from './gateway';
 import { startServer } from './process';
 import type { ServerProcess } from './process';
-import { trustingFetch } from './trusting-fetch';
+import { trustingFetch } from './trustingFetch';
 
 const ada = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
 

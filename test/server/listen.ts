@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { isIPv6 } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
-import { StartupError } from './startup-error';
+import { StartupError } from './startupError';
 
 /**
  * Listens and resolves to the origin at which the server can be reached.

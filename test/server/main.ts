@@ -3,7 +3,7 @@ import { demoAccount } from './demo/account';
 import { parseFlags, usage } from './options';
 import type { ServerOptions } from './options';
 import { startWaveFlowServer } from './server';
-import { StartupError } from './startup-error';
+import { StartupError } from './startupError';
 
 async function main(): Promise<void> {
   const options = parseFlags(process.argv.slice(2));

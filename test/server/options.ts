@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { StartupError } from './startup-error';
+import { StartupError } from './startupError';
 
 const optionsSchema = z.strictObject({
   /** 0 takes a free port. Tokens name the port in `iss`, so they do not outlive a change of port. */

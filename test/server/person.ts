@@ -1,5 +1,5 @@
 import type { Auth } from './auth';
-import { HttpError } from './http-error';
+import { HttpError } from './httpError';
 import type { Users } from './users';
 
 /**

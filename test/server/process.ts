@@ -12,8 +12,8 @@ import type { GatewayOptions } from './gateway';
 import { toFlags } from './options';
 import type { ServerOptions } from './options';
 import { SyncControls } from './sync/controls';
-import { trustingFetch } from './trusting-fetch';
-import type { TrustingRequest } from './trusting-fetch';
+import { trustingFetch } from './trustingFetch';
+import type { TrustingRequest } from './trustingFetch';
 
 export interface Account {
   name: string;

@@ -11,8 +11,8 @@ import { Profiles } from './profiles';
 import { createRouter } from './router';
 import type { RequestHandler } from './router';
 import { profileRoutes } from './routes/profiles';
-import { TestIssuer, goodClaims, makeKey, sign, testAudience, testIssuerName } from './test-issuer';
-import type { SigningKey } from './test-issuer';
+import { TestIssuer, goodClaims, makeKey, sign, testAudience, testIssuerName } from './testIssuer';
+import type { SigningKey } from './testIssuer';
 import { Users } from './users';
 
 const profileSchema = z.strictObject({

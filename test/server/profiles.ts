@@ -1,5 +1,5 @@
 import type { ServerDatabase, Tables } from './database';
-import { HttpError } from './http-error';
+import { HttpError } from './httpError';
 
 /** The columns a client may see (PROTOCOL.md, "REST resources"): neither the owner nor a canonical id. */
 const visible = ['id', 'name', 'color_id', 'avatar_hash', 'created_at', 'last_used_at'] as const;

@@ -1,4 +1,4 @@
-import { HttpError } from './http-error';
+import { HttpError } from './httpError';
 
 export interface Route {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';

@@ -11,7 +11,7 @@ import { startServer } from './process';
 import type { Account, ServerProcess } from './process';
 import { createRouter } from './router';
 import { healthRoutes } from './routes/health';
-import { makeKey, sign } from './test-issuer';
+import { makeKey, sign } from './testIssuer';
 
 const ada: Account = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
 

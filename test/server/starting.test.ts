@@ -8,7 +8,7 @@ import { decodeJwt } from 'jose';
 import { demoAccount } from './demo/account';
 import { startServer } from './process';
 import type { Account, ServerProcess } from './process';
-import { trustingFetch } from './trusting-fetch';
+import { trustingFetch } from './trustingFetch';
 
 const ada: Account = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
 

@@ -1,5 +1,5 @@
 import { Account } from '../../src/account/account';
-import { ConnectionMemory } from '../../src/account/connection';
+import { ConnectionMemory } from '../../src/account/connectionStatus';
 import { endSession } from '../../src/account/endSession';
 import { Databases } from '../../src/account/databases';
 import { LimitedSecrets } from '../../src/account/limitedSecrets';

@@ -9,9 +9,9 @@ import { systemRandom as random } from '../../src/platform/node/random';
 import { readSubject } from '../../src/protocol/claims';
 import type { Http } from '../../src/remote/http';
 import type { Database } from '../../src/store/database';
-import type { LogLimits } from '../../src/store/redoDatabase';
-import { writeAccount, type CurrentProfile } from '../../src/store/syncScope';
-import { Sync } from '../../src/sync/engine';
+import type { LogLimits } from '../../src/store/engine/redoDatabase';
+import { writeAccount, type CurrentProfile } from '../../src/store/tables/syncScope';
+import { Sync } from '../../src/sync/sync';
 import { openDiskStorage } from './diskStorage';
 import { lockOf } from './nodeLock';
 

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { listen, stopListening } from '../server/listen';
-import { readTestCertificate } from '../server/test-certificate';
+import { readTestCertificate } from '../server/testCertificate';
 
 export interface ForwardProxyOptions {
   /** What a client must present, by the scheme Basic; without them everybody passes. */

@@ -1,8 +1,8 @@
 import { Emitter } from '../../src/core/emitter';
 import { storeFailed } from '../../src/core/errors';
-import type { Connection } from '../../src/store/connection';
+import type { Connection } from '../../src/store/engine/connection';
 import type { Database, Queries, Transaction } from '../../src/store/database';
-import { Scope } from '../../src/store/scope';
+import { Scope } from '../../src/store/engine/recordingTransaction';
 import { newAppDatabase, newProfileDatabase } from './migrated';
 import { testSqlite } from './testSqlite';
 

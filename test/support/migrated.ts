@@ -1,5 +1,5 @@
-import type { Connection } from '../../src/store/connection';
-import { applyMigrations } from '../../src/store/migrate';
+import type { Connection } from '../../src/store/engine/connection';
+import { applyMigrations } from '../../src/store/engine/migrate';
 import { appMigrations, profileMigrations } from '../../src/store/migrations';
 import { testSqlite } from './testSqlite';
 

@@ -1,4 +1,4 @@
-import type { Hold, Lock } from '../../src/store/lock';
+import type { Hold, Lock } from '../../src/core/lock';
 import type { Life } from './life';
 
 /** A lock as a process sees it that may die, whereupon somebody else gets the lock. */

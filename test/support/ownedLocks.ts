@@ -1,5 +1,5 @@
 import { Emitter } from '../../src/core/emitter';
-import type { Lock } from '../../src/store/lock';
+import type { Lock } from '../../src/core/lock';
 
 interface Waiter {
   readonly owner: string;

@@ -1,6 +1,6 @@
 import { Emitter } from '../../src/core/emitter';
 import { Serial } from '../../src/core/serial';
-import type { Hold, Lock } from '../../src/store/lock';
+import type { Hold, Lock } from '../../src/core/lock';
 
 /** A lock for windows that are all in this process. */
 export class QueueLock implements Lock {

@@ -1,10 +1,10 @@
 import { sessionExpired } from '../../src/core/errors';
 import type { Random } from '../../src/core/random';
-import type { Lock } from '../../src/store/lock';
-import { listPending, enqueue, type OperationDraft } from '../../src/store/outbox';
-import { issueClock } from '../../src/store/lamportClock';
-import { readScope } from '../../src/store/syncScope';
-import { Sync } from '../../src/sync/engine';
+import type { Lock } from '../../src/core/lock';
+import { listPending, enqueue, type OperationDraft } from '../../src/store/tables/outbox';
+import { issueClock } from '../../src/store/tables/lamportClock';
+import { readScope } from '../../src/store/tables/syncScope';
+import { Sync } from '../../src/sync/sync';
 import type { SyncStatus } from '../../src/sync/status';
 import { LibraryWindow, SERVER, type TestProfile } from './libraryWindow';
 import { ManualTimers } from './manualTimers';

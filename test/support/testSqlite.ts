@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { loadSqlite, type Sqlite } from '../../src/store/sqlite';
+import { loadSqlite, type Sqlite } from '../../src/store/engine/sqlite';
 
 let loaded: Promise<Sqlite> | undefined;
 

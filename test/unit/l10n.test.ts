@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { getL10nJson } from '@vscode/l10n-dev';
 import * as z from 'zod';
-import { LANGUAGES } from '../../src/ui/language';
+import { LANGUAGES } from '../../src/ui/i18n/language';
 
 const root = path.join(__dirname, '../..');
 const texts = z.record(z.string(), z.string().min(1));

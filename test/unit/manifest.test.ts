@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { COMMANDS, CONTEXT, EXTENSION_ID, FOCUSED, PLAYLIST_VIEW, QUEUE_SCHEME, SETTINGS } from '../../src/ui/ids';
-import { LANGUAGES } from '../../src/ui/language';
-import { PLAYLIST_COLORS, themeColorId } from '../../src/ui/playlistColor';
+import { COMMANDS, CONTEXT, EXTENSION_ID, FOCUSED, PLAYLIST_VIEW, QUEUE_SCHEME, SETTINGS } from '../../src/ui/common/ids';
+import { LANGUAGES } from '../../src/ui/i18n/language';
+import { PLAYLIST_COLORS, themeColorId } from '../../src/ui/playlists/playlistColor';
 
 const root = path.join(__dirname, '../..');
 const manifest = z

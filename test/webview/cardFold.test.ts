@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { LANGUAGES } from '../../src/ui/language';
+import { LANGUAGES } from '../../src/ui/i18n/language';
 import { hostState, SITUATIONS } from './hostStates';
 import { useCard } from './useCard';
 

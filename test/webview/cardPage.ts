@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Browser, CDPSession, Locator, Page } from 'playwright-core';
 import type { CardAction, CardState, MessageFromCard } from '../../src/protocol/webview';
-import { cardHtml } from '../../src/ui/cardHtml';
+import { cardHtml } from '../../src/ui/card/cardHtml';
 import { launchBrowser } from '../support/browser';
 import { accessibilityTree, type AccessibleNode } from './accessibility';
 import { themes, type Theme } from './themes';

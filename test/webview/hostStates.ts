@@ -6,9 +6,9 @@ import type { AccountState } from '../../src/account/account';
 import type { CardState } from '../../src/protocol/webview';
 import type { ConnectionState } from '../../src/protocol/status';
 import type { SyncStatus } from '../../src/sync/status';
-import { cardState } from '../../src/ui/cardState';
-import type { Language } from '../../src/ui/language';
-import { anchored } from '../../src/ui/texts';
+import { cardState } from '../../src/ui/card/cardState';
+import type { Language } from '../../src/ui/i18n/language';
+import { anchored } from '../../src/ui/i18n/localization';
 
 const texts = z.record(z.string(), z.string());
 const folder = path.resolve(__dirname, '../../l10n');

@@ -3,7 +3,7 @@ import { Emitter } from '../../core/emitter';
 import { answerCutOff, answerTooLarge, cancelled, networkFailed, noCookie, WaveFlowError } from '../../core/errors';
 import type { Timers } from '../../core/timers';
 import type { Http, HttpRequest, HttpResponse } from '../../remote/http';
-import { interruption } from '../interruption';
+import { interruption } from '../requestDeadline';
 
 const maxBodyBytes = 1024 * 1024;
 /** What only the browser itself says in a request. */

@@ -1,4 +1,4 @@
-import type { Hold, Lock } from '../../store/lock';
+import type { Hold, Lock } from '../../core/lock';
 
 /** The part of `navigator.locks` that is needed. */
 export interface Locks {

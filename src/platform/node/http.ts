@@ -7,8 +7,8 @@ import { Emitter } from '../../core/emitter';
 import { answerTooLarge, cancelled, networkFailed, WaveFlowError } from '../../core/errors';
 import type { Timers } from '../../core/timers';
 import type { Http, HttpRequest, HttpResponse } from '../../remote/http';
-import { interruption } from '../interruption';
-import { Route } from './route';
+import { interruption } from '../requestDeadline';
+import { Route } from './proxyTrace';
 
 const maxBodyBytes = 1024 * 1024;
 

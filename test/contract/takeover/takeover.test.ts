@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { systemTimers } from '../../../src/core/timers';
 import { NodeHttp } from '../../../src/platform/node/http';
-import { writeDrainHolder } from '../../../src/store/pushState';
+import { writeDrainHolder } from '../../../src/store/tables/pushState';
 import { startServer, type ServerProcess } from '../../server/process';
 import { ChildProgram } from '../../support/childProgram';
 import { DiskWindow, type SignIn } from '../../support/diskWindow';

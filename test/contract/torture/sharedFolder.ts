@@ -3,7 +3,7 @@ import { systemTimers } from '../../../src/core/timers';
 import { sha256 } from '../../../src/platform/node/digest';
 import { systemRandom } from '../../../src/platform/node/random';
 import type { Database } from '../../../src/store/database';
-import { RedoDatabase } from '../../../src/store/redoDatabase';
+import { RedoDatabase } from '../../../src/store/engine/redoDatabase';
 import type { Schema } from '../../../src/store/schema';
 import { Life } from '../../support/life';
 import { MemoryFiles } from '../../support/memoryFiles';

@@ -6,9 +6,9 @@ import { NodeFiles } from '../../../src/platform/node/files';
 import type { NodeLockOptions } from '../../../src/platform/node/lock';
 import { systemRandom } from '../../../src/platform/node/random';
 import type { Database } from '../../../src/store/database';
-import { RedoDatabase, type LogLimits } from '../../../src/store/redoDatabase';
+import { RedoDatabase, type LogLimits } from '../../../src/store/engine/redoDatabase';
 import type { Schema } from '../../../src/store/schema';
-import { loadSqlite } from '../../../src/store/sqlite';
+import { loadSqlite } from '../../../src/store/engine/sqlite';
 import { fileSystems, hasty, lockOf, machineCalled } from '../../support/nodeLock';
 import { earlier, later } from './versions';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { SyncBench } from '../sync/test-bench';
-import type { Draft, TestUser } from '../sync/test-bench';
+import { SyncBench } from '../sync/testBench';
+import type { Draft, TestUser } from '../sync/testBench';
 import type { Applied } from './applied';
 
 type Drafted = ReturnType<TestUser['draft']>;

@@ -1,10 +1,10 @@
 import type { Apply } from './change';
-import { likeTrack, unlikeTrack } from './liked-track';
-import { addPlaylistTracks, movePlaylistTrack, removePlaylistTracks } from './playlist-tracks';
+import { likeTrack, unlikeTrack } from './likedTrack';
+import { addPlaylistTracks, movePlaylistTrack, removePlaylistTracks } from './playlistTracks';
 import { setProfileField } from './profile';
 import { deleteShelf, insertShelf, setShelfField, shelfFields } from './shelf';
 import type { ShelfKind } from './shelf';
-import { rateTrack, unrateTrack } from './track-rating';
+import { rateTrack, unrateTrack } from './trackRating';
 import { deleteTrack, putTrack } from './track';
 
 type Rule = [entity: string, op: string, field: string | null, apply: Apply];

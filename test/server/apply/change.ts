@@ -1,6 +1,6 @@
 import type { ServerDatabase } from '../database';
 import type { PushedOp } from '../sync/op';
-import type { SyncedProfiles } from './synced-profiles';
+import type { SyncedProfiles } from './syncedProfiles';
 
 /** An op on its way into the tables, inside the transaction of its batch. */
 export interface Change {

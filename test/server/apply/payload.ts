@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { HttpError } from '../http-error';
+import { HttpError } from '../httpError';
 import type { Change } from './change';
 
 /**

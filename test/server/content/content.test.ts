@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { SyncBench } from '../sync/test-bench';
-import type { TestUser } from '../sync/test-bench';
+import { SyncBench } from '../sync/testBench';
+import type { TestUser } from '../sync/testBench';
 
 const rowsSchema = z.array(z.looseObject({ id: z.int() }));
 

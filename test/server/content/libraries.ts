@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { ServerDatabase } from '../database';
-import { HttpError } from '../http-error';
+import { HttpError } from '../httpError';
 import type { Owner } from './playlists';
 
 /** The columns a client may see (PROTOCOL.md, "REST resources"): no canonical id. */

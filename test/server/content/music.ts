@@ -1,8 +1,8 @@
 import type { ServerDatabase } from '../database';
-import type { OpLog } from '../sync/op-log';
+import type { OpLog } from '../sync/opLog';
 import type { StoredOp } from '../sync/op';
-import { TrackNames } from './track-names';
-import type { TrackName } from './track-names';
+import { TrackNames } from './trackNames';
+import type { TrackName } from './trackNames';
 
 /** A track as a page shows it. */
 export interface ShownTrack extends TrackName {

@@ -1,5 +1,5 @@
 import type { ServerDatabase } from '../database';
-import { HttpError } from '../http-error';
+import { HttpError } from '../httpError';
 
 /** The columns a client may see (PROTOCOL.md, "REST resources"): no canonical id. */
 const visible = [

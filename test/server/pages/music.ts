@@ -1,5 +1,5 @@
 import type { ShownChange, ShownMusic, ShownPlaylist, ShownTrack } from '../content/music';
-import { changeText } from './change-text';
+import { changeText } from './changeText';
 import { html, join } from './html';
 import type { Html } from './html';
 import { layout } from './layout';

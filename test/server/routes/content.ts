@@ -1,7 +1,7 @@
 import type { Authenticate } from '../authenticate';
 import type { Libraries } from '../content/libraries';
 import type { Owner, Playlists } from '../content/playlists';
-import { readRowId } from '../row-id';
+import { readRowId } from '../rowId';
 import type { Route, Segments } from '../router';
 
 export interface Content {

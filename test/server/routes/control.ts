@@ -4,10 +4,10 @@ import { faultSchema } from '../faults';
 import type { Faults } from '../faults';
 import { gatewaySchema } from '../gateway';
 import type { Gateway } from '../gateway';
-import { HttpError } from '../http-error';
+import { HttpError } from '../httpError';
 import type { Journal } from '../journal';
-import { readJson } from '../json-body';
-import { revokeSessions } from '../revoke-sessions';
+import { readJson } from '../jsonBody';
+import { revokeSessions } from '../revokeSessions';
 import type { Route } from '../router';
 
 const personSchema = z.strictObject({ email: z.string() });

@@ -1,11 +1,11 @@
 import { Continuation } from '../continuation';
 import type { Music } from '../content/music';
-import { currentSession, issueToken } from '../current-session';
-import type { SessionApi } from '../current-session';
+import { currentSession, issueToken } from '../currentSession';
+import type { SessionApi } from '../currentSession';
 import { musicPage } from '../pages/music';
 import { redirect, showPage } from '../pages/respond';
-import { signInPage } from '../pages/sign-in';
-import { signUpPage } from '../pages/sign-up';
+import { signInPage } from '../pages/signIn';
+import { signUpPage } from '../pages/signUp';
 import { tokenPage } from '../pages/token';
 import type { Route } from '../router';
 import type { Users } from '../users';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Authenticate } from '../authenticate';
-import { readJson } from '../json-body';
+import { readJson } from '../jsonBody';
 import type { Profiles } from '../profiles';
-import { readRowId } from '../row-id';
+import { readRowId } from '../rowId';
 import type { Route } from '../router';
 
 const path = '/api/v1/profiles';

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Authenticate } from '../authenticate';
-import { HttpError } from '../http-error';
-import { readJson } from '../json-body';
+import { HttpError } from '../httpError';
+import { readJson } from '../jsonBody';
 import type { Route } from '../router';
-import { readDeviceId } from '../sync/device-id';
+import { readDeviceId } from '../sync/deviceId';
 import { pushSchema, toOp } from '../sync/op';
 import type { Sync } from '../sync/sync';
 

@@ -1,10 +1,10 @@
 import { apply } from '../apply/apply';
-import { SyncedProfiles } from '../apply/synced-profiles';
+import { SyncedProfiles } from '../apply/syncedProfiles';
 import type { ServerDatabase } from '../database';
-import { HttpError } from '../http-error';
-import { LamportRegression } from './lamport-regression';
+import { HttpError } from '../httpError';
+import { LamportRegression } from './lamportRegression';
 import type { PushedOp, StoredOp } from './op';
-import type { OpIds } from './op-ids';
+import type { OpIds } from './opIds';
 import type { SyncSwitches } from './switches';
 
 /** 32 bits; a larger value breaks a column of upstream's. */

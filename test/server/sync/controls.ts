@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { appliedSchema } from '../apply/applied';
 import type { Applied } from '../apply/applied';
-import type { TrustingRequest } from '../trusting-fetch';
+import type { TrustingRequest } from '../trustingFetch';
 import type { Compacted } from './compaction';
 import type { Cursor } from './cursors';
 import { opSchema } from './op';

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startServer } from '../process';
 import type { ServerProcess } from '../process';
-import { trustingFetch } from '../trusting-fetch';
-import { TestSocket } from './test-socket';
+import { trustingFetch } from '../trustingFetch';
+import { TestSocket } from './testSocket';
 
 const ada = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
 const bob = { ...ada, name: 'Bob', email: 'bob@example.org' };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { startServer } from '../process';
 import type { Account, ServerProcess } from '../process';
-import { trustingFetch } from '../trusting-fetch';
+import { trustingFetch } from '../trustingFetch';
 
 const day = 24 * 60 * 60 * 1000;
 const opsPath = '/api/v1/sync/ops';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Op } from './op';
-import { SyncBench } from './test-bench';
-import type { TestUser } from './test-bench';
+import { SyncBench } from './testBench';
+import type { TestUser } from './testBench';
 import { raiseWatermark, watermarkOf } from './watermark';
 
 const day = 24 * 60 * 60 * 1000;

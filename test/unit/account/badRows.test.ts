@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as z from 'zod';
-import { ensureDeviceId, readDeviceId } from '../../../src/store/deviceId';
+import { ensureDeviceId, readDeviceId } from '../../../src/store/tables/deviceId';
 import type { Database } from '../../../src/store/database';
-import { readClock } from '../../../src/store/lamportClock';
-import { readGate } from '../../../src/sync/gate';
+import { readClock } from '../../../src/store/tables/lamportClock';
+import { readGate } from '../../../src/sync/outboxSnapshot';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
 import { settle } from '../../support/manualTimers';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { skewOfAged, skewOfFresh } from '../../../src/account/clockSkew';
-import type { Place } from '../../../src/account/place';
+import type { Place } from '../../../src/account/sessionKey';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
 import { settle } from '../../support/manualTimers';
 

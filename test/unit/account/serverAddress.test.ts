@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { Databases } from '../../../src/account/databases';
 import { ServerAddresses } from '../../../src/account/serverAddress';
-import { writeSetting } from '../../../src/store/settings';
+import { writeSetting } from '../../../src/store/tables/settings';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
 import { ManualTimers } from '../../support/manualTimers';
 import { MemoryDatabase } from '../../support/memoryDatabase';

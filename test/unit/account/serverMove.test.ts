@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ServerMove, type MoveQuestion } from '../../../src/account/serverMove';
-import { readScope } from '../../../src/store/syncScope';
-import { listAll } from '../../../src/store/outbox';
+import { readScope } from '../../../src/store/tables/syncScope';
+import { listAll } from '../../../src/store/tables/outbox';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
 import { tokenOf } from '../../support/modelServer';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Place } from '../../../src/account/place';
+import type { Place } from '../../../src/account/sessionKey';
 import type { Credentials } from '../../../src/account/sessions';
 import { readPending } from '../../../src/account/signInRecords';
 import { asWaveFlowError } from '../../../src/core/errors';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readScope } from '../../../src/store/syncScope';
+import { readScope } from '../../../src/store/tables/syncScope';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
 import { tokenOf } from '../../support/modelServer';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Place } from '../../../src/account/place';
+import type { Place } from '../../../src/account/sessionKey';
 import type { AccountWindow } from '../../support/accountWindow';
 import { TestEditor } from '../../support/accountWindow';
 import { settle } from '../../support/manualTimers';

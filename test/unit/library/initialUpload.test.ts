@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { LibraryWindow, SERVER, TestProfile } from '../../support/libraryWindow';
-import { clearOutbox } from '../../../src/store/outboxParked';
+import { clearOutbox } from '../../../src/store/tables/outboxParked';
 import { rejection } from '../../support/rejection';
 
 describe('The initial upload', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { DeletedPlaylist } from '../../../src/library/playlist';
-import { listAll } from '../../../src/store/outbox';
+import { listAll } from '../../../src/store/tables/outbox';
 import { LibraryWindow, SERVER, TestProfile, type Queued } from '../../support/libraryWindow';
 import { song } from '../../support/songs';
 

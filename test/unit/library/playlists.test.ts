@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { localIdOf } from '../../../src/store/idMap';
-import { readClock } from '../../../src/store/lamportClock';
+import { localIdOf } from '../../../src/store/tables/idMap';
+import { readClock } from '../../../src/store/tables/lamportClock';
 import { settle } from '../../support/manualTimers';
 import { LibraryWindow, SERVER, TestProfile } from '../../support/libraryWindow';
 import { rejection } from '../../support/rejection';

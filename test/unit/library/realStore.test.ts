@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { Emitter } from '../../../src/core/emitter';
 import { Library } from '../../../src/library/library';
-import { listAll } from '../../../src/store/outbox';
-import { clearOutbox, discardParked, park, unpark } from '../../../src/store/outboxParked';
-import { restamp } from '../../../src/store/outboxRestamp';
-import { readScope } from '../../../src/store/syncScope';
+import { listAll } from '../../../src/store/tables/outbox';
+import { clearOutbox, discardParked, park, unpark } from '../../../src/store/tables/outboxParked';
+import { restamp } from '../../../src/store/tables/outboxRestamp';
+import { readScope } from '../../../src/store/tables/syncScope';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
 import { tokenOf } from '../../support/modelServer';
 

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import type { Connection } from '../../../src/store/connection';
+import type { Connection } from '../../../src/store/engine/connection';
 import type { SqlValue } from '../../../src/store/database';
-import { applyMigrations, missingMigrations } from '../../../src/store/migrate';
+import { applyMigrations, missingMigrations } from '../../../src/store/engine/migrate';
 import { appMigrations, profileMigrations, type Migration } from '../../../src/store/migrations';
-import { fillCanonicalIds } from '../../../src/store/profiles';
+import { fillCanonicalIds } from '../../../src/store/tables/profiles';
 import { SequenceRandom } from '../../support/sequenceRandom';
 import { testSqlite } from '../../support/testSqlite';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { systemTimers } from '../../../src/core/timers';
-import { listProfiles } from '../../../src/store/profiles';
+import { listProfiles } from '../../../src/store/tables/profiles';
 import { Storage } from '../../../src/store/storage';
 import { MemoryFiles } from '../../support/memoryFiles';
 import { QueueLock } from '../../support/queueLock';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import type { Connection } from '../../../src/store/connection';
-import { applyMigrations, missingMigrations } from '../../../src/store/migrate';
+import type { Connection } from '../../../src/store/engine/connection';
+import { applyMigrations, missingMigrations } from '../../../src/store/engine/migrate';
 import { profileMigrations } from '../../../src/store/migrations';
 import { testSqlite } from '../../support/testSqlite';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Connection } from '../../../src/store/connection';
-import { ensureDeviceId, readDeviceId } from '../../../src/store/deviceId';
-import { dropCanonicalId, ensureCanonicalId, localIdOf, setCanonicalId } from '../../../src/store/idMap';
-import { insertPlaylist } from '../../../src/store/playlists';
-import { readSetting, writeSetting } from '../../../src/store/settings';
-import { parseMode, readMode, writeMode } from '../../../src/store/syncMode';
-import { forgetAccount, readScope, writeAccount } from '../../../src/store/syncScope';
+import type { Connection } from '../../../src/store/engine/connection';
+import { ensureDeviceId, readDeviceId } from '../../../src/store/tables/deviceId';
+import { dropCanonicalId, ensureCanonicalId, localIdOf, setCanonicalId } from '../../../src/store/tables/idMap';
+import { insertPlaylist } from '../../../src/store/tables/playlists';
+import { readSetting, writeSetting } from '../../../src/store/tables/settings';
+import { parseMode, readMode, writeMode } from '../../../src/store/tables/syncMode';
+import { forgetAccount, readScope, writeAccount } from '../../../src/store/tables/syncScope';
 import { newAppDatabase, newProfileDatabase } from '../../support/migrated';
 
 describe('The device id', () => {

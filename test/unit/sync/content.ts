@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Connection } from '../../../src/store/connection';
+import type { Connection } from '../../../src/store/engine/connection';
 import type { SentOperation } from '../../support/modelServer';
 
 /** What a person has, without what is nobody else's business: row ids, times and the order of playlists. */

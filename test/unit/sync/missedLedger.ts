@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { isAnnounced } from '../../../src/store/announcements';
-import type { Connection } from '../../../src/store/connection';
-import type { OperationDraft, OutboxRow } from '../../../src/store/outbox';
-import type { SyncScope } from '../../../src/store/syncScope';
+import { isAnnounced } from '../../../src/store/tables/announcements';
+import type { Connection } from '../../../src/store/engine/connection';
+import type { OperationDraft, OutboxRow } from '../../../src/store/tables/outbox';
+import type { SyncScope } from '../../../src/store/tables/syncScope';
 
 const missedRow = z.object({
   id: z.number(),

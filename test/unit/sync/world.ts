@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import type { DeletedPlaylist } from '../../../src/library/playlist';
-import type { Connection } from '../../../src/store/connection';
-import { listAll, type OutboxRow } from '../../../src/store/outbox';
-import { readMode } from '../../../src/store/syncMode';
-import { readScope } from '../../../src/store/syncScope';
+import type { Connection } from '../../../src/store/engine/connection';
+import { listAll, type OutboxRow } from '../../../src/store/tables/outbox';
+import { readMode } from '../../../src/store/tables/syncMode';
+import { readScope } from '../../../src/store/tables/syncScope';
 import { SERVER, TestProfile } from '../../support/libraryWindow';
 import { ManualTimers } from '../../support/manualTimers';
 import { tokenOf, type Mishap, type StoredOperation } from '../../support/modelServer';

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { joined, safe, safeText, type SafeText } from '../../../src/core/safeText';
-import { COMMANDS } from '../../../src/ui/ids';
-import { confirmed, showInformation, showWarning } from '../../../src/ui/message';
-import { showProgress } from '../../../src/ui/progress';
-import { ask } from '../../../src/ui/prompt';
-import { pickOne, pickSeveral } from '../../../src/ui/quickPick';
-import { StatusItem } from '../../../src/ui/statusItem';
+import { COMMANDS } from '../../../src/ui/common/ids';
+import { confirmed, showInformation, showWarning } from '../../../src/ui/common/message';
+import { showProgress } from '../../../src/ui/common/progress';
+import { ask } from '../../../src/ui/common/inputBox';
+import { pickOne, pickSeveral } from '../../../src/ui/common/quickPick';
+import { StatusItem } from '../../../src/ui/common/statusItem';
 
 /**
  * What must not compile: texts of the editor with a value in them that did not pass the door. `tsc` complains about

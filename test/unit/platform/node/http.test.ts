@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { systemTimers as timers } from '../../../../src/core/timers';
 import { NodeHttp } from '../../../../src/platform/node/http';
 import { listen, stopListening } from '../../../server/listen';
-import { readTestCertificate } from '../../../server/test-certificate';
+import { readTestCertificate } from '../../../server/testCertificate';
 import { rejection } from '../../../support/rejection';
 import { ScriptedServer } from '../../../support/scriptedServer';
 

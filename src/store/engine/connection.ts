@@ -1,0 +1,191 @@
+import type { Database as SqlJsDatabase, Statement } from 'sql.js';
+import * as z from 'zod';
+import { storeFailed } from '../../core/errors';
+import type { SqlValue, Transaction } from '../database';
+import { traitsOf, type Traits } from './statementKind';
+
+// Durability is not SQLite's business here: the file in question is memory. These make commits ten times faster.
+const pragmas = `
+  PRAGMA locking_mode = EXCLUSIVE;
+  PRAGMA journal_mode = MEMORY;
+  PRAGMA synchronous = OFF;
+  PRAGMA foreign_keys = ON;
+`;
+
+const mostPrepared = 100;
+
+const countRow = z.object({ count: z.number() });
+const integrityRow = z.object({ integrity_check: z.string() });
+
+interface Prepared {
+  readonly statement: Statement;
+  readonly traits: Traits;
+  /** Larger than that of every statement that was used before. */
+  usedAt: number;
+}
+
+/** One database in memory. Whatever SQLite refuses is `store.failed`. */
+export class Connection implements Transaction {
+  readonly #database: SqlJsDatabase;
+  readonly #file: string;
+  readonly #prepared = new Map<string, Prepared>();
+  #uses = 0;
+
+  /** Told what cannot be read, each time. */
+  onUnreadable: (what: string) => void = () => undefined;
+
+  /** @param file names the database in errors */
+  constructor(database: SqlJsDatabase, file: string) {
+    this.#database = database;
+    this.#file = file;
+    this.script(pragmas);
+  }
+
+  all<T>(row: z.ZodType<T>, sql: string, parameters: readonly SqlValue[] = []): T[] {
+    return this.#execute(sql, parameters, ({ statement }) => {
+      const rows: T[] = [];
+      let names: readonly string[] | undefined;
+      while (statement.step()) {
+        names ??= statement.getColumnNames();
+        const { data, error } = row.safeParse(asObject(names, statement.get()));
+        if (error) this.unreadable(describe(sql, error));
+        else rows.push(data);
+      }
+      return rows;
+    });
+  }
+
+  unreadable(what: string): void {
+    this.onUnreadable(what);
+  }
+
+  run(sql: string, parameters: readonly SqlValue[] = []): number {
+    return this.#execute(sql, parameters, ({ statement, traits: { kind } }) => {
+      const before = kind === 'mixed' ? this.totalChanges() : undefined;
+      statement.step();
+      // SQLite goes on reporting the last INSERT, UPDATE or DELETE after statements of other kinds.
+      const changes = kind === 'rows' || (kind === 'mixed' && this.totalChanges() !== before);
+      return changes ? this.#database.getRowsModified() : 0;
+    });
+  }
+
+  traits(sql: string): Traits {
+    return this.#guard(() => this.#prepare(sql).traits);
+  }
+
+  /** Runs any number of statements without parameters. */
+  script(sql: string): void {
+    this.#guard(() => this.#database.exec(sql));
+  }
+
+  /** Runs the callback in a transaction, which is rolled back if it throws. */
+  transact<T>(work: () => T): T {
+    this.begin();
+    try {
+      const result = work();
+      this.commit();
+      return result;
+    } catch (error) {
+      this.rollback();
+      throw error;
+    }
+  }
+
+  begin(): void {
+    this.run('BEGIN IMMEDIATE');
+  }
+
+  commit(): void {
+    this.run('COMMIT');
+  }
+
+  /** Also where SQLite has rolled back by itself. */
+  rollback(): void {
+    try {
+      this.run('ROLLBACK');
+    } catch {
+      // There is no transaction left.
+    }
+  }
+
+  /** Rows changed since the connection was opened, those changed by triggers and foreign keys included. */
+  totalChanges(): number {
+    return this.all(countRow, 'SELECT total_changes() AS count')[0]?.count ?? 0;
+  }
+
+  /** Reads every page and compares every index with its table. */
+  isSound(): boolean {
+    const rows = this.all(integrityRow, 'PRAGMA integrity_check(1)');
+    return rows[0]?.integrity_check === 'ok';
+  }
+
+  /** A copy of the whole database as the bytes of a file. Refused inside a transaction. */
+  image(): Uint8Array {
+    return this.#guard(() => this.#database.export());
+  }
+
+  close(): void {
+    this.#prepared.clear();
+    this.#database.close();
+  }
+
+  #execute<T>(sql: string, parameters: readonly SqlValue[], use: (prepared: Prepared) => T): T {
+    return this.#guard(() => {
+      const prepared = this.#prepare(sql);
+      try {
+        if (parameters.length > 0) prepared.statement.bind([...parameters]);
+        return use(prepared);
+      } finally {
+        prepared.statement.reset();
+      }
+    });
+  }
+
+  #prepare(sql: string): Prepared {
+    const prepared = this.#prepared.get(sql) ?? this.#compile(sql);
+    prepared.usedAt = ++this.#uses;
+    return prepared;
+  }
+
+  #compile(sql: string): Prepared {
+    let count = 0;
+    for (const statement of this.#database.iterateStatements(sql)) {
+      statement.getSQL();
+      if (++count > 1) throw new TypeError('One statement at a time');
+    }
+    if (this.#prepared.size === mostPrepared) this.#forgetOne();
+    const prepared = { statement: this.#database.prepare(sql), traits: traitsOf(sql), usedAt: 0 };
+    this.#prepared.set(sql, prepared);
+    return prepared;
+  }
+
+  /** The least recently used statement. */
+  #forgetOne(): void {
+    const [oldest] = [...this.#prepared].sort(([, one], [, other]) => one.usedAt - other.usedAt);
+    if (!oldest) return;
+    const [sql, { statement }] = oldest;
+    statement.free();
+    this.#prepared.delete(sql);
+  }
+
+  #guard<T>(task: () => T): T {
+    try {
+      return task();
+    } catch (error) {
+      throw storeFailed(this.#file, error);
+    }
+  }
+}
+
+/** The table and the columns. */
+function describe(sql: string, { issues }: z.ZodError): string {
+  const [, table = 'a query'] = /\bFROM\s+(\w+)/i.exec(sql) ?? [];
+  return `${table}: ${[...new Set(issues.map(({ path }) => path.join('.')))].join(', ')}`;
+}
+
+/** As the statement itself makes them, which asks for the names again for every row. */
+function asObject(names: readonly string[], values: readonly SqlValue[]): Record<string, SqlValue> {
+  const object: Record<string, SqlValue> = {};
+  for (const [index, name] of names.entries()) object[name] = values[index] ?? null;
+  return object;
+}

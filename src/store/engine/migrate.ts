@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { storeFailed, storeNewer } from '../../core/errors';
+import type { Connection } from './connection';
+import type { Queries } from '../database';
+import type { Migration } from '../migrations';
+
+const createHistory = 'CREATE TABLE IF NOT EXISTS schema_migration (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL)';
+
+const nameRow = z.object({ name: z.string() });
+
+/**
+ * The migrations that a database lacks, in name order. A database that knows a migration which this
+ * program does not was written by a later version: `store.newer`.
+ * @param file names the database in errors
+ */
+export function missingMigrations(queries: Queries, migrations: readonly Migration[], file: string): Migration[] {
+  const applied = new Set(appliedNames(queries));
+  const known = new Set(migrations.map((migration) => migration.name));
+  if ([...applied].some((name) => !known.has(name))) throw storeNewer(file);
+  return migrations
+    .filter((migration) => !applied.has(migration.name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+export interface ApplyOptions {
+  /** Names the database in errors. */
+  readonly file: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/**
+ * Applies migrations in the given order, one transaction each. Foreign keys are not enforced meanwhile,
+ * so that a table can be rebuilt without its children losing their rows; they must hold at the end of each.
+ */
+export function applyMigrations(connection: Connection, migrations: readonly Migration[], options: ApplyOptions): void {
+  connection.transact(() => connection.script(createHistory));
+  // Inside a transaction the pragma would have no effect.
+  connection.script('PRAGMA foreign_keys = OFF');
+  try {
+    for (const migration of migrations) connection.transact(() => apply(connection, migration, options));
+  } finally {
+    connection.script('PRAGMA foreign_keys = ON');
+  }
+}
+
+function apply(connection: Connection, migration: Migration, { file, now }: ApplyOptions): void {
+  connection.script(migration.sql);
+  connection.run('INSERT INTO schema_migration (name, applied_at) VALUES (?, ?)', [migration.name, now]);
+  const orphans = connection.all(z.unknown(), 'PRAGMA foreign_key_check');
+  if (orphans.length > 0) throw storeFailed(file, new Error(`${migration.name} broke a foreign key`));
+}
+
+function appliedNames(queries: Queries): string[] {
+  const tables = queries.all(nameRow, "SELECT name FROM sqlite_schema WHERE name = 'schema_migration'");
+  if (tables.length === 0) return [];
+  return queries.all(nameRow, 'SELECT name FROM schema_migration').map((row) => row.name);
+}

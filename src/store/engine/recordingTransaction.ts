@@ -1,0 +1,85 @@
+import type * as z from 'zod';
+import type { Connection } from './connection';
+import type { SqlValue, Transaction } from '../database';
+import type { Statement } from './logRecord';
+
+/** What a callback returned, and the statements that it ran to change something. */
+export interface Outcome<T> {
+  readonly result: T;
+  readonly statements: readonly Statement[];
+  /** Whether they came to change anything. */
+  readonly changed: boolean;
+}
+
+/** What a callback gets to see of a connection, for as long as the callback runs. */
+export class Scope implements Transaction {
+  readonly #statements: Statement[] = [];
+  #connection: Connection | undefined;
+  #changed = false;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * Runs a synchronous callback on the connection. A callback that returns a promise, or uses the scope
+   * afterwards, is a fault of the program. After something failed everything does, also for a callback
+   * that has caught the failure.
+   */
+  static use<T>(connection: Connection, callback: (scope: Scope) => T): Outcome<T> {
+    const scope = new Scope(connection);
+    try {
+      const result = callback(scope);
+      if (isPromise(result)) throw new TypeError('A database callback must be synchronous');
+      if (scope.#failure) throw scope.#failure.error;
+      return { result, statements: scope.#statements, changed: scope.#changed };
+    } finally {
+      scope.#connection = undefined;
+    }
+  }
+
+  all<T>(row: z.ZodType<T>, sql: string, parameters?: readonly SqlValue[]): T[] {
+    return this.#attempt((connection) => {
+      const { kind } = connection.traits(sql);
+      if (kind === 'query') return connection.all(row, sql, parameters);
+      const before = connection.totalChanges();
+      const rows = kind === 'mixed' ? connection.all(row, sql, parameters) : undefined;
+      if (!rows || connection.totalChanges() !== before) throw new TypeError('A query must not change anything: use run');
+      return rows;
+    });
+  }
+
+  unreadable(what: string): void {
+    this.#attempt((connection) => connection.unreadable(what));
+  }
+
+  run(sql: string, parameters: readonly SqlValue[] = []): number {
+    return this.#attempt((connection) => {
+      const { kind, repeatable } = connection.traits(sql);
+      if (kind === 'control') throw new TypeError('Transactions and settings are not for callbacks');
+      if (!repeatable) throw new TypeError('Times and random values come in as parameters');
+      const changes = connection.run(sql, parameters);
+      const kept = parameters.map((value) => (value instanceof Uint8Array ? value.slice() : value));
+      // Also what changed nothing: an insert that is ignored may use up an id.
+      this.#statements.push({ sql, parameters: kept, changes });
+      this.#changed ||= changes > 0 || kind === 'other';
+      return changes;
+    });
+  }
+
+  #attempt<T>(task: (connection: Connection) => T): T {
+    if (!this.#connection) throw new TypeError('The database callback is over');
+    if (this.#failure) throw this.#failure.error;
+    try {
+      return task(this.#connection);
+    } catch (error) {
+      this.#failure = { error };
+      throw error;
+    }
+  }
+}
+
+function isPromise(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}

@@ -1,0 +1,100 @@
+import * as z from 'zod';
+import type { Queries, Transaction } from '../database';
+import type { OperationDraft } from './outbox';
+import type { SyncScope } from './syncScope';
+
+export type Account = Pick<SyncScope, 'serverUrl' | 'accountId'>;
+type Entity = OperationDraft['entity'];
+
+const existsRow = z.object({ found: z.number() });
+
+/** Whether the account knows the entity, or will once the outbox is sent (PROTOCOL.md, "Announcing"). */
+export function isAnnounced(queries: Queries, { serverUrl, accountId }: Account, entity: Entity, canonicalId: string): boolean {
+  const sql =
+    'SELECT 1 AS found FROM sync_announcement WHERE server_url = ? AND account_id = ? AND entity = ? AND canonical_id = ?';
+  return queries.all(existsRow, sql, [serverUrl, accountId, entity, canonicalId]).length > 0;
+}
+
+export function setAnnounced(transaction: Transaction, { serverUrl, accountId }: Account, entity: Entity, canonicalId: string): void {
+  const sql = 'INSERT OR IGNORE INTO sync_announcement (server_url, account_id, entity, canonical_id) VALUES (?, ?, ?, ?)';
+  transaction.run(sql, [serverUrl, accountId, entity, canonicalId]);
+}
+
+const accountRow = z.object({ serverUrl: z.string(), accountId: z.string() });
+
+/** Every account that knows of this, in the order of its server and name. */
+export function accountsThatKnow(queries: Queries, entity: Entity, canonicalId: string): Account[] {
+  const sql = `SELECT server_url AS serverUrl, account_id AS accountId FROM sync_announcement
+    WHERE entity = ? AND canonical_id = ? ORDER BY server_url, account_id`;
+  return queries.all(accountRow, sql, [entity, canonicalId]);
+}
+
+/** For what is gone. */
+export function dropAnnounced(transaction: Transaction, { serverUrl, accountId }: Account, entity: Entity, canonicalId: string): void {
+  const sql = 'DELETE FROM sync_announcement WHERE server_url = ? AND account_id = ? AND entity = ? AND canonical_id = ?';
+  transaction.run(sql, [serverUrl, accountId, entity, canonicalId]);
+}
+
+/** What the account has never been told of. */
+export interface UnannouncedIds {
+  /** Canonical ids of playlists, in their order. */
+  readonly playlists: readonly string[];
+  /** Hashes of files, the ones liked first first. */
+  readonly likes: readonly string[];
+  /** Hashes of files, in alphabetical order. */
+  readonly ratings: readonly string[];
+}
+
+const idRow = z.object({ id: z.string() });
+
+export function listUnannounced(queries: Queries, { serverUrl, accountId }: Account): UnannouncedIds {
+  const missing = (entity: Entity, id: string) =>
+    `NOT EXISTS (SELECT 1 FROM sync_announcement AS a
+       WHERE a.server_url = ? AND a.account_id = ? AND a.entity = '${entity}' AND a.canonical_id = ${id})`;
+  const ids = (sql: string) => queries.all(idRow, sql, [serverUrl, accountId]).map(({ id }) => id);
+  return {
+    playlists: ids(
+      `SELECT canonical_id AS id FROM playlist
+       WHERE is_smart = 0 AND ${missing('playlist', 'playlist.canonical_id')} ORDER BY position, id`,
+    ),
+    likes: ids(
+      `SELECT file_hash AS id FROM liked_track JOIN track ON track.id = track_id
+       WHERE file_hash <> '' AND ${missing('liked_track', 'file_hash')} GROUP BY file_hash ORDER BY min(liked_at), file_hash`,
+    ),
+    ratings: ids(
+      `SELECT DISTINCT file_hash AS id FROM track
+       WHERE rating IS NOT NULL AND file_hash <> '' AND ${missing('track_rating', 'file_hash')} ORDER BY file_hash`,
+    ),
+  };
+}
+
+const answerRow = z.object({ accepted: z.number() });
+
+/** What the person said to uploading what the account was never told of; null before they were asked. */
+export function readUploadAnswer(queries: Queries, { serverUrl, accountId }: Account): boolean | null {
+  const sql = 'SELECT accepted FROM sync_upload_answer WHERE server_url = ? AND account_id = ?';
+  const answer = queries.all(answerRow, sql, [serverUrl, accountId])[0];
+  return answer === undefined ? null : answer.accepted === 1;
+}
+
+export interface UploadAnswer {
+  readonly accepted: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+export function writeUploadAnswer(transaction: Transaction, { serverUrl, accountId }: Account, answer: UploadAnswer): void {
+  transaction.run(
+    `INSERT INTO sync_upload_answer (server_url, account_id, accepted, answered_at) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET accepted = excluded.accepted, answered_at = excluded.answered_at`,
+    [serverUrl, accountId, answer.accepted ? 1 : 0, answer.now],
+  );
+}
+
+/** Lets the person be asked again, whichever account is in use then. @param told the one that needs no question, if any */
+export function forgetUploadAnswers(transaction: Transaction, told: Account | null): void {
+  const test = '(server_url, account_id) IS NOT (?, ?)';
+  const values = [told?.serverUrl ?? null, told?.accountId ?? null];
+  const answers = transaction.all(answerRow, `SELECT accepted FROM sync_upload_answer WHERE ${test}`, values);
+  if (answers.length > 0) transaction.run(`DELETE FROM sync_upload_answer WHERE ${test}`, values);
+}

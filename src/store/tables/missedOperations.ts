@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import type { Account } from './announcements';
+import type { Queries, Transaction } from '../database';
+import type { OperationDraft } from './outbox';
+
+/** An edit of something that an account knows, and that it has not been told of. */
+export interface MissedOperation extends OperationDraft {
+  readonly id: number;
+  /** When the edit was made, in milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
+const missedRow: z.ZodType<MissedOperation> = z.object({
+  id: z.number(),
+  entity: z.enum(['playlist', 'library', 'liked_track', 'track_rating']),
+  entityId: z.string(),
+  field: z.string().nullable(),
+  op: z.enum(['insert', 'delete', 'set', 'noop']),
+  payload: z.string().nullable().transform(readable),
+  createdAt: z.number(),
+});
+
+const columns = 'id, entity, entity_id AS entityId, field, op, CAST(payload AS TEXT) AS payload, created_at AS createdAt';
+const ofAccount = 'server_url = ? AND account_id = ?';
+const ofEntity = `${ofAccount} AND entity = ? AND entity_id = ?`;
+
+/**
+ * Keeps an operation for an account. What is deleted needs no earlier operations of its own; a field that is set needs
+ * no earlier value.
+ * @param now milliseconds since the epoch
+ */
+export function keepMissed(transaction: Transaction, { serverUrl, accountId }: Account, draft: OperationDraft, now: number): void {
+  const { entity, entityId, field, op, payload } = draft;
+  const key = [serverUrl, accountId, entity, entityId];
+  if (field === null && op === 'delete') transaction.run(`DELETE FROM sync_missed_op WHERE ${ofEntity}`, key);
+  // On tracks it moves one of them.
+  if (field !== 'tracks' && op === 'set') {
+    transaction.run(`DELETE FROM sync_missed_op WHERE ${ofEntity} AND field IS ? AND op = 'set'`, [...key, field]);
+  }
+  transaction.run(
+    `INSERT INTO sync_missed_op (server_url, account_id, entity, entity_id, field, op, payload, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    [...key, field, op, payload === null ? null : JSON.stringify(payload), now],
+  );
+}
+
+/** What an account has missed, the oldest first. */
+export const listMissed = (queries: Queries, { serverUrl, accountId }: Account, limit: number): MissedOperation[] =>
+  queries.all(missedRow, `SELECT ${columns} FROM sync_missed_op WHERE ${ofAccount} ORDER BY id LIMIT ?`, [serverUrl, accountId, limit]);
+
+/** What an account has missed of one thing, the oldest first. */
+export function listMissedOf(
+  queries: Queries,
+  { serverUrl, accountId }: Account,
+  { entity, entityId }: Pick<OperationDraft, 'entity' | 'entityId'>,
+): MissedOperation[] {
+  const sql = `SELECT ${columns} FROM sync_missed_op WHERE ${ofEntity} ORDER BY id`;
+  return queries.all(missedRow, sql, [serverUrl, accountId, entity, entityId]);
+}
+
+const countRow = z.object({ count: z.number() });
+
+export function countMissed(queries: Queries, { serverUrl, accountId }: Account): number {
+  const sql = `SELECT count(*) AS count FROM sync_missed_op WHERE ${ofAccount}`;
+  return queries.all(countRow, sql, [serverUrl, accountId])[0]?.count ?? 0;
+}
+
+/** For what is queued now. */
+export function dropMissed(transaction: Transaction, ids: readonly number[]): void {
+  transaction.run('DELETE FROM sync_missed_op WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]);
+}
+
+/** Drops what makes no sense to an account: edits of what it does not know, which will announce itself as it is then. */
+export function dropMissedOfUnknown(transaction: Transaction): void {
+  transaction.run(
+    `DELETE FROM sync_missed_op WHERE NOT (op = 'delete' AND field IS NULL) AND NOT EXISTS (
+       SELECT 1 FROM sync_announcement AS a WHERE a.server_url = sync_missed_op.server_url
+         AND a.account_id = sync_missed_op.account_id AND a.entity = sync_missed_op.entity
+         AND a.canonical_id = sync_missed_op.entity_id)`,
+  );
+}
+
+/** A damaged payload is kept as text, for the server to refuse (PROTOCOL.md, "Rejected operations"). */
+function readable(payload: string | null): unknown {
+  try {
+    return JSON.parse(payload ?? 'null');
+  } catch {
+    return payload;
+  }
+}

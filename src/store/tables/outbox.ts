@@ -1,0 +1,204 @@
+import * as z from 'zod';
+import type { Queries, Transaction } from '../database';
+import type { SyncScope } from './syncScope';
+
+/** One change, as it is sent to the server (PROTOCOL.md, "Entities"). */
+export interface OperationDraft {
+  readonly entity: 'playlist' | 'library' | 'liked_track' | 'track_rating';
+  readonly entityId: string;
+  /** Null for operations on the whole. */
+  readonly field: string | null;
+  readonly op: 'insert' | 'delete' | 'set' | 'noop';
+  /** Becomes JSON; null for none. */
+  readonly payload: unknown;
+}
+
+export interface OperationStamp {
+  readonly scope: SyncScope;
+  /** A UUID v4, for the life of the operation. */
+  readonly operationId: string;
+  readonly lamport: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** A row of `sync_pending_op`. Times are milliseconds since the epoch. */
+export interface OutboxRow {
+  readonly id: number;
+  readonly operationId: string;
+  readonly lamport: number;
+  readonly entity: string;
+  readonly entityId: string;
+  readonly field: string | null;
+  readonly op: string;
+  /** JSON, unless somebody damaged it. */
+  readonly payload: string | null;
+  readonly createdAt: number;
+  readonly lastAttemptAt: number | null;
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly serverUrl: string;
+  readonly accountId: string;
+  readonly profileId: string;
+  readonly refusals: number;
+  readonly parkedAt: number | null;
+  readonly parkedReason: string | null;
+}
+
+/** As much of a row as is needed to send it. */
+export type PendingRow = Pick<OutboxRow, 'id' | 'operationId' | 'lamport' | 'entity' | 'entityId' | 'field' | 'op' | 'payload'>;
+
+const pending = z.object({
+  id: z.number(),
+  operationId: z.string(),
+  lamport: z.number(),
+  entity: z.string(),
+  entityId: z.string(),
+  field: z.string().nullable(),
+  op: z.string(),
+  payload: z.string().nullable(),
+});
+export const pendingRow: z.ZodType<PendingRow> = pending;
+const outboxRow: z.ZodType<OutboxRow> = pending.extend({
+  createdAt: z.number().catch(0),
+  lastAttemptAt: z.number().nullable().catch(null),
+  attempts: z.number().catch(0),
+  lastError: z.string().nullable().catch(null),
+  serverUrl: z.string(),
+  accountId: z.string(),
+  profileId: z.string(),
+  refusals: z.number().catch(0),
+  parkedAt: z.number().nullable().catch(0),
+  parkedReason: z.string().nullable().catch(null),
+});
+
+// A value of another type is damage and shows as one of the right type: one bad row must not hide the others.
+export const pendingColumns = `
+  id, CAST(operation_id AS TEXT) AS operationId, CAST(lamport_ts AS INTEGER) AS lamport, CAST(entity AS TEXT) AS entity,
+  CAST(entity_id AS TEXT) AS entityId, CAST(field AS TEXT) AS field, op, CAST(payload AS TEXT) AS payload`;
+const columns = `${pendingColumns}, CAST(created_at AS INTEGER) AS createdAt,
+  CAST(last_attempt_at AS INTEGER) AS lastAttemptAt, CAST(attempt_count AS INTEGER) AS attempts,
+  CAST(last_error AS TEXT) AS lastError, server_url AS serverUrl, account_id AS accountId,
+  profile_canonical_id AS profileId, CAST(refusal_count AS INTEGER) AS refusals,
+  CAST(parked_at AS INTEGER) AS parkedAt, CAST(parked_reason AS TEXT) AS parkedReason`;
+
+export const scopeTest = 'server_url = ?1 AND account_id = ?2 AND profile_canonical_id = ?3';
+// As ranges of the index.
+const otherScopeTest = `
+  server_url < ?1 OR server_url > ?1
+  OR (server_url = ?1 AND account_id < ?2) OR (server_url = ?1 AND account_id > ?2)
+  OR (server_url = ?1 AND account_id = ?2 AND profile_canonical_id < ?3)
+  OR (server_url = ?1 AND account_id = ?2 AND profile_canonical_id > ?3)`;
+export const scopeValues = ({ serverUrl, accountId, profileId }: SyncScope): string[] => [serverUrl, accountId, profileId];
+
+/**
+ * Appends an operation (PROTOCOL.md, "Outbox"). One whose entity has a parked operation is parked behind it.
+ * A clock value that was used, or is not positive, and an unknown verb are `store.failed`.
+ */
+export function enqueue(transaction: Transaction, draft: OperationDraft, stamp: OperationStamp): void {
+  const { entity, entityId, field, op, payload } = draft;
+  const { scope, operationId, lamport, now } = stamp;
+  const json = payload === null ? null : JSON.stringify(payload);
+  transaction.run(
+    `INSERT INTO sync_pending_op (operation_id, lamport_ts, entity, entity_id, field, op, payload, created_at,
+       server_url, account_id, profile_canonical_id, parked_at, parked_reason)
+     SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, iif(blocked, ?8, NULL), iif(blocked, 'follows', NULL)
+     FROM (SELECT EXISTS (SELECT 1 FROM sync_pending_op WHERE entity = ?3 AND entity_id = ?4 AND parked_at IS NOT NULL
+       AND server_url = ?9 AND account_id = ?10 AND profile_canonical_id = ?11) AS blocked)`,
+    [operationId, lamport, entity, entityId, field, op, json, now, ...scopeValues(scope)],
+  );
+}
+
+export interface PendingPage {
+  /** Nothing where it is not positive. */
+  readonly limit: number;
+  /** Only rows with a larger id. */
+  readonly after: number;
+}
+
+/** What is to be sent for this scope, the oldest first. Parked operations are left out. */
+export function listPending(queries: Queries, scope: SyncScope, { limit, after }: PendingPage): PendingRow[] {
+  // To SQLite a negative limit means all.
+  if (limit <= 0) return [];
+  const sql = `SELECT ${pendingColumns} FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NULL AND id > ?4 ORDER BY id LIMIT ?5`;
+  return queries.all(pendingRow, sql, [...scopeValues(scope), after, limit]);
+}
+
+/** Those of these operations that are still to be sent, as they are now, the oldest first. */
+export function findPending(queries: Queries, scope: SyncScope, operationIds: readonly string[]): PendingRow[] {
+  // By their rows, or else SQLite goes through everything that is queued.
+  const sql = `SELECT ${pendingColumns} FROM sync_pending_op
+    WHERE id IN (SELECT id FROM sync_pending_op WHERE operation_id IN (SELECT value FROM json_each(?4)))
+      AND ${scopeTest} AND parked_at IS NULL ORDER BY id`;
+  return queries.all(pendingRow, sql, [...scopeValues(scope), JSON.stringify(operationIds)]);
+}
+
+/** An operation, parked or not, as it is now. */
+export const findQueued = (queries: Queries, operationId: string): PendingRow | undefined =>
+  queries.all(pendingRow, `SELECT ${pendingColumns} FROM sync_pending_op WHERE operation_id = ?`, [operationId])[0];
+
+/** Everything that is queued, for whichever account, parked or not, the oldest first. */
+export const listAll = (queries: Queries): OutboxRow[] =>
+  queries.all(outboxRow, `SELECT ${columns} FROM sync_pending_op ORDER BY id`);
+
+/** Removes operations and returns how many there were. */
+export function dropOperations(transaction: Transaction, operationIds: readonly string[]): number {
+  if (operationIds.length === 0) return 0;
+  const sql = 'DELETE FROM sync_pending_op WHERE operation_id IN (SELECT value FROM json_each(?))';
+  return transaction.run(sql, [JSON.stringify(operationIds)]);
+}
+
+export interface Failure {
+  /** A kind of error, never anything of what was sent or answered. */
+  readonly text: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Writes down an attempt that failed. The operations stay. */
+export function markFailed(transaction: Transaction, operationIds: readonly string[], { text, now }: Failure): void {
+  if (operationIds.length === 0) return;
+  transaction.run(
+    `UPDATE sync_pending_op SET last_attempt_at = ?, attempt_count = attempt_count + 1, last_error = ?
+     WHERE operation_id IN (SELECT value FROM json_each(?))`,
+    [now, text, JSON.stringify(operationIds)],
+  );
+}
+
+export interface OutboxCounts {
+  readonly pending: number;
+  readonly parked: number;
+  /** Of whichever other scope. */
+  readonly others: number;
+  /** When the first in the queue was queued, in milliseconds since the epoch. */
+  readonly oldestPendingAt: number | null;
+  /** The largest id among the pending ones, 0 where there is none. */
+  readonly newestPendingId: number;
+}
+
+const countRow = z.object({ count: z.number() });
+const countsRow = z.object({
+  others: z.number(),
+  parked: z.number(),
+  oldestPendingAt: z.number().nullable().catch(null),
+  newestPendingId: z.number().nullable(),
+});
+
+/** Where nobody is signed in, everything belongs to others. */
+export function countOutbox(queries: Queries, scope: SyncScope | null): OutboxCounts {
+  const total = queries.all(countRow, 'SELECT count(*) AS count FROM sync_pending_op')[0]?.count ?? 0;
+  const none = { pending: 0, parked: 0, others: total, oldestPendingAt: null, newestPendingId: 0 };
+  if (scope === null || total === 0) return none;
+  // Counting what is to be sent takes long where there is much; what is not is hardly ever much.
+  const own = queries.all(
+    countsRow,
+    `SELECT (SELECT count(*) FROM sync_pending_op WHERE ${otherScopeTest}) AS others,
+       (SELECT count(*) FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NOT NULL) AS parked,
+       (SELECT CAST(created_at AS INTEGER) FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NULL ORDER BY id LIMIT 1) AS oldestPendingAt,
+       (SELECT id FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NULL ORDER BY id DESC LIMIT 1) AS newestPendingId`,
+    scopeValues(scope),
+  )[0];
+  if (!own) return none;
+  const { others, parked, oldestPendingAt, newestPendingId } = own;
+  return { pending: total - others - parked, parked, others, oldestPendingAt, newestPendingId: newestPendingId ?? 0 };
+}

@@ -1,0 +1,127 @@
+import * as z from 'zod';
+import type { Queries, Transaction } from '../database';
+import { dropMissedOfUnknown } from './missedOperations';
+import { dropOperations, pendingColumns, pendingRow, scopeTest, scopeValues, type OutboxRow, type PendingRow } from './outbox';
+import type { SyncScope } from './syncScope';
+
+/**
+ * Why an operation is not sent any more. `ignored`: the server answers as if it had taken everything, and does not
+ * list this one. `follows`: because of an earlier one of the same entity.
+ */
+export type ParkedReason = 'refused' | 'ignored' | 'unreadable' | 'tooLarge' | 'follows';
+
+const sameEntity = `
+  other.entity = sync_pending_op.entity AND other.entity_id = sync_pending_op.entity_id
+  AND other.server_url = sync_pending_op.server_url AND other.account_id = sync_pending_op.account_id
+  AND other.profile_canonical_id = sync_pending_op.profile_canonical_id`;
+
+export interface Parking {
+  readonly row: Pick<OutboxRow, 'id' | 'entity' | 'entityId'>;
+  readonly reason: ParkedReason;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Parks an operation of a scope, and the later ones of its entity behind it (PROTOCOL.md, "Rejected operations"). */
+export function park(transaction: Transaction, { serverUrl, accountId, profileId }: SyncScope, { row, reason, now }: Parking): void {
+  transaction.run(
+    `UPDATE sync_pending_op SET parked_at = ?, parked_reason = iif(id = ?, ?, 'follows')
+     WHERE parked_at IS NULL AND (id = ? OR id > ? AND entity = ? AND entity_id = ?)
+       AND server_url = ? AND account_id = ? AND profile_canonical_id = ?`,
+    [now, row.id, reason, row.id, row.id, row.entity, row.entityId, serverUrl, accountId, profileId],
+  );
+}
+
+/** Lets parked operations go on, with whatever is parked of the same entities. Returns how many that are. */
+export function unpark(transaction: Transaction, operationIds: readonly string[]): number {
+  return transaction.run(
+    `UPDATE sync_pending_op SET parked_at = NULL, parked_reason = NULL, refusal_count = 0, unconfirmed_count = 0,
+       unconfirmed_since = NULL
+     WHERE parked_at IS NOT NULL AND EXISTS (SELECT 1 FROM sync_pending_op AS other WHERE ${sameEntity}
+       AND other.parked_at IS NOT NULL AND other.operation_id IN (SELECT value FROM json_each(?)))`,
+    [JSON.stringify(operationIds)],
+  );
+}
+
+const refusedTest = `parked_at IS NOT NULL AND parked_reason IN ('refused', 'ignored')`;
+
+export interface RefusedBefore {
+  /** Last tried before this, in milliseconds since the epoch. */
+  readonly before: number;
+  /** Milliseconds since the epoch. An attempt that lies ahead of it was made by a clock that was wrong. */
+  readonly now: number;
+  readonly limit: number;
+}
+
+/** What is parked because of what the server said, and was last tried before a moment; the oldest first. */
+export function listRefused(queries: Queries, scope: SyncScope, { before, now, limit }: RefusedBefore): PendingRow[] {
+  const sql = `SELECT ${pendingColumns} FROM sync_pending_op
+    WHERE ${scopeTest} AND ${refusedTest} AND NOT coalesce(last_attempt_at BETWEEN ?4 AND ?5, FALSE) ORDER BY id LIMIT ?6`;
+  return queries.all(pendingRow, sql, [...scopeValues(scope), before, now, limit]);
+}
+
+const attemptRow = z.object({ attemptAt: z.number() });
+
+/** When each operation that is parked because of what the server said was last tried, in milliseconds since the epoch. */
+export function listRefusedAttempts(queries: Queries, scope: SyncScope): number[] {
+  const sql = `SELECT CAST(coalesce(last_attempt_at, 0) AS INTEGER) AS attemptAt FROM sync_pending_op WHERE ${scopeTest} AND ${refusedTest}`;
+  return queries.all(attemptRow, sql, scopeValues(scope)).map(({ attemptAt }) => attemptAt);
+}
+
+/** The server took a parked operation after all: it leaves, and what was parked behind it goes on. */
+export function deliverParked(transaction: Transaction, scope: SyncScope, { operationId, entity, entityId }: PendingRow): void {
+  dropOperations(transaction, [operationId]);
+  transaction.run(
+    `UPDATE sync_pending_op SET parked_at = NULL, parked_reason = NULL
+     WHERE ${scopeTest} AND entity = ?4 AND entity_id = ?5 AND parked_reason = 'follows'`,
+    [...scopeValues(scope), entity, entityId],
+  );
+}
+
+/**
+ * Forgets parked operations and lets go on what was parked behind them. Without its `insert`, an entity makes no
+ * sense to the server: the operations behind one go too, and the entity announces itself anew. Returns how many went.
+ */
+export function discardParked(transaction: Transaction, operationIds: readonly string[]): number {
+  const ids = JSON.stringify(operationIds);
+  const withFollowers = `
+    parked_at IS NOT NULL AND (operation_id IN (SELECT value FROM json_each(?1)) OR EXISTS (
+      SELECT 1 FROM sync_pending_op AS other WHERE ${sameEntity} AND other.parked_at IS NOT NULL
+        AND other.id < sync_pending_op.id AND other.op = 'insert' AND other.field IS NULL
+        AND other.operation_id IN (SELECT value FROM json_each(?1))))`;
+  const count = forget(transaction, withFollowers, [ids]);
+  transaction.run(
+    `UPDATE sync_pending_op SET parked_at = NULL, parked_reason = NULL
+     WHERE parked_reason = 'follows' AND NOT EXISTS (SELECT 1 FROM sync_pending_op AS other WHERE ${sameEntity}
+       AND other.parked_reason <> 'follows')`,
+  );
+  return count;
+}
+
+/** Of an account on a server, all but that, or all; as seen from one profile, whose operations they are. */
+export type OutboxPart = 'current' | 'others' | 'all';
+
+/** Forgets queued operations, parked or not. Returns how many went. @param scope null where nobody is signed in */
+export function clearOutbox(
+  transaction: Transaction,
+  part: OutboxPart,
+  scope: SyncScope | null,
+): number {
+  if (part === 'all') return forget(transaction, 'TRUE', []);
+  if (scope === null) return part === 'current' ? 0 : forget(transaction, 'TRUE', []);
+  const { serverUrl, accountId, profileId } = scope;
+  const own = '(server_url = ?1 AND account_id = ?2 AND profile_canonical_id = ?3)';
+  return forget(transaction, part === 'current' ? own : `NOT ${own}`, [serverUrl, accountId, profileId]);
+}
+
+/** What the forgotten operations were to announce counts as not announced. */
+function forget(transaction: Transaction, test: string, values: readonly string[]): number {
+  transaction.run(
+    `DELETE FROM sync_announcement WHERE (server_url, account_id, entity, canonical_id) IN (
+       SELECT server_url, account_id, entity, entity_id FROM sync_pending_op
+       WHERE ${test} AND ((op = 'insert' AND field IS NULL) OR (op = 'set' AND entity = 'track_rating')))`,
+    values,
+  );
+  dropMissedOfUnknown(transaction);
+  return transaction.run(`DELETE FROM sync_pending_op WHERE ${test}`, values);
+}

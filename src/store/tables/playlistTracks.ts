@@ -1,0 +1,117 @@
+import * as z from 'zod';
+import type { Queries, Transaction } from '../database';
+
+/** A track in its playlist. */
+export interface PlaylistTrackRow {
+  /** Row of the profile's database: means nothing on another device or in another profile. */
+  readonly trackId: number;
+  readonly title: string;
+  /** Names joined with `, `, or null where none is known. */
+  readonly artist: string | null;
+  /** Zero where it is not known. */
+  readonly durationMs: number;
+  /** Whether there is an audio file. */
+  readonly isAvailable: boolean;
+  readonly liked: boolean;
+  /** 0 to 255, or null for none. */
+  readonly rating: number | null;
+}
+
+const flag = z.number().transform((value) => value !== 0);
+const playlistTrackRow = z.object({
+  trackId: z.number(),
+  title: z.string(),
+  artist: z.string().nullable(),
+  durationMs: z.number(),
+  isAvailable: flag,
+  liked: flag,
+  rating: z.number().nullable(),
+});
+
+/** Names of a track's artists, in their order, or NULL. */
+export const artistNames = `
+  (SELECT group_concat(name, ', ') FROM (SELECT artist.name FROM track_artist JOIN artist ON artist.id = artist_id
+   WHERE track_artist.track_id = track.id ORDER BY track_artist.position, artist.id))`;
+
+/** The tracks of a playlist in their order. */
+export function listTracks(queries: Queries, playlistId: number): PlaylistTrackRow[] {
+  const sql = `
+    SELECT track.id AS trackId, title, ${artistNames} AS artist, duration_ms AS durationMs, is_available AS isAvailable,
+      EXISTS (SELECT 1 FROM liked_track WHERE liked_track.track_id = track.id) AS liked, rating
+    FROM playlist_track JOIN track ON track.id = playlist_track.track_id
+    WHERE playlist_id = ? ORDER BY playlist_track.position, track.id`;
+  return queries.all(playlistTrackRow, sql, [playlistId]);
+}
+
+export interface TrackPlace {
+  readonly trackId: number;
+  /** Milliseconds since the epoch. */
+  readonly addedAt: number;
+}
+
+const placeRow: z.ZodType<TrackPlace> = z.object({ trackId: z.number(), addedAt: z.number() });
+
+/** The same, and nothing about them. */
+export function listPlaces(queries: Queries, playlistId: number): TrackPlace[] {
+  const sql = 'SELECT track_id AS trackId, added_at AS addedAt FROM playlist_track WHERE playlist_id = ? ORDER BY position, track_id';
+  return queries.all(placeRow, sql, [playlistId]);
+}
+
+const trackIdRow = z.object({ trackId: z.number() });
+
+/** Those of these tracks that exist and are not in the playlist, each once, in the order given. */
+export function missingTracks(queries: Queries, playlistId: number, trackIds: readonly number[]): number[] {
+  const sql = `SELECT id AS trackId FROM track WHERE id IN (SELECT value FROM json_each(?))
+    AND id NOT IN (SELECT track_id FROM playlist_track WHERE playlist_id = ?)`;
+  const missing = new Set(queries.all(trackIdRow, sql, [JSON.stringify(trackIds), playlistId]).map(({ trackId }) => trackId));
+  return [...new Set(trackIds)].filter((id) => missing.has(id));
+}
+
+/** Appends tracks that exist and are not there yet. */
+export function appendTracks(transaction: Transaction, playlistId: number, tracks: readonly TrackPlace[]): void {
+  transaction.run(
+    `INSERT INTO playlist_track (playlist_id, track_id, position, added_at)
+     SELECT ?1, value ->> '$.trackId', key + first.position, value ->> '$.addedAt'
+     FROM json_each(?2), (SELECT coalesce(max(position), -1) + 1 AS position FROM playlist_track WHERE playlist_id = ?1) AS first`,
+    [playlistId, JSON.stringify(tracks)],
+  );
+}
+
+/** Removes those of these tracks that are there, and closes the gaps. */
+export function removeTracks(transaction: Transaction, playlistId: number, trackIds: readonly number[]): void {
+  const ids = JSON.stringify(trackIds);
+  transaction.run('DELETE FROM playlist_track WHERE playlist_id = ? AND track_id IN (SELECT value FROM json_each(?))', [playlistId, ids]);
+  transaction.run(
+    `UPDATE playlist_track SET position = wanted.position
+     FROM (SELECT track_id, row_number() OVER (ORDER BY position, track_id) - 1 AS position
+           FROM playlist_track WHERE playlist_id = ?1) AS wanted
+     WHERE playlist_id = ?1 AND playlist_track.track_id = wanted.track_id AND playlist_track.position <> wanted.position`,
+    [playlistId],
+  );
+}
+
+/** @param trackIds all tracks of the playlist in their new order */
+export function orderTracks(transaction: Transaction, playlistId: number, trackIds: readonly number[]): void {
+  // Every row is there already. As an UPDATE it would read the whole list for each of them.
+  transaction.run(
+    `INSERT INTO playlist_track (playlist_id, track_id, position, added_at)
+     SELECT ?, value, key, 0 FROM json_each(?) WHERE TRUE
+     ON CONFLICT (playlist_id, track_id) DO UPDATE SET position = excluded.position WHERE position <> excluded.position`,
+    [playlistId, JSON.stringify(trackIds)],
+  );
+}
+
+const sources = {
+  folder: 'SELECT id AS trackId FROM track WHERE folder_id = ? ORDER BY file_path, id',
+  album: 'SELECT id AS trackId FROM track WHERE album_id = ? ORDER BY disc_number, track_number, id',
+  artist: `SELECT DISTINCT track.id AS trackId FROM track JOIN track_artist ON track_id = track.id
+    WHERE artist_id = ? ORDER BY title, track.id`,
+};
+
+export type SourceType = keyof typeof sources;
+
+export const sourceTypes = Object.keys(sources) as SourceType[];
+
+/** The tracks of a folder, an album or an artist. */
+export const tracksOfSource = (queries: Queries, type: SourceType, id: number): number[] =>
+  queries.all(trackIdRow, sources[type], [id]).map(({ trackId }) => trackId);

@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import type { Account } from './announcements';
+import type { Queries, Transaction } from '../database';
+import { clearDrainHolder } from './pushState';
+
+/**
+ * Ids that are shorter are no evidence: every server may have an account `1` or `ada`. Those of Better Auth are 32
+ * random letters and digits.
+ */
+const TELLING_LENGTH = 16;
+
+const foundRow = z.object({ found: z.number() });
+const earlierRow = z.object({ earlierUrl: z.string() });
+
+/**
+ * Another server that the same account is known at, while nothing is known of it at this one: this may be the new
+ * address of that server. Null where there is none, or the user has answered. Of several, the one that last took
+ * something.
+ */
+export function findEarlierServer(queries: Queries, { serverUrl, accountId }: Account): string | null {
+  if (accountId.length < TELLING_LENGTH || isKnownAt(queries, serverUrl, accountId)) return null;
+  const sql = `
+    SELECT known.server_url AS earlierUrl FROM (
+      SELECT server_url FROM sync_announcement WHERE account_id = ?2
+      UNION SELECT server_url FROM sync_pending_op WHERE account_id = ?2
+      UNION SELECT server_url FROM sync_missed_op WHERE account_id = ?2
+    ) AS known LEFT JOIN sync_push_state AS push ON push.server_url = known.server_url AND push.account_id = ?2
+    WHERE known.server_url <> ?1 AND NOT EXISTS (SELECT 1 FROM sync_other_server AS other WHERE other.account_id = ?2
+      AND (other.server_url, other.earlier_url) IN (VALUES (?1, known.server_url), (known.server_url, ?1)))
+    ORDER BY push.last_push_at DESC, known.server_url LIMIT 1`;
+  return queries.all(earlierRow, sql, [serverUrl, accountId])[0]?.earlierUrl ?? null;
+}
+
+function isKnownAt(queries: Queries, serverUrl: string, accountId: string): boolean {
+  const sql = `SELECT
+    EXISTS (SELECT 1 FROM sync_announcement WHERE server_url = ?1 AND account_id = ?2)
+    OR EXISTS (SELECT 1 FROM sync_pending_op WHERE server_url = ?1 AND account_id = ?2)
+    OR EXISTS (SELECT 1 FROM sync_missed_op WHERE server_url = ?1 AND account_id = ?2)
+    OR EXISTS (SELECT 1 FROM sync_upload_answer WHERE server_url = ?1 AND account_id = ?2) AS found`;
+  return queries.all(foundRow, sql, [serverUrl, accountId])[0]?.found === 1;
+}
+
+/** Everything that is kept for an account at a server, but for who is signed in there. */
+const tables = ['sync_pending_op', 'sync_announcement', 'sync_missed_op', 'sync_upload_answer', 'sync_push_state', 'sync_other_server'];
+
+/**
+ * Makes everything that was kept for the account at an earlier address its own at this one; nobody is signed in at
+ * the earlier one then. Operations keep their ids and clock values, so one that the server has taken already is not
+ * taken again.
+ */
+export function moveAccount(transaction: Transaction, { serverUrl, accountId }: Account, earlierUrl: string): void {
+  const values = [serverUrl, earlierUrl, accountId];
+  // A pass that still sends to the earlier address ends.
+  clearDrainHolder(transaction);
+  for (const table of tables) {
+    // What is in the way is what was said or tried here in the meantime.
+    transaction.run(`UPDATE OR REPLACE ${table} SET server_url = ?1 WHERE server_url = ?2 AND account_id = ?3`, values);
+  }
+  transaction.run('UPDATE OR REPLACE sync_other_server SET earlier_url = ?1 WHERE earlier_url = ?2 AND account_id = ?3', values);
+  transaction.run('DELETE FROM sync_other_server WHERE server_url = earlier_url');
+  transaction.run('DELETE FROM sync_account WHERE server_url = ? AND account_id = ?', [earlierUrl, accountId]);
+  // What went wrong at the earlier address says nothing about this one.
+  transaction.run(
+    'UPDATE sync_push_state SET last_error = NULL, failures = 0, not_before = NULL WHERE server_url = ? AND account_id = ?',
+    [serverUrl, accountId],
+  );
+}
+
+/** Remembers that the server is another one than the earlier one. @param now milliseconds since the epoch */
+export function keepApart(transaction: Transaction, { serverUrl, accountId }: Account, earlierUrl: string, now: number): void {
+  transaction.run('INSERT OR REPLACE INTO sync_other_server (server_url, account_id, earlier_url, answered_at) VALUES (?, ?, ?, ?)', [
+    serverUrl,
+    accountId,
+    earlierUrl,
+    now,
+  ]);
+}

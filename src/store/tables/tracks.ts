@@ -1,0 +1,110 @@
+import * as z from 'zod';
+import type { Queries, Transaction } from '../database';
+import { artistNames } from './playlistTracks';
+import { setCanonicalId } from './idMap';
+import { readSetting, writeSetting } from './settings';
+
+/** What is told about a track to those who may not have it. */
+export interface TrackSnapshot {
+  readonly trackId: number;
+  readonly title: string;
+  readonly artist: string | null;
+  readonly durationMs: number;
+  /** Lower-case hex BLAKE3 of the audio file, or null where it is not known. */
+  readonly fileHash: string | null;
+}
+
+const snapshotRow = z.object({
+  trackId: z.number(),
+  title: z.string(),
+  artist: z.string().nullable(),
+  durationMs: z.number(),
+  fileHash: z.string().nullable(),
+});
+
+/** By track id; ids without a row are left out. */
+export function readSnapshots(queries: Queries, trackIds: readonly number[]): Map<number, TrackSnapshot> {
+  const sql = `SELECT id AS trackId, title, ${artistNames} AS artist, duration_ms AS durationMs,
+    nullif(trim(file_hash), '') AS fileHash
+    FROM track WHERE id IN (SELECT value FROM json_each(?))`;
+  return new Map(queries.all(snapshotRow, sql, [JSON.stringify(trackIds)]).map((row) => [row.trackId, row]));
+}
+
+/** A track that is known without its file. */
+export interface KnownTrack {
+  readonly title: string;
+  /** In their order. */
+  readonly artists: readonly string[];
+  /** Zero where it is not known. */
+  readonly durationMs: number;
+  /** Null where it is not known: then the track is another one each time. */
+  readonly fileHash: string | null;
+}
+
+export interface NewTrack extends KnownTrack {
+  /** Never used before; stands for the path of the file. */
+  readonly key: string;
+  /** A UUID v4, for the library if there is none yet. */
+  readonly libraryId: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+const idRow = z.object({ id: z.number() });
+
+/** Returns the track with this hash, or makes one without a file. */
+export function ensureKnownTrack(transaction: Transaction, track: NewTrack): number {
+  const { title, artists, durationMs, fileHash, key, now } = track;
+  const found =
+    fileHash !== null &&
+    transaction.all(idRow, 'SELECT id FROM track WHERE file_hash = ? ORDER BY is_available DESC, id LIMIT 1', [fileHash])[0];
+  if (found) return found.id;
+  const library = ensureLibrary(transaction, track);
+  transaction.run(
+    `INSERT INTO track (library_id, file_path, file_hash, file_size, file_modified, title, duration_ms, added_at, is_available)
+     VALUES (?, ?, ?, 0, 0, ?, ?, ?, 0)`,
+    [library, `snapshot:${key}`, fileHash ?? '', title, durationMs, now],
+  );
+  const id = onlyId(transaction, 'SELECT id FROM track WHERE library_id = ? AND file_path = ?', [library, `snapshot:${key}`]);
+  for (const [position, name] of artists.entries()) {
+    transaction.run('INSERT OR IGNORE INTO artist (name, created_at, updated_at) VALUES (?, ?, ?)', [name, now, now]);
+    const artist = onlyId(transaction, 'SELECT id FROM artist WHERE name = ?', [name]);
+    transaction.run('INSERT OR IGNORE INTO track_artist (track_id, artist_id, position) VALUES (?, ?, ?)', [id, artist, position]);
+  }
+  return id;
+}
+
+const SNAPSHOTS = 'library.snapshots';
+
+/** The library of the tracks that are known without their files. */
+function ensureLibrary(transaction: Transaction, { libraryId, now }: NewTrack): number {
+  const known = readSetting(transaction, 'profile_setting', SNAPSHOTS);
+  const existing = transaction.all(idRow, 'SELECT id FROM library WHERE canonical_id = ?', [known])[0];
+  if (existing) return existing.id;
+  transaction.run('INSERT INTO library (name, canonical_id, created_at, updated_at) VALUES (?, ?, ?, ?)', ['', libraryId, now, now]);
+  writeSetting(transaction, 'profile_setting', { key: SNAPSHOTS, value: libraryId, valueType: 'string', now });
+  const id = onlyId(transaction, 'SELECT id FROM library WHERE canonical_id = ?', [libraryId]);
+  setCanonicalId(transaction, 'library', id, libraryId);
+  return id;
+}
+
+function onlyId(queries: Queries, sql: string, parameters: (string | number)[]): number {
+  const [row] = queries.all(idRow, sql, parameters);
+  if (!row) throw new Error('The row that was just written is not there');
+  return row.id;
+}
+
+const sameFileRow = z.object({ id: z.number(), fileHash: z.string() });
+
+/** The hash of a track, and the ids of all tracks of the same file; undefined where there is no such track. */
+export function findSameFile(queries: Queries, trackId: number): { fileHash: string | null; trackIds: number[] } | undefined {
+  const rows = queries.all(
+    sameFileRow,
+    `SELECT other.id, trim(other.file_hash) AS fileHash FROM track JOIN track AS other
+       ON other.id = track.id OR (other.file_hash = track.file_hash AND trim(track.file_hash) <> '')
+     WHERE track.id = ? ORDER BY other.id`,
+    [trackId],
+  );
+  const own = rows.find(({ id }) => id === trackId);
+  return own && { fileHash: own.fileHash === '' ? null : own.fileHash, trackIds: rows.map(({ id }) => id) };
+}

@@ -1,0 +1,33 @@
+import type { AccountState } from '../../account/account';
+import type { Disposable } from '../../core/disposal';
+import type { Timers } from '../../core/timers';
+
+const STEP_MS = 30_000;
+
+/** Has what is shown drawn again while it tells how long a sign-in lasts. */
+export class Countdown implements Disposable {
+  readonly #timers: Timers;
+  readonly #draw: (state: AccountState) => void;
+  #timer: Disposable | undefined;
+
+  constructor(timers: Timers, draw: (state: AccountState) => void) {
+    this.#timers = timers;
+    this.#draw = draw;
+  }
+
+  /** @param state what was drawn last */
+  follow(state: AccountState): void {
+    this.#timer?.dispose();
+    const isShown = !state.renews && state.status.signedIn && state.status.expiresAt !== null;
+    this.#timer = isShown ? this.#timers.after(STEP_MS, () => this.#redraw(state)) : undefined;
+  }
+
+  dispose(): void {
+    this.#timer?.dispose();
+  }
+
+  #redraw(state: AccountState): void {
+    this.#draw(state);
+    this.follow(state);
+  }
+}

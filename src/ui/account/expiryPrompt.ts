@@ -1,0 +1,58 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Account } from '../../account/account';
+import type { Clock } from '../../core/clock';
+import { DisposableList, type Disposable } from '../../core/disposal';
+import { sessionExpired } from '../../core/errors';
+import type { ServerStatus } from '../../protocol/status';
+import { errorText } from '../i18n/errorText';
+import { COMMANDS } from '../common/ids';
+import { showWarning } from '../common/message';
+
+const COOL_DOWN_MS = 60_000;
+
+/**
+ * Asks people to sign in again when their account turned out to have expired while it was used: in the window in
+ * which they are, once a minute at most.
+ */
+export class ExpiryPrompt implements Disposable {
+  readonly #clock: Clock;
+  readonly #subscriptions = new DisposableList();
+  #pending: ServerStatus | undefined;
+  #quietUntil = 0;
+
+  constructor(account: Account, clock: Clock) {
+    this.#clock = clock;
+    this.#subscriptions.add(account.onDidExpireInUse((status) => this.#want(status)));
+    this.#subscriptions.add(
+      account.onDidChange(({ status }) => {
+        if (status.connection.state !== 'expired') this.#pending = undefined;
+      }),
+    );
+    this.#subscriptions.add(vscode.window.onDidChangeWindowState(() => this.#promptWhereSeen()));
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  #want(status: ServerStatus): void {
+    if (this.#clock.now() < this.#quietUntil) return;
+    this.#quietUntil = this.#clock.now() + COOL_DOWN_MS;
+    this.#pending = status;
+    this.#promptWhereSeen();
+  }
+
+  #promptWhereSeen(): void {
+    if (!this.#pending || !vscode.window.state.focused) return;
+    void this.#prompt(this.#pending);
+    this.#pending = undefined;
+  }
+
+  async #prompt({ url }: ServerStatus): Promise<void> {
+    if (url === null) return;
+    const signIn = l10n.t('Sign In');
+    const chosen = await showWarning(errorText(sessionExpired(new URL(url).host)), signIn);
+    if (chosen === signIn) await vscode.commands.executeCommand(COMMANDS.signIn);
+  }
+}

@@ -1,0 +1,117 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Account } from '../../account/account';
+import type { Profile } from '../../account/profiles';
+import { profileLast, profileUnknown } from '../../core/errors';
+import { safe, safeText } from '../../core/safeText';
+import type { ServerStatus } from '../../protocol/status';
+import { textArgument } from '../common/commandArgument';
+import { COMMANDS } from '../common/ids';
+import { confirmed } from '../common/message';
+import { ask } from '../common/inputBox';
+import { pickOne, type PickItem } from '../common/quickPick';
+
+/**
+ * A webview gets the focus back some time after the command palette has closed or its button was clicked. On a busy
+ * computer that is after the list has opened, and would close it.
+ */
+const ignoreFocusOut = true;
+
+/**
+ * Switching, creating, renaming and deleting WaveFlow profiles. A program may name the profile by its id or
+ * its name. Every command resolves to the fresh status.
+ */
+export class ProfileCommands {
+  readonly #account: Account;
+
+  constructor(account: Account) {
+    this.#account = account;
+  }
+
+  async switchProfile(value: unknown): Promise<ServerStatus> {
+    const profile = value === undefined ? await this.#pickToSwitch() : await this.#named(value, COMMANDS.switchProfile);
+    if (profile === 'new') return this.createProfile(undefined);
+    return profile ? this.#account.switchProfile(profile.id) : this.#account.status();
+  }
+
+  async createProfile(value: unknown): Promise<ServerStatus> {
+    if (value !== undefined) return this.#account.createProfile(textArgument(value, COMMANDS.createProfile));
+    const created = await ask(
+      {
+        title: l10n.t('Create Profile'),
+        prompt: l10n.t('A profile has its own sign-in and its own playlists, likes and ratings.'),
+        placeholder: l10n.t('Name of the profile'),
+      },
+      (name) => this.#account.createProfile(name),
+    );
+    return created ?? this.#account.status();
+  }
+
+  /** Renames the active profile. */
+  async renameProfile(value: unknown): Promise<ServerStatus> {
+    const { profile } = await this.#account.status();
+    if (value !== undefined) return this.#account.renameProfile(profile.id, textArgument(value, COMMANDS.renameProfile));
+    const renamed = await ask(
+      {
+        title: l10n.t('Rename Profile'),
+        prompt: l10n.t('A new name for the profile “{0}”.', safeText(profile.name)),
+        placeholder: l10n.t('Name of the profile'),
+        value: profile.name,
+      },
+      (name) => this.#account.renameProfile(profile.id, name),
+    );
+    return renamed ?? this.#account.status();
+  }
+
+  /** Asks before it deletes, also when a program names the profile. */
+  async deleteProfile(value: unknown): Promise<ServerStatus> {
+    if ((await this.#account.profiles()).length === 1) throw profileLast();
+    const profile = value === undefined ? await this.#pickToDelete() : await this.#named(value, COMMANDS.deleteProfile);
+    if (!profile || !(await confirmDeletion(profile))) return this.#account.status();
+    return this.#account.deleteProfile(profile.id);
+  }
+
+  async #named(value: unknown, command: string): Promise<Profile> {
+    const wanted = textArgument(value, command);
+    const profiles = await this.#account.profiles();
+    const found = profiles.find(({ id }) => id === wanted) ?? profiles.find(({ name }) => name === wanted);
+    if (!found) throw profileUnknown(wanted);
+    return found;
+  }
+
+  async #pickToSwitch(): Promise<Profile | 'new' | undefined> {
+    const create = { label: safe`$(add) ${l10n.t('Create Profile')}…`, profile: 'new' as const };
+    const items = [...(await this.#items()), { kind: vscode.QuickPickItemKind.Separator, label: safe`` }, create];
+    const picked = await pickOne(items, {
+      title: l10n.t('Switch Profile'),
+      placeHolder: l10n.t('The profile for every window of this editor'),
+      ignoreFocusOut,
+    });
+    return picked && 'profile' in picked ? picked.profile : undefined;
+  }
+
+  async #pickToDelete(): Promise<Profile | undefined> {
+    const picked = await pickOne(await this.#items(), {
+      title: l10n.t('Delete Profile'),
+      placeHolder: l10n.t('The profile to delete'),
+      ignoreFocusOut,
+    });
+    return picked?.profile;
+  }
+
+  async #items(): Promise<(PickItem & { readonly profile: Profile })[]> {
+    const active = await this.#account.activeProfile();
+    return (await this.#account.profiles()).map((profile) => ({
+      label: safeText(profile.name),
+      ...(profile.id === active.id && { description: l10n.t('active') }),
+      profile,
+    }));
+  }
+}
+
+const confirmDeletion = ({ name }: Profile): Promise<boolean> =>
+  confirmed({
+    question: l10n.t('Delete the profile “{0}”?', safeText(name)),
+    detail: l10n.t('Its sign-ins and everything stored for it on this computer go with it. This cannot be undone.'),
+    yes: l10n.t('Delete'),
+  });

@@ -1,0 +1,125 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Account } from '../../account/account';
+import type { HeaderState, RefusedHeader, RequestHeaders } from '../../account/requestHeaders';
+import { cancelled } from '../../core/errors';
+import { isolated, safe, safeText, type SafeText } from '../../core/safeText';
+import type { ServerStatus } from '../../protocol/status';
+import type { AccountCommands } from './accountCommands';
+import { errorText } from '../i18n/errorText';
+import { SETTINGS } from '../common/ids';
+import type { Notifications } from '../common/notifications';
+import { ask } from '../common/inputBox';
+import { pickOne, type PickItem } from '../common/quickPick';
+
+export interface RequestHeaderCommandParts {
+  readonly account: Account;
+  readonly accountCommands: AccountCommands;
+  readonly headers: RequestHeaders;
+  readonly notifications: Notifications;
+}
+
+interface Choice extends PickItem {
+  /** Resolves to the header whose value is asked for next; undefined for none. */
+  readonly choose: () => Promise<Pick<HeaderState, 'name' | 'origin'> | undefined>;
+}
+
+/** Headers for a gateway in front of the server: their names go to the settings, their values to the keyring. */
+export class RequestHeaderCommands {
+  readonly #parts: RequestHeaderCommandParts;
+
+  constructor(parts: RequestHeaderCommandParts) {
+    this.#parts = parts;
+  }
+
+  /** Asks which header, then for its value. Resolves to the fresh status of the account. */
+  async setRequestHeader(): Promise<ServerStatus> {
+    const { account, accountCommands, headers, notifications } = this.#parts;
+    const { url, webUrl } = await accountCommands.serverUrl();
+    if (url === null) throw cancelled();
+    const origins = [...new Set([url, webUrl ?? url].map((address) => new URL(address).origin))];
+    const title = l10n.t('Set Request Header');
+    const chosen = await pickOne(await this.#choices(origins), {
+      title,
+      placeHolder: l10n.t('The header that the gateway in front of your server looks for'),
+      ignoreFocusOut: true,
+    });
+    const header = await chosen?.choose();
+    if (!header) throw cancelled();
+    const { host } = new URL(header.origin);
+    const isSet = await ask(
+      {
+        title,
+        prompt: l10n.t('The value of {0} for {1}. It goes to the keyring of this editor and to that address only. Leave it empty to delete it.', safeText(header.name), safeText(host)),
+        secret: true,
+      },
+      (value) => headers.set(header, value),
+    );
+    if (isSet === undefined) throw cancelled();
+    const sentence = isSet
+      ? l10n.t('Requests to {0} carry {1} from now on.', safeText(host), safeText(header.name))
+      : l10n.t('Requests to {0} do not carry {1} any more.', safeText(host), safeText(header.name));
+    notifications.done(sentence);
+    return account.check();
+  }
+
+  async #choices(origins: readonly string[]): Promise<Choice[]> {
+    const { headers } = this.#parts;
+    const known = (await headers.list(origins)).map(asChoice);
+    const add: Choice = {
+      label: safe`$(add) ${l10n.t('Add a header…')}`,
+      alwaysShow: true,
+      choose: async () => {
+        const name = await this.#askName();
+        return name === undefined ? undefined : this.#chooseOrigin(name, origins);
+      },
+    };
+    return [...known, ...headers.refused().map(refusedChoice), add];
+  }
+
+  #askName(): Promise<string | undefined> {
+    return ask(
+      {
+        title: l10n.t('Set Request Header'),
+        prompt: l10n.t('The name of the header. It goes to the settings of this editor.'),
+        placeholder: safe`CF-Access-Client-Id`,
+      },
+      (input) => this.#parts.headers.add(input),
+    );
+  }
+
+  async #chooseOrigin(name: string, origins: readonly string[]): Promise<Pick<HeaderState, 'name' | 'origin'> | undefined> {
+    const [only] = origins;
+    if (origins.length === 1 && only !== undefined) return { name, origin: only };
+    const items = origins.map((origin) => ({ label: safeText(new URL(origin).host), origin }));
+    const chosen = await pickOne(items, { title: l10n.t('Set Request Header'), placeHolder: safeText(name), ignoreFocusOut: true });
+    return chosen && { name, origin: chosen.origin };
+  }
+}
+
+const asChoice = (header: HeaderState): Choice => ({
+  label: safeText(header.name),
+  description: safeText(new URL(header.origin).host),
+  detail: isolated(stateText(header)),
+  choose: async () => header,
+});
+
+function stateText({ state }: HeaderState): SafeText {
+  switch (state) {
+    case 'set':
+      return l10n.t('Has a value');
+    case 'missing':
+      return l10n.t('Has no value yet, so it is not sent');
+    case 'unnamed':
+      return l10n.t('Has a value, but is not in the settings, so it is not sent');
+  }
+}
+
+const refusedChoice = ({ name, error }: RefusedHeader): Choice => ({
+  label: safeText(name),
+  detail: isolated(errorText(error)),
+  choose: async () => {
+    await vscode.commands.executeCommand('workbench.action.openSettings', `@id:${SETTINGS.section}.${SETTINGS.requestHeaders}`);
+    return undefined;
+  },
+});

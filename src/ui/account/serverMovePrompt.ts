@@ -1,0 +1,71 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { ServerMove } from '../../account/serverMove';
+import { DisposableList, type Disposable } from '../../core/disposal';
+import { safeText } from '../../core/safeText';
+import type { Sync } from '../../sync/sync';
+import type { SyncStatus } from '../../sync/status';
+import { askInDialog } from '../common/message';
+
+export interface MovePromptParts {
+  readonly move: ServerMove;
+  readonly sync: Sync;
+  readonly onFailed: (error: unknown) => void;
+}
+
+/**
+ * Asks whether the server is an earlier one at a new address: as soon as that has to be known, in the window in which
+ * the user is, and whenever the user wants something sent.
+ */
+export class MovePrompt implements Disposable {
+  readonly #parts: MovePromptParts;
+  readonly #owned = new DisposableList();
+  #isUndecided = false;
+  #wanted = false;
+  #asking: Promise<void> | undefined;
+
+  constructor(parts: MovePromptParts) {
+    this.#parts = parts;
+    this.#owned.add(vscode.window.onDidChangeWindowState(() => this.#askWhereSeen()));
+  }
+
+  follow({ state }: SyncStatus): void {
+    const isUndecided = state === 'undecided';
+    if (isUndecided === this.#isUndecided) return;
+    this.#isUndecided = isUndecided;
+    this.#wanted = isUndecided;
+    this.#askWhereSeen();
+  }
+
+  /** Resolves when the user has answered, or does not want to now; at once where there is no question. */
+  ask(): Promise<void> {
+    this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
+    return this.#asking;
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #askWhereSeen(): void {
+    if (!this.#wanted || !vscode.window.state.focused) return;
+    this.#wanted = false;
+    this.ask().catch(this.#parts.onFailed);
+  }
+
+  async #ask(): Promise<void> {
+    const { move, sync } = this.#parts;
+    const question = await move.question();
+    if (question === null) return;
+    const [url, earlier] = [safeText(question.scope.serverUrl), safeText(question.earlierUrl)];
+    const [same, other] = [l10n.t('Same Server, New Address'), l10n.t('Another Server')];
+    const detail = l10n.t(
+      'Your account was used with {0} before. If it is the same server, what waits to be sent and what it knows already go along, and you are signed out at {0}. If it is another server, everything stays as it is. Until you answer, nothing is sent.',
+      earlier,
+    );
+    const chosen = await askInDialog({ question: l10n.t('Is {0} the new address of {1}?', url, earlier), detail }, same, other);
+    if (chosen === same) await move.accept(question);
+    if (chosen === other) await move.decline(question);
+    if (chosen !== undefined) sync.resume();
+  }
+}

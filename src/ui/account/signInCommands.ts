@@ -1,0 +1,122 @@
+import * as l10n from '@vscode/l10n';
+import type { Account, SignInTarget } from '../../account/account';
+import { canCallBack, signInWithBrowser, type BrowserSignInParts } from '../../account/browserSignIn';
+import { parseEmail } from '../../account/emailSignIn';
+import type { Credentials } from '../../account/sessions';
+import { asWaveFlowError, cancelled, noCallback } from '../../core/errors';
+import { safeText } from '../../core/safeText';
+import type { ServerStatus } from '../../protocol/status';
+import type { AccountCommands } from './accountCommands';
+import type { Notifications } from '../common/notifications';
+import { showCancellable } from '../common/progress';
+import { ask } from '../common/inputBox';
+import { pickOne } from '../common/quickPick';
+
+export interface SignInCommandParts {
+  readonly account: Account;
+  readonly accountCommands: AccountCommands;
+  readonly notifications: Notifications;
+  readonly browser: BrowserSignInParts;
+  /** False where the network shows no cookies, so that there would be no session to keep. */
+  readonly canSignInWithEmail: boolean;
+  readonly signInWithEmail: (webUrl: string, credentials: { email: string; password: string }) => Promise<Credentials>;
+}
+
+/** Signing in, by browser unless that cannot work. What is missing for it is asked for first. Resolves to the fresh status. */
+export class SignInCommands {
+  readonly #parts: SignInCommandParts;
+  /** The browser sign-in that is under way. */
+  #running: AbortController | undefined;
+
+  constructor(parts: SignInCommandParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * From nothing to signed in: asks for the address if none is set, then leaves everything to the browser. Where the
+   * browser cannot hand a sign-in back, it offers the other ways. Starting it again starts over: the earlier attempt is
+   * called off.
+   */
+  async signIn(): Promise<ServerStatus> {
+    try {
+      return await this.#signInWithBrowser();
+    } catch (error) {
+      if (asWaveFlowError(error).kind !== 'signIn.noCallback') throw error;
+      return this.#otherWays();
+    }
+  }
+
+  async signInWithEmail(): Promise<ServerStatus> {
+    const { account, notifications } = this.#parts;
+    const target = await this.#target();
+    const title = l10n.t('Sign In with Email');
+    const email = await ask({ title, prompt: l10n.t('Your email address at {0}.', safeText(new URL(target.webUrl).host)) }, async (input) => parseEmail(input));
+    if (email === undefined) throw cancelled();
+    const status = await ask(
+      { title, prompt: l10n.t('The password of {0}. It is sent to {1} and kept nowhere.', safeText(email), safeText(new URL(target.webUrl).host)), secret: true },
+      async (password) => account.signIn(target, await this.#parts.signInWithEmail(target.webUrl, { email, password })),
+    );
+    if (status === undefined) throw cancelled();
+    notifications.signedIn(status);
+    return status;
+  }
+
+  async #signInWithBrowser(): Promise<ServerStatus> {
+    const { account, notifications, browser } = this.#parts;
+    const target = await this.#target(async () => {
+      if (!(await canCallBack(browser))) throw noCallback();
+    });
+    const token = await this.#waitForBrowser(target.webUrl);
+    const status = await account.signIn(target, { token, web: null });
+    notifications.signedIn(status);
+    return status;
+  }
+
+  /**
+   * Where to sign in, after asking for the URLs that are missing.
+   * @param beforeAsking for a web URL; rejects where that would lead nowhere
+   */
+  async #target(beforeAsking: () => Promise<void> = async () => undefined): Promise<SignInTarget> {
+    const { account, accountCommands } = this.#parts;
+    if ((await accountCommands.serverUrl()).url === null) throw cancelled();
+    if ((await accountCommands.findWebUrl()).webUrl === null) {
+      await beforeAsking();
+      if (!(await accountCommands.askWebUrl())) throw cancelled();
+    }
+    return account.signInTarget();
+  }
+
+  async #waitForBrowser(webUrl: string): Promise<string> {
+    this.#running?.abort();
+    const running = new AbortController();
+    this.#running = running;
+    try {
+      return await showCancellable(l10n.t('Sign in at {0} in your browser…', safeText(new URL(webUrl).host)), (onCancel) => {
+        onCancel(() => running.abort());
+        return signInWithBrowser(this.#parts.browser, webUrl, running.signal);
+      });
+    } finally {
+      if (this.#running === running) this.#running = undefined;
+    }
+  }
+
+  async #otherWays(): Promise<ServerStatus> {
+    const { accountCommands, canSignInWithEmail } = this.#parts;
+    const paste = () => accountCommands.pasteToken(undefined);
+    const email = { label: l10n.t('Sign In with Email'), detail: l10n.t('Renews itself. The password is sent once and kept nowhere.'), go: () => this.signInWithEmail() };
+    const login = {
+      label: l10n.t('Open Login'),
+      detail: l10n.t('Opens the page of your server: sign in there, copy the JWT and paste it here.'),
+      go: async () => ((await accountCommands.openLogin()) ? paste() : undefined),
+    };
+    const token = { label: l10n.t('Paste Token'), detail: l10n.t('If you have copied the JWT already.'), go: paste };
+    const picked = await pickOne([...(canSignInWithEmail ? [email] : []), login, token], {
+      title: l10n.t('Other ways to sign in'),
+      placeHolder: l10n.t('The browser cannot hand a sign-in back to this editor'),
+      ignoreFocusOut: true,
+    });
+    const status = await picked?.go();
+    if (!status) throw cancelled();
+    return status;
+  }
+}

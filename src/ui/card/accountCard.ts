@@ -1,0 +1,197 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Account, AccountState } from '../../account/account';
+import type { Disposable } from '../../core/disposal';
+import { asWaveFlowError } from '../../core/errors';
+import type { Random } from '../../core/random';
+import { safe, type SafeText } from '../../core/safeText';
+import { parseMessageFromCard, type CardAction, type MessageToCard } from '../../protocol/webview';
+import type { Sync } from '../../sync/sync';
+import type { SyncStatus } from '../../sync/status';
+import type { AccountCommands } from '../account/accountCommands';
+import { cardHtml } from './cardHtml';
+import { cardState, type Moment } from './cardState';
+import { errorText } from '../i18n/errorText';
+import { ACCOUNT_CARD } from '../common/ids';
+import { directionOf } from '../i18n/language';
+import type { Notifications } from '../common/notifications';
+import type { ProfileCommands } from '../account/profileCommands';
+import type { QueueView } from '../sync/queueView';
+import type { RequestHeaderCommands } from '../account/requestHeaderCommands';
+import type { SignInCommands } from '../account/signInCommands';
+import type { SyncCommands } from '../sync/syncCommands';
+import { changes } from '../sync/syncText';
+
+export interface AccountCardParts {
+  readonly account: Account;
+  readonly sync: Sync;
+  readonly accountCommands: AccountCommands;
+  readonly signInCommands: SignInCommands;
+  readonly profileCommands: ProfileCommands;
+  readonly headerCommands: RequestHeaderCommands;
+  readonly syncCommands: SyncCommands;
+  readonly queue: QueueView;
+  readonly notifications: Notifications;
+  /** Language and time to draw with. */
+  readonly moment: () => Moment;
+  readonly random: Random;
+  /** Where the extension is installed. */
+  readonly extensionUri: vscode.Uri;
+}
+
+/** The host side of the account card: at most one panel in a window, which comes back after a reload. */
+export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
+  readonly #parts: AccountCardParts;
+  readonly #files: vscode.Uri;
+  readonly #registration: Disposable;
+  #panel: vscode.WebviewPanel | undefined;
+
+  constructor(parts: AccountCardParts) {
+    this.#parts = parts;
+    this.#files = vscode.Uri.joinPath(parts.extensionUri, 'dist');
+    this.#registration = vscode.window.registerWebviewPanelSerializer(ACCOUNT_CARD, this);
+  }
+
+  open(): void {
+    if (this.#panel) {
+      this.#panel.reveal();
+      return;
+    }
+    // Kept while hidden, so that what is being typed stays without ever being written down.
+    const options = { retainContextWhenHidden: true };
+    this.#adopt(vscode.window.createWebviewPanel(ACCOUNT_CARD, '', vscode.ViewColumn.Active, options));
+  }
+
+  /** The editor brings a panel back when its tab is shown first. One that people opened meanwhile may have drafts in it. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    if (!this.#panel) return this.#adopt(panel);
+    panel.dispose();
+    this.#panel.reveal();
+  }
+
+  /** Draws this state, in the language of now, if the card is open. @param sync null where it could not be read */
+  show(state: AccountState, sync: SyncStatus | null): void {
+    if (!this.#panel) return;
+    this.#panel.title = title();
+    this.#send({ type: 'state', state: cardState(state, sync, this.#parts.moment()) });
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+  }
+
+  #adopt(panel: vscode.WebviewPanel): void {
+    this.#panel = panel;
+    panel.onDidDispose(() => {
+      if (this.#panel === panel) this.#panel = undefined;
+    });
+    panel.webview.onDidReceiveMessage((data) => this.#receive(data));
+    panel.webview.options = { enableScripts: true, localResourceRoots: [this.#files] };
+    panel.title = title();
+    panel.iconPath = vscode.Uri.joinPath(this.#parts.extensionUri, 'webview/media/icon.png');
+    panel.webview.html = this.#html(panel.webview);
+  }
+
+  #html(webview: vscode.Webview): string {
+    const { language } = this.#parts.moment();
+    return cardHtml({
+      title: title(),
+      language,
+      direction: directionOf(language),
+      nonce: this.#parts.random.nonce(),
+      cspSource: webview.cspSource,
+      scriptUrl: webview.asWebviewUri(vscode.Uri.joinPath(this.#files, 'card.js')).toString(),
+      styleUrl: webview.asWebviewUri(vscode.Uri.joinPath(this.#files, 'card.css')).toString(),
+    });
+  }
+
+  async #receive(data: unknown): Promise<void> {
+    const message = parseMessageFromCard(data);
+    if (message?.type === 'ready') await this.#ready();
+    if (message?.type === 'request') await this.#answer(message.id, message.action);
+  }
+
+  async #ready(): Promise<void> {
+    const { account, sync, notifications } = this.#parts;
+    const status = await sync.status().catch((error: unknown) => {
+      notifications.record(error);
+      return null;
+    });
+    try {
+      this.show(await account.state(), status);
+    } catch (error) {
+      void notifications.failed(error);
+    }
+  }
+
+  async #answer(id: number, action: CardAction): Promise<void> {
+    try {
+      const text = await this.#perform(action);
+      this.#send({ type: 'settled', id, outcome: text === undefined ? 'cancelled' : 'done', text: text ?? '' });
+    } catch (error) {
+      const isCancelled = asWaveFlowError(error).kind === 'cancelled';
+      if (!isCancelled) this.#parts.notifications.record(error);
+      this.#send({ type: 'settled', id, outcome: isCancelled ? 'cancelled' : 'failed', text: errorText(error) });
+    }
+  }
+
+  /** A short confirmation, which may be empty, or undefined after a cancellation. */
+  async #perform(action: CardAction): Promise<SafeText | undefined> {
+    const { account, accountCommands, signInCommands, profileCommands, headerCommands, syncCommands, queue } = this.#parts;
+    switch (action.name) {
+      case 'saveUrl': {
+        const saved = await accountCommands.saveTypedServerUrl(action.url);
+        if (!saved) return undefined;
+        return saved.url === null ? l10n.t('Server URL removed.') : l10n.t('Server URL saved.');
+      }
+      case 'saveWebUrl': {
+        const { webUrl } = await accountCommands.saveTypedWebUrl(action.url);
+        return webUrl === null ? l10n.t('Web URL removed.') : l10n.t('Web URL saved.');
+      }
+      case 'signInWithBrowser':
+        await signInCommands.signIn();
+        return safe``;
+      case 'signInWithEmail':
+        await signInCommands.signInWithEmail();
+        return safe``;
+      case 'saveToken':
+        await account.pasteToken(action.token);
+        return l10n.t('Token saved.');
+      case 'openLogin':
+        return (await accountCommands.openLogin()) ? safe`` : undefined;
+      case 'signOut':
+        await account.signOut();
+        return l10n.t('Signed out.');
+      case 'switchProfile':
+        await profileCommands.switchProfile(undefined);
+        return safe``;
+      case 'setSyncMode':
+        await syncCommands.setSyncMode(action.mode);
+        return safe``;
+      case 'pushNow':
+        return (await syncCommands.push()).text;
+      case 'clearPending':
+        return this.#clearPending();
+      case 'showQueue':
+        await queue.open();
+        return safe``;
+      case 'setRequestHeader':
+        await headerCommands.setRequestHeader();
+        return safe``;
+      default:
+        action satisfies never;
+        return undefined;
+    }
+  }
+
+  async #clearPending(): Promise<SafeText | undefined> {
+    const count = await this.#parts.syncCommands.clearPending();
+    return count > 0 ? l10n.t('Cleared: {0}', changes(count, this.#parts.moment().language)) : undefined;
+  }
+
+  #send(message: MessageToCard): void {
+    void this.#panel?.webview.postMessage(message);
+  }
+}
+
+const title = (): SafeText => l10n.t('WaveFlow Account');

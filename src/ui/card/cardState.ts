@@ -1,0 +1,185 @@
+import * as l10n from '@vscode/l10n';
+import type { AccountState } from '../../account/account';
+import { WaveFlowError, type ErrorKind } from '../../core/errors';
+import { safe, safeText, type SafeText } from '../../core/safeText';
+import type { ServerStatus } from '../../protocol/status';
+import type { CardLabels, CardState } from '../../protocol/webview';
+import type { SyncStatus } from '../../sync/status';
+import { errorText } from '../i18n/errorText';
+import { relativeTime } from '../i18n/formats';
+import { directionOf, type Language } from '../i18n/language';
+import { modeName, syncFacts, syncText } from '../sync/syncText';
+
+export interface Moment {
+  /** The one that texts are loaded in. */
+  readonly language: Language;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** What the card shows of the account and its sync. @param sync null where that could not be read */
+export function cardState(state: AccountState, sync: SyncStatus | null, moment: Moment): CardState {
+  const { status, keyring } = state;
+  const url = status.url ?? '';
+  return {
+    language: moment.language,
+    direction: directionOf(moment.language),
+    labels: labels(),
+    status: signInText(state),
+    icon: keyring === 'failed' ? 'offline' : ICON[status.connection.state],
+    canSignOut: isSomebody(state) || keyring !== 'works',
+    canSignIn: canSignIn(state),
+    hint: hint(state),
+    url,
+    urlHint: canSignIn(state) ? urlHint(status) : '',
+    webUrl: isOwnPage(status) ? '' : (status.webUrl ?? ''),
+    webUrlPlaceholder: isOwnPage(status) ? url : '',
+    webUrlHint: webUrlHint(status),
+    details: details(state, moment),
+    sync: sync && syncState(state, sync, moment.language),
+  };
+}
+
+const isSomebody = ({ status }: AccountState): boolean => !['notConfigured', 'signedOut'].includes(status.connection.state);
+
+const canSignIn = (state: AccountState): boolean => !isSomebody(state) || state.status.connection.state === 'expired';
+
+/** Whether people sign in at the server itself. */
+const isOwnPage = ({ url, webUrl }: ServerStatus): boolean => webUrl !== null && webUrl === url;
+
+/** What to write as the server URL, or what was found there. */
+function urlHint({ url, webUrl }: ServerStatus): string {
+  if (url === null) return l10n.t('For example, {0} or {1}. You can leave out https://.', safe`music.example.com`, safe`192.168.1.20:3000`);
+  if (webUrl === null) return l10n.t('The sign-in page is not known yet. You are asked for it when you sign in.');
+  return webUrl === url ? l10n.t('The server has a sign-in page of its own.') : l10n.t('You sign in at {0}.', hostOf(webUrl));
+}
+
+const hostOf = (url: string): SafeText => safeText(new URL(url).host);
+
+function webUrlHint(status: ServerStatus): string {
+  if (isOwnPage(status)) return l10n.t('Same as server. Enter an address only if you sign in somewhere else.');
+  return status.webUrl === null
+    ? l10n.t('The page on which you sign in, if it is not on the server itself.')
+    : l10n.t('The page on which you sign in. Leave it empty if it is the same as the server.');
+}
+
+function syncState(state: AccountState, sync: SyncStatus, language: Language): CardState['sync'] {
+  const count = sync.pending + sync.parked + sync.otherAccounts;
+  if (!isSomebody(state) && count === 0) return null;
+  return {
+    mode: sync.mode,
+    text: syncText(sync, language),
+    facts: syncFacts(sync, language),
+    canPush: isSomebody(state) && sync.mode === 'hybrid',
+    canClear: count > 0,
+  };
+}
+
+const ICON = {
+  notConfigured: 'signedOut',
+  signedOut: 'signedOut',
+  checking: 'checking',
+  online: 'signedIn',
+  offline: 'offline',
+  expired: 'expired',
+} as const;
+
+/** The state of the sign-in in two or three words, the same wherever it is shown. */
+export function signInText({ status, keyring }: AccountState): SafeText {
+  if (keyring === 'failed') return l10n.t('Keyring unavailable');
+  switch (status.connection.state) {
+    case 'notConfigured':
+    case 'signedOut':
+      return l10n.t('Not signed in');
+    case 'checking':
+    case 'online':
+      return l10n.t('Signed in');
+    case 'offline':
+      return l10n.t('Signed in, offline');
+    case 'expired':
+      return l10n.t('Session expired');
+  }
+}
+
+/** Why, and what to do next; or empty. */
+export function hint({ status, keyring }: AccountState): SafeText {
+  if (keyring === 'failed') {
+    return l10n.t('The keyring of this editor does not answer, so WaveFlow cannot tell whether you are signed in. Unlock it, then reload the window.');
+  }
+  if (keyring === 'forgot') {
+    return l10n.t('The keyring of this editor did not keep your sign-in. Sign in again.');
+  }
+  const { state, reason } = status.connection;
+  switch (state) {
+    case 'notConfigured':
+      return l10n.t('Enter the address of your WaveFlow server to begin.');
+    case 'signedOut':
+      return l10n.t('Sign in to send your changes to the server.');
+    case 'checking':
+      return l10n.t('Checking the connection…');
+    case 'online':
+      return safe``;
+    case 'offline':
+      return offlineText(reason as ErrorKind, status.url ?? '');
+    case 'expired':
+      return l10n.t('Sign in again. Your server and your profiles are unchanged.');
+  }
+}
+
+/** When the sign-in ends if nothing renews it, such as "in 4 minutes"; null where that is no concern. */
+export function expiryText({ status, renews, clockSkew }: AccountState, { language, now }: Moment): SafeText | null {
+  if (renews || !status.signedIn || status.expiresAt === null) return null;
+  const minutes = Math.ceil((status.expiresAt - clockSkew - now) / 60_000);
+  // Only the server can say that a sign-in has ended.
+  if (minutes < 1) return null;
+  if (minutes < 60) return relativeTime(minutes, 'minute', language);
+  return minutes < 60 * 48 ? relativeTime(Math.round(minutes / 60), 'hour', language) : relativeTime(Math.round(minutes / 1440), 'day', language);
+}
+
+const offlineText = (reason: ErrorKind, url: string): SafeText =>
+  errorText(new WaveFlowError(reason, { details: { host: new URL(url).host } }));
+
+function labels(): CardLabels {
+  return {
+    region: l10n.t('WaveFlow server account'),
+    serverUrl: l10n.t('Server URL'),
+    serverUrlExample: 'https://music.example.com',
+    saveUrl: l10n.t('Save URL'),
+    webUrl: l10n.t('Web URL'),
+    saveWebUrl: l10n.t('Save web URL'),
+    signInWithBrowser: l10n.t('Sign In'),
+    otherWays: l10n.t('Other ways to sign in'),
+    signInWithEmail: l10n.t('Sign in with email'),
+    token: l10n.t('JWT token'),
+    tokenHint: l10n.t('The token goes to the keyring of this editor and is never shown again.'),
+    saveToken: l10n.t('Save token'),
+    openLogin: l10n.t('Open login'),
+    signOut: l10n.t('Sign out'),
+    switchProfile: l10n.t('Switch profile'),
+    working: l10n.t('Working…'),
+    sync: l10n.t('Sync'),
+    syncMode: l10n.t('Sync mode'),
+    hybrid: modeName('hybrid'),
+    hybridHint: l10n.t('Changes are kept on this computer and sent to your server.'),
+    local: modeName('local'),
+    localHint: l10n.t('Changes stay on this computer.'),
+    pushNow: l10n.t('Push now'),
+    clearPending: l10n.t('Clear pending changes'),
+    showQueue: l10n.t('Show sync queue'),
+    advanced: l10n.t('Advanced'),
+    requestHeaders: l10n.t('Request headers'),
+    requestHeadersHint: l10n.t('Sent with every request, for a gateway in front of your server.'),
+    setRequestHeader: l10n.t('Set request header'),
+  };
+}
+
+function details(state: AccountState, moment: Moment): CardState['details'] {
+  const { status, renews } = state;
+  const rows = [{ label: l10n.t('Profile'), value: safeText(status.profile.name) }];
+  if (status.account !== null) rows.push({ label: l10n.t('Account'), value: safeText(status.account) });
+  if (status.url !== null && isSomebody(state)) rows.push({ label: l10n.t('Server'), value: hostOf(status.url) });
+  const expiry = expiryText(state, moment);
+  if (expiry !== null) rows.push({ label: l10n.t('Sign-in ends'), value: expiry });
+  if (renews) rows.push({ label: l10n.t('Sign-in'), value: l10n.t('renews itself') });
+  return rows;
+}

@@ -1,0 +1,125 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { ServerAddress } from '../../account/serverAddress';
+import { isCleartext } from '../../account/serverUrl';
+import { asWaveFlowError, type ErrorKind } from '../../core/errors';
+import { recordFailure } from '../../core/failureLog';
+import type { Log } from '../../core/log';
+import { safeText, type SafeText } from '../../core/safeText';
+import type { ServerStatus } from '../../protocol/status';
+import { errorText } from '../i18n/errorText';
+import { COMMANDS } from './ids';
+import { confirmed, showError, showInformation, showWarning } from './message';
+
+export interface NotificationsParts {
+  readonly log: Log;
+  readonly showLog: () => void;
+  /** Puts a new database in the place of the damaged one in this file. */
+  readonly startOver: (file: string) => Promise<void>;
+  /** Goes on without waiting for the computer that holds the storage. */
+  readonly takeOver: () => Promise<void>;
+}
+
+/** Shows people sentences, with the way on as a button. */
+export class Notifications {
+  readonly #parts: NotificationsParts;
+  readonly #shown = new Set<string>();
+
+  constructor(parts: NotificationsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Says what failed and what to do; faults of the program also go to the log with their cause. What is wrong with
+   * the storage is not said again as long as the person has not closed it.
+   */
+  async failed(thrown: unknown): Promise<void> {
+    const { kind, details } = asWaveFlowError(thrown);
+    if (kind === 'cancelled') return;
+    this.record(thrown);
+    const sentence = errorText(thrown);
+    if (this.#shown.has(sentence)) return;
+    if (kind.startsWith('store.')) this.#shown.add(sentence);
+    const showLog = l10n.t('Show Log');
+    const startOver = l10n.t('Start Over');
+    const takeOver = l10n.t('Take Over…');
+    const setHeader = l10n.t('Set Request Header');
+    const remedies: Partial<Record<ErrorKind, SafeText>> = { 'store.damaged': startOver, 'store.held': takeOver, 'answer.inFront': setHeader };
+    const remedy = remedies[kind];
+    const chosen = await showError(sentence, ...(remedy === undefined ? [] : [remedy]), showLog);
+    this.#shown.delete(sentence);
+    if (chosen === showLog) this.#parts.showLog();
+    if (chosen === setHeader) await vscode.commands.executeCommand(COMMANDS.setRequestHeader);
+    const onFailed = (error: unknown): Promise<void> => this.failed(error);
+    if (chosen === startOver) await this.#parts.startOver(details['file'] ?? '').catch(onFailed);
+    if (chosen === takeOver) await this.#takeOver(details['computer'] ?? '').catch(onFailed);
+  }
+
+  async #takeOver(computer: string): Promise<void> {
+    const question = l10n.t('Go on without waiting for {0}?', safeText(computer));
+    const detail = l10n.t('Only do so if that computer is switched off, has crashed, or no editor runs on it any more. What it is just writing may otherwise be lost.');
+    if (!(await confirmed({ question, detail, yes: l10n.t('Take Over') }))) return;
+    await this.#parts.takeOver();
+  }
+
+  /** Writes a failure to the log without bothering anyone. */
+  record(thrown: unknown): void {
+    recordFailure(this.#parts.log, thrown);
+  }
+
+  /** Warns where a change of the address means that secrets travel unencrypted from now on: once for each host. */
+  cleartext(before: ServerAddress, after: ServerAddress): void {
+    const server = newCleartextHost(before.url, after.url);
+    const web = newCleartextHost(before.webUrl, after.webUrl);
+    if (server !== undefined && server === web) {
+      this.#warn(l10n.t('{0} is reached over http, without encryption: others on the way can read your token, your password and your session cookie. Use https if the server offers it.', server));
+      return;
+    }
+    if (server !== undefined) {
+      this.#warn(l10n.t('{0} is reached over http, without encryption: others on the way can read your token. Use https if the server offers it.', server));
+    }
+    if (web !== undefined) {
+      this.#warn(l10n.t('{0} is reached over http, without encryption: others on the way can read your password and your session cookie. Use https if the server offers it.', web));
+    }
+  }
+
+  /** @param reveal shows the file to the person */
+  async setAside(file: string, reveal: () => void): Promise<void> {
+    const show = l10n.t('Show File');
+    const chosen = await showError(
+      l10n.t('WaveFlow found a damaged file, kept a copy of it as {0} and went on with what could be saved. Check the server URL, your profiles and your sign-ins.', safeText(file)),
+      show,
+    );
+    if (chosen === show) reveal();
+  }
+
+  /** Leads on from a server URL that was just saved. */
+  async serverSaved(): Promise<void> {
+    const signIn = l10n.t('Sign In');
+    const chosen = await showInformation(l10n.t('The server URL is saved. Sign in next.'), signIn);
+    if (chosen === signIn) await vscode.commands.executeCommand(COMMANDS.signIn);
+  }
+
+  signedIn({ account }: ServerStatus): void {
+    this.done(account === null ? l10n.t('You are signed in.') : l10n.t('You are signed in as {0}.', safeText(account)));
+  }
+
+  /** @param undo brings back what the sentence says is gone */
+  async removed(sentence: SafeText, undo: () => Promise<unknown>): Promise<void> {
+    const back = l10n.t('Undo');
+    if ((await showInformation(sentence, back)) !== back) return;
+    await undo().catch((error: unknown) => this.failed(error));
+  }
+
+  done(sentence: SafeText): void {
+    void showInformation(sentence);
+  }
+
+  #warn(sentence: SafeText): void {
+    void showWarning(sentence);
+  }
+}
+
+function newCleartextHost(before: string | null, after: string | null): SafeText | undefined {
+  return after !== null && after !== before && isCleartext(after) ? safeText(new URL(after).host) : undefined;
+}

@@ -1,0 +1,55 @@
+import * as l10n from '@vscode/l10n';
+import type { SafeText } from '../../core/safeText';
+
+/** WaveFlow's colours, in its order, with what they look like on a swatch. The first is that of a new playlist. */
+const SWATCHES = {
+  violet: '#8b5cf6',
+  emerald: '#10b981',
+  sky: '#0ea5e9',
+  amber: '#f59e0b',
+  rose: '#f43f5e',
+  purple: '#a855f7',
+  pink: '#ec4899',
+  teal: '#14b8a6',
+  orange: '#f97316',
+  lime: '#84cc16',
+} as const;
+
+export type PlaylistColor = keyof typeof SWATCHES;
+
+export const PLAYLIST_COLORS = Object.keys(SWATCHES) as readonly PlaylistColor[];
+
+/** What a stored id means. WaveFlow, too, shows one that it does not know as the first. */
+export const playlistColor = (id: string): PlaylistColor => PLAYLIST_COLORS.find((color) => color === id) ?? 'violet';
+
+/** Id of the theme colour in the manifest. */
+export const themeColorId = (color: PlaylistColor): string => `waveflow.playlist.${color}`;
+
+/** A filled circle, as a `data:` URL. */
+export const swatch = (color: PlaylistColor): string =>
+  `data:image/svg+xml;utf8,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"><circle cx="8" cy="8" r="6" fill="${SWATCHES[color]}"/></svg>`)}`;
+
+export function colorName(color: PlaylistColor): SafeText {
+  switch (color) {
+    case 'violet':
+      return l10n.t('Violet');
+    case 'emerald':
+      return l10n.t('Emerald');
+    case 'sky':
+      return l10n.t('Sky blue');
+    case 'amber':
+      return l10n.t('Amber');
+    case 'rose':
+      return l10n.t('Rose');
+    case 'purple':
+      return l10n.t('Purple');
+    case 'pink':
+      return l10n.t('Pink');
+    case 'teal':
+      return l10n.t('Teal');
+    case 'orange':
+      return l10n.t('Orange');
+    case 'lime':
+      return l10n.t('Lime');
+  }
+}

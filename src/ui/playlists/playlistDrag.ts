@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import type { Library } from '../../library/library';
+import { moves } from './playlistOrder';
+import { isPlaylistNode, isTrackNode, type PlaylistNode, type TrackNode, type TreeNode } from './playlistNode';
+
+/** VS Code's own type for what is dragged inside this view. */
+const DRAGGED = 'application/vnd.code.tree.waveflow.playlists';
+
+const dragged = z.union([
+  z.object({ playlistIds: z.array(z.string()) }),
+  z.object({ from: z.string(), trackIds: z.array(z.int()) }),
+]);
+
+type Dragged = z.infer<typeof dragged>;
+
+/**
+ * Dragging in the tree. What is dropped on something takes its place: playlists among playlists, tracks within their
+ * playlist. Tracks dropped in another playlist are added there.
+ */
+export class PlaylistDrag implements vscode.TreeDragAndDropController<TreeNode> {
+  readonly #library: Library;
+  readonly #onFailed: (error: unknown) => void;
+
+  readonly dragMimeTypes = [DRAGGED];
+  readonly dropMimeTypes = [DRAGGED];
+
+  constructor(library: Library, onFailed: (error: unknown) => void) {
+    this.#library = library;
+    this.#onFailed = onFailed;
+  }
+
+  handleDrag(nodes: readonly TreeNode[], transfer: vscode.DataTransfer): void {
+    const what = describe(nodes);
+    if (what) transfer.set(DRAGGED, new vscode.DataTransferItem(JSON.stringify(what)));
+  }
+
+  async handleDrop(target: TreeNode | undefined, transfer: vscode.DataTransfer): Promise<void> {
+    const text = await transfer.get(DRAGGED)?.asString();
+    const what = parse(text);
+    if (!what) return;
+    try {
+      await ('from' in what ? this.#dropTracks(what, target) : this.#dropPlaylists(what.playlistIds, target));
+    } catch (error) {
+      this.#onFailed(error);
+    }
+  }
+
+  async #dropPlaylists(ids: readonly string[], target: TreeNode | undefined): Promise<void> {
+    const { playlists } = this.#library;
+    const order = (await playlists.list()).map(({ id }) => id);
+    for (const { id, index } of moves(order, ids, target && playlistOf(target).playlist.id)) {
+      await playlists.move(id, index);
+    }
+  }
+
+  async #dropTracks({ from, trackIds }: Extract<Dragged, { from: string }>, target: TreeNode | undefined): Promise<void> {
+    if (!target) return;
+    const { playlists } = this.#library;
+    const { id } = playlistOf(target).playlist;
+    if (id !== from) {
+      await playlists.addTracks(id, trackIds);
+      return;
+    }
+    const order = (await playlists.tracks(id)).map(({ trackId }) => trackId);
+    if (isPlaylistNode(target)) return playlists.moveTracks(id, trackIds, order.length);
+    const place = order.indexOf(target.track.trackId);
+    if (trackIds.includes(target.track.trackId)) return;
+    const comesFromAbove = trackIds.every((trackId) => order.indexOf(trackId) < place);
+    await playlists.moveTracks(id, trackIds, comesFromAbove ? place + 1 : place);
+  }
+}
+
+const playlistOf = (node: TreeNode): PlaylistNode => (isTrackNode(node) ? node.parent : node);
+
+/** Playlists win over tracks, and tracks come from one playlist. */
+function describe(nodes: readonly TreeNode[]): Dragged | undefined {
+  const playlists = nodes.filter(isPlaylistNode);
+  if (playlists.length > 0) return { playlistIds: playlists.map(({ playlist }) => playlist.id) };
+  const [first, ...others]: TrackNode[] = nodes.filter(isTrackNode);
+  if (!first) return undefined;
+  const from = first.parent.playlist.id;
+  const same = others.filter(({ parent }) => parent.playlist.id === from);
+  return { from, trackIds: [first, ...same].map(({ track }) => track.trackId) };
+}
+
+function parse(text: string | undefined): Dragged | undefined {
+  try {
+    return dragged.safeParse(JSON.parse(text ?? '')).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,131 @@
+import type { Library } from '../../library/library';
+import type { Playlist, PlaylistTrack } from '../../library/playlist';
+import { PlaylistNode, TrackNode, type TreeNode } from './playlistNode';
+
+/** With more of its tracks changed at once, a playlist is as well drawn as a whole. */
+const MANY = 100;
+
+/** The nodes of the tree, each list read when somebody first asks for it, and from then on only after changes. */
+export class PlaylistNodes {
+  readonly #library: Library;
+  #playlists: Promise<readonly PlaylistNode[]> | undefined;
+  readonly #tracks = new Map<PlaylistNode, Promise<readonly TrackNode[]>>();
+  /** Those whose tracks are on the screen. */
+  readonly #open = new Set<PlaylistNode>();
+  /** Those that were read and closed before something changed. */
+  readonly #outdated = new Set<PlaylistNode>();
+
+  constructor(library: Library) {
+    this.#library = library;
+  }
+
+  /** In their order. */
+  playlists(): Promise<readonly PlaylistNode[]> {
+    this.#playlists ??= this.#library.playlists.list().then((rows) => playlistsFrom([], rows).nodes);
+    return this.#playlists;
+  }
+
+  /** In their order. The playlist counts as open from now on. */
+  tracks(node: PlaylistNode): Promise<readonly TrackNode[]> {
+    this.#open.add(node);
+    const known = this.#tracks.get(node);
+    if (known && !this.#outdated.delete(node)) return known;
+    const read = this.#readTracks(node).then(({ nodes }) => nodes);
+    this.#tracks.set(node, read);
+    return read;
+  }
+
+  /** Returns whether its tracks may have changed since it was closed. */
+  open(node: PlaylistNode): boolean {
+    this.#open.add(node);
+    return this.#outdated.has(node);
+  }
+
+  /** What changes from now on in its tracks is read when it is opened again. */
+  close(node: PlaylistNode): void {
+    this.#open.delete(node);
+  }
+
+  /**
+   * Reads again what is on the screen. Resolves to the nodes that look different or have other children, or to null
+   * where the whole tree has to be drawn.
+   */
+  async look(): Promise<TreeNode[] | null> {
+    if (!this.#playlists) return [];
+    try {
+      return await this.#compare(await this.#playlists);
+    } catch {
+      // Whoever draws the tree finds out whether it can be read by now.
+      this.#forget();
+      return null;
+    }
+  }
+
+  async #compare(before: readonly PlaylistNode[]): Promise<TreeNode[] | null> {
+    const { nodes, changed } = playlistsFrom(before, await this.#library.playlists.list());
+    this.#playlists = Promise.resolve(nodes);
+    this.#keepOnly(new Set(nodes));
+    const different = new Set<TreeNode>(changed);
+    for (const node of this.#tracks.keys()) if (!this.#open.has(node)) this.#outdated.add(node);
+    for (const node of this.#open) for (const one of await this.#compareTracks(node)) different.add(one);
+    if (!isSameOrder(before, nodes)) return null;
+    return [...different].filter((node) => node instanceof PlaylistNode || !different.has(node.parent));
+  }
+
+  async #compareTracks(node: PlaylistNode): Promise<readonly TreeNode[]> {
+    const { before, nodes, changed } = await this.#readTracks(node);
+    this.#outdated.delete(node);
+    this.#tracks.set(node, Promise.resolve(nodes));
+    return isSameOrder(before, nodes) && changed.length <= MANY ? changed : [node];
+  }
+
+  async #readTracks(node: PlaylistNode): Promise<Merged<TrackNode> & { readonly before: readonly TrackNode[] }> {
+    const before = (await this.#tracks.get(node)) ?? [];
+    return { before, ...tracksFrom(node, before, await this.#library.playlists.tracks(node.playlist.id)) };
+  }
+
+  #keepOnly(nodes: ReadonlySet<PlaylistNode>): void {
+    for (const known of [this.#tracks, this.#open, this.#outdated]) {
+      for (const node of [...known.keys()]) if (!nodes.has(node)) known.delete(node);
+    }
+  }
+
+  #forget(): void {
+    this.#playlists = undefined;
+    this.#keepOnly(new Set());
+  }
+}
+
+interface Merged<Node> {
+  readonly nodes: readonly Node[];
+  /** Those of before that look different now. */
+  readonly changed: readonly Node[];
+}
+
+function playlistsFrom(before: readonly PlaylistNode[], rows: readonly Playlist[]): Merged<PlaylistNode> {
+  const known = new Map(before.map((node) => [node.playlist.id, node]));
+  return merged(rows, (row) => known.get(row.id), (row) => new PlaylistNode(row));
+}
+
+function tracksFrom(parent: PlaylistNode, before: readonly TrackNode[], rows: readonly PlaylistTrack[]): Merged<TrackNode> {
+  const known = new Map(before.map((node) => [node.track.trackId, node]));
+  return merged(rows, (row) => known.get(row.trackId), (row) => new TrackNode(parent, row));
+}
+
+function merged<Row, Node extends { update(row: Row): boolean }>(
+  rows: readonly Row[],
+  find: (row: Row) => Node | undefined,
+  make: (row: Row) => Node,
+): Merged<Node> {
+  const changed: Node[] = [];
+  const nodes = rows.map((row) => {
+    const node = find(row);
+    if (!node) return make(row);
+    if (node.update(row)) changed.push(node);
+    return node;
+  });
+  return { nodes, changed };
+}
+
+const isSameOrder = (one: readonly unknown[], other: readonly unknown[]): boolean =>
+  one.length === other.length && one.every((item, index) => item === other[index]);

@@ -1,0 +1,88 @@
+import * as l10n from '@vscode/l10n';
+import { playlistUnknown } from '../../core/errors';
+import { safeText, type SafeText } from '../../core/safeText';
+import type { Library } from '../../library/library';
+import { textArgument } from '../common/commandArgument';
+import { FOCUSED } from '../common/ids';
+import type { Language } from '../i18n/language';
+import { isPlaylistNode, isTrackNode, PlaylistNode, TrackNode, type TreeNode } from './playlistNode';
+import { playlistFacts, trackFacts } from './playlistText';
+import type { PlaylistTree } from './playlistTree';
+import { pickOne, pickSeveral } from '../common/quickPick';
+
+export interface Question {
+  readonly title: SafeText;
+  /** Id of the command, for programs that pass something else than text. */
+  readonly command: string;
+}
+
+/** Finds out which playlists or tracks a command is for: given by menu, key or program, else asked for. */
+export class PlaylistTargets {
+  readonly #library: Library;
+  readonly #tree: PlaylistTree;
+  readonly #language: () => Language;
+
+  constructor(library: Library, tree: PlaylistTree, language: () => Language) {
+    this.#library = library;
+    this.#tree = tree;
+    this.#language = language;
+  }
+
+  /** One playlist, or undefined after a cancellation. A program names it by id or name. */
+  async playlist(values: readonly unknown[], question: Question): Promise<PlaylistNode | undefined> {
+    return (await this.playlists(values, question))[0];
+  }
+
+  /** None after a cancellation. */
+  async playlists(values: readonly unknown[], question: Question): Promise<PlaylistNode[]> {
+    const [value] = values;
+    if (value === undefined) return this.#askPlaylist(question);
+    const nodes = await this.nodes(values);
+    if (nodes) return nodes.filter(isPlaylistNode);
+    return [await this.#named(textArgument(value, question.command))];
+  }
+
+  /** Tracks of one or several playlists; none after a cancellation. Programs cannot name tracks. */
+  async tracks(values: readonly unknown[], question: Question): Promise<TrackNode[]> {
+    return ((await this.nodes(values)) ?? (await this.#askTracks(question))).filter(isTrackNode);
+  }
+
+  /** What a menu or a key in the tree passed; undefined where it was neither. */
+  async nodes([value, selection]: readonly unknown[]): Promise<readonly TreeNode[] | undefined> {
+    if (value === FOCUSED) return this.#tree.focused();
+    if (!isPlaylistNode(value) && !isTrackNode(value)) return undefined;
+    return Array.isArray(selection) ? selection.filter((one) => isPlaylistNode(one) || isTrackNode(one)) : [value];
+  }
+
+  async #named(text: string): Promise<PlaylistNode> {
+    const all = await this.#library.playlists.list();
+    const found = all.find(({ id }) => id === text) ?? all.find(({ name }) => name === text);
+    if (!found) throw playlistUnknown();
+    return new PlaylistNode(found);
+  }
+
+  async #askPlaylist({ title }: Question): Promise<PlaylistNode[]> {
+    const items = (await this.#library.playlists.list()).map((playlist) => ({
+      label: safeText(playlist.name),
+      description: playlistFacts(playlist, this.#language()),
+      node: new PlaylistNode(playlist),
+    }));
+    const placeHolder = items.length > 0 ? l10n.t('Choose a playlist') : l10n.t('There are no playlists yet');
+    const picked = await pickOne(items, { title, placeHolder });
+    return picked ? [picked.node] : [];
+  }
+
+  async #askTracks(question: Question): Promise<TrackNode[]> {
+    const [node] = await this.#askPlaylist(question);
+    if (!node) return [];
+    const tracks = await this.#library.playlists.tracks(node.playlist.id);
+    const items = tracks.map((track) => ({
+      label: safeText(track.title),
+      description: trackFacts(track),
+      node: new TrackNode(node, track),
+    }));
+    const placeHolder = items.length > 0 ? l10n.t('Choose tracks') : l10n.t('This playlist is empty');
+    const picked = await pickSeveral(items, { title: question.title, placeHolder });
+    return (picked ?? []).map((item) => item.node);
+  }
+}

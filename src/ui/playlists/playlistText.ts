@@ -1,0 +1,65 @@
+import * as l10n from '@vscode/l10n';
+import { isolated, joined, safe, safeText, type SafeText } from '../../core/safeText';
+import type { Playlist, PlaylistTrack } from '../../library/playlist';
+import { counted } from '../i18n/plural';
+import { spokenDuration, totalDuration, trackDuration } from '../i18n/duration';
+import type { Language } from '../i18n/language';
+import { colorName, playlistColor } from './playlistColor';
+import { spokenStars, starSigns, starsOf } from './stars';
+
+const SEPARATOR = ' · ';
+const LIKED = safe`♥`;
+const NOTHING = safe``;
+const FEW = 3;
+/** UTF-16 code units of a description that are shown. */
+const DESCRIPTION = 500;
+
+/** The titles of a few tracks, else how many there are. */
+export const titlesOrCount = (titles: readonly string[], language: Language): SafeText =>
+  titles.length <= FEW ? quoted(titles) : counted(titles.length, l10n.t('track|tracks'), language);
+
+/** The names of a few playlists, else how many there are. */
+export const namesOrCount = (names: readonly string[], language: Language): SafeText =>
+  names.length <= FEW ? quoted(names) : counted(names.length, l10n.t('playlist|playlists'), language);
+
+const quoted = (names: readonly string[]): SafeText => joined(names.map((name) => safe`“${safeText(name)}”`), ', ');
+
+/** "12 tracks · 48 min". */
+export function playlistFacts({ trackCount, totalDurationMs }: Playlist, language: Language): SafeText {
+  const facts = [counted(trackCount, l10n.t('track|tracks'), language)];
+  if (totalDurationMs > 0) facts.push(totalDuration(totalDurationMs, language));
+  return isolated(joined(facts, SEPARATOR));
+}
+
+/** Name, description, length and colour, a line each. */
+export function playlistTooltip(playlist: Playlist, language: Language): SafeText {
+  const { name, description, colorId } = playlist;
+  const lines = [safeText(name), safeText(description, DESCRIPTION), playlistFacts(playlist, language)];
+  return joined([...lines, l10n.t('Color: {0}', colorName(playlistColor(colorId)))], '\n');
+}
+
+export function spokenPlaylist(playlist: Playlist, language: Language): SafeText {
+  const { name, description } = playlist;
+  return joined([safeText(name), safeText(description, DESCRIPTION), playlistFacts(playlist, language)], ', ');
+}
+
+/** "Nina Simone · 3:45 · ♥ · ★★★★☆", as far as it is known. */
+export function trackFacts({ artist, durationMs, liked, rating }: PlaylistTrack): SafeText {
+  const stars = rating === null ? NOTHING : starSigns(starsOf(rating));
+  return joined([safeText(artist), trackDuration(durationMs), liked ? LIKED : NOTHING, stars], SEPARATOR);
+}
+
+/** Everything about a track, a line each. */
+export const trackTooltip = (track: PlaylistTrack, language: Language): SafeText => joined(spokenFacts(track, language), '\n');
+
+export const spokenTrack = (track: PlaylistTrack, language: Language): SafeText => joined(spokenFacts(track, language), ', ');
+
+function spokenFacts({ title, artist, durationMs, liked, rating }: PlaylistTrack, language: Language): SafeText[] {
+  return [
+    safeText(title),
+    safeText(artist),
+    spokenDuration(durationMs, language),
+    liked ? l10n.t('liked') : NOTHING,
+    rating === null ? NOTHING : spokenStars(starsOf(rating), language),
+  ];
+}

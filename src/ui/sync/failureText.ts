@@ -1,0 +1,30 @@
+import * as l10n from '@vscode/l10n';
+import { WaveFlowError } from '../../core/errors';
+import { safe, safeText, type SafeText } from '../../core/safeText';
+import type { SyncFailure } from '../../sync/status';
+import { errorText, isErrorKind } from '../i18n/errorText';
+
+/** Why sending failed and what to do, with the status of the answer where there was one. */
+export function failureText({ kind, details }: SyncFailure): SafeText {
+  const { status } = details;
+  // Another version of this program, in another window, may have stored it.
+  if (!isErrorKind(kind)) return safeText(kind);
+  const sentence = errorText(new WaveFlowError(kind, { details }));
+  return status === undefined ? sentence : safe`${sentence} (${safeText(status)})`;
+}
+
+/**
+ * Why sending one operation failed last.
+ * @param lastError as the queue keeps it: a kind of error, perhaps with a status; what is neither is shown as it is
+ * @param host of the server that the operation is for
+ */
+export function attemptText(lastError: string, host: string): SafeText {
+  if (lastError.startsWith('lamport_regression')) {
+    return l10n.t('{0} already knew a later change of this device. This one is numbered anew and sent again.', safeText(host));
+  }
+  const [kind = '', status, ...more] = lastError.split(' ');
+  if (!isErrorKind(kind) || more.length > 0) return safeText(lastError);
+  // Such an answer is about what was sent.
+  const cause = kind === 'answer.failed' && status?.startsWith('4') ? 'sync.refused' : kind;
+  return failureText({ kind: cause, details: { host, ...(status !== undefined && { status }) } });
+}

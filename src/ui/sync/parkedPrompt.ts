@@ -1,0 +1,26 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { SyncStatus } from '../../sync/status';
+import { COMMANDS } from '../common/ids';
+import type { Language } from '../i18n/language';
+import { showWarning } from '../common/message';
+import { parkedText } from './syncText';
+
+/** Says once that the server refuses something more than before, with the ways on. What it refused earlier is no news. */
+export class ParkedPrompt {
+  #known: number | undefined;
+
+  follow({ parked }: SyncStatus, language: Language): void {
+    const isMore = parked > (this.#known ?? parked);
+    this.#known = parked;
+    if (isMore && vscode.window.state.focused) void this.#say(parked, language);
+  }
+
+  async #say(parked: number, language: Language): Promise<void> {
+    const [show, retry, discard] = [l10n.t('Show'), l10n.t('Retry'), l10n.t('Discard…')];
+    const chosen = await showWarning(parkedText(parked, language), show, retry, discard);
+    if (chosen === show) await vscode.commands.executeCommand(COMMANDS.showSyncQueue);
+    if (chosen === retry) await vscode.commands.executeCommand(COMMANDS.retryParked);
+    if (chosen === discard) await vscode.commands.executeCommand(COMMANDS.discardParked);
+  }
+}

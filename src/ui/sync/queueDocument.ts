@@ -1,0 +1,60 @@
+import * as l10n from '@vscode/l10n';
+import { plainText, safe, safeText, type SafeText } from '../../core/safeText';
+import type { QueueRow, SyncStatus } from '../../sync/status';
+import { attemptText } from './failureText';
+import type { Language } from '../i18n/language';
+import { changes, modeName, syncFacts, syncText } from './syncText';
+import { dateAndTime } from '../i18n/moments';
+import { operationText, parkedReasonText } from './operationText';
+
+/** So many are listed one by one; thousands would help nobody. */
+const SHOWN = 500;
+const BLANK = safe``;
+
+export interface QueueDocument {
+  readonly text: string;
+  /** Line on which the refused operations begin, counted from 0; undefined where there are none. */
+  readonly parkedLine: number | undefined;
+}
+
+/** Everything that waits to be sent, for people to read. No host but the server's, no secret. */
+export function queueDocument(status: SyncStatus, rows: readonly QueueRow[], language: Language): QueueDocument {
+  const lines = [l10n.t('WaveFlow Sync Queue'), BLANK, safe`${l10n.t('Sync mode')}: ${modeName(status.mode)}`];
+  lines.push(...syncFacts(status, language).map(({ label, value }) => safe`${label}: ${value}`), BLANK, syncText(status, language));
+  const parked = rows.filter((row) => row.isCurrent && row.parkedAt !== null);
+  const parkedLine = parked.length > 0 ? lines.length + 1 : undefined;
+  const groups = [
+    { title: l10n.t('Not accepted by the server'), rows: parked },
+    { title: l10n.t('Pending changes'), rows: rows.filter((row) => row.isCurrent && row.parkedAt === null) },
+    { title: l10n.t('Waiting for other accounts'), rows: rows.filter((row) => !row.isCurrent) },
+  ];
+  for (const group of groups.filter((one) => one.rows.length > 0)) lines.push(BLANK, ...groupLines(group, language));
+  return { text: `${lines.map(plainText).join('\n')}\n`, parkedLine };
+}
+
+function groupLines({ title, rows }: { readonly title: SafeText; readonly rows: readonly QueueRow[] }, language: Language): SafeText[] {
+  const rest = rows.length - SHOWN;
+  return [
+    title,
+    ...rows.slice(0, SHOWN).flatMap((row, index) => [BLANK, ...rowLines(row, index + 1, language)]),
+    ...(rest > 0 ? [BLANK, l10n.t('… and {0}', changes(rest, language))] : []),
+  ];
+}
+
+function rowLines(row: QueueRow, number: number, language: Language): SafeText[] {
+  const subject = [row.entity, row.entityId, row.field, row.op].filter(Boolean).join(' ');
+  const host = hostOf(row.serverUrl);
+  const facts = [
+    dateAndTime(row.createdAt, language),
+    ...(row.isCurrent || host === '' ? [] : [safeText(host)]),
+    ...(row.attempts > 0 ? [l10n.t('Attempts: {0}', row.attempts)] : []),
+    ...(row.lastError === null ? [] : [safe`${l10n.t('Last error')}: ${attemptText(row.lastError, host)}`]),
+    ...(row.parkedAt === null ? [] : [parkedReasonText(row.parkedReason)]),
+    safeText(subject),
+    ...(row.payload === null ? [] : [safeText(row.payload)]),
+  ];
+  return [safe`${number}. ${operationText(row)}`, ...facts.map((fact) => safe`   ${fact}`)];
+}
+
+/** Empty for an operation of a time before there was a server. */
+const hostOf = (serverUrl: string): string => (serverUrl === '' ? '' : new URL(serverUrl).host);

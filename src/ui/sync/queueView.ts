@@ -1,0 +1,88 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { DisposableList, type Disposable } from '../../core/disposal';
+import type { Timers } from '../../core/timers';
+import type { Sync } from '../../sync/sync';
+import { COMMANDS, QUEUE_SCHEME } from '../common/ids';
+import type { Language } from '../i18n/language';
+import { queueDocument } from './queueDocument';
+
+const REFRESH_MS = 500;
+
+export interface QueueViewParts {
+  readonly sync: Sync;
+  readonly timers: Timers;
+  readonly language: () => Language;
+}
+
+/** The sync queue as a document that nobody can change, with the ways on above what the server refuses. */
+export class QueueView implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider, Disposable {
+  readonly #parts: QueueViewParts;
+  readonly #owned = new DisposableList();
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #lensesChanged = new vscode.EventEmitter<void>();
+  #waiting: Disposable | undefined;
+  #parkedLine: number | undefined;
+
+  readonly onDidChange = this.#changed.event;
+  readonly onDidChangeCodeLenses = this.#lensesChanged.event;
+
+  constructor(parts: QueueViewParts) {
+    this.#parts = parts;
+    this.#owned.add(this.#changed);
+    this.#owned.add(this.#lensesChanged);
+    this.#owned.add(vscode.workspace.registerTextDocumentContentProvider(QUEUE_SCHEME, this));
+    this.#owned.add(vscode.languages.registerCodeLensProvider({ scheme: QUEUE_SCHEME }, this));
+    // One that is closed again at once needs nothing.
+    this.#owned.add(vscode.workspace.onDidOpenTextDocument((document) => void dressed(document).catch(() => undefined)));
+    this.#owned.add(parts.sync.onDidChange(() => this.refresh()));
+    this.#owned.add({ dispose: () => this.#waiting?.dispose() });
+  }
+
+  async open(): Promise<void> {
+    const uri = vscode.Uri.from({ scheme: QUEUE_SCHEME, path: `/${l10n.t('WaveFlow Sync Queue')}` });
+    await vscode.window.showTextDocument(await dressed(await vscode.workspace.openTextDocument(uri)), { preview: true });
+  }
+
+  async provideTextDocumentContent(): Promise<string> {
+    const [status, rows] = await Promise.all([this.#parts.sync.status(), this.#parts.sync.queue()]);
+    const { text, parkedLine } = queueDocument(status, rows, this.#parts.language());
+    this.#parkedLine = parkedLine;
+    this.#lensesChanged.fire();
+    return text;
+  }
+
+  provideCodeLenses(): vscode.CodeLens[] {
+    if (this.#parkedLine === undefined) return [];
+    const line = new vscode.Range(this.#parkedLine, 0, this.#parkedLine, 0);
+    const ways = [
+      { title: l10n.t('Retry'), command: COMMANDS.retryParked },
+      { title: l10n.t('Export…'), command: COMMANDS.exportParked },
+      { title: l10n.t('Discard…'), command: COMMANDS.discardParked },
+    ];
+    return ways.map((way) => new vscode.CodeLens(line, way));
+  }
+
+  /** Reads the queue again where it is shown, soon: while pushing it changes many times a second. */
+  refresh(): void {
+    if (this.#waiting || this.#shown().length === 0) return;
+    this.#waiting = this.#parts.timers.after(REFRESH_MS, () => {
+      this.#waiting = undefined;
+      for (const uri of this.#shown()) this.#changed.fire(uri);
+    });
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #shown(): vscode.Uri[] {
+    return vscode.workspace.textDocuments.map(({ uri }) => uri).filter(({ scheme }) => scheme === QUEUE_SCHEME);
+  }
+}
+
+/** The queue in its own language, also where the editor itself opens it again after a reload. */
+async function dressed(document: vscode.TextDocument): Promise<vscode.TextDocument> {
+  if (document.uri.scheme !== QUEUE_SCHEME || document.languageId === QUEUE_SCHEME) return document;
+  return vscode.languages.setTextDocumentLanguage(document, QUEUE_SCHEME);
+}

@@ -1,0 +1,112 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { SafeText } from '../../core/safeText';
+import type { Sync } from '../../sync/sync';
+import type { PushOutcome, SyncStatus } from '../../sync/status';
+import { textArgument } from '../common/commandArgument';
+import { COMMANDS } from '../common/ids';
+import type { Language } from '../i18n/language';
+import { confirmed } from '../common/message';
+import type { Notifications } from '../common/notifications';
+import { pickOne } from '../common/quickPick';
+import { changes, modeName, pushText } from './syncText';
+
+export interface SyncCommandParts {
+  readonly sync: Sync;
+  readonly notifications: Notifications;
+  readonly language: () => Language;
+}
+
+type Mode = SyncStatus['mode'];
+
+/** What people do with the changes that wait to be sent. */
+export class SyncCommands {
+  readonly #parts: SyncCommandParts;
+  readonly #sync: Sync;
+
+  constructor(parts: SyncCommandParts) {
+    this.#parts = parts;
+    this.#sync = parts.sync;
+  }
+
+  /** Resolves to the mode that is stored then. */
+  async setSyncMode(value: unknown): Promise<Mode> {
+    if (value !== undefined) return this.#sync.setMode(textArgument(value, COMMANDS.setSyncMode));
+    const { mode } = await this.#sync.status();
+    const picked = await pickMode(mode);
+    return picked === undefined ? mode : this.#sync.setMode(picked);
+  }
+
+  /** Resolves to the outcome (PROTOCOL.md, "Push outcome"). */
+  async pushNow(): Promise<PushOutcome> {
+    const { outcome, text } = await this.push();
+    this.#parts.notifications.done(text);
+    return outcome;
+  }
+
+  /** Pushes, and says in a sentence what came of it. */
+  async push(): Promise<{ readonly outcome: PushOutcome; readonly text: SafeText }> {
+    const outcome = await this.#sync.pushNow();
+    return { outcome, text: pushText(outcome, await this.#sync.status(), this.#parts.language()) };
+  }
+
+  /** Asks first. Resolves to the number of changes that were forgotten. */
+  async clearPending(): Promise<number> {
+    const { pending, parked, otherAccounts } = await this.#sync.status();
+    const count = pending + parked + otherAccounts;
+    if (count === 0) {
+      this.#parts.notifications.done(l10n.t('Nothing is waiting to be sent.'));
+      return 0;
+    }
+    const detail = l10n.t('They are never sent to the server. What you see on this computer stays as it is.');
+    const isSure = await confirmed({ question: l10n.t('Clear {0}?', this.#changes(count)), detail, yes: l10n.t('Clear') });
+    return isSure ? this.#sync.clearPending('all') : 0;
+  }
+
+  /** Resolves to how many changes are tried again. */
+  retryParked(): Promise<number> {
+    return this.#sync.retryParked();
+  }
+
+  /** Asks first. Resolves to how many changes were forgotten. */
+  async discardParked(): Promise<number> {
+    const { parked } = await this.#sync.status();
+    if (parked === 0) {
+      this.#parts.notifications.done(noneParked());
+      return 0;
+    }
+    const detail = l10n.t('They are never sent to the server. What you see on this computer stays as it is.');
+    const isSure = await confirmed({ question: l10n.t('Discard {0}?', this.#changes(parked)), detail, yes: l10n.t('Discard') });
+    return isSure ? this.#sync.discardParked() : 0;
+  }
+
+  /** Opens what is refused as a new document, for the person to save where they like. */
+  async exportParked(): Promise<void> {
+    if ((await this.#sync.status()).parked === 0) {
+      this.#parts.notifications.done(noneParked());
+      return;
+    }
+    const content = await this.#sync.exportParked();
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'json', content }));
+  }
+
+  #changes(count: number): SafeText {
+    return changes(count, this.#parts.language());
+  }
+}
+
+const noneParked = (): SafeText => l10n.t('There is nothing that the server does not accept.');
+
+async function pickMode(current: Mode): Promise<Mode | undefined> {
+  const details = {
+    hybrid: l10n.t('Changes are kept on this computer and sent to your server.'),
+    local: l10n.t('Changes stay on this computer.'),
+  };
+  const items = (['hybrid', 'local'] as const).map((mode) => ({
+    label: modeName(mode),
+    ...(mode === current && { description: l10n.t('active') }),
+    detail: details[mode],
+    mode,
+  }));
+  return (await pickOne(items, { title: l10n.t('Set Sync Mode') }))?.mode;
+}

@@ -1,0 +1,69 @@
+import * as l10n from '@vscode/l10n';
+import type { SafeText } from '../../core/safeText';
+import type { PushOutcome, SyncStatus } from '../../sync/status';
+import { counted } from '../i18n/plural';
+import { failureText } from './failureText';
+import { numberText } from '../i18n/formats';
+import type { Language } from '../i18n/language';
+import { dateAndTime } from '../i18n/moments';
+
+export interface Fact {
+  readonly label: SafeText;
+  readonly value: SafeText;
+}
+
+export const modeName = (mode: SyncStatus['mode']): SafeText => (mode === 'hybrid' ? l10n.t('Hybrid') : l10n.t('Local only'));
+
+/** "3 changes". */
+export const changes = (count: number, language: Language): SafeText => counted(count, l10n.t('change|changes'), language);
+
+/** Where the changes are, in one sentence. */
+export function syncText(status: SyncStatus, language: Language): SafeText {
+  const { state, pending, progress } = status;
+  switch (state) {
+    case 'signedOut':
+      return l10n.t('Nothing is sent while you are signed out.');
+    case 'undecided':
+      return l10n.t('Nothing is sent until you have said whether this server is an earlier one at a new address.');
+    case 'local':
+      return l10n.t('Nothing is sent in this mode. Your changes stay on this computer.');
+    case 'idle':
+      return l10n.t('Nothing is waiting to be sent.');
+    case 'pushing':
+      return progress ? sending(progress, language) : l10n.t('Sending…');
+    case 'waiting':
+      return l10n.t('Waiting to be sent: {0}', changes(pending, language));
+    case 'expired':
+      return l10n.t('Sign in again, then your changes are sent.');
+    case 'keyringFailed':
+      return l10n.t('The keyring of this editor does not answer. Your changes are sent as soon as it does.');
+  }
+}
+
+/** "Sending 300 of 1,200…". */
+export function sending({ sent, total }: NonNullable<SyncStatus['progress']>, language: Language): SafeText {
+  return l10n.t('Sending {0} of {1}…', numberText(sent, language), numberText(total, language));
+}
+
+/** How many changes the server refuses, in a sentence with the way on. */
+export const parkedText = (parked: number, language: Language): SafeText =>
+  l10n.t('The server does not accept {0}. Everything else is sent all the same.', changes(parked, language));
+
+/** What there is to know, in the order in which it is asked for. Numbers that are zero are left out, but for the first. */
+export function syncFacts(status: SyncStatus, language: Language): Fact[] {
+  const { pending, parked, otherAccounts, oldestPendingAt, lastPushAt, lastError } = status;
+  const facts: Fact[] = [{ label: l10n.t('Pending changes'), value: numberText(pending, language) }];
+  if (oldestPendingAt !== null) facts.push({ label: l10n.t('Oldest pending'), value: dateAndTime(oldestPendingAt, language) });
+  facts.push({ label: l10n.t('Last push'), value: lastPushAt === null ? l10n.t('never') : dateAndTime(lastPushAt, language) });
+  if (lastError !== null) facts.push({ label: l10n.t('Last error'), value: failureText(lastError) });
+  if (parked > 0) facts.push({ label: l10n.t('Not accepted by the server'), value: numberText(parked, language) });
+  if (otherAccounts > 0) facts.push({ label: l10n.t('Waiting for other accounts'), value: numberText(otherAccounts, language) });
+  return facts;
+}
+
+/** What a push led to. @param status as it is afterwards */
+export function pushText(outcome: PushOutcome, status: SyncStatus, language: Language): SafeText {
+  if (outcome.outcome === 'skipped') return syncText(status, language);
+  if (outcome.remaining > 0 && status.lastError) return failureText(status.lastError);
+  return outcome.sent === 0 ? syncText(status, language) : l10n.t('Sent: {0}', changes(outcome.sent, language));
+}

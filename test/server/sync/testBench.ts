@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { createAuthenticate } from '../authenticate';
+import { BearerVerifier } from '../bearer';
+import { Libraries } from '../content/libraries';
+import { Playlists } from '../content/playlists';
+import { openDatabase } from '../database';
+import type { ServerDatabase } from '../database';
+import { Profiles } from '../profiles';
+import { createRouter } from '../router';
+import type { RequestHandler } from '../router';
+import { contentRoutes } from '../routes/content';
+import { profileRoutes } from '../routes/profiles';
+import { syncRoutes } from '../routes/sync';
+import { TestIssuer, goodClaims, makeKey, sign, testAudience, testIssuerName } from '../testIssuer';
+import type { SigningKey } from '../testIssuer';
+import { Users } from '../users';
+import { opSchema } from './op';
+import type { Op } from './op';
+import { Sync } from './sync';
+
+const acceptedSchema = z.strictObject({ accepted: z.array(opSchema) });
+const pageSchema = z.strictObject({ ops: z.array(opSchema), last_id: z.int() });
+
+/** An op to push; what is left out is made up. */
+export type Draft = Partial<Omit<Op, 'id' | 'created_at'>>;
+
+/** The sync of a server in this process, on a database and with an issuer of its own. */
+export class SyncBench {
+  readonly sync: Sync;
+  readonly database: ServerDatabase;
+  readonly #folder: string;
+  readonly #issuer: TestIssuer;
+  readonly #key: SigningKey;
+  readonly #handle: RequestHandler;
+  #lamport = 0;
+
+  private constructor({ sync, database, folder, issuer, key }: BenchParts) {
+    this.sync = sync;
+    this.database = database;
+    this.#folder = folder;
+    this.#issuer = issuer;
+    this.#key = key;
+    const { jwksUrl } = issuer;
+    const bearer = new BearerVerifier({ jwksUrl, issuer: testIssuerName, audience: testAudience });
+    const authenticate = createAuthenticate(bearer, new Users(database));
+    this.#handle = createRouter([
+      ...syncRoutes(authenticate, sync),
+      ...profileRoutes(authenticate, new Profiles(database)),
+      ...contentRoutes(authenticate, { playlists: new Playlists(database), libraries: new Libraries(database) }),
+    ]);
+  }
+
+  static async start(): Promise<SyncBench> {
+    const key = await makeKey('ES256', 'test-key-1');
+    const folder = await mkdtemp(join(tmpdir(), 'waveflow-sync-'));
+    const database = await openDatabase(join(folder, 'test.db'));
+    return new SyncBench({ key, folder, database, issuer: await TestIssuer.start(key), sync: await Sync.open(database) });
+  }
+
+  async stop(): Promise<void> {
+    await this.sync.close();
+    await this.database.destroy();
+    await this.#issuer.stop();
+    await rm(this.#folder, { recursive: true });
+  }
+
+  /** Somebody the server has not seen, unless named. */
+  user(sub: string = randomUUID()): TestUser {
+    return new TestUser(sub, this);
+  }
+
+  /** Without a bearer. */
+  anonymous(path: string): Promise<Response> {
+    return this.#handle(new Request(`http://127.0.0.1${path}`));
+  }
+
+  async request(sub: string, path: string, body?: unknown): Promise<Response> {
+    const authorization = `Bearer ${await sign(this.#key, { ...goodClaims(), sub })}`;
+    const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+    return this.#handle(new Request(`http://127.0.0.1${path}`, { headers: { authorization }, ...init }));
+  }
+
+  /** Higher than all before. */
+  nextLamport(): number {
+    this.#lamport += 1;
+    return this.#lamport;
+  }
+}
+
+interface BenchParts {
+  sync: Sync;
+  database: ServerDatabase;
+  folder: string;
+  issuer: TestIssuer;
+  key: SigningKey;
+}
+
+/** Somebody who syncs. */
+export class TestUser {
+  readonly sub: string;
+  readonly #bench: SyncBench;
+
+  constructor(sub: string, bench: SyncBench) {
+    this.sub = sub;
+    this.#bench = bench;
+  }
+
+  /** The id of the server. */
+  async id(): Promise<number> {
+    return new Users(this.#bench.database).provision(this.sub);
+  }
+
+  get(path: string): Promise<Response> {
+    return this.#bench.request(this.sub, path);
+  }
+
+  post(path: string, body: unknown): Promise<Response> {
+    return this.#bench.request(this.sub, path, body);
+  }
+
+  /** An op as in PROTOCOL.md, "Operation envelope". */
+  draft(parts: Draft = {}) {
+    return {
+      operation_id: randomUUID(),
+      lamport_ts: this.#bench.nextLamport(),
+      entity: 'playlist',
+      entity_id: 'list',
+      field: null,
+      op: 'noop',
+      payload: null,
+      ...parts,
+    };
+  }
+
+  tryPush(ops: unknown, deviceId = 'device'): Promise<Response> {
+    return this.post('/api/v1/sync/ops', { device_id: deviceId, ops });
+  }
+
+  /** What was accepted. */
+  async push(ops: unknown, deviceId = 'device'): Promise<Op[]> {
+    const response = await this.tryPush(ops, deviceId);
+    assert.equal(response.status, 200);
+    return acceptedSchema.parse(await response.json()).accepted;
+  }
+
+  /** The one op that was accepted. */
+  async pushOne(op: unknown, deviceId = 'device'): Promise<Op> {
+    const [accepted, ...others] = await this.push([op], deviceId);
+    assert.ok(accepted && others.length === 0);
+    return accepted;
+  }
+
+  async pull(since = 0): Promise<z.output<typeof pageSchema>> {
+    const response = await this.get(`/api/v1/sync/ops?since=${since}`);
+    assert.equal(response.status, 200);
+    return pageSchema.parse(await response.json());
+  }
+
+  async acknowledge(lastSeenId: number, deviceId = 'device'): Promise<void> {
+    const response = await this.post('/api/v1/sync/ack', { device_id: deviceId, last_seen_id: lastSeenId });
+    assert.equal(response.status, 204);
+  }
+
+  /** Device and id of each cursor. */
+  async cursors(): Promise<[string, number][]> {
+    const rows = await this.#bench.database
+      .selectFrom('device_sync_cursor')
+      .selectAll()
+      .where('user_id', '=', await this.id())
+      .orderBy('device_id')
+      .execute();
+    return rows.map((row) => [row.device_id, row.last_seen_id]);
+  }
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { playlistUnknown, storeFailed } from '../../../../src/core/errors';
+import { safe, safeText } from '../../../../src/core/safeText';
+import { Removals } from '../../../../src/ui/playlists/undoStack';
+import { rejection } from '../../../support/rejection';
+
+describe('What was taken away', () => {
+  let undos: Map<string, () => Promise<number>>;
+  let removals: Removals;
+  let restored: string[];
+
+  const take = (name: string) => removals.remember(safeText(name), async () => restored.push(name));
+
+  beforeEach(() => {
+    undos = new Map();
+    restored = [];
+    removals = new Removals((sentence, undo) => undos.set(sentence, undo));
+  });
+
+  it('comes back one after the other, the last one first', async () => {
+    ['playlist', 'tracks', 'more tracks'].forEach(take);
+    for (let count = 1; count <= 4; count++) await removals.undoLast();
+    assert.deepEqual(restored, ['more tracks', 'tracks', 'playlist']);
+  });
+
+  it('comes back by its notification, and then not again', async () => {
+    ['playlist', 'tracks'].forEach(take);
+    await undos.get('playlist')?.();
+    await removals.undoLast();
+    assert.equal(await removals.undoLast(), 0);
+    assert.deepEqual(restored, ['playlist', 'tracks']);
+  });
+
+  it('can be tried again after a failure', async () => {
+    let isFull = true;
+    removals.remember(safe`tracks`, async () => {
+      if (isFull) throw storeFailed('data.db', new Error('ENOSPC'));
+      return restored.push('tracks');
+    });
+    await rejection(removals.undoLast(), 'store.failed');
+    isFull = false;
+    assert.equal(await removals.undoLast(), 1);
+  });
+
+  it('is not in the way of earlier ones where there is no place for it any more', async () => {
+    take('playlist');
+    removals.remember(safe`tracks`, async () => {
+      throw playlistUnknown();
+    });
+    await rejection(removals.undoLast(), 'playlist.unknown');
+    await removals.undoLast();
+    assert.deepEqual(restored, ['playlist']);
+  });
+});
