@@ -67,7 +67,9 @@ async function deleteOutput() {
 }
 
 async function printInputs() {
-  const built = await Promise.all(bundles.map((bundle) => build({ ...shared, ...bundle, write: false, metafile: true })));
+  const built = await Promise.all(
+    bundles.map((bundle) => build({ ...shared, ...bundle, write: false, metafile: true })),
+  );
   const inputs = new Set([...built.flatMap(({ metafile }) => Object.keys(metafile.inputs)), sqlite]);
   console.log(JSON.stringify([...inputs]));
 }

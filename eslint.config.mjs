@@ -59,13 +59,31 @@ const TEXT_SINKS = {
 
 /** Those that nobody uses yet. */
 const OTHER_TEXT_SINKS = [
-  'MarkdownString', 'Hover', 'InlayHint', 'Diagnostic', 'FileDecoration', 'CompletionItem', 'registerTreeDataProvider',
-  'createQuickPick', 'showInputBox', 'setStatusBarMessage', 'createTextEditorDecorationType', 'createTestController',
-  'createCommentController', 'createSourceControl', 'createTerminal', 'createLanguageStatusItem',
+  'MarkdownString',
+  'Hover',
+  'InlayHint',
+  'Diagnostic',
+  'FileDecoration',
+  'CompletionItem',
+  'registerTreeDataProvider',
+  'createQuickPick',
+  'showInputBox',
+  'setStatusBarMessage',
+  'createTextEditorDecorationType',
+  'createTestController',
+  'createCommentController',
+  'createSourceControl',
+  'createTerminal',
+  'createLanguageStatusItem',
 ];
 
 /** Where a string becomes a safe text without passing the door. */
-const SAFE_TEXT_MAKERS = ['src/core/safeText.ts', 'src/ui/i18n/formats.ts', 'src/ui/i18n/plural.ts', 'src/ui/i18n/moments.ts'];
+const SAFE_TEXT_MAKERS = [
+  'src/core/safeText.ts',
+  'src/ui/i18n/formats.ts',
+  'src/ui/i18n/plural.ts',
+  'src/ui/i18n/moments.ts',
+];
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.vscode-test/', '.test-output/', '.bench/', '.mutation/'] },
@@ -76,7 +94,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-import-type-side-effects': 'error',
       'no-restricted-syntax': ['error', ...barrels()],
-      'eqeqeq': ['error', 'always', { null: 'ignore' }],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       'max-params': ['error', { max: 4 }],
       'max-depth': ['error', { max: 3 }],
@@ -92,13 +110,20 @@ export default tseslint.config(
       'regexp/no-super-linear-move': ['error', { report: 'certain' }],
     },
   },
+  {
+    files: ['test/unit/**'],
+    rules: { 'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }] },
+  },
   { files: ['**/*.mjs', '**/*.js', '**/*.cjs'], languageOptions: { globals: globals.node } },
   { files: ['test/server/pages/**'], languageOptions: { globals: globals.browser } },
   { files: ['**/*.js', '**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   // The compiler knows better than this rule which names exist.
   { files: ['**/*.ts'], rules: { 'no-undef': 'off' } },
   // The declaration of a foreign module cannot import by a relative name.
-  { files: ['**/*.d.ts'], rules: { '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }] } },
+  {
+    files: ['**/*.d.ts'],
+    rules: { '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }] },
+  },
   ...FOLDERS.map((folder) => importsOf(folder)),
   ...Object.entries(ROOMS).flatMap(([folder, rooms]) => Object.keys(rooms).map((room) => importsOf(folder, room))),
   {
@@ -115,7 +140,10 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { files: ['src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...barrels(), ...textSinks(), ...textCasts()] } },
+  {
+    files: ['src/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...barrels(), ...textSinks(), ...textCasts()] },
+  },
   ...Object.keys(TEXT_SINKS).map((file) => ({
     files: [file],
     rules: { 'no-restricted-syntax': ['error', ...barrels(), ...textSinks(file), ...textCasts()] },
@@ -132,10 +160,7 @@ export default tseslint.config(
 /** What a file in one folder of src/ may not import, or in one of its rooms. */
 function importsOf(folder, room) {
   const allowed = MAY_IMPORT[folder];
-  const packages = [
-    ...(allowed.includes('vscode') ? [] : ['vscode']),
-    ...(folder === 'store' ? [] : ['sql.js']),
-  ];
+  const packages = [...(allowed.includes('vscode') ? [] : ['vscode']), ...(folder === 'store' ? [] : ['sql.js'])];
   const foreign = FOLDERS.filter((other) => other !== folder && !allowed.includes(other));
   const patterns = [
     { regex: `^(\\.\\./)+(${foreign.join('|')})/`, allowTypeImports: allowed.includes('types') },
@@ -176,12 +201,20 @@ function barrels() {
 function textSinks(file) {
   const others = Object.entries(TEXT_SINKS).flatMap(([owner, sinks]) => (owner === file ? [] : sinks));
   const name = `/^(${[...others, ...OTHER_TEXT_SINKS].join('|')})$/`;
-  const message = 'It takes any string. Texts of the editor are safe texts: use the file in ui/ that takes these, see eslint.config.mjs.';
-  const uses = ['MemberExpression[property.name=', 'MemberExpression[property.value=', 'ImportSpecifier[imported.name=', 'ObjectPattern > Property[key.name='];
+  const message =
+    'It takes any string. Texts of the editor are safe texts: use the file in ui/ that takes these, see eslint.config.mjs.';
+  const uses = [
+    'MemberExpression[property.name=',
+    'MemberExpression[property.value=',
+    'ImportSpecifier[imported.name=',
+    'ObjectPattern > Property[key.name=',
+  ];
   return uses.map((use) => ({ selector: `${use}${name}]`, message }));
 }
 
 function textCasts() {
   const message = 'A cast is no door: safeText() makes a value from outside harmless.';
-  return [{ selector: ':matches(TSAsExpression, TSTypeAssertion) > TSTypeReference[typeName.name="SafeText"]', message }];
+  return [
+    { selector: ':matches(TSAsExpression, TSTypeAssertion) > TSTypeReference[typeName.name="SafeText"]', message },
+  ];
 }

@@ -113,7 +113,9 @@ function tellOfDamage({ context, owned, notifications, services }: Scene): void 
 function showLibrary({ owned, texts, notifications, services: { library } }: Scene) {
   const language = () => texts.language;
   const failed = (error: unknown) => void notifications.failed(error);
-  const tree = owned.add(new PlaylistTree({ library, drag: new PlaylistDrag(library, failed), language, onFailed: failed }));
+  const tree = owned.add(
+    new PlaylistTree({ library, drag: new PlaylistDrag(library, failed), language, onFailed: failed }),
+  );
   const targets = new PlaylistTargets(library, tree, language);
   const removals = new Removals((sentence, undo) => void notifications.removed(sentence, undo));
   const playlistCommands = new PlaylistCommands({ library, tree, targets, removals, language });
@@ -188,12 +190,24 @@ function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi
     account,
     accountCommands,
     notifications,
-    browser: { loopback, random, timers, openExternal: browser.open, asExternal: browser.addressOf, page: (page) => browserPage(page, texts.language) },
+    browser: {
+      loopback,
+      random,
+      timers,
+      openExternal: browser.open,
+      asExternal: browser.addressOf,
+      page: (page) => browserPage(page, texts.language),
+    },
     canSignInWithEmail: platform.seesCookies,
     signInWithEmail: (webUrl, credentials) => signInWithEmail(http, webUrl, credentials),
   });
   const profileCommands = new ProfileCommands(account);
-  const headerCommands = new RequestHeaderCommands({ account, accountCommands, headers: requestHeaders, notifications });
+  const headerCommands = new RequestHeaderCommands({
+    account,
+    accountCommands,
+    headers: requestHeaders,
+    notifications,
+  });
   const card = owned.add(
     new AccountCard({
       account,

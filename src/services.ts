@@ -65,7 +65,9 @@ export function openServices({ context, log, owned }: ServiceParts) {
     onUnreadable: (what) => log.error(`passed over what cannot be read: ${what}`),
   });
   const secrets = owned.add(new LimitedSecrets(owned.add(new EditorSecrets(context.secrets)), timers));
-  const requestHeaders = owned.add(new RequestHeaders({ secrets, setting: owned.add(new RequestHeaderSetting()), clock }));
+  const requestHeaders = owned.add(
+    new RequestHeaders({ secrets, setting: owned.add(new RequestHeaderSetting()), clock }),
+  );
   const http = new HeaderHttp(platform.http, requestHeaders.of);
   const databases = owned.add(new Databases(storage));
   const { account, tokens, connection } = openAccount({ owned, platform, http, secrets, databases, onFailed: record });
@@ -97,7 +99,9 @@ export function openServices({ context, log, owned }: ServiceParts) {
     clock,
   });
   owned.add(account.onDidChange(whenUsable(() => sync.resume())));
-  const reconnect = owned.add(new Reconnect({ account, timers, retryAfter: () => connection.retryAfter(), onFailed: record }));
+  const reconnect = owned.add(
+    new Reconnect({ account, timers, retryAfter: () => connection.retryAfter(), onFailed: record }),
+  );
   owned.add(requestHeaders.onDidChange(() => reconnect.nudge()));
   owned.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && reconnect.nudge()));
   /** The name of each damaged file's copy, once it is made. */
@@ -141,7 +145,11 @@ interface StorageListeners {
   readonly onUnreadable: (what: string) => void;
 }
 
-function openStorage(context: vscode.ExtensionContext, platform: Platform, { onDamaged, onUnreadable }: StorageListeners): Storage {
+function openStorage(
+  context: vscode.ExtensionContext,
+  platform: Platform,
+  { onDamaged, onUnreadable }: StorageListeners,
+): Storage {
   const wasm = vscode.Uri.joinPath(context.extensionUri, 'dist', 'sql-wasm.wasm');
   return new Storage({
     files: platform.files,

@@ -3,4 +3,5 @@ import { bootstrap, typescript } from './bootstrap.mjs';
 import { endsInOrder, runNode } from './processes.mjs';
 
 await bootstrap();
-process.exitCode = (await runNode([...endsInOrder, ...typescript('test/bench/main.ts', ...process.argv.slice(2))])) ?? 1;
+process.exitCode =
+  (await runNode([...endsInOrder, ...typescript('test/bench/main.ts', ...process.argv.slice(2))])) ?? 1;

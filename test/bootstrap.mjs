@@ -62,9 +62,11 @@ function dependenciesAreCurrent() {
 
 async function installDependencies() {
   console.log('Installing dependencies (npm ci) …');
-  const status = await run('npm', ['ci', '--no-audit', '--no-fund'], { shell: process.platform === 'win32' }).catch(() => {
-    giveUp('npm was not found. It comes with Node: https://nodejs.org');
-  });
+  const status = await run('npm', ['ci', '--no-audit', '--no-fund'], { shell: process.platform === 'win32' }).catch(
+    () => {
+      giveUp('npm was not found. It comes with Node: https://nodejs.org');
+    },
+  );
   if (status !== 0) {
     giveUp('The dependencies could not be installed. The lines above say why.');
   }

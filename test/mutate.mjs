@@ -9,8 +9,13 @@ const FOLDERS = ['account', 'sync', 'store'];
 /** The property tests are random: a change that is caught today would not be tomorrow, and many runs take long. */
 const calm = { WAVEFLOW_TEST_SEED: '1', WAVEFLOW_TEST_RUNS: '25' };
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { concurrency: { type: 'string', default: '2' } } });
-const wanted = (positionals.length > 0 ? positionals : FOLDERS.map((folder) => `src/${folder}`)).map((path) => path.replace(/\/$/, ''));
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { concurrency: { type: 'string', default: '2' } },
+});
+const wanted = (positionals.length > 0 ? positionals : FOLDERS.map((folder) => `src/${folder}`)).map((path) =>
+  path.replace(/\/$/, ''),
+);
 const strangers = wanted.filter((path) => !FOLDERS.includes(path.split('/')[1]));
 if (strangers.length > 0) {
   giveUp(`Only src/${FOLDERS.join(', src/')} and what is in them can be mutated, not ${strangers.join(', ')}.`);
@@ -28,6 +33,13 @@ for (const folder of FOLDERS) {
 async function mutate(folder, paths) {
   const stryker = program('@stryker-mutator/core/bin/stryker.js', 'run', 'test/mutation.config.mjs');
   const files = paths.map((path) => (/\.ts(:|$)/.test(path) ? path : `${path}/**/*.ts`)).join(',');
-  const options = ['--mutate', files, '--concurrency', values.concurrency, '--incrementalFile', join('.mutation', `${folder}.json`)];
+  const options = [
+    '--mutate',
+    files,
+    '--concurrency',
+    values.concurrency,
+    '--incrementalFile',
+    join('.mutation', `${folder}.json`),
+  ];
   return runNode([...endsInOrder, ...stryker, ...options], { env: { ...calm, WAVEFLOW_MUTATED: folder } });
 }

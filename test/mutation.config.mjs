@@ -4,7 +4,12 @@
 export default {
   testRunner: 'mocha',
   testRunnerNodeArgs: ['--import', 'tsx'],
-  mochaOptions: { spec: [`test/unit/${process.env['WAVEFLOW_MUTATED']}/**/*.test.ts`], 'no-config': true, 'no-package': true, require: ['./test/support/sqlText.cjs'] },
+  mochaOptions: {
+    spec: [`test/unit/${process.env['WAVEFLOW_MUTATED']}/**/*.test.ts`],
+    'no-config': true,
+    'no-package': true,
+    require: ['./test/support/sqlText.cjs'],
+  },
   plugins: ['@stryker-mutator/mocha-runner'],
   coverageAnalysis: 'perTest',
   timeoutMS: 10_000,

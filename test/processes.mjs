@@ -40,7 +40,11 @@ export function runNode(args, options) {
  * Rejects when it cannot be started.
  * @param options `env` adds variables, `stdio` is as in `spawn`, `shell` as well, `timeout` in milliseconds kills it
  */
-export async function run(command, args, { env = {}, stdio = ['ignore', 'inherit', 'inherit'], shell = false, timeout } = {}) {
+export async function run(
+  command,
+  args,
+  { env = {}, stdio = ['ignore', 'inherit', 'inherit'], shell = false, timeout } = {},
+) {
   const child = spawn(command, args, {
     cwd: root,
     stdio,
@@ -115,7 +119,9 @@ function npmBehind(parent) {
     return [];
   }
   try {
-    const [, grandparent, command] = /^\s*(\d+)\s+(.*\S)/.exec(execFileSync('ps', ['-o', 'ppid=,comm=', '-p', String(parent)], { encoding: 'utf8' }));
+    const [, grandparent, command] = /^\s*(\d+)\s+(.*\S)/.exec(
+      execFileSync('ps', ['-o', 'ppid=,comm=', '-p', String(parent)], { encoding: 'utf8' }),
+    );
     return /(^|\/)-?\w*sh$/.test(command) ? [Number(grandparent)] : [];
   } catch {
     // No `ps` here: the shell is watched, npm is not.

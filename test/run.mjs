@@ -16,15 +16,30 @@ const { values: options, positionals: selected } = parseArgs({
 /** In the order in which they run. `needs` are run as well when only the later one is asked for. */
 const stages = [
   { name: 'types', title: 'Type check', run: () => step(program('typescript/bin/tsc', '--noEmit')) },
+  {
+    name: 'format',
+    title: 'Format',
+    run: () => step(program('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.')),
+  },
   { name: 'lint', title: 'Lint', run: () => step(program('eslint/bin/eslint.js', '.')) },
   { name: 'package', title: 'Build and package', run: () => step(packageVsix) },
   { name: 'unit', title: 'Unit tests', run: () => suites('unit', '10s') },
   { name: 'contract', title: 'Contract tests', run: () => suites('contract', '20s') },
   { name: 'server', title: 'Tests of the WaveFlow server for development', run: () => suites('server', '20s') },
   { name: 'vscode', title: 'VS Code and Chromium for the tests', run: prepareHost },
-  { name: 'webview', title: 'The card in a browser', needs: ['package', 'vscode'], run: () => suites('webview', '60s') },
+  {
+    name: 'webview',
+    title: 'The card in a browser',
+    needs: ['package', 'vscode'],
+    run: () => suites('webview', '60s'),
+  },
   { name: 'inside', title: 'Inside the extension host', needs: ['package', 'vscode'], run: insideSuites },
-  { name: 'host', title: 'In VS Code, as a user drives it', needs: ['package', 'vscode'], run: () => suites('host', '120s') },
+  {
+    name: 'host',
+    title: 'In VS Code, as a user drives it',
+    needs: ['package', 'vscode'],
+    run: () => suites('host', '120s'),
+  },
 ];
 
 await bootstrap();
@@ -42,7 +57,9 @@ function stagesToRun() {
   if (selected.length === 0) {
     return stages;
   }
-  const wanted = new Set(stages.filter(({ name }) => selected.includes(name)).flatMap(({ name, needs = [] }) => [name, ...needs]));
+  const wanted = new Set(
+    stages.filter(({ name }) => selected.includes(name)).flatMap(({ name, needs = [] }) => [name, ...needs]),
+  );
   return stages.filter(({ name }) => wanted.has(name));
 }
 
@@ -83,7 +100,16 @@ async function suites(folder, timeout) {
   }
   const reporter = join(root, 'test/host/vscode/resultReporter.ts');
   const sqlText = join(root, 'test/support/sqlText.cjs');
-  const mocha = program('mocha/bin/mocha.js', '--require', sqlText, '--reporter', reporter, '--timeout', timeout, '--forbid-only');
+  const mocha = program(
+    'mocha/bin/mocha.js',
+    '--require',
+    sqlText,
+    '--reporter',
+    reporter,
+    '--timeout',
+    timeout,
+    '--forbid-only',
+  );
   const choice = options.grep === undefined ? ['--fail-zero'] : ['--grep', options.grep];
   return counted(folder, ['--import', 'tsx', ...mocha, ...choice, ...files]);
 }

@@ -11,7 +11,8 @@ if (values.vsix === undefined) {
   await build();
 }
 const folder = values.folder === undefined ? [] : ['--folder', values.folder];
-process.exitCode = (await runNode(typescript('test/host/vscode/demo.ts', '--vsix', values.vsix ?? vsix, ...folder))) ?? 1;
+process.exitCode =
+  (await runNode(typescript('test/host/vscode/demo.ts', '--vsix', values.vsix ?? vsix, ...folder))) ?? 1;
 
 async function build() {
   console.log('Building the extension …');

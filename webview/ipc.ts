@@ -1,5 +1,11 @@
 import './zodWithoutEval'; // first: it has to run before the catalogue builds its schemas
-import { parseMessageToCard, parseViewState, type MessageFromCard, type MessageToCard, type ViewState } from '../src/protocol/webview';
+import {
+  parseMessageToCard,
+  parseViewState,
+  type MessageFromCard,
+  type MessageToCard,
+  type ViewState,
+} from '../src/protocol/webview';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: unknown): void;

@@ -254,7 +254,8 @@ export class Account implements Disposable {
     const { place, credentials, state } = await this.#serial.run(this.#refresh);
     if (place === null || credentials === null) return state.status;
     const reference = referenceOf(place);
-    const running = this.#checks.get(reference) ?? this.#ask(place, occasion).finally(() => this.#checks.delete(reference));
+    const running =
+      this.#checks.get(reference) ?? this.#ask(place, occasion).finally(() => this.#checks.delete(reference));
     this.#checks.set(reference, running);
     await running;
     return this.status();

@@ -31,14 +31,22 @@ export interface BrowserSignInParts {
  * @returns a token of the right shape (PROTOCOL.md, "Pasted tokens")
  * @throws WaveFlowError of a `signIn.*` kind, or `cancelled` when the signal says so or no browser was opened
  */
-export async function signInWithBrowser(parts: BrowserSignInParts, webUrl: string, signal: AbortSignal): Promise<string> {
+export async function signInWithBrowser(
+  parts: BrowserSignInParts,
+  webUrl: string,
+  signal: AbortSignal,
+): Promise<string> {
   const state = `${parts.random.uuid()}${parts.random.uuid()}`.replaceAll('-', '');
   const outcome = new Outcome(state, parts.page);
   const limit = parts.timers.after(LIMIT_MS, () => outcome.reject(signInTimeout()));
   const abort = (): void => outcome.reject(cancelled());
   signal.addEventListener('abort', abort);
   if (signal.aborted) abort();
-  const listening = parts.loopback.listen({ preferredPort: PORT, path: PATH, answer: (query) => outcome.answer(query) });
+  const listening = parts.loopback.listen({
+    preferredPort: PORT,
+    path: PATH,
+    answer: (query) => outcome.answer(query),
+  });
   try {
     const { port } = await outcome.unlessOver(listening);
     const callback = await outcome.unlessOver(parts.asExternal(`http://127.0.0.1:${port}${PATH}`));
@@ -52,12 +60,18 @@ export async function signInWithBrowser(parts: BrowserSignInParts, webUrl: strin
   } finally {
     signal.removeEventListener('abort', abort);
     limit.dispose();
-    void listening.then((listener) => listener.dispose(), () => undefined);
+    void listening.then(
+      (listener) => listener.dispose(),
+      () => undefined,
+    );
   }
 }
 
 /** Whether the user's browser could hand a sign-in back to this editor. */
-export async function canCallBack({ loopback, asExternal }: Pick<BrowserSignInParts, 'loopback' | 'asExternal'>): Promise<boolean> {
+export async function canCallBack({
+  loopback,
+  asExternal,
+}: Pick<BrowserSignInParts, 'loopback' | 'asExternal'>): Promise<boolean> {
   try {
     const listener = await loopback.listen({ preferredPort: PORT, path: PATH, answer: () => '' });
     const callback = asExternal(`http://127.0.0.1:${listener.port}${PATH}`);
@@ -116,4 +130,8 @@ class Outcome {
 }
 
 /** Short and plain: it is shown to people. */
-const reasonOf = (error: string): string => error.replace(/[^\w .-]/g, ' ').trim().slice(0, MAX_REASON_LENGTH);
+const reasonOf = (error: string): string =>
+  error
+    .replace(/[^\w .-]/g, ' ')
+    .trim()
+    .slice(0, MAX_REASON_LENGTH);

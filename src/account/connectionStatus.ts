@@ -27,7 +27,11 @@ export class ConnectionMemory {
 
   /** @param failure what asking the server ended with, undefined for a success */
   remember(place: Place, credentials: Credentials, failure: unknown): void {
-    this.#verdict = { about: subject(place, credentials), connection: connectionAfter(failure), retryAfter: asksFor(failure) };
+    this.#verdict = {
+      about: subject(place, credentials),
+      connection: connectionAfter(failure),
+      retryAfter: asksFor(failure),
+    };
   }
 
   /** For how many seconds the server last asked to be left alone; null where it did not. */
@@ -50,4 +54,5 @@ function asksFor(failure: unknown): number | null {
 const EXPIRED: readonly ErrorKind[] = ['session.expired', 'answer.unauthorized'];
 
 /** A renewal keeps the session and changes the token only. */
-const subject = (place: Place, { token, web }: Credentials): string => `${referenceOf(place)} ${web?.cookie ?? token ?? ''}`;
+const subject = (place: Place, { token, web }: Credentials): string =>
+  `${referenceOf(place)} ${web?.cookie ?? token ?? ''}`;

@@ -34,15 +34,27 @@ export class LimitedSecrets implements Secrets, Disposable {
   }
 
   get(key: string): Promise<string | undefined> {
-    return this.#ask(READ_LIMIT_MS, () => this.#secrets.get(key), (answer) => this.#giveUpReading(key, answer));
+    return this.#ask(
+      READ_LIMIT_MS,
+      () => this.#secrets.get(key),
+      (answer) => this.#giveUpReading(key, answer),
+    );
   }
 
   store(key: string, value: string): Promise<void> {
-    return this.#ask(CHANGE_LIMIT_MS, () => this.#secrets.store(key, value), (answer) => this.#giveUpChanging(key, answer));
+    return this.#ask(
+      CHANGE_LIMIT_MS,
+      () => this.#secrets.store(key, value),
+      (answer) => this.#giveUpChanging(key, answer),
+    );
   }
 
   delete(key: string): Promise<void> {
-    return this.#ask(CHANGE_LIMIT_MS, () => this.#secrets.delete(key), (answer) => this.#giveUpChanging(key, answer));
+    return this.#ask(
+      CHANGE_LIMIT_MS,
+      () => this.#secrets.delete(key),
+      (answer) => this.#giveUpChanging(key, answer),
+    );
   }
 
   dispose(): void {

@@ -86,7 +86,9 @@ export class Profiles {
 
   /** @throws WaveFlowError `profile.unknown` or `profile.last` where this profile could not be removed */
   async assertRemovable(id: string): Promise<void> {
-    await (await this.#databases.app()).read((queries) => {
+    await (
+      await this.#databases.app()
+    ).read((queries) => {
       existing(queries, id);
       refuseLast(queries);
     });

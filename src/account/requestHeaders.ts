@@ -154,7 +154,9 @@ export class RequestHeaders implements Disposable {
   /** All values are one secret: who changes one of them must have read the others. */
   async #store({ name, origin }: Pick<HeaderState, 'name' | 'origin'>, value: string): Promise<void> {
     const { secrets } = this.#parts;
-    const others = parse(await secrets.get(KEY)).filter((header) => header.origin !== origin || !isCalled(name)(header.name));
+    const others = parse(await secrets.get(KEY)).filter(
+      (header) => header.origin !== origin || !isCalled(name)(header.name),
+    );
     const all = value === '' ? others : [...others, { origin, name, value }];
     if (all.length === 0) return secrets.delete(KEY);
     const secret = JSON.stringify(all);
@@ -169,7 +171,10 @@ export class RequestHeaders implements Disposable {
 }
 
 /** Names of headers do not tell capitals from small letters. */
-const isCalled = (name: string) => (other: string): boolean => other.toLowerCase() === name.toLowerCase();
+const isCalled =
+  (name: string) =>
+  (other: string): boolean =>
+    other.toLowerCase() === name.toLowerCase();
 
 /** Nothing for nothing, and for a text that is not ours. */
 function parse(secret: string | undefined): StoredHeaders {

@@ -47,13 +47,17 @@ export class ServerMove {
    * was answered meanwhile, in whichever window.
    */
   async accept(question: MoveQuestion): Promise<void> {
-    const isMoved = await this.#answer(question, ({ transaction, scope, earlierUrl }) => moveAccount(transaction, scope, earlierUrl));
+    const isMoved = await this.#answer(question, ({ transaction, scope, earlierUrl }) =>
+      moveAccount(transaction, scope, earlierUrl),
+    );
     if (isMoved) await this.#parts.signOut({ profileId: question.scope.profileId, url: question.earlierUrl });
   }
 
   /** The server is another one. What is kept for the earlier one stays there. */
   async decline(question: MoveQuestion): Promise<void> {
-    await this.#answer(question, ({ transaction, scope, earlierUrl }) => keepApart(transaction, scope, earlierUrl, this.#parts.clock.now()));
+    await this.#answer(question, ({ transaction, scope, earlierUrl }) =>
+      keepApart(transaction, scope, earlierUrl, this.#parts.clock.now()),
+    );
   }
 
   /** Whether the question was still open. */

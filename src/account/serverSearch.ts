@@ -35,7 +35,13 @@ export async function searchServer(parts: SearchParts, { urls, isWhole }: TypedA
   return likely ?? { url: urls[0], failure: undefined };
 }
 
-const NO_ANSWER: readonly ErrorKind[] = ['network.refused', 'network.timeout', 'network.broken', 'network.speaksHttp', 'network.handshake'];
+const NO_ANSWER: readonly ErrorKind[] = [
+  'network.refused',
+  'network.timeout',
+  'network.broken',
+  'network.speaksHttp',
+  'network.handshake',
+];
 
 async function limited({ probe, timers }: SearchParts, url: string): Promise<FoundServer> {
   const limit = new AbortController();

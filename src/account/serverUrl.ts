@@ -136,4 +136,5 @@ function correction(text: string): string {
   return flawOf(example) || holdsToken(example) || parse(example)?.host !== url.host ? GENERIC_EXAMPLE : example;
 }
 
-const withoutScheme = (text: string): string => text.replace(/^(?:https?(?::|(?=\/\/))|[a-z][a-z0-9+.-]*:(?=\/\/))/i, '').replace(/^\/+/, '');
+const withoutScheme = (text: string): string =>
+  text.replace(/^(?:https?(?::|(?=\/\/))|[a-z][a-z0-9+.-]*:(?=\/\/))/i, '').replace(/^\/+/, '');

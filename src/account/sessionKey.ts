@@ -9,7 +9,8 @@ export interface Place {
 export const referenceOf = ({ profileId, url }: Place): string => `waveflow.session/${profileId}/${url}`;
 
 /** The server of one of the profile's places, by its name. */
-export const urlOf = (reference: string, profileId: string): string => reference.slice(referenceOf({ profileId, url: '' }).length);
+export const urlOf = (reference: string, profileId: string): string =>
+  reference.slice(referenceOf({ profileId, url: '' }).length);
 
 /** The id of the session at a place, as the editor and other extensions know it. */
 export const sessionIdOf = ({ profileId, url }: Place): string => `${profileId} ${url}`;

@@ -8,7 +8,15 @@ import type { Lock } from '../core/lock';
 import type { Databases } from './databases';
 import { referenceOf, urlOf, type Place } from './sessionKey';
 import type { Secrets } from './secrets';
-import { forgetSignIn, markPending, readPending, readReferences, readSignIn, rememberSignIn, unmarkPending } from './signInRecords';
+import {
+  forgetSignIn,
+  markPending,
+  readPending,
+  readReferences,
+  readSignIn,
+  rememberSignIn,
+  unmarkPending,
+} from './signInRecords';
 
 /** What a sign-in consists of; secret. At least one of the two is there. */
 export interface Credentials {
@@ -132,7 +140,9 @@ export class Sessions {
     return this.#parts.lock.run(async () => {
       const database = await this.#parts.databases.profile(profileId).catch(unlessUnusable);
       if (!database) return url === null ? undefined : this.#parts.secrets.delete(referenceOf({ profileId, url }));
-      const references = await database.read((queries) => new Set([...readReferences(queries), ...readPending(queries)]));
+      const references = await database.read(
+        (queries) => new Set([...readReferences(queries), ...readPending(queries)]),
+      );
       for (const reference of references) await this.#clear({ profileId, url: urlOf(reference, profileId) });
     });
   }
@@ -148,7 +158,9 @@ export class Sessions {
     try {
       await secrets.store(reference, secret);
       if ((await secrets.get(reference)) !== secret) throw keyringForgot();
-      await database.write((transaction) => rememberSignIn(transaction, { place, token: credentials.token, now: clock.now() }));
+      await database.write((transaction) =>
+        rememberSignIn(transaction, { place, token: credentials.token, now: clock.now() }),
+      );
       this.#undone.delete(reference);
       return parseCredentials(earlier);
     } catch (error) {
@@ -202,7 +214,9 @@ export class Sessions {
 
   async #settleAll(profileId: string): Promise<void> {
     const database = await this.#parts.databases.profile(profileId);
-    const own = [...this.#undone.keys()].filter((reference) => reference.startsWith(referenceOf({ profileId, url: '' })));
+    const own = [...this.#undone.keys()].filter((reference) =>
+      reference.startsWith(referenceOf({ profileId, url: '' })),
+    );
     const references = new Set([...(await database.read(readPending)), ...own]);
     for (const reference of references) await this.#settle(database, { profileId, url: urlOf(reference, profileId) });
   }
@@ -210,9 +224,13 @@ export class Sessions {
   async #settle(database: Database, place: Place): Promise<void> {
     const { secrets, clock } = this.#parts;
     const reference = referenceOf(place);
-    const [{ isSignedIn }, pending] = await database.read((queries) => [readSignIn(queries, place), readPending(queries)]);
+    const [{ isSignedIn }, pending] = await database.read((queries) => [
+      readSignIn(queries, place),
+      readPending(queries),
+    ]);
     // Where it is not pending any more, another window has settled it, and somebody may have signed in anew.
-    if (this.#undone.has(reference) && pending.includes(reference)) await this.#restore(reference, this.#undone.get(reference));
+    if (this.#undone.has(reference) && pending.includes(reference))
+      await this.#restore(reference, this.#undone.get(reference));
     if (!isSignedIn) await secrets.delete(reference);
     const credentials = isSignedIn ? parseCredentials(await secrets.get(reference)) : null;
     await database.write((transaction) => {

@@ -78,7 +78,13 @@ function add(transaction: Transaction, { key, reference, now }: Entry): void {
 
 function remove(transaction: Transaction, { key, reference, now }: Entry): void {
   const known = key === REFERENCES ? readReferences(transaction) : readPending(transaction);
-  if (known.includes(reference)) writeList(transaction, key, known.filter((other) => other !== reference), now);
+  if (known.includes(reference))
+    writeList(
+      transaction,
+      key,
+      known.filter((other) => other !== reference),
+      now,
+    );
 }
 
 /** @param fallback for a list that cannot be read */

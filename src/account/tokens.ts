@@ -98,7 +98,10 @@ export class Tokens {
     return age >= 0 && age < Math.min(MINT_INTERVAL_MS, lifeOf(token) / 2);
   }
 
-  #isFresh(credentials: Credentials, rejected: string | undefined): credentials is Credentials & { readonly token: string } {
+  #isFresh(
+    credentials: Credentials,
+    rejected: string | undefined,
+  ): credentials is Credentials & { readonly token: string } {
     const { token } = credentials;
     if (token === null || token === rejected) return false;
     const { expiresAt } = readClaims(token);

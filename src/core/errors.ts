@@ -153,7 +153,8 @@ export const storeDamaged = (file: string): WaveFlowError => new WaveFlowError('
 export const storeElsewhere = (computer: string): WaveFlowError =>
   new WaveFlowError('store.elsewhere', { details: { computer } });
 /** Another computer does not let go of the storage: it still writes, or it failed while it did. @param computer its name */
-export const storeHeld = (computer: string): WaveFlowError => new WaveFlowError('store.held', { details: { computer } });
+export const storeHeld = (computer: string): WaveFlowError =>
+  new WaveFlowError('store.held', { details: { computer } });
 
 export const profileNameBlank = (): WaveFlowError => new WaveFlowError('profile.nameBlank');
 /** @param limit as many UTF-16 code units are possible */
@@ -194,7 +195,8 @@ export const networkFailed = (kind: NetworkErrorKind, host: string, cause?: unkn
   new WaveFlowError(kind, { cause, details: { host } });
 
 /** An answer that no WaveFlow server gives, such as the page of a captive portal or a redirect. */
-export const notWaveFlow = (host: string): WaveFlowError => new WaveFlowError('answer.notWaveFlow', { details: { host } });
+export const notWaveFlow = (host: string): WaveFlowError =>
+  new WaveFlowError('answer.notWaveFlow', { details: { host } });
 /** An answer that no Better Auth site gives. */
 export const notBetterAuth = (host: string): WaveFlowError =>
   new WaveFlowError('answer.notBetterAuth', { details: { host } });
@@ -204,12 +206,15 @@ export const inFront = (host: string): WaveFlowError => new WaveFlowError('answe
 export const moved = (host: string, location: string): WaveFlowError =>
   new WaveFlowError('answer.moved', { details: { host, location } });
 /** 401: the server does not accept this token, or this session. */
-export const unauthorized = (host: string): WaveFlowError => new WaveFlowError('answer.unauthorized', { details: { host } });
+export const unauthorized = (host: string): WaveFlowError =>
+  new WaveFlowError('answer.unauthorized', { details: { host } });
 /** 403: the server knows who asks and refuses all the same. */
 export const forbidden = (host: string): WaveFlowError => new WaveFlowError('answer.forbidden', { details: { host } });
 /** 429, or 503 with Retry-After. @param retryAfter seconds, or null where the server does not say */
 export const busy = (host: string, retryAfter: number | null): WaveFlowError =>
-  new WaveFlowError('answer.busy', { details: { host, ...(retryAfter !== null && { retryAfter: String(retryAfter) }) } });
+  new WaveFlowError('answer.busy', {
+    details: { host, ...(retryAfter !== null && { retryAfter: String(retryAfter) }) },
+  });
 /** Any other status that is no success. */
 export const answerFailed = (host: string, status: number): WaveFlowError =>
   new WaveFlowError('answer.failed', { details: { host, status: String(status) } });
@@ -218,12 +223,15 @@ export const answerFailed = (host: string, status: number): WaveFlowError =>
 export const answerCutOff = (host: string, cause?: unknown): WaveFlowError =>
   new WaveFlowError('answer.cutOff', { cause, details: { host } });
 /** The answer has more bytes than this program reads. */
-export const answerTooLarge = (host: string): WaveFlowError => new WaveFlowError('answer.tooLarge', { details: { host } });
+export const answerTooLarge = (host: string): WaveFlowError =>
+  new WaveFlowError('answer.tooLarge', { details: { host } });
 
 /** @param name what cannot be the name of a header */
-export const headerNameInvalid = (name: string): WaveFlowError => new WaveFlowError('header.name', { details: { name } });
+export const headerNameInvalid = (name: string): WaveFlowError =>
+  new WaveFlowError('header.name', { details: { name } });
 /** The header is one that this program or HTTP itself sends. */
-export const headerReserved = (name: string): WaveFlowError => new WaveFlowError('header.reserved', { details: { name } });
+export const headerReserved = (name: string): WaveFlowError =>
+  new WaveFlowError('header.reserved', { details: { name } });
 /** The value cannot be that of a header. It is a secret, so nothing of it is here. */
 export const headerValueInvalid = (): WaveFlowError => new WaveFlowError('header.value');
 
@@ -231,20 +239,25 @@ export const headerValueInvalid = (): WaveFlowError => new WaveFlowError('header
 export const emailInvalid = (): WaveFlowError => new WaveFlowError('signIn.email');
 export const credentialsRefused = (): WaveFlowError => new WaveFlowError('signIn.credentials');
 /** The account's e-mail address is not verified, and the server demands that. */
-export const emailUnverified = (host: string): WaveFlowError => new WaveFlowError('signIn.unverified', { details: { host } });
+export const emailUnverified = (host: string): WaveFlowError =>
+  new WaveFlowError('signIn.unverified', { details: { host } });
 export const userBanned = (host: string): WaveFlowError => new WaveFlowError('signIn.banned', { details: { host } });
 /** The web front end does not trust its own address. @param origin the one that it would have to trust */
 export const originRefused = (host: string, origin: string): WaveFlowError =>
   new WaveFlowError('signIn.origin', { details: { host, origin } });
-export const emailDisabled = (host: string): WaveFlowError => new WaveFlowError('signIn.emailDisabled', { details: { host } });
-export const captchaNeeded = (host: string): WaveFlowError => new WaveFlowError('signIn.captcha', { details: { host } });
+export const emailDisabled = (host: string): WaveFlowError =>
+  new WaveFlowError('signIn.emailDisabled', { details: { host } });
+export const captchaNeeded = (host: string): WaveFlowError =>
+  new WaveFlowError('signIn.captcha', { details: { host } });
 /** The password was right, and none of the cookies that were set is Better Auth's session. */
-export const cookieUnknown = (host: string): WaveFlowError => new WaveFlowError('signIn.unknownCookie', { details: { host } });
+export const cookieUnknown = (host: string): WaveFlowError =>
+  new WaveFlowError('signIn.unknownCookie', { details: { host } });
 /** Where the editor's network does not show cookies, there is no session to keep. */
 export const noCookie = (): WaveFlowError => new WaveFlowError('signIn.noCookie');
 export const secondFactorNeeded = (): WaveFlowError => new WaveFlowError('signIn.secondFactor');
 /** @param reason what the web front end sent as `error` */
-export const signInRefused = (reason: string): WaveFlowError => new WaveFlowError('signIn.refused', { details: { reason } });
+export const signInRefused = (reason: string): WaveFlowError =>
+  new WaveFlowError('signIn.refused', { details: { reason } });
 export const signInTimeout = (): WaveFlowError => new WaveFlowError('signIn.timeout');
 export const webUrlMissing = (): WaveFlowError => new WaveFlowError('signIn.noWebUrl');
 /** The browser cannot reach this editor. */

@@ -21,7 +21,8 @@ const LINE_BREAK_OR_CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
 /** Zero-width and bidi signs, tags, fillers; not what chooses between forms of a character. */
 const INVISIBLE = /(?![\u200c\u200d\p{Variation_Selector}])[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 /** Joiners belong into emoji and into scripts without capital letters, such as Persian; elsewhere they hide something. */
-const JOINER = /([\p{Lo}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}][\u200c\u200d](?=[\p{Lo}\p{Extended_Pictographic}]))|[\u200c\u200d]/gu;
+const JOINER =
+  /([\p{Lo}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}][\u200c\u200d](?=[\p{Lo}\p{Extended_Pictographic}]))|[\u200c\u200d]/gu;
 /** No language puts more marks on one letter; a tower of them covers the lines above. */
 const TOWER_OF_MARKS = /(\p{M}{8})\p{M}+/gu;
 const SPACES = /\p{Zs}{2,}/gu;

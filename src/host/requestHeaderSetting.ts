@@ -26,7 +26,9 @@ export class RequestHeaderSetting implements HeaderSetting, Disposable {
   }
 
   async add(name: string): Promise<void> {
-    await vscode.workspace.getConfiguration(SECTION).update(NAME, [...this.names(), name], vscode.ConfigurationTarget.Global);
+    await vscode.workspace
+      .getConfiguration(SECTION)
+      .update(NAME, [...this.names(), name], vscode.ConfigurationTarget.Global);
   }
 
   dispose(): void {

@@ -4,5 +4,10 @@ import * as vscode from 'vscode';
 export function watchFolder(folder: vscode.Uri, listener: (path: string) => void): vscode.Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '**'));
   const tell = ({ path }: vscode.Uri): void => listener(path);
-  return vscode.Disposable.from(watcher, watcher.onDidCreate(tell), watcher.onDidChange(tell), watcher.onDidDelete(tell));
+  return vscode.Disposable.from(
+    watcher,
+    watcher.onDidCreate(tell),
+    watcher.onDidChange(tell),
+    watcher.onDidDelete(tell),
+  );
 }

@@ -1,9 +1,22 @@
 import type { Random } from '../core/random';
-import { accountsThatKnow, dropAnnounced, forgetUploadAnswers, isAnnounced, setAnnounced, type Account } from '../store/tables/announcements';
+import {
+  accountsThatKnow,
+  dropAnnounced,
+  forgetUploadAnswers,
+  isAnnounced,
+  setAnnounced,
+  type Account,
+} from '../store/tables/announcements';
 import type { Transaction } from '../store/database';
 import { issueClock } from '../store/tables/lamportClock';
 import { raiseRevision } from '../store/tables/libraryRevision';
-import { dropMissed, keepMissed, listMissed, listMissedOf, type MissedOperation } from '../store/tables/missedOperations';
+import {
+  dropMissed,
+  keepMissed,
+  listMissed,
+  listMissedOf,
+  type MissedOperation,
+} from '../store/tables/missedOperations';
 import { enqueue, type OperationDraft } from '../store/tables/outbox';
 import type { CurrentProfile, SyncScope } from '../store/tables/syncScope';
 import { audienceOf } from './audience';
@@ -93,7 +106,10 @@ export class Edit {
 
   #queueMissed(missed: readonly MissedOperation[]): number {
     if (missed.length === 0) return 0;
-    dropMissed(this.transaction, missed.map(({ id }) => id));
+    dropMissed(
+      this.transaction,
+      missed.map(({ id }) => id),
+    );
     this.#queue(missed);
     return missed.length;
   }

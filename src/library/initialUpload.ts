@@ -1,4 +1,9 @@
-import { listUnannounced, readUploadAnswer, writeUploadAnswer, type UnannouncedIds } from '../store/tables/announcements';
+import {
+  listUnannounced,
+  readUploadAnswer,
+  writeUploadAnswer,
+  type UnannouncedIds,
+} from '../store/tables/announcements';
 import type { Queries } from '../store/database';
 import { countMissed } from '../store/tables/missedOperations';
 import type { OperationDraft } from '../store/tables/outbox';

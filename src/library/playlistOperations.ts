@@ -43,7 +43,12 @@ export function updates(id: string, before: Texts, after: Texts): OperationDraft
   }));
 }
 
-const wire = ({ name, description, colorId, iconId }: Texts) => ({ name, description, color_id: colorId, icon_id: iconId });
+const wire = ({ name, description, colorId, iconId }: Texts) => ({
+  name,
+  description,
+  color_id: colorId,
+  icon_id: iconId,
+});
 
 /** @param trackIds those that were really added, in their order */
 export function trackInsertions(
@@ -66,7 +71,9 @@ export function trackInsertions(
 /** @param trackIds those that were really removed */
 export function trackDeletions(queries: Queries, id: string, trackIds: readonly number[]): OperationDraft[] {
   const snapshots = readSnapshots(queries, trackIds);
-  return chunks(trackIds).map((ids) => ofTracks(id, 'delete', { track_ids: ids, track_hashes: hashes(snapshots, ids) }));
+  return chunks(trackIds).map((ids) =>
+    ofTracks(id, 'delete', { track_ids: ids, track_hashes: hashes(snapshots, ids) }),
+  );
 }
 
 export function trackMoves(
@@ -74,7 +81,10 @@ export function trackMoves(
   id: string,
   moves: readonly { readonly trackId: number; readonly position: number }[],
 ): OperationDraft[] {
-  const snapshots = readSnapshots(queries, moves.map(({ trackId }) => trackId));
+  const snapshots = readSnapshots(
+    queries,
+    moves.map(({ trackId }) => trackId),
+  );
   return moves.map(({ trackId, position }) =>
     ofTracks(id, 'set', { track_id: trackId, position, track_hash: snapshots.get(trackId)?.fileHash ?? null }),
   );

@@ -99,8 +99,18 @@ export class Playlists {
       if (found) return asPlaylist(found);
       shiftPlaylists(edit.transaction, position);
       const { localId } = insert(edit, { ...playlist, position });
-      const left = new Set(missingTracks(edit.transaction, localId, tracks.map(({ trackId }) => trackId)));
-      appendTracks(edit.transaction, localId, tracks.filter(({ trackId }) => left.has(trackId)));
+      const left = new Set(
+        missingTracks(
+          edit.transaction,
+          localId,
+          tracks.map(({ trackId }) => trackId),
+        ),
+      );
+      appendTracks(
+        edit.transaction,
+        localId,
+        tracks.filter(({ trackId }) => left.has(trackId)),
+      );
       touchPlaylist(edit.transaction, localId, edit.now);
       const restored = existing(edit.transaction, playlist.id);
       announcePlaylist(edit, restored);
@@ -159,7 +169,11 @@ export class Playlists {
   }
 
   /** The account in use learns of the playlist before it learns of the edit. */
-  #editing<T>(id: string, work: (edit: Edit, playlist: PlaylistRow, profileId: string) => T, inProfile?: string): Promise<T> {
+  #editing<T>(
+    id: string,
+    work: (edit: Edit, playlist: PlaylistRow, profileId: string) => T,
+    inProfile?: string,
+  ): Promise<T> {
     return this.#desk.edit((edit, { profileId }) => {
       const playlist = existing(edit.transaction, id);
       announcePlaylist(edit, playlist);

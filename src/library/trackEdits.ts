@@ -6,11 +6,20 @@ import type { RemovedTrack, TrackSource } from './playlist';
 import { trackDeletions, trackInsertions, trackMoves } from './playlistOperations';
 
 /** Returns how many were added. @param source where they come from, if they come together */
-export function addTracks(edit: Edit, playlist: PlaylistRow, trackIds: readonly number[], source?: TrackSource): number {
+export function addTracks(
+  edit: Edit,
+  playlist: PlaylistRow,
+  trackIds: readonly number[],
+  source?: TrackSource,
+): number {
   const { transaction, now } = edit;
   const added = store.missingTracks(transaction, playlist.localId, trackIds);
   if (added.length === 0) return 0;
-  store.appendTracks(transaction, playlist.localId, added.map((trackId) => ({ trackId, addedAt: now })));
+  store.appendTracks(
+    transaction,
+    playlist.localId,
+    added.map((trackId) => ({ trackId, addedAt: now })),
+  );
   edit.emit(trackInsertions(transaction, playlist.id, added, source));
   changed(edit, playlist);
   return added.length;
@@ -25,7 +34,9 @@ export function addSource(edit: Edit, playlist: PlaylistRow, source: TrackSource
 /** Returns those that were there, in their order. */
 export function removeTracks(edit: Edit, playlist: PlaylistRow, trackIds: readonly number[]): RemovedTrack[] {
   const wanted = new Set(trackIds);
-  const places = store.listPlaces(edit.transaction, playlist.localId).map((place, position) => ({ ...place, position }));
+  const places = store
+    .listPlaces(edit.transaction, playlist.localId)
+    .map((place, position) => ({ ...place, position }));
   const removed = places.filter(({ trackId }) => wanted.has(trackId));
   if (removed.length === 0) return [];
   const ids = removed.map(({ trackId }) => trackId);
@@ -42,7 +53,13 @@ export function removeTracks(edit: Edit, playlist: PlaylistRow, trackIds: readon
 export function restoreTracks(edit: Edit, playlist: PlaylistRow, tracks: readonly RemovedTrack[]): number {
   const { transaction } = edit;
   const there = order(edit, playlist);
-  const missing = new Set(store.missingTracks(transaction, playlist.localId, tracks.map(({ trackId }) => trackId)));
+  const missing = new Set(
+    store.missingTracks(
+      transaction,
+      playlist.localId,
+      tracks.map(({ trackId }) => trackId),
+    ),
+  );
   const back = tracks.filter(({ trackId }) => missing.has(trackId));
   if (back.length === 0) return 0;
   const after = [...there];
@@ -50,8 +67,16 @@ export function restoreTracks(edit: Edit, playlist: PlaylistRow, tracks: readonl
   store.appendTracks(transaction, playlist.localId, back);
   store.orderTracks(transaction, playlist.localId, after);
   edit.emit([
-    ...trackInsertions(transaction, playlist.id, back.map(({ trackId }) => trackId)),
-    ...trackMoves(transaction, playlist.id, back.filter(({ position }, index) => position < there.length + index)),
+    ...trackInsertions(
+      transaction,
+      playlist.id,
+      back.map(({ trackId }) => trackId),
+    ),
+    ...trackMoves(
+      transaction,
+      playlist.id,
+      back.filter(({ position }, index) => position < there.length + index),
+    ),
   ]);
   changed(edit, playlist);
   return back.length;
@@ -76,7 +101,12 @@ export function moveTracks(edit: Edit, playlist: PlaylistRow, trackIds: readonly
   );
   if (moves.length === 0) return;
   const rest = old.filter((id) => !moving.has(id));
-  store.orderTracks(edit.transaction, playlist.localId, [...rest.slice(0, first), ...down, ...up, ...rest.slice(first)]);
+  store.orderTracks(edit.transaction, playlist.localId, [
+    ...rest.slice(0, first),
+    ...down,
+    ...up,
+    ...rest.slice(first),
+  ]);
   edit.emit(trackMoves(edit.transaction, playlist.id, moves));
   changed(edit, playlist);
 }

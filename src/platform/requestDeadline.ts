@@ -18,7 +18,10 @@ export interface InterruptionParts {
  * Rejects when the time for a request is up, or nobody wants its answer any more; never resolves.
  * @param watch what to dispose when the request has ended
  */
-export function interruption({ timers, ended, host, signal }: InterruptionParts, watch: DisposableList): Promise<never> {
+export function interruption(
+  { timers, ended, host, signal }: InterruptionParts,
+  watch: DisposableList,
+): Promise<never> {
   return new Promise((_resolve, reject) => {
     const cancel = (): void => reject(cancelled());
     watch.add(ended(cancel));

@@ -31,9 +31,11 @@ const claims = z
     iat: moment,
     exp: moment,
   })
-  .transform(
-    ({ email, name, sub, iat, exp }): Claims => ({ account: email ?? name ?? sub, issuedAt: iat, expiresAt: exp }),
-  );
+  .transform(({ email, name, sub, iat, exp }): Claims => ({
+    account: email ?? name ?? sub,
+    issuedAt: iat,
+    expiresAt: exp,
+  }));
 
 /** The claims of a token in three parts; all null where there is none, or its middle part is not readable. */
 export function readClaims(token: string | null): Claims {

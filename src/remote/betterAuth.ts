@@ -68,7 +68,7 @@ export async function signInWithEmail(
   const response = await http.send({
     method: 'POST',
     url: webUrl + SIGN_IN,
-    headers: { 'content-type': 'application/json', 'origin': new URL(webUrl).origin },
+    headers: { 'content-type': 'application/json', origin: new URL(webUrl).origin },
     body: JSON.stringify({ email, password }),
     ...(signal && { signal }),
   });
@@ -104,7 +104,12 @@ const SIGN_IN_REFUSALS: Readonly<Record<string, (asked: Asked) => WaveFlowError>
 export async function mintToken(http: Http, session: WebSession, signal?: AbortSignal): Promise<MintedToken> {
   const { webUrl, cookie } = session;
   const asked = askedAt(webUrl, TOKEN);
-  const response = await http.send({ method: 'GET', url: webUrl + TOKEN, headers: { cookie }, ...(signal && { signal }) });
+  const response = await http.send({
+    method: 'GET',
+    url: webUrl + TOKEN,
+    headers: { cookie },
+    ...(signal && { signal }),
+  });
   if (isVague(response) && (await isOver(http, session, signal))) throw unauthorized(hostOf(asked));
   const { token } = readAnswer(response, minted, asked);
   const answeredAt = Date.parse(response.headers['date'] ?? '');
@@ -124,7 +129,12 @@ const isVague = (response: HttpResponse): boolean =>
 
 /** Every version answers null, with 200, where there is no session. */
 async function isOver(http: Http, { webUrl, cookie }: WebSession, signal?: AbortSignal): Promise<boolean> {
-  const response = await http.send({ method: 'GET', url: webUrl + SESSION, headers: { cookie }, ...(signal && { signal }) });
+  const response = await http.send({
+    method: 'GET',
+    url: webUrl + SESSION,
+    headers: { cookie },
+    ...(signal && { signal }),
+  });
   return response.status === 200 && matchAnswer(response, z.null()) === null;
 }
 
@@ -138,7 +148,7 @@ export async function signOut(http: Http, { webUrl, cookie }: WebSession, signal
   const response = await http.send({
     method: 'POST',
     url: webUrl + SIGN_OUT,
-    headers: { 'content-type': 'application/json', 'origin': new URL(webUrl).origin, cookie },
+    headers: { 'content-type': 'application/json', origin: new URL(webUrl).origin, cookie },
     body: '{}',
     ...(signal && { signal }),
   });

@@ -19,7 +19,8 @@ export async function probe(http: Http, url: string, signal?: AbortSignal): Prom
   } catch (error) {
     const { kind, details } = asWaveFlowError(error);
     const mayBeTls = kind === 'network.broken' || (kind === 'answer.failed' && details['status'] === '400');
-    if (mayBeTls && (await speaksHttps(http, url, signal))) throw networkFailed('network.speaksHttps', new URL(url).host);
+    if (mayBeTls && (await speaksHttps(http, url, signal)))
+      throw networkFailed('network.speaksHttps', new URL(url).host);
     throw error;
   }
 }

@@ -39,9 +39,11 @@ const RESERVED_BEGINNINGS: readonly string[] = ['proxy-', 'sec-', 'access-contro
  */
 export function parseHeaderName(input: string): string {
   const name = input.trim();
-  if (name.length > LONGEST_NAME || !/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw headerNameInvalid(name.slice(0, LONGEST_NAME));
+  if (name.length > LONGEST_NAME || !/^[\w!#$%&'*+.^`|~-]+$/.test(name))
+    throw headerNameInvalid(name.slice(0, LONGEST_NAME));
   const lower = name.toLowerCase();
-  if (RESERVED.includes(lower) || RESERVED_BEGINNINGS.some((beginning) => lower.startsWith(beginning))) throw headerReserved(name);
+  if (RESERVED.includes(lower) || RESERVED_BEGINNINGS.some((beginning) => lower.startsWith(beginning)))
+    throw headerReserved(name);
   return name;
 }
 

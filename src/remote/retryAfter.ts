@@ -25,11 +25,13 @@ function secondsOf(text: string, sent: string): number | undefined {
 
 /** The three forms of RFC 9110, section 5.6.7, in milliseconds since the epoch; NaN for what is none. */
 function parseDate(text: string): number {
-  const [, fixedDay, fixedMonth, fixedYear, fixedTime] = /^[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) ([\d:]{8}) GMT$/.exec(text) ?? [];
+  const [, fixedDay, fixedMonth, fixedYear, fixedTime] =
+    /^[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) ([\d:]{8}) GMT$/.exec(text) ?? [];
   if (fixedTime) return instant(fixedYear, fixedMonth, fixedDay, fixedTime);
   const [, day, month, year, time] = /^[A-Z][a-z]{5,8}, (\d\d)-([A-Z][a-z]{2})-(\d\d) ([\d:]{8}) GMT$/.exec(text) ?? [];
   if (time) return instant(`${Number(year) < 70 ? '20' : '19'}${year}`, month, day, time);
-  const [, cMonth, cDay, cTime, cYear] = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) ([\d:]{8}) (\d{4})$/.exec(text) ?? [];
+  const [, cMonth, cDay, cTime, cYear] =
+    /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) ([\d:]{8}) (\d{4})$/.exec(text) ?? [];
   return cTime ? instant(cYear, cMonth, cDay, cTime) : NaN;
 }
 

@@ -18,6 +18,9 @@ export interface FoundServer {
  * @throws WaveFlowError of a `network.*` or `answer.*` kind where no WaveFlow server answers, or `cancelled`
  */
 export async function probeServer(http: Http, url: string, signal?: AbortSignal): Promise<FoundServer> {
-  const [version, hasSignInPage] = await Promise.all([probe(http, url, signal), answersAsBetterAuth(http, url, signal)]);
+  const [version, hasSignInPage] = await Promise.all([
+    probe(http, url, signal),
+    answersAsBetterAuth(http, url, signal),
+  ]);
   return { url, version, hasSignInPage };
 }

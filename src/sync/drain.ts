@@ -1,7 +1,14 @@
 import { untilAborted } from '../core/abort';
 import type { Clock } from '../core/clock';
 import type { Disposable } from '../core/disposal';
-import { asWaveFlowError, cancelled, isKeyringFailure, unauthorized, type ErrorKind, type WaveFlowError } from '../core/errors';
+import {
+  asWaveFlowError,
+  cancelled,
+  isKeyringFailure,
+  unauthorized,
+  type ErrorKind,
+  type WaveFlowError,
+} from '../core/errors';
 import type { Random } from '../core/random';
 import type { Timers } from '../core/timers';
 import { readSubject } from '../protocol/claims';
@@ -101,7 +108,11 @@ export class Drain implements Disposable {
     if (scope === null) this.#schedule.signedOut();
     if (scope === null || mode === 'local') return { outcome: 'skipped' };
     const nothing = { outcome: 'drained', sent: 0, remaining: counts.pending } as const;
-    const pause = { routine: Math.max(push.notBefore ?? 0, push.askedUntil ?? 0), resumed: push.askedUntil ?? 0, user: 0 }[demand];
+    const pause = {
+      routine: Math.max(push.notBefore ?? 0, push.askedUntil ?? 0),
+      resumed: push.askedUntil ?? 0,
+      user: 0,
+    }[demand];
     if (pause > this.#parts.clock.now()) return nothing;
     const retry = await this.#schedule.next(gate);
     return counts.pending === 0 && retry === null ? nothing : { profile, scope, gate, retry };
@@ -157,7 +168,11 @@ export class Drain implements Disposable {
     const { http, clock, timers, random, onFailed } = this.#parts;
     const { signal } = this.#ended;
     const id = random.uuid();
-    const client = new V1Client({ http, url: scope.serverUrl, token: async (rejected) => unlessRejected(token, rejected, scope) });
+    const client = new V1Client({
+      http,
+      url: scope.serverUrl,
+      token: async (rejected) => unlessRejected(token, rejected, scope),
+    });
     const device = deviceOf(await this.#installation(), scope.profileId);
     const total = gate.counts.pending;
     this.#show({ progress: { sent: 0, total }, blocked: null });

@@ -55,7 +55,8 @@ export class ParkedRetry {
     const answer = await push(packed);
     if (answer.kind === 'refused') return codeOf({ reason: 'refused', refusal: answer });
     if (answer.kind === 'accepted') return answer.operationIds.has(row.operationId) ? undefined : 'sync.ignored';
-    const fresh = (await restamp(row, answer)) && (await outbox.read((queries) => findQueued(queries, row.operationId)));
+    const fresh =
+      (await restamp(row, answer)) && (await outbox.read((queries) => findQueued(queries, row.operationId)));
     return fresh ? this.#send(fresh) : 'sync.clockConflict';
   }
 }

@@ -1,7 +1,14 @@
 import type { Clock } from '../core/clock';
 import { cancelled, type WaveFlowError } from '../core/errors';
 import { fraction, type Random } from '../core/random';
-import { readDrainHolder, readPushState, writePushState, writeRestamps, writeRetriedWith, type PushState } from '../store/tables/pushState';
+import {
+  readDrainHolder,
+  readPushState,
+  writePushState,
+  writeRestamps,
+  writeRetriedWith,
+  type PushState,
+} from '../store/tables/pushState';
 import type { CurrentProfile, SyncScope } from '../store/tables/syncScope';
 import { askedPause, pauseAfter } from './backoff';
 import { writeFailure } from './outboxSnapshot';
@@ -40,7 +47,13 @@ export class PushRecord {
     const now = this.#clock.now();
     const isNews = await profile.database.read((queries) => {
       const { failures, lastError } = readPushState(queries, scope);
-      return attempt.sent > 0 || attempt.failure !== undefined || failures > 0 || lastError !== null || retry?.retriedWith != null;
+      return (
+        attempt.sent > 0 ||
+        attempt.failure !== undefined ||
+        failures > 0 ||
+        lastError !== null ||
+        retry?.retriedWith != null
+      );
     });
     if (!isNews) return;
     await profile.database.write((transaction) => {
@@ -48,7 +61,8 @@ export class PushRecord {
       if (signal.aborted || superseded) throw cancelled();
       writePushState(transaction, scope, stateAfter(readPushState(transaction, scope), attempt, { now, chance }));
       if (attempt.sent > 0) writeRestamps(transaction, scope, { restamps: 0, restampedAt: null });
-      if (retry?.retriedWith != null && attempt.failure === undefined) writeRetriedWith(transaction, scope, retry.retriedWith);
+      if (retry?.retriedWith != null && attempt.failure === undefined)
+        writeRetriedWith(transaction, scope, retry.retriedWith);
     });
   }
 }

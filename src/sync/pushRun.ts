@@ -114,7 +114,11 @@ export class Pass {
       await this.#send(batch, isProbed);
       parcels = parcels.slice(batch.length).filter(({ row }) => !this.#refusals.isHeld(row));
       // The rest has new clock values by now.
-      if (this.#restamps.count > restamps) return this.#resend(parcels.map(({ row }) => row), isProbed);
+      if (this.#restamps.count > restamps)
+        return this.#resend(
+          parcels.map(({ row }) => row),
+          isProbed,
+        );
     }
   }
 
@@ -143,7 +147,10 @@ export class Pass {
     const { scope } = this.#outbox;
     const ids = rows.map(({ operationId }) => operationId);
     const found = await this.#outbox.read((queries) => findPending(queries, scope, ids));
-    await this.#sendAll(found.map((row) => pack(row, scope.profileId)), isProbed);
+    await this.#sendAll(
+      found.map((row) => pack(row, scope.profileId)),
+      isProbed,
+    );
   }
 
   /** Writes down on every operation that it was tried where that says nothing about any of them. */
@@ -151,7 +158,10 @@ export class Pass {
     try {
       return await this.#exchange(parcels);
     } catch (thrown) {
-      throw await this.#failed(parcels.map(({ row }) => row), thrown);
+      throw await this.#failed(
+        parcels.map(({ row }) => row),
+        thrown,
+      );
     }
   }
 
@@ -287,7 +297,9 @@ export class Pass {
     const error = asWaveFlowError(thrown);
     if (UNCOUNTED.includes(error.kind)) return thrown;
     const ids = rows.map(({ operationId }) => operationId);
-    await this.#outbox.write((transaction) => markFailed(transaction, ids, { text: failureCode(error), now: this.#parts.clock.now() }));
+    await this.#outbox.write((transaction) =>
+      markFailed(transaction, ids, { text: failureCode(error), now: this.#parts.clock.now() }),
+    );
     return thrown;
   }
 }
@@ -295,4 +307,9 @@ export class Pass {
 /** What was read at once, ready to be sent. */
 type Page = readonly (Parcel | Unsendable)[];
 
-const UNCOUNTED: readonly WaveFlowError['kind'][] = ['answer.unauthorized', 'session.expired', 'cancelled', 'unexpected'];
+const UNCOUNTED: readonly WaveFlowError['kind'][] = [
+  'answer.unauthorized',
+  'session.expired',
+  'cancelled',
+  'unexpected',
+];

@@ -39,7 +39,11 @@ export class Queue {
 
   async exportParked(): Promise<string> {
     const rows = (await this.rows()).filter(({ parkedAt }) => parkedAt !== null);
-    return `${JSON.stringify(rows.map((row) => ({ ...row, payload: readable(row.payload) })), null, 2)}\n`;
+    return `${JSON.stringify(
+      rows.map((row) => ({ ...row, payload: readable(row.payload) })),
+      null,
+      2,
+    )}\n`;
   }
 
   /** @param ids default all */

@@ -80,7 +80,9 @@ export class Refusals {
     const confirmed = this.#unconfirmed;
     if (confirmed.length === 0) return;
     this.#unconfirmed = [];
-    await this.#parts.outbox.write((transaction) => confirmed.forEach((operation) => this.#confirm(transaction, operation)));
+    await this.#parts.outbox.write((transaction) =>
+      confirmed.forEach((operation) => this.#confirm(transaction, operation)),
+    );
   }
 
   async add(operation: RefusedOperation): Promise<void> {

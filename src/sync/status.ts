@@ -7,7 +7,8 @@ import type { SyncMode } from '../store/tables/syncMode';
  * `waiting`: something to send, soon or at `retryAt`. `expired`: not before the user has signed in again.
  * `keyringFailed`: not before the keyring gives out the sign-in.
  */
-export type SyncState = 'signedOut' | 'undecided' | 'local' | 'idle' | 'pushing' | 'waiting' | 'expired' | 'keyringFailed';
+export type SyncState =
+  'signedOut' | 'undecided' | 'local' | 'idle' | 'pushing' | 'waiting' | 'expired' | 'keyringFailed';
 
 export interface SyncFailure {
   readonly kind: ErrorKind;
@@ -38,8 +39,7 @@ export interface SyncStatus {
 
 /** PROTOCOL.md, "Push outcome". */
 export type PushOutcome =
-  | { readonly outcome: 'skipped' }
-  | { readonly outcome: 'drained'; readonly sent: number; readonly remaining: number };
+  { readonly outcome: 'skipped' } | { readonly outcome: 'drained'; readonly sent: number; readonly remaining: number };
 
 /** Named as in PROTOCOL.md, "Sync mode". */
 export interface QueueState {

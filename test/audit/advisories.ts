@@ -31,7 +31,9 @@ export function advisories(output: string, packages: readonly BundledPackage[]):
     packages
       .filter(({ folder }) => nodes.includes(folder))
       .flatMap(({ name, version }) =>
-        causes.filter((cause) => typeof cause !== 'string').map((cause) => ({ package: `${name}@${version}`, ...cause })),
+        causes
+          .filter((cause) => typeof cause !== 'string')
+          .map((cause) => ({ package: `${name}@${version}`, ...cause })),
       ),
   );
 }

@@ -25,7 +25,10 @@ export const packageFolder = (file: string): string | undefined =>
 
 /** The build's own word for what it puts together. */
 function bundledFiles(): string[] {
-  const output = execFileSync(process.execPath, ['esbuild.mjs', '--production', '--inputs'], { cwd: root, encoding: 'utf8' });
+  const output = execFileSync(process.execPath, ['esbuild.mjs', '--production', '--inputs'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   return z.array(z.string()).parse(JSON.parse(output));
 }
 

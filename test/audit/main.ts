@@ -11,14 +11,21 @@ console.log(`${packages.length} packages are inside the bundles:`);
 for (const { name, version } of packages) console.log(`  ${name}@${version}`);
 
 // What ships is bundled from the development dependencies, which a setting of npm may leave out.
-const { stdout } = spawnSync('npm', ['audit', '--json', '--include=dev'], { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' });
+const { stdout } = spawnSync('npm', ['audit', '--json', '--include=dev'], {
+  cwd: root,
+  encoding: 'utf8',
+  shell: process.platform === 'win32',
+});
 const found = advisories(stdout ?? '', packages);
 if (!found) {
-  console.log('The registry did not answer the question for advisories, so nothing is known about these. Try again elsewhere or later.');
+  console.log(
+    'The registry did not answer the question for advisories, so nothing is known about these. Try again elsewhere or later.',
+  );
   process.exitCode = NO_ANSWER;
 } else if (found.length === 0) {
   console.log('The registry knows no advisory for any of them.');
 } else {
-  for (const advisory of found) console.log(`${advisory.severity}: ${advisory.package}: ${advisory.title} (${advisory.url})`);
+  for (const advisory of found)
+    console.log(`${advisory.severity}: ${advisory.package}: ${advisory.title} (${advisory.url})`);
   process.exitCode = 1;
 }

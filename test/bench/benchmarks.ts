@@ -77,7 +77,12 @@ async function memory(size: Size, place: Place): Promise<Pair> {
 
 type FiguresOf<T extends keyof typeof tasks> = Awaited<ReturnType<(typeof tasks)[T]>>;
 
-async function runOnce<T extends keyof typeof tasks>(task: T, side: SideName, place: Place, template: string): Promise<FiguresOf<T>> {
+async function runOnce<T extends keyof typeof tasks>(
+  task: T,
+  side: SideName,
+  place: Place,
+  template: string,
+): Promise<FiguresOf<T>> {
   const folder = place.workspace.folder(template);
   const { figures } = await runTogether(1, task, side, folder);
   place.workspace.drop(folder);

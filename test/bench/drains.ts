@@ -63,12 +63,13 @@ async function drain({ serverUrl, token }: SignIn, workspace: Workspace): Promis
   window.dispose();
   http.dispose();
   workspace.drop(folder);
-  if (outcome.outcome !== 'drained' || outcome.sent !== operations) throw new Error(`Not drained: ${JSON.stringify(outcome)}`);
+  if (outcome.outcome !== 'drained' || outcome.sent !== operations)
+    throw new Error(`Not drained: ${JSON.stringify(outcome)}`);
   return { time, bodies: sent.map(({ body = '' }) => body) };
 }
 
 async function post(bodies: readonly string[], { serverUrl, token }: SignIn): Promise<number> {
-  const headers = { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' };
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const start = performance.now();
   for (const body of bodies) {
     const response = await fetch(`${serverUrl}/api/v1/sync/ops`, { method: 'POST', headers, body });
@@ -110,7 +111,12 @@ function draft(entityId: string, index: number): OperationDraft {
   const renamed = { value: `Road trip, day ${index}` };
   if (index % 2 === 0) return { entity: 'playlist', entityId, field: 'name', op: 'set', payload: renamed };
   const hash = randomUUID().replaceAll('-', '').repeat(2);
-  const snapshot = { title: `Track ${index}, recorded live in the small hall`, artist: `Artist ${index}`, duration_ms: 200_000 + index, file_hash: hash };
+  const snapshot = {
+    title: `Track ${index}, recorded live in the small hall`,
+    artist: `Artist ${index}`,
+    duration_ms: 200_000 + index,
+    file_hash: hash,
+  };
   const added = { track_ids: [index], track_hashes: [hash], snapshots: { [index]: snapshot } };
   return { entity: 'playlist', entityId, field: 'tracks', op: 'insert', payload: added };
 }

@@ -28,7 +28,11 @@ async function main(): Promise<void> {
   });
   copyFileSync(require.resolve('sql.js/dist/sql-wasm.wasm'), join(programs, 'sql-wasm.wasm'));
   const choice = process.argv.slice(2);
-  const run = [...preloads.flatMap((file) => ['--require', file]), '--disable-warning=ExperimentalWarning', join(programs, 'run.cjs')];
+  const run = [
+    ...preloads.flatMap((file) => ['--require', file]),
+    '--disable-warning=ExperimentalWarning',
+    join(programs, 'run.cjs'),
+  ];
   const [status] = await once(spawn(node, [...run, output, ...choice], { stdio: 'inherit' }), 'exit');
   rmSync(programs, { recursive: true, force: true });
   process.exitCode = status ?? 1;
@@ -39,7 +43,9 @@ function findNode(): string {
     return installServerBuild().node;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    console.error('\nThe bench runs in the Node of VS Code, which could not be installed here. The lines above say why.');
+    console.error(
+      '\nThe bench runs in the Node of VS Code, which could not be installed here. The lines above say why.',
+    );
     process.exit(1);
   }
 }

@@ -15,7 +15,12 @@ export interface Outcome {
 }
 
 /** Runs a task in several processes of their own, which begin together. */
-export async function runTogether(count: number, task: keyof typeof tasks, side: SideName, folder: string): Promise<Outcome> {
+export async function runTogether(
+  count: number,
+  task: keyof typeof tasks,
+  side: SideName,
+  folder: string,
+): Promise<Outcome> {
   const children = Array.from({ length: count }, () => fork(program, [task, side, folder], { execArgv }));
   await Promise.all(children.map((child) => nextMessage(child)));
   const start = performance.now();

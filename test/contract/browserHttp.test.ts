@@ -13,7 +13,11 @@ import { ScriptedServer } from '../support/scriptedServer';
 import type { Outcome } from './browserHttpPage';
 
 const mebibyte = 1024 * 1024;
-const open = { 'access-control-allow-origin': '*', 'access-control-allow-headers': 'authorization, content-type', 'access-control-expose-headers': 'x-one' };
+const open = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-headers': 'authorization, content-type',
+  'access-control-expose-headers': 'x-one',
+};
 
 describe('Requests of a page in the browser', function () {
   this.timeout(20_000);
@@ -25,7 +29,12 @@ describe('Requests of a page in the browser', function () {
   let requests: IncomingMessage[];
 
   before(async () => {
-    [home, server, browser, script] = await Promise.all([ScriptedServer.start(), ScriptedServer.start(), launchBrowser(), bundle()]);
+    [home, server, browser, script] = await Promise.all([
+      ScriptedServer.start(),
+      ScriptedServer.start(),
+      launchBrowser(),
+      bundle(),
+    ]);
     home.answer((_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end());
   });
   after(async () => {
@@ -88,7 +97,7 @@ describe('Requests of a page in the browser', function () {
       body = await text(request);
       response.writeHead(200, { ...open, 'set-cookie': 'theirs=1' }).end('{"name":"Zoë 🎵"}');
     });
-    const headers = { 'authorization': 'Bearer a.b.c', 'content-type': 'application/json' };
+    const headers = { authorization: 'Bearer a.b.c', 'content-type': 'application/json' };
     const answered = await response({ method: 'POST', url: `${server.url}/a%20b?c=%2F`, headers, body: '"Zoë"' });
     const [came] = requests;
     assert.deepEqual([came?.method, came?.url, body], ['POST', '/a%20b?c=%2F', '"Zoë"']);
@@ -100,7 +109,9 @@ describe('Requests of a page in the browser', function () {
   });
 
   it('give the headers that the server shows, by names in lower case', async () => {
-    answer((_request, response) => response.writeHead(200, { ...open, 'Content-Type': 'text/plain', 'X-One': ['a', 'b'], 'X-Two': 'c' }).end());
+    answer((_request, response) =>
+      response.writeHead(200, { ...open, 'Content-Type': 'text/plain', 'X-One': ['a', 'b'], 'X-Two': 'c' }).end(),
+    );
     const { headers } = await response();
     assert.deepEqual([headers['content-type'], headers['x-one'], headers['x-two']], ['text/plain', 'a, b', undefined]);
   });
@@ -122,11 +133,16 @@ describe('Requests of a page in the browser', function () {
     await failure('answer.tooLarge', send());
   });
 
-  const broken: readonly (readonly [title: string, kind: ErrorKind, answer: (response: ServerResponse) => unknown])[] = [
-    ['an answer that the server does not let them read', 'network.broken', (response) => response.end('{}')],
-    ['a connection that breaks', 'network.broken', (response) => response.socket?.resetAndDestroy()],
-    ['a body that breaks off', 'answer.cutOff', (response) => response.writeHead(200, { ...open, 'content-length': 9 }).write('{', () => response.destroy())],
-  ];
+  const broken: readonly (readonly [title: string, kind: ErrorKind, answer: (response: ServerResponse) => unknown])[] =
+    [
+      ['an answer that the server does not let them read', 'network.broken', (response) => response.end('{}')],
+      ['a connection that breaks', 'network.broken', (response) => response.socket?.resetAndDestroy()],
+      [
+        'a body that breaks off',
+        'answer.cutOff',
+        (response) => response.writeHead(200, { ...open, 'content-length': 9 }).write('{', () => response.destroy()),
+      ],
+    ];
   for (const [title, kind, reply] of broken) {
     it(`reject ${title}: ${kind}, which says the host and nothing else`, async () => {
       answer((_request, response) => void reply(response));

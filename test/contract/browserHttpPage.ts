@@ -4,7 +4,9 @@ import { BrowserHttp } from '../../src/platform/browser/http';
 import type { HttpRequest, HttpResponse } from '../../src/remote/http';
 
 /** What became of a request. */
-export type Outcome = { readonly response: HttpResponse } | { readonly kind: string; readonly details: Readonly<Record<string, string>>; readonly text: string };
+export type Outcome =
+  | { readonly response: HttpResponse }
+  | { readonly kind: string; readonly details: Readonly<Record<string, string>>; readonly text: string };
 
 export interface RequestPage {
   send(request: Omit<HttpRequest, 'signal'>): Promise<Outcome>;

@@ -147,7 +147,11 @@ export function describeDatabase(name: string, start: () => Promise<() => Promis
       const wrong: { title: string; error: object; work: (transaction: Transaction) => unknown }[] = [
         { title: 'the callback throws', error: /mine/, work: () => assert.fail('mine') },
         { title: 'the callback is asynchronous', error: TypeError, work: async () => undefined },
-        { title: 'a query changes rows', error: TypeError, work: (transaction) => transaction.all(valueRow, 'DELETE FROM thing RETURNING value') },
+        {
+          title: 'a query changes rows',
+          error: TypeError,
+          work: (transaction) => transaction.all(valueRow, 'DELETE FROM thing RETURNING value'),
+        },
       ];
       for (const { title, error, work } of wrong) {
         it(`when ${title}`, async () => {
@@ -177,19 +181,30 @@ export function describeDatabase(name: string, start: () => Promise<() => Promis
 
     it('refuses several statements in one', async () => {
       const both = 'INSERT INTO thing (value) VALUES (1); INSERT INTO thing (value) VALUES (2)';
-      await rejection(database.write((transaction) => transaction.run(both)), 'store.failed');
+      await rejection(
+        database.write((transaction) => transaction.run(both)),
+        'store.failed',
+      );
       assert.deepEqual(await database.read((queries) => queries.all(valueRow, 'SELECT value FROM thing')), []);
     });
 
     it('passes on what the callback of a read throws', async () => {
       const error = new Error('mine');
-      await assert.rejects(database.read(() => { throw error; }), (reason) => reason === error);
+      await assert.rejects(
+        database.read(() => {
+          throw error;
+        }),
+        (reason) => reason === error,
+      );
     });
 
     it('lets no reader change anything', async () => {
       const insert = 'INSERT INTO thing (value) VALUES (1) RETURNING value';
       for (const window of [await open(), database]) {
-        await assert.rejects(window.read((queries) => queries.all(valueRow, insert)), TypeError);
+        await assert.rejects(
+          window.read((queries) => queries.all(valueRow, insert)),
+          TypeError,
+        );
       }
       assert.deepEqual(await database.read((queries) => queries.all(valueRow, 'SELECT value FROM thing')), []);
     });

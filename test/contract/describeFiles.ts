@@ -83,7 +83,13 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
 
     it('give back the rest of a file from any place', async () => {
       await files.replace('a.db', bytes('0123456789'));
-      for (const [from, rest] of [[0, '0123456789'], [4, '456789'], [10, ''], [11, ''], [99, '']] as const) {
+      for (const [from, rest] of [
+        [0, '0123456789'],
+        [4, '456789'],
+        [10, ''],
+        [11, ''],
+        [99, ''],
+      ] as const) {
         assert.equal(text(await make().read('a.db', from)), rest);
       }
       assert.equal(await files.read('b.db', 4), undefined);
@@ -144,7 +150,8 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
     });
 
     it('remove a folder with everything in it, and nothing else', async () => {
-      for (const path of ['p/1/data.db', 'p/1/more/x.db', 'p/10/data.db', 'app.db']) await files.replace(path, bytes('x'));
+      for (const path of ['p/1/data.db', 'p/1/more/x.db', 'p/10/data.db', 'app.db'])
+        await files.replace(path, bytes('x'));
       await files.removeFolder('p/1');
       await files.removeFolder('p/1');
       assert.equal(await files.read('p/1/data.db'), undefined);

@@ -113,7 +113,20 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
     });
 
     it('gives header names in lower case, repeated values joined and cookies apart', async () => {
-      const sent = ['Content-Type', 'text/plain', 'X-One', 'a', 'X-ONE', 'b', 'Set-Cookie', 'c=1; Path=/', 'set-cookie', 'd=2', 'Content-Type', 'text/html'];
+      const sent = [
+        'Content-Type',
+        'text/plain',
+        'X-One',
+        'a',
+        'X-ONE',
+        'b',
+        'Set-Cookie',
+        'c=1; Path=/',
+        'set-cookie',
+        'd=2',
+        'Content-Type',
+        'text/html',
+      ];
       server.answer((_request, response) => response.writeHead(200, sent).end());
       const { headers, cookies } = await get();
       assert.equal(headers['x-one'], 'a, b');
@@ -167,12 +180,20 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
     });
 
     describe('rejects', () => {
-      const answers: readonly (readonly [title: string, kind: ErrorKind, answer: (response: ServerResponse) => unknown])[] = [
+      const answers: readonly (readonly [
+        title: string,
+        kind: ErrorKind,
+        answer: (response: ServerResponse) => unknown,
+      ])[] = [
         ['a proxy that wants a sign-in', 'network.proxy', (response) => response.writeHead(407).end()],
         ['a connection that breaks', 'network.broken', (response) => response.socket?.resetAndDestroy()],
         ['a connection that ends', 'network.broken', (response) => response.socket?.end()],
         ['what is not HTTP', 'network.broken', (response) => response.socket?.end('SSH-2.0-secret banner\r\n')],
-        ['a body that breaks off', 'answer.cutOff', (response) => response.writeHead(200, { 'content-length': 9 }).write('{', () => response.destroy())],
+        [
+          'a body that breaks off',
+          'answer.cutOff',
+          (response) => response.writeHead(200, { 'content-length': 9 }).write('{', () => response.destroy()),
+        ],
         ['chunks that break off', 'answer.cutOff', (response) => response.write('{', () => response.destroy())],
         ['a body of more than 1 MiB', 'answer.tooLarge', (response) => response.end('x'.repeat(mebibyte + 1))],
         ['a body without end', 'answer.tooLarge', (response) => pour(response)],
@@ -193,13 +214,19 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
       it('a port where nobody listens: network.refused', async () => {
         const gone = await ScriptedServer.start();
         await gone.stop();
-        const error = await rejection(http.send({ method: 'GET', url: `${gone.url}/?secret=query` }), 'network.refused');
+        const error = await rejection(
+          http.send({ method: 'GET', url: `${gone.url}/?secret=query` }),
+          'network.refused',
+        );
         assert.deepEqual(error.details, { host: new URL(gone.url).host });
         assertKeepsSecrets(error, ['secret']);
       });
 
       it('a name that does not exist: network.dns', async () => {
-        const error = await rejection(http.send({ method: 'GET', url: 'http://nope.invalid:8080/?secret=query' }), 'network.dns');
+        const error = await rejection(
+          http.send({ method: 'GET', url: 'http://nope.invalid:8080/?secret=query' }),
+          'network.dns',
+        );
         assert.deepEqual(error.details, { host: 'nope.invalid:8080' });
         assertKeepsSecrets(error, ['secret']);
       });
@@ -218,7 +245,10 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
         alert.close();
       });
 
-      for (const [version, kind] of [['TLSv1.3', 'network.clientCertificate'], ['TLSv1.2', 'network.handshake']] as const) {
+      for (const [version, kind] of [
+        ['TLSv1.3', 'network.clientCertificate'],
+        ['TLSv1.2', 'network.handshake'],
+      ] as const) {
         it(`a client certificate that is demanded by ${version}: ${kind}, and no request gets through`, async () => {
           let came = 0;
           const own = readTestCertificate();
@@ -242,7 +272,10 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
         const secure: ServerProcess = await startServer({ tls: 'self-signed', faults: true });
         try {
           const headers = { authorization: 'Bearer secret.to.ken' };
-          const error = await rejection(http.send({ method: 'GET', url: `${secure.url}/health`, headers }), 'network.tls');
+          const error = await rejection(
+            http.send({ method: 'GET', url: `${secure.url}/health`, headers }),
+            'network.tls',
+          );
           assert.deepEqual(error.details, { host: new URL(secure.url).host });
           assertKeepsSecrets(error, ['secret']);
           assert.deepEqual(await secure.requests(), []);

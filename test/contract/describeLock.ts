@@ -14,7 +14,10 @@ export function describeLock(name: string, start: () => Promise<() => Lock>): vo
       const lock = make();
       const error = new Error('mine');
       assert.equal(await lock.run(async () => 7), 7);
-      await assert.rejects(lock.run(() => Promise.reject(error)), (reason) => reason === error);
+      await assert.rejects(
+        lock.run(() => Promise.reject(error)),
+        (reason) => reason === error,
+      );
       assert.equal(await lock.run(async () => 8), 8);
     });
 

@@ -34,7 +34,10 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
     let queries: string[];
     const opened: LoopbackListener[] = [];
 
-    const listen = async (preferredPort: number, answer: (query: URLSearchParams) => string): Promise<LoopbackListener> => {
+    const listen = async (
+      preferredPort: number,
+      answer: (query: URLSearchParams) => string,
+    ): Promise<LoopbackListener> => {
       const made = await open(timers).listen({ preferredPort, path, answer });
       opened.push(made);
       return made;
@@ -80,7 +83,16 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
         });
       }
 
-      const unclear = ['token=a&token=b', 'state=a&token=b&state=a', 'error&error', 'token=a&%74oken=b', 'token=%', 'token=%zz', 'state=%ff', '%c3'];
+      const unclear = [
+        'token=a&token=b',
+        'state=a&token=b&state=a',
+        'error&error',
+        'token=a&%74oken=b',
+        'token=%',
+        'token=%zz',
+        'state=%ff',
+        '%c3',
+      ];
       for (const query of unclear) {
         it(`with ?${query} is answered with 400 and not heard`, async () => {
           const { status, body } = await ask(`${path}?${query}`);
@@ -90,19 +102,43 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
 
       it('is heard as it was sent, once, or answered with 400, whatever its query', async () => {
         const piece = fc.oneof(
-          fc.constantFrom('token=', 'state=', 'error=', 'token', '&', '&&', '=', '%', '%00', '%zz', '%ff', '%c3%28', '%F0%9F%98%80', '+', ';', '?', '/', '..', '__proto__=1'),
+          fc.constantFrom(
+            'token=',
+            'state=',
+            'error=',
+            'token',
+            '&',
+            '&&',
+            '=',
+            '%',
+            '%00',
+            '%zz',
+            '%ff',
+            '%c3%28',
+            '%F0%9F%98%80',
+            '+',
+            ';',
+            '?',
+            '/',
+            '..',
+            '__proto__=1',
+          ),
           fc.string({ unit: 'grapheme' }).map(encodeURIComponent),
         );
         const query = fc.array(piece, { maxLength: 8 }).map((parts) => parts.join(''));
-        await fuzzAsync(query, async (sent) => {
-          queries.length = 0;
-          const { status, body, headers } = await ask(`${path}?${sent}`);
-          assert.equal(body, '');
-          if (status === 400) return assert.deepEqual(queries, []);
-          assert.equal(status, 303);
-          assert.deepEqual(queries, [new URLSearchParams(sent).toString()]);
-          assert.match(headers.location ?? '', /^\/[\w-]+$/);
-        }, 200);
+        await fuzzAsync(
+          query,
+          async (sent) => {
+            queries.length = 0;
+            const { status, body, headers } = await ask(`${path}?${sent}`);
+            assert.equal(body, '');
+            if (status === 400) return assert.deepEqual(queries, []);
+            assert.equal(status, 303);
+            assert.deepEqual(queries, [new URLSearchParams(sent).toString()]);
+            assert.match(headers.location ?? '', /^\/[\w-]+$/);
+          },
+          200,
+        );
         queries.length = 0;
         assert.equal((await ask(`${path}?token=a.b.c`)).status, 303);
         assert.deepEqual(queries, ['token=a.b.c']);
@@ -311,8 +347,10 @@ async function askAt(port: number, target: string, { method = 'GET', host, agent
 
 async function accepts(port: number, address: string): Promise<boolean> {
   const socket = connect(port, address);
-  return once(socket, 'connect').then(
-    () => true,
-    () => false,
-  ).finally(() => socket.destroy());
+  return once(socket, 'connect')
+    .then(
+      () => true,
+      () => false,
+    )
+    .finally(() => socket.destroy());
 }

@@ -26,7 +26,12 @@ describe('Draining to a server', function () {
 
   const songs = (library: Library, count: number) =>
     library.tracks.remember(
-      Array.from({ length: count }, (_, index) => ({ title: `t${index}`, artists: ['Ann', 'Bo'], durationMs: 1000 + index, fileHash: `hash ${index}` })),
+      Array.from({ length: count }, (_, index) => ({
+        title: `t${index}`,
+        artists: ['Ann', 'Bo'],
+        durationMs: 1000 + index,
+        fileHash: `hash ${index}`,
+      })),
     );
 
   it('comes to the same playlists, likes and ratings there', async () => {
@@ -34,7 +39,12 @@ describe('Draining to a server', function () {
     const { library, sync } = await open(profile);
     const tracks = await songs(library, 450);
     const [first = 0, second = 0, third = 0] = tracks;
-    const { id } = await library.playlists.create({ name: ' Road trip ', description: 'Long', colorId: 'rose', iconId: 'car' });
+    const { id } = await library.playlists.create({
+      name: ' Road trip ',
+      description: 'Long',
+      colorId: 'rose',
+      iconId: 'car',
+    });
     await library.playlists.addTracks(id, tracks);
     await library.playlists.removeTracks(id, tracks.slice(3));
     await library.playlists.moveTracks(id, [third], 0);
@@ -50,9 +60,13 @@ describe('Draining to a server', function () {
     const queued = (await sync.queue()).map(({ operationId }) => operationId);
 
     assert.deepEqual(await sync.pushNow(), { outcome: 'drained', sent: queued.length, remaining: 0 });
-    assert.deepEqual((await server.sync.ops(email)).map(({ operation_id }) => operation_id), queued);
+    assert.deepEqual(
+      (await server.sync.ops(email)).map(({ operation_id }) => operation_id),
+      queued,
+    );
     const applied = JSON.stringify(await server.sync.applied(email));
-    for (const text of ['Trip', 'rose', 'car', 'Back', id, back.id, profile.id, 'hash 0', '196']) assert(applied.includes(text), text);
+    for (const text of ['Trip', 'rose', 'car', 'Back', id, back.id, profile.id, 'hash 0', '196'])
+      assert(applied.includes(text), text);
     for (const text of ['Road trip', 'Gone', 'hash 1"', gone.id]) assert(!applied.includes(text), text);
   });
 
@@ -93,7 +107,9 @@ describe('Draining to a server', function () {
     await sync.pushNow();
     for (const strictLamport of [false, true]) {
       await server.sync.change({ strictLamport });
-      profile.store.write((transaction) => transaction.run(`UPDATE profile_setting SET value = '0' WHERE key = 'sync.lamport_local_max'`));
+      profile.store.write((transaction) =>
+        transaction.run(`UPDATE profile_setting SET value = '0' WHERE key = 'sync.lamport_local_max'`),
+      );
       await library.playlists.create({ name: `after ${strictLamport}` });
       await library.playlists.create({ name: `later ${strictLamport}` });
       assert.deepEqual(await sync.pushNow(), { outcome: 'drained', sent: 2, remaining: 0 });
@@ -161,7 +177,10 @@ describe('Draining to a server', function () {
       assert.equal((await server.requests()).length, 1);
     }
     const ops = await server.sync.ops(email);
-    assert.deepEqual(ops.map(({ lamport_ts }) => lamport_ts), [1, 2, 3, 1, 2, 3]);
+    assert.deepEqual(
+      ops.map(({ lamport_ts }) => lamport_ts),
+      [1, 2, 3, 1, 2, 3],
+    );
     assert.equal(new Set(ops.map(({ device_id }) => device_id)).size, 2);
   });
 
@@ -174,7 +193,8 @@ describe('Draining to a server', function () {
     await bob.library.playlists.create({ name: 'of bob' });
     await ada.sync.pushNow();
     await bob.sync.pushNow();
-    const names = async (who: string) => (await server.sync.ops(who)).map(({ payload }) => (payload as { name: string }).name);
+    const names = async (who: string) =>
+      (await server.sync.ops(who)).map(({ payload }) => (payload as { name: string }).name);
     assert.deepEqual([await names(email), await names(other)], [[], ['of bob']]);
     const again = await open(profile);
     await again.sync.pushNow();

@@ -64,7 +64,10 @@ export class DrainPlace {
       random: systemRandom,
       onFailed: (error) => assert.fail(String(error)),
     });
-    this.#disposals.push(() => sync.dispose(), () => window.dispose());
+    this.#disposals.push(
+      () => sync.dispose(),
+      () => window.dispose(),
+    );
     return { window, library: window.library, sync };
   }
 
@@ -74,7 +77,9 @@ export class DrainPlace {
 
   async #signIn(email: string): Promise<string> {
     const credentials = { email, password };
-    const { cookie } = await this.#server.signIn(credentials).catch(() => this.#server.signUp({ name: 'Ada', ...credentials }));
+    const { cookie } = await this.#server
+      .signIn(credentials)
+      .catch(() => this.#server.signUp({ name: 'Ada', ...credentials }));
     return this.#server.token(cookie);
   }
 }

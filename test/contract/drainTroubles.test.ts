@@ -18,7 +18,9 @@ describe('Draining to a server in trouble', function () {
   };
   const arrived = async () => (await server.sync.ops(email)).map(({ payload }) => (payload as { name: string }).name);
   const parked = async ({ sync }: Opened) =>
-    (await sync.queue()).filter(({ parkedAt }) => parkedAt !== null).map(({ parkedReason, lastError }) => [parkedReason, lastError]);
+    (await sync.queue())
+      .filter(({ parkedAt }) => parkedAt !== null)
+      .map(({ parkedReason, lastError }) => [parkedReason, lastError]);
 
   before(async () => {
     server = await startServer({ faults: true });
@@ -44,7 +46,8 @@ describe('Draining to a server in trouble', function () {
       const names = Array.from({ length: 40 }, (_, index) => `p${index}`);
       await create(window, ...names);
       await server.sync.firewall('"operation_id"', status);
-      for (let times = 0; times < 4; times++) assert.deepEqual(await window.sync.pushNow(), { outcome: 'drained', sent: 0, remaining: 40 });
+      for (let times = 0; times < 4; times++)
+        assert.deepEqual(await window.sync.pushNow(), { outcome: 'drained', sent: 0, remaining: 40 });
       const { parked: count, lastError } = await window.sync.status();
       assert.deepEqual([count, lastError?.kind], [0, kind]);
       await server.sync.clear();
@@ -57,7 +60,8 @@ describe('Draining to a server in trouble', function () {
     const window = await open();
     await create(window, 'a', 'b');
     await server.fault({ status: 403, path: '/api/v1/sync/ops', times: 100 });
-    for (let times = 0; times < 4; times++) assert.deepEqual(await window.sync.pushNow(), { outcome: 'drained', sent: 0, remaining: 2 });
+    for (let times = 0; times < 4; times++)
+      assert.deepEqual(await window.sync.pushNow(), { outcome: 'drained', sent: 0, remaining: 2 });
     const { parked: count, lastError } = await window.sync.status();
     assert.deepEqual([count, lastError?.kind], [0, 'answer.forbidden']);
   });
@@ -73,7 +77,10 @@ describe('Draining to a server in trouble', function () {
         await window.sync.pushNow();
       }
       assert.deepEqual(await arrived(), ['a', 'b', 'c', 'd']);
-      assert.deepEqual((await parked(window)).map(([reason]) => reason), ['refused']);
+      assert.deepEqual(
+        (await parked(window)).map(([reason]) => reason),
+        ['refused'],
+      );
       await server.sync.clear();
       await window.sync.retryParked();
       await window.sync.pushNow();
@@ -99,7 +106,8 @@ describe('Draining to a server in trouble', function () {
     const window = await open();
     await create(window, 'a', 'b');
     await server.sync.conflict(1_000_000);
-    for (let times = 0; times < 10; times++) assert.deepEqual(await window.sync.pushNow(), { outcome: 'drained', sent: 0, remaining: 2 });
+    for (let times = 0; times < 10; times++)
+      assert.deepEqual(await window.sync.pushNow(), { outcome: 'drained', sent: 0, remaining: 2 });
     assert.equal((await window.sync.queueState()).lamport_local_max, 1_000_000 + 15 * 2);
     assert.equal((await window.sync.status()).lastError?.kind, 'sync.clockConflict');
     await server.sync.clear();

@@ -4,11 +4,14 @@ import type { Queries, Transaction } from '../../src/store/database';
 const valueRow = z.object({ value: z.number() });
 const numberRow = z.object({ number: z.number() });
 
-export const readTotal = (queries: Queries): number => queries.all(valueRow, 'SELECT value FROM total')[0]?.value ?? NaN;
+export const readTotal = (queries: Queries): number =>
+  queries.all(valueRow, 'SELECT value FROM total')[0]?.value ?? NaN;
 
 /** A writer's numbers, in order. */
 export const readNumbers = (queries: Queries, writer: string): number[] =>
-  queries.all(numberRow, 'SELECT number FROM entry WHERE writer = ? ORDER BY number', [writer]).map(({ number }) => number);
+  queries
+    .all(numberRow, 'SELECT number FROM entry WHERE writer = ? ORDER BY number', [writer])
+    .map(({ number }) => number);
 
 /** Reads the total, then writes it, so that whoever does not see everybody else's entries is found out. */
 export function addEntry(transaction: Transaction, writer: string, number: number): void {

@@ -5,7 +5,9 @@ import { describeHttp } from './describeHttp';
 
 describeHttp('through Node', (timers, trust) => new NodeHttp({ version: '1.2.3', timers, ...trust }));
 
-describeHttp('through Node, on connections that are kept', (timers, trust) => keeping(new NodeHttp({ version: '1.2.3', timers, ...trust })));
+describeHttp('through Node, on connections that are kept', (timers, trust) =>
+  keeping(new NodeHttp({ version: '1.2.3', timers, ...trust })),
+);
 
 const keeping = (http: Http & Disposable): Http & Disposable => ({
   send: (request) => http.send({ ...request, keepAlive: true }),

@@ -16,7 +16,9 @@ import { entrySchema } from './entrySchema';
 const sqlite = (async () => {
   const extension = vscode.extensions.getExtension('waveflow.waveflow');
   if (!extension) throw new Error('waveflow.waveflow is not there');
-  return loadSqlite(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension.extensionUri, 'dist/sql-wasm.wasm')));
+  return loadSqlite(
+    await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension.extensionUri, 'dist/sql-wasm.wasm')),
+  );
 })();
 
 /** A storage folder of its own, where VS Code keeps those of extensions. */

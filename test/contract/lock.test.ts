@@ -31,7 +31,11 @@ const usual = 'with hard links and sockets';
 const places = [
   { title: 'a folder', folder: temporaryFolder, fileSystem: usual },
   { title: 'a folder with a long path', folder: deepFolder, fileSystem: usual },
-  { title: 'a folder without hard links or sockets', folder: temporaryFolder, fileSystem: 'without hard links or sockets' },
+  {
+    title: 'a folder without hard links or sockets',
+    folder: temporaryFolder,
+    fileSystem: 'without hard links or sockets',
+  },
 ];
 
 describeLock('a queue for tests', async () => {

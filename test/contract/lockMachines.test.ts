@@ -149,8 +149,16 @@ describe('Lock of a folder that several computers share', function () {
   });
 
   const kin: readonly { readonly title: string; readonly other: Machine; readonly fileSystem: string }[] = [
-    { title: 'the same computer before it was started again', other: { ...home, boot: 'earlier' }, fileSystem: 'with hard links and sockets' },
-    { title: 'a container on the same computer', other: { ...home, id: 'of the container' }, fileSystem: 'with hard links and sockets' },
+    {
+      title: 'the same computer before it was started again',
+      other: { ...home, boot: 'earlier' },
+      fileSystem: 'with hard links and sockets',
+    },
+    {
+      title: 'a container on the same computer',
+      other: { ...home, id: 'of the container' },
+      fileSystem: 'with hard links and sockets',
+    },
   ];
   for (const { title, other, fileSystem } of kin) {
     it(`replaces a dead process of ${title}`, async () => {
@@ -173,7 +181,10 @@ describe('Lock of a folder that several computers share', function () {
     it('is refused where another computer had it a moment ago', async () => {
       await lockOn(office, turns).run(nothing);
       let entered = false;
-      const error = await rejection(lockOn(home, turns).run(async () => void (entered = true)), 'store.elsewhere');
+      const error = await rejection(
+        lockOn(home, turns).run(async () => void (entered = true)),
+        'store.elsewhere',
+      );
       assert.deepEqual(error.details, { computer: 'office' });
       assert.equal(entered, false);
     });
@@ -221,7 +232,10 @@ describe('Lock of a folder that several computers share', function () {
     await age(3 * minutes);
     await writeThere();
     assert.equal(await here.read(readTotal), 3);
-    await rejection(here.write((transaction) => addEntry(transaction, 'office', 3)), 'store.elsewhere');
+    await rejection(
+      here.write((transaction) => addEntry(transaction, 'office', 3)),
+      'store.elsewhere',
+    );
     here.dispose();
     there.dispose();
   });

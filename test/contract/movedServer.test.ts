@@ -57,9 +57,11 @@ describe('A server that comes back at another address', function () {
     window = await open(cookie);
   }
 
-  const move = (): ServerMove => new ServerMove({ profile: async () => window.profile, signOut: async () => undefined, clock: systemClock });
+  const move = (): ServerMove =>
+    new ServerMove({ profile: async () => window.profile, signOut: async () => undefined, clock: systemClock });
   const question = async () => (await move().question()) ?? assert.fail('There is no question');
-  const log = async (): Promise<string[]> => (await server.sync.ops(person.email)).map(({ operation_id }) => operation_id);
+  const log = async (): Promise<string[]> =>
+    (await server.sync.ops(person.email)).map(({ operation_id }) => operation_id);
 
   it('gets what waited for it, each once, although it had taken some of it before', async () => {
     const [first] = await log();

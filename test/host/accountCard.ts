@@ -87,13 +87,20 @@ export class AccountCard {
 
   /** Waits until the status reads exactly this. */
   async waitForStatus(text: string): Promise<void> {
-    await this.status.getByText(text, { exact: true }).or(this.status.filter({ hasText: new RegExp(`^${text}$`) })).first().waitFor();
+    await this.status
+      .getByText(text, { exact: true })
+      .or(this.status.filter({ hasText: new RegExp(`^${text}$`) }))
+      .first()
+      .waitFor();
   }
 
   /** Waits until the field holds exactly this: the toolkit hands a text on to its input in the next frame. */
   async waitForValue(field: Locator, text: string, timeout?: number): Promise<void> {
     const what = `${JSON.stringify(text)} in a field`;
-    await poll(async () => (await field.inputValue()) === text || undefined, { what, ...(timeout !== undefined && { timeout }) });
+    await poll(async () => (await field.inputValue()) === text || undefined, {
+      what,
+      ...(timeout !== undefined && { timeout }),
+    });
   }
 
   /** Waits until the button can be clicked. */

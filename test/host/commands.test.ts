@@ -33,7 +33,9 @@ describe('A person with the command palette', () => {
     assert.equal((await program.status()).url, null);
     await window.answer(server.url);
     await window.quickInput.waitUntilClosed();
-    await poll(async () => (editor.openedUrls.includes(`${server.url}/`) ? true : undefined), { what: 'the login page' });
+    await poll(async () => (editor.openedUrls.includes(`${server.url}/`) ? true : undefined), {
+      what: 'the login page',
+    });
     assert.equal((await program.status()).url, server.url);
   });
 
@@ -94,7 +96,10 @@ describe('A person with the command palette', () => {
     await window.pick('Studio');
     await window.dialog.click('Delete');
     // Each look shows a notification, and of more than three within 800 ms VS Code drops some.
-    await poll(async () => ((await window.inHost<number>(countProfiles)) === 1 ? true : undefined), { what: 'one profile left', interval: 1000 });
+    await poll(async () => ((await window.inHost<number>(countProfiles)) === 1 ? true : undefined), {
+      what: 'one profile left',
+      interval: 1000,
+    });
 
     await window.runCommand('WaveFlow: Delete Profile');
     await window.toast('The last profile cannot be deleted').dismiss();
@@ -117,14 +122,25 @@ describe('A person with the command palette', () => {
     await warning.dismiss();
     await program.run('setServerUrl', ` ${url}/ `);
     await program.run('setServerUrl', 'https://music.example.com');
-    assert.deepEqual((await window.toasts()).filter((text) => text.includes('without encryption')), []);
+    assert.deepEqual(
+      (await window.toasts()).filter((text) => text.includes('without encryption')),
+      [],
+    );
   });
 
   describe('and a program with the same commands', () => {
     it('gets the fresh status from every one that changes something', async () => {
       const saved = await program.run('setServerUrl', `${server.url}/`);
       const signedOut = { state: 'signedOut', reason: null };
-      assert.deepEqual(saved, { ...saved, url: server.url, webUrl: server.url, signedIn: false, connection: signedOut, account: null, expiresAt: null });
+      assert.deepEqual(saved, {
+        ...saved,
+        url: server.url,
+        webUrl: server.url,
+        signedIn: false,
+        connection: signedOut,
+        account: null,
+        expiresAt: null,
+      });
       const signedIn = await program.run('pasteToken', await scene.token());
       const checking = { state: 'checking', reason: null };
       assert.deepEqual(
@@ -133,7 +149,10 @@ describe('A person with the command palette', () => {
       );
       const minutes = ((signedIn.expiresAt ?? 0) - Date.now()) / 60_000;
       assert.ok(minutes > 5 && minutes <= 15, `expires in ${minutes} minutes`);
-      assert.deepEqual(await program.run('checkConnection'), { ...signedIn, connection: { state: 'online', reason: null } });
+      assert.deepEqual(await program.run('checkConnection'), {
+        ...signedIn,
+        connection: { state: 'online', reason: null },
+      });
       assert.equal((await program.run('createProfile', 'Home')).profile.name, 'Home');
       assert.equal((await program.run('renameProfile', 'Attic')).profile.name, 'Attic');
       assert.equal((await program.run('switchProfile', 'Default')).signedIn, true);
@@ -180,7 +199,10 @@ describe('A person with the command palette', () => {
       await program.run('signOut');
       await program.run('signOut');
       const heard = await program.heard();
-      assert.deepEqual(heard.map(({ connection }) => connection.state), ['signedOut', 'checking', 'online', 'signedOut']);
+      assert.deepEqual(
+        heard.map(({ connection }) => connection.state),
+        ['signedOut', 'checking', 'online', 'signedOut'],
+      );
     });
   });
 });

@@ -24,7 +24,8 @@ describe('A gateway in front of the server', () => {
   let host: string;
 
   const state = ({ connection, signedIn }: ServerStatus) => [connection.state, connection.reason, signedIn];
-  const spoken = async () => (await window.statusItem(accountItem).locator('[aria-label]').first().getAttribute('aria-label')) ?? '';
+  const spoken = async () =>
+    (await window.statusItem(accountItem).locator('[aria-label]').first().getAttribute('aria-label')) ?? '';
 
   before(async () => {
     // The token is used up at once, so that each check renews it.
@@ -92,7 +93,10 @@ describe('A gateway in front of the server', () => {
     await window.screenshot('gateway-value');
     await window.answer(VALUE);
     await window.toast(`Requests to ${host} carry ${NAME} from now on.`).dismiss();
-    await window.statusItem(accountItem).filter({ hasText: /Signed in$/ }).waitFor();
+    await window
+      .statusItem(accountItem)
+      .filter({ hasText: /Signed in$/ })
+      .waitFor();
     assert.deepEqual(readSettings(scene.editor.userDataDir)['waveflow.requestHeaders'], [NAME]);
     await program.run('createPlaylist', 'Behind the gateway');
     assert.equal((await program.run<{ remaining: number }>('pushNow')).remaining, 0);
@@ -101,7 +105,10 @@ describe('A gateway in front of the server', () => {
 
   it('gets the value after a reload as well', async () => {
     await window.reload();
-    await window.statusItem(accountItem).filter({ hasText: /Signed in$/ }).waitFor();
+    await window
+      .statusItem(accountItem)
+      .filter({ hasText: /Signed in$/ })
+      .waitFor();
   });
 
   it('is named with the header in the list, and in the diagnostics, which do not tell the value', async () => {
@@ -117,7 +124,9 @@ describe('A gateway in front of the server', () => {
   });
 
   it('does not get it any more once the setting does not name it, or its value is deleted', async () => {
-    await window.inHost('await vscode.workspace.getConfiguration("waveflow").update("requestHeaders", undefined, vscode.ConfigurationTarget.Global)');
+    await window.inHost(
+      'await vscode.workspace.getConfiguration("waveflow").update("requestHeaders", undefined, vscode.ConfigurationTarget.Global)',
+    );
     assert.deepEqual(state(await program.run('checkConnection')), ['offline', 'answer.inFront', true]);
     await window.runCommand('WaveFlow: Set Request Header');
     await window.pick(NAME);
@@ -125,7 +134,10 @@ describe('A gateway in front of the server', () => {
     await window.toast(`Requests to ${host} do not carry ${NAME} any more.`).dismiss();
     await window.runCommand('WaveFlow: Set Request Header');
     await window.quickInput.waitForItem('Add a header…');
-    await poll(async () => (await window.page.locator('.quick-input-widget .monaco-list-row').count()) === 1 || undefined, { what: 'no header in the list' });
+    await poll(
+      async () => (await window.page.locator('.quick-input-widget .monaco-list-row').count()) === 1 || undefined,
+      { what: 'no header in the list' },
+    );
     await window.quickInput.cancel();
   });
 
@@ -144,7 +156,10 @@ describe('A gateway in front of the server', () => {
       const card = await AccountCard.open(window);
       await card.saveServerUrl(former.url);
       const text = await window.dialog.text();
-      assert.ok(text.includes(`${new URL(former.url).host} has moved to ${server.url}. Set that address instead.`), text);
+      assert.ok(
+        text.includes(`${new URL(former.url).host} has moved to ${server.url}. Set that address instead.`),
+        text,
+      );
       await window.screenshot('server-moved');
       await server.clearRequests();
       await window.dialog.click(`Use ${server.url}`);
@@ -152,7 +167,10 @@ describe('A gateway in front of the server', () => {
       assert.equal((await program.status()).url, server.url);
       // The two questions of the probe, and nothing that belongs to anybody.
       assert.deepEqual([...came].sort(), ['/api/auth/ok', '/health']);
-      assert.deepEqual(secrets.filter((secret) => secret !== undefined), []);
+      assert.deepEqual(
+        secrets.filter((secret) => secret !== undefined),
+        [],
+      );
     } finally {
       await former.stop();
     }

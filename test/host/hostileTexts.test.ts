@@ -36,7 +36,11 @@ describe('Values from outside in texts of the editor', () => {
   const isPlain = async (place: Locator): Promise<void> => {
     assert.equal(await place.locator('a[href^="command:"], a[href^="http"]').count(), 0, 'links');
     assert.equal(await place.locator('.notification-list-item-message a, .quick-input-message a').count(), 0, 'links');
-    assert.equal(await place.locator('.label-name .codicon, .label-description .codicon, .quick-input-message .codicon').count(), 0, 'icons');
+    assert.equal(
+      await place.locator('.label-name .codicon, .label-description .codicon, .quick-input-message .codicon').count(),
+      0,
+      'icons',
+    );
   };
 
   it('would be links and icons if they came as they are', async () => {

@@ -73,7 +73,9 @@ describe('A person with the account card', () => {
 
   it('opens the login page at exactly that URL', async () => {
     await card.openLogin.click();
-    await poll(async () => (editor.openedUrls.includes(`${server.url}/`) ? true : undefined), { what: `${server.url}/ in the browser` });
+    await poll(async () => (editor.openedUrls.includes(`${server.url}/`) ? true : undefined), {
+      what: `${server.url}/ in the browser`,
+    });
   });
 
   it('signs up there and copies the JWT', async () => {
@@ -185,7 +187,15 @@ describe('A person with the account card', () => {
     await window.runCommand('WaveFlow: Copy Diagnostics');
     await window.toast('The diagnostics are on the clipboard').text();
     const text = await window.clipboard();
-    for (const fact of [/WaveFlow: \d/, /Server: 127\.0\.0\.1:\d+/, /Signed in: yes/, /Connection: online/, /Databases: readable/, /Keyring: works/, /Extension host: /]) {
+    for (const fact of [
+      /WaveFlow: \d/,
+      /Server: 127\.0\.0\.1:\d+/,
+      /Signed in: yes/,
+      /Connection: online/,
+      /Databases: readable/,
+      /Keyring: works/,
+      /Extension host: /,
+    ]) {
       assert.match(text, fact);
     }
     html.push(text);
@@ -210,7 +220,11 @@ describe('A person with the account card', () => {
       assert.ok(html.length >= 4);
       assert.ok(html.every((text) => !text.includes(part)));
     }
-    assert.notDeepEqual(filesWith(new URL(server.url).host, [editor.globalStorageDir]), [], 'the search finds what is there');
+    assert.notDeepEqual(
+      filesWith(new URL(server.url).host, [editor.globalStorageDir]),
+      [],
+      'the search finds what is there',
+    );
   });
 
   async function status(): Promise<{ url: string | null; signedIn: boolean }> {

@@ -53,7 +53,8 @@ describe('A keyring that stops answering', function () {
   let program: Program;
 
   const SENTENCE = /The keyring of this editor does not answer\. Unlock or set up the keyring/;
-  const status = (text: string) => window.statusItem(accountItem).filter({ hasText: text }).waitFor({ timeout: 30_000 });
+  const status = (text: string) =>
+    window.statusItem(accountItem).filter({ hasText: text }).waitFor({ timeout: 30_000 });
 
   before(async function () {
     scene = await Scene.open({ server: { faults: true }, editor: { keyring: 'stops' } });
@@ -90,7 +91,9 @@ describe('A keyring that stops answering', function () {
     await program.run('createPlaylist', 'One');
     await program.run('pushNow');
     const card = await AccountCard.shown(window);
-    await card.frame.getByText('The keyring of this editor does not answer. Your changes are sent as soon as it does.').waitFor();
+    await card.frame
+      .getByText('The keyring of this editor does not answer. Your changes are sent as soon as it does.')
+      .waitFor();
     await window.screenshot('keyring-silent-sync');
     assert.equal(await card.frame.getByText('Sign in again').count(), 0);
   });
@@ -98,6 +101,8 @@ describe('A keyring that stops answering', function () {
   it('is forgiven by itself once it answers: still signed in, and what waited is sent', async () => {
     await letKeyringAnswer(window.page);
     await status('Signed in');
-    await poll(async () => (await scene.server.sync.ops(ada.email)).length > 0 || undefined, { what: 'the playlist on the server' });
+    await poll(async () => (await scene.server.sync.ops(ada.email)).length > 0 || undefined, {
+      what: 'the playlist on the server',
+    });
   });
 });

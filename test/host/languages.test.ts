@@ -23,7 +23,9 @@ after(() => server?.stop());
 
 type Texts = Readonly<Record<string, string>>;
 const texts = (language: string): Texts =>
-  language === 'en' ? {} : (JSON.parse(readFileSync(join(repositoryRoot, 'l10n', `bundle.l10n.${language}.json`), 'utf8')) as Texts);
+  language === 'en'
+    ? {}
+    : (JSON.parse(readFileSync(join(repositoryRoot, 'l10n', `bundle.l10n.${language}.json`), 'utf8')) as Texts);
 const manifestTexts = (language: string): Texts => {
   const file = language === 'en' ? 'package.nls.json' : `l10n/package.nls.${language}.json`;
   return JSON.parse(readFileSync(join(repositoryRoot, file), 'utf8')) as Texts;
@@ -49,14 +51,23 @@ async function check(window: Window, language: string, openCommand: string, scre
   };
   await card.disclose('advanced');
   await hasButtons('Switch profile', 'Sign out', 'Save URL', 'Advanced', 'Save web URL');
-  await window.statusItem(accountItem).filter({ hasText: text('Signed in') }).waitFor();
+  await window
+    .statusItem(accountItem)
+    .filter({ hasText: text('Signed in') })
+    .waitFor();
 
   await frame.getByRole('textbox', { name: text('Server URL'), exact: true }).fill('htp://music.example.com');
   await frame.getByRole('button', { name: text('Save URL'), exact: true }).click();
-  const expected = text('A WaveFlow server is reached over https or http only. Write, for example, {0}').replace('{0}', 'https://music.example.com');
+  const expected = text('A WaveFlow server is reached over https or http only. Write, for example, {0}').replace(
+    '{0}',
+    'https://music.example.com',
+  );
   await frame.getByRole('alert').getByText(expected).waitFor();
   await window.screenshot(screenshot);
-  assert.equal(await frame.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth'), true);
+  assert.equal(
+    await frame.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth'),
+    true,
+  );
 
   const program = new Program(window);
   await program.run('signOut');
@@ -86,7 +97,12 @@ describe('Display language of the editor', () => {
       it('is the language of palette, card, status bar and errors', async () => {
         const window = await editor.openWindow();
         await signIn(window);
-        await check(window, language, manifestTexts(language)['command.openAccount'] ?? '', `language-${language}-display`);
+        await check(
+          window,
+          language,
+          manifestTexts(language)['command.openAccount'] ?? '',
+          `language-${language}-display`,
+        );
       });
     });
   }
@@ -105,7 +121,10 @@ describe('Setting waveflow.language', () => {
 
   for (const language of ['ar', 'de', 'fr', 'hi', 'ja', 'pt-BR', 'zh-TW', 'en']) {
     it(`${language}: decides for card, status bar and errors at once, without a reload`, async () => {
-      await window.inHost(`return vscode.workspace.getConfiguration('waveflow').update('language', args[0], vscode.ConfigurationTarget.Global)`, language);
+      await window.inHost(
+        `return vscode.workspace.getConfiguration('waveflow').update('language', args[0], vscode.ConfigurationTarget.Global)`,
+        language,
+      );
       const signedIn = texts(language)['Signed in'] ?? 'Signed in';
       await window.statusItem(accountItem).filter({ hasText: signedIn }).waitFor();
       await check(window, language, 'Open Account Settings', `language-${language}-setting`);
@@ -114,9 +133,17 @@ describe('Setting waveflow.language', () => {
 });
 
 describe('Theme', () => {
-  for (const [name, theme] of [['light', 'Default Light Modern'], ['high-contrast', 'Default High Contrast'], ['high-contrast-light', 'Default High Contrast Light']] as const) {
+  for (const [name, theme] of [
+    ['light', 'Default Light Modern'],
+    ['high-contrast', 'Default High Contrast'],
+    ['high-contrast-light', 'Default High Contrast Light'],
+  ] as const) {
     it(`${name}: the card, signed in, in German`, async () => {
-      const editor = await startEditor({ vsix, control: true, settings: { 'workbench.colorTheme': theme, 'waveflow.language': 'de' } });
+      const editor = await startEditor({
+        vsix,
+        control: true,
+        settings: { 'workbench.colorTheme': theme, 'waveflow.language': 'de' },
+      });
       try {
         const window = await editor.openWindow();
         await signIn(window);

@@ -23,7 +23,12 @@ describe('A large library in the side bar', () => {
     seed = (work) => withLibrary(scene.editor.globalStorageDir, profile.id, work);
     await seed(async ({ playlists, tracks }) => {
       trackIds = await tracks.remember(
-        Array.from({ length: TRACKS }, (_, index) => ({ title: `Song ${index}`, artists: ['Ann'], durationMs: 60_000, fileHash: `h${index}` })),
+        Array.from({ length: TRACKS }, (_, index) => ({
+          title: `Song ${index}`,
+          artists: ['Ann'],
+          durationMs: 60_000,
+          fileHash: `h${index}`,
+        })),
       );
       small = (await playlists.create({ name: 'Small' })).id;
       const big = await playlists.create({ name: 'Big' });

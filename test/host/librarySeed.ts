@@ -10,9 +10,19 @@ import { Storage } from '../../src/store/storage';
 import { repositoryRoot } from './vscode/paths';
 
 /** Puts things into a profile as another window would, while the editor runs. */
-export async function withLibrary<T>(folder: string, profileId: string, work: (library: Library) => Promise<T>): Promise<T> {
+export async function withLibrary<T>(
+  folder: string,
+  profileId: string,
+  work: (library: Library) => Promise<T>,
+): Promise<T> {
   const platform = openPlatform({
-    folder: { path: folder, fsPath: folder, with: () => { throw new Error('Not for a disk.'); } },
+    folder: {
+      path: folder,
+      fsPath: folder,
+      with: () => {
+        throw new Error('Not for a disk.');
+      },
+    },
     fs: undefined as never,
     watchFolder: () => ({ dispose: () => undefined }),
     version: '0.0.0',
@@ -32,7 +42,9 @@ export async function withLibrary<T>(folder: string, profileId: string, work: (l
     onUnreadable: (what) => {
       throw new Error(`Unreadable: ${what}`);
     },
-    onDamaged: (copy) => { throw new Error(`Damaged: ${copy}`); },
+    onDamaged: (copy) => {
+      throw new Error(`Damaged: ${copy}`);
+    },
   });
   const database = await storage.open(profileId);
   const library = new Library({
@@ -41,7 +53,9 @@ export async function withLibrary<T>(folder: string, profileId: string, work: (l
     clock: systemClock,
     random: platform.random,
     onEdited: () => undefined,
-    onRefreshFailed: (error) => { throw error; },
+    onRefreshFailed: (error) => {
+      throw error;
+    },
   });
   try {
     return await work(library);

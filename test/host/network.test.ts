@@ -66,7 +66,8 @@ describe('The network of the editor', () => {
     await window.toast('You are signed in as').text();
     assert.equal((await program.run('checkConnection')).connection.state, 'online');
     const paths = proxy.requests.filter(({ host }) => host === HOST).map(({ path }) => path);
-    for (const path of ['/api/auth/sign-in/email', '/api/auth/token', '/api/v1/profiles']) assert.ok(paths.includes(path), path);
+    for (const path of ['/api/auth/sign-in/email', '/api/auth/token', '/api/v1/profiles'])
+      assert.ok(paths.includes(path), path);
   });
 
   it('is not reached through http.proxy where http.noProxy says so', async () => {
@@ -80,8 +81,14 @@ describe('The network of the editor', () => {
     const strict = await startForwardProxy({ answer: 407 });
     try {
       await open({ 'http.proxy': strict.url });
-      assert.match(await problemWith(`http://${HOST}`), /The proxy between this editor and waveflow\.test wants you to sign in/);
-      assert.match(await problemWith(`https://${HOST}`), /The proxy between this editor and waveflow\.test wants you to sign in/);
+      assert.match(
+        await problemWith(`http://${HOST}`),
+        /The proxy between this editor and waveflow\.test wants you to sign in/,
+      );
+      assert.match(
+        await problemWith(`https://${HOST}`),
+        /The proxy between this editor and waveflow\.test wants you to sign in/,
+      );
     } finally {
       await strict.stop();
     }
@@ -99,11 +106,15 @@ describe('The network of the editor', () => {
   it('keeps the connection between two requests with a token, and takes another where the server closes it, by http and by https', async () => {
     await open({}, { NODE_EXTRA_CA_CERTS: testCertificateFile });
     const program = new Program(window);
-    for (const [asked, signIn] of [[server, token], [secure, secureToken]] as const) {
+    for (const [asked, signIn] of [
+      [server, token],
+      [secure, secureToken],
+    ] as const) {
       await program.run('setServerUrl', asked.url);
       await program.run('pasteToken', signIn);
       await asked.clearRequests();
-      for (let count = 0; count < 2; count++) assert.equal((await program.run('checkConnection')).connection.state, 'online');
+      for (let count = 0; count < 2; count++)
+        assert.equal((await program.run('checkConnection')).connection.state, 'online');
       const requests = (await asked.requests()).filter(({ path }) => path === '/api/v1/profiles');
       assert(requests.length >= 2);
       assert.equal(new Set(requests.map(({ connection }) => connection)).size, 1);
@@ -115,12 +126,16 @@ describe('The network of the editor', () => {
   it('gets through a proxy again and again with a token, by http and by https', async () => {
     const tunnel = await startForwardProxy({ hosts: { [HOST]: new URL(secure.url).host } });
     try {
-      for (const [{ url }, address, signIn] of [[proxy, `http://${HOST}`, token], [tunnel, `https://${HOST}`, secureToken]] as const) {
+      for (const [{ url }, address, signIn] of [
+        [proxy, `http://${HOST}`, token],
+        [tunnel, `https://${HOST}`, secureToken],
+      ] as const) {
         await open({ 'http.proxy': url }, { NODE_EXTRA_CA_CERTS: testCertificateFile });
         const program = new Program(window);
         await program.run('setServerUrl', address);
         await program.run('pasteToken', signIn);
-        for (let count = 0; count < 3; count++) assert.equal((await program.run('checkConnection')).connection.state, 'online');
+        for (let count = 0; count < 3; count++)
+          assert.equal((await program.run('checkConnection')).connection.state, 'online');
         await editor.close();
       }
     } finally {
@@ -162,7 +177,8 @@ describe('The network of the editor', () => {
 
   it('trusts a proxy that speaks https by its certificate alone: VS Code lets no setting and no extension change that', async () => {
     await open({ 'http.proxy': secureProxy.url, 'http.proxyStrictSSL': false });
-    for (const url of [`http://${HOST}`, `https://${HOST}`]) assert.match(await problemWith(url), notTrusted(secureProxy.url));
+    for (const url of [`http://${HOST}`, `https://${HOST}`])
+      assert.match(await problemWith(url), notTrusted(secureProxy.url));
     await editor.close();
     await open({ 'http.proxy': secureProxy.url }, { NODE_EXTRA_CA_CERTS: testCertificateFile });
     await accepts(`https://${HOST}`);

@@ -46,7 +46,13 @@ describe('Edits without a server', () => {
     );
     assert.deepEqual(
       arrived.map(({ op, field }) => [op, field]),
-      [['insert', null], ['insert', null], ['insert', null], ['set', 'name'], ['delete', null]],
+      [
+        ['insert', null],
+        ['insert', null],
+        ['insert', null],
+        ['set', 'name'],
+        ['delete', null],
+      ],
     );
     assert.deepEqual(await program.run('pushNow'), { outcome: 'drained', sent: 0, remaining: 0 });
     assert.equal((await server.sync.ops(ada.email)).length, 5);
@@ -89,10 +95,23 @@ describe('Edits in local mode', () => {
     const arrived = await sent(6);
     assert.deepEqual(
       arrived.map(({ op, field }) => [op, field]),
-      [['insert', null], ['insert', null], ['set', 'name'], ['set', 'color_id'], ['delete', null], ['insert', null]],
+      [
+        ['insert', null],
+        ['insert', null],
+        ['set', 'name'],
+        ['set', 'color_id'],
+        ['delete', null],
+        ['insert', null],
+      ],
     );
     const { playlists } = await server.sync.applied(ada.email);
-    assert.deepEqual(playlists.map(({ name, color_id }) => [name, color_id]), [['First', 'rose'], ['Three', 'violet']]);
+    assert.deepEqual(
+      playlists.map(({ name, color_id }) => [name, color_id]),
+      [
+        ['First', 'rose'],
+        ['Three', 'violet'],
+      ],
+    );
     assert.equal(await upload('There are no earlier changes to upload.'), 0);
   });
 

@@ -10,7 +10,8 @@ import type { Window } from './vscode/window';
 
 /** Follows a deep link as the browser does. */
 async function follow(window: Window, query: string): Promise<void> {
-  const link = 'return (await vscode.env.asExternalUri(vscode.Uri.parse(`${vscode.env.uriScheme}://waveflow.waveflow/connect`))).toString(true)';
+  const link =
+    'return (await vscode.env.asExternalUri(vscode.Uri.parse(`${vscode.env.uriScheme}://waveflow.waveflow/connect`))).toString(true)';
   const page = await window.page.context().newPage();
   await page.goto(`${await window.inHost<string>(link)}&${query}`);
   await page.close();
@@ -38,7 +39,9 @@ describe('From nothing to signed in', () => {
   it('takes one input: the address, without its scheme; what was found is said before it is saved', async () => {
     await window.runCommand('WaveFlow: Sign In');
     await window.answer(new URL(scene.server.url).host, { prompt: 'The address of your WaveFlow server' });
-    await window.quickInput.waitForMessage(/WaveFlow \d+\.\d+\.\d+ was found at http:\/\/127\.0\.0\.1:\d+\. Press Enter/);
+    await window.quickInput.waitForMessage(
+      /WaveFlow \d+\.\d+\.\d+ was found at http:\/\/127\.0\.0\.1:\d+\. Press Enter/,
+    );
     assert.equal(await window.quickInput.value(), scene.server.url);
     assert.equal((await scene.program.status()).url, null, 'nothing is saved yet');
     await window.screenshot('one-way-in-found');
@@ -156,13 +159,19 @@ describe('The sign-in page of a server', () => {
     it(`is not that of the server before, after ${way}`, async () => {
       const opened = scene.editor.openedUrls.length;
       await change();
-      await poll(async () => ((await program.status()).url === other.url ? true : undefined), { what: 'the other server' });
+      await poll(async () => ((await program.status()).url === other.url ? true : undefined), {
+        what: 'the other server',
+      });
       assert.notEqual((await program.status()).webUrl, PAGE_OF_A);
       await window.runCommand('WaveFlow: Sign In');
       const login = () => scene.editor.openedUrls.slice(opened).find((url) => url.includes('/desktop-login'));
       assert.equal(new URL(await poll(login, { what: 'the page to sign in at' })).origin, other.url);
       await window.toast('in your browser…').click('Cancel');
-      assert.equal((await program.run('setServerUrl', scene.server.url)).webUrl, PAGE_OF_A, 'back at the first server it is known again');
+      assert.equal(
+        (await program.run('setServerUrl', scene.server.url)).webUrl,
+        PAGE_OF_A,
+        'back at the first server it is known again',
+      );
     });
   }
 
@@ -170,7 +179,10 @@ describe('The sign-in page of a server', () => {
     await program.run('setServerUrl', other.url);
     await follow(window, `server=${encodeURIComponent(scene.server.url)}`);
     const question = await window.dialog.text();
-    assert.ok(question.includes(`Server: ${scene.server.url}`) && question.includes(`Web page to sign in at: ${PAGE_OF_A}`), question);
+    assert.ok(
+      question.includes(`Server: ${scene.server.url}`) && question.includes(`Web page to sign in at: ${PAGE_OF_A}`),
+      question,
+    );
     await window.screenshot('deep-link-remembered');
     await window.dialog.click('Cancel');
     assert.equal((await program.status()).url, other.url);
@@ -191,12 +203,18 @@ describe('The sign-in page of a server', () => {
 
   it('by http is warned of once, with what travels unencrypted', async () => {
     await program.run('setWebUrl', 'http://page.invalid');
-    const password = window.toast('page.invalid is reached over http, without encryption: others on the way can read your password');
+    const password = window.toast(
+      'page.invalid is reached over http, without encryption: others on the way can read your password',
+    );
     assert.equal(await password.severity(), 'warning');
     await password.dismiss();
     await follow(window, 'server=http%3A%2F%2Fboth.invalid&web=http%3A%2F%2Fboth.invalid%2Fweb');
     await window.dialog.click('Connect');
-    await window.toast('both.invalid is reached over http, without encryption: others on the way can read your token, your password').text();
+    await window
+      .toast(
+        'both.invalid is reached over http, without encryption: others on the way can read your token, your password',
+      )
+      .text();
     assert.equal((await window.toasts()).filter((text) => text.includes('without encryption')).length, 1);
   });
 });

@@ -4,7 +4,10 @@ import type { Window } from './vscode/window';
 export const ada = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
 
 /** Signs a person in through the palette; both URLs are set. */
-export async function signInWithEmail(window: Window, { email, password }: Pick<typeof ada, 'email' | 'password'>): Promise<void> {
+export async function signInWithEmail(
+  window: Window,
+  { email, password }: Pick<typeof ada, 'email' | 'password'>,
+): Promise<void> {
   await window.runCommand('WaveFlow: Sign In with Email');
   await window.answer(email, { prompt: /Your email address/ });
   await window.answer(password, { prompt: /The password of/ });

@@ -91,38 +91,90 @@ describe('Playlists in the side bar', () => {
       await tree.focusOn('Focus');
       await tree.press('F2');
       await window.answer('Deep focus', { prompt: /A new name for the playlist “Focus”/ });
-      await tree.waitForLabels(['Road trip', 'Feeling Good', 'Clocks', 'One More Time', 'Teardrop', 'Deep focus', 'Late night']);
+      await tree.waitForLabels([
+        'Road trip',
+        'Feeling Good',
+        'Clocks',
+        'One More Time',
+        'Teardrop',
+        'Deep focus',
+        'Late night',
+      ]);
     });
 
     it('are described and coloured by the context menu', async () => {
       await tree.choose('Deep focus', 'Describe Playlist');
       await window.answer('No words', { prompt: /What “Deep focus” is about/ });
-      await poll(async () => ((await tree.spoken('Deep focus')).includes('No words') ? true : undefined), { what: 'the description' });
+      await poll(async () => ((await tree.spoken('Deep focus')).includes('No words') ? true : undefined), {
+        what: 'the description',
+      });
       await tree.choose('Deep focus', 'Change Color of Playlist');
       await window.screenshot('playlists-colors');
       await window.pick('Emerald');
-      await poll(async () => ((await named('Deep focus'))?.colorId === 'emerald' ? true : undefined), { what: 'the colour' });
+      await poll(async () => ((await named('Deep focus'))?.colorId === 'emerald' ? true : undefined), {
+        what: 'the colour',
+      });
     });
 
     it('change places by the keyboard', async () => {
       await tree.focusOn('Late night');
       await tree.press('Alt+ArrowUp');
-      await tree.waitForLabels(['Road trip', 'Feeling Good', 'Clocks', 'One More Time', 'Teardrop', 'Late night', 'Deep focus']);
+      await tree.waitForLabels([
+        'Road trip',
+        'Feeling Good',
+        'Clocks',
+        'One More Time',
+        'Teardrop',
+        'Late night',
+        'Deep focus',
+      ]);
       await tree.press('Alt+ArrowDown');
-      await tree.waitForLabels(['Road trip', 'Feeling Good', 'Clocks', 'One More Time', 'Teardrop', 'Deep focus', 'Late night']);
+      await tree.waitForLabels([
+        'Road trip',
+        'Feeling Good',
+        'Clocks',
+        'One More Time',
+        'Teardrop',
+        'Deep focus',
+        'Late night',
+      ]);
     });
 
     it('have tracks that change places by the keyboard', async () => {
       await tree.focusOn('Feeling Good');
       await tree.press('Alt+ArrowDown');
-      await tree.waitForLabels(['Road trip', 'Clocks', 'Feeling Good', 'One More Time', 'Teardrop', 'Deep focus', 'Late night']);
+      await tree.waitForLabels([
+        'Road trip',
+        'Clocks',
+        'Feeling Good',
+        'One More Time',
+        'Teardrop',
+        'Deep focus',
+        'Late night',
+      ]);
     });
 
     it('change places by dragging, and so do tracks', async () => {
       await tree.drag('Late night', 'Deep focus');
-      await tree.waitForLabels(['Road trip', 'Clocks', 'Feeling Good', 'One More Time', 'Teardrop', 'Late night', 'Deep focus']);
+      await tree.waitForLabels([
+        'Road trip',
+        'Clocks',
+        'Feeling Good',
+        'One More Time',
+        'Teardrop',
+        'Late night',
+        'Deep focus',
+      ]);
       await tree.drag('Clocks', 'Teardrop');
-      await tree.waitForLabels(['Road trip', 'Feeling Good', 'One More Time', 'Teardrop', 'Clocks', 'Late night', 'Deep focus']);
+      await tree.waitForLabels([
+        'Road trip',
+        'Feeling Good',
+        'One More Time',
+        'Teardrop',
+        'Clocks',
+        'Late night',
+        'Deep focus',
+      ]);
     });
 
     it('take tracks that are dragged onto them', async () => {
@@ -281,7 +333,8 @@ describe('Playlists in another look', () => {
           await playlists.addTracks(id, ids);
           await likes.toggle(ids[1]);
           await ratings.set(ids[1], 204);
-          for (const colorId of ['emerald', 'sky', 'amber', 'rose', 'lime']) await playlists.create({ name: colorId, colorId });
+          for (const colorId of ['emerald', 'sky', 'amber', 'rose', 'lime'])
+            await playlists.create({ name: colorId, colorId });
         });
         await tree.open();
         await tree.expand('Road trip');

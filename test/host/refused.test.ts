@@ -18,7 +18,8 @@ describe('Edits that the server refuses', () => {
   let good: Playlist;
   let bad: Playlist;
 
-  const spokenItem = async () => (await window.statusItem(syncItem).locator('[aria-label]').first().getAttribute('aria-label')) ?? '';
+  const spokenItem = async () =>
+    (await window.statusItem(syncItem).locator('[aria-label]').first().getAttribute('aria-label')) ?? '';
   const push = () => scene.program.run<{ sent: number; remaining: number }>('pushNow');
   /** Whose fault it is shows once the server takes something else. */
   const pushUntilParked = () => {
@@ -31,7 +32,9 @@ describe('Edits that the server refuses', () => {
   };
   /** What the server has been told of the playlist, in its order. */
   const told = async ({ id }: Playlist) =>
-    (await scene.server.sync.ops(ada.email)).filter((op) => op.entity_id === id).map(({ field, payload }) => [field, payload]);
+    (await scene.server.sync.ops(ada.email))
+      .filter((op) => op.entity_id === id)
+      .map(({ field, payload }) => [field, payload]);
   const lens = (title: string) => window.page.locator('.codelens-decoration a', { hasText: title });
 
   before(async () => {
@@ -65,7 +68,9 @@ describe('Edits that the server refuses', () => {
     const warning = window.toast('The server does not accept 1 change.');
     assert.match(await warning.text(), /Everything else is sent all the same\./);
     assert.deepEqual([await warning.severity(), await warning.buttons()], ['warning', ['Show', 'Retry', 'Discard…']]);
-    await poll(async () => JSON.stringify((await told(good)).at(-1)) === '["name",{"value":"Best"}]' || undefined, { what: 'the rest to arrive' });
+    await poll(async () => JSON.stringify((await told(good)).at(-1)) === '["name",{"value":"Best"}]' || undefined, {
+      what: 'the rest to arrive',
+    });
     assert.equal((await told(bad)).length, 1);
     await window.statusItem(syncItem).filter({ hasText: '1' }).waitFor();
     assert.match(await spokenItem(), /^WaveFlow, The server does not accept 1 change\./);
@@ -81,7 +86,10 @@ describe('Edits that the server refuses', () => {
     await window.screenshot('card-sync-parked');
     await window.toast('The server does not accept').click('Show');
     const text = await editorText(window, 'Change Color of Playlist');
-    assert.match(text, /\nNot accepted by the server\n\n1\. Rename Playlist\n.*\n +Attempts: \d+\n +Last error: \S+ does not accept this change\. \(422\)\n +The server refused it\.\n/);
+    assert.match(
+      text,
+      /\nNot accepted by the server\n\n1\. Rename Playlist\n.*\n +Attempts: \d+\n +Last error: \S+ does not accept this change\. \(422\)\n +The server refused it\.\n/,
+    );
     assert.match(text, /\n2\. Change Color of Playlist\n.*\n +It waits for an earlier change of the same thing\.\n/);
     assert.doesNotMatch(text, /Pending changes\n\n/);
     for (const title of ['Retry', 'Export…', 'Discard…']) await lens(title).waitFor();
@@ -90,10 +98,17 @@ describe('Edits that the server refuses', () => {
 
   it('are exported as JSON that people can read', async () => {
     await lens('Export…').click();
-    const exported = JSON.parse(await editorText(window, '"operationId"')) as { op: string; field: string; payload: unknown }[];
+    const exported = JSON.parse(await editorText(window, '"operationId"')) as {
+      op: string;
+      field: string;
+      payload: unknown;
+    }[];
     assert.deepEqual(
       exported.map(({ op, field, payload }) => [op, field, payload]),
-      [['set', 'name', { value: 'Worse' }], ['set', 'color_id', { value: 'rose' }]],
+      [
+        ['set', 'name', { value: 'Worse' }],
+        ['set', 'color_id', { value: 'rose' }],
+      ],
     );
   });
 
@@ -102,7 +117,10 @@ describe('Edits that the server refuses', () => {
     await window.runCommand('WaveFlow: Show Sync Queue');
     await lens('Retry').click();
     await poll(async () => (await told(bad)).length === 3 || undefined, { what: 'both changes on the server' });
-    assert.deepEqual((await told(bad)).slice(1), [['name', { value: 'Worse' }], ['color_id', { value: 'rose' }]]);
+    assert.deepEqual((await told(bad)).slice(1), [
+      ['name', { value: 'Worse' }],
+      ['color_id', { value: 'rose' }],
+    ]);
     await window.statusItem(syncItem).waitFor({ state: 'detached' });
     await editorText(window, 'Nothing is waiting to be sent.');
     await poll(async () => (await lens('Retry').count()) === 0 || undefined, { what: 'the ways on to go' });
@@ -149,9 +167,13 @@ describe('A first upload of many', () => {
     await window.statusItem(syncItem).waitFor();
     await window.screenshot('upload-progress');
     await server.clearFaults();
-    await poll(async () => (await window.toasts()).every((text) => !text.includes('Uploading')) || undefined, { what: 'the progress to go' });
+    await poll(async () => (await window.toasts()).every((text) => !text.includes('Uploading')) || undefined, {
+      what: 'the progress to go',
+    });
     await window.statusItem(syncItem).waitFor({ state: 'detached' });
-    const uploads = (await server.requests()).filter(({ path, method }) => path === '/api/v1/sync/ops' && method === 'POST');
+    const uploads = (await server.requests()).filter(
+      ({ path, method }) => path === '/api/v1/sync/ops' && method === 'POST',
+    );
     assert.deepEqual([uploads.length, new Set(uploads.map(({ connection }) => connection)).size], [3, 1]);
     const { playlists } = await server.sync.applied(ada.email);
     assert.equal(playlists.length, COUNT);

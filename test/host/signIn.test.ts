@@ -53,12 +53,19 @@ describe('Signing in with the browser', () => {
     poll(
       async () => {
         const listening = createServer().listen(port, '127.0.0.1');
-        return once(listening, 'listening').then(() => listening, () => undefined);
+        return once(listening, 'listening').then(
+          () => listening,
+          () => undefined,
+        );
       },
       { what: `port ${port} to be free` },
     );
 
-  const answersAt = (url: URL | string) => fetch(url, { redirect: 'manual' }).then(({ status }) => status, () => 'refused');
+  const answersAt = (url: URL | string) =>
+    fetch(url, { redirect: 'manual' }).then(
+      ({ status }) => status,
+      () => 'refused',
+    );
   const signedOut = async () => assert.equal((await program.status()).connection.state, 'signedOut');
 
   before(async () => {
@@ -105,7 +112,9 @@ describe('Signing in with the browser', () => {
     await window.screenshot('sign-in-waiting');
     await progress().click('Cancel');
     // The notification goes before the extension host hears of the click.
-    await poll(async () => (await answersAt(`http://127.0.0.1:${PORT}/`)) === 'refused' || undefined, { what: 'the listener to close' });
+    await poll(async () => (await answersAt(`http://127.0.0.1:${PORT}/`)) === 'refused' || undefined, {
+      what: 'the listener to close',
+    });
     assert.equal(await answersAt(callback), 'refused', 'a late callback reaches nobody');
     await signedOut();
     await page.close();
@@ -120,7 +129,11 @@ describe('Signing in with the browser', () => {
     const error = new URL(`${callback.origin}${callback.pathname}?error=access_denied`);
     assert.equal(await answersAt(error), 303);
     await signedOut();
-    assert.equal((await window.toasts()).some((text) => text.includes('in your browser…')), true, 'it still waits');
+    assert.equal(
+      (await window.toasts()).some((text) => text.includes('in your browser…')),
+      true,
+      'it still waits',
+    );
     await progress().click('Cancel');
     await page.close();
   });
@@ -176,7 +189,11 @@ describe('Signing in with the browser', () => {
     const signIn = program.run('signIn');
     assert.match(await window.dialog.text(), /music\.example\.com/);
     // The dialog is in front of it.
-    await window.page.locator('.notification-toast').filter({ hasText: 'Sign in at music.example.com' }).getByRole('button', { name: 'Cancel' }).dispatchEvent('click');
+    await window.page
+      .locator('.notification-toast')
+      .filter({ hasText: 'Sign in at music.example.com' })
+      .getByRole('button', { name: 'Cancel' })
+      .dispatchEvent('click');
     assert.equal((await signIn).signedIn, false);
     assert.equal(await window.dialog.isOpen(), true);
     assert.equal(await answersAt(`http://127.0.0.1:${PORT}/`), 'refused');

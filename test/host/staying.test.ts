@@ -106,7 +106,10 @@ describe('Staying signed in', () => {
     assert.deepEqual(state(await program.run('checkConnection')), ['offline', 'network.refused', true]);
     await left.screenshot('offline');
     await server.restart();
-    await left.statusItem(accountItem).filter({ hasText: /Signed in$/ }).waitFor({ timeout: 30_000 });
+    await left
+      .statusItem(accountItem)
+      .filter({ hasText: /Signed in$/ })
+      .waitFor({ timeout: 30_000 });
   });
 
   it('keeps the account in the Accounts menu while the server is away, and tells when it is back', async () => {
@@ -119,7 +122,10 @@ describe('Staying signed in', () => {
     const look = async (): Promise<true | undefined> => {
       await left.page.keyboard.press('Escape');
       await accounts.click();
-      return entry.waitFor({ timeout: 1_000 }).then(() => true, () => undefined);
+      return entry.waitFor({ timeout: 1_000 }).then(
+        () => true,
+        () => undefined,
+      );
     };
     await poll(look, { what: 'the account in the menu' });
     await left.screenshot('offline-accounts-menu');
@@ -127,10 +133,14 @@ describe('Staying signed in', () => {
     await delay(TOKEN_LIFE * 1000);
     const [token] = await askForSessions(left, 1);
     assert.match(token ?? '', /^eyJ/, 'the last one, which has ended meanwhile');
-    await left.inHost('state.told = 0; vscode.authentication.onDidChangeSessions(({ provider }) => { if (provider.id === "waveflow") state.told++; })');
+    await left.inHost(
+      'state.told = 0; vscode.authentication.onDidChangeSessions(({ provider }) => { if (provider.id === "waveflow") state.told++; })',
+    );
     await server.restart();
     await program.run('checkConnection');
-    await poll(async () => (await left.inHost<number>('return state.told')) === 1 || undefined, { what: 'the change to be told' });
+    await poll(async () => (await left.inHost<number>('return state.told')) === 1 || undefined, {
+      what: 'the change to be told',
+    });
     assert.notDeepEqual(await askForSessions(left, 1), [token]);
   });
 
@@ -158,18 +168,25 @@ describe('Staying signed in', () => {
     await left.reload();
     await left.statusItem(accountItem).filter({ hasText: 'Session expired' }).waitFor();
     await server.clearFaults();
-    assert.deepEqual((await left.toasts()).filter((text) => text.includes('has expired')), []);
+    assert.deepEqual(
+      (await left.toasts()).filter((text) => text.includes('has expired')),
+      [],
+    );
   });
 
   it('is signed out by the Accounts menu as by our command, with one event, also in the other window', async () => {
     await signIn(left);
     await right.statusItem(accountItem).filter({ hasText: 'Signed in' }).waitFor();
     await askForSessions(right, 1);
-    await right.inHost('state.events = 0; vscode.authentication.onDidChangeSessions(({ provider }) => { if (provider.id === "waveflow") state.events++; })');
+    await right.inHost(
+      'state.events = 0; vscode.authentication.onDidChangeSessions(({ provider }) => { if (provider.id === "waveflow") state.events++; })',
+    );
     const accounts = left.page.locator('.activitybar').getByRole('button', { name: 'Accounts' });
     await chooseInMenu(left.page, accounts, /ada@example\.org @/, 'Sign Out');
     await left.dialog.click('Sign Out');
-    await poll(async () => ((await program.status()).connection.state === 'signedOut' ? true : undefined), { what: 'signed out' });
+    await poll(async () => ((await program.status()).connection.state === 'signedOut' ? true : undefined), {
+      what: 'signed out',
+    });
     await right.statusItem(accountItem).filter({ hasText: 'Sign in to WaveFlow' }).waitFor({ timeout: 2_000 });
     await askForSessions(right, 1);
     assert.equal(await right.inHost<number>('return state.events'), 1);
@@ -212,10 +229,16 @@ describe('Another host', () => {
       await program.run('checkConnection');
       await program.run('setWebUrl', other.url);
       await window.inHost('return vscode.authentication.getSession("waveflow", [], { silent: true })');
-      assert.deepEqual(other.requests.filter(({ authorization, cookie }) => authorization || cookie), []);
+      assert.deepEqual(
+        other.requests.filter(({ authorization, cookie }) => authorization || cookie),
+        [],
+      );
       await program.run('setServerUrl', server.url);
       assert.equal((await program.run('checkConnection')).connection.state, 'online');
-      assert.deepEqual(other.requests.filter(({ authorization, cookie }) => authorization || cookie), []);
+      assert.deepEqual(
+        other.requests.filter(({ authorization, cookie }) => authorization || cookie),
+        [],
+      );
     } finally {
       await other.stop();
     }
@@ -233,7 +256,10 @@ describe('Another host', () => {
       await page.close();
     };
     await follow('connect?server=https%3A%2F%2Flinked.example&token=a.b.c');
-    assert.match(await window.dialog.text(), /A link wants to connect WaveFlow to linked\.example[\s\S]*Go on only if you know/);
+    assert.match(
+      await window.dialog.text(),
+      /A link wants to connect WaveFlow to linked\.example[\s\S]*Go on only if you know/,
+    );
     await window.screenshot('deep-link');
     await window.dialog.click('Cancel');
     assert.equal((await program.status()).url, server.url);

@@ -10,7 +10,9 @@ describe('Walkthrough', () => {
   before(async () => {
     editor = await startEditor({ vsix, control: true });
     window = await editor.openWindow();
-    await window.inHost('return vscode.commands.executeCommand("workbench.action.openWalkthrough", "waveflow.waveflow#start")');
+    await window.inHost(
+      'return vscode.commands.executeCommand("workbench.action.openWalkthrough", "waveflow.waveflow#start")',
+    );
   });
   after(() => editor?.close());
 
@@ -22,7 +24,10 @@ describe('Walkthrough', () => {
     await step('Sign in').first().waitFor();
     await step('Keep profiles apart').waitFor();
     assert.equal(await window.page.locator('.getting-started-step').count(), 3);
-    await window.page.locator('.getting-started-media svg, .getting-started-media iframe, .getting-started-media img').first().waitFor();
+    await window.page
+      .locator('.getting-started-media svg, .getting-started-media iframe, .getting-started-media img')
+      .first()
+      .waitFor();
     await window.screenshot('walkthrough');
   });
 

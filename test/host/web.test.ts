@@ -57,7 +57,9 @@ describe('In the browser, with no Node anywhere', () => {
     assert.equal(await window.quickInput.title(), 'Other ways to sign in');
     await window.screenshot('web-no-callback');
     await window.pick('Open Login');
-    await poll(async () => (editor.openedUrls.includes(`${server.url}/`) ? true : undefined), { what: 'the login page' });
+    await poll(async () => (editor.openedUrls.includes(`${server.url}/`) ? true : undefined), {
+      what: 'the login page',
+    });
     await window.quickInput.waitForMessage('copy the JWT');
     await window.quickInput.cancel();
   });
@@ -123,7 +125,8 @@ describe('In the browser, with no Node anywhere', () => {
     await window.runCommand('WaveFlow: Copy Diagnostics');
     await window.toast('diagnostics are on the clipboard').text();
     const text = await window.clipboard();
-    for (const fact of [/Editor: .*in a browser/, /System: Mozilla/, /Databases: readable/, /Keyring: works/]) assert.match(text, fact);
+    for (const fact of [/Editor: .*in a browser/, /System: Mozilla/, /Databases: readable/, /Keyring: works/])
+      assert.match(text, fact);
   });
 });
 

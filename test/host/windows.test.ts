@@ -18,7 +18,8 @@ describe('Two windows', () => {
   let token: string;
 
   const run = (window: Window, command: string, ...values: unknown[]) => new Program(window).run(command, ...values);
-  const shows = (window: Window, text: string) => window.statusItem(accountItem).filter({ hasText: text }).waitFor({ timeout: SOON });
+  const shows = (window: Window, text: string) =>
+    window.statusItem(accountItem).filter({ hasText: text }).waitFor({ timeout: SOON });
 
   before(async () => {
     scene = await Scene.open();

@@ -48,7 +48,12 @@ function configure(options: AuthOptions) {
     trustedOrigins: [baseUrl.replace('//127.0.0.1:', '//localhost:'), ...(trustedOrigin ? [trustedOrigin] : [])],
     secret,
     database: { db: database, type: 'sqlite' },
-    emailAndPassword: { enabled: true, minPasswordLength: 12, maxPasswordLength: 128, requireEmailVerification: verifiedEmail },
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: 12,
+      maxPasswordLength: 128,
+      requireEmailVerification: verifiedEmail,
+    },
     plugins: [
       jwt({
         jwks: { keyPairConfig: { alg: 'ES256' } },
@@ -57,7 +62,11 @@ function configure(options: AuthOptions) {
       ...(secondFactor ? [twoFactor({ skipVerificationOnEnable: true })] : []),
     ],
     // The defaults of these depend on NODE_ENV, which test runners like to set.
-    advanced: { disableCSRFCheck: false, disableOriginCheck: false, ...(cookiePrefix !== undefined && { cookiePrefix }) },
+    advanced: {
+      disableCSRFCheck: false,
+      disableOriginCheck: false,
+      ...(cookiePrefix !== undefined && { cookiePrefix }),
+    },
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: {

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { BearerVerifier } from './bearer';
-import { TestIssuer, goodClaims, makeKey, nowInSeconds, sign, testAudience, testIssuerName, withAlg } from './testIssuer';
+import {
+  TestIssuer,
+  goodClaims,
+  makeKey,
+  nowInSeconds,
+  sign,
+  testAudience,
+  testIssuerName,
+  withAlg,
+} from './testIssuer';
 import type { SigningKey } from './testIssuer';
 
 describe('bearer verification (PROTOCOL.md, "Token verification")', () => {

@@ -192,7 +192,10 @@ describe('/desktop-login, in Chromium', function () {
       await page.emulateMedia({ colorScheme });
       await open();
       const { violations } = await new AxeBuilder({ page }).analyze();
-      assert.deepEqual(violations.map(({ id }) => id), []);
+      assert.deepEqual(
+        violations.map(({ id }) => id),
+        [],
+      );
     });
   }
 });

@@ -76,7 +76,9 @@ export class Faults {
       return 'done';
     }
     if ('portal' in fault) {
-      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html><title>Wi-Fi</title>');
+      response
+        .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+        .end('<!doctype html><title>Wi-Fi</title>');
       return 'done';
     }
     if ('redirect' in fault) {

@@ -31,7 +31,9 @@ describe('the forward proxy of the tests', () => {
     });
     secure = createTlsServer(readTestCertificate(), (request, response) => response.end(`secure ${request.url}`));
     const here = { host: '127.0.0.1', port: 0 };
-    [plainHost, secureHost] = await Promise.all([plain, secure].map(async (server) => new URL(await listen(server, here)).host)) as [string, string];
+    [plainHost, secureHost] = (await Promise.all(
+      [plain, secure].map(async (server) => new URL(await listen(server, here)).host),
+    )) as [string, string];
   });
 
   after(() => Promise.all([stopListening(plain), stopListening(secure)]));
@@ -47,7 +49,11 @@ describe('the forward proxy of the tests', () => {
   };
 
   /** An absolute-form request. */
-  async function ask(url: string, headers: Record<string, string> = {}, body = ''): Promise<IncomingMessage & { body: string }> {
+  async function ask(
+    url: string,
+    headers: Record<string, string> = {},
+    body = '',
+  ): Promise<IncomingMessage & { body: string }> {
     const { hostname, port } = new URL(proxy.url);
     const request = requestHttp({ hostname, port, method: body ? 'POST' : 'GET', path: url, headers });
     request.end(body);
@@ -89,7 +95,10 @@ describe('the forward proxy of the tests', () => {
     const [status, socket] = await tunnel('waveflow.test:443');
     socket.destroy();
     assert.equal(status, 200);
-    assert.deepEqual(proxy.requests.map(({ host }) => host), ['waveflow.test', 'waveflow.test:443']);
+    assert.deepEqual(
+      proxy.requests.map(({ host }) => host),
+      ['waveflow.test', 'waveflow.test:443'],
+    );
   });
 
   it('speaks https to its clients where it is told to', async () => {
@@ -130,7 +139,10 @@ describe('the forward proxy of the tests', () => {
       socket.destroy();
       assert.deepEqual([response.statusCode, status], passed ? [201, 200] : [407, 407]);
       assert.equal(response.headers['proxy-authenticate'], passed ? undefined : 'Basic realm="proxy"');
-      assert.deepEqual(proxy.requests.map((request) => request.passed), [passed, passed]);
+      assert.deepEqual(
+        proxy.requests.map((request) => request.passed),
+        [passed, passed],
+      );
       assert.equal(arrived !== undefined, passed);
       assert.equal(arrived?.['proxy-authorization'], undefined);
     });

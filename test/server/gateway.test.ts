@@ -34,8 +34,14 @@ describe('the gateway in front of the server', function () {
     it(`refuses in the style "${style}", whatever the path, until it is removed`, async () => {
       await server.gateway({ style });
       for (const path of ['/health', '/api/v1/profiles', '/api/auth/ok', '/unknown']) {
-        const { headers, ...response } = await ask(path).then((answer) => ({ status: answer.status, headers: answer.headers }));
-        assert.deepEqual([response.status, headers.get('content-type'), headers.get('www-authenticate')], [status, type, challenge]);
+        const { headers, ...response } = await ask(path).then((answer) => ({
+          status: answer.status,
+          headers: answer.headers,
+        }));
+        assert.deepEqual(
+          [response.status, headers.get('content-type'), headers.get('www-authenticate')],
+          [status, type, challenge],
+        );
       }
       await server.removeGateway();
       assert.equal((await ask('/api/v1/profiles')).status, 200);
@@ -45,7 +51,9 @@ describe('the gateway in front of the server', function () {
   it('lets pass who has the header with its value', async () => {
     await server.gateway({ style: 'page', passes: { name: 'X-Api-Key', value: 'open sesame' } });
     const statuses = await Promise.all(
-      [{}, { 'x-api-key': 'open' }, { 'x-other': 'open sesame' }, { 'x-api-key': 'open sesame' }].map(async (headers) => (await ask('/api/v1/profiles', headers)).status),
+      [{}, { 'x-api-key': 'open' }, { 'x-other': 'open sesame' }, { 'x-api-key': 'open sesame' }].map(
+        async (headers) => (await ask('/api/v1/profiles', headers)).status,
+      ),
     );
     assert.deepEqual(statuses, [403, 403, 403, 200]);
   });
@@ -59,7 +67,10 @@ describe('the gateway in front of the server', function () {
     await server.gateway({ style: 'basic' });
     await server.clearRequests();
     await ask('/health');
-    assert.deepEqual((await server.requests()).map(({ path }) => path), ['/health']);
+    assert.deepEqual(
+      (await server.requests()).map(({ path }) => path),
+      ['/health'],
+    );
   });
 });
 

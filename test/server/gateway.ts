@@ -12,7 +12,11 @@ const refusals = {
   /** A challenge and nothing else, as Caddy and Traefik send it. */
   challenge: { status: 401, headers: { 'www-authenticate': 'Basic realm="Music"' }, body: '' },
   /** Cloudflare Access, for a service token that it does not know. */
-  page: { status: 403, headers: { 'content-type': 'text/html; charset=UTF-8' }, body: '<!DOCTYPE html><title>Forbidden</title>' },
+  page: {
+    status: 403,
+    headers: { 'content-type': 'text/html; charset=UTF-8' },
+    body: '<!DOCTYPE html><title>Forbidden</title>',
+  },
   /** Cloudflare Access, for a browser. */
   redirect: {
     status: 302,

@@ -28,7 +28,13 @@ export class Journal {
     if (!path.startsWith('/__')) {
       const { authorization, cookie } = headers;
       const connection = this.#connectionOf(socket);
-      this.#entries.push({ method, path, authorization: authorization !== undefined, cookie: cookie !== undefined, connection });
+      this.#entries.push({
+        method,
+        path,
+        authorization: authorization !== undefined,
+        cookie: cookie !== undefined,
+        connection,
+      });
     }
   }
 

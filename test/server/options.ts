@@ -10,7 +10,11 @@ const optionsSchema = z.strictObject({
   /** Holds the database and the secret; created when missing. */
   dataFolder: z.string().min(1).default(join(__dirname, '.data')),
   /** Seconds until an issued token expires. The default is that of PROTOCOL.md, "Session and token". */
-  tokenLife: z.coerce.number().int().min(1).default(15 * 60),
+  tokenLife: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(15 * 60),
   /** Creates the demo account and prints its password. */
   demo: z.boolean().default(false),
   /** Opens the control endpoints `/__…`, and lets accounts demand a second factor. */

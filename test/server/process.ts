@@ -41,7 +41,13 @@ const stopGrace = 5000;
 
 const tokenSchema = z.object({ token: z.string() });
 const requestsSchema = z.array(
-  z.object({ method: z.string(), path: z.string(), authorization: z.boolean(), cookie: z.boolean(), connection: z.int() }),
+  z.object({
+    method: z.string(),
+    path: z.string(),
+    authorization: z.boolean(),
+    cookie: z.boolean(),
+    connection: z.int(),
+  }),
 );
 
 /**

@@ -48,7 +48,10 @@ function matches(route: Route, pathname: string): Match[] {
   }
   const [names, values] = [route.path.split('/'), pathname.split('/')];
   const pairs = names.map((name, index): [string, string] => [name, values[index] ?? '']);
-  if (names.length !== values.length || !pairs.every(([name, value]) => (isOpen(name) ? value !== '' : name === value))) {
+  if (
+    names.length !== values.length ||
+    !pairs.every(([name, value]) => (isOpen(name) ? value !== '' : name === value))
+  ) {
     return [];
   }
   return [{ route, segments: new Map(pairs.filter(([name]) => isOpen(name))) }];

@@ -301,7 +301,12 @@ describe('the server', function () {
       await get('/health?secret=1');
       await profiles('not-a-token');
       await fetch(`${server.url}/unknown`, { method: 'PUT', headers: { cookie: 'a=b' } });
-      const requests = (await server.requests()).map(({ method, path, authorization, cookie }) => ({ method, path, authorization, cookie }));
+      const requests = (await server.requests()).map(({ method, path, authorization, cookie }) => ({
+        method,
+        path,
+        authorization,
+        cookie,
+      }));
       assert.deepEqual(requests, [
         { method: 'GET', path: '/health', authorization: false, cookie: false },
         { method: 'GET', path: '/api/v1/profiles', authorization: true, cookie: false },
@@ -312,7 +317,9 @@ describe('the server', function () {
     it('tells which requests came over the same connection', async () => {
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       for (const own of [agent, agent, false as const]) {
-        const [response] = (await once(request(`${server.url}/health`, { agent: own }).end(), 'response')) as [IncomingMessage];
+        const [response] = (await once(request(`${server.url}/health`, { agent: own }).end(), 'response')) as [
+          IncomingMessage,
+        ];
         await text(response);
       }
       agent.destroy();
@@ -360,9 +367,14 @@ describe('the server', function () {
       await server.requireSecondFactor(lin);
       const response = await signIn(lin);
       assert.equal(response.status, 200);
-      z.strictObject({ twoFactorRedirect: z.literal(true), twoFactorMethods: z.array(z.string()) }).parse(await response.json());
+      z.strictObject({ twoFactorRedirect: z.literal(true), twoFactorMethods: z.array(z.string()) }).parse(
+        await response.json(),
+      );
       const cookies = response.headers.getSetCookie().filter((line) => !/; Max-Age=0/i.test(line));
-      assert.deepEqual(cookies.filter((line) => line.includes('session')), []);
+      assert.deepEqual(
+        cookies.filter((line) => line.includes('session')),
+        [],
+      );
       await assert.rejects(server.token(cookies.map((line) => line.replace(/;.*/s, '')).join('; ')), /401/);
       assert.ok(await server.token(earlier.cookie));
     });

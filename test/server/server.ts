@@ -77,10 +77,28 @@ interface Parts {
 async function prepareAnswers(
   url: string,
   { database, sync }: Parts,
-  { dataFolder, tokenLife, demo, faults, trustedOrigin, publicUrl: baseUrl = url, cookiePrefix, verifiedEmail }: ServerOptions,
+  {
+    dataFolder,
+    tokenLife,
+    demo,
+    faults,
+    trustedOrigin,
+    publicUrl: baseUrl = url,
+    cookiePrefix,
+    verifiedEmail,
+  }: ServerOptions,
 ): Promise<Answers> {
   const secret = await loadSecret(join(dataFolder, 'secret'));
-  const auth = await openAuth({ database, baseUrl, trustedOrigin, cookiePrefix, verifiedEmail, secret, tokenLife, secondFactor: faults });
+  const auth = await openAuth({
+    database,
+    baseUrl,
+    trustedOrigin,
+    cookiePrefix,
+    verifiedEmail,
+    secret,
+    tokenLife,
+    secondFactor: faults,
+  });
   const bearer = new BearerVerifier({
     jwksUrl: new URL('/api/auth/jwks', url),
     issuer: baseUrl,

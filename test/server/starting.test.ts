@@ -27,7 +27,9 @@ describe('starting the server', function () {
     assert.match(cookie, /^__Secure-better-auth\.session_token=/);
     const token = await server.token(cookie);
     assert.equal(decodeJwt(token).iss, server.url);
-    const answer = await trustingFetch(`${server.url}/api/v1/profiles`, { headers: { authorization: `Bearer ${token}` } });
+    const answer = await trustingFetch(`${server.url}/api/v1/profiles`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
     assert.equal(answer.status, 200);
     const callback = 'http://127.0.0.1:49388/wf/callback';
     const login = `/desktop-login?${new URLSearchParams({ cb: callback, state: 'abc' })}`;
@@ -40,7 +42,10 @@ describe('starting the server', function () {
   it('lets people sign in from another origin when asked', async () => {
     server = await startServer({ trustedOrigin: 'http://waveflow.test' });
     await server.signUp(ada);
-    for (const [origin, status] of [['http://waveflow.test', 200], ['http://waveflow.test:81', 403]] as const) {
+    for (const [origin, status] of [
+      ['http://waveflow.test', 200],
+      ['http://waveflow.test:81', 403],
+    ] as const) {
       const headers = { 'content-type': 'application/json', origin };
       const response = await trustingFetch(`${server.url}/api/auth/sign-in/email`, {
         method: 'POST',
@@ -77,7 +82,10 @@ describe('starting the server', function () {
   it('says which port is taken', async () => {
     server = await startServer();
     const port = Number(new URL(server.url).port);
-    await assert.rejects(startServer({ port }), new RegExp(`code 1:\nPort ${port} on 127\\.0\\.0\\.1 is already in use`));
+    await assert.rejects(
+      startServer({ port }),
+      new RegExp(`code 1:\nPort ${port} on 127\\.0\\.0\\.1 is already in use`),
+    );
   });
 
   it('says what is wrong with an option', async () => {

@@ -70,12 +70,20 @@ export class AccountWindow {
   /** Why sessions could not be ended at the web front end. */
   readonly unended: unknown[] = [];
 
-  constructor({ files, lock, secretsLock, renewalLock, random, timers, site, failures, asked, unreadable }: TestEditor, secrets: Secrets) {
+  constructor(
+    { files, lock, secretsLock, renewalLock, random, timers, site, failures, asked, unreadable }: TestEditor,
+    secrets: Secrets,
+  ) {
     this.files = new FaultyFiles(files);
     const clock = timers;
     const limits = { bytes: 100_000, records: 100 };
     const parts = { files: this.files, lock, loadSqlite: testSqlite, clock, random, digest, limits };
-    const storage = new Storage({ ...parts, timers: hurry, onDamaged: () => undefined, onUnreadable: (what) => unreadable.push(what) });
+    const storage = new Storage({
+      ...parts,
+      timers: hurry,
+      onDamaged: () => undefined,
+      onUnreadable: (what) => unreadable.push(what),
+    });
     const databases = new Databases(storage);
     this.databases = databases;
     const limited = new LimitedSecrets(secrets, timers);

@@ -77,7 +77,9 @@ function chromiumFromPackages(): string {
   });
   const installed = installedChromium();
   if (installed === undefined) {
-    throw new Error('The package "chromium" was installed, but no Chromium is on the PATH. Set CHROME_PATH to its program file.');
+    throw new Error(
+      'The package "chromium" was installed, but no Chromium is on the PATH. Set CHROME_PATH to its program file.',
+    );
   }
   return installed;
 }

@@ -76,7 +76,14 @@ export class ChildProgram {
 function bundle(entry: string): string {
   const outfile = bundles.get(entry) ?? path.join(output, `${path.basename(entry, '.ts')}.cjs`);
   if (!bundles.has(entry)) {
-    buildSync({ entryPoints: [entry], outfile, bundle: true, platform: 'node', loader: { '.sql': 'text' }, logLevel: 'error' });
+    buildSync({
+      entryPoints: [entry],
+      outfile,
+      bundle: true,
+      platform: 'node',
+      loader: { '.sql': 'text' },
+      logLevel: 'error',
+    });
     bundles.set(entry, outfile);
   }
   return outfile;

@@ -60,7 +60,9 @@ export class DiskWindow implements Disposable {
         onFailed: report,
       }),
     );
-    this.library = this.#owned.add(new Library({ ...shared, onEdited: () => this.sync.wake(), onRefreshFailed: report }));
+    this.library = this.#owned.add(
+      new Library({ ...shared, onEdited: () => this.sync.wake(), onRefreshFailed: report }),
+    );
   }
 
   static async open(options: DiskWindowOptions): Promise<DiskWindow> {

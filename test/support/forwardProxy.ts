@@ -52,7 +52,9 @@ export class ForwardProxy {
     this.url = url;
     this.#options = options;
     server.on('request', (request, response) => this.#forward(request, response));
-    server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => this.#tunnel(request, client, head));
+    server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) =>
+      this.#tunnel(request, client, head),
+    );
   }
 
   /** Breaks open tunnels, too. */

@@ -12,7 +12,12 @@ export function fuzz<T>(arbitrary: fc.Arbitrary<T>, holds: (value: T) => void, r
 }
 
 /** The same for what takes its time. @param options of fast-check, in addition */
-export function fuzzAsync<T>(arbitrary: fc.Arbitrary<T>, holds: (value: T) => Promise<void>, runs = RUNS, options: fc.Parameters<[T]> = {}): Promise<void> {
+export function fuzzAsync<T>(
+  arbitrary: fc.Arbitrary<T>,
+  holds: (value: T) => Promise<void>,
+  runs = RUNS,
+  options: fc.Parameters<[T]> = {},
+): Promise<void> {
   return fc.assert(fc.asyncProperty(arbitrary, holds), { ...options, ...announced(runs) });
 }
 

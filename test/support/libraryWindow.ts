@@ -60,13 +60,15 @@ export class TestProfile {
 
   /** What an account has missed, in order. */
   missed(accountId: string, serverUrl = SERVER): Queued[] {
-    return listMissed(this.store.connection, { serverUrl, accountId }, 10_000).map(({ entity, entityId, field, op, payload }) => ({
-      entity,
-      id: entityId,
-      field,
-      op,
-      payload,
-    }));
+    return listMissed(this.store.connection, { serverUrl, accountId }, 10_000).map(
+      ({ entity, entityId, field, op, payload }) => ({
+        entity,
+        id: entityId,
+        field,
+        op,
+        payload,
+      }),
+    );
   }
 
   /** Empties the queue as if the server had taken everything. */
@@ -88,7 +90,11 @@ export class LibraryWindow implements Disposable {
   readonly failures: unknown[] = [];
   readonly #owned = new DisposableList();
 
-  constructor(profiles: readonly TestProfile[], random: Random = new SequenceRandom(), timers = new ManualTimers(1_000)) {
+  constructor(
+    profiles: readonly TestProfile[],
+    random: Random = new SequenceRandom(),
+    timers = new ManualTimers(1_000),
+  ) {
     this.timers = timers;
     this.profiles = profiles.map(({ id, store }) => ({ profileId: id, serverUrl: SERVER, database: store.open() }));
     for (const { database } of this.profiles) {

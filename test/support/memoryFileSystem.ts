@@ -17,7 +17,9 @@ export class MemoryFileSystem implements EditorFileSystem {
   }
 
   async delete({ path }: FolderUri, { recursive }: { readonly recursive: boolean }): Promise<void> {
-    const inside = [...this.#files.keys()].filter((file) => file === path || (recursive && file.startsWith(`${path}/`)));
+    const inside = [...this.#files.keys()].filter(
+      (file) => file === path || (recursive && file.startsWith(`${path}/`)),
+    );
     if (inside.length === 0) throw fileSystemError('FileNotFound');
     for (const file of inside) this.#files.delete(file);
     for (const file of inside) this.#changed.fire(file);

@@ -59,7 +59,9 @@ export class MemorySite implements Http {
   tokenFor(email: string): string {
     const iat = Math.floor(this.now() / 1000);
     const claims = { email, ...(this.tellsAge && { iat }), exp: iat + this.life, jti: this.minted };
-    return [{ alg: 'ES256' }, claims, 'signature'].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+    return [{ alg: 'ES256' }, claims, 'signature']
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.');
   }
 
   async send({ method, url, headers = {}, signal }: HttpRequest): Promise<HttpResponse> {

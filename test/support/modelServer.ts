@@ -44,7 +44,9 @@ export interface Outage {
 
 /** A token that says whose it is. Signatures are nobody's business here. */
 export const tokenOf = (account: string, serial = 1): string =>
-  ['{"alg":"none"}', JSON.stringify({ sub: account, jti: String(serial) }), 'x'].map((part) => Buffer.from(part).toString('base64url')).join('.');
+  ['{"alg":"none"}', JSON.stringify({ sub: account, jti: String(serial) }), 'x']
+    .map((part) => Buffer.from(part).toString('base64url'))
+    .join('.');
 
 /** The server's part of pushing (PROTOCOL.md, "Push"), in memory, for all URLs at once, with switches for faults. */
 export class ModelServer implements Http {
@@ -133,7 +135,12 @@ export class ModelServer implements Http {
       const refusal = this.poison.get(op.operation_id) ?? this.poison.get(op.entity_id);
       if (refusal !== undefined) return answer(refusal);
       if (this.storedMax !== undefined) {
-        return answer(409, { error: 'lamport_regression', device_id: body.device_id, stored_max: this.storedMax, offending_lamport_ts: op.lamport_ts });
+        return answer(409, {
+          error: 'lamport_regression',
+          device_id: body.device_id,
+          stored_max: this.storedMax,
+          offending_lamport_ts: op.lamport_ts,
+        });
       }
       const top = Math.max(highest, ...fresh.map(({ lamport_ts }) => lamport_ts));
       if (used.has(op.lamport_ts) || (this.strict && op.lamport_ts <= top)) {
@@ -151,5 +158,10 @@ export class ModelServer implements Http {
 
 function answer(status: number, body?: unknown, headers: Record<string, string> = {}): HttpResponse {
   const json = body === undefined ? {} : { 'content-type': 'application/json' };
-  return { status, headers: { ...json, ...headers }, cookies: [], body: body === undefined ? '' : JSON.stringify(body) };
+  return {
+    status,
+    headers: { ...json, ...headers },
+    cookies: [],
+    body: body === undefined ? '' : JSON.stringify(body),
+  };
 }

@@ -9,7 +9,12 @@ export const lockOf = (folder: string, changes: Partial<NodeLockOptions> = {}): 
   new NodeLock({ folder, machine: readMachine, clock, random, timers, ...changes });
 
 /** A computer of this name. */
-export const machineCalled = (name: string): Machine => ({ name, id: `id of ${name}`, boot: `boot of ${name}`, network: '' });
+export const machineCalled = (name: string): Machine => ({
+  name,
+  id: `id of ${name}`,
+  boot: `boot of ${name}`,
+  network: '',
+});
 
 /** Turns between computers that follow one another at once, for a disk that shows everybody the same. */
 export const hasty: Partial<NodeLockOptions> = {

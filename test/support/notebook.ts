@@ -18,7 +18,10 @@ export const log = 'app.db.log';
 export const copyOf = (file: string): string => `${file}.damaged-20260607T120000042Z`;
 
 const note = { name: '20260101000000_note', sql: 'CREATE TABLE note (text TEXT NOT NULL)' };
-const more = { name: '20260202000000_more', sql: "ALTER TABLE note ADD COLUMN more TEXT; INSERT INTO note VALUES ('migrated', '')" };
+const more = {
+  name: '20260202000000_more',
+  sql: "ALTER TABLE note ADD COLUMN more TEXT; INSERT INTO note VALUES ('migrated', '')",
+};
 export const schema: Schema = { migrations: [note], complete: () => undefined };
 /** What a later version has. */
 export const laterSchema: Schema = {

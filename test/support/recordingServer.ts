@@ -30,7 +30,9 @@ export class RecordingServer {
     this.url = url;
     server.on('request', (request, response) => {
       this.#record(request);
-      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html><title>Wi-Fi</title>');
+      response
+        .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+        .end('<!doctype html><title>Wi-Fi</title>');
     });
   }
 

@@ -3,7 +3,11 @@ import { inspect } from 'node:util';
 
 /** None of the secrets is in an error, in what caused it, or in what a log would make of them. */
 export function assertKeepsSecrets(error: Error, secrets: readonly string[]): void {
-  const texts = [String(error), JSON.stringify(error), inspect(error, { depth: Infinity, showHidden: true, maxArrayLength: null })];
+  const texts = [
+    String(error),
+    JSON.stringify(error),
+    inspect(error, { depth: Infinity, showHidden: true, maxArrayLength: null }),
+  ];
   for (const secret of secrets) {
     assert(secret.length > 3, 'too short to look for');
     for (const text of texts) assert(!text.includes(secret), `found ${secret} in ${text}`);

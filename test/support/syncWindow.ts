@@ -81,7 +81,15 @@ export class SyncWindow extends LibraryWindow {
 
   /** Queues operations on entities of these names, without a library. */
   async queue(...names: string[]): Promise<string[]> {
-    return this.queueDrafts(names.map((entityId) => ({ entity: 'playlist', entityId, field: 'name', op: 'set', payload: { value: entityId } })));
+    return this.queueDrafts(
+      names.map((entityId) => ({
+        entity: 'playlist',
+        entityId,
+        field: 'name',
+        op: 'set',
+        payload: { value: entityId },
+      })),
+    );
   }
 
   async queueDrafts(drafts: readonly OperationDraft[]): Promise<string[]> {
@@ -104,7 +112,9 @@ export class SyncWindow extends LibraryWindow {
     const profile = this.profile();
     return profile.database.read((queries) => {
       const scope = readScope(queries, profile);
-      return scope === null ? [] : listPending(queries, scope, { limit: 10_000, after: 0 }).map(({ entityId }) => entityId);
+      return scope === null
+        ? []
+        : listPending(queries, scope, { limit: 10_000, after: 0 }).map(({ entityId }) => entityId);
     });
   }
 

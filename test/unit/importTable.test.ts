@@ -78,8 +78,20 @@ describe('Import table', function () {
   }
 
   it('lets adapters and platforms import the types of ports from anywhere', async () => {
-    assert.deepEqual(await broken('src/host/x.ts', `import type { Secrets } from '../account/secrets';\nexport const secrets: Secrets[] = [];\n`), []);
-    assert.deepEqual(await broken('src/platform/node/x.ts', `import type { Files } from '../../store/files';\nexport const files: Files[] = [];\n`), []);
+    assert.deepEqual(
+      await broken(
+        'src/host/x.ts',
+        `import type { Secrets } from '../account/secrets';\nexport const secrets: Secrets[] = [];\n`,
+      ),
+      [],
+    );
+    assert.deepEqual(
+      await broken(
+        'src/platform/node/x.ts',
+        `import type { Files } from '../../store/files';\nexport const files: Files[] = [];\n`,
+      ),
+      [],
+    );
   });
 
   const ambient: readonly (readonly [code: string, rule: string])[] = [
@@ -87,12 +99,17 @@ describe('Import table', function () {
     ['export const chance = Math.random();', 'no-restricted-properties'],
     ['setTimeout(() => undefined, 1);', 'no-restricted-globals'],
     ['export const id = crypto.randomUUID();', 'no-restricted-globals'],
-    [`import { randomUUID } from 'node:crypto';\nexport const id = randomUUID();`, '@typescript-eslint/no-restricted-imports'],
+    [
+      `import { randomUUID } from 'node:crypto';\nexport const id = randomUUID();`,
+      '@typescript-eslint/no-restricted-imports',
+    ],
     [`export * from './account';`, 'no-restricted-syntax'],
   ];
   for (const [code, rule] of ambient) {
-    it(`src/account refuses ${JSON.stringify(code)}`, async () => assert.deepEqual(await broken('src/account/x.ts', `${code}\n`), [rule]));
+    it(`src/account refuses ${JSON.stringify(code)}`, async () =>
+      assert.deepEqual(await broken('src/account/x.ts', `${code}\n`), [rule]));
   }
 
-  it('lets core ask for the time', async () => assert.deepEqual(await broken('src/core/x.ts', 'export const now = Date.now();\n'), []));
+  it('lets core ask for the time', async () =>
+    assert.deepEqual(await broken('src/core/x.ts', 'export const now = Date.now();\n'), []));
 });

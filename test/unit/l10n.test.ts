@@ -14,8 +14,16 @@ const commandLinks = (text: string) => (text.match(/\(command:[\w.]+\)/g) ?? [])
 const brands = (text: string) => (text.match(/WaveFlow|\bJWT\b|\bURL\b|Better Auth|https?:\/\//g) ?? []).sort();
 
 const kinds = [
-  { name: 'run-time texts', english: load('l10n', 'bundle.l10n.json'), file: (language: string) => `bundle.l10n.${language}.json` },
-  { name: 'manifest texts', english: load('package.nls.json'), file: (language: string) => `package.nls.${language}.json` },
+  {
+    name: 'run-time texts',
+    english: load('l10n', 'bundle.l10n.json'),
+    file: (language: string) => `bundle.l10n.${language}.json`,
+  },
+  {
+    name: 'manifest texts',
+    english: load('package.nls.json'),
+    file: (language: string) => `package.nls.${language}.json`,
+  },
 ];
 
 describe('Texts', () => {

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { COMMANDS, CONTEXT, EXTENSION_ID, FOCUSED, PLAYLIST_VIEW, QUEUE_SCHEME, SETTINGS } from '../../src/ui/common/ids';
+import {
+  COMMANDS,
+  CONTEXT,
+  EXTENSION_ID,
+  FOCUSED,
+  PLAYLIST_VIEW,
+  QUEUE_SCHEME,
+  SETTINGS,
+} from '../../src/ui/common/ids';
 import { LANGUAGES } from '../../src/ui/i18n/language';
 import { PLAYLIST_COLORS, themeColorId } from '../../src/ui/playlists/playlistColor';
 
@@ -19,17 +27,23 @@ const manifest = z
       colors: z.array(z.object({ id: z.string() })),
       menus: z.record(z.string(), z.array(z.object({ command: z.string() }))),
       keybindings: z.array(z.object({ command: z.string(), args: z.string().optional() })),
-      configuration: z.object({ properties: z.record(z.string(), z.object({ enum: z.array(z.string()).optional(), scope: z.string() })) }),
+      configuration: z.object({
+        properties: z.record(z.string(), z.object({ enum: z.array(z.string()).optional(), scope: z.string() })),
+      }),
     }),
   })
   .parse(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')));
-const manifestText = readFileSync(path.join(root, 'package.json'), 'utf8') + readFileSync(path.join(root, 'package.nls.json'), 'utf8');
+const manifestText =
+  readFileSync(path.join(root, 'package.json'), 'utf8') + readFileSync(path.join(root, 'package.nls.json'), 'utf8');
 
 describe('Manifest', () => {
   it('has the id that the code uses', () => assert.equal(`${manifest.publisher}.${manifest.name}`, EXTENSION_ID));
 
   it('declares exactly the commands that the code registers, all in the category WaveFlow', () => {
-    assert.deepEqual(manifest.contributes.commands.map(({ command }) => command).sort(), Object.values(COMMANDS).sort());
+    assert.deepEqual(
+      manifest.contributes.commands.map(({ command }) => command).sort(),
+      Object.values(COMMANDS).sort(),
+    );
     assert.ok(manifest.contributes.commands.every(({ category }) => category === 'WaveFlow'));
   });
 
@@ -45,18 +59,31 @@ describe('Manifest', () => {
   });
 
   it('lets no workspace change a setting', () =>
-    assert.ok(Object.values(manifest.contributes.configuration.properties).every(({ scope }) => scope === 'application')));
+    assert.ok(
+      Object.values(manifest.contributes.configuration.properties).every(({ scope }) => scope === 'application'),
+    ));
 
   it('declares the view, the colours and the arguments of keys that the code uses', () => {
     const { views, colors, keybindings } = manifest.contributes;
-    assert.deepEqual(Object.values(views).flat().map(({ id }) => id), [PLAYLIST_VIEW]);
-    assert.deepEqual(colors.map(({ id }) => id), PLAYLIST_COLORS.map(themeColorId));
+    assert.deepEqual(
+      Object.values(views)
+        .flat()
+        .map(({ id }) => id),
+      [PLAYLIST_VIEW],
+    );
+    assert.deepEqual(
+      colors.map(({ id }) => id),
+      PLAYLIST_COLORS.map(themeColorId),
+    );
     assert.deepEqual(new Set(keybindings.map(({ args }) => args)), new Set([FOCUSED, undefined]));
   });
 
   it('has defaults for the language of the sync queue', () => {
     const { languages, configurationDefaults } = manifest.contributes;
-    assert.deepEqual(languages.map(({ id }) => id), [QUEUE_SCHEME]);
+    assert.deepEqual(
+      languages.map(({ id }) => id),
+      [QUEUE_SCHEME],
+    );
     assert.deepEqual(Object.keys(configurationDefaults), [`[${QUEUE_SCHEME}]`]);
   });
 
@@ -64,21 +91,36 @@ describe('Manifest', () => {
     const { menus, keybindings } = manifest.contributes;
     const known: readonly string[] = Object.values(COMMANDS);
     const named = [...Object.values(menus).flat(), ...keybindings].map(({ command }) => command);
-    assert.deepEqual(named.filter((command) => !known.includes(command)), []);
+    assert.deepEqual(
+      named.filter((command) => !known.includes(command)),
+      [],
+    );
   });
 
   it('names only commands and context keys that exist', () => {
-    const known = new Set<string>([...Object.values(COMMANDS), ...Object.values(CONTEXT), `${SETTINGS.section}.${SETTINGS.language}`]);
-    const named = [...manifestText.matchAll(/(?:command:|onCommand:|onContext:)(waveflow\.\w+)/g)].map((match) => match[1] ?? '');
+    const known = new Set<string>([
+      ...Object.values(COMMANDS),
+      ...Object.values(CONTEXT),
+      `${SETTINGS.section}.${SETTINGS.language}`,
+    ]);
+    const named = [...manifestText.matchAll(/(?:command:|onCommand:|onContext:)(waveflow\.\w+)/g)].map(
+      (match) => match[1] ?? '',
+    );
     assert.ok(named.length > 0);
-    assert.deepEqual(named.filter((name) => !known.has(name)), []);
+    assert.deepEqual(
+      named.filter((name) => !known.has(name)),
+      [],
+    );
   });
 });
 
 describe('Folder of translations', () => {
   it('has a bundle and manifest texts for every language, and nothing else', () => {
     const others = LANGUAGES.filter((language) => language !== 'en');
-    const expected = ['bundle.l10n.json', ...others.flatMap((language) => [`bundle.l10n.${language}.json`, `package.nls.${language}.json`])];
+    const expected = [
+      'bundle.l10n.json',
+      ...others.flatMap((language) => [`bundle.l10n.${language}.json`, `package.nls.${language}.json`]),
+    ];
     assert.deepEqual(readdirSync(path.join(root, 'l10n')).sort(), expected.sort());
   });
 });

@@ -15,9 +15,7 @@ const MENTION = /(?<![\w/])PROTOCOL\.md/g;
 const NUMBERED = /(?<!RFC \d+, )\bsections? \d|\b13-[A-G]\d/gi;
 
 const page = readFileSync(path.join(root, 'src/remote/v1/PROTOCOL.md'), 'utf8');
-const headings = page
-  .split('\n')
-  .flatMap((line) => /^#+ (.+)$/.exec(line)?.[1] ?? []);
+const headings = page.split('\n').flatMap((line) => /^#+ (.+)$/.exec(line)?.[1] ?? []);
 
 /** Every source and test with its text, comments that go on in the next line joined to one. */
 const sources = folders.flatMap((folder) =>
@@ -25,7 +23,10 @@ const sources = folders.flatMap((folder) =>
     .filter((file) => /\.(?:ts|js|cjs|mjs|css|sql|html)$/.test(file))
     .map((file) => path.join(folder, file))
     .filter((file) => path.join(root, file) !== __filename)
-    .map((file) => ({ file, text: readFileSync(path.join(root, file), 'utf8').replace(/\s*\n\s*(?:\*(?!\/)|\/\/|--)?\s*/g, ' ') })),
+    .map((file) => ({
+      file,
+      text: readFileSync(path.join(root, file), 'utf8').replace(/\s*\n\s*(?:\*(?!\/)|\/\/|--)?\s*/g, ' '),
+    })),
 );
 
 const cited = sources.flatMap(({ file, text }) =>
@@ -37,28 +38,44 @@ const cited = sources.flatMap(({ file, text }) =>
 describe('Citations of PROTOCOL.md', () => {
   it('have headings to name, each of which is there once', () => {
     assert.ok(headings.length > 50);
-    assert.deepEqual(headings.filter((heading, index) => headings.indexOf(heading) !== index), []);
+    assert.deepEqual(
+      headings.filter((heading, index) => headings.indexOf(heading) !== index),
+      [],
+    );
   });
 
   it('name headings that exist', () => {
     assert.ok(cited.length > 100);
-    assert.deepEqual(cited.filter(({ heading }) => !headings.includes(heading)), []);
+    assert.deepEqual(
+      cited.filter(({ heading }) => !headings.includes(heading)),
+      [],
+    );
   });
 
   it('name headings that exist in the page itself, too', () => {
     const prose = page.replace(/```[^]*?```|`[^`]*`/g, '');
     const named = [...prose.matchAll(/"([A-Z][^"]*)"/g)].map(([, heading = '']) => heading.replace(/\s+/g, ' '));
     assert.ok(named.length > 20);
-    assert.deepEqual(named.filter((heading) => !headings.includes(heading)), []);
+    assert.deepEqual(
+      named.filter((heading) => !headings.includes(heading)),
+      [],
+    );
   });
 
   it('have one form', () => {
-    const others = sources.filter(({ text }) => [...text.matchAll(MENTION)].length !== [...text.matchAll(CITATION)].length);
-    assert.deepEqual(others.map(({ file }) => file), []);
+    const others = sources.filter(
+      ({ text }) => [...text.matchAll(MENTION)].length !== [...text.matchAll(CITATION)].length,
+    );
+    assert.deepEqual(
+      others.map(({ file }) => file),
+      [],
+    );
   });
 
   it('have taken the place of numbered ones', () => {
-    const numbered = sources.flatMap(({ file, text }) => [...text.matchAll(NUMBERED)].map(([found]) => `${file}: ${found}`));
+    const numbered = sources.flatMap(({ file, text }) =>
+      [...text.matchAll(NUMBERED)].map(([found]) => `${file}: ${found}`),
+    );
     assert.deepEqual(numbered, []);
   });
 });

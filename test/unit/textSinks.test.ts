@@ -9,7 +9,10 @@ async function isRefused(file: string, code: string): Promise<boolean> {
   const imports = code.includes('vscode.') ? `import * as vscode from 'vscode';\n` : '';
   const [result] = await eslint.lintText(`${imports}${code}\n`, { filePath: path.join(root, file) });
   const rules = (result?.messages ?? []).map(({ ruleId }) => ruleId);
-  assert.deepEqual(rules.filter((rule) => rule !== 'no-restricted-syntax'), []);
+  assert.deepEqual(
+    rules.filter((rule) => rule !== 'no-restricted-syntax'),
+    [],
+  );
   return rules.length > 0;
 }
 
@@ -40,10 +43,15 @@ describe('Texts for the editor', function () {
     ['src/ui/x.ts', `export const lens = new vscode.CodeLens(new vscode.Range(0, 0, 0, 0));`, true],
     ['src/ui/x.ts', `export const { Collapsed } = vscode.TreeItemCollapsibleState;`, false],
     ['src/ui/x.ts', `import type { SafeText } from '../core/safeText';\nexport const text = 'x' as SafeText;`, true],
-    ['src/ui/i18n/formats.ts', `import type { SafeText } from '../../core/safeText';\nexport const text = 'x' as SafeText;`, false],
+    [
+      'src/ui/i18n/formats.ts',
+      `import type { SafeText } from '../../core/safeText';\nexport const text = 'x' as SafeText;`,
+      false,
+    ],
     ['src/ui/i18n/formats.ts', `void vscode.window.showErrorMessage('x');`, true],
   ];
   for (const [file, code, refused] of table) {
-    it(`${file} ${refused ? 'may not' : 'may'}: ${code.replace('\n', ' ')}`, async () => assert.equal(await isRefused(file, code), refused));
+    it(`${file} ${refused ? 'may not' : 'may'}: ${code.replace('\n', ' ')}`, async () =>
+      assert.equal(await isRefused(file, code), refused));
   }
 });

@@ -1,13 +1,33 @@
 import assert from 'node:assert/strict';
 import type { CardAction, CardState } from '../../src/protocol/webview';
 import type { CardPage } from './cardPage';
-import { checking, expired, fresh, offline, otherUrl, sameAsServer, serverOnly, signedIn, signedOut, token, urlFields } from './states';
+import {
+  checking,
+  expired,
+  fresh,
+  offline,
+  otherUrl,
+  sameAsServer,
+  serverOnly,
+  signedIn,
+  signedOut,
+  token,
+  urlFields,
+} from './states';
 import { useCard } from './useCard';
 
 const { url, webUrl } = signedIn;
 const fieldNames = ['Server URL', 'Web URL', 'JWT token'];
 const signInNames = ['Sign In', 'Sign in with email', 'Open login'];
-const buttonNames = ['Switch profile', 'Sign out', 'Save URL', 'Save web URL', ...signInNames, 'Save token', 'Set request header'];
+const buttonNames = [
+  'Switch profile',
+  'Sign out',
+  'Save URL',
+  'Save web URL',
+  ...signInNames,
+  'Save token',
+  'Set request header',
+];
 
 type Person = (card: CardPage) => Promise<void>;
 
@@ -135,10 +155,25 @@ describe('account card', function () {
       { when: 'only a web URL is stored', state: { ...fresh, webUrl }, extra: ['JWT token'] },
       { when: 'the server has a sign-in page of its own', state: sameAsServer, extra: signIn },
       { when: 'both URLs are stored', state: signedOut, extra: signIn },
-      { when: 'URLs are only typed', state: fresh, typed: { 'Server URL': url, 'Web URL': webUrl }, extra: ['JWT token'] },
-      { when: 'stored URLs are being deleted', state: signedOut, typed: { 'Server URL': '', 'Web URL': '' }, extra: signIn },
+      {
+        when: 'URLs are only typed',
+        state: fresh,
+        typed: { 'Server URL': url, 'Web URL': webUrl },
+        extra: ['JWT token'],
+      },
+      {
+        when: 'stored URLs are being deleted',
+        state: signedOut,
+        typed: { 'Server URL': '', 'Web URL': '' },
+        extra: signIn,
+      },
       { when: 'the token box has only space in it', state: serverOnly, typed: { 'JWT token': ' \n\t' }, extra: signIn },
-      { when: 'the token box has a token in it', state: fresh, typed: { 'JWT token': token }, extra: ['JWT token', 'Save token'] },
+      {
+        when: 'the token box has a token in it',
+        state: fresh,
+        typed: { 'JWT token': token },
+        extra: ['JWT token', 'Save token'],
+      },
       { when: 'someone is signed in', state: signedIn, extra: ['Sign out', 'Set request header'] },
       { when: 'the sign-in is checked', state: checking, extra: ['Sign out', 'Set request header'] },
       { when: 'the server is out of reach', state: offline, extra: ['Sign out', 'Set request header'] },
@@ -184,7 +219,14 @@ describe('account card', function () {
 
     it('Sign out only where there is something to sign out of', async () => {
       const withRest = { ...signedOut, canSignOut: true };
-      const cases = [[signedOut, 0], [signedIn, 1], [fresh, 0], [expired, 1], [signedOut, 0], [withRest, 1]] as const;
+      const cases = [
+        [signedOut, 0],
+        [signedIn, 1],
+        [fresh, 0],
+        [expired, 1],
+        [signedOut, 0],
+        [withRest, 1],
+      ] as const;
       for (const [state, count] of cases) {
         await test.card.push(state);
         assert.equal(await test.card.button('Sign out').count(), count);

@@ -1,7 +1,20 @@
 import assert from 'node:assert/strict';
 import type { CardState } from '../../src/protocol/webview';
 import type { AccessibleNode } from './accessibility';
-import { arabic, checking, expired, fresh, german, localOnly, offline, sameAsServer, serverOnly, signedIn, signedOut, syncing } from './states';
+import {
+  arabic,
+  checking,
+  expired,
+  fresh,
+  german,
+  localOnly,
+  offline,
+  sameAsServer,
+  serverOnly,
+  signedIn,
+  signedOut,
+  syncing,
+} from './states';
 import { useCard } from './useCard';
 
 const node = (role: string, name: string, more: Partial<AccessibleNode> = {}): AccessibleNode => ({
@@ -14,7 +27,10 @@ const node = (role: string, name: string, more: Partial<AccessibleNode> = {}): A
   ...more,
 });
 
-const expectedSync = (labels: CardState['labels'], { mode, canPush, canClear }: NonNullable<CardState['sync']>): AccessibleNode[] => [
+const expectedSync = (
+  labels: CardState['labels'],
+  { mode, canPush, canClear }: NonNullable<CardState['sync']>,
+): AccessibleNode[] => [
   node('group', labels.sync),
   node('heading', labels.sync),
   node('button', labels.pushNow, { disabled: !canPush }),
@@ -194,7 +210,15 @@ describe('account card for the keyboard', function () {
 
   it('leads past what is closed', async () => {
     await test.card.push(expired);
-    const stops = ['Switch profile', 'Sign out', 'Server URL', 'Save URL', 'Sign In', 'Other ways to sign in', 'Advanced'];
+    const stops = [
+      'Switch profile',
+      'Sign out',
+      'Server URL',
+      'Save URL',
+      'Sign In',
+      'Other ways to sign in',
+      'Advanced',
+    ];
     for (const stop of stops) {
       await test.card.page.keyboard.press('Tab');
       assert.equal(await test.card.focused(), stop);
@@ -203,7 +227,8 @@ describe('account card for the keyboard', function () {
 
   /** As often as it takes to get to `name`. */
   const tabTo = async (name: string): Promise<void> => {
-    for (let stops = 0; stops < 20 && (await test.card.focused()) !== name; stops++) await test.card.page.keyboard.press('Tab');
+    for (let stops = 0; stops < 20 && (await test.card.focused()) !== name; stops++)
+      await test.card.page.keyboard.press('Tab');
     assert.equal(await test.card.focused(), name);
   };
 

@@ -26,7 +26,10 @@ describe('account card in a side column', function () {
         ];
         for (const one of important) {
           const box = await one.boundingBox();
-          assert.ok(box && box.y + box.height <= column.height, `${situation}: ${String(one)} ends at ${(box?.y ?? 0) + (box?.height ?? 0)} px`);
+          assert.ok(
+            box && box.y + box.height <= column.height,
+            `${situation}: ${String(one)} ends at ${(box?.y ?? 0) + (box?.height ?? 0)} px`,
+          );
           assert.ok(box.x >= 0 && box.x + box.width <= column.width, `${situation}: ${String(one)} is cut off`);
         }
       }

@@ -58,7 +58,11 @@ describe('account card and its host', function () {
       });
     }
 
-    for (const [outcome, kept] of [['done', ''], ['failed', token], ['cancelled', token]] as const) {
+    for (const [outcome, kept] of [
+      ['done', ''],
+      ['failed', token],
+      ['cancelled', token],
+    ] as const) {
       it(`${kept ? 'keeps' : 'empties'} the token box: ${outcome}`, async () => {
         await test.card.pushOpen(signedOut);
         await test.card.textbox('JWT token').fill(token);

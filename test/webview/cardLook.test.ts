@@ -92,7 +92,10 @@ describe('look of the account card', function () {
   it('begins on the right in Arabic, but shows addresses from the left', async () => {
     await test.card.pushOpen(arabic);
     const { serverUrl, saveUrl, webUrl, saveWebUrl } = arabic.labels;
-    for (const [label, save] of [[serverUrl, saveUrl], [webUrl, saveWebUrl]] as const) {
+    for (const [label, save] of [
+      [serverUrl, saveUrl],
+      [webUrl, saveWebUrl],
+    ] as const) {
       const field = await test.card.textbox(label).boundingBox();
       const button = await test.card.button(save).boundingBox();
       assert.ok(field && button && button.x < field.x, 'the button is left of its field');

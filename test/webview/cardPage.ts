@@ -191,7 +191,9 @@ export class CardPage {
   /** What is in the fields, seen or not. */
   drafts(): Promise<Record<'url' | 'webUrl' | 'token', string>> {
     return this.page.evaluate(() => {
-      const [url, webUrl] = [...document.querySelectorAll<HTMLInputElement>('vscode-text-field')].map((field) => field.value);
+      const [url, webUrl] = [...document.querySelectorAll<HTMLInputElement>('vscode-text-field')].map(
+        (field) => field.value,
+      );
       const token = document.querySelector<HTMLTextAreaElement>('vscode-text-area')?.value;
       return { url: url ?? '', webUrl: webUrl ?? '', token: token ?? '' };
     });

@@ -11,7 +11,9 @@ describe('parts of the account card', function () {
   this.timeout(60_000);
   const test = useCard();
 
-  const box = async (locator: Locator): Promise<{ x: number; y: number; width: number; height: number; bottom: number }> => {
+  const box = async (
+    locator: Locator,
+  ): Promise<{ x: number; y: number; width: number; height: number; bottom: number }> => {
     const found = await locator.boundingBox();
     assert.ok(found, 'it is shown');
     return { ...found, bottom: found.y + found.height };
@@ -20,15 +22,30 @@ describe('parts of the account card', function () {
   it('come in the order of use: status, server, sign-in, sync, advanced', async () => {
     await test.card.push(full);
     const { card } = test;
-    const parts = [card.status, card.textbox('Server URL'), card.button('Sign In'), card.button('Push now'), card.button('Advanced')];
+    const parts = [
+      card.status,
+      card.textbox('Server URL'),
+      card.button('Sign In'),
+      card.button('Push now'),
+      card.button('Advanced'),
+    ];
     const tops = await Promise.all(parts.map(async (part) => (await box(part)).y));
-    assert.deepEqual(tops, [...tops].sort((a, b) => a - b));
+    assert.deepEqual(
+      tops,
+      [...tops].sort((a, b) => a - b),
+    );
   });
 
   it('leave out the sign-in where somebody is signed in', async () => {
-    for (const [state, count] of [[signedOut, 1], [signedIn, 0], [expired, 1], [fresh, 1]] as const) {
+    for (const [state, count] of [
+      [signedOut, 1],
+      [signedIn, 0],
+      [expired, 1],
+      [fresh, 1],
+    ] as const) {
       await test.card.push(state);
-      for (const name of ['Sign In', 'Other ways to sign in']) assert.equal(await test.card.button(name).count(), count, `${name}: ${state.status}`);
+      for (const name of ['Sign In', 'Other ways to sign in'])
+        assert.equal(await test.card.button(name).count(), count, `${name}: ${state.status}`);
     }
   });
 
@@ -110,11 +127,17 @@ describe('parts of the account card', function () {
 
     it('point to where reading goes on, and down when open', async () => {
       const pointsTo = (name: string): Promise<string> =>
-        test.card.button(name).locator('svg').evaluate((svg) => {
-          const { a, b } = new DOMMatrix(getComputedStyle(svg).transform);
-          return a > 0.9 ? 'right' : a < -0.9 ? 'left' : b > 0.9 ? 'down' : 'elsewhere';
-        });
-      for (const [state, way] of [[signedOut, 'right'], [arabic, 'left']] as const) {
+        test.card
+          .button(name)
+          .locator('svg')
+          .evaluate((svg) => {
+            const { a, b } = new DOMMatrix(getComputedStyle(svg).transform);
+            return a > 0.9 ? 'right' : a < -0.9 ? 'left' : b > 0.9 ? 'down' : 'elsewhere';
+          });
+      for (const [state, way] of [
+        [signedOut, 'right'],
+        [arabic, 'left'],
+      ] as const) {
         await test.card.load();
         await test.card.push(state);
         assert.equal(await pointsTo(state.labels.advanced), way);
@@ -206,8 +229,15 @@ describe('parts of the account card', function () {
         await test.card.settle('cancelled');
         await test.card.button(name).click();
         await test.card.settle('failed', 'What went wrong.');
-        const [above, error, below] = [await box(test.card.button(name)), await box(test.card.page.getByRole('alert').filter({ hasText: 'What' })), await box(follows)];
-        assert.ok(below.y - error.bottom >= error.y - above.bottom, `${name}: ${error.y - above.bottom} px above, ${below.y - error.bottom} px below`);
+        const [above, error, below] = [
+          await box(test.card.button(name)),
+          await box(test.card.page.getByRole('alert').filter({ hasText: 'What' })),
+          await box(follows),
+        ];
+        assert.ok(
+          below.y - error.bottom >= error.y - above.bottom,
+          `${name}: ${error.y - above.bottom} px above, ${below.y - error.bottom} px below`,
+        );
       }
     });
 

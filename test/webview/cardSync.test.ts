@@ -7,8 +7,14 @@ describe('account card: sync', function () {
   this.timeout(10_000);
   const test = useCard();
 
-  const radio = (name: string) => test.card.page.getByRole('radiogroup', { name: 'Sync mode', exact: true }).getByRole('radio', { name, exact: true });
-  const chosen = async (): Promise<boolean[]> => [await radio('Hybrid').isChecked(), await radio('Local only').isChecked()];
+  const radio = (name: string) =>
+    test.card.page
+      .getByRole('radiogroup', { name: 'Sync mode', exact: true })
+      .getByRole('radio', { name, exact: true });
+  const chosen = async (): Promise<boolean[]> => [
+    await radio('Hybrid').isChecked(),
+    await radio('Local only').isChecked(),
+  ];
   const group = () => test.card.page.getByRole('group', { name: 'Sync', exact: true });
 
   it('is not there where there is nothing to say about it', async () => {
@@ -21,7 +27,8 @@ describe('account card: sync', function () {
   it('says what waits and what went wrong', async () => {
     await test.card.push(syncing);
     const text = await group().innerText();
-    for (const { label, value } of syncing.sync?.facts ?? []) assert.ok(text.includes(label) && text.includes(value), label);
+    for (const { label, value } of syncing.sync?.facts ?? [])
+      assert.ok(text.includes(label) && text.includes(value), label);
     assert.ok(text.includes('Waiting to be sent: 3 changes'));
   });
 
@@ -108,7 +115,10 @@ describe('account card: sync', function () {
       await test.card.push(state);
       await test.card.drawn();
       const usable = await test.card.usable();
-      assert.deepEqual(['Push now', 'Clear pending changes', 'Show sync queue'].filter((name) => usable.includes(name)), names);
+      assert.deepEqual(
+        ['Push now', 'Clear pending changes', 'Show sync queue'].filter((name) => usable.includes(name)),
+        names,
+      );
     });
   }
 
@@ -128,9 +138,11 @@ describe('account card: sync', function () {
   it('tells the modes apart by name and hint in another language', async () => {
     await test.card.push(german);
     const modes = test.card.page.getByRole('radiogroup', { name: german.labels.syncMode, exact: true });
-    assert.deepEqual(await modes.getByRole('radio').evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).labels?.[0]?.textContent)), [
-      german.labels.hybrid,
-      german.labels.local,
-    ]);
+    assert.deepEqual(
+      await modes
+        .getByRole('radio')
+        .evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).labels?.[0]?.textContent)),
+      [german.labels.hybrid, german.labels.local],
+    );
   });
 });

@@ -56,7 +56,13 @@ const nobody: AccountState = {
 
 const at = (state: ConnectionState, more: Partial<AccountState['status']> = {}): AccountState => ({
   ...nobody,
-  status: { ...nobody.status, url, webUrl: url, connection: { state, reason: state === 'offline' ? 'network.refused' : null }, ...more },
+  status: {
+    ...nobody.status,
+    url,
+    webUrl: url,
+    connection: { state, reason: state === 'offline' ? 'network.refused' : null },
+    ...more,
+  },
 });
 
 const ada = { account: 'ada@example.org', signedIn: true, expiresAt: now + 840_000 };
@@ -71,9 +77,12 @@ const situations = {
   'signed in': [at('online', ada), idle],
   'signed in with changes': [{ ...at('online', ada), renews: true }, waiting],
   'local only': [at('online', ada), { ...idle, mode: 'local', state: 'local' }],
-  'offline': [at('offline', ada), waiting],
-  'expired': [at('expired', { ...ada, signedIn: false }), { ...waiting, state: 'expired' }],
-  'keyring unavailable': [{ ...at('signedOut'), keyring: 'failed' }, { ...waiting, state: 'signedOut' }],
+  offline: [at('offline', ada), waiting],
+  expired: [at('expired', { ...ada, signedIn: false }), { ...waiting, state: 'expired' }],
+  'keyring unavailable': [
+    { ...at('signedOut'), keyring: 'failed' },
+    { ...waiting, state: 'signedOut' },
+  ],
 } satisfies Record<string, readonly [AccountState, SyncStatus | null]>;
 
 export type Situation = keyof typeof situations;

@@ -132,7 +132,13 @@ export const syncing: CardState = {
 /** Signed in, in local mode, with nothing that waits. */
 export const localOnly: CardState = {
   ...signedIn,
-  sync: { mode: 'local', text: 'Your changes stay on this computer.', facts: [{ label: 'Pending changes', value: '0' }], canPush: false, canClear: false },
+  sync: {
+    mode: 'local',
+    text: 'Your changes stay on this computer.',
+    facts: [{ label: 'Pending changes', value: '0' }],
+    canPush: false,
+    canClear: false,
+  },
 };
 
 /** As long as translations get. */
@@ -160,7 +166,8 @@ export const german: CardState = {
     sync: 'Synchronisierung',
     syncMode: 'Synchronisierungsmodus',
     hybrid: 'Hybrider Betrieb',
-    hybridHint: 'Änderungen werden auf diesem Computer gespeichert und bei der nächsten Gelegenheit an Ihren Server übertragen.',
+    hybridHint:
+      'Änderungen werden auf diesem Computer gespeichert und bei der nächsten Gelegenheit an Ihren Server übertragen.',
     local: 'Ausschließlich lokal',
     localHint: 'Änderungen verbleiben auf diesem Computer und werden zu keinem Zeitpunkt übertragen.',
     pushNow: 'Jetzt zum Server übertragen',

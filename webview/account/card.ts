@@ -47,8 +47,10 @@ export class AccountCard {
 
   #listen(): void {
     const { fields, buttons, modes, disclosures } = this.#view;
-    for (const name of keysOf(buttons)) buttons[name].addEventListener('click', () => this.#request(this.#action(name)));
-    for (const mode of keysOf(modes)) modes[mode].addEventListener('change', () => this.#request({ name: 'setSyncMode', mode }));
+    for (const name of keysOf(buttons))
+      buttons[name].addEventListener('click', () => this.#request(this.#action(name)));
+    for (const mode of keysOf(modes))
+      modes[mode].addEventListener('change', () => this.#request({ name: 'setSyncMode', mode }));
     for (const name of keysOf(disclosures)) {
       disclosures[name].toggle.addEventListener('click', () => this.#disclose(name, !disclosures[name].isOpen));
     }

@@ -1,4 +1,7 @@
-export function create<Name extends keyof HTMLElementTagNameMap>(name: Name, className = ''): HTMLElementTagNameMap[Name] {
+export function create<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  className = '',
+): HTMLElementTagNameMap[Name] {
   const element = document.createElement(name);
   if (className) element.className = className;
   return element;

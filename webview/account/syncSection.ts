@@ -29,7 +29,14 @@ export class SyncSection {
     this.element.setAttribute('role', 'group');
     this.element.setAttribute('aria-labelledby', this.#heading.id);
     const { buttons, message } = controls;
-    this.element.append(this.#heading, this.#text, group('row', ...buttons), message.element, this.#facts, this.#arrangeModes());
+    this.element.append(
+      this.#heading,
+      this.#text,
+      group('row', ...buttons),
+      message.element,
+      this.#facts,
+      this.#arrangeModes(),
+    );
   }
 
   /** Leaves alone which mode is chosen: that may be a choice under way. */

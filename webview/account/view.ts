@@ -77,7 +77,11 @@ export class CardView {
       modeMessage: this.messages.setSyncMode,
     });
     this.disclosures = { otherWays: this.#otherWays(), advanced: this.#advanced() };
-    this.#signIn = group('signIn', group('part', buttons.signInWithBrowser, this.messages.signInWithBrowser.element), this.disclosures.otherWays.element);
+    this.#signIn = group(
+      'signIn',
+      group('part', buttons.signInWithBrowser, this.messages.signInWithBrowser.element),
+      this.disclosures.otherWays.element,
+    );
     this.#arrange();
     parent.append(this.#root);
     for (const field of Object.values(fields)) prepare(field);
@@ -156,7 +160,12 @@ export class CardView {
     const status = group('status', this.#icon, this.#status);
     const who = group('row', buttons.switchProfile, buttons.signOut);
     const account = group('account', status, this.#hint, this.#details, who, messages.signOut.element);
-    const server = group('part', group('row', fields.saveUrl, buttons.saveUrl), messages.saveUrl.element, this.#urlHint);
+    const server = group(
+      'part',
+      group('row', fields.saveUrl, buttons.saveUrl),
+      messages.saveUrl.element,
+      this.#urlHint,
+    );
     const parts = [account, server, this.#signIn, this.#sync.element, disclosures.advanced.element];
     this.#root.append(create('div', 'progress'), this.#heading, ...parts);
   }
@@ -165,13 +174,24 @@ export class CardView {
     const { fields, buttons, messages } = this;
     fields.saveToken.rows = 3;
     const ways = group('part', group('row', buttons.signInWithEmail, buttons.openLogin), messages.openLogin.element);
-    const token = group('part', fields.saveToken, messages.saveToken.element, this.#tokenHint, group('row', buttons.saveToken));
+    const token = group(
+      'part',
+      fields.saveToken,
+      messages.saveToken.element,
+      this.#tokenHint,
+      group('row', buttons.saveToken),
+    );
     return new Disclosure('otherWays', ways, token);
   }
 
   #advanced(): Disclosure {
     const { fields, buttons, messages } = this;
-    const web = group('part', group('row', fields.saveWebUrl, buttons.saveWebUrl), messages.saveWebUrl.element, this.#webUrlHint);
+    const web = group(
+      'part',
+      group('row', fields.saveWebUrl, buttons.saveWebUrl),
+      messages.saveWebUrl.element,
+      this.#webUrlHint,
+    );
     const button = group('row', buttons.setRequestHeader);
     const headers = group('part', this.#headersLabel, this.#headersHint, button, messages.setRequestHeader.element);
     return new Disclosure('advanced', web, headers);

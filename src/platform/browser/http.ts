@@ -34,7 +34,8 @@ export class BrowserHttp implements Http, Disposable {
 
   async send(request: HttpRequest): Promise<HttpResponse> {
     if (this.#disposed || request.signal?.aborted) throw cancelled();
-    if (Object.keys(request.headers ?? {}).some((name) => reservedHeaders.includes(name.toLowerCase()))) throw noCookie();
+    if (Object.keys(request.headers ?? {}).some((name) => reservedHeaders.includes(name.toLowerCase())))
+      throw noCookie();
     const { host } = new URL(request.url);
     const connection = new AbortController();
     const outgoing = open(request, connection.signal);

@@ -85,7 +85,8 @@ export class NodeFiles implements Files {
       write: async (bytes, offset) => {
         const isWithin = offset + bytes.length <= size;
         const block = isWithin ? bytes : withRoom(bytes);
-        for (let done = 0; done < block.length; ) done += await writePart(handle.fd, block.subarray(done), offset + done);
+        for (let done = 0; done < block.length;)
+          done += await writePart(handle.fd, block.subarray(done), offset + done);
         if (!writesThrough) await handle.datasync();
         size = Math.max(size, offset + block.length);
       },
@@ -162,7 +163,7 @@ async function readRest(file: string, from: number): Promise<Uint8Array> {
   try {
     const bytes = new Uint8Array(Math.max(0, fstatSync(descriptor).size - from));
     const isMuch = bytes.length > readAtOnce;
-    for (let length = 0; ; ) {
+    for (let length = 0; ;) {
       const part = { buffer: bytes, offset: length, position: from + length };
       const count = isMuch ? (await readLater(descriptor, part)).bytesRead : readSync(descriptor, bytes, part);
       length += count;

@@ -59,7 +59,8 @@ export class NodeHttp implements Http, Disposable {
       return await Promise.race([exchange(outgoing, url.host, request.body), interrupted]);
     } catch (error) {
       if (error instanceof WaveFlowError) throw error;
-      if (request.keepAlive && route.wasClosed(error)) return this.#try(url, { ...request, keepAlive: false }, interrupted);
+      if (request.keepAlive && route.wasClosed(error))
+        return this.#try(url, { ...request, keepAlive: false }, interrupted);
       throw route.failure(error);
     } finally {
       outgoing.destroy();
@@ -72,10 +73,10 @@ export class NodeHttp implements Http, Disposable {
       method,
       rejectUnauthorized: this.#options.strictSsl?.() ?? true,
       headers: {
-        'accept': 'application/json',
+        accept: 'application/json',
         'user-agent': `waveflow-vscode/${this.#options.version}`,
         // VS Code's agent for the way to a proxy keeps none otherwise, also where there is no proxy.
-        'connection': keepAlive ? 'keep-alive' : 'close',
+        connection: keepAlive ? 'keep-alive' : 'close',
         ...headers,
         ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
       },

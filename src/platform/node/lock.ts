@@ -187,7 +187,13 @@ export class NodeLock implements Lock {
       throw error;
     }
     // A hold may have lasted long.
-    return { beacon, release: () => this.#record(id, here).catch(() => undefined).then(release) };
+    return {
+      beacon,
+      release: () =>
+        this.#record(id, here)
+          .catch(() => undefined)
+          .then(release),
+    };
   }
 
   /** Makes everything that a claim needs. */

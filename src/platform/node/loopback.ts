@@ -106,7 +106,8 @@ async function isBound(server: Server, port: number): Promise<boolean> {
     await bind(server, port);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')) return false;
+    if (error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES'))
+      return false;
     throw error;
   }
 }
@@ -155,7 +156,7 @@ function end(response: ServerResponse, status: number, headers: Record<string, s
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
-    'connection': 'close',
+    connection: 'close',
     ...headers,
   });
   response.end(body);

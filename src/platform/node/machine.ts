@@ -35,7 +35,8 @@ export async function readMachine(): Promise<Machine> {
 /** How each system tells the id that it got when it was installed. */
 const systemIds: Partial<Record<NodeJS.Platform, () => Promise<string>>> = {
   linux: async () => (await readFile('/etc/machine-id', 'utf8')).trim(),
-  darwin: async () => printed('/usr/sbin/ioreg', ['-rd1', '-c', 'IOPlatformExpertDevice'], /"IOPlatformUUID" = "([^"]+)"/),
+  darwin: async () =>
+    printed('/usr/sbin/ioreg', ['-rd1', '-c', 'IOPlatformExpertDevice'], /"IOPlatformUUID" = "([^"]+)"/),
   win32: async () =>
     printed('reg.exe', ['query', 'HKLM\\SOFTWARE\\Microsoft\\Cryptography', '/v', 'MachineGuid'], /REG_SZ\s+(\S+)/),
 };
@@ -51,4 +52,5 @@ function cards(): string[] {
 }
 
 /** The id is nobody else's business, and the folder in which it is written down may be on another computer. */
-const hashed = (text: string): string => createHash('sha256').update(`waveflow ${text}`).digest('base64url').slice(0, 22);
+const hashed = (text: string): string =>
+  createHash('sha256').update(`waveflow ${text}`).digest('base64url').slice(0, 22);

@@ -80,7 +80,14 @@ export class V1Client {
     };
     const url = `${this.#options.url}${path}`;
     // Every v1 request may safely arrive twice: operation ids make a push idempotent (PROTOCOL.md, "Push").
-    return this.#options.http.send({ method, url, headers, keepAlive: true, ...(body !== undefined && { body }), ...(signal && { signal }) });
+    return this.#options.http.send({
+      method,
+      url,
+      headers,
+      keepAlive: true,
+      ...(body !== undefined && { body }),
+      ...(signal && { signal }),
+    });
   }
 }
 

@@ -63,12 +63,25 @@ const accepted = z.object({ accepted: z.array(z.object({ operation_id: z.string(
 
 const conflict = z.discriminatedUnion('error', [
   z
-    .object({ error: z.literal('lamport_regression'), stored_max: z.number(), offending_lamport_ts: z.number().nullish() })
-    .transform(({ stored_max, offending_lamport_ts }) => ({ seen: stored_max, offending: offending_lamport_ts ?? null })),
+    .object({
+      error: z.literal('lamport_regression'),
+      stored_max: z.number(),
+      offending_lamport_ts: z.number().nullish(),
+    })
+    .transform(({ stored_max, offending_lamport_ts }) => ({
+      seen: stored_max,
+      offending: offending_lamport_ts ?? null,
+    })),
   // A hybrid clock, which the server derives from our clock values (PROTOCOL.md, "Clock conflicts").
   z
-    .object({ error: z.literal('hlc_regression'), offending_hlc: z.object({ logical: z.number() }).nullish().catch(null) })
-    .transform(({ offending_hlc }) => ({ seen: offending_hlc?.logical ?? 0, offending: offending_hlc?.logical ?? null })),
+    .object({
+      error: z.literal('hlc_regression'),
+      offending_hlc: z.object({ logical: z.number() }).nullish().catch(null),
+    })
+    .transform(({ offending_hlc }) => ({
+      seen: offending_hlc?.logical ?? 0,
+      offending: offending_hlc?.logical ?? null,
+    })),
 ]);
 
 /** These speak of the server or of all requests, whatever is in them. */

@@ -127,7 +127,10 @@ export class Truth {
 
   /** @param image of the state, which nobody changes meanwhile */
   async checkpoint(state: State, image: Uint8Array): Promise<void> {
-    Object.assign(state, await this.#place(image, { after: state.mark, sequence: state.mark.sequence, follows: endOf(state) }));
+    Object.assign(
+      state,
+      await this.#place(image, { after: state.mark, sequence: state.mark.sequence, follows: endOf(state) }),
+    );
   }
 
   /** To be done before the lock is let go of. */
@@ -266,7 +269,9 @@ function goesOn({ follows }: Start, state: State): boolean {
 /** Whether damage took what is still in memory from what was found on disk. */
 function isBehind(log: Found['log'], { snapshot, replayed }: FoundState, memory: State): boolean {
   if (typeof log !== 'object') return sameImage(snapshot, memory.log.base);
-  return replayed?.rest === 'damaged' && log.record.id === memory.log.id && replayed.mark.sequence < memory.mark.sequence;
+  return (
+    replayed?.rest === 'damaged' && log.record.id === memory.log.id && replayed.mark.sequence < memory.mark.sequence
+  );
 }
 
 async function guarded<T>(connection: Connection, task: () => Promise<T>): Promise<T> {

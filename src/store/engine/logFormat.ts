@@ -43,7 +43,10 @@ export interface Section {
 export type Next = 'end' | 'torn' | 'damaged' | { readonly payload: Uint8Array; readonly mark: Mark };
 
 /** The preface of a new log, and the mark that its first record comes after, with number `sequence`. */
-export function beginLog(sequence: number, version = currentVersion): { readonly bytes: Uint8Array; readonly mark: Mark } {
+export function beginLog(
+  sequence: number,
+  version = currentVersion,
+): { readonly bytes: Uint8Array; readonly mark: Mark } {
   const bytes = new Uint8Array(prefaceSize);
   const view = new DataView(bytes.buffer);
   bytes.set(magic);

@@ -38,7 +38,13 @@ export interface Transacted {
 export type LogRecord = Start | Checkpoint | Transacted;
 
 // What JSON cannot carry is an object: bytes, which come after the text one after the other, and a few numbers.
-const value = z.union([z.string(), z.number(), z.null(), z.object({ bytes: z.number() }), z.object({ number: z.string() })]);
+const value = z.union([
+  z.string(),
+  z.number(),
+  z.null(),
+  z.object({ bytes: z.number() }),
+  z.object({ number: z.string() }),
+]);
 const record = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('start'),

@@ -4,7 +4,8 @@ import type { Connection } from './connection';
 import type { Queries } from '../database';
 import type { Migration } from '../migrations';
 
-const createHistory = 'CREATE TABLE IF NOT EXISTS schema_migration (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL)';
+const createHistory =
+  'CREATE TABLE IF NOT EXISTS schema_migration (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL)';
 
 const nameRow = z.object({ name: z.string() });
 
@@ -17,9 +18,7 @@ export function missingMigrations(queries: Queries, migrations: readonly Migrati
   const applied = new Set(appliedNames(queries));
   const known = new Set(migrations.map((migration) => migration.name));
   if ([...applied].some((name) => !known.has(name))) throw storeNewer(file);
-  return migrations
-    .filter((migration) => !applied.has(migration.name))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return migrations.filter((migration) => !applied.has(migration.name)).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 export interface ApplyOptions {

@@ -45,7 +45,8 @@ export class Scope implements Transaction {
       if (kind === 'query') return connection.all(row, sql, parameters);
       const before = connection.totalChanges();
       const rows = kind === 'mixed' ? connection.all(row, sql, parameters) : undefined;
-      if (!rows || connection.totalChanges() !== before) throw new TypeError('A query must not change anything: use run');
+      if (!rows || connection.totalChanges() !== before)
+        throw new TypeError('A query must not change anything: use run');
       return rows;
     });
   }

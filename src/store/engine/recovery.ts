@@ -78,7 +78,7 @@ export function readStart(log: Uint8Array, path: string): Opening | undefined {
 /** The mark of the record that this image comes after. Undefined where the log says nothing of such an image. */
 function placeOf(image: ImageName, start: Opening, log: Uint8Array): Mark | undefined {
   if (sameImage(start.record, image)) return start.mark;
-  for (let mark = start.mark; ; ) {
+  for (let mark = start.mark; ;) {
     const next = readNext({ bytes: log, offset: 0 }, mark);
     if (typeof next === 'string') return undefined;
     const record = decoded(next.payload);

@@ -30,10 +30,13 @@ export async function replay(connection: Connection, section: Section, after: Ma
 }
 
 /** What comes next, up to a whole slice; `rest` where that is the last one. */
-function readSlice(section: Section, after: Mark): { readonly steps: readonly Step[]; readonly rest?: Replayed['rest'] } {
+function readSlice(
+  section: Section,
+  after: Mark,
+): { readonly steps: readonly Step[]; readonly rest?: Replayed['rest'] } {
   const steps: Step[] = [];
   let mark = after;
-  for (let count = 0; count < statementsPerSlice; ) {
+  for (let count = 0; count < statementsPerSlice;) {
     const next = readNext(section, mark);
     if (typeof next === 'string') return { steps, rest: next };
     const record = decoded(next.payload);

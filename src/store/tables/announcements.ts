@@ -9,14 +9,25 @@ type Entity = OperationDraft['entity'];
 const existsRow = z.object({ found: z.number() });
 
 /** Whether the account knows the entity, or will once the outbox is sent (PROTOCOL.md, "Announcing"). */
-export function isAnnounced(queries: Queries, { serverUrl, accountId }: Account, entity: Entity, canonicalId: string): boolean {
+export function isAnnounced(
+  queries: Queries,
+  { serverUrl, accountId }: Account,
+  entity: Entity,
+  canonicalId: string,
+): boolean {
   const sql =
     'SELECT 1 AS found FROM sync_announcement WHERE server_url = ? AND account_id = ? AND entity = ? AND canonical_id = ?';
   return queries.all(existsRow, sql, [serverUrl, accountId, entity, canonicalId]).length > 0;
 }
 
-export function setAnnounced(transaction: Transaction, { serverUrl, accountId }: Account, entity: Entity, canonicalId: string): void {
-  const sql = 'INSERT OR IGNORE INTO sync_announcement (server_url, account_id, entity, canonical_id) VALUES (?, ?, ?, ?)';
+export function setAnnounced(
+  transaction: Transaction,
+  { serverUrl, accountId }: Account,
+  entity: Entity,
+  canonicalId: string,
+): void {
+  const sql =
+    'INSERT OR IGNORE INTO sync_announcement (server_url, account_id, entity, canonical_id) VALUES (?, ?, ?, ?)';
   transaction.run(sql, [serverUrl, accountId, entity, canonicalId]);
 }
 
@@ -30,8 +41,14 @@ export function accountsThatKnow(queries: Queries, entity: Entity, canonicalId: 
 }
 
 /** For what is gone. */
-export function dropAnnounced(transaction: Transaction, { serverUrl, accountId }: Account, entity: Entity, canonicalId: string): void {
-  const sql = 'DELETE FROM sync_announcement WHERE server_url = ? AND account_id = ? AND entity = ? AND canonical_id = ?';
+export function dropAnnounced(
+  transaction: Transaction,
+  { serverUrl, accountId }: Account,
+  entity: Entity,
+  canonicalId: string,
+): void {
+  const sql =
+    'DELETE FROM sync_announcement WHERE server_url = ? AND account_id = ? AND entity = ? AND canonical_id = ?';
   transaction.run(sql, [serverUrl, accountId, entity, canonicalId]);
 }
 
@@ -83,7 +100,11 @@ export interface UploadAnswer {
   readonly now: number;
 }
 
-export function writeUploadAnswer(transaction: Transaction, { serverUrl, accountId }: Account, answer: UploadAnswer): void {
+export function writeUploadAnswer(
+  transaction: Transaction,
+  { serverUrl, accountId }: Account,
+  answer: UploadAnswer,
+): void {
   transaction.run(
     `INSERT INTO sync_upload_answer (server_url, account_id, accepted, answered_at) VALUES (?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET accepted = excluded.accepted, answered_at = excluded.answered_at`,

@@ -17,24 +17,47 @@ export function localIdOf(queries: Queries, entity: MappedEntity, canonicalId: s
  * Gives a row its canonical id (PROTOCOL.md, "Canonical ids"): the mapped one, else that of its column, else the new one.
  * @param fresh a UUID v4
  */
-export function ensureCanonicalId(transaction: Transaction, entity: MappedEntity, localId: number, fresh: string): string {
+export function ensureCanonicalId(
+  transaction: Transaction,
+  entity: MappedEntity,
+  localId: number,
+  fresh: string,
+): string {
   const mapped = transaction.all(
     canonicalRow,
     'SELECT canonical_id AS canonicalId FROM sync_id_map WHERE entity = ? AND local_id = ? ORDER BY rowid DESC',
     [entity, localId],
   )[0]?.canonicalId;
   const column = () =>
-    transaction.all(canonicalRow, `SELECT canonical_id AS canonicalId FROM ${entity} WHERE id = ?`, [localId])[0]?.canonicalId;
+    transaction.all(canonicalRow, `SELECT canonical_id AS canonicalId FROM ${entity} WHERE id = ?`, [localId])[0]
+      ?.canonicalId;
   const canonicalId = nonBlank(mapped) ?? nonBlank(column()) ?? fresh;
   setCanonicalId(transaction, entity, localId, canonicalId);
   return canonicalId;
 }
 
 /** Makes this the one canonical id of the row; an earlier one no longer resolves. Repeating it changes nothing. */
-export function setCanonicalId(transaction: Transaction, entity: MappedEntity, localId: number, canonicalId: string): void {
-  transaction.run(`UPDATE ${entity} SET canonical_id = ? WHERE id = ? AND canonical_id IS NOT ?`, [canonicalId, localId, canonicalId]);
-  transaction.run('DELETE FROM sync_id_map WHERE entity = ? AND local_id = ? AND canonical_id <> ?', [entity, localId, canonicalId]);
-  transaction.run('INSERT OR IGNORE INTO sync_id_map (entity, canonical_id, local_id) VALUES (?, ?, ?)', [entity, canonicalId, localId]);
+export function setCanonicalId(
+  transaction: Transaction,
+  entity: MappedEntity,
+  localId: number,
+  canonicalId: string,
+): void {
+  transaction.run(`UPDATE ${entity} SET canonical_id = ? WHERE id = ? AND canonical_id IS NOT ?`, [
+    canonicalId,
+    localId,
+    canonicalId,
+  ]);
+  transaction.run('DELETE FROM sync_id_map WHERE entity = ? AND local_id = ? AND canonical_id <> ?', [
+    entity,
+    localId,
+    canonicalId,
+  ]);
+  transaction.run('INSERT OR IGNORE INTO sync_id_map (entity, canonical_id, local_id) VALUES (?, ?, ?)', [
+    entity,
+    canonicalId,
+    localId,
+  ]);
 }
 
 /** Dropping what is not there is a success. */

@@ -36,7 +36,9 @@ export function issueClock(transaction: Transaction, count: number, now: number)
 
 /** Whether this device can have used the value, as far as is known here. */
 export function isPlausibleClock(queries: Queries, value: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value <= LARGEST_PLAUSIBLE && value - lastUsed(queries) <= LARGEST_LEAD;
+  return (
+    Number.isInteger(value) && value >= 0 && value <= LARGEST_PLAUSIBLE && value - lastUsed(queries) <= LARGEST_LEAD
+  );
 }
 
 /**

@@ -10,5 +10,7 @@ export function like(transaction: Transaction, trackIds: readonly number[], now:
 
 /** Returns how many were liked before. */
 export function unlike(transaction: Transaction, trackIds: readonly number[]): number {
-  return transaction.run('DELETE FROM liked_track WHERE track_id IN (SELECT value FROM json_each(?))', [JSON.stringify(trackIds)]);
+  return transaction.run('DELETE FROM liked_track WHERE track_id IN (SELECT value FROM json_each(?))', [
+    JSON.stringify(trackIds),
+  ]);
 }

@@ -20,7 +20,8 @@ const missedRow: z.ZodType<MissedOperation> = z.object({
   createdAt: z.number(),
 });
 
-const columns = 'id, entity, entity_id AS entityId, field, op, CAST(payload AS TEXT) AS payload, created_at AS createdAt';
+const columns =
+  'id, entity, entity_id AS entityId, field, op, CAST(payload AS TEXT) AS payload, created_at AS createdAt';
 const ofAccount = 'server_url = ? AND account_id = ?';
 const ofEntity = `${ofAccount} AND entity = ? AND entity_id = ?`;
 
@@ -29,7 +30,12 @@ const ofEntity = `${ofAccount} AND entity = ? AND entity_id = ?`;
  * no earlier value.
  * @param now milliseconds since the epoch
  */
-export function keepMissed(transaction: Transaction, { serverUrl, accountId }: Account, draft: OperationDraft, now: number): void {
+export function keepMissed(
+  transaction: Transaction,
+  { serverUrl, accountId }: Account,
+  draft: OperationDraft,
+  now: number,
+): void {
   const { entity, entityId, field, op, payload } = draft;
   const key = [serverUrl, accountId, entity, entityId];
   if (field === null && op === 'delete') transaction.run(`DELETE FROM sync_missed_op WHERE ${ofEntity}`, key);
@@ -46,7 +52,11 @@ export function keepMissed(transaction: Transaction, { serverUrl, accountId }: A
 
 /** What an account has missed, the oldest first. */
 export const listMissed = (queries: Queries, { serverUrl, accountId }: Account, limit: number): MissedOperation[] =>
-  queries.all(missedRow, `SELECT ${columns} FROM sync_missed_op WHERE ${ofAccount} ORDER BY id LIMIT ?`, [serverUrl, accountId, limit]);
+  queries.all(missedRow, `SELECT ${columns} FROM sync_missed_op WHERE ${ofAccount} ORDER BY id LIMIT ?`, [
+    serverUrl,
+    accountId,
+    limit,
+  ]);
 
 /** What an account has missed of one thing, the oldest first. */
 export function listMissedOf(

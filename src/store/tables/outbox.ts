@@ -46,7 +46,10 @@ export interface OutboxRow {
 }
 
 /** As much of a row as is needed to send it. */
-export type PendingRow = Pick<OutboxRow, 'id' | 'operationId' | 'lamport' | 'entity' | 'entityId' | 'field' | 'op' | 'payload'>;
+export type PendingRow = Pick<
+  OutboxRow,
+  'id' | 'operationId' | 'lamport' | 'entity' | 'entityId' | 'field' | 'op' | 'payload'
+>;
 
 const pending = z.object({
   id: z.number(),
@@ -89,7 +92,11 @@ const otherScopeTest = `
   OR (server_url = ?1 AND account_id < ?2) OR (server_url = ?1 AND account_id > ?2)
   OR (server_url = ?1 AND account_id = ?2 AND profile_canonical_id < ?3)
   OR (server_url = ?1 AND account_id = ?2 AND profile_canonical_id > ?3)`;
-export const scopeValues = ({ serverUrl, accountId, profileId }: SyncScope): string[] => [serverUrl, accountId, profileId];
+export const scopeValues = ({ serverUrl, accountId, profileId }: SyncScope): string[] => [
+  serverUrl,
+  accountId,
+  profileId,
+];
 
 /**
  * Appends an operation (PROTOCOL.md, "Outbox"). One whose entity has a parked operation is parked behind it.

@@ -1,7 +1,15 @@
 import * as z from 'zod';
 import type { Queries, Transaction } from '../database';
 import { dropMissedOfUnknown } from './missedOperations';
-import { dropOperations, pendingColumns, pendingRow, scopeTest, scopeValues, type OutboxRow, type PendingRow } from './outbox';
+import {
+  dropOperations,
+  pendingColumns,
+  pendingRow,
+  scopeTest,
+  scopeValues,
+  type OutboxRow,
+  type PendingRow,
+} from './outbox';
 import type { SyncScope } from './syncScope';
 
 /**
@@ -23,7 +31,11 @@ export interface Parking {
 }
 
 /** Parks an operation of a scope, and the later ones of its entity behind it (PROTOCOL.md, "Rejected operations"). */
-export function park(transaction: Transaction, { serverUrl, accountId, profileId }: SyncScope, { row, reason, now }: Parking): void {
+export function park(
+  transaction: Transaction,
+  { serverUrl, accountId, profileId }: SyncScope,
+  { row, reason, now }: Parking,
+): void {
   transaction.run(
     `UPDATE sync_pending_op SET parked_at = ?, parked_reason = iif(id = ?, ?, 'follows')
      WHERE parked_at IS NULL AND (id = ? OR id > ? AND entity = ? AND entity_id = ?)
@@ -69,7 +81,11 @@ export function listRefusedAttempts(queries: Queries, scope: SyncScope): number[
 }
 
 /** The server took a parked operation after all: it leaves, and what was parked behind it goes on. */
-export function deliverParked(transaction: Transaction, scope: SyncScope, { operationId, entity, entityId }: PendingRow): void {
+export function deliverParked(
+  transaction: Transaction,
+  scope: SyncScope,
+  { operationId, entity, entityId }: PendingRow,
+): void {
   dropOperations(transaction, [operationId]);
   transaction.run(
     `UPDATE sync_pending_op SET parked_at = NULL, parked_reason = NULL
@@ -102,11 +118,7 @@ export function discardParked(transaction: Transaction, operationIds: readonly s
 export type OutboxPart = 'current' | 'others' | 'all';
 
 /** Forgets queued operations, parked or not. Returns how many went. @param scope null where nobody is signed in */
-export function clearOutbox(
-  transaction: Transaction,
-  part: OutboxPart,
-  scope: SyncScope | null,
-): number {
+export function clearOutbox(transaction: Transaction, part: OutboxPart, scope: SyncScope | null): number {
   if (part === 'all') return forget(transaction, 'TRUE', []);
   if (scope === null) return part === 'current' ? 0 : forget(transaction, 'TRUE', []);
   const { serverUrl, accountId, profileId } = scope;

@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import type { Queries, Transaction } from '../database';
-import { markFailed, pendingColumns, pendingRow, scopeTest, scopeValues, type Failure, type PendingRow } from './outbox';
+import {
+  markFailed,
+  pendingColumns,
+  pendingRow,
+  scopeTest,
+  scopeValues,
+  type Failure,
+  type PendingRow,
+} from './outbox';
 import type { SyncScope } from './syncScope';
 
 /**

@@ -14,7 +14,8 @@ const countRow = z.object({ count: z.number() });
 export function restamp(transaction: Transaction, { serverUrl, accountId, profileId }: SyncScope, now: number): void {
   const scope = [serverUrl, accountId, profileId];
   const test = 'server_url = ? AND account_id = ? AND profile_canonical_id = ?';
-  const count = transaction.all(countRow, `SELECT count(*) AS count FROM sync_pending_op WHERE ${test}`, scope)[0]?.count ?? 0;
+  const count =
+    transaction.all(countRow, `SELECT count(*) AS count FROM sync_pending_op WHERE ${test}`, scope)[0]?.count ?? 0;
   if (count === 0) return;
   const first = issueClock(transaction, count, now);
   transaction.run(

@@ -53,7 +53,8 @@ const placeRow: z.ZodType<TrackPlace> = z.object({ trackId: z.number(), addedAt:
 
 /** The same, and nothing about them. */
 export function listPlaces(queries: Queries, playlistId: number): TrackPlace[] {
-  const sql = 'SELECT track_id AS trackId, added_at AS addedAt FROM playlist_track WHERE playlist_id = ? ORDER BY position, track_id';
+  const sql =
+    'SELECT track_id AS trackId, added_at AS addedAt FROM playlist_track WHERE playlist_id = ? ORDER BY position, track_id';
   return queries.all(placeRow, sql, [playlistId]);
 }
 
@@ -63,7 +64,9 @@ const trackIdRow = z.object({ trackId: z.number() });
 export function missingTracks(queries: Queries, playlistId: number, trackIds: readonly number[]): number[] {
   const sql = `SELECT id AS trackId FROM track WHERE id IN (SELECT value FROM json_each(?))
     AND id NOT IN (SELECT track_id FROM playlist_track WHERE playlist_id = ?)`;
-  const missing = new Set(queries.all(trackIdRow, sql, [JSON.stringify(trackIds), playlistId]).map(({ trackId }) => trackId));
+  const missing = new Set(
+    queries.all(trackIdRow, sql, [JSON.stringify(trackIds), playlistId]).map(({ trackId }) => trackId),
+  );
   return [...new Set(trackIds)].filter((id) => missing.has(id));
 }
 
@@ -80,7 +83,10 @@ export function appendTracks(transaction: Transaction, playlistId: number, track
 /** Removes those of these tracks that are there, and closes the gaps. */
 export function removeTracks(transaction: Transaction, playlistId: number, trackIds: readonly number[]): void {
   const ids = JSON.stringify(trackIds);
-  transaction.run('DELETE FROM playlist_track WHERE playlist_id = ? AND track_id IN (SELECT value FROM json_each(?))', [playlistId, ids]);
+  transaction.run('DELETE FROM playlist_track WHERE playlist_id = ? AND track_id IN (SELECT value FROM json_each(?))', [
+    playlistId,
+    ids,
+  ]);
   transaction.run(
     `UPDATE playlist_track SET position = wanted.position
      FROM (SELECT track_id, row_number() OVER (ORDER BY position, track_id) - 1 AS position

@@ -41,13 +41,17 @@ const select = `
   FROM playlist`;
 
 /** All playlists in their order. */
-export const listPlaylists = (queries: Queries): PlaylistRow[] => queries.all(playlistRow, `${select} ORDER BY position, id`);
+export const listPlaylists = (queries: Queries): PlaylistRow[] =>
+  queries.all(playlistRow, `${select} ORDER BY position, id`);
 
 /** @param id canonical */
 export const findPlaylist = (queries: Queries, id: string): PlaylistRow | undefined =>
   queries.all(playlistRow, `${select} WHERE canonical_id = ?`, [id])[0];
 
-export interface NewPlaylist extends Pick<PlaylistRow, 'id' | 'name' | 'description' | 'colorId' | 'iconId' | 'createdAt'> {
+export interface NewPlaylist extends Pick<
+  PlaylistRow,
+  'id' | 'name' | 'description' | 'colorId' | 'iconId' | 'createdAt'
+> {
   /** Default: behind all others. */
   readonly position?: number;
 }
@@ -67,14 +71,10 @@ export type PlaylistTexts = Pick<PlaylistRow, 'name' | 'description' | 'colorId'
 /** @param now milliseconds since the epoch */
 export function updatePlaylist(transaction: Transaction, localId: number, texts: PlaylistTexts, now: number): void {
   const { name, description, colorId, iconId } = texts;
-  transaction.run('UPDATE playlist SET name = ?, description = ?, color_id = ?, icon_id = ?, updated_at = ? WHERE id = ?', [
-    name,
-    description,
-    colorId,
-    iconId,
-    now,
-    localId,
-  ]);
+  transaction.run(
+    'UPDATE playlist SET name = ?, description = ?, color_id = ?, icon_id = ?, updated_at = ? WHERE id = ?',
+    [name, description, colorId, iconId, now, localId],
+  );
 }
 
 /** @param now milliseconds since the epoch */

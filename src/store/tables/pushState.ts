@@ -83,7 +83,11 @@ export function writeRestamps(
   );
 }
 
-export function writeRetriedWith(transaction: Transaction, { serverUrl, accountId }: SyncScope, retriedWith: string): void {
+export function writeRetriedWith(
+  transaction: Transaction,
+  { serverUrl, accountId }: SyncScope,
+  retriedWith: string,
+): void {
   transaction.run(
     `INSERT INTO sync_push_state (server_url, account_id, retried_with) VALUES (?, ?, ?)
      ON CONFLICT (server_url, account_id) DO UPDATE SET retried_with = excluded.retried_with`,
@@ -105,4 +109,5 @@ export function writeDrainHolder(transaction: Transaction, pass: string, now: nu
  * Ends the pass that is under way, in whichever window: what it has passed by is to be sent after all, and before what
  * it has yet to send; or what it is about to send is to be sent no more.
  */
-export const clearDrainHolder = (transaction: Transaction): void => deleteSetting(transaction, 'profile_setting', HOLDER);
+export const clearDrainHolder = (transaction: Transaction): void =>
+  deleteSetting(transaction, 'profile_setting', HOLDER);

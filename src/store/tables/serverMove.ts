@@ -41,7 +41,14 @@ function isKnownAt(queries: Queries, serverUrl: string, accountId: string): bool
 }
 
 /** Everything that is kept for an account at a server, but for who is signed in there. */
-const tables = ['sync_pending_op', 'sync_announcement', 'sync_missed_op', 'sync_upload_answer', 'sync_push_state', 'sync_other_server'];
+const tables = [
+  'sync_pending_op',
+  'sync_announcement',
+  'sync_missed_op',
+  'sync_upload_answer',
+  'sync_push_state',
+  'sync_other_server',
+];
 
 /**
  * Makes everything that was kept for the account at an earlier address its own at this one; nobody is signed in at
@@ -56,7 +63,10 @@ export function moveAccount(transaction: Transaction, { serverUrl, accountId }: 
     // What is in the way is what was said or tried here in the meantime.
     transaction.run(`UPDATE OR REPLACE ${table} SET server_url = ?1 WHERE server_url = ?2 AND account_id = ?3`, values);
   }
-  transaction.run('UPDATE OR REPLACE sync_other_server SET earlier_url = ?1 WHERE earlier_url = ?2 AND account_id = ?3', values);
+  transaction.run(
+    'UPDATE OR REPLACE sync_other_server SET earlier_url = ?1 WHERE earlier_url = ?2 AND account_id = ?3',
+    values,
+  );
   transaction.run('DELETE FROM sync_other_server WHERE server_url = earlier_url');
   transaction.run('DELETE FROM sync_account WHERE server_url = ? AND account_id = ?', [earlierUrl, accountId]);
   // What went wrong at the earlier address says nothing about this one.
@@ -67,11 +77,14 @@ export function moveAccount(transaction: Transaction, { serverUrl, accountId }: 
 }
 
 /** Remembers that the server is another one than the earlier one. @param now milliseconds since the epoch */
-export function keepApart(transaction: Transaction, { serverUrl, accountId }: Account, earlierUrl: string, now: number): void {
-  transaction.run('INSERT OR REPLACE INTO sync_other_server (server_url, account_id, earlier_url, answered_at) VALUES (?, ?, ?, ?)', [
-    serverUrl,
-    accountId,
-    earlierUrl,
-    now,
-  ]);
+export function keepApart(
+  transaction: Transaction,
+  { serverUrl, accountId }: Account,
+  earlierUrl: string,
+  now: number,
+): void {
+  transaction.run(
+    'INSERT OR REPLACE INTO sync_other_server (server_url, account_id, earlier_url, answered_at) VALUES (?, ?, ?, ?)',
+    [serverUrl, accountId, earlierUrl, now],
+  );
 }

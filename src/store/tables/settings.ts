@@ -16,7 +16,9 @@ const valueRow = z.object({ value: z.string() });
 
 /** What is not text is damage, and reads as text. */
 export function readSetting(queries: Queries, table: SettingTable, key: string): string | null {
-  return queries.all(valueRow, `SELECT CAST(value AS TEXT) AS value FROM ${table} WHERE key = ?`, [key])[0]?.value ?? null;
+  return (
+    queries.all(valueRow, `SELECT CAST(value AS TEXT) AS value FROM ${table} WHERE key = ?`, [key])[0]?.value ?? null
+  );
 }
 
 /** Sets a value, whether or not there was one. */

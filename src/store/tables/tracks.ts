@@ -57,7 +57,9 @@ export function ensureKnownTrack(transaction: Transaction, track: NewTrack): num
   const { title, artists, durationMs, fileHash, key, now } = track;
   const found =
     fileHash !== null &&
-    transaction.all(idRow, 'SELECT id FROM track WHERE file_hash = ? ORDER BY is_available DESC, id LIMIT 1', [fileHash])[0];
+    transaction.all(idRow, 'SELECT id FROM track WHERE file_hash = ? ORDER BY is_available DESC, id LIMIT 1', [
+      fileHash,
+    ])[0];
   if (found) return found.id;
   const library = ensureLibrary(transaction, track);
   transaction.run(
@@ -65,11 +67,18 @@ export function ensureKnownTrack(transaction: Transaction, track: NewTrack): num
      VALUES (?, ?, ?, 0, 0, ?, ?, ?, 0)`,
     [library, `snapshot:${key}`, fileHash ?? '', title, durationMs, now],
   );
-  const id = onlyId(transaction, 'SELECT id FROM track WHERE library_id = ? AND file_path = ?', [library, `snapshot:${key}`]);
+  const id = onlyId(transaction, 'SELECT id FROM track WHERE library_id = ? AND file_path = ?', [
+    library,
+    `snapshot:${key}`,
+  ]);
   for (const [position, name] of artists.entries()) {
     transaction.run('INSERT OR IGNORE INTO artist (name, created_at, updated_at) VALUES (?, ?, ?)', [name, now, now]);
     const artist = onlyId(transaction, 'SELECT id FROM artist WHERE name = ?', [name]);
-    transaction.run('INSERT OR IGNORE INTO track_artist (track_id, artist_id, position) VALUES (?, ?, ?)', [id, artist, position]);
+    transaction.run('INSERT OR IGNORE INTO track_artist (track_id, artist_id, position) VALUES (?, ?, ?)', [
+      id,
+      artist,
+      position,
+    ]);
   }
   return id;
 }
@@ -81,7 +90,12 @@ function ensureLibrary(transaction: Transaction, { libraryId, now }: NewTrack): 
   const known = readSetting(transaction, 'profile_setting', SNAPSHOTS);
   const existing = transaction.all(idRow, 'SELECT id FROM library WHERE canonical_id = ?', [known])[0];
   if (existing) return existing.id;
-  transaction.run('INSERT INTO library (name, canonical_id, created_at, updated_at) VALUES (?, ?, ?, ?)', ['', libraryId, now, now]);
+  transaction.run('INSERT INTO library (name, canonical_id, created_at, updated_at) VALUES (?, ?, ?, ?)', [
+    '',
+    libraryId,
+    now,
+    now,
+  ]);
   writeSetting(transaction, 'profile_setting', { key: SNAPSHOTS, value: libraryId, valueType: 'string', now });
   const id = onlyId(transaction, 'SELECT id FROM library WHERE canonical_id = ?', [libraryId]);
   setCanonicalId(transaction, 'library', id, libraryId);
@@ -97,7 +111,10 @@ function onlyId(queries: Queries, sql: string, parameters: (string | number)[]):
 const sameFileRow = z.object({ id: z.number(), fileHash: z.string() });
 
 /** The hash of a track, and the ids of all tracks of the same file; undefined where there is no such track. */
-export function findSameFile(queries: Queries, trackId: number): { fileHash: string | null; trackIds: number[] } | undefined {
+export function findSameFile(
+  queries: Queries,
+  trackId: number,
+): { fileHash: string | null; trackIds: number[] } | undefined {
   const rows = queries.all(
     sameFileRow,
     `SELECT other.id, trim(other.file_hash) AS fileHash FROM track JOIN track AS other

@@ -90,7 +90,10 @@ export class AccountCommands {
     const saved = await ask(
       {
         title: l10n.t('Paste Token'),
-        prompt: l10n.t('Sign in on the page of {0}, copy the JWT shown there and paste it here.', safeText(new URL(url).host)),
+        prompt: l10n.t(
+          'Sign in on the page of {0}, copy the JWT shown there and paste it here.',
+          safeText(new URL(url).host),
+        ),
         placeholder: l10n.t('JWT token'),
         secret: true,
       },

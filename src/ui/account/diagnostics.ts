@@ -28,9 +28,9 @@ export async function diagnostics(parts: DiagnosticsParts): Promise<string> {
     ...editorFacts(parts),
     ...(await accountFacts(parts)),
     'Request headers': await headersFact(parts),
-    'Locks': parts.locking(),
+    Locks: parts.locking(),
     'Damaged files set aside': parts.setAside().join(', ') || 'none',
-    'Keyring': await keyringFact(parts.secrets),
+    Keyring: await keyringFact(parts.secrets),
   };
   return Object.entries(facts)
     .map(([name, value]) => `${name}: ${plainText(safeText(value, FACT))}\n`)
@@ -40,11 +40,14 @@ export async function diagnostics(parts: DiagnosticsParts): Promise<string> {
 function editorFacts({ context, language, system }: DiagnosticsParts): Record<string, string> {
   const { extension } = context;
   return {
-    'WaveFlow': String((extension.packageJSON as { version: unknown }).version),
-    'Editor': `${vscode.env.appName} ${vscode.version} (${vscode.env.uiKind === vscode.UIKind.Web ? 'in a browser' : 'on the desktop'})`,
-    'Extension host': vscode.ExtensionKind[extension.extensionKind] === 'UI' ? 'on this machine' : `remote (${vscode.env.remoteName ?? 'unnamed'})`,
-    'System': system,
-    'Language': `${language()} (editor: ${vscode.env.language})`,
+    WaveFlow: String((extension.packageJSON as { version: unknown }).version),
+    Editor: `${vscode.env.appName} ${vscode.version} (${vscode.env.uiKind === vscode.UIKind.Web ? 'in a browser' : 'on the desktop'})`,
+    'Extension host':
+      vscode.ExtensionKind[extension.extensionKind] === 'UI'
+        ? 'on this machine'
+        : `remote (${vscode.env.remoteName ?? 'unnamed'})`,
+    System: system,
+    Language: `${language()} (editor: ${vscode.env.language})`,
   };
 }
 
@@ -52,15 +55,15 @@ async function accountFacts({ account }: DiagnosticsParts): Promise<Record<strin
   try {
     const { url, signedIn, connection } = await account.status();
     return {
-      'Profiles': String((await account.profiles()).length),
-      'Server': url === null ? 'not set' : new URL(url).host,
+      Profiles: String((await account.profiles()).length),
+      Server: url === null ? 'not set' : new URL(url).host,
       'Signed in': signedIn ? 'yes' : 'no',
-      'Connection': [connection.state, connection.reason].join(' ').trim(),
-      'Databases': 'readable',
+      Connection: [connection.state, connection.reason].join(' ').trim(),
+      Databases: 'readable',
     };
   } catch (error) {
     const { kind, details } = asWaveFlowError(error);
-    return { 'Databases': [kind, ...Object.values(details)].join(' ') };
+    return { Databases: [kind, ...Object.values(details)].join(' ') };
   }
 }
 
@@ -68,10 +71,16 @@ async function accountFacts({ account }: DiagnosticsParts): Promise<Record<strin
 async function headersFact({ account, requestHeaders }: DiagnosticsParts): Promise<string> {
   try {
     const { url, webUrl } = await account.status();
-    const origins = [...new Set([url, webUrl].flatMap((address) => (address === null ? [] : [new URL(address).origin])))];
+    const origins = [
+      ...new Set([url, webUrl].flatMap((address) => (address === null ? [] : [new URL(address).origin]))),
+    ];
     const headers = await requestHeaders.list(origins);
     const refused = requestHeaders.refused().map(({ error }) => error.kind);
-    return [...headers.map(({ name, origin, state }) => `${name} for ${new URL(origin).host} ${state}`), ...refused].join(', ') || 'none';
+    return (
+      [...headers.map(({ name, origin, state }) => `${name} for ${new URL(origin).host} ${state}`), ...refused].join(
+        ', ',
+      ) || 'none'
+    );
   } catch (error) {
     return asWaveFlowError(error).kind;
   }

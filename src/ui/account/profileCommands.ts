@@ -50,7 +50,8 @@ export class ProfileCommands {
   /** Renames the active profile. */
   async renameProfile(value: unknown): Promise<ServerStatus> {
     const { profile } = await this.#account.status();
-    if (value !== undefined) return this.#account.renameProfile(profile.id, textArgument(value, COMMANDS.renameProfile));
+    if (value !== undefined)
+      return this.#account.renameProfile(profile.id, textArgument(value, COMMANDS.renameProfile));
     const renamed = await ask(
       {
         title: l10n.t('Rename Profile'),

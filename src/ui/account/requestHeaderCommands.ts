@@ -50,7 +50,11 @@ export class RequestHeaderCommands {
     const isSet = await ask(
       {
         title,
-        prompt: l10n.t('The value of {0} for {1}. It goes to the keyring of this editor and to that address only. Leave it empty to delete it.', safeText(header.name), safeText(host)),
+        prompt: l10n.t(
+          'The value of {0} for {1}. It goes to the keyring of this editor and to that address only. Leave it empty to delete it.',
+          safeText(header.name),
+          safeText(host),
+        ),
         secret: true,
       },
       (value) => headers.set(header, value),
@@ -88,11 +92,18 @@ export class RequestHeaderCommands {
     );
   }
 
-  async #chooseOrigin(name: string, origins: readonly string[]): Promise<Pick<HeaderState, 'name' | 'origin'> | undefined> {
+  async #chooseOrigin(
+    name: string,
+    origins: readonly string[],
+  ): Promise<Pick<HeaderState, 'name' | 'origin'> | undefined> {
     const [only] = origins;
     if (origins.length === 1 && only !== undefined) return { name, origin: only };
     const items = origins.map((origin) => ({ label: safeText(new URL(origin).host), origin }));
-    const chosen = await pickOne(items, { title: l10n.t('Set Request Header'), placeHolder: safeText(name), ignoreFocusOut: true });
+    const chosen = await pickOne(items, {
+      title: l10n.t('Set Request Header'),
+      placeHolder: safeText(name),
+      ignoreFocusOut: true,
+    });
     return chosen && { name, origin: chosen.origin };
   }
 }
@@ -119,7 +130,10 @@ const refusedChoice = ({ name, error }: RefusedHeader): Choice => ({
   label: safeText(name),
   detail: isolated(errorText(error)),
   choose: async () => {
-    await vscode.commands.executeCommand('workbench.action.openSettings', `@id:${SETTINGS.section}.${SETTINGS.requestHeaders}`);
+    await vscode.commands.executeCommand(
+      'workbench.action.openSettings',
+      `@id:${SETTINGS.section}.${SETTINGS.requestHeaders}`,
+    );
     return undefined;
   },
 });

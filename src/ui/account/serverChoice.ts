@@ -42,7 +42,10 @@ export class ServerChoice {
    * @param confirm whether the user wants what was found at an address without a scheme
    * @returns undefined where the user decided against it
    */
-  async choose(typed: TypedAddress, confirm: (discovery: Discovery) => Promise<boolean>): Promise<ChosenServer | undefined> {
+  async choose(
+    typed: TypedAddress,
+    confirm: (discovery: Discovery) => Promise<boolean>,
+  ): Promise<ChosenServer | undefined> {
     const result = await this.#parts.search(typed);
     if (!('found' in result)) return this.#chooseUnreachable(result.url, result.failure);
     const { url, version, hasSignInPage } = result.found;
@@ -63,7 +66,8 @@ export class ServerChoice {
       ...(useOther === undefined ? [] : [useOther]),
       saveAnyway,
     );
-    if (other !== undefined && chosen === useOther) return this.choose({ urls: [other], isWhole: true }, async () => true);
+    if (other !== undefined && chosen === useOther)
+      return this.choose({ urls: [other], isWhole: true }, async () => true);
     if (chosen !== saveAnyway) return undefined;
     // A gateway stays in the way: its notification leads on.
     if (asWaveFlowError(failure).kind === 'answer.inFront') void this.#parts.notifications.failed(failure);
@@ -82,7 +86,12 @@ export async function confirmDiscovery({ name, shownUrl, isRisky }: Discovery): 
 /** What an input box says before the address is saved. */
 export const discoveryText = ({ name, shownUrl, isRisky }: Discovery): SafeText =>
   isRisky
-    ? l10n.t('{0} was found at {1}, but only without encryption. Press Enter to save this address all the same.', name, shownUrl)
+    ? l10n.t(
+        '{0} was found at {1}, but only without encryption. Press Enter to save this address all the same.',
+        name,
+        shownUrl,
+      )
     : l10n.t('{0} was found at {1}. Press Enter to save this address.', name, shownUrl);
 
-const unencryptedOnly = (): SafeText => l10n.t('It answers without encryption only: others on the way can read what you send.');
+const unencryptedOnly = (): SafeText =>
+  l10n.t('It answers without encryption only: others on the way can read what you send.');

@@ -63,7 +63,11 @@ export class MovePrompt implements Disposable {
       'Your account was used with {0} before. If it is the same server, what waits to be sent and what it knows already go along, and you are signed out at {0}. If it is another server, everything stays as it is. Until you answer, nothing is sent.',
       earlier,
     );
-    const chosen = await askInDialog({ question: l10n.t('Is {0} the new address of {1}?', url, earlier), detail }, same, other);
+    const chosen = await askInDialog(
+      { question: l10n.t('Is {0} the new address of {1}?', url, earlier), detail },
+      same,
+      other,
+    );
     if (chosen === same) await move.accept(question);
     if (chosen === other) await move.decline(question);
     if (chosen !== undefined) sync.resume();

@@ -50,10 +50,21 @@ export class SignInCommands {
     const { account, notifications } = this.#parts;
     const target = await this.#target();
     const title = l10n.t('Sign In with Email');
-    const email = await ask({ title, prompt: l10n.t('Your email address at {0}.', safeText(new URL(target.webUrl).host)) }, async (input) => parseEmail(input));
+    const email = await ask(
+      { title, prompt: l10n.t('Your email address at {0}.', safeText(new URL(target.webUrl).host)) },
+      async (input) => parseEmail(input),
+    );
     if (email === undefined) throw cancelled();
     const status = await ask(
-      { title, prompt: l10n.t('The password of {0}. It is sent to {1} and kept nowhere.', safeText(email), safeText(new URL(target.webUrl).host)), secret: true },
+      {
+        title,
+        prompt: l10n.t(
+          'The password of {0}. It is sent to {1} and kept nowhere.',
+          safeText(email),
+          safeText(new URL(target.webUrl).host),
+        ),
+        secret: true,
+      },
       async (password) => account.signIn(target, await this.#parts.signInWithEmail(target.webUrl, { email, password })),
     );
     if (status === undefined) throw cancelled();
@@ -91,10 +102,13 @@ export class SignInCommands {
     const running = new AbortController();
     this.#running = running;
     try {
-      return await showCancellable(l10n.t('Sign in at {0} in your browser…', safeText(new URL(webUrl).host)), (onCancel) => {
-        onCancel(() => running.abort());
-        return signInWithBrowser(this.#parts.browser, webUrl, running.signal);
-      });
+      return await showCancellable(
+        l10n.t('Sign in at {0} in your browser…', safeText(new URL(webUrl).host)),
+        (onCancel) => {
+          onCancel(() => running.abort());
+          return signInWithBrowser(this.#parts.browser, webUrl, running.signal);
+        },
+      );
     } finally {
       if (this.#running === running) this.#running = undefined;
     }
@@ -103,7 +117,11 @@ export class SignInCommands {
   async #otherWays(): Promise<ServerStatus> {
     const { accountCommands, canSignInWithEmail } = this.#parts;
     const paste = () => accountCommands.pasteToken(undefined);
-    const email = { label: l10n.t('Sign In with Email'), detail: l10n.t('Renews itself. The password is sent once and kept nowhere.'), go: () => this.signInWithEmail() };
+    const email = {
+      label: l10n.t('Sign In with Email'),
+      detail: l10n.t('Renews itself. The password is sent once and kept nowhere.'),
+      go: () => this.signInWithEmail(),
+    };
     const login = {
       label: l10n.t('Open Login'),
       detail: l10n.t('Opens the page of your server: sign in there, copy the JWT and paste it here.'),

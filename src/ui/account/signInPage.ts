@@ -25,10 +25,19 @@ export function browserPage(page: CallbackPage, language: Language): string {
 function words(page: CallbackPage): { title: string; text: string } {
   switch (page) {
     case 'signedIn':
-      return { title: l10n.t('You are signed in to WaveFlow'), text: l10n.t('You can close this tab and go back to the editor.') };
+      return {
+        title: l10n.t('You are signed in to WaveFlow'),
+        text: l10n.t('You can close this tab and go back to the editor.'),
+      };
     case 'refused':
-      return { title: l10n.t('You are not signed in'), text: l10n.t('The sign-in was called off. You can close this tab and start again in the editor.') };
+      return {
+        title: l10n.t('You are not signed in'),
+        text: l10n.t('The sign-in was called off. You can close this tab and start again in the editor.'),
+      };
     case 'mismatch':
-      return { title: l10n.t('This is not the sign-in that the editor waits for'), text: l10n.t('Nothing was changed. Close this tab and start again in the editor.') };
+      return {
+        title: l10n.t('This is not the sign-in that the editor waits for'),
+        text: l10n.t('Nothing was changed. Close this tab and start again in the editor.'),
+      };
   }
 }

@@ -137,7 +137,8 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
 
   /** A short confirmation, which may be empty, or undefined after a cancellation. */
   async #perform(action: CardAction): Promise<SafeText | undefined> {
-    const { account, accountCommands, signInCommands, profileCommands, headerCommands, syncCommands, queue } = this.#parts;
+    const { account, accountCommands, signInCommands, profileCommands, headerCommands, syncCommands, queue } =
+      this.#parts;
     switch (action.name) {
       case 'saveUrl': {
         const saved = await accountCommands.saveTypedServerUrl(action.url);

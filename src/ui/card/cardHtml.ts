@@ -41,5 +41,4 @@ export function cardHtml(page: CardPage): string {
 </html>`;
 }
 
-const attribute = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+const attribute = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

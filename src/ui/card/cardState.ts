@@ -40,7 +40,8 @@ export function cardState(state: AccountState, sync: SyncStatus | null, moment: 
   };
 }
 
-const isSomebody = ({ status }: AccountState): boolean => !['notConfigured', 'signedOut'].includes(status.connection.state);
+const isSomebody = ({ status }: AccountState): boolean =>
+  !['notConfigured', 'signedOut'].includes(status.connection.state);
 
 const canSignIn = (state: AccountState): boolean => !isSomebody(state) || state.status.connection.state === 'expired';
 
@@ -49,9 +50,16 @@ const isOwnPage = ({ url, webUrl }: ServerStatus): boolean => webUrl !== null &&
 
 /** What to write as the server URL, or what was found there. */
 function urlHint({ url, webUrl }: ServerStatus): string {
-  if (url === null) return l10n.t('For example, {0} or {1}. You can leave out https://.', safe`music.example.com`, safe`192.168.1.20:3000`);
+  if (url === null)
+    return l10n.t(
+      'For example, {0} or {1}. You can leave out https://.',
+      safe`music.example.com`,
+      safe`192.168.1.20:3000`,
+    );
   if (webUrl === null) return l10n.t('The sign-in page is not known yet. You are asked for it when you sign in.');
-  return webUrl === url ? l10n.t('The server has a sign-in page of its own.') : l10n.t('You sign in at {0}.', hostOf(webUrl));
+  return webUrl === url
+    ? l10n.t('The server has a sign-in page of its own.')
+    : l10n.t('You sign in at {0}.', hostOf(webUrl));
 }
 
 const hostOf = (url: string): SafeText => safeText(new URL(url).host);
@@ -104,7 +112,9 @@ export function signInText({ status, keyring }: AccountState): SafeText {
 /** Why, and what to do next; or empty. */
 export function hint({ status, keyring }: AccountState): SafeText {
   if (keyring === 'failed') {
-    return l10n.t('The keyring of this editor does not answer, so WaveFlow cannot tell whether you are signed in. Unlock it, then reload the window.');
+    return l10n.t(
+      'The keyring of this editor does not answer, so WaveFlow cannot tell whether you are signed in. Unlock it, then reload the window.',
+    );
   }
   if (keyring === 'forgot') {
     return l10n.t('The keyring of this editor did not keep your sign-in. Sign in again.');
@@ -133,7 +143,9 @@ export function expiryText({ status, renews, clockSkew }: AccountState, { langua
   // Only the server can say that a sign-in has ended.
   if (minutes < 1) return null;
   if (minutes < 60) return relativeTime(minutes, 'minute', language);
-  return minutes < 60 * 48 ? relativeTime(Math.round(minutes / 60), 'hour', language) : relativeTime(Math.round(minutes / 1440), 'day', language);
+  return minutes < 60 * 48
+    ? relativeTime(Math.round(minutes / 60), 'hour', language)
+    : relativeTime(Math.round(minutes / 1440), 'day', language);
 }
 
 const offlineText = (reason: ErrorKind, url: string): SafeText =>

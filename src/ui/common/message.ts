@@ -6,7 +6,8 @@ import type { SafeText } from '../../core/safeText';
 /** Resolves to the button that was chosen, or to undefined. */
 type Message = (sentence: SafeText, ...buttons: readonly SafeText[]) => Thenable<SafeText | undefined>;
 
-export const showInformation: Message = (sentence, ...buttons) => vscode.window.showInformationMessage(sentence, ...buttons);
+export const showInformation: Message = (sentence, ...buttons) =>
+  vscode.window.showInformationMessage(sentence, ...buttons);
 export const showWarning: Message = (sentence, ...buttons) => vscode.window.showWarningMessage(sentence, ...buttons);
 export const showError: Message = (sentence, ...buttons) => vscode.window.showErrorMessage(sentence, ...buttons);
 
@@ -17,8 +18,10 @@ export interface Question {
 }
 
 /** Asks in a dialog that has to be answered first. Resolves to the button that was chosen, or to undefined. */
-export const askInDialog = ({ question, detail }: Question, ...buttons: readonly SafeText[]): Thenable<SafeText | undefined> =>
-  vscode.window.showWarningMessage(question, { modal: true, detail }, ...buttons);
+export const askInDialog = (
+  { question, detail }: Question,
+  ...buttons: readonly SafeText[]
+): Thenable<SafeText | undefined> => vscode.window.showWarningMessage(question, { modal: true, detail }, ...buttons);
 
 /** The same with one button, which means yes. */
 export async function confirmed({ yes, ...question }: Question & { readonly yes: SafeText }): Promise<boolean> {

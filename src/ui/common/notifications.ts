@@ -44,7 +44,11 @@ export class Notifications {
     const startOver = l10n.t('Start Over');
     const takeOver = l10n.t('Take Over…');
     const setHeader = l10n.t('Set Request Header');
-    const remedies: Partial<Record<ErrorKind, SafeText>> = { 'store.damaged': startOver, 'store.held': takeOver, 'answer.inFront': setHeader };
+    const remedies: Partial<Record<ErrorKind, SafeText>> = {
+      'store.damaged': startOver,
+      'store.held': takeOver,
+      'answer.inFront': setHeader,
+    };
     const remedy = remedies[kind];
     const chosen = await showError(sentence, ...(remedy === undefined ? [] : [remedy]), showLog);
     this.#shown.delete(sentence);
@@ -57,7 +61,9 @@ export class Notifications {
 
   async #takeOver(computer: string): Promise<void> {
     const question = l10n.t('Go on without waiting for {0}?', safeText(computer));
-    const detail = l10n.t('Only do so if that computer is switched off, has crashed, or no editor runs on it any more. What it is just writing may otherwise be lost.');
+    const detail = l10n.t(
+      'Only do so if that computer is switched off, has crashed, or no editor runs on it any more. What it is just writing may otherwise be lost.',
+    );
     if (!(await confirmed({ question, detail, yes: l10n.t('Take Over') }))) return;
     await this.#parts.takeOver();
   }
@@ -72,14 +78,29 @@ export class Notifications {
     const server = newCleartextHost(before.url, after.url);
     const web = newCleartextHost(before.webUrl, after.webUrl);
     if (server !== undefined && server === web) {
-      this.#warn(l10n.t('{0} is reached over http, without encryption: others on the way can read your token, your password and your session cookie. Use https if the server offers it.', server));
+      this.#warn(
+        l10n.t(
+          '{0} is reached over http, without encryption: others on the way can read your token, your password and your session cookie. Use https if the server offers it.',
+          server,
+        ),
+      );
       return;
     }
     if (server !== undefined) {
-      this.#warn(l10n.t('{0} is reached over http, without encryption: others on the way can read your token. Use https if the server offers it.', server));
+      this.#warn(
+        l10n.t(
+          '{0} is reached over http, without encryption: others on the way can read your token. Use https if the server offers it.',
+          server,
+        ),
+      );
     }
     if (web !== undefined) {
-      this.#warn(l10n.t('{0} is reached over http, without encryption: others on the way can read your password and your session cookie. Use https if the server offers it.', web));
+      this.#warn(
+        l10n.t(
+          '{0} is reached over http, without encryption: others on the way can read your password and your session cookie. Use https if the server offers it.',
+          web,
+        ),
+      );
     }
   }
 
@@ -87,7 +108,10 @@ export class Notifications {
   async setAside(file: string, reveal: () => void): Promise<void> {
     const show = l10n.t('Show File');
     const chosen = await showError(
-      l10n.t('WaveFlow found a damaged file, kept a copy of it as {0} and went on with what could be saved. Check the server URL, your profiles and your sign-ins.', safeText(file)),
+      l10n.t(
+        'WaveFlow found a damaged file, kept a copy of it as {0} and went on with what could be saved. Check the server URL, your profiles and your sign-ins.',
+        safeText(file),
+      ),
       show,
     );
     if (chosen === show) reveal();

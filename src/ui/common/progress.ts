@@ -8,11 +8,20 @@ export interface ProgressStep {
 }
 
 /** Shows a notification for as long as the work takes; its texts become links like those of other messages. */
-export const showProgress = (title: SafeText, work: (report: (step: ProgressStep) => void) => Promise<void>): Thenable<void> =>
-  vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, (progress) => work((step) => progress.report(step)));
+export const showProgress = (
+  title: SafeText,
+  work: (report: (step: ProgressStep) => void) => Promise<void>,
+): Thenable<void> =>
+  vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, (progress) =>
+    work((step) => progress.report(step)),
+  );
 
 /** The same with a Cancel button. @param work is told by the signal that somebody pressed it */
-export const showCancellable = <T>(title: SafeText, work: (onCancel: (listener: () => void) => void) => Promise<T>): Thenable<T> =>
-  vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (_progress, cancellation) =>
-    work((listener) => cancellation.onCancellationRequested(listener)),
+export const showCancellable = <T>(
+  title: SafeText,
+  work: (onCancel: (listener: () => void) => void) => Promise<T>,
+): Thenable<T> =>
+  vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    (_progress, cancellation) => work((listener) => cancellation.onCancellationRequested(listener)),
   );

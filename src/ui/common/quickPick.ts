@@ -21,9 +21,14 @@ export interface PickOptions {
 }
 
 /** Has the user choose one row. Undefined after a cancellation. */
-export const pickOne = <Item extends PickItem>(items: readonly Item[], options: PickOptions): Thenable<Item | undefined> =>
-  vscode.window.showQuickPick(items, options);
+export const pickOne = <Item extends PickItem>(
+  items: readonly Item[],
+  options: PickOptions,
+): Thenable<Item | undefined> => vscode.window.showQuickPick(items, options);
 
 /** Has the user choose any number of rows, which are found by their description as well. Undefined after a cancellation. */
-export const pickSeveral = <Item extends PickItem>(items: readonly Item[], options: PickOptions): Thenable<Item[] | undefined> =>
+export const pickSeveral = <Item extends PickItem>(
+  items: readonly Item[],
+  options: PickOptions,
+): Thenable<Item[] | undefined> =>
   vscode.window.showQuickPick(items, { ...options, canPickMany: true, matchOnDescription: true });

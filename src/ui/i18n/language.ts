@@ -1,13 +1,29 @@
 /** The languages that every text at run time exists in. */
 export const LANGUAGES = [
-  'ar', 'de', 'en', 'es', 'fr', 'hi', 'id', 'it', 'ja', 'ko', 'nl', 'pt', 'pt-BR', 'ru', 'tr', 'zh-CN', 'zh-TW',
+  'ar',
+  'de',
+  'en',
+  'es',
+  'fr',
+  'hi',
+  'id',
+  'it',
+  'ja',
+  'ko',
+  'nl',
+  'pt',
+  'pt-BR',
+  'ru',
+  'tr',
+  'zh-CN',
+  'zh-TW',
 ] as const;
 
 export type Language = (typeof LANGUAGES)[number];
 
 /** Language ids that mean one of ours under another name. */
 const ALIASES: Readonly<Record<string, Language>> = {
-  'zh': 'zh-CN',
+  zh: 'zh-CN',
   'zh-hans': 'zh-CN',
   'zh-sg': 'zh-CN',
   'zh-hant': 'zh-TW',

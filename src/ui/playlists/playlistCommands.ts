@@ -37,9 +37,14 @@ export class PlaylistCommands {
   }
 
   async create(value: unknown): Promise<Playlist | undefined> {
-    if (value !== undefined) return this.#library.playlists.create({ name: textArgument(value, COMMANDS.createPlaylist) });
+    if (value !== undefined)
+      return this.#library.playlists.create({ name: textArgument(value, COMMANDS.createPlaylist) });
     const created = await ask(
-      { title: l10n.t('Create Playlist'), prompt: l10n.t('A name for the new playlist.'), placeholder: l10n.t('Name of the playlist') },
+      {
+        title: l10n.t('Create Playlist'),
+        prompt: l10n.t('A name for the new playlist.'),
+        placeholder: l10n.t('Name of the playlist'),
+      },
       (name) => this.#library.playlists.create({ name }),
     );
     if (created) await this.#parts.tree.reveal(created.id);
@@ -48,34 +53,54 @@ export class PlaylistCommands {
 
   async rename(...values: readonly unknown[]): Promise<Playlist | undefined> {
     const title = l10n.t('Rename Playlist');
-    return this.#edit(values, { title, command: COMMANDS.renamePlaylist }, ({ id, name }, accept) =>
-      ask({ title, prompt: l10n.t('A new name for the playlist “{0}”.', safeText(name)), value: name }, (text) => accept(id, { name: text })),
+    return this.#edit(
+      values,
+      { title, command: COMMANDS.renamePlaylist },
+      ({ id, name }, accept) =>
+        ask({ title, prompt: l10n.t('A new name for the playlist “{0}”.', safeText(name)), value: name }, (text) =>
+          accept(id, { name: text }),
+        ),
       (name) => ({ name }),
     );
   }
 
   async describe(...values: readonly unknown[]): Promise<Playlist | undefined> {
     const title = l10n.t('Describe Playlist');
-    return this.#edit(values, { title, command: COMMANDS.describePlaylist }, ({ id, name, description }, accept) =>
-      ask(
-        { title, prompt: l10n.t('What “{0}” is about. Leave it empty for no description.', safeText(name)), value: description ?? '' },
-        (text) => accept(id, { description: text }),
-      ),
+    return this.#edit(
+      values,
+      { title, command: COMMANDS.describePlaylist },
+      ({ id, name, description }, accept) =>
+        ask(
+          {
+            title,
+            prompt: l10n.t('What “{0}” is about. Leave it empty for no description.', safeText(name)),
+            value: description ?? '',
+          },
+          (text) => accept(id, { description: text }),
+        ),
       (description) => ({ description }),
     );
   }
 
   async color(...values: readonly unknown[]): Promise<Playlist | undefined> {
     const title = l10n.t('Change Color of Playlist');
-    return this.#edit(values, { title, command: COMMANDS.colorPlaylist }, async (playlist, accept) => {
-      const color = await pickColor(title, playlist);
-      return color && accept(playlist.id, { colorId: color });
-    }, (color) => ({ colorId: knownColor(color) }));
+    return this.#edit(
+      values,
+      { title, command: COMMANDS.colorPlaylist },
+      async (playlist, accept) => {
+        const color = await pickColor(title, playlist);
+        return color && accept(playlist.id, { colorId: color });
+      },
+      (color) => ({ colorId: knownColor(color) }),
+    );
   }
 
   /** Asks nothing: a deletion can be undone. Resolves to how many were deleted. */
   async delete(...values: readonly unknown[]): Promise<number> {
-    const nodes = await this.#parts.targets.playlists(values, { title: l10n.t('Delete Playlist'), command: COMMANDS.deletePlaylist });
+    const nodes = await this.#parts.targets.playlists(values, {
+      title: l10n.t('Delete Playlist'),
+      command: COMMANDS.deletePlaylist,
+    });
     const deleted: DeletedPlaylist[] = [];
     try {
       for (const { playlist } of nodes) deleted.push(await this.#library.playlists.delete(playlist.id));
@@ -88,7 +113,9 @@ export class PlaylistCommands {
   /** Up or down by one among the playlists. */
   async move(values: readonly unknown[], by: -1 | 1): Promise<void> {
     const title = by < 0 ? l10n.t('Move Up') : l10n.t('Move Down');
-    const moving = (await this.#parts.targets.playlists(values, { title, command: by < 0 ? COMMANDS.moveUp : COMMANDS.moveDown })).map(({ playlist }) => playlist.id);
+    const moving = (
+      await this.#parts.targets.playlists(values, { title, command: by < 0 ? COMMANDS.moveUp : COMMANDS.moveDown })
+    ).map(({ playlist }) => playlist.id);
     const order = (await this.#library.playlists.list()).map(({ id }) => id);
     const places = moving.map((id) => order.indexOf(id)).sort((one, other) => (one - other) * -by);
     const isAtTheEnd = places[0] === (by < 0 ? 0 : order.length - 1);
@@ -99,20 +126,27 @@ export class PlaylistCommands {
   async #edit(
     values: readonly unknown[],
     question: { readonly title: SafeText; readonly command: string },
-    askPerson: (playlist: Playlist, accept: (id: string, fields: PlaylistFields) => Promise<Playlist>) => Promise<Playlist | undefined>,
+    askPerson: (
+      playlist: Playlist,
+      accept: (id: string, fields: PlaylistFields) => Promise<Playlist>,
+    ) => Promise<Playlist | undefined>,
     parse: (text: string) => PlaylistFields,
   ): Promise<Playlist | undefined> {
     const node = await this.#parts.targets.playlist(values, question);
     if (!node) return undefined;
-    const accept = (id: string, fields: PlaylistFields): Promise<Playlist> => this.#library.playlists.update(id, fields);
+    const accept = (id: string, fields: PlaylistFields): Promise<Playlist> =>
+      this.#library.playlists.update(id, fields);
     const [target, value] = values;
-    if (typeof target === 'string' && value !== undefined) return accept(node.playlist.id, parse(textArgument(value, question.command)));
+    if (typeof target === 'string' && value !== undefined)
+      return accept(node.playlist.id, parse(textArgument(value, question.command)));
     return askPerson(node.playlist, accept);
   }
 
   #remember(deleted: readonly DeletedPlaylist[]): void {
     const names = deleted.map(({ playlist }) => playlist.name);
-    this.#parts.removals.remember(l10n.t('Deleted: {0}', namesOrCount(names, this.#parts.language())), () => this.#restore(deleted));
+    this.#parts.removals.remember(l10n.t('Deleted: {0}', namesOrCount(names, this.#parts.language())), () =>
+      this.#restore(deleted),
+    );
   }
 
   /** The last one first, so that each finds its place. */

@@ -54,7 +54,10 @@ export class PlaylistDrag implements vscode.TreeDragAndDropController<TreeNode> 
     }
   }
 
-  async #dropTracks({ from, trackIds }: Extract<Dragged, { from: string }>, target: TreeNode | undefined): Promise<void> {
+  async #dropTracks(
+    { from, trackIds }: Extract<Dragged, { from: string }>,
+    target: TreeNode | undefined,
+  ): Promise<void> {
     if (!target) return;
     const { playlists } = this.#library;
     const { id } = playlistOf(target).playlist;

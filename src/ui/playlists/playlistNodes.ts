@@ -104,12 +104,24 @@ interface Merged<Node> {
 
 function playlistsFrom(before: readonly PlaylistNode[], rows: readonly Playlist[]): Merged<PlaylistNode> {
   const known = new Map(before.map((node) => [node.playlist.id, node]));
-  return merged(rows, (row) => known.get(row.id), (row) => new PlaylistNode(row));
+  return merged(
+    rows,
+    (row) => known.get(row.id),
+    (row) => new PlaylistNode(row),
+  );
 }
 
-function tracksFrom(parent: PlaylistNode, before: readonly TrackNode[], rows: readonly PlaylistTrack[]): Merged<TrackNode> {
+function tracksFrom(
+  parent: PlaylistNode,
+  before: readonly TrackNode[],
+  rows: readonly PlaylistTrack[],
+): Merged<TrackNode> {
   const known = new Map(before.map((node) => [node.track.trackId, node]));
-  return merged(rows, (row) => known.get(row.trackId), (row) => new TrackNode(parent, row));
+  return merged(
+    rows,
+    (row) => known.get(row.trackId),
+    (row) => new TrackNode(parent, row),
+  );
 }
 
 function merged<Row, Node extends { update(row: Row): boolean }>(

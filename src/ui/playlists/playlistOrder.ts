@@ -2,7 +2,11 @@
  * What moves, one after the other, bring some playlists together where one of the others is, or to the end.
  * @returns for each its place among the others at that time
  */
-export function moves(order: readonly string[], ids: readonly string[], target: string | undefined): { id: string; index: number }[] {
+export function moves(
+  order: readonly string[],
+  ids: readonly string[],
+  target: string | undefined,
+): { id: string; index: number }[] {
   if (target !== undefined && ids.includes(target)) return [];
   const moving = order.filter((id) => ids.includes(id));
   const staying = order.filter((id) => !ids.includes(id));

@@ -22,7 +22,11 @@ export const titlesOrCount = (titles: readonly string[], language: Language): Sa
 export const namesOrCount = (names: readonly string[], language: Language): SafeText =>
   names.length <= FEW ? quoted(names) : counted(names.length, l10n.t('playlist|playlists'), language);
 
-const quoted = (names: readonly string[]): SafeText => joined(names.map((name) => safe`“${safeText(name)}”`), ', ');
+const quoted = (names: readonly string[]): SafeText =>
+  joined(
+    names.map((name) => safe`“${safeText(name)}”`),
+    ', ',
+  );
 
 /** "12 tracks · 48 min". */
 export function playlistFacts({ trackCount, totalDurationMs }: Playlist, language: Language): SafeText {
@@ -50,9 +54,11 @@ export function trackFacts({ artist, durationMs, liked, rating }: PlaylistTrack)
 }
 
 /** Everything about a track, a line each. */
-export const trackTooltip = (track: PlaylistTrack, language: Language): SafeText => joined(spokenFacts(track, language), '\n');
+export const trackTooltip = (track: PlaylistTrack, language: Language): SafeText =>
+  joined(spokenFacts(track, language), '\n');
 
-export const spokenTrack = (track: PlaylistTrack, language: Language): SafeText => joined(spokenFacts(track, language), ', ');
+export const spokenTrack = (track: PlaylistTrack, language: Language): SafeText =>
+  joined(spokenFacts(track, language), ', ');
 
 function spokenFacts({ title, artist, durationMs, liked, rating }: PlaylistTrack, language: Language): SafeText[] {
   return [

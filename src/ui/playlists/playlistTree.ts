@@ -41,8 +41,14 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
         showCollapseAll: true,
       }),
     );
-    this.#owned.add(this.#view.onDidCollapseElement(({ element }) => isPlaylistNode(element) && this.#nodes.close(element)));
-    this.#owned.add(this.#view.onDidExpandElement(({ element }) => isPlaylistNode(element) && this.#nodes.open(element) && this.#lookSoon()));
+    this.#owned.add(
+      this.#view.onDidCollapseElement(({ element }) => isPlaylistNode(element) && this.#nodes.close(element)),
+    );
+    this.#owned.add(
+      this.#view.onDidExpandElement(
+        ({ element }) => isPlaylistNode(element) && this.#nodes.open(element) && this.#lookSoon(),
+      ),
+    );
   }
 
   /** Draws everything again, such as in another language. */

@@ -42,14 +42,20 @@ export class TrackCommands {
 
   /** Asks nothing: a removal can be undone. Resolves to how many were removed from their playlists. */
   async remove(...values: readonly unknown[]): Promise<number> {
-    const nodes = await this.#targets.tracks(values, { title: l10n.t('Remove from Playlist'), command: COMMANDS.removeTracks });
+    const nodes = await this.#targets.tracks(values, {
+      title: l10n.t('Remove from Playlist'),
+      command: COMMANDS.removeTracks,
+    });
     const removed: RemovedTracks[] = [];
     try {
       for (const [playlistId, group] of byPlaylist(nodes)) {
         removed.push(await this.#library.playlists.removeTracks(playlistId, idsOf(group)));
       }
     } finally {
-      this.#remember(nodes, removed.filter(({ tracks }) => tracks.length > 0));
+      this.#remember(
+        nodes,
+        removed.filter(({ tracks }) => tracks.length > 0),
+      );
     }
     return countOf(removed);
   }
@@ -77,7 +83,13 @@ export class TrackCommands {
     const title = l10n.t('Rate Track');
     const nodes = await this.#targets.tracks(values, { title, command: COMMANDS.rateTrack });
     if (nodes.length === 0) return;
-    const picked = await pickOne(this.#ratings(), { title, placeHolder: titlesOrCount(nodes.map(({ track }) => track.title), this.#language()) });
+    const picked = await pickOne(this.#ratings(), {
+      title,
+      placeHolder: titlesOrCount(
+        nodes.map(({ track }) => track.title),
+        this.#language(),
+      ),
+    });
     if (!picked) return;
     for (const trackId of new Set(idsOf(nodes))) await this.#library.ratings.set(trackId, picked.value);
   }
@@ -92,9 +104,15 @@ export class TrackCommands {
 
   #remember(nodes: readonly TrackNode[], removed: readonly RemovedTracks[]): void {
     if (removed.length === 0) return;
-    const gone = new Set(removed.flatMap(({ playlistId, tracks }) => tracks.map(({ trackId }) => `${playlistId} ${trackId}`)));
-    const titles = nodes.filter(({ parent, track }) => gone.has(`${parent.playlist.id} ${track.trackId}`)).map(({ track }) => track.title);
-    this.#removals.remember(l10n.t('Removed: {0}', titlesOrCount(titles, this.#language())), () => this.#restore(removed));
+    const gone = new Set(
+      removed.flatMap(({ playlistId, tracks }) => tracks.map(({ trackId }) => `${playlistId} ${trackId}`)),
+    );
+    const titles = nodes
+      .filter(({ parent, track }) => gone.has(`${parent.playlist.id} ${track.trackId}`))
+      .map(({ track }) => track.title);
+    this.#removals.remember(l10n.t('Removed: {0}', titlesOrCount(titles, this.#language())), () =>
+      this.#restore(removed),
+    );
   }
 
   async #restore(removed: readonly RemovedTracks[]): Promise<number> {
@@ -113,7 +131,8 @@ export class TrackCommands {
   }
 }
 
-const countOf = (removed: readonly RemovedTracks[]): number => removed.reduce((sum, { tracks }) => sum + tracks.length, 0);
+const countOf = (removed: readonly RemovedTracks[]): number =>
+  removed.reduce((sum, { tracks }) => sum + tracks.length, 0);
 
 const idsOf = (nodes: readonly TrackNode[]): number[] => nodes.map(({ track }) => track.trackId);
 

@@ -32,7 +32,9 @@ export const treeItem = (node: TreeNode, language: Language): vscode.TreeItem =>
   isPlaylistNode(node) ? playlistItem(node, language) : trackItem(node, language);
 
 export function addTooltip(item: vscode.TreeItem, node: TreeNode, language: Language): vscode.TreeItem {
-  const tooltip: SafeText = isPlaylistNode(node) ? playlistTooltip(node.playlist, language) : trackTooltip(node.track, language);
+  const tooltip: SafeText = isPlaylistNode(node)
+    ? playlistTooltip(node.playlist, language)
+    : trackTooltip(node.track, language);
   item.tooltip = tooltip;
   return item;
 }
@@ -54,7 +56,11 @@ function playlistItem(node: PlaylistNode, language: Language): vscode.TreeItem {
 
 function trackItem(node: TrackNode, language: Language): vscode.TreeItem {
   const { track } = node;
-  const item = row(node, { label: safeText(track.title), description: trackFacts(track), spoken: spokenTrack(track, language) });
+  const item = row(node, {
+    label: safeText(track.title),
+    description: trackFacts(track),
+    spoken: spokenTrack(track, language),
+  });
   item.iconPath = new vscode.ThemeIcon(track.liked ? 'heart' : 'circle-small');
   item.contextValue = track.liked ? KINDS.likedTrack : KINDS.track;
   return item;

@@ -20,7 +20,10 @@ export function failureText({ kind, details }: SyncFailure): SafeText {
  */
 export function attemptText(lastError: string, host: string): SafeText {
   if (lastError.startsWith('lamport_regression')) {
-    return l10n.t('{0} already knew a later change of this device. This one is numbered anew and sent again.', safeText(host));
+    return l10n.t(
+      '{0} already knew a later change of this device. This one is numbered anew and sent again.',
+      safeText(host),
+    );
   }
   const [kind = '', status, ...more] = lastError.split(' ');
   if (!isErrorKind(kind) || more.length > 0) return safeText(lastError);

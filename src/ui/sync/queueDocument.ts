@@ -20,7 +20,11 @@ export interface QueueDocument {
 /** Everything that waits to be sent, for people to read. No host but the server's, no secret. */
 export function queueDocument(status: SyncStatus, rows: readonly QueueRow[], language: Language): QueueDocument {
   const lines = [l10n.t('WaveFlow Sync Queue'), BLANK, safe`${l10n.t('Sync mode')}: ${modeName(status.mode)}`];
-  lines.push(...syncFacts(status, language).map(({ label, value }) => safe`${label}: ${value}`), BLANK, syncText(status, language));
+  lines.push(
+    ...syncFacts(status, language).map(({ label, value }) => safe`${label}: ${value}`),
+    BLANK,
+    syncText(status, language),
+  );
   const parked = rows.filter((row) => row.isCurrent && row.parkedAt !== null);
   const parkedLine = parked.length > 0 ? lines.length + 1 : undefined;
   const groups = [
@@ -32,7 +36,10 @@ export function queueDocument(status: SyncStatus, rows: readonly QueueRow[], lan
   return { text: `${lines.map(plainText).join('\n')}\n`, parkedLine };
 }
 
-function groupLines({ title, rows }: { readonly title: SafeText; readonly rows: readonly QueueRow[] }, language: Language): SafeText[] {
+function groupLines(
+  { title, rows }: { readonly title: SafeText; readonly rows: readonly QueueRow[] },
+  language: Language,
+): SafeText[] {
   const rest = rows.length - SHOWN;
   return [
     title,

@@ -34,14 +34,18 @@ export class QueueView implements vscode.TextDocumentContentProvider, vscode.Cod
     this.#owned.add(vscode.workspace.registerTextDocumentContentProvider(QUEUE_SCHEME, this));
     this.#owned.add(vscode.languages.registerCodeLensProvider({ scheme: QUEUE_SCHEME }, this));
     // One that is closed again at once needs nothing.
-    this.#owned.add(vscode.workspace.onDidOpenTextDocument((document) => void dressed(document).catch(() => undefined)));
+    this.#owned.add(
+      vscode.workspace.onDidOpenTextDocument((document) => void dressed(document).catch(() => undefined)),
+    );
     this.#owned.add(parts.sync.onDidChange(() => this.refresh()));
     this.#owned.add({ dispose: () => this.#waiting?.dispose() });
   }
 
   async open(): Promise<void> {
     const uri = vscode.Uri.from({ scheme: QUEUE_SCHEME, path: `/${l10n.t('WaveFlow Sync Queue')}` });
-    await vscode.window.showTextDocument(await dressed(await vscode.workspace.openTextDocument(uri)), { preview: true });
+    await vscode.window.showTextDocument(await dressed(await vscode.workspace.openTextDocument(uri)), {
+      preview: true,
+    });
   }
 
   async provideTextDocumentContent(): Promise<string> {

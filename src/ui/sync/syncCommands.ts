@@ -59,7 +59,11 @@ export class SyncCommands {
       return 0;
     }
     const detail = l10n.t('They are never sent to the server. What you see on this computer stays as it is.');
-    const isSure = await confirmed({ question: l10n.t('Clear {0}?', this.#changes(count)), detail, yes: l10n.t('Clear') });
+    const isSure = await confirmed({
+      question: l10n.t('Clear {0}?', this.#changes(count)),
+      detail,
+      yes: l10n.t('Clear'),
+    });
     return isSure ? this.#sync.clearPending('all') : 0;
   }
 
@@ -76,7 +80,11 @@ export class SyncCommands {
       return 0;
     }
     const detail = l10n.t('They are never sent to the server. What you see on this computer stays as it is.');
-    const isSure = await confirmed({ question: l10n.t('Discard {0}?', this.#changes(parked)), detail, yes: l10n.t('Discard') });
+    const isSure = await confirmed({
+      question: l10n.t('Discard {0}?', this.#changes(parked)),
+      detail,
+      yes: l10n.t('Discard'),
+    });
     return isSure ? this.#sync.discardParked() : 0;
   }
 

@@ -12,10 +12,12 @@ export interface Fact {
   readonly value: SafeText;
 }
 
-export const modeName = (mode: SyncStatus['mode']): SafeText => (mode === 'hybrid' ? l10n.t('Hybrid') : l10n.t('Local only'));
+export const modeName = (mode: SyncStatus['mode']): SafeText =>
+  mode === 'hybrid' ? l10n.t('Hybrid') : l10n.t('Local only');
 
 /** "3 changes". */
-export const changes = (count: number, language: Language): SafeText => counted(count, l10n.t('change|changes'), language);
+export const changes = (count: number, language: Language): SafeText =>
+  counted(count, l10n.t('change|changes'), language);
 
 /** Where the changes are, in one sentence. */
 export function syncText(status: SyncStatus, language: Language): SafeText {
@@ -53,11 +55,16 @@ export const parkedText = (parked: number, language: Language): SafeText =>
 export function syncFacts(status: SyncStatus, language: Language): Fact[] {
   const { pending, parked, otherAccounts, oldestPendingAt, lastPushAt, lastError } = status;
   const facts: Fact[] = [{ label: l10n.t('Pending changes'), value: numberText(pending, language) }];
-  if (oldestPendingAt !== null) facts.push({ label: l10n.t('Oldest pending'), value: dateAndTime(oldestPendingAt, language) });
-  facts.push({ label: l10n.t('Last push'), value: lastPushAt === null ? l10n.t('never') : dateAndTime(lastPushAt, language) });
+  if (oldestPendingAt !== null)
+    facts.push({ label: l10n.t('Oldest pending'), value: dateAndTime(oldestPendingAt, language) });
+  facts.push({
+    label: l10n.t('Last push'),
+    value: lastPushAt === null ? l10n.t('never') : dateAndTime(lastPushAt, language),
+  });
   if (lastError !== null) facts.push({ label: l10n.t('Last error'), value: failureText(lastError) });
   if (parked > 0) facts.push({ label: l10n.t('Not accepted by the server'), value: numberText(parked, language) });
-  if (otherAccounts > 0) facts.push({ label: l10n.t('Waiting for other accounts'), value: numberText(otherAccounts, language) });
+  if (otherAccounts > 0)
+    facts.push({ label: l10n.t('Waiting for other accounts'), value: numberText(otherAccounts, language) });
   return facts;
 }
 

@@ -93,7 +93,10 @@ export class UploadPrompt implements Disposable {
           let percent = 0;
           const look = (status: SyncStatus) => {
             const now = 100 * Math.max(0, 1 - status.pending / count);
-            report({ message: sending({ sent: count - status.pending, total: count }, language()), increment: Math.max(0, now - percent) });
+            report({
+              message: sending({ sent: count - status.pending, total: count }, language()),
+              increment: Math.max(0, now - percent),
+            });
             percent = Math.max(percent, now);
             // What is left goes on without being watched: the status bar has it.
             if (status.pending > 0 && status.lastError === null && GOES_ON.includes(status.state)) return;

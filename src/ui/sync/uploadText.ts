@@ -8,7 +8,10 @@ import type { Language } from '../i18n/language';
 import { changes as changeText, modeName } from './syncText';
 
 /** "3 playlists, 120 tracks and 4 changes". */
-export function untoldText({ playlists, tracks, likes, ratings, changes }: Omit<Untold, 'scope'>, language: Language): SafeText {
+export function untoldText(
+  { playlists, tracks, likes, ratings, changes }: Omit<Untold, 'scope'>,
+  language: Language,
+): SafeText {
   const parts = [
     { count: playlists, forms: l10n.t('playlist|playlists') },
     { count: tracks, forms: l10n.t('track|tracks') },
@@ -23,9 +26,13 @@ export function untoldText({ playlists, tracks, likes, ratings, changes }: Omit<
 /** Why there is nothing to upload, or what to do first. */
 export function nothingToUpload({ state }: Pick<SyncStatus, 'state'>): SafeText {
   if (state === 'signedOut') return l10n.t('Sign in first, then upload your earlier changes.');
-  if (state === 'undecided') return l10n.t('Nothing is sent until you have said whether this server is an earlier one at a new address.');
+  if (state === 'undecided')
+    return l10n.t('Nothing is sent until you have said whether this server is an earlier one at a new address.');
   if (state === 'local') {
-    return l10n.t('Nothing is sent in this mode. Set the sync mode to “{0}”, then upload your earlier changes.', modeName('hybrid'));
+    return l10n.t(
+      'Nothing is sent in this mode. Set the sync mode to “{0}”, then upload your earlier changes.',
+      modeName('hybrid'),
+    );
   }
   return l10n.t('There are no earlier changes to upload.');
 }

@@ -2,7 +2,9 @@
 const { spawn } = require('node:child_process');
 const path = require('node:path');
 
-const stubborn = spawn(process.execPath, [path.join(__dirname, 'stubborn.cjs')], { stdio: ['ignore', 'pipe', 'ignore'] });
+const stubborn = spawn(process.execPath, [path.join(__dirname, 'stubborn.cjs')], {
+  stdio: ['ignore', 'pipe', 'ignore'],
+});
 stubborn.stdout.once('data', () => {
   console.log(`left ${stubborn.pid}`);
   process.exit(7);

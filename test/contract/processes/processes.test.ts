@@ -30,7 +30,11 @@ describe('what npm start, npm test and npm run bench start', function () {
   };
 
   /** Resolves once the program at the end of the chain runs. */
-  async function start(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<ChildProcess> {
+  async function start(
+    command: string,
+    args: readonly string[],
+    env: Record<string, string> = {},
+  ): Promise<ChildProcess> {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
     await once(child.stdout ?? child, 'data');
     begun = processTree(child.pid ?? NaN);

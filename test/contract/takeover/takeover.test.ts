@@ -54,7 +54,8 @@ describe('Windows that drain one queue, each a process', function () {
   async function queue(count: number): Promise<string[]> {
     const ids: string[] = [];
     for (const name of ['a', 'b', 'c']) ids.push((await here.library.playlists.create({ name })).id);
-    for (let edit = ids.length; edit < count; edit++) await here.library.playlists.update(ids[edit % ids.length] ?? '', { name: `n${edit}` });
+    for (let edit = ids.length; edit < count; edit++)
+      await here.library.playlists.update(ids[edit % ids.length] ?? '', { name: `n${edit}` });
     return (await here.sync.queue()).map(({ operationId }) => operationId);
   }
 
@@ -83,7 +84,8 @@ describe('Windows that drain one queue, each a process', function () {
     await drainer.kill();
   }
 
-  const requests = async (): Promise<number> => (await server.requests()).filter(({ method, path: asked }) => method === 'POST' && asked === ops).length;
+  const requests = async (): Promise<number> =>
+    (await server.requests()).filter(({ method, path: asked }) => method === 'POST' && asked === ops).length;
   const log = async (): Promise<string[]> => (await server.sync.ops(email)).map(({ operation_id }) => operation_id);
 
   async function untilSent(): Promise<void> {
@@ -163,7 +165,10 @@ describe('Windows that drain one queue, each a process', function () {
     await late.hear('answered');
     await pause(500);
     assert.deepEqual(await log(), ids.slice(0, 100));
-    assert.deepEqual((await here.sync.queue()).map(({ operationId }) => operationId), ids);
+    assert.deepEqual(
+      (await here.sync.queue()).map(({ operationId }) => operationId),
+      ids,
+    );
 
     assert.deepEqual(await here.sync.pushNow(), { outcome: 'drained', sent: 150, remaining: 0 });
     assert.deepEqual(await log(), ids);

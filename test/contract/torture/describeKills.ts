@@ -43,7 +43,7 @@ async function killInOneFolder(kinds: readonly [string, string], random: SeededR
   };
 
   try {
-    for (let started = 0; acknowledged.size < killsPerFolder; ) {
+    for (let started = 0; acknowledged.size < killsPerFolder;) {
       while (fleet.length < fleetSize) {
         const name = `writer ${++started}`;
         const kind = started % 2;

@@ -24,7 +24,12 @@ export function describeManyWrites(window: string): void {
     before(async () => {
       const folder = await temporaryFolder();
       children = new Map(writers.map((writer) => [writer, startWindow({ window, folder, task: 'count', writer })]));
-      await Promise.all([...children].flatMap(([writer, child]) => [listen(writer, child), ...writers.map((other) => watch(other, writer, child))]));
+      await Promise.all(
+        [...children].flatMap(([writer, child]) => [
+          listen(writer, child),
+          ...writers.map((other) => watch(other, writer, child)),
+        ]),
+      );
       const openWindow = windows[window] ?? assert.fail();
       database = await openWindow(folder);
     });
@@ -49,7 +54,10 @@ export function describeManyWrites(window: string): void {
 
     it('has all of it, in one order', async () => {
       for (const writer of writers) {
-        assert.deepEqual(await database.read((queries) => readNumbers(queries, writer)), Array.from({ length: each }, (_, index) => index + 1));
+        assert.deepEqual(
+          await database.read((queries) => readNumbers(queries, writer)),
+          Array.from({ length: each }, (_, index) => index + 1),
+        );
       }
       // Each entry counts on from the one before, whoever wrote that, and no count may come twice.
       assert.equal(await database.read(readTotal), writers.length * each);

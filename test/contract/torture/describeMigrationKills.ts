@@ -97,7 +97,11 @@ async function meetEnd(child: ChildProgram, afterMs: number): Promise<void> {
 }
 
 /** The database is in its earlier version, or wholly migrated, and goes on to work. Tells in which version it was. */
-async function expectOneVersion(folder: string, openEarlier: OpenWindow, openLater: OpenWindow): Promise<'earlier' | 'later'> {
+async function expectOneVersion(
+  folder: string,
+  openEarlier: OpenWindow,
+  openLater: OpenWindow,
+): Promise<'earlier' | 'later'> {
   let total = entries;
   const before = await openEarlier(folder).catch((error: unknown) => {
     assert(error instanceof WaveFlowError && error.kind === 'store.newer', String(error));

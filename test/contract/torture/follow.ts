@@ -19,7 +19,9 @@ export function follow(database: Database, report: (event: string, value: number
     looking = true;
     while (changed) {
       changed = false;
-      const farthest = await database.read((queries) => queries.all(farthestRow, 'SELECT writer, max(number) AS farthest FROM entry GROUP BY writer'));
+      const farthest = await database.read((queries) =>
+        queries.all(farthestRow, 'SELECT writer, max(number) AS farthest FROM entry GROUP BY writer'),
+      );
       for (const { writer, farthest: number } of farthest) {
         for (let step = (seen.get(writer) ?? 0) + 250; step <= number; step += 250) {
           report(`saw ${writer} ${step}`, Date.now());

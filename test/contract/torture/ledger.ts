@@ -32,7 +32,10 @@ export function audit(queries: Queries): Map<string, number> {
   assert.equal(readTotal(queries), entries.length);
   const kept = queries.all(thingRow, 'SELECT id, value FROM thing ORDER BY id');
   const first = Math.max(1, entries.length - things + 1);
-  assert.deepEqual(kept.map(({ id }) => id), Array.from({ length: Math.min(things, entries.length) }, (_, index) => first + index));
+  assert.deepEqual(
+    kept.map(({ id }) => id),
+    Array.from({ length: Math.min(things, entries.length) }, (_, index) => first + index),
+  );
   for (const { id, value } of kept) assert(Buffer.from(thing(id)).equals(value), `thing ${id} is not whole`);
   return counts;
 }

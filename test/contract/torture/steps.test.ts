@@ -46,7 +46,10 @@ async function live(folder: SharedFolder, life: Life, writer: string, count = tr
 /** What was acknowledged is there, and at most the one transaction besides during which the writer died. */
 async function expectKept(database: Database, writer: string, acknowledged: number): Promise<void> {
   const kept = (await database.read(audit)).get(writer) ?? 0;
-  assert(kept === acknowledged || kept === acknowledged + 1, `${writer} was told of ${acknowledged} transactions, and ${kept} are there`);
+  assert(
+    kept === acknowledged || kept === acknowledged + 1,
+    `${writer} was told of ${acknowledged} transactions, and ${kept} are there`,
+  );
 }
 
 /** Writes at once, without a look at what is there. */

@@ -40,5 +40,8 @@ export const later: Schema = {
 /** Fails unless the database was migrated once and in full, when it had so many entries. */
 export async function expectMigrated(database: Database, total: number): Promise<void> {
   const steps = await database.read((queries) => queries.all(stepRow, 'SELECT title, total FROM step ORDER BY rowid'));
-  assert.deepEqual(steps, ['first', 'second', 'last'].map((title) => ({ title, total })));
+  assert.deepEqual(
+    steps,
+    ['first', 'second', 'last'].map((title) => ({ title, total })),
+  );
 }

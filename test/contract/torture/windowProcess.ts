@@ -17,7 +17,7 @@ const tasks: Readonly<Record<string, (database: Database) => Promise<void>>> = {
 
   /** Writes until it is killed: one transaction after the other, and at times several at once. */
   async record(database) {
-    for (let number = 1; ; ) {
+    for (let number = 1; ;) {
       const together = number % 5 === 0 ? 4 : 1;
       const writing = Array.from({ length: together }, async (_, index) => {
         await patiently(() => database.write((transaction) => record(transaction, writer, number + index)));

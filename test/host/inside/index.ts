@@ -15,7 +15,12 @@ export async function runSuites(load: () => void): Promise<void> {
   if (grep !== undefined) {
     mocha.grep(grep);
   }
-  mocha.suite.emit(Mocha.Suite.constants.EVENT_FILE_PRE_REQUIRE, globalThis as unknown as Mocha.MochaGlobals, '', mocha);
+  mocha.suite.emit(
+    Mocha.Suite.constants.EVENT_FILE_PRE_REQUIRE,
+    globalThis as unknown as Mocha.MochaGlobals,
+    '',
+    mocha,
+  );
   load();
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) {

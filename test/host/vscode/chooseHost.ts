@@ -41,7 +41,11 @@ export function describeHost(host: Host): string {
 }
 
 async function desktopHost(): Promise<DesktopHost> {
-  const executable = await downloadAndUnzipVSCode({ version: vscodeVersion, cachePath: cacheDir, timeout: downloadTimeout });
+  const executable = await downloadAndUnzipVSCode({
+    version: vscodeVersion,
+    cachePath: cacheDir,
+    timeout: downloadTimeout,
+  });
   return { kind: 'desktop', version: vscodeVersion, executable };
 }
 

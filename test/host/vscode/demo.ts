@@ -27,7 +27,9 @@ async function main(): Promise<void> {
 }
 
 function readArguments(): { vsix: string; folder: string } {
-  const { values } = parseArgs({ options: { vsix: { type: 'string' }, folder: { type: 'string', default: cacheDir } } });
+  const { values } = parseArgs({
+    options: { vsix: { type: 'string' }, folder: { type: 'string', default: cacheDir } },
+  });
   const { vsix, folder } = values;
   if (vsix === undefined) {
     throw new Error('--vsix is needed.');

@@ -36,11 +36,20 @@ export function startDemoEditor(host: Host, options: DemoEditorOptions): Promise
   return host.kind === 'desktop' ? startDesktop(host, options) : startInBrowser(host, options);
 }
 
-async function startInBrowser({ build }: ServerHost, { vsix, dataDir, serverUrl }: DemoEditorOptions): Promise<DemoEditor> {
+async function startInBrowser(
+  { build }: ServerHost,
+  { vsix, dataDir, serverUrl }: DemoEditorOptions,
+): Promise<DemoEditor> {
   const extensionsDir = join(dataDir, 'extensions');
   createSettings(join(dataDir, 'data'));
   installExtensions({ build, dataDir, extensionsDir }, [vsix, packageExtension('connect')]);
-  const server = await ServerProcess.start({ build, keyring: 'keeps', dataDir, extensionsDir, port: await freePort(8765) });
+  const server = await ServerProcess.start({
+    build,
+    keyring: 'keeps',
+    dataDir,
+    extensionsDir,
+    port: await freePort(8765),
+  });
   return {
     link: `${server.baseUrl}/?folder=${encodeURI(connectingFolder(dataDir, serverUrl))}`,
     firstStep: 'Open the link at the end in your browser, and choose "Connect".',
@@ -57,12 +66,17 @@ function connectingFolder(dataDir: string, serverUrl: string): string {
   return folder;
 }
 
-async function startDesktop({ executable }: DesktopHost, { vsix, dataDir, serverUrl }: DemoEditorOptions): Promise<DemoEditor> {
+async function startDesktop(
+  { executable }: DesktopHost,
+  { vsix, dataDir, serverUrl }: DemoEditorOptions,
+): Promise<DemoEditor> {
   const link = `vscode://waveflow.waveflow/connect?${new URLSearchParams({ server: serverUrl })}`;
   createSettings(desktopUserDataDir(dataDir), desktopSettings);
   installDesktopExtensions(executable, dataDir, [vsix]);
   // The system would hand the link to the VS Code that is installed on this machine; this one is told directly.
-  const editor = spawn(executable, [...folderArguments(dataDir), '--new-window', '--open-url', '--', link], { stdio: 'ignore' });
+  const editor = spawn(executable, [...folderArguments(dataDir), '--new-window', '--open-url', '--', link], {
+    stdio: 'ignore',
+  });
   const ended = once(editor, 'exit');
   process.once('exit', () => editor.kill());
   return {

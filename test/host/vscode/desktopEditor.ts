@@ -75,7 +75,9 @@ export class DesktopEditor implements Editor {
   }
 
   async openedPage(address: string): Promise<Page> {
-    const url = await poll(() => this.openedUrls.filter((opened) => opened.includes(address)).at(-1), { what: `${address} to be opened` });
+    const url = await poll(() => this.openedUrls.filter((opened) => opened.includes(address)).at(-1), {
+      what: `${address} to be opened`,
+    });
     this.#browser ??= await launchBrowser();
     const page = await this.#browser.newPage();
     await page.goto(url);
@@ -105,7 +107,11 @@ export class DesktopEditor implements Editor {
   }
 
   async #launch(): Promise<void> {
-    const app = await _electron.launch({ executablePath: this.#executable, args: [...this.#arguments], env: this.#env });
+    const app = await _electron.launch({
+      executablePath: this.#executable,
+      args: [...this.#arguments],
+      env: this.#env,
+    });
     this.#app = app;
     this.#firstWindow = await app.firstWindow();
     app.on('console', (message) => {
@@ -122,7 +128,9 @@ export class DesktopEditor implements Editor {
   /** A second process with the same data asks the running one for a window, and ends. */
   async #newWindow(folder: string | undefined): Promise<Page> {
     const opened = this.#running.waitForEvent('window');
-    spawn(this.#executable, [...this.#arguments, '--new-window', ...(folder === undefined ? [] : [folder])], { stdio: 'ignore' });
+    spawn(this.#executable, [...this.#arguments, '--new-window', ...(folder === undefined ? [] : [folder])], {
+      stdio: 'ignore',
+    });
     return opened;
   }
 }

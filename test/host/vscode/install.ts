@@ -1,4 +1,14 @@
-import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { npm, unpack } from './npmPackage';
 import { cacheDir } from './paths';
@@ -96,16 +106,25 @@ function installInto(dir: string): void {
 
 function nodePackage(): string {
   if (process.platform === 'win32') {
-    throw new Error('The server build of VS Code does not run on Windows; the tests need the download of VS Code there.');
+    throw new Error(
+      'The server build of VS Code does not run on Windows; the tests need the download of VS Code there.',
+    );
   }
   return `node-${process.platform}-${process.arch}`;
 }
 
 function installModules(vscodeDir: string): void {
   const file = join(vscodeDir, 'package.json');
-  const manifest = JSON.parse(readFileSync(file, 'utf8')) as { name: string; version: string; dependencies: Record<string, string> };
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as {
+    name: string;
+    version: string;
+    dependencies: Record<string, string>;
+  };
   const dependencies = Object.fromEntries(neededModules.map((name) => [name, manifest.dependencies[name]]));
-  writeFileSync(file, JSON.stringify({ name: manifest.name, version: manifest.version, type: 'module', dependencies }, null, '\t'));
+  writeFileSync(
+    file,
+    JSON.stringify({ name: manifest.name, version: manifest.version, type: 'module', dependencies }, null, '\t'),
+  );
   // The shrinkwrap file that comes with VS Code pins every version.
   npm(vscodeDir, ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
 }

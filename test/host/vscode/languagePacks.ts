@@ -2,7 +2,24 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The display languages that WaveFlow is translated to, besides English, as VS Code spells them. */
-const languages = ['ar', 'de', 'es', 'fr', 'hi', 'id', 'it', 'ja', 'ko', 'nl', 'pt', 'pt-br', 'ru', 'tr', 'zh-cn', 'zh-tw'];
+const languages = [
+  'ar',
+  'de',
+  'es',
+  'fr',
+  'hi',
+  'id',
+  'it',
+  'ja',
+  'ko',
+  'nl',
+  'pt',
+  'pt-br',
+  'ru',
+  'tr',
+  'zh-cn',
+  'zh-tw',
+];
 
 const provider = { extensionIdentifier: { id: 'waveflow-test.languages' }, version: '1.0.0' };
 
@@ -15,6 +32,9 @@ export function writeLanguagePacks(userDataDir: string): void {
   mkdirSync(userDataDir, { recursive: true });
   const texts = join(userDataDir, 'main.i18n.json');
   writeFileSync(texts, JSON.stringify({ '': [''], version: '1.0.0', contents: {} }));
-  const packs = languages.map((id) => [id, { hash: `test-${id}`, label: id, extensions: [provider], translations: { vscode: texts } }]);
+  const packs = languages.map((id) => [
+    id,
+    { hash: `test-${id}`, label: id, extensions: [provider], translations: { vscode: texts } },
+  ]);
   writeFileSync(join(userDataDir, 'languagepacks.json'), JSON.stringify(Object.fromEntries(packs)));
 }

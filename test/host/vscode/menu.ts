@@ -4,7 +4,11 @@ import type { Locator, Page } from 'playwright-core';
 const untilClickableMs = 150;
 
 /** Opens the menu of a button and clicks its way through, one item of a submenu after the other. */
-export async function chooseInMenu(page: Page, button: Locator, ...labels: readonly (string | RegExp)[]): Promise<void> {
+export async function chooseInMenu(
+  page: Page,
+  button: Locator,
+  ...labels: readonly (string | RegExp)[]
+): Promise<void> {
   await page.bringToFront();
   await button.click();
   for (const name of labels) {

@@ -40,7 +40,10 @@ export class Notification {
 
   async #clear(): Promise<true | undefined> {
     await this.#toast.hover({ timeout: 3000 }).catch(() => undefined);
-    await this.#toast.locator('.codicon-notifications-clear').click({ timeout: 3000 }).catch(() => undefined);
+    await this.#toast
+      .locator('.codicon-notifications-clear')
+      .click({ timeout: 3000 })
+      .catch(() => undefined);
     return (await this.#toast.count()) === 0 || undefined;
   }
 }

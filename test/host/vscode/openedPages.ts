@@ -15,7 +15,9 @@ export class OpenedPages {
 
   /** Waits until a page with an address that contains the text was opened, and returns it. One that was closed again does not count. */
   page(address: string): Promise<Page> {
-    return poll(() => this.#pages.filter((page) => !page.isClosed() && page.url().includes(address)).at(-1), { what: `a page at ${address} in the browser` });
+    return poll(() => this.#pages.filter((page) => !page.isClosed() && page.url().includes(address)).at(-1), {
+      what: `a page at ${address} in the browser`,
+    });
   }
 
   #note(request: Request): void {

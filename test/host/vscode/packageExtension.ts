@@ -26,6 +26,9 @@ function packageInto(vsix: string, sourceDir: string): void {
   cpSync(sourceDir, copy.path, { recursive: true });
   const vsce = join(repositoryRoot, 'node_modules/@vscode/vsce/vsce');
   const flags = ['--no-dependencies', '--allow-missing-repository', '--skip-license'];
-  execFileSync(process.execPath, [vsce, 'package', ...flags, '--out', vsix], { cwd: copy.path, stdio: ['ignore', 'ignore', 'pipe'] });
+  execFileSync(process.execPath, [vsce, 'package', ...flags, '--out', vsix], {
+    cwd: copy.path,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   copy.delete();
 }

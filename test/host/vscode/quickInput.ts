@@ -109,7 +109,10 @@ export class QuickInput {
 
   #row(label: string): Locator {
     const whole = new RegExp(`^\\s*${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
-    return this.#box.locator('.monaco-list-row').filter({ has: this.#page.locator('.label-name', { hasText: whole }) }).first();
+    return this.#box
+      .locator('.monaco-list-row')
+      .filter({ has: this.#page.locator('.label-name', { hasText: whole }) })
+      .first();
   }
 
   /** Once the palette has closed, a webview may take the focus at any moment, and with it a key that is just being pressed. */
@@ -141,7 +144,9 @@ export class QuickInput {
 
   /** One look at the page, however long it takes: a busy page is no sign that the palette has closed. */
   #showsPalette(): Promise<boolean> {
-    return this.#input.evaluateAll((inputs) => inputs.some((input) => (input as HTMLInputElement).value.startsWith('>') && input.checkVisibility()));
+    return this.#input.evaluateAll((inputs) =>
+      inputs.some((input) => (input as HTMLInputElement).value.startsWith('>') && input.checkVisibility()),
+    );
   }
 }
 

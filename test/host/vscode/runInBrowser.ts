@@ -22,7 +22,9 @@ export async function runInBrowser(suites: string): Promise<BrowserRun> {
         if (start >= 0) resolve(text.slice(start + resultSign.length));
       };
     });
-    await page.exposeFunction('codeAutomationLog', (_type: string, parts: readonly unknown[]) => report(parts.join(' ')));
+    await page.exposeFunction('codeAutomationLog', (_type: string, parts: readonly unknown[]) =>
+      report(parts.join(' ')),
+    );
     const ended = new Promise<never>((_, reject) => {
       const end = (): void => reject(new Error('The extension host ended before the tests did.'));
       page.exposeFunction('codeAutomationExit', end).catch(reject);

@@ -23,7 +23,10 @@ export async function bundleSuites(suites: readonly string[], outfile: string): 
   const load = suites.map((file) => `require(${JSON.stringify(file)});`).join(' ');
   const index = JSON.stringify(join(repositoryRoot, 'test/host/inside/index.ts'));
   await build({
-    stdin: { contents: `import { runSuites } from ${index};\nexport const run = () => runSuites(() => { ${load} });`, resolveDir: repositoryRoot },
+    stdin: {
+      contents: `import { runSuites } from ${index};\nexport const run = () => runSuites(() => { ${load} });`,
+      resolveDir: repositoryRoot,
+    },
     outfile,
     bundle: true,
     platform: 'node',

@@ -10,7 +10,10 @@ async function main(): Promise<void> {
   const suitesDir = join(repositoryRoot, 'test/host/inside');
   const suites = readdirSync(suitesDir).filter((name) => name.endsWith('.test.ts'));
   const runner = join(repositoryRoot, 'dist/test/inside.js');
-  await bundleSuites(suites.map((name) => join(suitesDir, name)), runner);
+  await bundleSuites(
+    suites.map((name) => join(suitesDir, name)),
+    runner,
+  );
 
   const result = await runInside({ extensionDir: repositoryRoot, runner, grep });
   if (result === undefined) {

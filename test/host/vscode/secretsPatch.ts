@@ -20,7 +20,8 @@ interface Edit {
 const edits: readonly Edit[] = [
   {
     what: 'encryption counts as available',
-    pattern: /(decrypt\(\w+\)\{return Promise\.resolve\(\w+\)\}isEncryptionAvailable\(\)\{return Promise\.resolve\()!1\)/,
+    pattern:
+      /(decrypt\(\w+\)\{return Promise\.resolve\(\w+\)\}isEncryptionAvailable\(\)\{return Promise\.resolve\()!1\)/,
     replacement: '$1!0)',
   },
   {
@@ -67,7 +68,9 @@ export async function makeKeyringStop(context: BrowserContext): Promise<void> {
 
 /** From now on the keyring of this window answers nothing, before it is told to. */
 export async function stopKeyring(page: Page): Promise<void> {
-  await page.evaluate('void (globalThis.keyringAnswers = new Promise((resolve) => (globalThis.answerKeyring = resolve)))');
+  await page.evaluate(
+    'void (globalThis.keyringAnswers = new Promise((resolve) => (globalThis.answerKeyring = resolve)))',
+  );
 }
 
 export async function letKeyringAnswer(page: Page): Promise<void> {

@@ -55,7 +55,15 @@ export class ServerEditor implements Editor {
     const folder = new TemporaryFolder('editor');
     const dataDir = folder.path;
     const { keyring = 'keeps', locale, trustedDomains, env } = options;
-    const serverOptions = { build, keyring, dataDir, extensionsDir: join(dataDir, 'extensions'), locale, trustedDomains, env };
+    const serverOptions = {
+      build,
+      keyring,
+      dataDir,
+      extensionsDir: join(dataDir, 'extensions'),
+      locale,
+      trustedDomains,
+      env,
+    };
     prepareData(serverOptions, options);
 
     const browser = await launchBrowser();

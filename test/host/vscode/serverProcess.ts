@@ -82,7 +82,10 @@ export class ServerProcess {
 }
 
 /** Installs packaged extensions, about one second. */
-export function installExtensions(options: Pick<ServerOptions, 'build' | 'dataDir' | 'extensionsDir'>, vsix: readonly string[]): void {
+export function installExtensions(
+  options: Pick<ServerOptions, 'build' | 'dataDir' | 'extensionsDir'>,
+  vsix: readonly string[],
+): void {
   const { build, dataDir, extensionsDir } = options;
   const install = vsix.flatMap((file) => ['--install-extension', file]);
   execFileSync(

@@ -47,7 +47,12 @@ async function run(): Promise<number> {
   }
 }
 
-async function openTestWindow(browser: Browser, server: ServerProcess, extension: string, runner: string): Promise<number> {
+async function openTestWindow(
+  browser: Browser,
+  server: ServerProcess,
+  extension: string,
+  runner: string,
+): Promise<number> {
   const page = await browser.newPage();
   // The workbench calls these two when it runs tests.
   await page.exposeFunction('codeAutomationLog', () => undefined);

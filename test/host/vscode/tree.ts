@@ -34,7 +34,10 @@ export class Tree {
       [...rows]
         .sort((one, other) => Number(one.getAttribute('data-index')) - Number(other.getAttribute('data-index')))
         .map((row) =>
-          ['.label-name', '.label-description'].map((part) => row.querySelector(part)?.textContent ?? '').join(' | ').replace(/ \| $/, ''),
+          ['.label-name', '.label-description']
+            .map((part) => row.querySelector(part)?.textContent ?? '')
+            .join(' | ')
+            .replace(/ \| $/, ''),
         ),
     );
   }
@@ -55,7 +58,10 @@ export class Tree {
 
   /** A row by its label. */
   row(label: string): Locator {
-    return this.#list.locator('.monaco-list-row').filter({ has: this.#page.locator('.label-name', { hasText: exactly(label) }) }).first();
+    return this.#list
+      .locator('.monaco-list-row')
+      .filter({ has: this.#page.locator('.label-name', { hasText: exactly(label) }) })
+      .first();
   }
 
   /** Puts the focus on a row by the keyboard; a click would also open or close it. */
@@ -110,8 +116,16 @@ export class Tree {
     await this.#page.bringToFront();
     await poll(
       async () => {
-        if ((await this.row(label).getAttribute('aria-expanded', { timeout: 2000 }).catch(() => null)) === expanded) return true;
-        await this.row(label).locator('.monaco-tl-twistie').click({ timeout: 2000 }).catch(() => undefined);
+        if (
+          (await this.row(label)
+            .getAttribute('aria-expanded', { timeout: 2000 })
+            .catch(() => null)) === expanded
+        )
+          return true;
+        await this.row(label)
+          .locator('.monaco-tl-twistie')
+          .click({ timeout: 2000 })
+          .catch(() => undefined);
         return undefined;
       },
       { what: `${label} to ${expanded === 'true' ? 'open' : 'close'}`, interval: 500 },

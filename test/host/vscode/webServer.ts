@@ -78,7 +78,10 @@ export class WebServer {
       return;
     }
     // Webviews fetch from another origin.
-    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', 'access-control-allow-origin': '*' });
+    response.writeHead(200, {
+      'content-type': types[extname(file)] ?? 'application/octet-stream',
+      'access-control-allow-origin': '*',
+    });
     createReadStream(file).pipe(response);
   }
 
@@ -104,7 +107,10 @@ export class WebServer {
       webviewEndpoint: `http://{{uuid}}.${this.#authority}/out/vs/workbench/contrib/webview/browser/pre/`,
     };
     return readFileSync(join(this.#options.build, 'index.html'), 'utf8')
-      .replace('{{WORKBENCH_WEB_CONFIGURATION}}', JSON.stringify(configuration).replaceAll('&', '&amp;').replaceAll('"', '&quot;'))
+      .replace(
+        '{{WORKBENCH_WEB_CONFIGURATION}}',
+        JSON.stringify(configuration).replaceAll('&', '&amp;').replaceAll('"', '&quot;'),
+      )
       .replace('{{WORKBENCH_AUTH_SESSION}}', '');
   }
 }

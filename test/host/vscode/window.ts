@@ -96,7 +96,10 @@ export class Window {
    * `require` and `args` in scope. Needs an editor started with `control: true`.
    */
   async inHost<T = unknown>(body: string, ...args: unknown[]): Promise<T> {
-    const port = await poll(() => this.#controlPort(), { what: 'the control extension (was the editor started with control: true?)', timeout: 60_000 });
+    const port = await poll(() => this.#controlPort(), {
+      what: 'the control extension (was the editor started with control: true?)',
+      timeout: 60_000,
+    });
     return evaluateInHost<T>(port, body, args);
   }
 
@@ -126,7 +129,10 @@ export class Window {
         continue;
       }
       // A frame may go away while it is asked.
-      const found = await frame.locator(selector).count().catch(() => 0);
+      const found = await frame
+        .locator(selector)
+        .count()
+        .catch(() => 0);
       if (found > 0) {
         return frame;
       }

@@ -10,7 +10,9 @@ const longerThanCollectingMs = 200;
  */
 export async function saveWindowState(page: Page): Promise<void> {
   await page.evaluate(loseFocus, longerThanCollectingMs);
-  const names = await page.evaluate(() => indexedDB.databases().then((databases) => databases.map(({ name }) => name ?? '')));
+  const names = await page.evaluate(() =>
+    indexedDB.databases().then((databases) => databases.map(({ name }) => name ?? '')),
+  );
   for (const name of names.filter((name) => name.startsWith('vscode-web-state-db-'))) {
     await page.evaluate(waitForWrites, name);
   }

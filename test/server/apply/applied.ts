@@ -84,7 +84,11 @@ async function readPlaylists(database: ServerDatabase, userId: number): Promise<
   const tracks = await database
     .selectFrom('playlist_track')
     .select(['playlist_id', 'track_id', 'position', 'snapshot_title', 'snapshot_artist', 'snapshot_duration_ms'])
-    .where('playlist_id', 'in', playlists.map((playlist) => playlist.id))
+    .where(
+      'playlist_id',
+      'in',
+      playlists.map((playlist) => playlist.id),
+    )
     .orderBy('position')
     .orderBy('track_id')
     .execute();
@@ -108,7 +112,11 @@ async function readTracks(database: ServerDatabase, userId: number): Promise<App
   const artists = await database
     .selectFrom('track_artist')
     .innerJoin('artist', 'artist.id', 'track_artist.artist_id')
-    .where('track_artist.track_id', 'in', tracks.map((track) => track.id))
+    .where(
+      'track_artist.track_id',
+      'in',
+      tracks.map((track) => track.id),
+    )
     .select(['track_artist.track_id', 'artist.name'])
     .orderBy('track_artist.position')
     .execute();

@@ -33,7 +33,8 @@ describe('applying ops (PROTOCOL.md, "Server tables")', () => {
     draft({ entity_id: 'list', field: 'tracks', op: 'delete', payload: { track_ids: ids } });
   const moveTrack = (id: number, position: number) => set('tracks', { track_id: id, position });
   const like = (op: string) => ada.draft({ entity: 'liked_track', entity_id: 'hash', op });
-  const rate = (value: unknown) => ada.draft({ entity: 'track_rating', entity_id: 'hash', op: 'set', payload: { value } });
+  const rate = (value: unknown) =>
+    ada.draft({ entity: 'track_rating', entity_id: 'hash', op: 'set', payload: { value } });
   const library = (payload: object = { name: 'Home' }) => insert(payload, { entity: 'library', entity_id: 'shelf' });
   const track = (more: object = {}, parts: Draft = {}) =>
     draft({
@@ -53,7 +54,12 @@ describe('applying ops (PROTOCOL.md, "Server tables")', () => {
     const albums = bench.database.selectFrom('album').leftJoin('artist', 'artist.id', 'album.album_artist_id');
     return {
       tracks: tracks.map((row) => row.title),
-      artists: await bench.database.selectFrom('artist').select('name').where('library_id', 'in', ids).orderBy('id').execute(),
+      artists: await bench.database
+        .selectFrom('artist')
+        .select('name')
+        .where('library_id', 'in', ids)
+        .orderBy('id')
+        .execute(),
       albums: await albums
         .select(['album.canonical_title', 'artist.name', 'album.is_compilation'])
         .where('album.library_id', 'in', ids)
@@ -116,17 +122,27 @@ describe('applying ops (PROTOCOL.md, "Server tables")', () => {
       row.snapshot_artist,
       row.snapshot_duration_ms,
     ]);
-    assert.deepEqual(tracks, [['One', 'Ann', 1000], ['Two', null, 2000]]);
+    assert.deepEqual(tracks, [
+      ['One', 'Ann', 1000],
+      ['Two', null, 2000],
+    ]);
   });
 
   it('7. removes the middle track and keeps the others in order', async () => {
     await ada.push([insert(), addTracks([7, 3, 5]), removeTracks(3)]);
-    assert.deepEqual(await positions(), [[7, 0], [5, 2]]);
+    assert.deepEqual(await positions(), [
+      [7, 0],
+      [5, 2],
+    ]);
   });
 
   it('8. moves one track and no other', async () => {
     await ada.push([insert(), addTracks([1, 7, 5]), moveTrack(5, 0)]);
-    assert.deepEqual(await positions(), [[1, 0], [5, 0], [7, 1]]);
+    assert.deepEqual(await positions(), [
+      [1, 0],
+      [5, 0],
+      [7, 1],
+    ]);
   });
 
   it('9. logs tracks for an unknown playlist', async () => {
@@ -167,8 +183,14 @@ describe('applying ops (PROTOCOL.md, "Server tables")', () => {
     const other = randomUUID();
     await ada.push([insert(), insert({ name: 'Other' }, { profile_canonical_id: other })]);
     const { profiles, playlists } = await applied();
-    assert.deepEqual(profiles.map((row) => row.canonical_id), [profile, other]);
-    assert.deepEqual(playlists.map((row) => row.profile_canonical_id), [profile, other]);
+    assert.deepEqual(
+      profiles.map((row) => row.canonical_id),
+      [profile, other],
+    );
+    assert.deepEqual(
+      playlists.map((row) => row.profile_canonical_id),
+      [profile, other],
+    );
   });
 
   it("17. keeps one user's playlists from another, also under the same ids", async () => {
@@ -195,7 +217,10 @@ describe('applying ops (PROTOCOL.md, "Server tables")', () => {
     assert.deepEqual(artists, [{ name: 'Ann' }]);
     assert.deepEqual(albums, [{ canonical_title: 'Album', name: 'Ann', is_compilation: 0 }]);
     const links = await bench.database.selectFrom('track_artist').select('position').execute();
-    assert.deepEqual(links.map((link) => link.position), [0]);
+    assert.deepEqual(
+      links.map((link) => link.position),
+      [0],
+    );
   });
 
   it('19. keeps the order of several artists', async () => {
@@ -243,14 +268,19 @@ describe('applying ops (PROTOCOL.md, "Server tables")', () => {
     await ada.push([library(), track(), track({ library_canonical_id: 'shelf' }, { op: 'delete' })]);
     const { tracks, albums } = await catalog();
     assert.deepEqual([tracks.length, albums.length], [0, 1]);
-    const orphans = bench.database.selectFrom('track_artist').where('track_id', 'not in', (from) => from.selectFrom('track').select('id'));
+    const orphans = bench.database
+      .selectFrom('track_artist')
+      .where('track_id', 'not in', (from) => from.selectFrom('track').select('id'));
     assert.deepEqual(await orphans.selectAll().execute(), []);
   });
 
   it('27. updates the file at a path in place', async () => {
     await ada.push([library(), track(), track({ title: 'New', file_hash: 'new' })]);
     const { tracks } = await applied();
-    assert.deepEqual(tracks.map((row) => [row.title, row.file_hash]), [['New', 'new']]);
+    assert.deepEqual(
+      tracks.map((row) => [row.title, row.file_hash]),
+      [['New', 'new']],
+    );
   });
 
   it('28. refuses a track with an empty album title', async () => {
@@ -290,12 +320,20 @@ describe('applying ops (PROTOCOL.md, "Server tables")', () => {
 
     it('keeps the row when its canonical id is inserted again', async () => {
       await ada.push([insert(), insert({ name: 'Other' })]);
-      assert.deepEqual((await applied()).playlists.map((row) => row.name), ['Road trip']);
+      assert.deepEqual(
+        (await applied()).playlists.map((row) => row.name),
+        ['Road trip'],
+      );
     });
 
     it('does not mind deleting what is not there', async () => {
       await ada.push([insert()]);
-      await assertOnlyLogged(draft({ entity_id: 'other', op: 'delete' }), like('delete'), removeTracks(9), moveTrack(9, 0));
+      await assertOnlyLogged(
+        draft({ entity_id: 'other', op: 'delete' }),
+        like('delete'),
+        removeTracks(9),
+        moveTrack(9, 0),
+      );
     });
 
     it('names and colors a profile', async () => {
@@ -309,13 +347,21 @@ describe('applying ops (PROTOCOL.md, "Server tables")', () => {
       const first = { 1: { title: 'One', artist: 'Ann', duration_ms: 1000 } };
       const second = { 1: { title: 'Eins', duration_ms: 900 } };
       await ada.push([insert(), addTracks([1, 2], { snapshots: first }), addTracks([1, 3], { snapshots: second })]);
-      assert.deepEqual(await positions(), [[1, 0], [2, 1], [3, 3]]);
+      assert.deepEqual(await positions(), [
+        [1, 0],
+        [2, 1],
+        [3, 3],
+      ]);
       const [one] = (await firstPlaylist())?.tracks ?? [];
       assert.deepEqual([one?.snapshot_title, one?.snapshot_artist, one?.snapshot_duration_ms], ['Eins', 'Ann', 900]);
     });
 
     it('adds nothing from an empty list and ignores what it does not know', async () => {
-      await ada.push([insert(), addTracks([], { via_source: { type: 'album', id: 3 } }), addTracks([4], { track_hashes: ['a'] })]);
+      await ada.push([
+        insert(),
+        addTracks([], { via_source: { type: 'album', id: 3 } }),
+        addTracks([4], { track_hashes: ['a'] }),
+      ]);
       assert.deepEqual(await positions(), [[4, 0]]);
     });
 
@@ -331,7 +377,10 @@ describe('applying ops (PROTOCOL.md, "Server tables")', () => {
     });
 
     const poison: [string, () => Drafted][] = [
-      ['a profile op about another profile', () => draft({ entity: 'profile', entity_id: 'x', op: 'set', field: 'name', payload: { value: 'x' } })],
+      [
+        'a profile op about another profile',
+        () => draft({ entity: 'profile', entity_id: 'x', op: 'set', field: 'name', payload: { value: 'x' } }),
+      ],
       ['a name that is null', () => set('name', { value: null })],
       ['a name that is a number', () => set('name', { value: 42 })],
       ['a set without a value', () => set('color_id', {})],
@@ -339,7 +388,10 @@ describe('applying ops (PROTOCOL.md, "Server tables")', () => {
       ['tracks that are no numbers', () => draft({ ...addTracks([]), payload: { track_ids: [1, 'x'] } })],
       ['a snapshot without a title', () => addTracks([1], { snapshots: { 1: { duration_ms: 1 } } })],
       ['a snapshot of no duration', () => addTracks([1], { snapshots: { 1: { title: 'One', duration_ms: 0 } } })],
-      ['a snapshot of a null duration', () => addTracks([1], { snapshots: { 1: { title: 'One', duration_ms: null } } })],
+      [
+        'a snapshot of a null duration',
+        () => addTracks([1], { snapshots: { 1: { title: 'One', duration_ms: null } } }),
+      ],
       ['a snapshot of a missing duration', () => addTracks([1], { snapshots: { 1: { title: 'One' } } })],
       ['a negative position', () => moveTrack(1, -1)],
       ['a position over 32 bits', () => moveTrack(1, 2 ** 31)],

@@ -24,7 +24,13 @@ describe('playlists and libraries (PROTOCOL.md, "REST resources")', () => {
     const own = { profile_canonical_id: randomUUID() };
     await ada.push([
       ada.draft({ ...own, entity_id: 'list', op: 'insert', payload: { name: 'Road trip' } }),
-      ada.draft({ ...own, entity_id: 'list', field: 'tracks', op: 'insert', payload: { track_ids: [9, 5, 7], snapshots } }),
+      ada.draft({
+        ...own,
+        entity_id: 'list',
+        field: 'tracks',
+        op: 'insert',
+        payload: { track_ids: [9, 5, 7], snapshots },
+      }),
       ada.draft({ ...own, entity_id: 'list', field: 'tracks', op: 'set', payload: { track_id: 7, position: 1 } }),
       ada.draft({ ...own, entity: 'library', entity_id: 'shelf', op: 'insert', payload: { name: 'Home' } }),
       ada.draft({ ...own, entity: 'track', entity_id: '/a.flac', op: 'insert', payload: track }),
@@ -75,13 +81,18 @@ describe('playlists and libraries (PROTOCOL.md, "REST resources")', () => {
 
   it('show the tracks of a playlist by position, then by id, nulls included', async () => {
     const id = await onlyId(ada, under('playlists'));
-    const tracks = z.array(z.looseObject({ added_at: z.int() })).parse(await read(ada, under(`playlists/${id}/tracks`)));
+    const tracks = z
+      .array(z.looseObject({ added_at: z.int() }))
+      .parse(await read(ada, under(`playlists/${id}/tracks`)));
     const blank = { snapshot_title: null, snapshot_artist: null, snapshot_duration_ms: null };
-    assert.deepEqual(tracks.map(({ added_at: at, ...row }) => ({ ...row, dated: at > 0 })), [
-      { track_id: 9, position: 0, dated: true, ...snapshotOf9 },
-      { track_id: 5, position: 1, dated: true, ...blank },
-      { track_id: 7, position: 1, dated: true, ...blank },
-    ]);
+    assert.deepEqual(
+      tracks.map(({ added_at: at, ...row }) => ({ ...row, dated: at > 0 })),
+      [
+        { track_id: 9, position: 0, dated: true, ...snapshotOf9 },
+        { track_id: 5, position: 1, dated: true, ...blank },
+        { track_id: 7, position: 1, dated: true, ...blank },
+      ],
+    );
   });
 
   it('show a library and its tracks, without hash or path of another', async () => {
@@ -124,7 +135,14 @@ describe('playlists and libraries (PROTOCOL.md, "REST resources")', () => {
     });
   }
 
-  for (const below of ['playlists', 'playlists/1', 'playlists/1/tracks', 'libraries', 'libraries/1', 'libraries/1/tracks']) {
+  for (const below of [
+    'playlists',
+    'playlists/1',
+    'playlists/1/tracks',
+    'libraries',
+    'libraries/1',
+    'libraries/1/tracks',
+  ]) {
     it(`answer 401 to ${below} without a bearer`, async () => {
       assert.equal((await bench.anonymous(under(below))).status, 401);
     });

@@ -87,7 +87,11 @@ export class Music {
     const tracks = await this.#database
       .selectFrom('playlist_track')
       .selectAll()
-      .where('playlist_id', 'in', rows.map(({ id }) => id))
+      .where(
+        'playlist_id',
+        'in',
+        rows.map(({ id }) => id),
+      )
       .orderBy('position')
       .orderBy('track_id')
       .execute();

@@ -54,14 +54,20 @@ describe('a server with the demo', function () {
   }
   /** Ahead of the demo, as the clock of a device that has fetched it. */
   let lamport = 1000;
-  const numbered = (): object => ({ operation_id: `editor ${++lamport}`, lamport_ts: lamport, profile_canonical_id: demoProfile.id });
+  const numbered = (): object => ({
+    operation_id: `editor ${++lamport}`,
+    lamport_ts: lamport,
+    profile_canonical_id: demoProfile.id,
+  });
 
   it('has it as what another device sent', async () => {
     const { ops } = await pull();
     assert.equal(ops.length, demoOperations().length);
     assert.ok(ops.every((op) => op.device_id === demoDeviceId));
     const applied = await server.sync.applied(email);
-    assert.deepEqual(applied.profiles, [{ canonical_id: demoProfile.id, name: demoProfile.name, color_id: demoProfile.color }]);
+    assert.deepEqual(applied.profiles, [
+      { canonical_id: demoProfile.id, name: demoProfile.name, color_id: demoProfile.color },
+    ]);
     assert.deepEqual(
       applied.playlists.map(({ name, tracks }) => [name, tracks.map((track) => track.snapshot_title)]),
       demoPlaylists.map(({ name, tracks }) => [name, tracks]),
@@ -79,7 +85,10 @@ describe('a server with the demo', function () {
     const before = [await pull(), await server.sync.applied(email)];
     await server.restart();
     assert.deepEqual([await pull(), await server.sync.applied(email)], before);
-    assert.deepEqual((await server.sync.applied(email)).playlists.map(({ name }) => name), demoPlaylists.slice(1).map(({ name }) => name));
+    assert.deepEqual(
+      (await server.sync.applied(email)).playlists.map(({ name }) => name),
+      demoPlaylists.slice(1).map(({ name }) => name),
+    );
   });
 
   describe('shows it on a page', () => {
@@ -97,7 +106,8 @@ describe('a server with the demo', function () {
     });
     after(() => browser.close());
 
-    const section = (title: string) => page.locator('section', { has: page.getByRole('heading', { name: title, exact: true }) });
+    const section = (title: string) =>
+      page.locator('section', { has: page.getByRole('heading', { name: title, exact: true }) });
     const playlist = (name: string) => page.locator('details', { has: page.locator('summary', { hasText: name }) });
 
     it('to which a sign-in leads back', async () => {
@@ -117,8 +127,19 @@ describe('a server with the demo', function () {
       const { hash } = demoTrack('Compile');
       const snapshots = { 7: { title: 'Brand <new>', artist: 'Ann', duration_ms: 61_000, file_hash: 'f'.repeat(64) } };
       await push([
-        { entity: 'playlist', entity_id: 'mine', op: 'insert', payload: { name: 'From the editor', color_id: 'no such colour' } },
-        { entity: 'playlist', entity_id: 'mine', field: 'tracks', op: 'insert', payload: { track_ids: [7], track_hashes: ['f'.repeat(64)], snapshots } },
+        {
+          entity: 'playlist',
+          entity_id: 'mine',
+          op: 'insert',
+          payload: { name: 'From the editor', color_id: 'no such colour' },
+        },
+        {
+          entity: 'playlist',
+          entity_id: 'mine',
+          field: 'tracks',
+          op: 'insert',
+          payload: { track_ids: [7], track_hashes: ['f'.repeat(64)], snapshots },
+        },
         { entity: 'liked_track', entity_id: hash, op: 'insert' },
         { entity: 'liked_track', entity_id: 'f'.repeat(64), op: 'insert' },
         { entity: 'track_rating', entity_id: 'f'.repeat(64), op: 'set', payload: { value: 255 } },
@@ -152,9 +173,14 @@ describe('a server with the demo', function () {
     });
 
     it('that says so where there is nothing yet', async () => {
-      const { cookie } = await server.signUp({ name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' });
+      const { cookie } = await server.signUp({
+        name: 'Ada',
+        email: 'ada@example.org',
+        password: 'correct horse battery',
+      });
       const text = await (await fetch(`${server.url}/music`, { headers: { cookie } })).text();
-      for (const note of ['No playlists yet', 'Nothing has arrived yet', 'No likes yet', 'No ratings yet']) assert.ok(text.includes(note), note);
+      for (const note of ['No playlists yet', 'Nothing has arrived yet', 'No likes yet', 'No ratings yet'])
+        assert.ok(text.includes(note), note);
     });
   });
 });

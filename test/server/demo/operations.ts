@@ -19,11 +19,18 @@ type Change = Pick<PushedOp, 'entity' | 'entity_id' | 'field' | 'op' | 'payload'
 export function demoOperations(): PushedOp[] {
   const changes = [
     ...profileChanges(),
-    whole('library', library.id, 'insert', { name: library.name, description: null, color_id: 'emerald', icon_id: 'library' }),
+    whole('library', library.id, 'insert', {
+      name: library.name,
+      description: null,
+      color_id: 'emerald',
+      icon_id: 'library',
+    }),
     ...demoTracks.map(trackInsertion),
     ...demoPlaylists.flatMap(playlistChanges),
     ...demoLikes.map((title) => whole('liked_track', demoTrack(title).hash, 'insert', null)),
-    ...Object.entries(demoRatings).map(([title, stars]) => whole('track_rating', demoTrack(title).hash, 'set', { value: byteOf(stars) })),
+    ...Object.entries(demoRatings).map(([title, stars]) =>
+      whole('track_rating', demoTrack(title).hash, 'set', { value: byteOf(stars) }),
+    ),
   ];
   return changes.map((change, index) => ({
     ...change,
@@ -34,7 +41,13 @@ export function demoOperations(): PushedOp[] {
 }
 
 function profileChanges(): Change[] {
-  const set = (field: string, value: string): Change => ({ entity: 'profile', entity_id: demoProfile.id, field, op: 'set', payload: { value } });
+  const set = (field: string, value: string): Change => ({
+    entity: 'profile',
+    entity_id: demoProfile.id,
+    field,
+    op: 'set',
+    payload: { value },
+  });
   return [set('name', demoProfile.name), set('color_id', demoProfile.color)];
 }
 
@@ -95,5 +108,11 @@ function byteOf(stars: number): number {
 /** A UUID v4 that is the same for the same text. */
 function uuid(text: string): string {
   const digits = createHash('sha256').update(text).digest('hex');
-  return [digits.slice(0, 8), digits.slice(8, 12), `4${digits.slice(13, 16)}`, `8${digits.slice(17, 20)}`, digits.slice(20, 32)].join('-');
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `4${digits.slice(13, 16)}`,
+    `8${digits.slice(17, 20)}`,
+    digits.slice(20, 32),
+  ].join('-');
 }

@@ -24,7 +24,16 @@ export const demoTracks: readonly DemoTrack[] = demoAlbums
     tracks.map(([title, length, ...guests], index) => {
       const number = index + 1;
       const path = `/music/${artist}/${year} ${album}/${String(number).padStart(2, '0')} ${title}.flac`;
-      return { path, title, artists: [artist, ...guests], album, albumArtist: artist, year, number, durationMs: milliseconds(length) };
+      return {
+        path,
+        title,
+        artists: [artist, ...guests],
+        album,
+        albumArtist: artist,
+        year,
+        number,
+        durationMs: milliseconds(length),
+      };
     }),
   )
   .map((track, index) => ({ ...track, id: index + 1, hash: createHash('sha256').update(track.path).digest('hex') }));

@@ -9,7 +9,9 @@ export class Html {
 
 /** Template tag: every value is escaped, for text and for quoted attributes, unless it is {@link Html} itself. */
 export function html(parts: TemplateStringsArray, ...values: (string | Html)[]): Html {
-  return new Html(String.raw({ raw: parts }, ...values.map((value) => (value instanceof Html ? value.text : escape(value)))));
+  return new Html(
+    String.raw({ raw: parts }, ...values.map((value) => (value instanceof Html ? value.text : escape(value)))),
+  );
 }
 
 /** One after the other. */

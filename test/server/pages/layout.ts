@@ -21,28 +21,27 @@ const signedInPages = [
 /** The frame around every page. */
 export function layout({ title, body, script, wide = false, signedIn }: Page): Html {
   return html`<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <title>${title} · WaveFlow</title>
-    <link rel="icon" href="/assets/icon.svg">
-    <link rel="stylesheet" href="/assets/style.css">
-    ${script === undefined ? html`` : html`<script type="module" src="/assets/${script}"></script>`}
-  </head>
-  <body>
-    <main class="${wide ? 'wide' : 'narrow'}">
-      <header>
-        <p class="brand"><img src="/assets/icon.svg" alt="" width="28" height="28"> WaveFlow</p>
-        ${signedIn === undefined ? html`` : navigation(signedIn)}
-      </header>
-      <h1>${title}</h1>
-      ${body}
-    </main>
-  </body>
-</html>
-`;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} · WaveFlow</title>
+        <link rel="icon" href="/assets/icon.svg" />
+        <link rel="stylesheet" href="/assets/style.css" />
+        ${script === undefined ? html`` : html`<script type="module" src="/assets/${script}"></script>`}
+      </head>
+      <body>
+        <main class="${wide ? 'wide' : 'narrow'}">
+          <header>
+            <p class="brand"><img src="/assets/icon.svg" alt="" width="28" height="28" /> WaveFlow</p>
+            ${signedIn === undefined ? html`` : navigation(signedIn)}
+          </header>
+          <h1>${title}</h1>
+          ${body}
+        </main>
+      </body>
+    </html> `;
 }
 
 function navigation(current: string): Html {

@@ -12,7 +12,11 @@ const colors = ['violet', 'emerald', 'sky', 'amber', 'rose', 'purple', 'pink', '
 export function musicPage({ playlists, likes, ratings, changes }: ShownMusic): Html {
   const counts = [
     counted(playlists.length, 'playlist'),
-    counted(playlists.reduce((sum, { tracks }) => sum + tracks.length, 0), 'playlist entry', 'playlist entries'),
+    counted(
+      playlists.reduce((sum, { tracks }) => sum + tracks.length, 0),
+      'playlist entry',
+      'playlist entries',
+    ),
     counted(likes.length, 'like'),
     counted(ratings.length, 'rating'),
   ];
@@ -39,23 +43,28 @@ function playlistDetails({ name, description, colorId, tracks }: ShownPlaylist, 
   const length = tracks.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0);
   const facts = tracks.length === 0 ? 'empty' : `${counted(tracks.length, 'track')}, ${clock(length)}`;
   return html`<details ${index === 0 ? html`open` : html``}>
-      <summary><span class="dot ${color}"></span><bdi class="name">${name}</bdi> <span class="facts">${facts}</span></summary>
-      ${description ? html`<p class="description" dir="auto">${description}</p>` : html``}
-      ${trackList(tracks)}
-    </details>`;
+    <summary>
+      <span class="dot ${color}"></span><bdi class="name">${name}</bdi> <span class="facts">${facts}</span>
+    </summary>
+    ${description ? html`<p class="description" dir="auto">${description}</p>` : html``} ${trackList(tracks)}
+  </details>`;
 }
 
 function trackList(tracks: readonly ShownTrack[]): Html {
-  return html`<ol class="tracks">${join(tracks.map(trackItem))}</ol>`;
+  return html`<ol class="tracks">
+    ${join(tracks.map(trackItem))}
+  </ol>`;
 }
 
 function trackItem({ title, artist, durationMs, liked, rating }: ShownTrack): Html {
   return html`<li>
-      <span class="song"><bdi>${title}</bdi>${artist === null ? html`` : html` <bdi class="artist">${artist}</bdi>`}</span>
-      ${liked ? html`<span class="liked" role="img" aria-label="liked">♥</span>` : html``}
-      ${rating === null ? html`` : html`<span class="stars" role="img" aria-label="${String(starsOf(rating))} of 5 stars">${starSigns(rating)}</span>`}
-      ${durationMs === null ? html`` : html`<span class="facts">${clock(durationMs)}</span>`}
-    </li>`;
+    <span class="song"
+      ><bdi>${title}</bdi>${artist === null ? html`` : html` <bdi class="artist">${artist}</bdi>`}</span
+    >
+    ${liked ? html`<span class="liked" role="img" aria-label="liked">♥</span>` : html``}
+    ${rating === null ? html`` : html`<span class="stars" role="img" aria-label="${String(starsOf(rating))} of 5 stars">${starSigns(rating)}</span>`}
+    ${durationMs === null ? html`` : html`<span class="facts">${clock(durationMs)}</span>`}
+  </li>`;
 }
 
 /** Neighbors that came from the same device in the same minute. */
@@ -80,14 +89,16 @@ function sourceOf({ op, profile }: ShownChange): string {
 
 function changesOfSource([source, changes]: [string, ShownChange[]]): Html {
   return html`<h3 dir="auto">${source}</h3>
-      <ol class="changes">${join(changes.map((change) => html`<li dir="auto">${changeText(change)}</li>`))}</ol>`;
+    <ol class="changes">
+      ${join(changes.map((change) => html`<li dir="auto">${changeText(change)}</li>`))}
+    </ol>`;
 }
 
 function section(title: string, content: Html): Html {
   return html`<section>
-        <h2>${title}</h2>
-        ${content}
-      </section>`;
+    <h2>${title}</h2>
+    ${content}
+  </section>`;
 }
 
 function note(text: string): Html {

@@ -10,9 +10,9 @@ export function signInPage(continuation: Continuation): Html {
     script: 'credentials.js',
     body: html`<form method="post" action="/api/auth/sign-in/email" data-target="${continuation.target}">
         <label for="email">Email</label>
-        <input id="email" name="email" type="email" autocomplete="username" required autofocus>
+        <input id="email" name="email" type="email" autocomplete="username" required autofocus />
         <label for="password">Password</label>
-        <input id="password" name="password" type="password" autocomplete="current-password" required>
+        <input id="password" name="password" type="password" autocomplete="current-password" required />
         <p role="alert"></p>
         <button>Sign in</button>
         ${cancelButton(continuation)}

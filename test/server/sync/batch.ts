@@ -85,7 +85,11 @@ export class Batch {
     if (poison !== undefined) {
       throw new HttpError(poison, { body: 'the operation was rejected' });
     }
-    if (switches.storedMax !== undefined || this.#used.has(lamport_ts) || (switches.rules.strictLamport && lamport_ts <= this.#highest)) {
+    if (
+      switches.storedMax !== undefined ||
+      this.#used.has(lamport_ts) ||
+      (switches.rules.strictLamport && lamport_ts <= this.#highest)
+    ) {
       throw new LamportRegression(lamport_ts);
     }
     if (lamport_ts > highestLamport) {

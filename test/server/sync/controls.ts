@@ -154,7 +154,11 @@ export class SyncControls {
     return this.#read('/__sync/compact', compactedSchema, { method: 'POST' });
   }
 
-  async #read<Schema extends z.ZodType>(path: string, schema: Schema, init?: TrustingRequest): Promise<z.output<Schema>> {
+  async #read<Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    init?: TrustingRequest,
+  ): Promise<z.output<Schema>> {
     const response = await this.#send(path, init);
     return schema.parse(await response.json());
   }

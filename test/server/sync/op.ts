@@ -10,7 +10,11 @@ const pushedOpSchema = z.object({
   field: z.string().nullable().default(null),
   op: z.string(),
   payload: z.unknown().default(null),
-  profile_canonical_id: z.string().trim().nullish().transform((id) => id || null),
+  profile_canonical_id: z
+    .string()
+    .trim()
+    .nullish()
+    .transform((id) => id || null),
 });
 
 export const pushSchema = z.object({ device_id: z.string(), ops: z.array(pushedOpSchema) });

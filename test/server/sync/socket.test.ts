@@ -65,14 +65,14 @@ describe('the socket (PROTOCOL.md, "Sync socket")', function () {
     }
   };
 
-  it("11. tells a device within a second what another device of its user pushes", async () => {
+  it('11. tells a device within a second what another device of its user pushes', async () => {
     const socket = await open(tokens.ada, 'X');
     const [op] = await push(draft());
     assert.deepEqual(await socket.gather(1), frames([op]));
     assert.equal((op as unknown as { device_id: string }).device_id, 'Y');
   });
 
-  it("12. tells nobody else", async () => {
+  it('12. tells nobody else', async () => {
     const socket = await open(tokens.bob, 'X');
     await push(draft());
     await wait(500);
@@ -139,7 +139,12 @@ describe('the socket (PROTOCOL.md, "Sync socket")', function () {
   it('is in the journal without its query', async () => {
     await server.clearRequests();
     await open(tokens.ada, 'X');
-    const requests = (await server.requests()).map(({ method, path, authorization, cookie }) => ({ method, path, authorization, cookie }));
+    const requests = (await server.requests()).map(({ method, path, authorization, cookie }) => ({
+      method,
+      path,
+      authorization,
+      cookie,
+    }));
     assert.deepEqual(requests, [{ method: 'GET', path: wsPath, authorization: true, cookie: false }]);
   });
 
@@ -186,7 +191,8 @@ describe('the socket (PROTOCOL.md, "Sync socket")', function () {
       const [one] = await push(garbled, draft({ entity_id: 'broken' }));
       const shapes = [{ id: one?.id, garbled: true }, { id: 'x' }];
       assert.deepEqual(await socket.gather(2), frames(shapes));
-      const page = async () => ((await (await send(`/api/v1/sync/ops?since=${(one?.id ?? 0) - 1}`)).json()) as { ops: unknown[] }).ops;
+      const page = async () =>
+        ((await (await send(`/api/v1/sync/ops?since=${(one?.id ?? 0) - 1}`)).json()) as { ops: unknown[] }).ops;
       assert.deepEqual(await page(), shapes);
       await server.sync.clear();
       assert.notDeepEqual(await page(), shapes);
@@ -211,7 +217,11 @@ describe('the socket (PROTOCOL.md, "Sync socket")', function () {
       await server.sync.muteSockets();
       socket.socket.ping();
       await push(draft());
-      const answered = await Promise.race([once(socket.socket, 'pong'), once(socket.socket, 'message'), wait(300, false)]);
+      const answered = await Promise.race([
+        once(socket.socket, 'pong'),
+        once(socket.socket, 'message'),
+        wait(300, false),
+      ]);
       assert.equal(answered, false);
       assert.equal((await open(tokens.ada, 'Z')).frames.length, 0);
     });

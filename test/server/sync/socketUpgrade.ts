@@ -33,7 +33,9 @@ async function identify({ url = '', headers }: IncomingMessage, authenticate: Au
     throw new HttpError(404);
   }
   const { authorization } = headers;
-  const userId = await authenticate(new Request('http://127.0.0.1', { headers: authorization ? { authorization } : {} }));
+  const userId = await authenticate(
+    new Request('http://127.0.0.1', { headers: authorization ? { authorization } : {} }),
+  );
   return { userId, deviceId: readDeviceId(searchParams.get('device_id') ?? '') };
 }
 

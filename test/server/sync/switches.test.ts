@@ -46,14 +46,20 @@ describe("a server's sync under test", function () {
     const sent = [draft(), draft({ payload: { value: 1 } })];
     await push(...sent);
     const ops = await server.sync.ops(email);
-    assert.deepEqual(ops.map((op) => op.operation_id), sent.map((op) => op.operation_id));
+    assert.deepEqual(
+      ops.map((op) => op.operation_id),
+      sent.map((op) => op.operation_id),
+    );
     assert.deepEqual(ops[1]?.payload, { value: 1 });
     const head = ops[1]?.id ?? 0;
     await send('/api/v1/sync/ack', { device_id: 'desk', last_seen_id: head });
     await server.restart();
     assert.deepEqual(await server.sync.ops(email), ops);
     const cursors = await server.sync.cursors(email);
-    assert.deepEqual(cursors.map((cursor) => [cursor.device_id, cursor.last_seen_id]), [['desk', head]]);
+    assert.deepEqual(
+      cursors.map((cursor) => [cursor.device_id, cursor.last_seen_id]),
+      [['desk', head]],
+    );
     await push(draft());
     assert.ok(((await last())?.id ?? 0) > head);
   });
@@ -67,7 +73,10 @@ describe("a server's sync under test", function () {
       draft({ entity: 'track_rating', entity_id: 'hash', op: 'set', payload: { value: 196 } }),
     );
     const applied = await server.sync.applied(email);
-    assert.deepEqual(applied.playlists.map((list) => [list.name, list.tracks[0]?.track_id]), [['Road trip', 7]]);
+    assert.deepEqual(
+      applied.playlists.map((list) => [list.name, list.tracks[0]?.track_id]),
+      [['Road trip', 7]],
+    );
     assert.deepEqual([applied.likes, applied.ratings], [['hash'], { hash: 196 }]);
     await server.restart();
     assert.deepEqual(await server.sync.applied(email), applied);
@@ -115,7 +124,10 @@ describe("a server's sync under test", function () {
     const [good, silent] = [draft(), draft({ entity_id: 'silent' })];
     await server.sync.omit('silent');
     const { accepted } = (await (await push(good, silent)).json()) as { accepted: { operation_id: string }[] };
-    assert.deepEqual(accepted.map((op) => op.operation_id), [good.operation_id]);
+    assert.deepEqual(
+      accepted.map((op) => op.operation_id),
+      [good.operation_id],
+    );
     assert.equal((await last())?.operation_id, silent.operation_id);
   });
 
@@ -154,7 +166,10 @@ describe("a server's sync under test", function () {
 
   it('compacts on demand, with tracks or without them', async () => {
     for (const value of [1, 2, 3]) {
-      await push(draft({ entity_id: 'c', field: 'tracks' }), draft({ entity_id: 'c', field: 'name', payload: { value } }));
+      await push(
+        draft({ entity_id: 'c', field: 'tracks' }),
+        draft({ entity_id: 'c', field: 'name', payload: { value } }),
+      );
     }
     await server.sync.placeCursor(email, { device_id: 'lost', last_seen_id: 1, updated_at: Date.now() - 200 * day });
     await send('/api/v1/sync/ack', { device_id: 'desk', last_seen_id: (await last())?.id ?? 0 });
@@ -178,7 +193,13 @@ describe("a server's sync under test", function () {
   });
 
   it('takes 10,000 ops in reasonable time', async () => {
-    const name = { entity: 'playlist', entity_id: 'list', field: 'name', op: 'set', profile_canonical_id: randomUUID() };
+    const name = {
+      entity: 'playlist',
+      entity_id: 'list',
+      field: 'name',
+      op: 'set',
+      profile_canonical_id: randomUUID(),
+    };
     for (let batch = 0; batch < 100; batch += 1) {
       const ops = Array.from({ length: 100 }, () => draft({ ...name, payload: { value: 'Road trip' } }));
       assert.equal((await push(...ops)).status, 200);

@@ -23,7 +23,8 @@ describe('sync (PROTOCOL.md, "Push" and "Pull")', () => {
   });
 
   const ids = (ops: readonly Op[]) => ops.map((op) => op.id);
-  const set = (entityId: string, value: string) => ada.draft({ entity_id: entityId, field: 'name', op: 'set', payload: { value } });
+  const set = (entityId: string, value: string) =>
+    ada.draft({ entity_id: entityId, field: 'name', op: 'set', payload: { value } });
 
   it('1. accepts an op and lets it be pulled once', async () => {
     const draft = ada.draft({ field: 'name', op: 'set', payload: { value: 'Road trip', extra: [1, null] } });
@@ -182,13 +183,19 @@ describe('sync (PROTOCOL.md, "Push" and "Pull")', () => {
 
     it('keeps the profile and forgets what it does not know', async () => {
       const profile = randomUUID();
-      const { profile_canonical_id } = await ada.pushOne({ ...ada.draft({ profile_canonical_id: profile }), hlc: null });
+      const { profile_canonical_id } = await ada.pushOne({
+        ...ada.draft({ profile_canonical_id: profile }),
+        hlc: null,
+      });
       assert.equal(profile_canonical_id, profile);
     });
 
     it('gives ascending ids with gaps', async () => {
       const given = ids(await ada.push(Array.from({ length: 9 }, () => ada.draft())));
-      assert.deepEqual(given, [...given].sort((one, other) => one - other));
+      assert.deepEqual(
+        given,
+        [...given].sort((one, other) => one - other),
+      );
       assert.ok((given.at(-1) ?? 0) - (given[0] ?? 0) > 8);
     });
 
@@ -211,14 +218,17 @@ describe('sync (PROTOCOL.md, "Push" and "Pull")', () => {
       const { ops } = await ada.pull();
       assert.equal(ops.length, 3);
       assert.equal(ops[0]?.id, first?.id);
-      });
+    });
 
     const malformed: [string, unknown][] = [
       ['a blank device', { device_id: ' ', ops: [] }],
       ['no device', { ops: [] }],
       ['no ops', { device_id: 'desk' }],
       ['an op that is none', { device_id: 'desk', ops: [1] }],
-      ['a lamport value that is text', { device_id: 'desk', ops: [{ operation_id: 'a', lamport_ts: '1', entity: 'a', entity_id: 'a', op: 'a' }] }],
+      [
+        'a lamport value that is text',
+        { device_id: 'desk', ops: [{ operation_id: 'a', lamport_ts: '1', entity: 'a', entity_id: 'a', op: 'a' }] },
+      ],
     ];
     for (const [what, body] of malformed) {
       it(`answers 400 to a push with ${what}`, async () => {

@@ -59,7 +59,13 @@ export class SyncBench {
     const key = await makeKey('ES256', 'test-key-1');
     const folder = await mkdtemp(join(tmpdir(), 'waveflow-sync-'));
     const database = await openDatabase(join(folder, 'test.db'));
-    return new SyncBench({ key, folder, database, issuer: await TestIssuer.start(key), sync: await Sync.open(database) });
+    return new SyncBench({
+      key,
+      folder,
+      database,
+      issuer: await TestIssuer.start(key),
+      sync: await Sync.open(database),
+    });
   }
 
   async stop(): Promise<void> {

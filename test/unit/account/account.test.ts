@@ -8,7 +8,9 @@ import { rejection } from '../../support/rejection';
 const HOME = 'https://home.example';
 const AWAY = 'https://away.example';
 const tokenOf = (email: string, exp = 2_000_000_000): string =>
-  [{ alg: 'ES256' }, { email, exp }, 'signature'].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  [{ alg: 'ES256' }, { email, exp }, 'signature']
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
 const ADA = tokenOf('ada@example.org');
 const GRACE = tokenOf('grace@example.org');
 const secretOf = (token: string): string => JSON.stringify({ token, web: null });
@@ -23,7 +25,8 @@ describe('Account', () => {
     return { profile: profile.name, url, signedIn, account };
   };
 
-  const tokensKept = () => [...editor.secrets.values.values()].map((secret) => (JSON.parse(secret) as { token: string }).token);
+  const tokensKept = () =>
+    [...editor.secrets.values.values()].map((secret) => (JSON.parse(secret) as { token: string }).token);
 
   beforeEach(() => {
     editor = new TestEditor();
@@ -106,7 +109,12 @@ describe('Account', () => {
     it('a sign-out ends it here and nowhere else', async () => {
       await window.account.setServerUrl(AWAY);
       await window.account.pasteToken(GRACE);
-      assert.deepEqual(await window.account.signOut().then(() => facts()), { profile: 'Default', url: AWAY, signedIn: false, account: null });
+      assert.deepEqual(await window.account.signOut().then(() => facts()), {
+        profile: 'Default',
+        url: AWAY,
+        signedIn: false,
+        account: null,
+      });
       assert.equal((await window.account.setServerUrl(HOME)).signedIn, true);
       assert.deepEqual(tokensKept(), [ADA]);
     });
@@ -129,7 +137,10 @@ describe('Account', () => {
       await window.account.pasteToken(GRACE);
       const { profile } = await window.account.status();
       assert.deepEqual(await window.account.deleteProfile(profile.id).then(facts), {
-        profile: 'Default', url: HOME, signedIn: true, account: 'ada@example.org',
+        profile: 'Default',
+        url: HOME,
+        signedIn: true,
+        account: 'ada@example.org',
       });
       assert.deepEqual(tokensKept(), [ADA]);
       assert.equal(await editor.files.read(`profiles/${profile.id}/data.db`), undefined);
@@ -156,7 +167,10 @@ describe('Account', () => {
       assert.equal((await window.account.switchProfile(first?.id ?? '')).account, 'ada@example.org');
     });
 
-    const names: readonly (readonly [name: string, kind: 'profile.nameBlank' | 'profile.nameTooLong' | 'profile.nameTaken'])[] = [
+    const names: readonly (readonly [
+      name: string,
+      kind: 'profile.nameBlank' | 'profile.nameTooLong' | 'profile.nameTaken',
+    ])[] = [
       ['', 'profile.nameBlank'],
       ['  ', 'profile.nameBlank'],
       ['\u200b\u2800', 'profile.nameBlank'],
@@ -167,7 +181,8 @@ describe('Account', () => {
       ['DEFAULT', 'profile.nameTaken'],
     ];
     for (const [name, kind] of names) {
-      it(`no second one is called ${JSON.stringify(name.slice(0, 20))}: ${kind}`, () => rejection(window.account.createProfile(name), kind));
+      it(`no second one is called ${JSON.stringify(name.slice(0, 20))}: ${kind}`, () =>
+        rejection(window.account.createProfile(name), kind));
     }
 
     it('is renamed, also to its own name in another letter case', async () => {
@@ -180,19 +195,29 @@ describe('Account', () => {
   });
 
   describe('a profile whose database', () => {
-    const spoils: readonly (readonly [what: string, kind: 'store.newer' | 'store.damaged', spoil: (path: string) => Promise<unknown>])[] = [
+    const spoils: readonly (readonly [
+      what: string,
+      kind: 'store.newer' | 'store.damaged',
+      spoil: (path: string) => Promise<unknown>,
+    ])[] = [
       [
         'was written by a newer version',
         'store.newer',
         async () => {
           const { database } = await window.account.currentProfile();
-          await database.write((transaction) => transaction.run(`INSERT INTO schema_migration VALUES ('99999999999999_later', 1)`));
+          await database.write((transaction) =>
+            transaction.run(`INSERT INTO schema_migration VALUES ('99999999999999_later', 1)`),
+          );
         },
       ],
-      ['is damaged', 'store.damaged', async (path) => {
-        await editor.files.replace(path, Uint8Array.of(1, 2, 3));
-        await editor.files.replace(`${path}.log`, Uint8Array.of(1, 2, 3));
-      }],
+      [
+        'is damaged',
+        'store.damaged',
+        async (path) => {
+          await editor.files.replace(path, Uint8Array.of(1, 2, 3));
+          await editor.files.replace(`${path}.log`, Uint8Array.of(1, 2, 3));
+        },
+      ],
     ];
     for (const [what, kind, spoil] of spoils) {
       describe(what, () => {
@@ -235,7 +260,8 @@ describe('Account', () => {
     const ids: Record<string, string> = {};
 
     /** Where people are signed in still: by the profile and the server. */
-    const signedIn = () => [...editor.secrets.values.keys()].map((key) => key.replace('waveflow.session/', '').replace('/', ' ')).sort();
+    const signedIn = () =>
+      [...editor.secrets.values.keys()].map((key) => key.replace('waveflow.session/', '').replace('/', ' ')).sort();
 
     beforeEach(async () => {
       for (const name of ['One', 'Two']) {
@@ -261,7 +287,12 @@ describe('Account', () => {
         const place = placeOfSession(id() ?? '');
         assert.ok(place);
         await window.account.signOut(place);
-        assert.deepEqual(signedIn(), Object.values(ids).filter((one) => one !== id()).sort());
+        assert.deepEqual(
+          signedIn(),
+          Object.values(ids)
+            .filter((one) => one !== id())
+            .sort(),
+        );
         assert.equal((await window.account.status()).signedIn, id() !== ids[`Two ${AWAY}`]);
       });
     }
@@ -368,8 +399,14 @@ describe('Account', () => {
       await window.account.signOut();
       await settle();
       const expected = ['notConfigured', 'signedOut', 'checking', 'online', 'signedOut'];
-      assert.deepEqual(window.heard.map(({ connection }) => connection.state), expected);
-      assert.deepEqual(other.heard.map(({ connection }) => connection.state), expected);
+      assert.deepEqual(
+        window.heard.map(({ connection }) => connection.state),
+        expected,
+      );
+      assert.deepEqual(
+        other.heard.map(({ connection }) => connection.state),
+        expected,
+      );
       assert.deepEqual(window.refreshFailures, []);
     });
   });

@@ -62,7 +62,8 @@ describe('A row that cannot be read', () => {
         ] as const,
     ),
     ...['created_at', 'payload', 'field', 'entity_id', 'attempt_count', 'last_error'].map(
-      (column) => [`${column} of an operation`, (value: string) => `UPDATE sync_pending_op SET ${column} = ${value}`] as const,
+      (column) =>
+        [`${column} of an operation`, (value: string) => `UPDATE sync_pending_op SET ${column} = ${value}`] as const,
     ),
   ];
   const inApp: readonly (readonly [what: string, spoiled: (value: string) => string])[] = [
@@ -72,7 +73,11 @@ describe('A row that cannot be read', () => {
     ['the profile in use', (value) => setting('app_setting', 'app.last_profile_id', value)],
     ['the device id', (value) => setting('app_setting', 'sync.device_id', value)],
     ...['canonical_id', 'name', 'data_dir', 'created_at', 'last_used_at'].map(
-      (column) => [`${column} of a profile`, (value: string) => `UPDATE profile SET ${column} = ${value} WHERE name = 'Default'`] as const,
+      (column) =>
+        [
+          `${column} of a profile`,
+          (value: string) => `UPDATE profile SET ${column} = ${value} WHERE name = 'Default'`,
+        ] as const,
     ),
   ];
 
@@ -98,7 +103,13 @@ describe('A row that cannot be read', () => {
       for (const value of Object.values(garbage)) {
         const database = await profileDatabase();
         // What the table itself refuses cannot be there.
-        if (!(await spoil(database, spoiled(value)).then(() => true, () => false))) continue;
+        if (
+          !(await spoil(database, spoiled(value)).then(
+            () => true,
+            () => false,
+          ))
+        )
+          continue;
         await everythingWorks();
       }
     });
@@ -110,14 +121,21 @@ describe('A row that cannot be read', () => {
       for (const value of values) {
         // The other profiles are in no statement's way.
         const app = await window.databases.app();
-        if (!(await spoil(app, spoiled(value)).then(() => true, () => false))) continue;
+        if (
+          !(await spoil(app, spoiled(value)).then(
+            () => true,
+            () => false,
+          ))
+        )
+          continue;
         if (what === 'the profile in use') await window.account.switchProfile(await idOf('Work'));
         await everythingWorks();
       }
     });
   }
 
-  const idOf = async (name: string) => (await window.account.profiles()).find((profile) => profile.name === name)?.id ?? '';
+  const idOf = async (name: string) =>
+    (await window.account.profiles()).find((profile) => profile.name === name)?.id ?? '';
 
   it('is told once, with its table and never with a value', async () => {
     await spoil(await profileDatabase(), `UPDATE auth_credential SET token_encrypted = x'FFFE'`);
@@ -143,7 +161,9 @@ describe('A row that cannot be read', () => {
     const app = await window.databases.app();
     await spoil(app, setting('app_setting', 'sync.device_id', `x'FF'`));
     const known = await app.read(readDeviceId);
-    const ids = await Promise.all(['one', 'two'].map((id) => app.write((transaction) => ensureDeviceId(transaction, { id, now: 1 }))));
+    const ids = await Promise.all(
+      ['one', 'two'].map((id) => app.write((transaction) => ensureDeviceId(transaction, { id, now: 1 }))),
+    );
     assert.deepEqual(ids, [known, known]);
   });
 
@@ -151,7 +171,12 @@ describe('A row that cannot be read', () => {
     const database = await profileDatabase();
     await spoil(database, setting('profile_setting', 'sync.lamport_local_max', `'99999999999'`));
     await window.library.playlists.create({ name: 'Later' });
-    const rows = await database.read((queries) => queries.all(z.object({ lamport: z.number() }), 'SELECT lamport_ts AS lamport FROM sync_pending_op ORDER BY id'));
-    assert.deepEqual(rows.map(({ lamport }) => lamport), [...rows.keys()].map((index) => index + 1));
+    const rows = await database.read((queries) =>
+      queries.all(z.object({ lamport: z.number() }), 'SELECT lamport_ts AS lamport FROM sync_pending_op ORDER BY id'),
+    );
+    assert.deepEqual(
+      rows.map(({ lamport }) => lamport),
+      [...rows.keys()].map((index) => index + 1),
+    );
   });
 });

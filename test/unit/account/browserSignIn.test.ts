@@ -35,7 +35,13 @@ class Handshake {
   /** Once that is so. */
   readonly #answered = new Promise<void>((resolve) => (this.answer = resolve));
 
-  constructor({ port = 49388, opens = true, external = (url: string) => url, listens = true, waits }: Circumstances = {}) {
+  constructor({
+    port = 49388,
+    opens = true,
+    external = (url: string) => url,
+    listens = true,
+    waits,
+  }: Circumstances = {}) {
     const when = async (call: Call) => (waits === call ? this.#answered : undefined);
     const loopback: Loopback = {
       listen: async (options) => {
@@ -90,7 +96,12 @@ describe('Browser sign-in', () => {
     assert.match(handshake.state, /^[0-9a-f]{64}$/);
   });
 
-  const outcomes: readonly (readonly [sentence: string, query: Record<string, string>, page: CallbackPage, result: string | ErrorKind])[] = [
+  const outcomes: readonly (readonly [
+    sentence: string,
+    query: Record<string, string>,
+    page: CallbackPage,
+    result: string | ErrorKind,
+  ])[] = [
     ['a token', { token: 'a.b.c' }, 'signedIn', 'a.b.c'],
     ['a token with a scheme word', { token: 'Bearer a.b.c' }, 'signedIn', 'a.b.c'],
     ['an error', { error: 'access_denied' }, 'refused', 'signIn.refused'],
@@ -182,7 +193,8 @@ describe('Browser sign-in', () => {
   });
 
   describe('while the editor does not answer', () => {
-    const isFree = ({ steps }: Handshake) => steps.filter((step) => step === 'bound').length === steps.filter((step) => step === 'freed').length;
+    const isFree = ({ steps }: Handshake) =>
+      steps.filter((step) => step === 'bound').length === steps.filter((step) => step === 'freed').length;
 
     for (const waits of ['listen', 'asExternal', 'openExternal'] as const) {
       it(`${waits}: it ends after 180 seconds, and a late answer changes nothing`, async () => {

@@ -9,7 +9,9 @@ const MINUTE = 60_000;
 const YEAR = 365 * 24 * 60 * MINUTE;
 
 const tokenOf = (claims: object): string =>
-  [{ alg: 'ES256' }, claims, 'signature'].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  [{ alg: 'ES256' }, claims, 'signature']
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
 
 describe('A clock that is wrong', () => {
   let editor: TestEditor;
@@ -28,10 +30,16 @@ describe('A clock that is wrong', () => {
   };
   const signInByEmail = async () => {
     const web = editor.site.openSession('ada@example.org');
-    return window.account.signIn({ ...place, webUrl: web.webUrl }, { token: editor.site.tokenFor('ada@example.org'), web });
+    return window.account.signIn(
+      { ...place, webUrl: web.webUrl },
+      { token: editor.site.tokenFor('ada@example.org'), web },
+    );
   };
   const signInByBrowser = () =>
-    window.account.signIn({ ...place, webUrl: editor.site.webUrl }, { token: editor.site.tokenFor('ada@example.org'), web: null });
+    window.account.signIn(
+      { ...place, webUrl: editor.site.webUrl },
+      { token: editor.site.tokenFor('ada@example.org'), web: null },
+    );
   const paste = () => window.account.pasteToken(editor.site.tokenFor('ada@example.org'));
 
   beforeEach(async () => {
@@ -55,7 +63,11 @@ describe('A clock that is wrong', () => {
         editor.site.ahead = ahead;
       });
 
-      for (const [way, signIn] of [['email', signInByEmail], ['browser', signInByBrowser], ['paste', paste]] as const) {
+      for (const [way, signIn] of [
+        ['email', signInByEmail],
+        ['browser', signInByBrowser],
+        ['paste', paste],
+      ] as const) {
         it(`leaves a sign-in by ${way} online`, async () => {
           assert.equal((await signIn()).signedIn, true);
           assert.equal(await state(), 'online');

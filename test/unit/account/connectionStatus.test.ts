@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { answerFailed, busy, forbidden, networkFailed, notWaveFlow, sessionExpired, unauthorized } from '../../../src/core/errors';
+import {
+  answerFailed,
+  busy,
+  forbidden,
+  networkFailed,
+  notWaveFlow,
+  sessionExpired,
+  unauthorized,
+} from '../../../src/core/errors';
 import type { ConnectionState } from '../../../src/protocol/status';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
 import { settle } from '../../support/manualTimers';
@@ -34,7 +42,12 @@ describe('Connection', () => {
     assert.deepEqual(editor.asked, [HOME]);
   });
 
-  const failures: readonly (readonly [sentence: string, failure: unknown, state: ConnectionState, reason: string | null])[] = [
+  const failures: readonly (readonly [
+    sentence: string,
+    failure: unknown,
+    state: ConnectionState,
+    reason: string | null,
+  ])[] = [
     ['an unknown host', networkFailed('network.dns', 'h'), 'offline', 'network.dns'],
     ['a refused connection', networkFailed('network.refused', 'h'), 'offline', 'network.refused'],
     ['no answer in time', networkFailed('network.timeout', 'h'), 'offline', 'network.timeout'],

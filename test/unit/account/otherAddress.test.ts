@@ -9,7 +9,12 @@ describe('The other address of a server', () => {
     ['that speaks http at the port of https', networkFailed('network.speaksHttp', 'h'), 'https://h', 'http://h:443'],
     ['that speaks http at its own port', networkFailed('network.speaksHttp', 'h'), 'https://h:80', 'http://h'],
     ['that speaks https', networkFailed('network.speaksHttps', 'h'), 'http://h:3000', 'https://h:3000'],
-    ['that speaks https at the port of http', networkFailed('network.speaksHttps', 'h'), 'http://h/wf', 'https://h:80/wf'],
+    [
+      'that speaks https at the port of http',
+      networkFailed('network.speaksHttps', 'h'),
+      'http://h/wf',
+      'https://h:80/wf',
+    ],
     ['that speaks https at its own port', networkFailed('network.speaksHttps', 'h'), 'http://h:443', 'https://h'],
     ['with an IPv6 address', networkFailed('network.speaksHttp', 'h'), 'https://[::1]:3000', 'http://[::1]:3000'],
     ['that breaks', networkFailed('network.broken', 'h'), 'http://h', undefined],

@@ -57,11 +57,19 @@ describe('Request headers', () => {
     await headers.add('CF-Access-Client-Id');
     assert.equal(await headers.set(id(), ' home '), true);
     assert.deepEqual(await headers.of(HOME), { 'CF-Access-Client-Id': 'home' });
-    for (const origin of [WEB, 'http://music.example', 'https://music.example:8443', 'https://music.example.evil.example']) {
+    for (const origin of [
+      WEB,
+      'http://music.example',
+      'https://music.example:8443',
+      'https://music.example.evil.example',
+    ]) {
       assert.deepEqual(await headers.of(origin), {}, origin);
     }
     await headers.set(id(WEB), 'web');
-    assert.deepEqual([await headers.of(HOME), await headers.of(WEB)], [{ 'CF-Access-Client-Id': 'home' }, { 'CF-Access-Client-Id': 'web' }]);
+    assert.deepEqual(
+      [await headers.of(HOME), await headers.of(WEB)],
+      [{ 'CF-Access-Client-Id': 'home' }, { 'CF-Access-Client-Id': 'web' }],
+    );
   });
 
   it('have one value each, whatever their letters', async () => {
@@ -111,7 +119,13 @@ describe('Request headers', () => {
     await rejection(headers.set(id(), 'a\nb'), 'header.value');
     assert.deepEqual([setting.written, secrets.values.size, changes], [[], 0, 0]);
     setting.write('Cookie', 'X-One', 'a b');
-    assert.deepEqual(headers.refused().map(({ name, error }) => [name, error.kind]), [['Cookie', 'header.reserved'], ['a b', 'header.name']]);
+    assert.deepEqual(
+      headers.refused().map(({ name, error }) => [name, error.kind]),
+      [
+        ['Cookie', 'header.reserved'],
+        ['a b', 'header.name'],
+      ],
+    );
   });
 
   it('tell of each change at once, also of one in another window', async () => {

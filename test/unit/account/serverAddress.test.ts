@@ -22,7 +22,10 @@ describe('The address of the server', () => {
   const stored = () =>
     Object.fromEntries(
       store.connection
-        .all(z.object({ key: z.string(), value: z.string(), value_type: z.string() }), 'SELECT key, value, value_type FROM app_setting')
+        .all(
+          z.object({ key: z.string(), value: z.string(), value_type: z.string() }),
+          'SELECT key, value, value_type FROM app_setting',
+        )
         .filter(({ key }) => key.startsWith('app.waveflow_'))
         .map(({ key, value, value_type }) => [key, `${value_type} ${value}`]),
     );
@@ -31,7 +34,10 @@ describe('The address of the server', () => {
 
   beforeEach(async () => {
     store = await MemoryDatabase.app();
-    addresses = new ServerAddresses(new Databases({ open: async () => store.open(), remove: async () => undefined }), new ManualTimers(5));
+    addresses = new ServerAddresses(
+      new Databases({ open: async () => store.open(), remove: async () => undefined }),
+      new ManualTimers(5),
+    );
     commits = 0;
     store.onCommit = () => commits++;
   });
@@ -127,7 +133,14 @@ describe('The address of the server', () => {
       assert.equal(commits, 1);
     });
 
-    for (const text of ['', 'null', '{', '{"a":1}', '[1,[2],["https://b.example/music"],["https://b.example/music",7]]', '[["https://b.example/music","htp://x"]]']) {
+    for (const text of [
+      '',
+      'null',
+      '{',
+      '{"a":1}',
+      '[1,[2],["https://b.example/music"],["https://b.example/music",7]]',
+      '[["https://b.example/music","htp://x"]]',
+    ]) {
       it(`reads ${JSON.stringify(text)} as no other web URLs`, async () => {
         write('app.waveflow_other_web_urls', text, 'json');
         await addresses.change({ url: B });
@@ -159,11 +172,18 @@ describe('The address of the server', () => {
 
   it('never pairs a server with a web URL that was set for another one, whatever the order', async () => {
     const index = fc.nat({ max: 3 });
-    const step = fc.oneof(fc.record({ server: fc.option(index) }), fc.record({ web: fc.option(index) }), fc.record({ both: index }));
+    const step = fc.oneof(
+      fc.record({ server: fc.option(index) }),
+      fc.record({ web: fc.option(index) }),
+      fc.record({ both: index }),
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
         const fresh = await MemoryDatabase.app();
-        const tested = new ServerAddresses(new Databases({ open: async () => fresh.open(), remove: async () => undefined }), new ManualTimers(5));
+        const tested = new ServerAddresses(
+          new Databases({ open: async () => fresh.open(), remove: async () => undefined }),
+          new ManualTimers(5),
+        );
         const expected = new Map<string, string>();
         let server: string | null = null;
         for (const one of steps) {
@@ -202,7 +222,10 @@ describe('A sign-in', () => {
   it('that ends after the server changed belongs to the server with which it began', async () => {
     const target = await window.account.signInTarget();
     await window.account.setServerUrl(B);
-    assert.equal((await window.account.signIn(target, { token: editor.site.tokenFor('ada@example.org'), web: null })).signedIn, false);
+    assert.equal(
+      (await window.account.signIn(target, { token: editor.site.tokenFor('ada@example.org'), web: null })).signedIn,
+      false,
+    );
     assert.equal((await window.account.setServerUrl(A)).account, 'ada@example.org');
   });
 
@@ -216,7 +239,10 @@ describe('A sign-in', () => {
 
   it('by email renews at the page that opened the session, whatever the web URL is by now', async () => {
     const web = editor.site.openSession('ada@example.org');
-    await window.account.signIn(await window.account.signInTarget(), { token: editor.site.tokenFor('ada@example.org'), web });
+    await window.account.signIn(await window.account.signInTarget(), {
+      token: editor.site.tokenFor('ada@example.org'),
+      web,
+    });
     await window.account.setWebUrl(WEB_A);
     await editor.timers.pass(20 * 60_000);
     await window.account.token();

@@ -15,7 +15,11 @@ describe('An account that turns up at another address', () => {
   let move: ServerMove;
 
   const moveIn = (of: AccountWindow): ServerMove =>
-    new ServerMove({ profile: (id) => of.account.currentProfile(id), signOut: (place) => of.account.signOut(place), clock: editor.timers });
+    new ServerMove({
+      profile: (id) => of.account.currentProfile(id),
+      signOut: (place) => of.account.signOut(place),
+      clock: editor.timers,
+    });
 
   beforeEach(async () => {
     editor = new TestEditor();
@@ -39,7 +43,8 @@ describe('An account that turns up at another address', () => {
     return profile.database.read((queries) => readScope(queries, profile));
   };
   const question = async (): Promise<MoveQuestion> => (await move.question()) ?? assert.fail('There is no question');
-  const secretsOf = (url: string): string[] => [...editor.secrets.values.keys()].filter((key) => key.endsWith(`/${url}`));
+  const secretsOf = (url: string): string[] =>
+    [...editor.secrets.values.keys()].filter((key) => key.endsWith(`/${url}`));
 
   it('is asked about as soon as it is signed in there, and not before', async () => {
     assert.equal(await move.question(), null);
@@ -71,7 +76,10 @@ describe('An account that turns up at another address', () => {
     await window.library.playlists.update(morning?.id ?? '', { name: 'Late morning' });
     const before = await queue();
     await move.accept(await question());
-    assert.deepEqual(await queue(), before.map((row) => ({ ...row, serverUrl: MOVED })));
+    assert.deepEqual(
+      await queue(),
+      before.map((row) => ({ ...row, serverUrl: MOVED })),
+    );
     assert.equal((await scope())?.serverUrl, MOVED);
     const offer = (await window.library.upload.offer()) ?? assert.fail();
     assert.deepEqual([offer.playlists, offer.changes], [0, 1]);

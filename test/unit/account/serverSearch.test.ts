@@ -9,7 +9,11 @@ type Answer = 'found' | 'hangs' | WaveFlowError;
 
 describe('The search for a server', () => {
   /** What was asked, and where the search ended: at a server, or at an address with the reason why nothing answers there. */
-  async function search(typed: string, https: Answer, http: Answer): Promise<{ asked: string[]; url: string; failure: string | null }> {
+  async function search(
+    typed: string,
+    https: Answer,
+    http: Answer,
+  ): Promise<{ asked: string[]; url: string; failure: string | null }> {
     const asked: string[] = [];
     const timers = new ManualTimers(0);
     const probe = async (url: string, signal?: AbortSignal): Promise<FoundServer> => {
@@ -30,16 +34,44 @@ describe('The search for a server', () => {
   const S = 'https://music.example.com';
   const H = 'http://music.example.com';
 
-  const cases: readonly (readonly [title: string, https: Answer, http: Answer, asked: readonly string[], url: string, failure: string | null])[] = [
+  const cases: readonly (readonly [
+    title: string,
+    https: Answer,
+    http: Answer,
+    asked: readonly string[],
+    url: string,
+    failure: string | null,
+  ])[] = [
     ['takes https where it answers', 'found', 'found', [S], S, null],
     ['takes http where nothing listens for https', failed('network.refused'), 'found', [S, H], H, null],
     ['takes http where the port does not speak https', failed('network.speaksHttp'), 'found', [S, H], H, null],
     ['takes http where https does not answer in time', 'hangs', 'found', [S, H], H, null],
     ['takes no http instead of https that is not trusted', failed('network.tls'), 'found', [S], S, 'network.tls'],
-    ['takes no http instead of https that wants a certificate', failed('network.clientCertificate'), 'found', [S], S, 'network.clientCertificate'],
-    ['takes no http instead of something else that answers', notWaveFlow('host'), 'found', [S], S, 'answer.notWaveFlow'],
+    [
+      'takes no http instead of https that wants a certificate',
+      failed('network.clientCertificate'),
+      'found',
+      [S],
+      S,
+      'network.clientCertificate',
+    ],
+    [
+      'takes no http instead of something else that answers',
+      notWaveFlow('host'),
+      'found',
+      [S],
+      S,
+      'answer.notWaveFlow',
+    ],
     ['asks a name that is not found once', failed('network.dns'), 'found', [S], S, 'network.dns'],
-    ['ends at https where neither answers', failed('network.refused'), failed('network.timeout'), [S, H], S, 'network.refused'],
+    [
+      'ends at https where neither answers',
+      failed('network.refused'),
+      failed('network.timeout'),
+      [S, H],
+      S,
+      'network.refused',
+    ],
     ['ends at https in the end, however long it takes', 'hangs', 'hangs', [S, H], S, 'network.timeout'],
   ];
   for (const [title, https, http, asked, url, failure] of cases) {
@@ -52,7 +84,11 @@ describe('The search for a server', () => {
   });
 
   it('asks a whole URL and nothing else', async () => {
-    assert.deepEqual(await search(S, failed('network.refused'), 'found'), { asked: [S], url: S, failure: 'network.refused' });
+    assert.deepEqual(await search(S, failed('network.refused'), 'found'), {
+      asked: [S],
+      url: S,
+      failure: 'network.refused',
+    });
     assert.deepEqual((await search(H, 'found', 'found')).asked, [H]);
   });
 });

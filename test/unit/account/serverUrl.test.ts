@@ -40,7 +40,10 @@ describe('Server URL', () => {
       ['https://example.com/a/../waveflow', 'https://example.com/waveflow'],
       ['https://example.com/a/%2e%2E/waveflow', 'https://example.com/waveflow'],
       ['https://example.com/m\u00fcsik', 'https://example.com/m%C3%BCsik'],
-      ["https://example.com/a-b_c.d~e!f$g&h'i(j)k*l+m,n;o=p:q%20r", "https://example.com/a-b_c.d~e!f$g&h'i(j)k*l+m,n;o=p:q%20r"],
+      [
+        "https://example.com/a-b_c.d~e!f$g&h'i(j)k*l+m,n;o=p:q%20r",
+        "https://example.com/a-b_c.d~e!f$g&h'i(j)k*l+m,n;o=p:q%20r",
+      ],
       ['https://mu\u0308sik.example', 'https://xn--msik-0ra.example'],
       ['https://\u212aiosk.example', 'https://kiosk.example'],
       ['https://M\u00dcSIK.example', 'https://xn--msik-0ra.example'],
@@ -58,7 +61,8 @@ describe('Server URL', () => {
       [`https://music.example.com${'/'.repeat(2_000)}`, 'https://music.example.com'],
     ];
     for (const [typed, canonical] of spellings) {
-      it(`${JSON.stringify(typed)} is ${canonical ?? 'no server'}`, () => assert.equal(parseServerUrl(typed), canonical));
+      it(`${JSON.stringify(typed)} is ${canonical ?? 'no server'}`, () =>
+        assert.equal(parseServerUrl(typed), canonical));
     }
   });
 
@@ -174,13 +178,78 @@ describe('Server URL', () => {
   describe('whatever is typed,', () => {
     /** What the parser of the platform and people read differently, at the places where it matters. */
     const piece = fc.constantFrom(
-      ...['http:', 'https:', 'ftp:', '/', '//', '\\', '@', ':', '.', '..', '?', '#', '%', '%2f', '%40', '%2e', '\t', '\n', ' ', '[', ']', '[::1]'],
-      ...['a.example', 'ada', 'pw', 'localhost', '127.0.0.1', '127.1', '0x7f', '1', ':80', ':443', ':0', ':8080', '/x', 'xn--', 'xn--a', '%0a', ';', '|'],
-      ...['\uff20', '\uff0f', '\uff1a', '\u3002', '\uff4d', '\u00ad', '\u200b', '\ufeff', '\u202e', '\u00fc', 'u\u0308', '\u2100', '\u212a', '\ud800', JWT],
+      ...[
+        'http:',
+        'https:',
+        'ftp:',
+        '/',
+        '//',
+        '\\',
+        '@',
+        ':',
+        '.',
+        '..',
+        '?',
+        '#',
+        '%',
+        '%2f',
+        '%40',
+        '%2e',
+        '\t',
+        '\n',
+        ' ',
+        '[',
+        ']',
+        '[::1]',
+      ],
+      ...[
+        'a.example',
+        'ada',
+        'pw',
+        'localhost',
+        '127.0.0.1',
+        '127.1',
+        '0x7f',
+        '1',
+        ':80',
+        ':443',
+        ':0',
+        ':8080',
+        '/x',
+        'xn--',
+        'xn--a',
+        '%0a',
+        ';',
+        '|',
+      ],
+      ...[
+        '\uff20',
+        '\uff0f',
+        '\uff1a',
+        '\u3002',
+        '\uff4d',
+        '\u00ad',
+        '\u200b',
+        '\ufeff',
+        '\u202e',
+        '\u00fc',
+        'u\u0308',
+        '\u2100',
+        '\u212a',
+        '\ud800',
+        JWT,
+      ],
     );
     const pieces = fc.array(piece, { maxLength: 12 }).map((parts) => parts.join(''));
-    const address = fc.tuple(fc.constantFrom('https://', 'http://', 'https:', 'https:///'), pieces).map((parts) => parts.join(''));
-    const anything = fc.oneof(pieces, address, fc.webUrl({ withFragments: true, withQueryParameters: true }), fc.string({ unit: 'binary' }));
+    const address = fc
+      .tuple(fc.constantFrom('https://', 'http://', 'https:', 'https:///'), pieces)
+      .map((parts) => parts.join(''));
+    const anything = fc.oneof(
+      pieces,
+      address,
+      fc.webUrl({ withFragments: true, withQueryParameters: true }),
+      fc.string({ unit: 'binary' }),
+    );
 
     /** The URL or the error, and nothing else. */
     function outcome(typed: string): string | null | WaveFlowError {
@@ -195,44 +264,77 @@ describe('Server URL', () => {
     it('it is an address or an error of a URL', () => fuzz(anything, (typed) => void outcome(typed), 5_000));
 
     it('an address is in a form that stays what it is, without anything secret', () => {
-      fuzz(anything, (typed) => {
-        const url = outcome(typed);
-        if (typeof url !== 'string') return;
-        assert.equal(parseServerUrl(url), url);
-        const { username, password, search, hash, origin, pathname } = new URL(url);
-        assert.deepEqual([username, password, search, hash], ['', '', '', '']);
-        assert.equal(url, origin + (pathname === '/' ? '' : pathname));
-        assert.doesNotMatch(url, /[@?#\\\s]|eyJ/);
-      }, 5_000);
+      fuzz(
+        anything,
+        (typed) => {
+          const url = outcome(typed);
+          if (typeof url !== 'string') return;
+          assert.equal(parseServerUrl(url), url);
+          const { username, password, search, hash, origin, pathname } = new URL(url);
+          assert.deepEqual([username, password, search, hash], ['', '', '', '']);
+          assert.equal(url, origin + (pathname === '/' ? '' : pathname));
+          assert.doesNotMatch(url, /[@?#\\\s]|eyJ/);
+        },
+        5_000,
+      );
     });
 
     it('the host that is asked is the one that people read', () => {
-      fuzz(anything, (typed) => {
-        const url = outcome(typed);
-        if (typeof url !== 'string') return;
-        const visible = typed.replace(/[\s\p{C}\p{DI}]/gu, '');
-        const read = /^https?:\/\/([^/]+?)(?::\d+)?(?:\/|$)/iu.exec(visible)?.[1]?.toLowerCase().normalize('NFC') ?? '';
-        const asked = new URL(url).hostname;
-        if (/^[\w.-]*$/.test(read)) assert.equal(asked, read);
-        else if (read.startsWith('[')) assert.match(asked, /^\[[\da-f:]+\]$/);
-        else assert.equal(domainToUnicode(asked), read);
-      }, 5_000);
+      fuzz(
+        anything,
+        (typed) => {
+          const url = outcome(typed);
+          if (typeof url !== 'string') return;
+          const visible = typed.replace(/[\s\p{C}\p{DI}]/gu, '');
+          const read =
+            /^https?:\/\/([^/]+?)(?::\d+)?(?:\/|$)/iu.exec(visible)?.[1]?.toLowerCase().normalize('NFC') ?? '';
+          const asked = new URL(url).hostname;
+          if (/^[\w.-]*$/.test(read)) assert.equal(asked, read);
+          else if (read.startsWith('[')) assert.match(asked, /^\[[\da-f:]+\]$/);
+          else assert.equal(domainToUnicode(asked), read);
+        },
+        5_000,
+      );
     });
 
     it('what to write instead is accepted and tells nothing of what was typed but the host', () => {
-      fuzz(anything, (typed) => {
-        const error = outcome(typed);
-        if (!(error instanceof WaveFlowError)) return;
-        const example = error.details['example'] ?? '';
-        assert.equal(parseServerUrl(example), example);
-        assert.equal(new URL(example).origin, example);
-        assert.doesNotMatch(JSON.stringify({ ...error, text: String(error) }), /eyJ|%/);
-      }, 5_000);
+      fuzz(
+        anything,
+        (typed) => {
+          const error = outcome(typed);
+          if (!(error instanceof WaveFlowError)) return;
+          const example = error.details['example'] ?? '';
+          assert.equal(parseServerUrl(example), example);
+          assert.equal(new URL(example).origin, example);
+          assert.doesNotMatch(JSON.stringify({ ...error, text: String(error) }), /eyJ|%/);
+        },
+        5_000,
+      );
     });
 
     it('a user name and password are refused and not repeated', () => {
-      const start = fc.constantFrom('https:', 'https:/', 'https://', 'https:////', 'HTTP:\\\\', 'https://https://', 'ftp://', '//', '', 'https://\u200b', 'https:/ /');
-      const secret = fc.constantFrom('ada:s3cret@', 's3cret@', ':s3cret@', 'ada:s3cret\uff20', 'ada:s3c\tret@', 'ada:@s3cret@', 's3cret:@');
+      const start = fc.constantFrom(
+        'https:',
+        'https:/',
+        'https://',
+        'https:////',
+        'HTTP:\\\\',
+        'https://https://',
+        'ftp://',
+        '//',
+        '',
+        'https://\u200b',
+        'https:/ /',
+      );
+      const secret = fc.constantFrom(
+        'ada:s3cret@',
+        's3cret@',
+        ':s3cret@',
+        'ada:s3cret\uff20',
+        'ada:s3c\tret@',
+        'ada:@s3cret@',
+        's3cret:@',
+      );
       fuzz(fc.tuple(start, secret, pieces), (parts) => {
         const error = outcome(parts.join(''));
         assert.ok(error instanceof WaveFlowError);

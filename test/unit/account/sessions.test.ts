@@ -38,7 +38,11 @@ describe('Sessions', () => {
       ['nothing else happened', async () => undefined, renewed],
       ['another renewal of the same session', save({ ...before, token: 'a.other.c' }), renewed],
       ['a sign-out', () => window.sessions.clear(place), null],
-      ['a sign-in by email', save({ token: 'a.new.c', web: session('cookie=new') }), { token: 'a.new.c', web: session('cookie=new') }],
+      [
+        'a sign-in by email',
+        save({ token: 'a.new.c', web: session('cookie=new') }),
+        { token: 'a.new.c', web: session('cookie=new') },
+      ],
       ['a token was pasted', save({ token: 'a.new.c', web: null }), { token: 'a.new.c', web: null }],
       [
         'a sign-in elsewhere whose cookie looks the same',
@@ -66,7 +70,10 @@ describe('Sessions', () => {
 
   describe('that are over here', () => {
     const signIn = async (web = editor.site.openSession('ada@example.org')) => {
-      await window.account.signIn({ ...place, webUrl: web.webUrl }, { token: editor.site.tokenFor('ada@example.org'), web });
+      await window.account.signIn(
+        { ...place, webUrl: web.webUrl },
+        { token: editor.site.tokenFor('ada@example.org'), web },
+      );
       await settle();
       return web;
     };
@@ -140,7 +147,10 @@ describe('Sessions', () => {
       await editor.timers.pass(4_999);
       assert.deepEqual(window.unended, []);
       await editor.timers.pass(1);
-      assert.deepEqual(window.unended.map((error) => asWaveFlowError(error).kind), ['cancelled']);
+      assert.deepEqual(
+        window.unended.map((error) => asWaveFlowError(error).kind),
+        ['cancelled'],
+      );
     });
 
     it('send their cookie to their own web front end only', async () => {
@@ -156,7 +166,12 @@ describe('Sessions', () => {
     const ADA = { token: 'a.ada.c', web: null };
     const GRACE = { token: 'a.grace.c', web: null };
 
-    const deaths: readonly (readonly [what: string, before: Credentials | null, work: (one: AccountWindow) => Promise<unknown>, after: Credentials | null])[] = [
+    const deaths: readonly (readonly [
+      what: string,
+      before: Credentials | null,
+      work: (one: AccountWindow) => Promise<unknown>,
+      after: Credentials | null,
+    ])[] = [
       ['signing in', null, (one) => one.sessions.save(place, ADA), null],
       ['signing in anew', ADA, (one) => one.sessions.save(place, GRACE), GRACE],
       ['signing out', ADA, (one) => one.sessions.clear(place), null],
@@ -244,7 +259,12 @@ describe('Sessions', () => {
       assert.equal((await saved).signedIn, true);
     });
 
-    const late: readonly (readonly [what: string, before: string | null, operation: SecretOperation, after: string | null])[] = [
+    const late: readonly (readonly [
+      what: string,
+      before: string | null,
+      operation: SecretOperation,
+      after: string | null,
+    ])[] = [
       ['stores a first sign-in', null, 'store', null],
       ['stores another sign-in', ADA, 'store', ADA],
       ['deletes', ADA, 'delete', null],

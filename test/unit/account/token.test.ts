@@ -39,29 +39,48 @@ describe('Pasted token', () => {
   ];
   for (const [pasted, kind] of refused) {
     it(`${JSON.stringify(pasted)} is refused: ${kind}`, () =>
-      assert.throws(() => parseToken(pasted), (error) => error instanceof WaveFlowError && error.kind === kind));
+      assert.throws(
+        () => parseToken(pasted),
+        (error) => error instanceof WaveFlowError && error.kind === kind,
+      ));
   }
 
   it('is as long as a header may be, and no longer', () => {
     const longest = `a.b.${'c'.repeat(16_380)}`;
     assert.equal(parseToken(longest), longest);
-    for (const pasted of [`${longest}c`, ' '.repeat(1_000_000), '.'.repeat(1_000_000), `Bearer${' '.repeat(1_000_000)}x`]) {
-      assert.throws(() => parseToken(pasted), (error) => error instanceof WaveFlowError && error.kind === 'token.tooLong');
+    for (const pasted of [
+      `${longest}c`,
+      ' '.repeat(1_000_000),
+      '.'.repeat(1_000_000),
+      `Bearer${' '.repeat(1_000_000)}x`,
+    ]) {
+      assert.throws(
+        () => parseToken(pasted),
+        (error) => error instanceof WaveFlowError && error.kind === 'token.tooLong',
+      );
     }
   });
 
   it('is three parts of base64url or an error, whatever is pasted', () => {
-    const piece = fc.oneof(fc.constantFrom('Bearer', 'bearer ', '.', '..', 'eyJ', ' ', '\n', '=', '+', '/', '\u200b'), fc.string({ unit: 'binary' }), fc.base64String());
-    fuzz(fc.array(piece, { maxLength: 8 }).map((parts) => parts.join('')), (pasted) => {
-      try {
-        const token = parseToken(pasted);
-        assert.match(token, /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/);
-        assert.ok(pasted.includes(token));
-      } catch (error) {
-        assert.ok(error instanceof WaveFlowError && error.kind.startsWith('token.'), String(error));
-        assert.deepEqual(error.details, {});
-      }
-    }, 500);
+    const piece = fc.oneof(
+      fc.constantFrom('Bearer', 'bearer ', '.', '..', 'eyJ', ' ', '\n', '=', '+', '/', '\u200b'),
+      fc.string({ unit: 'binary' }),
+      fc.base64String(),
+    );
+    fuzz(
+      fc.array(piece, { maxLength: 8 }).map((parts) => parts.join('')),
+      (pasted) => {
+        try {
+          const token = parseToken(pasted);
+          assert.match(token, /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/);
+          assert.ok(pasted.includes(token));
+        } catch (error) {
+          assert.ok(error instanceof WaveFlowError && error.kind.startsWith('token.'), String(error));
+          assert.deepEqual(error.details, {});
+        }
+      },
+      500,
+    );
   });
 
   it('never comes back in an error', () => {

@@ -22,7 +22,10 @@ describe('A typed address', () => {
     });
   }
 
-  for (const [typed, urls] of [['nas:443', ['https://nas', 'http://nas:443']], ['nas:80', ['https://nas:80', 'http://nas']]] as const) {
+  for (const [typed, urls] of [
+    ['nas:443', ['https://nas', 'http://nas:443']],
+    ['nas:80', ['https://nas:80', 'http://nas']],
+  ] as const) {
     it(`${typed} keeps its port in both`, () => assert.deepEqual(parseTypedAddress(typed)?.urls, urls));
   }
 
@@ -32,7 +35,8 @@ describe('A typed address', () => {
     });
   }
 
-  for (const typed of ['', '  ', '\u200b']) it(`${JSON.stringify(typed)} is none`, () => assert.equal(parseTypedAddress(typed), null));
+  for (const typed of ['', '  ', '\u200b'])
+    it(`${JSON.stringify(typed)} is none`, () => assert.equal(parseTypedAddress(typed), null));
 
   const refused: readonly (readonly [typed: string, kind: ErrorKind])[] = [
     ['htp://x', 'url.scheme'],
@@ -53,29 +57,86 @@ describe('A typed address', () => {
   ];
   for (const [typed, kind] of refused) {
     it(`${JSON.stringify(typed).slice(0, 40)} is refused: ${kind}`, () => {
-      assert.throws(() => parseTypedAddress(typed), (error) => error instanceof WaveFlowError && error.kind === kind);
+      assert.throws(
+        () => parseTypedAddress(typed),
+        (error) => error instanceof WaveFlowError && error.kind === kind,
+      );
     });
   }
 
   it('names the same host in all its URLs, whatever is typed', () => {
-    const piece = fc.constantFrom('http', 'https', ':', '/', '//', '@', 'a.example', 'localhost', ':80', ':x', '[::1]', '\u200b', ' ', '\\', '?', '#', '.');
-    fuzz(fc.array(piece, { maxLength: 8 }).map((parts) => parts.join('')), (typed) => {
-      try {
-        const address = parseTypedAddress(typed);
-        if (address === null) return;
-        for (const url of address.urls) assert.equal(parseServerUrl(url), url);
-        assert.equal(new Set(address.urls.map((url) => new URL(url).hostname)).size, 1);
-        assert.deepEqual(address.urls.map((url) => new URL(url).protocol).slice(0, address.isWhole ? 0 : 2), address.isWhole ? [] : ['https:', 'http:']);
-      } catch (error) {
-        assert.ok(error instanceof WaveFlowError && error.kind.startsWith('url.'), String(error));
-      }
-    });
+    const piece = fc.constantFrom(
+      'http',
+      'https',
+      ':',
+      '/',
+      '//',
+      '@',
+      'a.example',
+      'localhost',
+      ':80',
+      ':x',
+      '[::1]',
+      '\u200b',
+      ' ',
+      '\\',
+      '?',
+      '#',
+      '.',
+    );
+    fuzz(
+      fc.array(piece, { maxLength: 8 }).map((parts) => parts.join('')),
+      (typed) => {
+        try {
+          const address = parseTypedAddress(typed);
+          if (address === null) return;
+          for (const url of address.urls) assert.equal(parseServerUrl(url), url);
+          assert.equal(new Set(address.urls.map((url) => new URL(url).hostname)).size, 1);
+          assert.deepEqual(
+            address.urls.map((url) => new URL(url).protocol).slice(0, address.isWhole ? 0 : 2),
+            address.isWhole ? [] : ['https:', 'http:'],
+          );
+        } catch (error) {
+          assert.ok(error instanceof WaveFlowError && error.kind.startsWith('url.'), String(error));
+        }
+      },
+    );
   });
 });
 
 describe('A host in a private network', () => {
-  const inside = ['localhost', 'a.localhost', '127.0.0.1', '[::1]', 'nas', 'music.local', '10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.1.20', '169.254.1.1', '[fd12::1]', '[fc00::1]', '[fe80::1]', '[febf::1]'];
-  const outside = ['music.example.com', '8.8.8.8', '172.15.0.1', '172.32.0.1', '192.169.1.1', '100.64.0.1', '11.0.0.1', '[2001:db8::1]', '[fec0::1]', 'local.example', '10.example.com', '192.168.1.20.example.com', 'xlocal.example'];
+  const inside = [
+    'localhost',
+    'a.localhost',
+    '127.0.0.1',
+    '[::1]',
+    'nas',
+    'music.local',
+    '10.1.2.3',
+    '172.16.0.1',
+    '172.31.255.255',
+    '192.168.1.20',
+    '169.254.1.1',
+    '[fd12::1]',
+    '[fc00::1]',
+    '[fe80::1]',
+    '[febf::1]',
+  ];
+  const outside = [
+    'music.example.com',
+    '8.8.8.8',
+    '172.15.0.1',
+    '172.32.0.1',
+    '192.169.1.1',
+    '100.64.0.1',
+    '11.0.0.1',
+    '[2001:db8::1]',
+    '[fec0::1]',
+    'local.example',
+    '10.example.com',
+    '192.168.1.20.example.com',
+    'xlocal.example',
+  ];
   for (const host of inside) it(`${host} is one`, () => assert.equal(isPrivateHost(host), true));
   for (const host of outside) it(`${host} is none`, () => assert.equal(isPrivateHost(host), false));
 });

@@ -15,7 +15,17 @@ describe('The packages that ship', function () {
     packages = bundledPackages();
   });
 
-  for (const name of ['sql.js', 'zod', 'jose', 'uuid', 'cockatiel', 'crc-32', '@vscode/l10n', '@vscode/webview-ui-toolkit', '@microsoft/fast-element']) {
+  for (const name of [
+    'sql.js',
+    'zod',
+    'jose',
+    'uuid',
+    'cockatiel',
+    'crc-32',
+    '@vscode/l10n',
+    '@vscode/webview-ui-toolkit',
+    '@microsoft/fast-element',
+  ]) {
     it(`have ${name} among them`, () => assert.ok(packages.some((one) => one.name === name)));
   }
 
@@ -49,9 +59,18 @@ describe('The advisories', () => {
     { name: 'a', version: '1.0.0', folder: 'node_modules/a' },
     { name: 'b', version: '2.0.0', folder: 'node_modules/a/node_modules/b' },
   ];
-  const advisory = { source: 1, name: 'x', title: 'Prototype pollution', url: 'https://advisories.example/1', severity: 'high', range: '<9' };
+  const advisory = {
+    source: 1,
+    name: 'x',
+    title: 'Prototype pollution',
+    url: 'https://advisories.example/1',
+    severity: 'high',
+    range: '<9',
+  };
   const report = (vulnerabilities: object) => JSON.stringify({ auditReportVersion: 2, vulnerabilities, metadata: {} });
-  const against = (name: string, ...nodes: string[]) => ({ [name]: { name, severity: 'high', isDirect: true, via: [advisory], effects: [], range: '<9', nodes } });
+  const against = (name: string, ...nodes: string[]) => ({
+    [name]: { name, severity: 'high', isDirect: true, via: [advisory], effects: [], range: '<9', nodes },
+  });
 
   const answers: readonly (readonly [what: string, output: string, found: readonly string[] | undefined])[] = [
     ['an empty report', report({}), []],
@@ -59,7 +78,11 @@ describe('The advisories', () => {
     ['one for a package that does not', report(against('c', 'node_modules/c')), []],
     ['one for another version of a package that ships', report(against('b', 'node_modules/b')), []],
     ['one for both versions', report(against('b', 'node_modules/b', 'node_modules/a/node_modules/b')), ['b@2.0.0']],
-    ['two', report({ ...against('a', 'node_modules/a'), ...against('b', 'node_modules/a/node_modules/b') }), ['a@1.0.0', 'b@2.0.0']],
+    [
+      'two',
+      report({ ...against('a', 'node_modules/a'), ...against('b', 'node_modules/a/node_modules/b') }),
+      ['a@1.0.0', 'b@2.0.0'],
+    ],
     [
       'one that depends on what has one',
       report({ ...against('b', 'node_modules/a/node_modules/b'), a: { via: ['b'], nodes: ['node_modules/a'] } }),
@@ -70,8 +93,11 @@ describe('The advisories', () => {
     ['a page', '<html>', undefined],
   ];
   for (const [what, output, found] of answers) {
-    it(`of ${what}: ${found === undefined ?  'the registry did not answer' : found.join(', ') || 'none'}`, () => {
-      assert.deepEqual(advisories(output, shipped)?.map((one) => one.package), found);
+    it(`of ${what}: ${found === undefined ? 'the registry did not answer' : found.join(', ') || 'none'}`, () => {
+      assert.deepEqual(
+        advisories(output, shipped)?.map((one) => one.package),
+        found,
+      );
     });
   }
 });

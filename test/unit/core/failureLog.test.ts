@@ -30,7 +30,11 @@ describe('The log of failures', () => {
     ['a class whose name is a token', keyringFailed(named(SECRET)), 'warn keyring.failed: Error'],
     ['a class whose name cannot be read', keyringFailed(withGetter('name')), 'warn keyring.failed: Error'],
     ['what is no error', SECRET, 'error unexpected'],
-    ['a stack with frames', withStack(`Error: ${SECRET}\n${frame}\n${frame}`), `error unexpected: Error\n${frame}\n${frame}`],
+    [
+      'a stack with frames',
+      withStack(`Error: ${SECRET}\n${frame}\n${frame}`),
+      `error unexpected: Error\n${frame}\n${frame}`,
+    ],
     ['a stack without frames', withStack(`Error: ${SECRET}`), 'error unexpected: Error'],
     ['a stack that is the message alone', withStack(SECRET), 'error unexpected: Error'],
     ['an empty stack', withStack(''), 'error unexpected: Error'],
@@ -38,14 +42,22 @@ describe('The log of failures', () => {
     ['a stack that is no text', withStack([SECRET]), 'error unexpected: Error'],
     ['a stack that cannot be read', withGetter('stack'), 'error unexpected: Error'],
     ['a message that cannot be read', withGetter('message'), 'error unexpected: Error'],
-    ['a message of several lines', withStack(`Error: a\n${SECRET}\n${frame}`, `a\n${SECRET}`), `error unexpected: Error\n${frame}`],
+    [
+      'a message of several lines',
+      withStack(`Error: a\n${SECRET}\n${frame}`, `a\n${SECRET}`),
+      `error unexpected: Error\n${frame}`,
+    ],
     [
       'a message that looks like frames',
       withStack(`Error: a\n    at ${SECRET} (x:1:2)\n${frame}`, `a\n    at ${SECRET} (x:1:2)`),
       `error unexpected: Error\n${frame}`,
     ],
     ['a message that occurs in the frames', withStack(`Error: 1\n${frame}`, '1'), `error unexpected: Error\n${frame}`],
-    ['a message that was changed later', withStack(`Error: ${SECRET}\nmore\n${frame}`, 'other'), `error unexpected: Error\n${frame}`],
+    [
+      'a message that was changed later',
+      withStack(`Error: ${SECRET}\nmore\n${frame}`, 'other'),
+      `error unexpected: Error\n${frame}`,
+    ],
     [
       'several errors in one',
       Object.assign(new AggregateError([new Error(SECRET)], SECRET), { stack: `AggregateError: ${SECRET}` }),

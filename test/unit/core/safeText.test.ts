@@ -16,16 +16,58 @@ const LINKIFIERS = [
 const onScreen = (shown: string) => shown.replace(/[\u2060\u2068\u2069]/g, '');
 
 /** Texts made of what is dangerous, as well as any others. */
-const hostile = fc.array(
-  fc.oneof(
-    fc.constantFrom('[', ']', '](', '(', ')', '$', '$(', 'command:x', 'https://x.org', 'trash', ' ', '\n', '\u0000', '\u001b[31m'),
-    fc.constantFrom('\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '\u202e', '\u2066', '\u2068', '\u2069', '\u061c', '\u00ad', '\u{e0041}'),
-    fc.constantFrom('فيروز', 'שלום', '👩‍👩‍👧', '🏳️‍🌈', 'क्ष', '\u0301', '\u0301'.repeat(20), '\ud83d', '\udc00', 'ﬀ', '\u3164'),
-    fc.string({ unit: 'grapheme' }),
-    fc.string({ unit: 'binary' }),
-  ),
-  { maxLength: 60 },
-).map((parts) => parts.join(''));
+const hostile = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        '[',
+        ']',
+        '](',
+        '(',
+        ')',
+        '$',
+        '$(',
+        'command:x',
+        'https://x.org',
+        'trash',
+        ' ',
+        '\n',
+        '\u0000',
+        '\u001b[31m',
+      ),
+      fc.constantFrom(
+        '\u200b',
+        '\u200c',
+        '\u200d',
+        '\u2060',
+        '\ufeff',
+        '\u202e',
+        '\u2066',
+        '\u2068',
+        '\u2069',
+        '\u061c',
+        '\u00ad',
+        '\u{e0041}',
+      ),
+      fc.constantFrom(
+        'فيروز',
+        'שלום',
+        '👩‍👩‍👧',
+        '🏳️‍🌈',
+        'क्ष',
+        '\u0301',
+        '\u0301'.repeat(20),
+        '\ud83d',
+        '\udc00',
+        'ﬀ',
+        '\u3164',
+      ),
+      fc.string({ unit: 'grapheme' }),
+      fc.string({ unit: 'binary' }),
+    ),
+    { maxLength: 60 },
+  )
+  .map((parts) => parts.join(''));
 
 /** Fixed, so that a failure is one for everybody; fast-check prints the seed with it. */
 const RUNS = { numRuns: 2000, seed: 20_261_127 };
@@ -57,7 +99,15 @@ describe('A value from outside', () => {
     ['nothing', null, ''],
     ['what is not there', undefined, ''],
     ['a number', 12, '12'],
-    ['something else', { toString: () => { throw new Error('no'); } }, ''],
+    [
+      'something else',
+      {
+        toString: () => {
+          throw new Error('no');
+        },
+      },
+      '',
+    ],
   ];
   for (const [what, value, shown] of table) it(what, () => assert.equal(safeText(value), shown));
 
@@ -84,7 +134,8 @@ describe('A value from outside', () => {
     );
   });
 
-  it('is shown the same by a second pass', () => holds((value) => assert.equal(safeText(safeText(value)), safeText(value))));
+  it('is shown the same by a second pass', () =>
+    holds((value) => assert.equal(safeText(safeText(value)), safeText(value))));
 
   it('is one line without controls, and leaves no direction open', () =>
     holds((value) => {
@@ -105,11 +156,19 @@ describe('A value from outside', () => {
   it('that people can read stays as it is, but for what nobody sees', () =>
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'abc []()$ÄéЖ漢字.,!'), maxLength: 100 }), (value) =>
-        assert.equal(onScreen(safeText(value)), value.trim().replace(/ {2,}/g, ' '))),
+        assert.equal(onScreen(safeText(value)), value.trim().replace(/ {2,}/g, ' ')),
+      ),
       RUNS,
     ));
 
-  for (const [what, unit] of [['letters', 'a'], ['brackets', ']('], ['zero-width characters', '\u200b'], ['marks', '\u0301'], ['emoji', '👩‍👩‍👧'], ['spaces', ' ']] as const) {
+  for (const [what, unit] of [
+    ['letters', 'a'],
+    ['brackets', ']('],
+    ['zero-width characters', '\u200b'],
+    ['marks', '\u0301'],
+    ['emoji', '👩‍👩‍👧'],
+    ['spaces', ' '],
+  ] as const) {
     it(`of 20 MB of ${what} is quick`, () => {
       const value = unit.repeat(MEGABYTES_20 / unit.length);
       safeText(value);
@@ -123,14 +182,19 @@ describe('A value from outside', () => {
 });
 
 describe('Safe texts', () => {
-  it('go together with words of ours, whose icons stay', () => assert.equal(safe`$(add) ${safeText('$(add)')} ${3}`, '$(add) $\u2060(add) 3'));
+  it('go together with words of ours, whose icons stay', () =>
+    assert.equal(safe`$(add) ${safeText('$(add)')} ${3}`, '$(add) $\u2060(add) 3'));
 
   it('are joined where there is something', () => assert.equal(joined([safe`a`, safe``, safe`b`], ' · '), 'a · b'));
 
   it('are isolated once', () => {
     assert.equal(isolated(safeText('فيروز')), '\u2068فيروز\u2069');
-    assert.equal(isolated(safe`${safeText('فيروز')} · ${safeText('فيروز')}`), '\u2068\u2068فيروز\u2069 · \u2068فيروز\u2069\u2069');
+    assert.equal(
+      isolated(safe`${safeText('فيروز')} · ${safeText('فيروز')}`),
+      '\u2068\u2068فيروز\u2069 · \u2068فيروز\u2069\u2069',
+    );
   });
 
-  it('are without what nobody sees in a document', () => assert.equal(plainText(safe`${safeText('$(x) [a](b)')} ${safeText('فيروز')}`), '$(x) [a](b) فيروز'));
+  it('are without what nobody sees in a document', () =>
+    assert.equal(plainText(safe`${safeText('$(x) [a](b)')} ${safeText('فيروز')}`), '$(x) [a](b) فيروز'));
 });

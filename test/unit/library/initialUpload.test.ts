@@ -64,7 +64,10 @@ describe('The initial upload', () => {
     assert.deepEqual(
       profile.queued().map(({ entity, id, field, op }) => [entity, id, field, op]),
       [
-        ...ids.flatMap((id) => [['playlist', id, null, 'insert'], ['playlist', id, 'tracks', 'insert']]),
+        ...ids.flatMap((id) => [
+          ['playlist', id, null, 'insert'],
+          ['playlist', id, 'tracks', 'insert'],
+        ]),
         ['liked_track', 'b', null, 'insert'],
         ['track_rating', 'c', null, 'set'],
       ],
@@ -107,7 +110,10 @@ describe('The initial upload', () => {
     assert(told > 0 && told < 250, String(told));
     assert.deepEqual(await offered(), { ...all, playlists: 152, tracks: 0 });
     await accept();
-    const inserts = profile.queued().filter(({ field, op }) => field === null && op === 'insert').map(({ id }) => id);
+    const inserts = profile
+      .queued()
+      .filter(({ field, op }) => field === null && op === 'insert')
+      .map(({ id }) => id);
     assert.equal(inserts.length, 253);
     assert.equal(new Set(inserts).size, 253);
   });
@@ -117,7 +123,10 @@ describe('The initial upload', () => {
     await accept();
     profile.store.write((transaction) => clearOutbox(transaction, 'all', null));
     await window.library.playlists.update(ids[0] ?? '', { name: 'x' });
-    assert.deepEqual(profile.queued().map(({ field }) => field), [null, 'tracks', 'name']);
+    assert.deepEqual(
+      profile.queued().map(({ field }) => field),
+      [null, 'tracks', 'name'],
+    );
   });
 
   describe('of edits that the account missed', () => {
@@ -163,7 +172,10 @@ describe('The initial upload', () => {
       await window.library.playlists.update(ids[0] ?? '', { name: 'z' });
       assert.deepEqual(await offered(), { ...none, changes: 1 });
       assert.equal(await accept(), 1);
-      assert.deepEqual(profile.queued().map(({ payload }) => payload), ['x', 'z', 'y'].map((value) => ({ value })));
+      assert.deepEqual(
+        profile.queued().map(({ payload }) => payload),
+        ['x', 'z', 'y'].map((value) => ({ value })),
+      );
     });
 
     it('goes on where it was cut short, and tells each once and in order', async () => {
@@ -185,24 +197,36 @@ describe('The initial upload', () => {
     });
 
     const silences: readonly (readonly [title: string, edit: () => Promise<unknown>])[] = [
-      ['made while nobody was signed in', async () => {
-        profile.signOut();
-        await window.library.playlists.update(ids[0] ?? '', { name: 'later' });
-        profile.signIn('ada');
-      }],
-      ['made in local mode', async () => {
-        profile.setMode('local');
-        await window.library.likes.toggle(tracks[2] ?? 0);
-        profile.setMode('hybrid');
-      }],
-      ['made as somebody else', async () => {
-        profile.signIn('bob');
-        await window.library.playlists.create({ name: 'of bob' });
-        profile.signIn('ada');
-      }],
+      [
+        'made while nobody was signed in',
+        async () => {
+          profile.signOut();
+          await window.library.playlists.update(ids[0] ?? '', { name: 'later' });
+          profile.signIn('ada');
+        },
+      ],
+      [
+        'made in local mode',
+        async () => {
+          profile.setMode('local');
+          await window.library.likes.toggle(tracks[2] ?? 0);
+          profile.setMode('hybrid');
+        },
+      ],
+      [
+        'made as somebody else',
+        async () => {
+          profile.signIn('bob');
+          await window.library.playlists.create({ name: 'of bob' });
+          profile.signIn('ada');
+        },
+      ],
     ];
     for (const [title, edit] of silences) {
-      for (const [answer, give] of [['yes', accept], ['no', decline]] as const) {
+      for (const [answer, give] of [
+        ['yes', accept],
+        ['no', decline],
+      ] as const) {
         it(`is offered again after a ${answer} and an edit ${title}, once`, async () => {
           await window.library.playlists.update(ids[0] ?? '', { name: 'earlier' });
           profile.signIn('ada');

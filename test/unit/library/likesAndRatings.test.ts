@@ -34,9 +34,14 @@ describe('Likes and ratings', () => {
   });
 
   const liked = () =>
-    profile.store.connection.all(z.object({ id: z.number() }), 'SELECT track_id AS id FROM liked_track ORDER BY 1').map(({ id }) => id);
+    profile.store.connection
+      .all(z.object({ id: z.number() }), 'SELECT track_id AS id FROM liked_track ORDER BY 1')
+      .map(({ id }) => id);
   const rated = () =>
-    profile.store.connection.all(z.object({ id: z.number(), rating: z.number() }), 'SELECT id, rating FROM track WHERE rating IS NOT NULL');
+    profile.store.connection.all(
+      z.object({ id: z.number(), rating: z.number() }),
+      'SELECT id, rating FROM track WHERE rating IS NOT NULL',
+    );
   const like = (op: string) => ({ entity: 'liked_track', id: hash('a'), field: null, op, payload: null });
   const rate = (op: string, payload: unknown) => ({ entity: 'track_rating', id: hash('a'), field: null, op, payload });
 
@@ -69,7 +74,10 @@ describe('Likes and ratings', () => {
     it(`a rating of ${value} is told by the hash of the file, for every copy`, async () => {
       await window.library.ratings.set(track, value);
       assert.deepEqual(profile.queued(), [rate('set', { value })]);
-      assert.deepEqual(rated(), [{ id: track, rating: value }, { id: twin, rating: value }]);
+      assert.deepEqual(rated(), [
+        { id: track, rating: value },
+        { id: twin, rating: value },
+      ]);
     });
   }
 
@@ -81,7 +89,10 @@ describe('Likes and ratings', () => {
     assert.deepEqual(rated(), []);
   });
 
-  for (const [title, before, value] of [['the same rating', 7, 7], ['none where there is none', null, null]] as const) {
+  for (const [title, before, value] of [
+    ['the same rating', 7, 7],
+    ['none where there is none', null, null],
+  ] as const) {
     it(`${title} is not told`, async () => {
       await window.library.ratings.set(track, before);
       profile.deliver();

@@ -16,10 +16,25 @@ describe('Edits of what an account knows', () => {
 
   const playlists = () => window.library.playlists;
   const liked = (op: string) => ({ entity: 'liked_track', id: 'hash a', field: null, op, payload: null });
-  const rated = (value: number | null) => ({ entity: 'track_rating', id: 'hash a', field: null, op: value === null ? 'delete' : 'set', payload: value === null ? null : { value } });
-  const ofPlaylist = (field: string | null, op: string, payload: unknown): Queued => ({ entity: 'playlist', id, field, op, payload });
+  const rated = (value: number | null) => ({
+    entity: 'track_rating',
+    id: 'hash a',
+    field: null,
+    op: value === null ? 'delete' : 'set',
+    payload: value === null ? null : { value },
+  });
+  const ofPlaylist = (field: string | null, op: string, payload: unknown): Queued => ({
+    entity: 'playlist',
+    id,
+    field,
+    op,
+    payload,
+  });
   const gone = () => ofPlaylist(null, 'delete', null);
-  const briefly = (operations: readonly Queued[]) => operations.map(({ field, op, payload }) => [op, field, (payload as { value?: unknown } | null)?.value].filter(Boolean).join(' '));
+  const briefly = (operations: readonly Queued[]) =>
+    operations.map(({ field, op, payload }) =>
+      [op, field, (payload as { value?: unknown } | null)?.value].filter(Boolean).join(' '),
+    );
   const uploadAll = async () => {
     const untold = await window.library.upload.untold();
     return untold ? window.library.upload.accept(untold) : 0;
@@ -57,7 +72,11 @@ describe('Edits of what an account knows', () => {
       () => playlists().update(id, { name: 'New', colorId: 'rose' }),
       () => [ofPlaylist('name', 'set', { value: 'New' }), ofPlaylist('color_id', 'set', { value: 'rose' })],
     ],
-    ['describing', () => playlists().update(id, { description: 'D' }), () => [ofPlaylist('description', 'set', { value: 'D' })]],
+    [
+      'describing',
+      () => playlists().update(id, { description: 'D' }),
+      () => [ofPlaylist('description', 'set', { value: 'D' })],
+    ],
     [
       'adding tracks',
       () => playlists().addTracks(id, [c]),
@@ -69,8 +88,16 @@ describe('Edits of what an account knows', () => {
         }),
       ],
     ],
-    ['removing tracks', () => playlists().removeTracks(id, [b]), () => [ofPlaylist('tracks', 'delete', { track_ids: [b], track_hashes: ['hash b'] })]],
-    ['moving a track', () => playlists().moveTracks(id, [a], 2), () => [ofPlaylist('tracks', 'set', { track_id: a, position: 1, track_hash: 'hash a' })]],
+    [
+      'removing tracks',
+      () => playlists().removeTracks(id, [b]),
+      () => [ofPlaylist('tracks', 'delete', { track_ids: [b], track_hashes: ['hash b'] })],
+    ],
+    [
+      'moving a track',
+      () => playlists().moveTracks(id, [a], 2),
+      () => [ofPlaylist('tracks', 'set', { track_id: a, position: 1, track_hash: 'hash a' })],
+    ],
     ['deleting', () => playlists().delete(id), () => [gone()]],
     ['unliking', () => window.library.likes.toggle(a), () => [liked('delete')]],
     ['rating', () => window.library.ratings.set(a, 7), () => [rated(7)]],
@@ -113,12 +140,16 @@ describe('Edits of what an account knows', () => {
   it('are told as they were made, whatever happened since', async () => {
     profile.setMode('local');
     await playlists().addTracks(id, [c]);
-    profile.store.write((transaction) => transaction.run(`UPDATE track SET title = 'other', duration_ms = 5 WHERE id = ?`, [c]));
+    profile.store.write((transaction) =>
+      transaction.run(`UPDATE track SET title = 'other', duration_ms = 5 WHERE id = ?`, [c]),
+    );
     await playlists().removeTracks(id, [c]);
     profile.setMode('hybrid');
     await uploadAll();
     const [added, removed] = profile.queued();
-    assert.deepEqual((added?.payload as { snapshots: object }).snapshots, { [c]: { title: 'c', artist: 'Ann, Bo', duration_ms: 1000, file_hash: 'hash c' } });
+    assert.deepEqual((added?.payload as { snapshots: object }).snapshots, {
+      [c]: { title: 'c', artist: 'Ann, Bo', duration_ms: 1000, file_hash: 'hash c' },
+    });
     assert.deepEqual(removed?.payload, { track_ids: [c], track_hashes: ['hash c'] });
   });
 
@@ -128,7 +159,10 @@ describe('Edits of what an account knows', () => {
     await window.timers.pass(500);
     profile.signIn('ada');
     await playlists().update(id, { name: '2' });
-    assert.deepEqual(listAll(profile.store.connection).map(({ createdAt }) => createdAt), [1000, 1500]);
+    assert.deepEqual(
+      listAll(profile.store.connection).map(({ createdAt }) => createdAt),
+      [1000, 1500],
+    );
   });
 
   /** What happens one after the other: in capitals while the gate is closed. */
@@ -176,7 +210,10 @@ describe('Edits of what an account knows', () => {
         profile.setMode(act === act.toUpperCase() ? 'local' : 'hybrid');
         await acts[act.toLowerCase()]?.();
       }
-      assert.deepEqual(briefly(profile.queued()).map((text) => text.replace(/ name \d$/, '')), told);
+      assert.deepEqual(
+        briefly(profile.queued()).map((text) => text.replace(/ name \d$/, '')),
+        told,
+      );
       assert.deepEqual(profile.missed('ada'), []);
     });
   }
@@ -226,14 +263,27 @@ describe('Edits of what an account knows', () => {
     it('are told to each, wherever it is', async () => {
       profile.signOut();
       await playlists().update(id, { name: 'New' });
-      for (const [account, server] of [['ada', SERVER], ['cy', ELSEWHERE], ['bob', SERVER]] as const) {
+      for (const [account, server] of [
+        ['ada', SERVER],
+        ['cy', ELSEWHERE],
+        ['bob', SERVER],
+      ] as const) {
         profile.signIn(account, server);
         window.setServer(server);
         assert.equal(await uploadAll(), 1);
       }
       assert.deepEqual(
-        listAll(profile.store.connection).map(({ accountId, serverUrl, op, field }) => [accountId, serverUrl, op, field]),
-        [['ada', SERVER, 'set', 'name'], ['cy', ELSEWHERE, 'set', 'name'], ['bob', SERVER, 'set', 'name']],
+        listAll(profile.store.connection).map(({ accountId, serverUrl, op, field }) => [
+          accountId,
+          serverUrl,
+          op,
+          field,
+        ]),
+        [
+          ['ada', SERVER, 'set', 'name'],
+          ['cy', ELSEWHERE, 'set', 'name'],
+          ['bob', SERVER, 'set', 'name'],
+        ],
       );
       assert.deepEqual(missed(), [[], [], []]);
     });

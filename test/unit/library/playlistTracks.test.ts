@@ -34,7 +34,9 @@ describe('Tracks of playlists', () => {
     profile = await TestProfile.make();
     profile.signIn('ada');
     window = new LibraryWindow([profile]);
-    [a = 0, b = 0, c = 0, d = 0, e = 0] = await window.library.tracks.remember(['a', 'b', 'c', 'd', 'e'].map((title) => song(title)));
+    [a = 0, b = 0, c = 0, d = 0, e = 0] = await window.library.tracks.remember(
+      ['a', 'b', 'c', 'd', 'e'].map((title) => song(title)),
+    );
   });
 
   describe('adding tracks', () => {
@@ -64,7 +66,11 @@ describe('Tracks of playlists', () => {
       assert.deepEqual(positions(id), [0, 1, 2]);
     });
 
-    for (const [title, ids] of [['none', () => []], ['one that is there', () => [a]], ['one that does not exist', () => [9999]]] as const) {
+    for (const [title, ids] of [
+      ['none', () => []],
+      ['one that is there', () => [a]],
+      ['one that does not exist', () => [9999]],
+    ] as const) {
       it(`${title}: nothing is told`, async () => {
         const id = await known(a);
         assert.equal(await playlists().addTracks(id, ids()), 0);
@@ -94,12 +100,29 @@ describe('Tracks of playlists', () => {
       const id = await known();
       const ids = await window.library.tracks.remember(Array.from({ length: 450 }, (_, index) => song(`t${index}`)));
       assert.equal(await playlists().addTracks(id, ids), 450);
-      const payloads = profile.queued().map(({ payload }) => payload as { track_ids: number[]; track_hashes: string[]; snapshots: object });
-      assert.deepEqual(payloads.map(({ track_ids }) => track_ids.length), [200, 200, 50]);
-      assert.deepEqual(payloads.map(({ track_hashes }) => track_hashes.length), [200, 200, 50]);
-      assert.deepEqual(payloads.map(({ snapshots }) => Object.keys(snapshots).length), [200, 200, 50]);
-      assert.deepEqual(payloads.flatMap(({ track_ids }) => track_ids), ids);
-      assert.deepEqual((await playlists().tracks(id)).map(({ trackId }) => trackId), ids);
+      const payloads = profile
+        .queued()
+        .map(({ payload }) => payload as { track_ids: number[]; track_hashes: string[]; snapshots: object });
+      assert.deepEqual(
+        payloads.map(({ track_ids }) => track_ids.length),
+        [200, 200, 50],
+      );
+      assert.deepEqual(
+        payloads.map(({ track_hashes }) => track_hashes.length),
+        [200, 200, 50],
+      );
+      assert.deepEqual(
+        payloads.map(({ snapshots }) => Object.keys(snapshots).length),
+        [200, 200, 50],
+      );
+      assert.deepEqual(
+        payloads.flatMap(({ track_ids }) => track_ids),
+        ids,
+      );
+      assert.deepEqual(
+        (await playlists().tracks(id)).map(({ trackId }) => trackId),
+        ids,
+      );
     });
 
     const sources = [
@@ -110,7 +133,9 @@ describe('Tracks of playlists', () => {
       it(`from a source, ${type}: told with it`, async () => {
         const id = await known(b);
         profile.store.write((transaction) => transaction.run(make));
-        profile.store.write((transaction) => transaction.run(`UPDATE track SET ${column} = 7 WHERE id IN (?, ?)`, [a, b]));
+        profile.store.write((transaction) =>
+          transaction.run(`UPDATE track SET ${column} = 7 WHERE id IN (?, ?)`, [a, b]),
+        );
         assert.equal(await playlists().addSource(id, { type, id: 7 }), 1);
         const told = inserted(id, [a], ['a']);
         assert.deepEqual(profile.queued(), [{ ...told, payload: { ...told.payload, via_source: { type, id: 7 } } }]);
@@ -136,11 +161,20 @@ describe('Tracks of playlists', () => {
   describe('removing tracks', () => {
     it('tells of those really removed, and closes the gaps', async () => {
       const id = await known(a, b, c, d, e);
-      assert.deepEqual((await playlists().removeTracks(id, [d, b, b, 9999])).tracks.map(({ trackId }) => trackId), [b, d]);
+      assert.deepEqual(
+        (await playlists().removeTracks(id, [d, b, b, 9999])).tracks.map(({ trackId }) => trackId),
+        [b, d],
+      );
       assert.equal(await titles(id), 'ace');
       assert.deepEqual(positions(id), [0, 1, 2]);
       assert.deepEqual(profile.queued(), [
-        { entity: 'playlist', id, field: 'tracks', op: 'delete', payload: { track_ids: [b, d], track_hashes: ['hash b', 'hash d'] } },
+        {
+          entity: 'playlist',
+          id,
+          field: 'tracks',
+          op: 'delete',
+          payload: { track_ids: [b, d], track_hashes: ['hash b', 'hash d'] },
+        },
       ]);
     });
 
@@ -157,7 +191,11 @@ describe('Tracks of playlists', () => {
     const followed = (ids: readonly number[]): number[] => {
       const list = [...ids];
       for (const { op, payload } of profile.queued()) {
-        const { track_ids = [], track_id = 0, position = 0 } = payload as { track_ids?: number[]; track_id?: number; position?: number };
+        const {
+          track_ids = [],
+          track_id = 0,
+          position = 0,
+        } = payload as { track_ids?: number[]; track_id?: number; position?: number };
         if (op === 'insert') list.push(...track_ids);
         if (op === 'delete') track_ids.forEach((id) => list.splice(list.indexOf(id), 1));
         if (op === 'set') list.splice(position, 0, ...list.splice(list.indexOf(track_id), 1));
@@ -175,7 +213,14 @@ describe('Tracks of playlists', () => {
       assert.deepEqual(
         profile.queued().map(({ op, payload }) => [op, payload]),
         [
-          ['insert', { track_ids: [b, d], track_hashes: ['hash b', 'hash d'], snapshots: { [b]: snapshot('b'), [d]: snapshot('d') } }],
+          [
+            'insert',
+            {
+              track_ids: [b, d],
+              track_hashes: ['hash b', 'hash d'],
+              snapshots: { [b]: snapshot('b'), [d]: snapshot('d') },
+            },
+          ],
           ['set', { track_id: b, position: 1, track_hash: 'hash b' }],
           ['set', { track_id: d, position: 3, track_hash: 'hash d' }],
         ],
@@ -186,7 +231,10 @@ describe('Tracks of playlists', () => {
       const all = [a, b, c, d, e];
       const id = await known(...all);
       for (let chosen = 1; chosen < 2 ** all.length; chosen++) {
-        const removed = await playlists().removeTracks(id, all.filter((_, index) => chosen & (1 << index)));
+        const removed = await playlists().removeTracks(
+          id,
+          all.filter((_, index) => chosen & (1 << index)),
+        );
         await playlists().restoreTracks(removed);
         assert.equal(await titles(id), 'abcde');
         assert.deepEqual(followed(all), all);
@@ -229,7 +277,12 @@ describe('Tracks of playlists', () => {
   });
 
   describe('moving tracks of abcde', () => {
-    const moves: readonly (readonly [moved: string, before: number, order: string, told: readonly (readonly [string, number])[]])[] = [
+    const moves: readonly (readonly [
+      moved: string,
+      before: number,
+      order: string,
+      told: readonly (readonly [string, number])[],
+    ])[] = [
       ['a', 2, 'bacde', [['a', 1]]],
       ['a', 5, 'bcdea', [['a', 4]]],
       ['a', 99, 'bcdea', [['a', 4]]],
@@ -238,10 +291,42 @@ describe('Tracks of playlists', () => {
       ['c', 2, 'abcde', []],
       ['c', 3, 'abcde', []],
       ['', 0, 'abcde', []],
-      ['ac', 5, 'bdeac', [['c', 4], ['a', 3]]],
-      ['ce', 0, 'ceabd', [['c', 0], ['e', 1]]],
-      ['ae', 3, 'bcaed', [['a', 2], ['e', 3]]],
-      ['ea', 3, 'bcaed', [['a', 2], ['e', 3]]],
+      [
+        'ac',
+        5,
+        'bdeac',
+        [
+          ['c', 4],
+          ['a', 3],
+        ],
+      ],
+      [
+        'ce',
+        0,
+        'ceabd',
+        [
+          ['c', 0],
+          ['e', 1],
+        ],
+      ],
+      [
+        'ae',
+        3,
+        'bcaed',
+        [
+          ['a', 2],
+          ['e', 3],
+        ],
+      ],
+      [
+        'ea',
+        3,
+        'bcaed',
+        [
+          ['a', 2],
+          ['e', 3],
+        ],
+      ],
       ['abcde', 2, 'abcde', []],
       ['bd', 3, 'acbde', [['b', 2]]],
     ];
@@ -249,7 +334,11 @@ describe('Tracks of playlists', () => {
       it(`${moved || 'none'} before ${before}: ${order}`, async () => {
         const ids: Record<string, number> = { a, b, c, d, e };
         const id = await known(a, b, c, d, e);
-        await playlists().moveTracks(id, [...moved].map((name) => ids[name] ?? 0), before);
+        await playlists().moveTracks(
+          id,
+          [...moved].map((name) => ids[name] ?? 0),
+          before,
+        );
         assert.equal(await titles(id), order);
         assert.deepEqual(positions(id), [0, 1, 2, 3, 4]);
         assert.deepEqual(
@@ -294,7 +383,9 @@ describe('Tracks of playlists', () => {
 
   it('take hundreds of playlists and tens of thousands of tracks', async function () {
     this.timeout(20_000);
-    const ids = await window.library.tracks.remember(Array.from({ length: 10_000 }, (_, index) => song(`t${index}`, { artists: [`A${index % 50}`] })));
+    const ids = await window.library.tracks.remember(
+      Array.from({ length: 10_000 }, (_, index) => song(`t${index}`, { artists: [`A${index % 50}`] })),
+    );
     const long = await known(...ids);
     for (let count = 0; count < 300; count++) {
       const { id } = await playlists().create({ name: `p${count}` });

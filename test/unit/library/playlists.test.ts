@@ -38,7 +38,10 @@ describe('Playlists', () => {
         { name: 'x', description: 'Long', colorId: 'rose', iconId: 'car' },
         { name: 'x', description: 'Long', color_id: 'rose', icon_id: 'car' },
       ],
-      [{ name: 'x', description: '' }, { name: 'x', description: null, color_id: 'violet', icon_id: 'music' }],
+      [
+        { name: 'x', description: '' },
+        { name: 'x', description: null, color_id: 'violet', icon_id: 'music' },
+      ],
     ] as const;
     for (const [fields, payload] of created) {
       it(`with ${JSON.stringify(fields)} tells of it`, async () => {
@@ -85,13 +88,19 @@ describe('Playlists', () => {
 
     it('refuses a description of more than 2,000 characters', async () => {
       const { id } = await playlists().create({ name: 'Focus', description: 'x'.repeat(2000) });
-      await rejection(playlists().create({ name: 'Focus', description: 'x'.repeat(2001) }), 'playlist.descriptionTooLong');
+      await rejection(
+        playlists().create({ name: 'Focus', description: 'x'.repeat(2001) }),
+        'playlist.descriptionTooLong',
+      );
       await rejection(playlists().update(id, { description: 'x'.repeat(2001) }), 'playlist.descriptionTooLong');
     });
 
     it('puts it behind the others', async () => {
       for (const name of ['1', '2', '3']) await playlists().create({ name });
-      assert.deepEqual((await playlists().list()).map(({ name }) => name), ['1', '2', '3']);
+      assert.deepEqual(
+        (await playlists().list()).map(({ name }) => name),
+        ['1', '2', '3'],
+      );
     });
   });
 
@@ -103,7 +112,12 @@ describe('Playlists', () => {
       [{ iconId: 'car' }, [['icon_id', 'car']]],
       [
         { iconId: 'car', colorId: 'rose', description: 'D', name: 'New' },
-        [['name', 'New'], ['description', 'D'], ['color_id', 'rose'], ['icon_id', 'car']],
+        [
+          ['name', 'New'],
+          ['description', 'D'],
+          ['color_id', 'rose'],
+          ['icon_id', 'car'],
+        ],
       ],
       [{ name: 'Mix' }, []],
       [{ name: ' Mix ', colorId: 'violet', iconId: 'music', description: null }, []],
@@ -141,7 +155,10 @@ describe('Playlists', () => {
       const { id } = await playlists().create({ name: 'x', description: 'D' });
       profile.deliver();
       await playlists().update(id, { description: null });
-      assert.deepEqual(profile.queued().map(({ payload }) => payload), [{ value: '' }]);
+      assert.deepEqual(
+        profile.queued().map(({ payload }) => payload),
+        [{ value: '' }],
+      );
       assert.equal((await playlists().get(id)).description, null);
     });
 
@@ -175,9 +192,18 @@ describe('Playlists', () => {
       const restored = await playlists().restore(deleted);
       assert.deepEqual({ ...restored, updatedAt: 0 }, { ...before, updatedAt: 0 });
       assert.equal(await titles(id), 'cab');
-      assert.deepEqual((await playlists().list()).map(({ name }) => name), ['before', 'Mix', 'after', 'later']);
+      assert.deepEqual(
+        (await playlists().list()).map(({ name }) => name),
+        ['before', 'Mix', 'after', 'later'],
+      );
       assert.deepEqual(profile.queued(), [
-        { entity: 'playlist', id, field: null, op: 'insert', payload: { name: 'Mix', description: 'D', color_id: 'rose', icon_id: 'car' } },
+        {
+          entity: 'playlist',
+          id,
+          field: null,
+          op: 'insert',
+          payload: { name: 'Mix', description: 'D', color_id: 'rose', icon_id: 'car' },
+        },
         {
           entity: 'playlist',
           id,
@@ -209,12 +235,21 @@ describe('Playlists', () => {
       both.profiles.reverse();
       await both.library.playlists.restore(deleted);
       assert.deepEqual(await both.library.playlists.list(), []);
-      assert.deepEqual((await playlists().list()).map(({ name }) => name), ['Mix']);
+      assert.deepEqual(
+        (await playlists().list()).map(({ name }) => name),
+        ['Mix'],
+      );
     });
   });
 
   describe('moving a playlist among four', () => {
-    for (const [name, index, order] of [['1', 2, '2314'], ['4', 0, '4123'], ['2', 99, '1342'], ['3', -1, '3124'], ['2', 1, '1234']] as const) {
+    for (const [name, index, order] of [
+      ['1', 2, '2314'],
+      ['4', 0, '4123'],
+      ['2', 99, '1342'],
+      ['3', -1, '3124'],
+      ['2', 1, '1234'],
+    ] as const) {
       it(`${name} to ${index}: ${order}, and nothing is told`, async () => {
         const ids: Record<string, string> = {};
         for (const one of '1234') ids[one] = (await playlists().create({ name: one })).id;
@@ -287,18 +322,28 @@ describe('Playlists', () => {
       await playlists().update(id, { name: 'Loud' });
       await playlists().update(id, { name: 'Louder' });
       const told = profile.queued();
-      assert.deepEqual(told.map(({ field, op }) => `${op} ${field}`), ['insert null', 'insert tracks', 'set name', 'set name']);
+      assert.deepEqual(
+        told.map(({ field, op }) => `${op} ${field}`),
+        ['insert null', 'insert tracks', 'set name', 'set name'],
+      );
       assert.deepEqual(told[0]?.payload, { name: 'Quiet', description: 'D', color_id: 'violet', icon_id: 'music' });
-      assert.deepEqual(told[1]?.payload, { track_ids: [a], track_hashes: ['hash a'], snapshots: { [a]: snapshot('a') } });
+      assert.deepEqual(told[1]?.payload, {
+        track_ids: [a],
+        track_hashes: ['hash a'],
+        snapshots: { [a]: snapshot('a') },
+      });
     });
 
     it('announce themselves before a track is added', async () => {
       await playlists().addTracks(id, [b]);
-      assert.deepEqual(profile.queued().map(({ op, payload }) => [op, (payload as { track_ids?: number[] }).track_ids]), [
-        ['insert', undefined],
-        ['insert', [a]],
-        ['insert', [b]],
-      ]);
+      assert.deepEqual(
+        profile.queued().map(({ op, payload }) => [op, (payload as { track_ids?: number[] }).track_ids]),
+        [
+          ['insert', undefined],
+          ['insert', [a]],
+          ['insert', [b]],
+        ],
+      );
     });
 
     it('announce themselves to each account', async () => {
@@ -306,11 +351,17 @@ describe('Playlists', () => {
       profile.deliver();
       profile.signIn('bob');
       await playlists().update(id, { name: '2' });
-      assert.deepEqual(profile.queued().map(({ field, op }) => `${op} ${field}`), ['insert null', 'insert tracks', 'set name']);
+      assert.deepEqual(
+        profile.queued().map(({ field, op }) => `${op} ${field}`),
+        ['insert null', 'insert tracks', 'set name'],
+      );
       profile.deliver();
       profile.signIn('ada');
       await playlists().update(id, { name: '3' });
-      assert.deepEqual(profile.queued().map(({ payload }) => payload), [{ value: '2' }, { value: '3' }]);
+      assert.deepEqual(
+        profile.queued().map(({ payload }) => payload),
+        [{ value: '2' }, { value: '3' }],
+      );
     });
 
     it('are deleted without announcing themselves', async () => {
@@ -350,7 +401,10 @@ describe('Playlists', () => {
         z.object({ operation_id: z.string(), lamport_ts: z.number() }),
         'SELECT operation_id, lamport_ts FROM sync_pending_op ORDER BY id',
       );
-      assert.deepEqual(rows.map(({ lamport_ts }) => lamport_ts), [3, 4, 5, 6]);
+      assert.deepEqual(
+        rows.map(({ lamport_ts }) => lamport_ts),
+        [3, 4, 5, 6],
+      );
       assert.equal(new Set(rows.map(({ operation_id }) => operation_id)).size, 4);
     });
 
@@ -372,7 +426,10 @@ describe('Playlists', () => {
       const before = [window.changes, other.changes];
       await playlists().addTracks(id, [a, b, c]);
       await settle();
-      assert.deepEqual([window.changes, other.changes], before.map((count) => count + 1));
+      assert.deepEqual(
+        [window.changes, other.changes],
+        before.map((count) => count + 1),
+      );
     });
 
     it('not of what only the outbox knows, or changed nothing', async () => {

@@ -69,7 +69,13 @@ describe('The library on the store that people have', () => {
     await playlists.update(id, { name: 'Again' });
 
     const expected = await everything(first.window, first.library);
-    assert.deepEqual(expected.list.map(({ name, trackCount }) => [name, trackCount]), [['Other', 0], ['Again', 2]]);
+    assert.deepEqual(
+      expected.list.map(({ name, trackCount }) => [name, trackCount]),
+      [
+        ['Other', 0],
+        ['Again', 2],
+      ],
+    );
     assert(expected.queue.length > 5);
     assert.deepEqual(await everything(second.window, second.library), expected);
     const third = open();

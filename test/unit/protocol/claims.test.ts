@@ -15,7 +15,11 @@ describe('Claims of a token', () => {
     ['then the name', { sub: '1', name: 'Ada' }, { account: 'Ada' }],
     ['then the id', { sub: '1' }, { account: '1' }],
     ['nobody', {}, {}],
-    ['times in milliseconds', { iat: 1_600_000_000, exp: 1_700_000_000 }, { issuedAt: 1_600_000_000_000, expiresAt: 1_700_000_000_000 }],
+    [
+      'times in milliseconds',
+      { iat: 1_600_000_000, exp: 1_700_000_000 },
+      { issuedAt: 1_600_000_000_000, expiresAt: 1_700_000_000_000 },
+    ],
     ['expiry that is no number', { exp: 'soon', sub: '1' }, { account: '1' }],
     ['expiry beyond all dates', { exp: 1e300, sub: '1' }, { account: '1' }],
     ['an e-mail that is no text', { email: 7, sub: '1' }, { account: '1' }],
@@ -32,21 +36,32 @@ describe('Claims of a token', () => {
   it('of no token are unknown', () => assert.deepEqual(readClaims(null), nothing));
 
   it('are harmless, whatever the token says', () => {
-    const word = fc.oneof(fc.string({ unit: 'binary' }), fc.double(), fc.constantFrom(null, true, '\u202e', '\n', ' ', -1, 0, 1e300, 8.64e12, 8.64e12 + 1));
+    const word = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.double(),
+      fc.constantFrom(null, true, '\u202e', '\n', ' ', -1, 0, 1e300, 8.64e12, 8.64e12 + 1),
+    );
     const value = fc.oneof(word, fc.jsonValue(), fc.string({ unit: 'binary', minLength: 100, maxLength: 300 }));
     const payload = fc.oneof(
-      fc.dictionary(fc.constantFrom('email', 'name', 'sub', 'iat', 'exp', '__proto__', 'toString'), value).map((claims) => JSON.stringify(claims)),
+      fc
+        .dictionary(fc.constantFrom('email', 'name', 'sub', 'iat', 'exp', '__proto__', 'toString'), value)
+        .map((claims) => JSON.stringify(claims)),
       fc.json(),
       fc.string({ unit: 'binary' }),
     );
-    const token = fc.oneof(payload.map(tokenWith), fc.string({ unit: 'binary' }), fc.constantFrom('', '.', '..', '...', 'a..b'));
+    const token = fc.oneof(
+      payload.map(tokenWith),
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('', '.', '..', '...', 'a..b'),
+    );
     fuzz(token, (text) => {
       const { account, issuedAt, expiresAt } = readClaims(text);
       if (account !== null) {
         assert.ok(account !== '' && account.length <= 100);
         assert.doesNotMatch(account, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
       }
-      for (const moment of [issuedAt, expiresAt]) assert.ok(moment === null || (Number.isInteger(moment) && !Number.isNaN(new Date(moment).getTime())));
+      for (const moment of [issuedAt, expiresAt])
+        assert.ok(moment === null || (Number.isInteger(moment) && !Number.isNaN(new Date(moment).getTime())));
       const subject = readSubject(text);
       assert.ok(subject === null || (subject !== '' && subject === subject.trim()));
     });

@@ -6,11 +6,29 @@ import { fuzz } from '../../support/fuzz';
 const text = fc.string({ unit: 'binary' });
 
 /** Anything that a message between windows can carry. */
-const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true, withObjectString: true });
+const anything = fc.anything({
+  withBigInt: true,
+  withDate: true,
+  withMap: true,
+  withSet: true,
+  withTypedArray: true,
+  withObjectString: true,
+});
 
 const action = fc.record(
   {
-    name: fc.constantFrom('saveUrl', 'saveToken', 'saveWebUrl', 'signInWithBrowser', 'signOut', 'setSyncMode', 'pushNow', 'constructor', '__proto__', ''),
+    name: fc.constantFrom(
+      'saveUrl',
+      'saveToken',
+      'saveWebUrl',
+      'signInWithBrowser',
+      'signOut',
+      'setSyncMode',
+      'pushNow',
+      'constructor',
+      '__proto__',
+      '',
+    ),
     url: fc.oneof(text, anything),
     token: fc.oneof(text, anything),
     mode: fc.oneof(fc.constantFrom('hybrid', 'local'), anything),
@@ -50,16 +68,24 @@ describe('Messages between the card and its host', () => {
   }
 
   it('from the card keep their texts as they are', () => {
-    fuzz(fc.record({ id: fc.maxSafeInteger(), url: text, more: anything }), ({ id, url, more }) => {
-      const parsed = parseMessageFromCard({ type: 'request', id, more, action: { name: 'saveUrl', url, more } });
-      assert.deepEqual(parsed, { type: 'request', id, action: { name: 'saveUrl', url } });
-    }, 500);
+    fuzz(
+      fc.record({ id: fc.maxSafeInteger(), url: text, more: anything }),
+      ({ id, url, more }) => {
+        const parsed = parseMessageFromCard({ type: 'request', id, more, action: { name: 'saveUrl', url, more } });
+        assert.deepEqual(parsed, { type: 'request', id, action: { name: 'saveUrl', url } });
+      },
+      500,
+    );
   });
 
   it('to the card keep their texts as they are', () => {
-    fuzz(fc.record({ id: fc.maxSafeInteger(), text, outcome: fc.constantFrom('done', 'cancelled', 'failed') }), (settled) => {
-      const sent = { type: 'settled', ...settled };
-      assert.deepEqual(parseMessageToCard({ ...sent, more: 1 }), sent);
-    }, 500);
+    fuzz(
+      fc.record({ id: fc.maxSafeInteger(), text, outcome: fc.constantFrom('done', 'cancelled', 'failed') }),
+      (settled) => {
+        const sent = { type: 'settled', ...settled };
+        assert.deepEqual(parseMessageToCard({ ...sent, more: 1 }), sent);
+      },
+      500,
+    );
   });
 });

@@ -12,7 +12,13 @@ const page = { 'content-type': 'text/html; charset=utf-8' };
 const waveFlow: Asked = { service: WAVEFLOW, url: 'https://music.example/wf', path: '/api/v1/profiles' };
 const betterAuth: Asked = { service: BETTER_AUTH, url: 'https://music.example/wf', path: '/api/auth/token' };
 
-const response = (parts: Partial<HttpResponse>): HttpResponse => ({ status: 200, headers: json, cookies: [], body: '', ...parts });
+const response = (parts: Partial<HttpResponse>): HttpResponse => ({
+  status: 200,
+  headers: json,
+  cookies: [],
+  body: '',
+  ...parts,
+});
 const read = async (parts: Partial<HttpResponse>, asked = waveFlow) => readAnswer(response(parts), schema, asked);
 
 describe('Answers', () => {
@@ -87,20 +93,29 @@ describe('Answers', () => {
       const headers = { 'retry-after': retryAfter, ...(sent !== undefined && { date: sent }) };
       for (const status of [429, 503]) {
         const error = refusal(response({ status, headers }), waveFlow);
-        assert.deepEqual(error?.details, { host: 'music.example', ...(seconds !== undefined && { retryAfter: seconds }) });
+        assert.deepEqual(error?.details, {
+          host: 'music.example',
+          ...(seconds !== undefined && { retryAfter: seconds }),
+        });
       }
     });
   }
 
   it('X-Retry-After counts where Retry-After says nothing', () => {
-    const waitOf = (headers: HttpResponse['headers']) => refusal(response({ status: 429, headers }), betterAuth)?.details['retryAfter'];
+    const waitOf = (headers: HttpResponse['headers']) =>
+      refusal(response({ status: 429, headers }), betterAuth)?.details['retryAfter'];
     assert.equal(waitOf({ 'x-retry-after': '9' }), '9');
     assert.equal(waitOf({ 'retry-after': 'soon', 'x-retry-after': '9' }), '9');
     assert.equal(waitOf({ 'retry-after': '7', 'x-retry-after': '9' }), '7');
   });
 
   // Who says 401 and 403: the server, Better Auth, or something in front of either.
-  const speakers: readonly (readonly [who: string, parts: Partial<HttpResponse>, waveFlow: boolean, betterAuth: boolean])[] = [
+  const speakers: readonly (readonly [
+    who: string,
+    parts: Partial<HttpResponse>,
+    waveFlow: boolean,
+    betterAuth: boolean,
+  ])[] = [
     ['the server, with nothing', { headers: {} }, true, false],
     ['the server, with the length of nothing', { headers: { 'content-length': '0' }, body: '' }, true, false],
     ['a proxy that adds its cookie to the server’s answer', { headers: {}, cookies: ['__cf_bm=x'] }, true, false],
@@ -108,11 +123,31 @@ describe('Answers', () => {
     ['Better Auth', { body: '{"code":"UNAUTHORIZED","message":"Unauthorized"}' }, false, true],
     ['Better Auth, as it was at first', { body: '{"code":"UNAUTHORIZED"}' }, false, true],
     ['Basic with nothing else', { headers: { 'www-authenticate': 'Basic realm="music"' } }, false, false],
-    ['Basic with JSON like the server’s', { headers: { ...json, 'www-authenticate': 'Basic' }, body: '{"error":"x"}' }, false, false],
-    ['Basic with JSON like Better Auth’s', { headers: { ...json, 'www-authenticate': 'Basic' }, body: '{"code":"X"}' }, false, false],
+    [
+      'Basic with JSON like the server’s',
+      { headers: { ...json, 'www-authenticate': 'Basic' }, body: '{"error":"x"}' },
+      false,
+      false,
+    ],
+    [
+      'Basic with JSON like Better Auth’s',
+      { headers: { ...json, 'www-authenticate': 'Basic' }, body: '{"code":"X"}' },
+      false,
+      false,
+    ],
     ['a Bearer challenge of a gateway', { headers: { 'www-authenticate': 'Bearer realm="gateway"' } }, false, false],
-    ['nginx', { headers: page, body: '<html><head><title>401 Authorization Required</title></head></html>' }, false, false],
-    ['Cloudflare Access', { headers: page, body: '<!DOCTYPE html><title>Forbidden ・ Cloudflare Access</title>' }, false, false],
+    [
+      'nginx',
+      { headers: page, body: '<html><head><title>401 Authorization Required</title></head></html>' },
+      false,
+      false,
+    ],
+    [
+      'Cloudflare Access',
+      { headers: page, body: '<!DOCTYPE html><title>Forbidden ・ Cloudflare Access</title>' },
+      false,
+      false,
+    ],
     ['Authelia', { headers: { 'content-type': 'text/plain' }, body: '401 Unauthorized' }, false, false],
     ['Authelia’s API', { body: '{"status":"KO","message":"Authentication failed"}' }, false, false],
     ['oauth2-proxy', { body: '{}' }, false, false],
@@ -125,9 +160,15 @@ describe('Answers', () => {
   ];
   for (const [who, parts, fromServer, fromBetterAuth] of speakers) {
     it(`401 and 403 of ${who}`, () => {
-      for (const [status, own] of [[401, 'answer.unauthorized'], [403, 'answer.forbidden']] as const) {
+      for (const [status, own] of [
+        [401, 'answer.unauthorized'],
+        [403, 'answer.forbidden'],
+      ] as const) {
         const kinds = [waveFlow, betterAuth].map((asked) => refusal(response({ status, ...parts }), asked)?.kind);
-        assert.deepEqual(kinds, [fromServer, fromBetterAuth].map((isOwn) => (isOwn ? own : 'answer.inFront')));
+        assert.deepEqual(
+          kinds,
+          [fromServer, fromBetterAuth].map((isOwn) => (isOwn ? own : 'answer.inFront')),
+        );
       }
     });
   }
@@ -135,17 +176,42 @@ describe('Answers', () => {
   const inFront = undefined;
   const redirects: readonly (readonly [title: string, asked: string, location: string, moved: string | undefined])[] = [
     ['to https', 'http://music.example', 'https://music.example/api/v1/profiles', 'https://music.example'],
-    ['to https, below a path', 'http://music.example/wf', 'https://music.example/wf/api/v1/profiles', 'https://music.example/wf'],
-    ['to another host', 'https://music.example', 'https://www.music.example/api/v1/profiles', 'https://www.music.example'],
-    ['to another port', 'http://music.example:3000', 'http://music.example:3001/api/v1/profiles', 'http://music.example:3001'],
+    [
+      'to https, below a path',
+      'http://music.example/wf',
+      'https://music.example/wf/api/v1/profiles',
+      'https://music.example/wf',
+    ],
+    [
+      'to another host',
+      'https://music.example',
+      'https://www.music.example/api/v1/profiles',
+      'https://www.music.example',
+    ],
+    [
+      'to another port',
+      'http://music.example:3000',
+      'http://music.example:3001/api/v1/profiles',
+      'http://music.example:3001',
+    ],
     ['into a path', 'https://music.example', '/wf/api/v1/profiles', 'https://music.example/wf'],
     ['out of a path', 'https://music.example/wf', '/api/v1/profiles', 'https://music.example'],
     ['without a scheme', 'http://music.example', '//www.music.example/api/v1/profiles', 'http://www.music.example'],
     ['to where it is', 'https://music.example', 'https://music.example/api/v1/profiles', inFront],
     ['from https to http', 'https://music.example', 'http://music.example/api/v1/profiles', inFront],
     ['to a sign-in page', 'https://music.example', '/login', inFront],
-    ['to a sign-in page elsewhere', 'https://music.example', 'https://team.cloudflareaccess.com/cdn-cgi/access/login/music.example?redirect_url=%2Fapi%2Fv1%2Fprofiles', inFront],
-    ['to a sign-in page that ends as the path does', 'https://music.example', 'https://auth.example/?rd=https://music.example/api/v1/profiles', inFront],
+    [
+      'to a sign-in page elsewhere',
+      'https://music.example',
+      'https://team.cloudflareaccess.com/cdn-cgi/access/login/music.example?redirect_url=%2Fapi%2Fv1%2Fprofiles',
+      inFront,
+    ],
+    [
+      'to a sign-in page that ends as the path does',
+      'https://music.example',
+      'https://auth.example/?rd=https://music.example/api/v1/profiles',
+      inFront,
+    ],
     ['with a query', 'https://music.example', 'https://auth.example/api/v1/profiles?rd=x', inFront],
     ['with credentials', 'https://music.example', 'https://a:b@auth.example/api/v1/profiles', inFront],
     ['with a fragment', 'https://music.example', 'https://auth.example/api/v1/profiles#x', inFront],
@@ -160,29 +226,58 @@ describe('Answers', () => {
       const asked = { ...waveFlow, url };
       for (const status of [301, 302, 307, 308]) {
         const error = refusal(response({ status, headers: { location } }), asked);
-        assert.deepEqual([error?.kind, error?.details['location']], place === undefined ? ['answer.inFront', undefined] : ['answer.moved', place]);
+        assert.deepEqual(
+          [error?.kind, error?.details['location']],
+          place === undefined ? ['answer.inFront', undefined] : ['answer.moved', place],
+        );
       }
       assert.equal(refusal(response({ status: 303, headers: { location } }), asked)?.kind, 'answer.inFront');
     });
   }
 
   const tlsPages: readonly (readonly [who: string, status: number, body: string, kind: ErrorKind])[] = [
-    ['nginx, asked over http', 400, '<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head>', 'network.speaksHttps'],
+    [
+      'nginx, asked over http',
+      400,
+      '<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head>',
+      'network.speaksHttps',
+    ],
     ['nginx, told to name it', 497, '', 'network.speaksHttps'],
     ['Go', 400, 'Client sent an HTTP request to an HTTPS server.\n', 'network.speaksHttps'],
-    ['Apache', 400, '<p>Reason: You\'re speaking plain HTTP to an SSL-enabled server port.<br />', 'network.speaksHttps'],
-    ['nginx, without a certificate', 400, '<html><head><title>400 No required SSL certificate was sent</title></head>', 'network.clientCertificate'],
-    ['nginx, with a wrong one', 400, '<html><head><title>400 The SSL certificate error</title></head>', 'network.clientCertificate'],
+    [
+      'Apache',
+      400,
+      "<p>Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />",
+      'network.speaksHttps',
+    ],
+    [
+      'nginx, without a certificate',
+      400,
+      '<html><head><title>400 No required SSL certificate was sent</title></head>',
+      'network.clientCertificate',
+    ],
+    [
+      'nginx, with a wrong one',
+      400,
+      '<html><head><title>400 The SSL certificate error</title></head>',
+      'network.clientCertificate',
+    ],
     ['nginx, told to name that', 495, '', 'network.clientCertificate'],
     ['nginx, told to name this', 496, '', 'network.clientCertificate'],
     ['anybody else', 400, 'Bad request', 'answer.failed'],
     ['a page that is long', 400, `${' '.repeat(2_000)}No required SSL certificate was sent`, 'answer.failed'],
   ];
   for (const [who, status, body, kind] of tlsPages) {
-    it(`${status} of ${who}: ${kind}`, () => assert.equal(refusal(response({ status, headers: page, body }), waveFlow)?.kind, kind));
+    it(`${status} of ${who}: ${kind}`, () =>
+      assert.equal(refusal(response({ status, headers: page, body }), waveFlow)?.kind, kind));
   }
 
-  for (const type of ['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset=utf-8', 'application/problem+json']) {
+  for (const type of [
+    'application/json',
+    'application/json; charset=utf-8',
+    'Application/JSON;charset=utf-8',
+    'application/problem+json',
+  ]) {
     it(`of type ${type} are read`, async () => {
       const body = '{"name":"Zoë","more":1}';
       assert.deepEqual(await read({ headers: { 'content-type': type }, body }), { name: 'Zoë' });

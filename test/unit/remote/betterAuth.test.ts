@@ -4,7 +4,14 @@ import { text } from 'node:stream/consumers';
 import type { ErrorKind, WaveFlowError } from '../../../src/core/errors';
 import { systemTimers as timers } from '../../../src/core/timers';
 import { NodeHttp } from '../../../src/platform/node/http';
-import { answersAsBetterAuth, mintToken, probeBetterAuth, signInWithEmail, signOut, type WebSession } from '../../../src/remote/betterAuth';
+import {
+  answersAsBetterAuth,
+  mintToken,
+  probeBetterAuth,
+  signInWithEmail,
+  signOut,
+  type WebSession,
+} from '../../../src/remote/betterAuth';
 import { HeaderHttp } from '../../../src/remote/headerHttp';
 import { startServer, type ServerProcess } from '../../server/process';
 import { rejection } from '../../support/rejection';
@@ -40,7 +47,8 @@ describe('Better Auth', () => {
   afterEach(() => server.clearFaults());
 
   describe('of the server', () => {
-    const signIn = (credentials: Partial<typeof ada> = {}) => signInWithEmail(http, server.url, { ...ada, ...credentials });
+    const signIn = (credentials: Partial<typeof ada> = {}) =>
+      signInWithEmail(http, server.url, { ...ada, ...credentials });
 
     it('opens a session from which tokens are minted', async () => {
       const session = await signIn();
@@ -48,7 +56,11 @@ describe('Better Auth', () => {
       assert.match(session.cookie, /^better-auth\.session_token=[^;\s]{20,}$/);
       const minted = await mintToken(http, session);
       assert.deepEqual(minted.session, session);
-      const answer = await http.send({ method: 'GET', url: `${server.url}/api/v1/profiles`, headers: { authorization: `Bearer ${minted.token}` } });
+      const answer = await http.send({
+        method: 'GET',
+        url: `${server.url}/api/v1/profiles`,
+        headers: { authorization: `Bearer ${minted.token}` },
+      });
       assert.equal(answer.status, 200);
     });
 
@@ -57,12 +69,20 @@ describe('Better Auth', () => {
       ['an unknown account', { email: 'nobody@example.org' }, 'signIn.credentials'],
       ['an address that is none', { email: 'ada.example.org' }, 'signIn.email'],
       ['an account with a second factor', { email: grace.email }, 'signIn.secondFactor'],
-      ['a wrong password of an account with a second factor', { email: grace.email, password: 'incorrect horse battery' }, 'signIn.credentials'],
+      [
+        'a wrong password of an account with a second factor',
+        { email: grace.email, password: 'incorrect horse battery' },
+        'signIn.credentials',
+      ],
     ];
     for (const [title, credentials, kind] of refused) {
       it(`refuses ${title}: ${kind}`, async () => {
         const error = await rejection(signIn(credentials), kind);
-        assertKeepsSecrets(error, [credentials.password ?? ada.password, credentials.email ?? ada.email, 'session_token']);
+        assertKeepsSecrets(error, [
+          credentials.password ?? ada.password,
+          credentials.email ?? ada.email,
+          'session_token',
+        ]);
       });
     }
 
@@ -98,7 +118,11 @@ describe('Better Auth', () => {
 
     it('shows itself', async () => assert.equal(await answersAsBetterAuth(http, server.url), true));
 
-    const faults: readonly (readonly [fault: Parameters<ServerProcess['fault']>[0], signIn: ErrorKind, mint: ErrorKind])[] = [
+    const faults: readonly (readonly [
+      fault: Parameters<ServerProcess['fault']>[0],
+      signIn: ErrorKind,
+      mint: ErrorKind,
+    ])[] = [
       [{ status: 401 }, 'answer.inFront', 'answer.inFront'],
       [{ status: 403 }, 'answer.inFront', 'answer.inFront'],
       [{ status: 429, retryAfter: 7 }, 'answer.busy', 'answer.busy'],
@@ -113,7 +137,8 @@ describe('Better Auth', () => {
         const session = await signIn();
         await server.fault({ ...fault, path: '/api/auth/', times: 3 });
         const errors = [await rejection(signIn(), signInKind), await rejection(mintToken(http, session), mintKind)];
-        for (const error of errors) assertKeepsSecrets(error, [ada.password, ada.email, session.cookie, valueOf(session.cookie)]);
+        for (const error of errors)
+          assertKeepsSecrets(error, [ada.password, ada.email, session.cookie, valueOf(session.cookie)]);
         assert.equal(await answersAsBetterAuth(http, server.url), false);
       });
     }
@@ -127,7 +152,12 @@ describe('Better Auth', () => {
       return one;
     };
     const signUp = ({ url }: ServerProcess, origin = url) =>
-      http.send({ method: 'POST', url: `${url}/api/auth/sign-up/email`, headers: { ...json, origin }, body: JSON.stringify(ada) });
+      http.send({
+        method: 'POST',
+        url: `${url}/api/auth/sign-up/email`,
+        headers: { ...json, origin },
+        body: JSON.stringify(ada),
+      });
     after(() => Promise.all(started.map((one) => one.stop())));
 
     it('has other names for its cookies opens sessions and renews tokens all the same', async () => {
@@ -137,14 +167,20 @@ describe('Better Auth', () => {
       assert.match(session.cookie, /^waveflow\.app\.session_token=[^;\s]{20,}$/);
       const { token } = await mintToken(http, session);
       assert.match(token, /^eyJ/);
-      await rejection(mintToken(http, { ...session, cookie: `better-auth.session_token=${valueOf(session.cookie)}` }), 'answer.unauthorized');
+      await rejection(
+        mintToken(http, { ...session, cookie: `better-auth.session_token=${valueOf(session.cookie)}` }),
+        'answer.unauthorized',
+      );
     });
 
     it('wants addresses verified says so, to who has the password: signIn.unverified', async () => {
       const strict = await start({ verifiedEmail: true });
       assert.equal((await signUp(strict)).status, 200);
       await rejection(signInWithEmail(http, strict.url, ada), 'signIn.unverified');
-      await rejection(signInWithEmail(http, strict.url, { ...ada, password: 'incorrect horse battery' }), 'signIn.credentials');
+      await rejection(
+        signInWithEmail(http, strict.url, { ...ada, password: 'incorrect horse battery' }),
+        'signIn.credentials',
+      );
     });
 
     it('thinks that it has another address does not trust its own: signIn.origin', async () => {
@@ -156,14 +192,25 @@ describe('Better Auth', () => {
   });
 
   describe('behind a gateway', () => {
-    const styles: readonly Parameters<ServerProcess['gateway']>[0]['style'][] = ['basic', 'challenge', 'page', 'redirect', 'text', 'json'];
+    const styles: readonly Parameters<ServerProcess['gateway']>[0]['style'][] = [
+      'basic',
+      'challenge',
+      'page',
+      'redirect',
+      'text',
+      'json',
+    ];
     afterEach(() => server.removeGateway());
 
     for (const style of styles) {
       it(`in the style "${style}" blames neither password nor session: answer.inFront`, async () => {
         const session = await signInWithEmail(http, server.url, ada);
         await server.gateway({ style });
-        for (const ask of [() => signInWithEmail(http, server.url, ada), () => mintToken(http, session), () => probeBetterAuth(http, server.url)]) {
+        for (const ask of [
+          () => signInWithEmail(http, server.url, ada),
+          () => mintToken(http, session),
+          () => probeBetterAuth(http, server.url),
+        ]) {
           const error = await rejection(ask(), 'answer.inFront');
           assert.deepEqual(error.details, { host: new URL(server.url).host });
           assertKeepsSecrets(error, [ada.password, ada.email, valueOf(session.cookie)]);
@@ -179,16 +226,26 @@ describe('Better Auth', () => {
     const credentials = { email: ada.email, password: ada.password };
     const signIn = (path = '') => signInWithEmail(http, scripted.url + path, credentials);
     const session = (): WebSession => ({ webUrl: `${scripted.url}/music`, cookie: 'better-auth.session_token=old' });
-    const opened = (...cookies: string[]): Script => (response) =>
-      response.writeHead(200, { ...json, 'set-cookie': cookies }).end('{"redirect":false,"token":"x","user":{}}');
-    const minted = (token: string, ...cookies: string[]): Script => (response) =>
-      response.writeHead(200, { ...json, 'set-cookie': cookies, 'date': 'Thu, 01 Jan 2026 12:00:00 GMT' }).end(JSON.stringify({ token }));
+    const opened =
+      (...cookies: string[]): Script =>
+      (response) =>
+        response.writeHead(200, { ...json, 'set-cookie': cookies }).end('{"redirect":false,"token":"x","user":{}}');
+    const minted =
+      (token: string, ...cookies: string[]): Script =>
+      (response) =>
+        response
+          .writeHead(200, { ...json, 'set-cookie': cookies, date: 'Thu, 01 Jan 2026 12:00:00 GMT' })
+          .end(JSON.stringify({ token }));
     const script = (answer: Script): void => scripted.answer((_request, response) => void answer(response));
 
     it('is asked below the path of the web URL, with its origin alone', async () => {
       const came: object[] = [];
       const note = async (request: IncomingMessage): Promise<void> => {
-        const { method, url, headers: { origin, cookie, 'content-type': type } } = request;
+        const {
+          method,
+          url,
+          headers: { origin, cookie, 'content-type': type },
+        } = request;
         came.push({ method, url, origin, cookie, type, body: await text(request) });
       };
       scripted.answer(async (request, response) => {
@@ -199,21 +256,56 @@ describe('Better Auth', () => {
       await answersAsBetterAuth(http, `${scripted.url}/music`);
       const none = { origin: undefined, cookie: undefined, type: undefined, body: '' };
       assert.deepEqual(came, [
-        { method: 'POST', url: '/music/api/auth/sign-in/email', origin: scripted.url, cookie: undefined, type: 'application/json', body: JSON.stringify(credentials) },
+        {
+          method: 'POST',
+          url: '/music/api/auth/sign-in/email',
+          origin: scripted.url,
+          cookie: undefined,
+          type: 'application/json',
+          body: JSON.stringify(credentials),
+        },
         { ...none, method: 'GET', url: '/music/api/auth/token', cookie: 'better-auth.session_token=new' },
         { ...none, method: 'GET', url: '/music/api/auth/ok' },
       ]);
     });
 
     const cookies: readonly (readonly [title: string, lines: readonly string[], kept: string])[] = [
-      ['its cookie without attributes', ['better-auth.session_token=a%2Fb.c; Max-Age=604800; Path=/; HttpOnly; SameSite=Lax'], 'better-auth.session_token=a%2Fb.c'],
-      ['the name it has over https', ['__Secure-better-auth.session_token=a.b; Secure'], '__Secure-better-auth.session_token=a.b'],
-      ['that cookie and no other', ['better-auth.session_data=x; Path=/', 'better-auth.session_token=a.b', 'better-auth.dont_remember=y'], 'better-auth.session_token=a.b'],
-      ['a cookie with another prefix', ['lb=1', 'waveflow.session_token=a.b; Path=/', 'waveflow.session_data=x'], 'waveflow.session_token=a.b'],
-      ['one with another prefix over https', ['__Secure-waveflow.session_token=a.b; Secure'], '__Secure-waveflow.session_token=a.b'],
+      [
+        'its cookie without attributes',
+        ['better-auth.session_token=a%2Fb.c; Max-Age=604800; Path=/; HttpOnly; SameSite=Lax'],
+        'better-auth.session_token=a%2Fb.c',
+      ],
+      [
+        'the name it has over https',
+        ['__Secure-better-auth.session_token=a.b; Secure'],
+        '__Secure-better-auth.session_token=a.b',
+      ],
+      [
+        'that cookie and no other',
+        ['better-auth.session_data=x; Path=/', 'better-auth.session_token=a.b', 'better-auth.dont_remember=y'],
+        'better-auth.session_token=a.b',
+      ],
+      [
+        'a cookie with another prefix',
+        ['lb=1', 'waveflow.session_token=a.b; Path=/', 'waveflow.session_data=x'],
+        'waveflow.session_token=a.b',
+      ],
+      [
+        'one with another prefix over https',
+        ['__Secure-waveflow.session_token=a.b; Secure'],
+        '__Secure-waveflow.session_token=a.b',
+      ],
       ['one of a version with a hyphen', ['waveflow-session_token=a.b'], 'waveflow-session_token=a.b'],
-      ['its own before one of somebody else', ['gateway.session_token=x', 'better-auth.session_token=a.b'], 'better-auth.session_token=a.b'],
-      ['the one that is set where another is deleted', ['better-auth.session_token=; Max-Age=0', '__Secure-better-auth.session_token=a.b'], '__Secure-better-auth.session_token=a.b'],
+      [
+        'its own before one of somebody else',
+        ['gateway.session_token=x', 'better-auth.session_token=a.b'],
+        'better-auth.session_token=a.b',
+      ],
+      [
+        'the one that is set where another is deleted',
+        ['better-auth.session_token=; Max-Age=0', '__Secure-better-auth.session_token=a.b'],
+        '__Secure-better-auth.session_token=a.b',
+      ],
     ];
     for (const [title, lines, kept] of cookies) {
       it(`keeps ${title}`, async () => {
@@ -224,10 +316,19 @@ describe('Better Auth', () => {
 
     const halfway: readonly (readonly [title: string, lines: readonly string[]])[] = [
       ['sets no cookie', []],
-      ['sets other cookies', ['better-auth.session_data=x', 'better-auth.two_factor=y', 'session_token=z', '.session_token=z']],
+      [
+        'sets other cookies',
+        ['better-auth.session_data=x', 'better-auth.two_factor=y', 'session_token=z', '.session_token=z'],
+      ],
       ['deletes the cookie', ['better-auth.session_token=; Max-Age=0; Path=/']],
-      ['deletes the cookie with a value', ['better-auth.session_token=x; Path=/; max-age=0', 'app.session_token=y; Max-Age=-1']],
-      ['sets a cookie that is none', ['better-auth.session_token', 'a b.session_token=x', 'a,b.session_token=x', 'x.session_token="y"']],
+      [
+        'deletes the cookie with a value',
+        ['better-auth.session_token=x; Path=/; max-age=0', 'app.session_token=y; Max-Age=-1'],
+      ],
+      [
+        'sets a cookie that is none',
+        ['better-auth.session_token', 'a b.session_token=x', 'a,b.session_token=x', 'x.session_token="y"'],
+      ],
     ];
     for (const [title, lines] of halfway) {
       it(`is not understood where it ${title} and says that all is done: signIn.unknownCookie`, async () => {
@@ -265,19 +366,34 @@ describe('Better Auth', () => {
       });
 
       it(`${status} with ${code} behind a challenge is something in front, if anything`, async () => {
-        script((response) => response.writeHead(status, { ...json, 'www-authenticate': 'Basic' }).end(JSON.stringify({ code })));
-        const { kind: found } = await signIn().then(() => assert.fail(), (error: WaveFlowError) => error);
-        assert.equal(found, { 400: 'answer.failed', 401: 'answer.inFront', 403: 'answer.inFront', 429: 'answer.busy' }[status]);
+        script((response) =>
+          response.writeHead(status, { ...json, 'www-authenticate': 'Basic' }).end(JSON.stringify({ code })),
+        );
+        const { kind: found } = await signIn().then(
+          () => assert.fail(),
+          (error: WaveFlowError) => error,
+        );
+        assert.equal(
+          found,
+          { 400: 'answer.failed', 401: 'answer.inFront', 403: 'answer.inFront', 429: 'answer.busy' }[status],
+        );
       });
     }
 
     it('names the origin that is to be trusted', async () => {
       script((response) => response.writeHead(403, json).end('{"code":"INVALID_ORIGIN"}'));
-      assert.deepEqual((await rejection(signIn('/music'), 'signIn.origin')).details, { host: new URL(scripted.url).host, origin: scripted.url });
+      assert.deepEqual((await rejection(signIn('/music'), 'signIn.origin')).details, {
+        host: new URL(scripted.url).host,
+        origin: scripted.url,
+      });
     });
 
     it('says with X-Retry-After when to come again', async () => {
-      script((response) => response.writeHead(429, { ...json, 'x-retry-after': '9' }).end('{"message":"Too many requests. Please try again later."}'));
+      script((response) =>
+        response
+          .writeHead(429, { ...json, 'x-retry-after': '9' })
+          .end('{"message":"Too many requests. Please try again later."}'),
+      );
       assert.equal((await rejection(signIn(), 'answer.busy')).details['retryAfter'], '9');
       assert.equal((await rejection(mintToken(http, session()), 'answer.busy')).details['retryAfter'], '9');
     });
@@ -292,7 +408,8 @@ describe('Better Auth', () => {
     for (const [title, body, found, kind] of vague) {
       it(`refuses a session with ${title}: ${kind}`, async () => {
         scripted.answer((request, response) => {
-          const isSession = request.url === '/music/api/auth/get-session' && request.headers.cookie === session().cookie;
+          const isSession =
+            request.url === '/music/api/auth/get-session' && request.headers.cookie === session().cookie;
           if (isSession && found !== '') response.writeHead(200, json).end(found);
           else response.writeHead(401, json).end(body);
         });
@@ -321,7 +438,11 @@ describe('Better Auth', () => {
     });
 
     it('needs a second step where it says so, whatever it sets: signIn.secondFactor', async () => {
-      script((response) => response.writeHead(200, { ...json, 'set-cookie': 'better-auth.session_token=a' }).end('{"twoFactorRedirect":true}'));
+      script((response) =>
+        response
+          .writeHead(200, { ...json, 'set-cookie': 'better-auth.session_token=a' })
+          .end('{"twoFactorRedirect":true}'),
+      );
       await rejection(signIn(), 'signIn.secondFactor');
     });
 
@@ -329,7 +450,11 @@ describe('Better Auth', () => {
 
     it('may renew the session along with a token', async () => {
       script(minted('a.b.c', 'better-auth.session_token=new; Path=/'));
-      assert.deepEqual(await mintToken(http, session()), { answeredAt, token: 'a.b.c', session: { ...session(), cookie: 'better-auth.session_token=new' } });
+      assert.deepEqual(await mintToken(http, session()), {
+        answeredAt,
+        token: 'a.b.c',
+        session: { ...session(), cookie: 'better-auth.session_token=new' },
+      });
     });
 
     it('may leave the session as it is', async () => {
@@ -337,7 +462,17 @@ describe('Better Auth', () => {
       assert.deepEqual(await mintToken(http, session()), { answeredAt, token: 'a.b.c', session: session() });
     });
 
-    for (const token of ['', 'a.b', 'a.b.c.d', 'a..c', 'a.b.c ', 'a.b.c\n', 'a.b.c\r\nx: y', 'Bearer a.b.c', 'a.b+.c']) {
+    for (const token of [
+      '',
+      'a.b',
+      'a.b.c.d',
+      'a..c',
+      'a.b.c ',
+      'a.b.c\n',
+      'a.b.c\r\nx: y',
+      'Bearer a.b.c',
+      'a.b+.c',
+    ]) {
       it(`is not Better Auth where a token is ${JSON.stringify(token)}`, async () => {
         script(minted(token));
         await rejection(mintToken(http, session()), 'answer.notBetterAuth');

@@ -21,7 +21,10 @@ describe('Requests with headers for a gateway', () => {
   });
   beforeEach(() => {
     came = [];
-    for (const [where, server] of [['home', home], ['elsewhere', elsewhere]] as const) {
+    for (const [where, server] of [
+      ['home', home],
+      ['elsewhere', elsewhere],
+    ] as const) {
       server.answer(({ headers }, response) => {
         came.push([where, headers['x-api-key'], headers.authorization]);
         response.end();
@@ -31,12 +34,20 @@ describe('Requests with headers for a gateway', () => {
 
   const forHome: OriginHeaders = async (origin) => (origin === home.url ? { 'X-Api-Key': 'secret' } : {});
   const get = (url: string, headersOf = forHome, signal?: AbortSignal) =>
-    new HeaderHttp(http, headersOf).send({ method: 'GET', url, headers: { authorization: 'Bearer a.b.c' }, ...(signal && { signal }) });
+    new HeaderHttp(http, headersOf).send({
+      method: 'GET',
+      url,
+      headers: { authorization: 'Bearer a.b.c' },
+      ...(signal && { signal }),
+    });
 
   it('carry them to their origin, whatever the path, and their own headers with them', async () => {
     await get(`${home.url}/health`);
     await get(`${home.url}/wf/api/v1/profiles?x`);
-    assert.deepEqual(came, [['home', 'secret', 'Bearer a.b.c'], ['home', 'secret', 'Bearer a.b.c']]);
+    assert.deepEqual(came, [
+      ['home', 'secret', 'Bearer a.b.c'],
+      ['home', 'secret', 'Bearer a.b.c'],
+    ]);
   });
 
   it('carry them to no other port, host or scheme', async () => {
@@ -45,7 +56,9 @@ describe('Requests with headers for a gateway', () => {
     const asked: string[] = [];
     const note: OriginHeaders = async (origin) => (asked.push(origin), {});
     for (const url of ['https://h/a', 'https://h:443/b', 'http://h:80', 'http://H.example:3000/x?y']) {
-      await get(url, async (origin) => note(origin).then(() => Promise.reject(keyringFailed('x')))).catch(() => undefined);
+      await get(url, async (origin) => note(origin).then(() => Promise.reject(keyringFailed('x')))).catch(
+        () => undefined,
+      );
     }
     assert.deepEqual(asked, ['https://h', 'https://h', 'http://h', 'http://h.example:3000']);
   });
@@ -57,7 +70,10 @@ describe('Requests with headers for a gateway', () => {
   });
 
   it('are not sent without them where the keyring fails: keyring.failed', async () => {
-    await rejection(get(home.url, async () => Promise.reject(keyringFailed(new Error('locked')))), 'keyring.failed');
+    await rejection(
+      get(home.url, async () => Promise.reject(keyringFailed(new Error('locked')))),
+      'keyring.failed',
+    );
     assert.deepEqual(came, []);
   });
 

@@ -44,28 +44,66 @@ describe('Health', () => {
   });
 
   it('may tell a version, or anything else, and the sign-in page may be elsewhere', async () => {
-    for (const [version, told] of [['2.1.0', '2.1.0'], [7, null], [null, null]] as const) {
+    for (const [version, told] of [
+      ['2.1.0', '2.1.0'],
+      [7, null],
+      [null, null],
+    ] as const) {
       scripted.answer((request, response) => {
         response.writeHead(request.url === '/health' ? 200 : 404, json).end(JSON.stringify({ status: 'ok', version }));
       });
-      assert.deepEqual(await probeServer(http, scripted.url), { url: scripted.url, version: told, hasSignInPage: false });
+      assert.deepEqual(await probeServer(http, scripted.url), {
+        url: scripted.url,
+        version: told,
+        hasSignInPage: false,
+      });
     }
   });
 
-  const others: readonly (readonly [title: string, kind: ErrorKind, answer: (response: ServerResponse) => unknown])[] = [
-    ['a captive portal', 'answer.notWaveFlow', (response) => response.writeHead(200, page).end('<title>Wi-Fi</title>')],
-    ['a captive portal that redirects', 'answer.inFront', (response) => response.writeHead(302, { location: '/sign-in' }).end()],
-    ['a gateway that wants a password', 'answer.inFront', (response) => response.writeHead(401, { 'www-authenticate': 'Basic' }).end()],
-    ['a server that has moved', 'answer.moved', (response) => response.writeHead(301, { location: 'https://music.example/health' }).end()],
-    ['a protocol that nobody asked for', 'answer.notWaveFlow', (response) => response.socket?.end('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n')],
-    ['nothing', 'answer.notWaveFlow', (response) => response.writeHead(204).end()],
-    ['an answer that breaks off', 'answer.cutOff', (response) => response.writeHead(200, { ...json, 'content-length': 99 }).write('{', () => response.destroy())],
-    ['some other API', 'answer.notWaveFlow', (response) => response.writeHead(200, json).end('{"ok":true}')],
-    ['a status that is no text', 'answer.notWaveFlow', (response) => response.writeHead(200, json).end('{"status":200}')],
-    ['a server that fails', 'answer.failed', (response) => response.writeHead(500, json).end('{"status":"ok"}')],
-    ['a server that is busy', 'answer.busy', (response) => response.writeHead(503, { 'retry-after': '5' }).end()],
-    ['a connection that breaks', 'network.broken', (response) => response.destroy()],
-  ];
+  const others: readonly (readonly [title: string, kind: ErrorKind, answer: (response: ServerResponse) => unknown])[] =
+    [
+      [
+        'a captive portal',
+        'answer.notWaveFlow',
+        (response) => response.writeHead(200, page).end('<title>Wi-Fi</title>'),
+      ],
+      [
+        'a captive portal that redirects',
+        'answer.inFront',
+        (response) => response.writeHead(302, { location: '/sign-in' }).end(),
+      ],
+      [
+        'a gateway that wants a password',
+        'answer.inFront',
+        (response) => response.writeHead(401, { 'www-authenticate': 'Basic' }).end(),
+      ],
+      [
+        'a server that has moved',
+        'answer.moved',
+        (response) => response.writeHead(301, { location: 'https://music.example/health' }).end(),
+      ],
+      [
+        'a protocol that nobody asked for',
+        'answer.notWaveFlow',
+        (response) =>
+          response.socket?.end('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+      ],
+      ['nothing', 'answer.notWaveFlow', (response) => response.writeHead(204).end()],
+      [
+        'an answer that breaks off',
+        'answer.cutOff',
+        (response) => response.writeHead(200, { ...json, 'content-length': 99 }).write('{', () => response.destroy()),
+      ],
+      ['some other API', 'answer.notWaveFlow', (response) => response.writeHead(200, json).end('{"ok":true}')],
+      [
+        'a status that is no text',
+        'answer.notWaveFlow',
+        (response) => response.writeHead(200, json).end('{"status":200}'),
+      ],
+      ['a server that fails', 'answer.failed', (response) => response.writeHead(500, json).end('{"status":"ok"}')],
+      ['a server that is busy', 'answer.busy', (response) => response.writeHead(503, { 'retry-after': '5' }).end()],
+      ['a connection that breaks', 'network.broken', (response) => response.destroy()],
+    ];
   for (const [title, kind, answer] of others) {
     it(`is not that of ${title}: ${kind}`, async () => {
       scripted.answer((_request, response) => void answer(response));
@@ -77,7 +115,8 @@ describe('Health', () => {
     const secure = await startServer({ tls: 'self-signed' });
     const trusting = new NodeHttp({ version: '1.2.3', timers, strictSsl: () => false });
     try {
-      for (const client of [http, trusting]) await rejection(probe(client, secure.url.replace('https:', 'http:')), 'network.speaksHttps');
+      for (const client of [http, trusting])
+        await rejection(probe(client, secure.url.replace('https:', 'http:')), 'network.speaksHttps');
     } finally {
       await secure.stop();
       trusting.dispose();

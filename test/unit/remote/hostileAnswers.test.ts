@@ -13,15 +13,53 @@ import { fuzz, fuzzAsync } from '../../support/fuzz';
 const SECRET = 's3cr3t';
 const url = 'https://music.example/wf';
 
-const noise = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', SECRET, `<html>${SECRET}</html>`, `Bearer ${SECRET}`));
-const value = fc.oneof(noise, fc.jsonValue(), fc.constantFrom<unknown>('lamport_regression', 'hlc_regression', 'INVALID_ORIGIN', 'BANNED_USER', SECRET, -1, 1e308, null, [], {}));
-const keys = fc.constantFrom('error', 'code', 'message', 'token', 'status', 'ok', 'accepted', 'stored_max', 'offending_lamport_ts', 'offending_hlc', 'twoFactorRedirect', '__proto__');
+const noise = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('', SECRET, `<html>${SECRET}</html>`, `Bearer ${SECRET}`),
+);
+const value = fc.oneof(
+  noise,
+  fc.jsonValue(),
+  fc.constantFrom<unknown>(
+    'lamport_regression',
+    'hlc_regression',
+    'INVALID_ORIGIN',
+    'BANNED_USER',
+    SECRET,
+    -1,
+    1e308,
+    null,
+    [],
+    {},
+  ),
+);
+const keys = fc.constantFrom(
+  'error',
+  'code',
+  'message',
+  'token',
+  'status',
+  'ok',
+  'accepted',
+  'stored_max',
+  'offending_lamport_ts',
+  'offending_hlc',
+  'twoFactorRedirect',
+  '__proto__',
+);
 const body = fc.oneof(
   noise,
   fc.dictionary(keys, value).map((object) => JSON.stringify({ ...object, [SECRET]: SECRET })),
   fc.array(fc.record({ operation_id: value })).map((accepted) => JSON.stringify({ accepted })),
   fc.jsonValue().map((json) => JSON.stringify(json)),
-  fc.constantFrom('[]', 'null', '{"status":"ok"}', '{"token":"a.b.c"}', '{"ok":true}', `${SECRET} Client sent an HTTP request to an HTTPS server.`),
+  fc.constantFrom(
+    '[]',
+    'null',
+    '{"status":"ok"}',
+    '{"token":"a.b.c"}',
+    '{"ok":true}',
+    `${SECRET} Client sent an HTTP request to an HTTPS server.`,
+  ),
 );
 const wait = fc.oneof(
   noise,
@@ -29,27 +67,96 @@ const wait = fc.oneof(
   fc.double().map(String),
   fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }).map(String),
   fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()),
-  fc.constantFrom('1e9', '0x10', ' 5', '5 ', '+5', '-5', 'NaN', 'Infinity', '5, 6', 'Sun, 06 Nov 1994 08:49:37 GMT', 'Sunday, 06-Nov-94 08:49:37 GMT', 'Sun Nov  6 08:49:37 1994'),
+  fc.constantFrom(
+    '1e9',
+    '0x10',
+    ' 5',
+    '5 ',
+    '+5',
+    '-5',
+    'NaN',
+    'Infinity',
+    '5, 6',
+    'Sun, 06 Nov 1994 08:49:37 GMT',
+    'Sunday, 06-Nov-94 08:49:37 GMT',
+    'Sun Nov  6 08:49:37 1994',
+  ),
 );
-const location = fc.oneof(noise, fc.constantFrom('/', '//', `https://${SECRET}@music.example/wf/health`, `https://x.example/wf/health?${SECRET}`, 'http://[', 'https://other.example/wf/health', '/login'));
+const location = fc.oneof(
+  noise,
+  fc.constantFrom(
+    '/',
+    '//',
+    `https://${SECRET}@music.example/wf/health`,
+    `https://x.example/wf/health?${SECRET}`,
+    'http://[',
+    'https://other.example/wf/health',
+    '/login',
+  ),
+);
 const headers = fc.record(
   {
-    'content-type': fc.oneof(fc.constantFrom('application/json', 'application/problem+json; charset=utf-8', 'text/html'), noise),
+    'content-type': fc.oneof(
+      fc.constantFrom('application/json', 'application/problem+json; charset=utf-8', 'text/html'),
+      noise,
+    ),
     'retry-after': wait,
     'x-retry-after': wait,
-    'date': wait,
-    'location': location,
+    date: wait,
+    location: location,
     'www-authenticate': noise,
     'x-secret': fc.constant(SECRET),
   },
   { requiredKeys: [] },
 );
 const cookies = fc.array(
-  fc.oneof(noise, fc.constantFrom(`better-auth.session_token=${SECRET}`, `wf.session_token=${SECRET}; Max-Age=0`, 'session_token=', '=;=', `__Secure-better-auth.session_token=${SECRET}; Path=/`)),
+  fc.oneof(
+    noise,
+    fc.constantFrom(
+      `better-auth.session_token=${SECRET}`,
+      `wf.session_token=${SECRET}; Max-Age=0`,
+      'session_token=',
+      '=;=',
+      `__Secure-better-auth.session_token=${SECRET}; Path=/`,
+    ),
+  ),
   { maxLength: 4 },
 );
-const status = fc.oneof(fc.constantFrom(200, 201, 204, 301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 409, 413, 422, 429, 495, 496, 497, 500, 502, 503, 511), fc.integer({ min: 100, max: 999 }));
-const response: fc.Arbitrary<HttpResponse> = fc.record({ status, headers: headers.map((some) => ({ ...some })), cookies, body });
+const status = fc.oneof(
+  fc.constantFrom(
+    200,
+    201,
+    204,
+    301,
+    302,
+    303,
+    307,
+    308,
+    400,
+    401,
+    403,
+    404,
+    405,
+    409,
+    413,
+    422,
+    429,
+    495,
+    496,
+    497,
+    500,
+    502,
+    503,
+    511,
+  ),
+  fc.integer({ min: 100, max: 999 }),
+);
+const response: fc.Arbitrary<HttpResponse> = fc.record({
+  status,
+  headers: headers.map((some) => ({ ...some })),
+  cookies,
+  body,
+});
 
 /** Answers one request after the other, the last one again and again. */
 class HostileHttp implements Http {
@@ -76,22 +183,29 @@ const questions: Readonly<Record<string, (http: Http) => Promise<unknown>>> = {
   'a sign-in': (http) => signInWithEmail(http, url, { email: `${SECRET}@example.org`, password: SECRET }),
   'a token': (http) => mintToken(http, session),
   'a sign-out': (http) => signOut(http, session),
-  'profiles': (http) => client(http).profiles(),
+  profiles: (http) => client(http).profiles(),
   'a push': (http) => push(client(http), '{}'),
 };
 
 describe('Hostile answers', () => {
   for (const [question, ask] of Object.entries(questions)) {
     it(`to ${question} are understood or one of our errors, which has nothing of them`, async () => {
-      await fuzzAsync(fc.array(response, { minLength: 1, maxLength: 3 }), async (answers) => {
-        const error: unknown = await ask(new HostileHttp(answers)).then(() => undefined, (thrown: unknown) => thrown);
-        if (error === undefined) return;
-        assert.ok(error instanceof WaveFlowError, String(error));
-        assert.match(error.kind, /^(network|answer|signIn)\./);
-        const told = JSON.stringify([error.message, error.details, String(error.cause)]);
-        assert.ok(!told.includes(SECRET), told);
-        assertWait(error.details['retryAfter']);
-      }, 500);
+      await fuzzAsync(
+        fc.array(response, { minLength: 1, maxLength: 3 }),
+        async (answers) => {
+          const error: unknown = await ask(new HostileHttp(answers)).then(
+            () => undefined,
+            (thrown: unknown) => thrown,
+          );
+          if (error === undefined) return;
+          assert.ok(error instanceof WaveFlowError, String(error));
+          assert.match(error.kind, /^(network|answer|signIn)\./);
+          const told = JSON.stringify([error.message, error.details, String(error.cause)]);
+          assert.ok(!told.includes(SECRET), told);
+          assertWait(error.details['retryAfter']);
+        },
+        500,
+      );
     });
   }
 

@@ -18,14 +18,61 @@ describe('The name of a request header', () => {
     it(`can be ${JSON.stringify(name.slice(0, 30))}`, () => assert.equal(parseHeaderName(name), name.trim()));
   }
 
-  const bad: readonly string[] = ['', ' ', 'a b', 'a:b', 'a: b', 'a\r\nb', 'a\0', 'Ä', 'a/b', '(a)', 'a,b', '"a"', 'x'.repeat(101), `a\u200b`];
+  const bad: readonly string[] = [
+    '',
+    ' ',
+    'a b',
+    'a:b',
+    'a: b',
+    'a\r\nb',
+    'a\0',
+    'Ä',
+    'a/b',
+    '(a)',
+    'a,b',
+    '"a"',
+    'x'.repeat(101),
+    `a\u200b`,
+  ];
   for (const name of bad) {
-    it(`cannot be ${JSON.stringify(name.slice(0, 30))}`, () => assert.equal(kindOf(() => parseHeaderName(name)), 'header.name'));
+    it(`cannot be ${JSON.stringify(name.slice(0, 30))}`, () =>
+      assert.equal(
+        kindOf(() => parseHeaderName(name)),
+        'header.name',
+      ));
   }
 
-  const reserved = ['Authorization', 'authorization', 'COOKIE', 'Host', 'Content-Length', 'content-type', 'Connection', 'Keep-Alive', 'Proxy-Authorization', 'proxy-connection', 'TE', 'Trailer', 'Transfer-Encoding', 'Upgrade', 'Expect', 'Origin', 'Referer', 'Accept', 'Accept-Encoding', 'User-Agent', 'Sec-Fetch-Mode', 'If-None-Match', 'Range'];
+  const reserved = [
+    'Authorization',
+    'authorization',
+    'COOKIE',
+    'Host',
+    'Content-Length',
+    'content-type',
+    'Connection',
+    'Keep-Alive',
+    'Proxy-Authorization',
+    'proxy-connection',
+    'TE',
+    'Trailer',
+    'Transfer-Encoding',
+    'Upgrade',
+    'Expect',
+    'Origin',
+    'Referer',
+    'Accept',
+    'Accept-Encoding',
+    'User-Agent',
+    'Sec-Fetch-Mode',
+    'If-None-Match',
+    'Range',
+  ];
   for (const name of reserved) {
-    it(`cannot be ${name}, which others set`, () => assert.equal(kindOf(() => parseHeaderName(name)), 'header.reserved'));
+    it(`cannot be ${name}, which others set`, () =>
+      assert.equal(
+        kindOf(() => parseHeaderName(name)),
+        'header.reserved',
+      ));
   }
 });
 
@@ -42,7 +89,15 @@ describe('The value of a request header', () => {
     it(`can be ${JSON.stringify(input.slice(0, 30))}`, () => assert.equal(parseHeaderValue(input), value));
   }
 
-  for (const input of ['secret\r\nx: y', 'secret\ny', 'secret\0', 'secret\u007f', 'secreté', 'secret🎵', `secret${'x'.repeat(8_000)}`]) {
+  for (const input of [
+    'secret\r\nx: y',
+    'secret\ny',
+    'secret\0',
+    'secret\u007f',
+    'secreté',
+    'secret🎵',
+    `secret${'x'.repeat(8_000)}`,
+  ]) {
     it(`cannot be ${JSON.stringify(input.slice(0, 20))}, and is not repeated`, () => {
       assert.throws(
         () => parseHeaderValue(input),

@@ -52,7 +52,10 @@ describe('Migrations', () => {
   for (const { folder, migrations } of histories) {
     it(`of the ${folder} database are the files in migrations/${folder}, in name order`, () => {
       const files = readdirSync(path.join(__dirname, '../../../migrations', folder)).sort();
-      assert.deepEqual(migrations.map(({ name }) => `${name}.sql`), files);
+      assert.deepEqual(
+        migrations.map(({ name }) => `${name}.sql`),
+        files,
+      );
       for (const { name } of migrations) assert.match(name, /^\d{14}_[a-z_]+$/);
     });
   }
@@ -60,8 +63,21 @@ describe('Migrations', () => {
   for (const version of [0, 1, 2]) {
     it(`keep settings and profiles of an app database with ${version} migrations applied`, async () => {
       const connection = await databaseAt(appMigrations, version);
-      const setting = { key: 'app.waveflow_server_url', value: 'https://a.example', value_type: 'string', updated_at: 7 };
-      const profile = { id: 5, name: 'Zoë', color_id: 'violet', avatar_hash: 'f00', data_dir: 'profiles/5', created_at: 8, last_used_at: 9 };
+      const setting = {
+        key: 'app.waveflow_server_url',
+        value: 'https://a.example',
+        value_type: 'string',
+        updated_at: 7,
+      };
+      const profile = {
+        id: 5,
+        name: 'Zoë',
+        color_id: 'violet',
+        avatar_hash: 'f00',
+        data_dir: 'profiles/5',
+        created_at: 8,
+        last_used_at: 9,
+      };
       if (version > 0) {
         insert(connection, 'app_setting', setting);
         insert(connection, 'profile', profile);
@@ -96,7 +112,12 @@ describe('Migrations', () => {
 
     it(`let ${version} migrations' profile database accept exactly ${count} providers`, async () => {
       const connection = await databaseAt(profileMigrations, version);
-      const credential = (provider: string) => ({ provider, token_encrypted: Uint8Array.of(1), created_at: 1, updated_at: 1 });
+      const credential = (provider: string) => ({
+        provider,
+        token_encrypted: Uint8Array.of(1),
+        created_at: 1,
+        updated_at: 1,
+      });
       const accepted = [...providers, 'napster'].filter((provider) =>
         accepts(connection, 'auth_credential', credential(provider)),
       );
@@ -124,21 +145,34 @@ describe('Migrations', () => {
 
   it('leave profiles without a canonical id, which the program fills in, and only there', async () => {
     const connection = await databaseAt(appMigrations, 1);
-    for (const id of [1, 2]) insert(connection, 'profile', { id, name: `p${id}`, data_dir: 'd', created_at: id, last_used_at: id });
+    for (const id of [1, 2])
+      insert(connection, 'profile', { id, name: `p${id}`, data_dir: 'd', created_at: id, last_used_at: id });
     upgrade(connection, appMigrations);
-    insert(connection, 'profile', { id: 3, name: 'p3', data_dir: 'd', created_at: 3, last_used_at: 3, canonical_id: 'mine' });
+    insert(connection, 'profile', {
+      id: 3,
+      name: 'p3',
+      data_dir: 'd',
+      created_at: 3,
+      last_used_at: 3,
+      canonical_id: 'mine',
+    });
     connection.transact(() => fillCanonicalIds(connection, new SequenceRandom()));
     const ids = connection.all(z.object({ canonical_id: z.string() }), 'SELECT canonical_id FROM profile ORDER BY id');
-    assert.deepEqual(ids.map((row) => row.canonical_id), [
-      '00000000-0000-4000-8000-000000000001',
-      '00000000-0000-4000-8000-000000000002',
-      'mine',
-    ]);
+    assert.deepEqual(
+      ids.map((row) => row.canonical_id),
+      ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002', 'mine'],
+    );
   });
 
   it('let no two profiles have one canonical id, but any number none', async () => {
     const connection = await databaseAt(appMigrations, 2);
-    const profile = (name: string, canonical_id: string | null) => ({ name, canonical_id, data_dir: 'd', created_at: 1, last_used_at: 1 });
+    const profile = (name: string, canonical_id: string | null) => ({
+      name,
+      canonical_id,
+      data_dir: 'd',
+      created_at: 1,
+      last_used_at: 1,
+    });
     insert(connection, 'profile', profile('a', null));
     insert(connection, 'profile', profile('b', null));
     insert(connection, 'profile', profile('c', 'same'));

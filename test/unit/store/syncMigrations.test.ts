@@ -21,21 +21,30 @@ for (const [table, migration] of [
       run(`INSERT INTO ${table} (name, created_at, updated_at${columns}) VALUES ('x', 1, 1${values})`);
     const ids = () => connection.all(idRow, `SELECT id, canonical_id AS canonicalId FROM ${table} ORDER BY id`);
     const map = () =>
-      connection.all(mapRow, `SELECT canonical_id AS canonicalId, local_id AS id FROM sync_id_map WHERE entity = '${table}' ORDER BY local_id`);
+      connection.all(
+        mapRow,
+        `SELECT canonical_id AS canonicalId, local_id AS id FROM sync_id_map WHERE entity = '${table}' ORDER BY local_id`,
+      );
 
     beforeEach(async () => {
       connection = (await testSqlite()).empty('test.db');
       const before = profileMigrations.filter(({ name }) => name < migration);
       applyMigrations(connection, before, { file: 'test.db', now: 1 });
       for (let count = 0; count < 50; count++) insert('', '');
-      applyMigrations(connection, missingMigrations(connection, profileMigrations, 'test.db'), { file: 'test.db', now: 1 });
+      applyMigrations(connection, missingMigrations(connection, profileMigrations, 'test.db'), {
+        file: 'test.db',
+        now: 1,
+      });
     });
 
     it('are given to the rows that are there: a UUID v4 each, and mapped', () => {
       const found = ids();
       assert.equal(new Set(found.map(({ canonicalId }) => canonicalId)).size, 50);
       for (const { canonicalId } of found) assert.match(canonicalId, UUID);
-      assert.deepEqual(map(), found.map(({ id, canonicalId }) => ({ canonicalId, id })));
+      assert.deepEqual(
+        map(),
+        found.map(({ id, canonicalId }) => ({ canonicalId, id })),
+      );
     });
 
     it('come by themselves to a row that brings none', () => {
@@ -63,38 +72,72 @@ for (const [table, migration] of [
 
 describe('The sync migrations', () => {
   it('seed the cursor with 0, unless there is one', async () => {
-    for (const [before, after] of [[undefined, '0'], ['17', '17']] as const) {
+    for (const [before, after] of [
+      [undefined, '0'],
+      ['17', '17'],
+    ] as const) {
       const connection = (await testSqlite()).empty('test.db');
       applyMigrations(connection, profileMigrations.slice(0, 1), { file: 'test.db', now: 1 });
       if (before !== undefined) {
-        connection.transact(() => connection.run(`INSERT INTO profile_setting VALUES ('sync.last_seen_id', '${before}', 'int', 1)`));
+        connection.transact(() =>
+          connection.run(`INSERT INTO profile_setting VALUES ('sync.last_seen_id', '${before}', 'int', 1)`),
+        );
       }
-      applyMigrations(connection, missingMigrations(connection, profileMigrations, 'test.db'), { file: 'test.db', now: 1 });
-      const rows = connection.all(z.object({ value: z.string() }), `SELECT value FROM profile_setting WHERE key = 'sync.last_seen_id'`);
+      applyMigrations(connection, missingMigrations(connection, profileMigrations, 'test.db'), {
+        file: 'test.db',
+        now: 1,
+      });
+      const rows = connection.all(
+        z.object({ value: z.string() }),
+        `SELECT value FROM profile_setting WHERE key = 'sync.last_seen_id'`,
+      );
       assert.deepEqual(rows, [{ value: after }]);
     }
   });
 
   it('leave what was queued before they came to nobody', async () => {
     const connection = (await testSqlite()).empty('test.db');
-    applyMigrations(connection, profileMigrations.filter(({ name }) => name < '20261122000000'), { file: 'test.db', now: 1 });
-    connection.transact(() =>
-      connection.run(`INSERT INTO sync_pending_op (operation_id, lamport_ts, entity, entity_id, op, created_at) VALUES ('o', 1, 'e', 'i', 'set', 1)`),
+    applyMigrations(
+      connection,
+      profileMigrations.filter(({ name }) => name < '20261122000000'),
+      { file: 'test.db', now: 1 },
     );
-    applyMigrations(connection, missingMigrations(connection, profileMigrations, 'test.db'), { file: 'test.db', now: 1 });
-    const scopes = connection.all(z.unknown(), 'SELECT server_url, account_id, profile_canonical_id, parked_at FROM sync_pending_op');
+    connection.transact(() =>
+      connection.run(
+        `INSERT INTO sync_pending_op (operation_id, lamport_ts, entity, entity_id, op, created_at) VALUES ('o', 1, 'e', 'i', 'set', 1)`,
+      ),
+    );
+    applyMigrations(connection, missingMigrations(connection, profileMigrations, 'test.db'), {
+      file: 'test.db',
+      now: 1,
+    });
+    const scopes = connection.all(
+      z.unknown(),
+      'SELECT server_url, account_id, profile_canonical_id, parked_at FROM sync_pending_op',
+    );
     assert.deepEqual(scopes, [{ server_url: '', account_id: '', profile_canonical_id: '', parked_at: null }]);
   });
 
   it('keep what accounts know and what waits for them, and let them miss nothing of before', async () => {
     const connection = (await testSqlite()).empty('test.db');
-    applyMigrations(connection, profileMigrations.filter(({ name }) => name < '20261125000000'), { file: 'test.db', now: 1 });
+    applyMigrations(
+      connection,
+      profileMigrations.filter(({ name }) => name < '20261125000000'),
+      { file: 'test.db', now: 1 },
+    );
     connection.transact(() => {
       connection.run(`INSERT INTO sync_announcement VALUES ('u', 'ada', 'playlist', 'p')`);
-      connection.run(`INSERT INTO sync_pending_op (operation_id, lamport_ts, entity, entity_id, op, created_at) VALUES ('o', 1, 'e', 'i', 'set', 1)`);
+      connection.run(
+        `INSERT INTO sync_pending_op (operation_id, lamport_ts, entity, entity_id, op, created_at) VALUES ('o', 1, 'e', 'i', 'set', 1)`,
+      );
     });
-    applyMigrations(connection, missingMigrations(connection, profileMigrations, 'test.db'), { file: 'test.db', now: 1 });
-    assert.deepEqual(connection.all(z.unknown(), 'SELECT account_id, canonical_id FROM sync_announcement'), [{ account_id: 'ada', canonical_id: 'p' }]);
+    applyMigrations(connection, missingMigrations(connection, profileMigrations, 'test.db'), {
+      file: 'test.db',
+      now: 1,
+    });
+    assert.deepEqual(connection.all(z.unknown(), 'SELECT account_id, canonical_id FROM sync_announcement'), [
+      { account_id: 'ada', canonical_id: 'p' },
+    ]);
     assert.deepEqual(connection.all(z.unknown(), 'SELECT operation_id FROM sync_pending_op'), [{ operation_id: 'o' }]);
     assert.deepEqual(connection.all(z.unknown(), 'SELECT * FROM sync_missed_op'), []);
   });

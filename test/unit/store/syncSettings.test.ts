@@ -16,7 +16,9 @@ describe('The device id', () => {
   });
 
   const set = (value: string) =>
-    connection.transact(() => writeSetting(connection, 'app_setting', { key: 'sync.device_id', value, valueType: 'string', now: 1 }));
+    connection.transact(() =>
+      writeSetting(connection, 'app_setting', { key: 'sync.device_id', value, valueType: 'string', now: 1 }),
+    );
   const ensure = (id: string) => connection.transact(() => ensureDeviceId(connection, { id, now: 2 }));
 
   it('is not made by reading', () => {
@@ -61,19 +63,29 @@ describe('The sync mode', () => {
   ] as const) {
     it(`is ${mode} where ${JSON.stringify(stored)} is stored`, () => {
       if (stored !== undefined) {
-        connection.transact(() => writeSetting(connection, 'profile_setting', { key: 'sync.mode', value: stored, valueType: 'int', now: 1 }));
+        connection.transact(() =>
+          writeSetting(connection, 'profile_setting', { key: 'sync.mode', value: stored, valueType: 'int', now: 1 }),
+        );
       }
       assert.equal(readMode(connection), mode);
     });
   }
 
   it('is written as a text', () => {
-    connection.transact(() => writeSetting(connection, 'profile_setting', { key: 'sync.mode', value: '1', valueType: 'int', now: 1 }));
+    connection.transact(() =>
+      writeSetting(connection, 'profile_setting', { key: 'sync.mode', value: '1', valueType: 'int', now: 1 }),
+    );
     connection.transact(() => writeMode(connection, 'local', 7));
     assert.equal(readMode(connection), 'local');
   });
 
-  for (const [text, mode] of [['local', 'local'], [' hybrid ', 'hybrid'], ['Local', undefined], ['', undefined], ['server', undefined]] as const) {
+  for (const [text, mode] of [
+    ['local', 'local'],
+    [' hybrid ', 'hybrid'],
+    ['Local', undefined],
+    ['', undefined],
+    ['server', undefined],
+  ] as const) {
     it(`${JSON.stringify(text)} means ${mode ?? 'nothing'}`, () => assert.equal(parseMode(text), mode));
   }
 });

@@ -52,7 +52,13 @@ function applied(before: Playlist | undefined, { field, op, payload }: SentOpera
   if (field === null) return before ?? { texts: textsOf(whole.parse(payload)), tracks: [] };
   if (!before) return undefined;
   if (field !== 'tracks') return { ...before, texts: { ...before.texts, [field]: single.parse(payload).value } };
-  return { ...before, tracks: op === 'set' ? moved(before.tracks, move.parse(payload)) : changed(before.tracks, op, several.parse(payload).track_hashes) };
+  return {
+    ...before,
+    tracks:
+      op === 'set'
+        ? moved(before.tracks, move.parse(payload))
+        : changed(before.tracks, op, several.parse(payload).track_hashes),
+  };
 }
 
 const changed = (tracks: readonly string[], op: string, hashes: readonly string[]): string[] =>
@@ -64,7 +70,8 @@ function moved(tracks: readonly string[], { track_hash, position }: z.infer<type
 }
 
 /** No description is the same as an empty one. */
-const textsOf = (row: z.infer<typeof whole>): Record<string, string> => Object.fromEntries(fields.map((field) => [field, row[field] ?? '']));
+const textsOf = (row: z.infer<typeof whole>): Record<string, string> =>
+  Object.fromEntries(fields.map((field) => [field, row[field] ?? '']));
 
 const playlistRow = z.object({ id: z.string(), tracks: z.string() }).and(whole);
 const hashRow = z.object({ hash: z.string() });
@@ -79,10 +86,21 @@ export function contentIn(connection: Connection): Content {
        WHERE playlist_id = playlist.id ORDER BY playlist_track.position)) AS tracks
      FROM playlist`,
   );
-  const likes = connection.all(hashRow, 'SELECT file_hash AS hash FROM liked_track JOIN track ON track.id = track_id ORDER BY 1');
-  const ratings = connection.all(ratingRow, 'SELECT file_hash AS hash, rating AS value FROM track WHERE rating IS NOT NULL');
+  const likes = connection.all(
+    hashRow,
+    'SELECT file_hash AS hash FROM liked_track JOIN track ON track.id = track_id ORDER BY 1',
+  );
+  const ratings = connection.all(
+    ratingRow,
+    'SELECT file_hash AS hash, rating AS value FROM track WHERE rating IS NOT NULL',
+  );
   return {
-    playlists: Object.fromEntries(playlists.map((row) => [row.id, { texts: textsOf(row), tracks: z.array(z.string()).parse(JSON.parse(row.tracks)) }])),
+    playlists: Object.fromEntries(
+      playlists.map((row) => [
+        row.id,
+        { texts: textsOf(row), tracks: z.array(z.string()).parse(JSON.parse(row.tracks)) },
+      ]),
+    ),
     likes: likes.map(({ hash }) => hash),
     ratings: Object.fromEntries(ratings.map(({ hash, value }) => [hash, value])),
   };

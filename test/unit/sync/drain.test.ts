@@ -50,7 +50,13 @@ describe('A push', () => {
   });
 
   it('sends what PROTOCOL.md, "Push" shows', async () => {
-    const draft = { entity: 'playlist', entityId: ' 8b7a ', field: 'name', op: 'set', payload: { value: 'Road trip' } } as const;
+    const draft = {
+      entity: 'playlist',
+      entityId: ' 8b7a ',
+      field: 'name',
+      op: 'set',
+      payload: { value: 'Road trip' },
+    } as const;
     const [id] = await window.queueDrafts([draft]);
     await window.queueDrafts([{ entity: 'liked_track', entityId: 'hash', field: null, op: 'delete', payload: null }]);
     await push();
@@ -74,15 +80,29 @@ describe('A push', () => {
     const names = Array.from({ length: 250 }, (_, index) => `e${index}`);
     await window.queue(...names);
     assert.deepEqual(await push(), { outcome: 'drained', sent: 250, remaining: 0 });
-    assert.deepEqual(batches().map(({ length }) => length), [100, 100, 50]);
+    assert.deepEqual(
+      batches().map(({ length }) => length),
+      [100, 100, 50],
+    );
     assert.deepEqual(log(), names);
   });
 
   it('sends no more than a megabyte at once', async () => {
     const payload = { value: 'ü'.repeat(100_000) };
-    await window.queueDrafts(Array.from({ length: 9 }, (_, index) => ({ entity: 'playlist', entityId: `e${index}`, field: 'name', op: 'set', payload })));
+    await window.queueDrafts(
+      Array.from({ length: 9 }, (_, index) => ({
+        entity: 'playlist',
+        entityId: `e${index}`,
+        field: 'name',
+        op: 'set',
+        payload,
+      })),
+    );
     await push();
-    assert.deepEqual(batches().map(({ length }) => length), [4, 4, 1]);
+    assert.deepEqual(
+      batches().map(({ length }) => length),
+      [4, 4, 1],
+    );
     assert.equal(log().length, 9);
   });
 
@@ -155,7 +175,10 @@ describe('A push', () => {
     await window.queue('a', 'b', 'c', 'd');
     editor.server.mishaps.push('partial');
     assert.deepEqual(await push(), { outcome: 'drained', sent: 4, remaining: 0 });
-    assert.deepEqual(batches(), [['a', 'b', 'c', 'd'], ['c', 'd']]);
+    assert.deepEqual(batches(), [
+      ['a', 'b', 'c', 'd'],
+      ['c', 'd'],
+    ]);
     assert.deepEqual(log(), ['a', 'b', 'c', 'd']);
   });
 
@@ -166,7 +189,10 @@ describe('A push', () => {
     assert.deepEqual(await push(), { outcome: 'drained', sent: 200, remaining: 0 });
     assert.deepEqual(log(), names(200, 'e'));
     const sizes = () => batches().map(({ length }) => length);
-    assert.deepEqual(sizes().filter((size) => size > 30), [100, 50]);
+    assert.deepEqual(
+      sizes().filter((size) => size > 30),
+      [100, 50],
+    );
     editor.server.longestAnswer = Infinity;
     editor.server.pushes.length = 0;
     await window.queue(...names(1_000, 'f'));
@@ -203,7 +229,10 @@ describe('A push', () => {
         for (let times = 1; times <= 4; times++) {
           assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 3 });
           const rows = await window.sync.queue();
-          assert.deepEqual(rows.map(({ attempts, lastError, parkedAt }) => [attempts, lastError, parkedAt]), Array(3).fill([times, text, null]));
+          assert.deepEqual(
+            rows.map(({ attempts, lastError, parkedAt }) => [attempts, lastError, parkedAt]),
+            Array(3).fill([times, text, null]),
+          );
         }
         assert.equal(editor.server.asked.length, 4 * requests);
         const { lastError, retryAt } = await window.sync.status();

@@ -49,7 +49,11 @@ export class MissedLedger {
     for (const missed of gone) {
       const place = missed.accountId === told?.accountId ? texts.indexOf(textOf(missed), from) : -1;
       if (place >= 0) from = place + 1;
-      else assert(fresh.some((later) => outdates(later, missed)) || !this.#isKnown(missed), 'what is missed stays until it is told, and is told in its order');
+      else
+        assert(
+          fresh.some((later) => outdates(later, missed)) || !this.#isKnown(missed),
+          'what is missed stays until it is told, and is told in its order',
+        );
     }
     this.#known = now;
   }
@@ -63,7 +67,14 @@ const outdates = (later: Missed, missed: Missed): boolean =>
   later.accountId === missed.accountId &&
   later.entity === missed.entity &&
   later.entityId === missed.entityId &&
-  ((later.field === null && later.op === 'delete') || (later.field === missed.field && later.op === 'set' && missed.op === 'set' && later.field !== 'tracks'));
+  ((later.field === null && later.op === 'delete') ||
+    (later.field === missed.field && later.op === 'set' && missed.op === 'set' && later.field !== 'tracks'));
 
-const textOf = ({ entity, entityId, field, op, payload }: Pick<Missed, 'entity' | 'entityId' | 'field' | 'op' | 'payload'>): string =>
+const textOf = ({
+  entity,
+  entityId,
+  field,
+  op,
+  payload,
+}: Pick<Missed, 'entity' | 'entityId' | 'field' | 'op' | 'payload'>): string =>
   JSON.stringify([entity, entityId, field, op, payload]);

@@ -61,11 +61,18 @@ describe('The device of a profile', () => {
   const installation = '5a0f3c1e-7d52-4b0e-9a35-0f6d2f6b8c11';
 
   it('is a UUID v5 of the installation and the profile', () => {
-    assert.equal(deviceOf(installation, 'f2b6a7de-90c4-4f57-8a31-3f0c5b9d2a64'), 'a8bf158d-d1fc-54dc-850a-af7bfdbeb45d');
+    assert.equal(
+      deviceOf(installation, 'f2b6a7de-90c4-4f57-8a31-3f0c5b9d2a64'),
+      'a8bf158d-d1fc-54dc-850a-af7bfdbeb45d',
+    );
   });
 
   it('is another one in another profile, and on another installation', () => {
-    const devices = [deviceOf(installation, 'a'), deviceOf(installation, 'b'), deviceOf('0fd4a2a5-1c4b-4dc0-a3ff-5f2c0e2ad0d5', 'a')];
+    const devices = [
+      deviceOf(installation, 'a'),
+      deviceOf(installation, 'b'),
+      deviceOf('0fd4a2a5-1c4b-4dc0-a3ff-5f2c0e2ad0d5', 'a'),
+    ];
     assert.equal(new Set(devices).size, 3);
   });
 
@@ -89,5 +96,6 @@ describe('Whom a token is for', () => {
     ['', null],
     [null, null],
   ];
-  for (const [token, account] of table) it(`${token?.slice(0, 30)}: ${account?.slice(0, 10)}`, () => assert.equal(readSubject(token), account));
+  for (const [token, account] of table)
+    it(`${token?.slice(0, 30)}: ${account?.slice(0, 10)}`, () => assert.equal(readSubject(token), account));
 });

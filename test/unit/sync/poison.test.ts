@@ -21,7 +21,9 @@ describe('An operation that the server refuses', () => {
     return push();
   };
   const parked = async () =>
-    (await window.sync.queue()).filter(({ parkedAt }) => parkedAt !== null).map(({ entityId, parkedReason }) => `${entityId} ${parkedReason}`);
+    (await window.sync.queue())
+      .filter(({ parkedAt }) => parkedAt !== null)
+      .map(({ entityId, parkedReason }) => `${entityId} ${parkedReason}`);
   const sizes = () => editor.server.pushes.map(({ body }) => body.ops.length);
   const others = () => log().filter((name) => !name.startsWith('other'));
 
@@ -77,7 +79,10 @@ describe('An operation that the server refuses', () => {
       editor.server.poison.set(ids[position] ?? '', 422);
       assert.deepEqual(await push(), { outcome: 'drained', sent: 99, remaining: 1 });
       assert.deepEqual(await window.waiting(), [`e${position}`]);
-      assert.deepEqual(log(), names(100).filter((name) => name !== `e${position}`));
+      assert.deepEqual(
+        log(),
+        names(100).filter((name) => name !== `e${position}`),
+      );
       assert(sizes().length <= 15, String(sizes()));
       assert.equal(editor.server.asked.length, sizes().length + 1);
     });
@@ -172,7 +177,8 @@ describe('An operation that the server refuses', () => {
       for (let times = 1; times <= 3; times++) {
         let asked = 0;
         editor.server.outage = undefined;
-        editor.server.hold = async () => void (++asked === 2 && (editor.server.outage = { mishap: { status: 500 }, sparesEmpty: true }));
+        editor.server.hold = async () =>
+          void (++asked === 2 && (editor.server.outage = { mishap: { status: 500 }, sparesEmpty: true }));
         assert.equal((await push()).outcome, 'drained');
         assert.deepEqual(await parked(), []);
       }
@@ -207,7 +213,10 @@ describe('An operation that the server refuses', () => {
       assert.deepEqual(await parked(), ['bad refused']);
     });
 
-    for (const [title, count, sparesEmpty] of [['an outage that takes nothing at all', 1, false], ['an outage that refuses two', 2, true]] as const) {
+    for (const [title, count, sparesEmpty] of [
+      ['an outage that takes nothing at all', 1, false],
+      ['an outage that refuses two', 2, true],
+    ] as const) {
       it(`and ${title} lasts: goes on for ever`, async () => {
         await window.queue(...names(count));
         editor.server.outage = { mishap: { status: 500 }, sparesEmpty };
@@ -235,7 +244,8 @@ describe('An operation that the server refuses', () => {
     it('like everything else: nothing is parked, and all leave once they are listed', async () => {
       await window.queue('a', 'b', 'c');
       for (const name of ['a', 'b', 'c']) editor.server.unlisted.add(name);
-      for (let times = 0; times < 10; times++) assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 3 });
+      for (let times = 0; times < 10; times++)
+        assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 3 });
       assert.deepEqual(await parked(), []);
       editor.server.unlisted.clear();
       assert.deepEqual(await push(), { outcome: 'drained', sent: 3, remaining: 0 });
@@ -270,7 +280,11 @@ describe('An operation that the server refuses', () => {
 
     const reasons: readonly (readonly [string, () => unknown])[] = [
       ['after a day', () => editor.timers.pass(DAY)],
-      ['after a clock that was far ahead', () => profile.store.write((transaction) => transaction.run('UPDATE sync_pending_op SET last_attempt_at = 1e14'))],
+      [
+        'after a clock that was far ahead',
+        () =>
+          profile.store.write((transaction) => transaction.run('UPDATE sync_pending_op SET last_attempt_at = 1e14')),
+      ],
       ['with another version of the server', () => void (editor.server.version = '1.1.0')],
       [
         'with another version of the program',
@@ -298,7 +312,11 @@ describe('An operation that the server refuses', () => {
         await editor.timers.pass(60_000);
         assert.equal(await attempts(), 4);
         assert.deepEqual(await parked(), ['bad refused', 'bad follows']);
-        assert.deepEqual([...new Set(window.heard.map(({ parked: count, pending }) => [count, pending].join()))], ['2,0'], 'nobody is told');
+        assert.deepEqual(
+          [...new Set(window.heard.map(({ parked: count, pending }) => [count, pending].join()))],
+          ['2,0'],
+          'nobody is told',
+        );
         await editor.timers.pass(2 * HOUR);
         assert.equal(await attempts(), 4);
       });
@@ -310,7 +328,13 @@ describe('An operation that the server refuses', () => {
         window.sync.resume();
         await editor.timers.pass(60_000);
         assert.deepEqual(others(), ['good', 'bad', 'bad']);
-        assert.deepEqual(editor.server.log(SERVER, 'ada').slice(-2).map(({ operation_id }) => operation_id), ids.slice(0, 2));
+        assert.deepEqual(
+          editor.server
+            .log(SERVER, 'ada')
+            .slice(-2)
+            .map(({ operation_id }) => operation_id),
+          ids.slice(0, 2),
+        );
         assert.deepEqual(await window.sync.queue(), []);
       });
     }
@@ -346,7 +370,9 @@ describe('An operation that the server refuses', () => {
     });
 
     it('is not tried again where it can only be damaged or too large', async () => {
-      profile.store.write((transaction) => transaction.run(`UPDATE sync_pending_op SET parked_reason = 'tooLarge' WHERE parked_reason = 'refused'`));
+      profile.store.write((transaction) =>
+        transaction.run(`UPDATE sync_pending_op SET parked_reason = 'tooLarge' WHERE parked_reason = 'refused'`),
+      );
       await editor.timers.pass(DAY);
       const before = editor.server.asked.length;
       await push();
@@ -357,7 +383,13 @@ describe('An operation that the server refuses', () => {
       editor.server.poison.clear();
       assert.equal(await window.sync.retryParked(), 2);
       assert.deepEqual(await push(), { outcome: 'drained', sent: 2, remaining: 0 });
-      assert.deepEqual(editor.server.log(SERVER, 'ada').slice(-2).map(({ operation_id }) => operation_id), ids.slice(0, 2));
+      assert.deepEqual(
+        editor.server
+          .log(SERVER, 'ada')
+          .slice(-2)
+          .map(({ operation_id }) => operation_id),
+        ids.slice(0, 2),
+      );
     });
 
     it('is tried three times again', async () => {
@@ -386,15 +418,25 @@ describe('An operation that the server refuses', () => {
       await push();
       await push();
       const order = editor.server.log(SERVER, 'ada').map(({ operation_id }) => operation_id);
-      assert.deepEqual(order.filter((id) => ids.includes(id) || id === later), [ids[2], ids[0], ids[1], later]);
+      assert.deepEqual(
+        order.filter((id) => ids.includes(id) || id === later),
+        [ids[2], ids[0], ids[1], later],
+      );
       assert.deepEqual(await window.waiting(), []);
     });
 
     it('is exported whole', async () => {
-      const exported = JSON.parse(await window.sync.exportParked()) as { operationId: string; payload: unknown; parkedReason: string }[];
+      const exported = JSON.parse(await window.sync.exportParked()) as {
+        operationId: string;
+        payload: unknown;
+        parkedReason: string;
+      }[];
       assert.deepEqual(
         exported.map(({ operationId, payload, parkedReason }) => [operationId, payload, parkedReason]),
-        [[ids[0], { value: 'bad' }, 'refused'], [ids[1], { value: 'bad' }, 'follows']],
+        [
+          [ids[0], { value: 'bad' }, 'refused'],
+          [ids[1], { value: 'bad' }, 'follows'],
+        ],
       );
     });
   });
@@ -410,7 +452,9 @@ describe('An operation that the server refuses', () => {
     for (const [title, change, reason] of damages) {
       it(`because it ${title}: parked at once, the others go on`, async () => {
         const [, id] = await window.queue('a', 'b', 'c');
-        profile.store.write((transaction) => transaction.run(`UPDATE sync_pending_op SET ${change} WHERE operation_id = ?`, [id ?? '']));
+        profile.store.write((transaction) =>
+          transaction.run(`UPDATE sync_pending_op SET ${change} WHERE operation_id = ?`, [id ?? '']),
+        );
         assert.deepEqual(await push(), { outcome: 'drained', sent: 2, remaining: 0 });
         assert.deepEqual(log(), ['a', 'c']);
         assert.deepEqual(await parked(), [`b ${reason}`]);

@@ -91,11 +91,23 @@ describe('Sync', () => {
       ['the failures are no number', `UPDATE sync_push_state SET failures = 'x'`],
       ['the failures are negative', `UPDATE sync_push_state SET failures = -1e9`],
       ['the pause is no time', `UPDATE sync_push_state SET not_before = 'x', asked_until = x'00'`],
-      ['the restamps are no number', `UPDATE sync_push_state SET restamps = 'x', restamped_at = 'x', retried_with = x'ff'`],
-      ['the mode is unheard of', `INSERT OR REPLACE INTO profile_setting VALUES ('sync.mode', 'sideways', 'string', 1)`],
+      [
+        'the restamps are no number',
+        `UPDATE sync_push_state SET restamps = 'x', restamped_at = 'x', retried_with = x'ff'`,
+      ],
+      [
+        'the mode is unheard of',
+        `INSERT OR REPLACE INTO profile_setting VALUES ('sync.mode', 'sideways', 'string', 1)`,
+      ],
       ['the mode is no text', `INSERT OR REPLACE INTO profile_setting VALUES ('sync.mode', x'ff00', 'string', 1)`],
-      ['the holder is no text', `INSERT OR REPLACE INTO profile_setting VALUES ('sync.drain_holder', x'ff00', 'string', 1)`],
-      ['the clock is no number', `INSERT OR REPLACE INTO profile_setting VALUES ('sync.lamport_local_max', x'ff00', 'int', 1)`],
+      [
+        'the holder is no text',
+        `INSERT OR REPLACE INTO profile_setting VALUES ('sync.drain_holder', x'ff00', 'string', 1)`,
+      ],
+      [
+        'the clock is no number',
+        `INSERT OR REPLACE INTO profile_setting VALUES ('sync.lamport_local_max', x'ff00', 'int', 1)`,
+      ],
     ];
     for (const [title, damage] of damages) {
       it(`as ${title}: tells its status, shows its queue, and pushes`, async () => {

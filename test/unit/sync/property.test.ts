@@ -38,7 +38,23 @@ const wall = fc.constantFrom<Mishap>('broken', 'portal', { status: 403 }, { stat
 const command: fc.Arbitrary<Command> = fc.oneof(
   {
     weight: 12,
-    arbitrary: fc.record({ do: fc.constantFrom('create', 'rename', 'add', 'add', 'remove', 'move', 'delete', 'undo', 'like', 'rate', 'unrate'), window, pick: small }),
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        'create',
+        'rename',
+        'add',
+        'add',
+        'remove',
+        'move',
+        'delete',
+        'undo',
+        'like',
+        'rate',
+        'unrate',
+      ),
+      window,
+      pick: small,
+    }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('upload'), window, pick: small }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('push', 'kill', 'close'), window, pick: small }) },
@@ -47,13 +63,29 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('outage'), mishap: trouble, sparesEmpty: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('recover') }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('firewall'), mishap: wall, pick: small }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('signIn'), account: fc.nat({ max: 1 }), tokenLater: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('signIn'), account: fc.nat({ max: 1 }), tokenLater: fc.boolean() }),
+  },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('mode'), local: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('answer'), count: fc.nat({ max: 3 }) }) },
   {
     weight: 5,
     arbitrary: fc.record({
-      do: fc.constantFrom('signOut', 'expire', 'renew', 'renew', 'diskFull', 'rewind', 'switch', 'slow', 'slow', 'fast', 'clear', 'retry'),
+      do: fc.constantFrom(
+        'signOut',
+        'expire',
+        'renew',
+        'renew',
+        'diskFull',
+        'rewind',
+        'switch',
+        'slow',
+        'slow',
+        'fast',
+        'clear',
+        'retry',
+      ),
     }),
   },
 );

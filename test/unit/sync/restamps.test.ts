@@ -29,8 +29,14 @@ describe('A push with a clock value that was used', () => {
   it('observes, stamps everything anew in its order, keeps the operation ids and goes on at once', async () => {
     const ids = await window.queue('a', 'b', 'c');
     assert.deepEqual(await push(), { outcome: 'drained', sent: 3, remaining: 0 });
-    assert.deepEqual(lamports(), [[50, 51, 52], [53, 54, 55]]);
-    assert.deepEqual(editor.server.pushes[1]?.body.ops.map(({ operation_id }) => operation_id), ids);
+    assert.deepEqual(lamports(), [
+      [50, 51, 52],
+      [53, 54, 55],
+    ]);
+    assert.deepEqual(
+      editor.server.pushes[1]?.body.ops.map(({ operation_id }) => operation_id),
+      ids,
+    );
     assert.equal((await window.sync.queueState()).lamport_local_max, 55);
     assert.equal((await window.sync.status()).lastError, null);
   });
@@ -38,8 +44,14 @@ describe('A push with a clock value that was used', () => {
   it('also what is queued behind the batch', async () => {
     await window.queue(...Array.from({ length: 150 }, (_, index) => `e${index}`));
     await push();
-    const values = editor.server.log(SERVER, 'ada').slice(1).map(({ lamport_ts }) => lamport_ts);
-    assert.deepEqual(values, [...values].sort((one, other) => one - other));
+    const values = editor.server
+      .log(SERVER, 'ada')
+      .slice(1)
+      .map(({ lamport_ts }) => lamport_ts);
+    assert.deepEqual(
+      values,
+      [...values].sort((one, other) => one - other),
+    );
     assert.equal(new Set(values).size, 150);
   });
 
@@ -48,12 +60,23 @@ describe('A push with a clock value that was used', () => {
     run(`UPDATE profile_setting SET value = '10' WHERE key = 'sync.lamport_local_max'`);
     await window.queue('a', 'b');
     assert.deepEqual(await push(), { outcome: 'drained', sent: 2, remaining: 0 });
-    assert.deepEqual(lamports(), [[11, 12], [51, 52]]);
+    assert.deepEqual(lamports(), [
+      [11, 12],
+      [51, 52],
+    ]);
   });
 
   it('also where a batch goes in several requests', async () => {
     const payload = { value: 'ü'.repeat(100_000) };
-    await window.queueDrafts(Array.from({ length: 9 }, (_, index) => ({ entity: 'playlist', entityId: `e${index}`, field: 'name', op: 'set', payload })));
+    await window.queueDrafts(
+      Array.from({ length: 9 }, (_, index) => ({
+        entity: 'playlist',
+        entityId: `e${index}`,
+        field: 'name',
+        op: 'set',
+        payload,
+      })),
+    );
     assert.deepEqual(await push(), { outcome: 'drained', sent: 9, remaining: 0 });
     assert.deepEqual(lamports(), [[50, 51, 52, 53], [59, 60, 61, 62], [63, 64, 65, 66], [67]]);
   });
@@ -83,7 +106,8 @@ describe('A push with a clock value that was used', () => {
     await window.queue('a', 'b');
     editor.server.storedMax = 60;
     const used = async () => (await window.sync.queueState()).lamport_local_max;
-    for (let times = 0; times < 30; times++) assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 2 });
+    for (let times = 0; times < 30; times++)
+      assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 2 });
     assert.equal(await used(), 60 + 15 * 2);
     assert.equal((await window.sync.status()).lastError?.kind, 'sync.clockConflict');
     assert.equal((await window.sync.status()).parked, 0);
@@ -99,13 +123,19 @@ describe('A push with a clock value that was used', () => {
 
   it('for one operation only: the others go on, and that one is parked', async () => {
     await window.queue('a', 'bad', 'b');
-    editor.server.firewall = { word: 'bad', mishap: { status: 409, body: { error: 'lamport_regression', stored_max: 60 } } };
+    editor.server.firewall = {
+      word: 'bad',
+      mishap: { status: 409, body: { error: 'lamport_regression', stored_max: 60 } },
+    };
     for (let times = 0; times < 3; times++) {
       await window.queue(`c${times}`);
       await push();
     }
     assert.deepEqual(log(), ['old', 'a', 'b', 'c0', 'c1', 'c2']);
-    assert.deepEqual((await window.sync.queue()).map(({ entityId, parkedReason }) => [entityId, parkedReason]), [['bad', 'refused']]);
+    assert.deepEqual(
+      (await window.sync.queue()).map(({ entityId, parkedReason }) => [entityId, parkedReason]),
+      [['bad', 'refused']],
+    );
   });
 
   it('of a later server’s clock: stamps anew as well', async () => {
@@ -122,7 +152,10 @@ describe('A push with a clock value that was used', () => {
       editor.server.storedMax = storedMax;
       for (let times = 1; times <= 3; times++) {
         assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 3 });
-        assert.deepEqual(window.syncFailures.map((error) => asWaveFlowError(error).kind), Array(times).fill('sync.clockConflict'));
+        assert.deepEqual(
+          window.syncFailures.map((error) => asWaveFlowError(error).kind),
+          Array(times).fill('sync.clockConflict'),
+        );
       }
       assert.equal((await window.sync.queueState()).lamport_local_max, 52);
       editor.server.storedMax = undefined;

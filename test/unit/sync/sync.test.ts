@@ -47,7 +47,9 @@ describe('Sync', () => {
     it('sends many edits in a row in few requests', async () => {
       window.sync.start();
       await settle();
-      await Promise.all(Array.from({ length: 50 }, (_, index) => window.library.playlists.create({ name: `${index}` })));
+      await Promise.all(
+        Array.from({ length: 50 }, (_, index) => window.library.playlists.create({ name: `${index}` })),
+      );
       await settle();
       assert.equal(log().length, 50);
       assert(asked() <= 10, String(asked()));
@@ -153,11 +155,16 @@ describe('Sync', () => {
       });
     }
 
-    for (const [title, column] of [['of ours', 'not_before'], ['that the server asked for', 'asked_until']] as const) {
+    for (const [title, column] of [
+      ['of ours', 'not_before'],
+      ['that the server asked for', 'asked_until'],
+    ] as const) {
       it(`ignores a pause ${title} that no pause can be, as the clock was far ahead when it began`, async () => {
         const day = 24 * 60 * 60_000;
         const set = (ms: number) =>
-          profile.store.write((transaction) => transaction.run(`UPDATE sync_push_state SET not_before = NULL, ${column} = ?`, [editor.timers.now() + ms]));
+          profile.store.write((transaction) =>
+            transaction.run(`UPDATE sync_push_state SET not_before = NULL, ${column} = ?`, [editor.timers.now() + ms]),
+          );
         set(day);
         await pass(30_000);
         assert.equal(asked(), 1);
@@ -207,7 +214,9 @@ describe('Sync', () => {
 
     beforeEach(async () => {
       locks = new OwnedLocks();
-      [first, second] = [locks.handle('first'), locks.handle('second')].map((lock) => new SyncWindow(editor, [profile], lock)) as [SyncWindow, SyncWindow];
+      [first, second] = [locks.handle('first'), locks.handle('second')].map(
+        (lock) => new SyncWindow(editor, [profile], lock),
+      ) as [SyncWindow, SyncWindow];
       first.sync.start();
       second.sync.start();
       await settle();
@@ -282,13 +291,18 @@ describe('Sync', () => {
         release();
         await settle();
       }
-      const progress = window.heard.filter(({ state }) => state === 'pushing').map((status) => [status.progress?.sent, status.progress?.total, status.pending]);
+      const progress = window.heard
+        .filter(({ state }) => state === 'pushing')
+        .map((status) => [status.progress?.sent, status.progress?.total, status.pending]);
       assert.deepEqual(progress[0], [0, 250, 250]);
       assert(progress.some(([sent, total, pending]) => sent === 100 && total === 250 && pending === 150));
       const pushing = window.heard.find(({ state }) => state === 'pushing');
       assert.equal(pushing?.oldestPendingAt, queuedAt);
       const last = window.heard.at(-1);
-      assert.deepEqual([last?.state, last?.pending, last?.lastPushAt, last?.progress], ['idle', 0, editor.timers.now(), null]);
+      assert.deepEqual(
+        [last?.state, last?.pending, last?.lastPushAt, last?.progress],
+        ['idle', 0, editor.timers.now(), null],
+      );
     });
 
     it('is told now and then while a push is quick, and at once when that is over', async () => {
@@ -298,7 +312,10 @@ describe('Sync', () => {
       await window.queue(...Array.from({ length: 1_000 }, (_, index) => `e${index}`));
       while (log().length < 1_000) await settle();
       await settle();
-      assert.deepEqual(window.heard.map(({ state }) => state), ['waiting', 'pushing', 'idle']);
+      assert.deepEqual(
+        window.heard.map(({ state }) => state),
+        ['waiting', 'pushing', 'idle'],
+      );
     });
 
     it('is told once for each change', async () => {
@@ -328,15 +345,28 @@ describe('Sync', () => {
     });
 
     it('has the names of PROTOCOL.md, "Sync mode"', async () => {
-      assert.deepEqual(await window.sync.queueState(), { device_id: null, lamport_local_max: 0, pending_count: 0, mode: 'hybrid' });
+      assert.deepEqual(await window.sync.queueState(), {
+        device_id: null,
+        lamport_local_max: 0,
+        pending_count: 0,
+        mode: 'hybrid',
+      });
       await window.queue('a', 'b');
       profile.setMode('local');
-      assert.deepEqual(await window.sync.queueState(), { device_id: null, lamport_local_max: 2, pending_count: 2, mode: 'local' });
+      assert.deepEqual(await window.sync.queueState(), {
+        device_id: null,
+        lamport_local_max: 2,
+        pending_count: 2,
+        mode: 'local',
+      });
     });
   });
 
   describe('the mode', () => {
-    for (const [text, mode] of [['local', 'local'], [' hybrid ', 'hybrid']] as const) {
+    for (const [text, mode] of [
+      ['local', 'local'],
+      [' hybrid ', 'hybrid'],
+    ] as const) {
       it(`is set by ${JSON.stringify(text)}`, async () => {
         assert.equal(await window.sync.setMode(text), mode);
         assert.equal((await window.sync.status()).mode, mode);

@@ -27,7 +27,20 @@ export type Command =
   | { readonly do: 'signIn'; readonly account: number; readonly tokenLater: boolean }
   | { readonly do: 'mode'; readonly local: boolean }
   | { readonly do: 'answer'; readonly count: number }
-  | { readonly do: 'signOut' | 'expire' | 'renew' | 'diskFull' | 'rewind' | 'switch' | 'slow' | 'fast' | 'clear' | 'retry' | 'recover' };
+  | {
+      readonly do:
+        | 'signOut'
+        | 'expire'
+        | 'renew'
+        | 'diskFull'
+        | 'rewind'
+        | 'switch'
+        | 'slow'
+        | 'fast'
+        | 'clear'
+        | 'retry'
+        | 'recover';
+    };
 
 type Edit = 'create' | 'rename' | 'add' | 'remove' | 'move' | 'delete' | 'undo' | 'like' | 'rate' | 'unrate';
 
@@ -66,14 +79,24 @@ export class World {
 
   static async make(): Promise<World> {
     const editor = await SyncEditor.make(new ManualTimers(1_000_000, turn));
-    const world = new World(editor, [await TestProfile.make(), await TestProfile.make('11111111-1111-4111-8111-111111111111')]);
+    const world = new World(editor, [
+      await TestProfile.make(),
+      await TestProfile.make('11111111-1111-4111-8111-111111111111'),
+    ]);
     for (const [index, profile] of world.#profiles.entries()) profile.store.onCommit = () => world.#record(index);
     for (let index = 0; index < WINDOWS; index++) world.#open(index);
     for (const index of world.#profiles.keys()) {
       world.#use(index);
-      world.#tracks[index] = await world.#window(0).library.tracks.remember(
-        Array.from({ length: 4 }, (_, track) => ({ title: `t${track}`, artists: [], durationMs: 1, fileHash: `hash ${track}` })),
-      );
+      world.#tracks[index] = await world
+        .#window(0)
+        .library.tracks.remember(
+          Array.from({ length: 4 }, (_, track) => ({
+            title: `t${track}`,
+            artists: [],
+            durationMs: 1,
+            fileHash: `hash ${track}`,
+          })),
+        );
     }
     world.#use(0);
     world.#signIn('ada');
@@ -131,7 +154,7 @@ export class World {
   async #sendGoodOnesOf(account: string): Promise<void> {
     const left = () => listAll(this.#profile.store.connection).filter(({ accountId }) => accountId === account);
     this.#signIn(account);
-    for (let count = -1; left().length !== count; ) {
+    for (let count = -1; left().length !== count;) {
       count = left().length;
       for (let times = 0; times < 10; times++) await this.#window(0).sync.pushNow();
     }
@@ -168,7 +191,9 @@ export class World {
       this.#checkStamps(log);
       const stamps = log.map(({ device_id, lamport_ts }) => `${device_id} ${lamport_ts}`);
       assert.equal(new Set(stamps).size, stamps.length, 'a clock value is used once');
-      this.#checkOrder(log.map(({ operation_id }) => this.#queued.get(operation_id)).filter((row) => row !== undefined));
+      this.#checkOrder(
+        log.map(({ operation_id }) => this.#queued.get(operation_id)).filter((row) => row !== undefined),
+      );
     }
     for (const { store } of this.#profiles) assert.deepEqual(listAll(store.connection), []);
     this.#checkContent();
@@ -215,7 +240,9 @@ export class World {
     for (const { id, store } of this.#profiles) {
       if (this.#silenced.has(id)) continue;
       for (const account of ACCOUNTS) {
-        const told = this.#editor.server.log(SERVER, account).filter(({ profile_canonical_id }) => profile_canonical_id === id);
+        const told = this.#editor.server
+          .log(SERVER, account)
+          .filter(({ profile_canonical_id }) => profile_canonical_id === id);
         assert.deepEqual(contentOf(told), contentIn(store.connection), `${account} knows everything`);
       }
     }
@@ -257,7 +284,9 @@ export class World {
       case 'rewind':
         this.#rewound = true;
         return this.#profile.store.write((transaction) =>
-          transaction.run(`UPDATE profile_setting SET value = CAST(CAST(value AS INTEGER) / 2 AS TEXT) WHERE key = 'sync.lamport_local_max'`),
+          transaction.run(
+            `UPDATE profile_setting SET value = CAST(CAST(value AS INTEGER) / 2 AS TEXT) WHERE key = 'sync.lamport_local_max'`,
+          ),
         );
       case 'switch':
         return this.#use(1 - this.#active);
@@ -377,7 +406,8 @@ export class World {
 
   #giveTokens(): void {
     const account = this.#account();
-    for (const { tokens } of this.#windows) tokens.set(SERVER, account === undefined ? [] : [tokenOf(account, this.#serial)]);
+    for (const { tokens } of this.#windows)
+      tokens.set(SERVER, account === undefined ? [] : [tokenOf(account, this.#serial)]);
   }
 
   #account(): string | undefined {
@@ -411,8 +441,12 @@ export class World {
     const profile = this.#profiles[index];
     assert(profile);
     const { connection } = profile.store;
-    const newest = connection.all(z.object({ id: z.number().nullable() }), 'SELECT max(id) AS id FROM sync_pending_op')[0]?.id ?? 0;
-    const fresh = newest > (this.#lastIds[index] ?? 0) ? listAll(connection).filter(({ id }) => id > (this.#lastIds[index] ?? 0)) : [];
+    const newest =
+      connection.all(z.object({ id: z.number().nullable() }), 'SELECT max(id) AS id FROM sync_pending_op')[0]?.id ?? 0;
+    const fresh =
+      newest > (this.#lastIds[index] ?? 0)
+        ? listAll(connection).filter(({ id }) => id > (this.#lastIds[index] ?? 0))
+        : [];
     this.#lastIds[index] = Math.max(newest, this.#lastIds[index] ?? 0);
     const scope = readScope(connection, { profileId: profile.id, serverUrl: SERVER });
     this.#ledgers[index]?.check(readMode(connection) === 'hybrid' ? scope : null, fresh);
@@ -430,7 +464,9 @@ export class World {
       if (row.parkedAt !== null && !this.#disturbed) assert(this.#isBad(row), 'nothing is parked in an outage');
     }
     const waiting = new Set(this.#profiles.flatMap(({ store }) => idsIn(store.connection)));
-    const stored = new Set(ACCOUNTS.flatMap((account) => this.#editor.server.log(SERVER, account).map(({ operation_id }) => operation_id)));
+    const stored = new Set(
+      ACCOUNTS.flatMap((account) => this.#editor.server.log(SERVER, account).map(({ operation_id }) => operation_id)),
+    );
     for (const id of this.#queued.keys()) {
       assert(waiting.has(id) || stored.has(id) || this.#cleared.has(id), 'only what the server has leaves the queue');
     }
@@ -442,4 +478,5 @@ const isOutage = (mishap: Mishap): boolean =>
   mishap === 'network' || (typeof mishap === 'object' && [401, 408, 429, 503].includes(mishap.status));
 
 const idRow = z.object({ id: z.string() });
-const idsIn = (connection: Connection): string[] => connection.all(idRow, 'SELECT operation_id AS id FROM sync_pending_op').map(({ id }) => id);
+const idsIn = (connection: Connection): string[] =>
+  connection.all(idRow, 'SELECT operation_id AS id FROM sync_pending_op').map(({ id }) => id);

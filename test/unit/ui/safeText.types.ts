@@ -28,7 +28,14 @@ export function sentences(name: string): SafeText[] {
   const glued: SafeText = `${safe`x`} ${safeText(name)}`;
   // @ts-expect-error any string
   const bare: SafeText = name;
-  return [tagged, glued, bare, l10n.t('Deleted: {0}', safeText(name)), l10n.t('{0} of 5 stars', 4), safe`x ${safeText(name)}`];
+  return [
+    tagged,
+    glued,
+    bare,
+    l10n.t('Deleted: {0}', safeText(name)),
+    l10n.t('{0} of 5 stars', 4),
+    safe`x ${safeText(name)}`,
+  ];
 }
 
 export function sinks(name: string, cancelled: () => Promise<undefined>): void {

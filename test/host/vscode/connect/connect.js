@@ -12,7 +12,12 @@ exports.activate = async () => {
   const { url } = await waveflow.getStatus();
   if (url !== server) {
     const query = `server=${encodeURIComponent(server)}`;
-    const link = vscode.Uri.from({ scheme: vscode.env.uriScheme, authority: 'waveflow.waveflow', path: '/connect', query });
+    const link = vscode.Uri.from({
+      scheme: vscode.env.uriScheme,
+      authority: 'waveflow.waveflow',
+      path: '/connect',
+      query,
+    });
     // Not `env.openExternal`: that one asks the browser to open a program.
     await vscode.commands.executeCommand('vscode.open', link);
   }

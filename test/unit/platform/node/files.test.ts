@@ -67,7 +67,11 @@ describe('Files on the local disk', () => {
 
   it('clear away what a crashed process left, once it is old', async () => {
     await mkdir(root);
-    for (const [name, age] of [['a.db.old.tmp', 11], ['a.db.young.tmp', 9], ['a.db.damaged-1', 99]] as const) {
+    for (const [name, age] of [
+      ['a.db.old.tmp', 11],
+      ['a.db.young.tmp', 9],
+      ['a.db.damaged-1', 99],
+    ] as const) {
       await writeFile(path.join(root, name), 'x');
       const then = new Date(now - age * minute);
       await utimes(path.join(root, name), then, then);

@@ -55,7 +55,10 @@ describe('Requests through Node', () => {
     }
 
     it('have one together, however the server answers', async () => {
-      answerNext((response) => response.writeHead(500).end('x'.repeat(100_000)), (response) => response.writeHead(204).end());
+      answerNext(
+        (response) => response.writeHead(500).end('x'.repeat(100_000)),
+        (response) => response.writeHead(204).end(),
+      );
       const statuses = [await send('a'), await send('b'), await send('c'), await send('d')].map(({ status }) => status);
       assert.deepEqual(statuses, [200, 500, 204, 200]);
       assert.equal(connections(), 1);
@@ -101,7 +104,9 @@ describe('Requests through Node', () => {
     }
 
     it('are not sent again where the answer breaks off', async () => {
-      answerNext((response) => response.writeHead(200, { 'content-length': 9 }).write('{', () => response.socket?.resetAndDestroy()));
+      answerNext((response) =>
+        response.writeHead(200, { 'content-length': 9 }).write('{', () => response.socket?.resetAndDestroy()),
+      );
       await send();
       await rejection(send(), 'answer.cutOff');
       assert.equal(requests.length, 2);
@@ -129,7 +134,8 @@ describe('Requests through Node', () => {
       assert.equal((await choosing.send({ method: 'GET', url })).status, 200);
       assert.equal((await choosing.send({ method: 'GET', url, keepAlive: true })).status, 200);
       strict = true;
-      for (const keepAlive of [false, true]) await rejection(choosing.send({ method: 'GET', url, keepAlive }), 'network.tls');
+      for (const keepAlive of [false, true])
+        await rejection(choosing.send({ method: 'GET', url, keepAlive }), 'network.tls');
     } finally {
       choosing.dispose();
       await stopListening(secure);

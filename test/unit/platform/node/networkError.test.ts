@@ -41,7 +41,12 @@ describe('Network error', () => {
     ['an error without a code', new RangeError('ECONNREFUSED'), 'network.broken', 'RangeError'],
     ['a code that is no text', Object.assign(new Error(), { code: 407 }), 'network.broken', 'Error'],
     ['no error at all', 'ECONNREFUSED', 'network.broken', 'unknown'],
-    ['several addresses', new AggregateError([coded('ENETUNREACH'), coded('ETIMEDOUT')]), 'network.refused', 'ENETUNREACH'],
+    [
+      'several addresses',
+      new AggregateError([coded('ENETUNREACH'), coded('ETIMEDOUT')]),
+      'network.refused',
+      'ENETUNREACH',
+    ],
     ['no address', Object.assign(new AggregateError([]), { code: 'ETIMEDOUT' }), 'network.timeout', 'ETIMEDOUT'],
   ];
   for (const [title, thrown, kind, code] of uncoded) {
@@ -65,7 +70,10 @@ describe('Network error', () => {
   ];
   for (const [number, library, kind] of numbers) {
     it(`EPROTO with ${number}, ${library}: ${kind}`, () => {
-      const thrown = Object.assign(new Error(`write EPROTO 807C22718A7F0000:error:${number}:SSL routines:x:y:z.c:1:\n`), { code: 'EPROTO' });
+      const thrown = Object.assign(
+        new Error(`write EPROTO 807C22718A7F0000:error:${number}:SSL routines:x:y:z.c:1:\n`),
+        { code: 'EPROTO' },
+      );
       const error = networkError(thrown, 'host');
       assert.equal(error.kind, kind);
       assert.equal((error.cause as Error).message, 'EPROTO');

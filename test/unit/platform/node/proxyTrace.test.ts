@@ -24,7 +24,10 @@ describe('Route of a request', () => {
 
   it('ends at the proxy when nothing gets any further, and tells why', () => {
     for (const url of ['http://host:1', 'https://host:1']) {
-      assert.deepEqual(failure(url, { proxy: 'PROXY proxy:3128', error: coded('ECONNREFUSED') }), ['network.refused', 'proxy:3128']);
+      assert.deepEqual(failure(url, { proxy: 'PROXY proxy:3128', error: coded('ECONNREFUSED') }), [
+        'network.refused',
+        'proxy:3128',
+      ]);
     }
   });
 
@@ -35,7 +38,10 @@ describe('Route of a request', () => {
 
   it('keeps user and password of the proxy to itself', () => {
     for (const user of ['ada:pw', 'ada:p@w', 'ada:p/w', 'ada']) {
-      assert.deepEqual(failure('http://host', { proxy: `PROXY ${user}@proxy:3128/` }), ['network.broken', 'proxy:3128']);
+      assert.deepEqual(failure('http://host', { proxy: `PROXY ${user}@proxy:3128/` }), [
+        'network.broken',
+        'proxy:3128',
+      ]);
     }
   });
 

@@ -47,15 +47,19 @@ describe('Protocol v1', () => {
     };
     return new V1Client({ http, url, token });
   };
-  const requests = async (): Promise<number> => (await server.requests()).filter(({ path }) => path === '/api/v1/profiles').length;
+  const requests = async (): Promise<number> =>
+    (await server.requests()).filter(({ path }) => path === '/api/v1/profiles').length;
 
   it('lists the profiles', async () => {
     const client = clientWith(server.url, good, good);
     assert.deepEqual(await client.profiles(), []);
     const body = JSON.stringify({ name: 'Home', color_id: 'emerald' });
-    const headers = { 'authorization': `Bearer ${good}`, 'content-type': 'application/json' };
+    const headers = { authorization: `Bearer ${good}`, 'content-type': 'application/json' };
     await http.send({ method: 'POST', url: `${server.url}/api/v1/profiles`, headers, body });
-    assert.deepEqual((await client.profiles()).map(({ name }) => name), ['Home']);
+    assert.deepEqual(
+      (await client.profiles()).map(({ name }) => name),
+      ['Home'],
+    );
     assert.deepEqual(asked, [undefined, undefined]);
   });
 
@@ -67,7 +71,10 @@ describe('Protocol v1', () => {
   });
 
   it('gives in after the second 401: answer.unauthorized', async () => {
-    const error = await rejection(clientWith(server.url, `${good}x`, `${good}y`, good).profiles(), 'answer.unauthorized');
+    const error = await rejection(
+      clientWith(server.url, `${good}x`, `${good}y`, good).profiles(),
+      'answer.unauthorized',
+    );
     assert.deepEqual(error.details, { host: new URL(server.url).host });
     assert.deepEqual(asked, [undefined, `${good}x`]);
     assert.equal(await requests(), 2);
@@ -83,7 +90,10 @@ describe('Protocol v1', () => {
     it(`asks for no other token where a gateway ${title}: answer.inFront`, async () => {
       const gateway = await ScriptedServer.start();
       gateway.answer((_request, response) => response.writeHead(401, headers).end(body));
-      for (const ask of [(client: V1Client) => client.profiles(), (client: V1Client) => client.post('/api/v1/sync/ops', '{}')]) {
+      for (const ask of [
+        (client: V1Client) => client.profiles(),
+        (client: V1Client) => client.post('/api/v1/sync/ops', '{}'),
+      ]) {
         asked = [];
         const error = await rejection(ask(clientWith(gateway.url, good, good)), 'answer.inFront');
         assert.deepEqual(error.details, { host: new URL(gateway.url).host });
@@ -101,7 +111,11 @@ describe('Protocol v1', () => {
     assert.equal(await requests(), 1);
   });
 
-  const faults: readonly (readonly [fault: Parameters<ServerProcess['fault']>[0], kind: ErrorKind, details?: object])[] = [
+  const faults: readonly (readonly [
+    fault: Parameters<ServerProcess['fault']>[0],
+    kind: ErrorKind,
+    details?: object,
+  ])[] = [
     [{ status: 403 }, 'answer.forbidden'],
     [{ status: 429 }, 'answer.busy'],
     [{ status: 429, retryAfter: 7 }, 'answer.busy', { retryAfter: '7' }],
@@ -172,7 +186,9 @@ describe('Protocol v1', () => {
       response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' }).end('[{"id":1,"any":null}]');
     });
     assert.deepEqual(await clientWith(`${scripted.url}/music`, 'a.b.c').profiles(), [{ id: 1, any: null }]);
-    scripted.answer((_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"profiles":[]}'));
+    scripted.answer((_request, response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"profiles":[]}'),
+    );
     asked = [];
     await rejection(clientWith(scripted.url, 'a.b.c').profiles(), 'answer.notWaveFlow');
     await scripted.stop();

@@ -15,10 +15,12 @@ const operation = {
   profile_canonical_id: 'f2b6',
 };
 const payload = { value: 'Road trip' };
-const encode = (change = {}, text: string | null = JSON.stringify(payload)) => encodeOperation({ ...operation, ...change }, text);
+const encode = (change = {}, text: string | null = JSON.stringify(payload)) =>
+  encodeOperation({ ...operation, ...change }, text);
 
 describe('An operation on its way', () => {
-  it('has the shape of PROTOCOL.md, "Push"', () => assert.deepEqual(JSON.parse(encode() ?? ''), { ...operation, payload }));
+  it('has the shape of PROTOCOL.md, "Push"', () =>
+    assert.deepEqual(JSON.parse(encode() ?? ''), { ...operation, payload }));
 
   it('has null where there is nothing', () => {
     assert.deepEqual(JSON.parse(encode({ field: null }, null) ?? ''), { ...operation, field: null, payload: null });
@@ -55,7 +57,10 @@ describe('The answer to a push', () => {
       },
     };
     let tokens = 0;
-    return push(new V1Client({ http, url: 'https://a.example/music', token: async () => `t${++tokens}` }), '{"ops":[]}');
+    return push(
+      new V1Client({ http, url: 'https://a.example/music', token: async () => `t${++tokens}` }),
+      '{"ops":[]}',
+    );
   };
   const regression = { error: 'lamport_regression', device_id: 'd', stored_max: 31, offending_lamport_ts: 12 };
 
@@ -65,7 +70,7 @@ describe('The answer to a push', () => {
       {
         method: 'POST',
         url: 'https://a.example/music/api/v1/sync/ops',
-        headers: { 'authorization': 'Bearer t1', 'content-type': 'application/json' },
+        headers: { authorization: 'Bearer t1', 'content-type': 'application/json' },
         body: '{"ops":[]}',
         keepAlive: true,
       },
@@ -73,15 +78,27 @@ describe('The answer to a push', () => {
   });
 
   it('lists what was accepted, whatever else it says', async () => {
-    const answer = await ask({ status: 200, body: { accepted: [{ operation_id: 'a', id: 7, hlc: {} }, { operation_id: 'b' }], more: 1 } });
+    const answer = await ask({
+      status: 200,
+      body: { accepted: [{ operation_id: 'a', id: 7, hlc: {} }, { operation_id: 'b' }], more: 1 },
+    });
     assert.deepEqual(answer, { kind: 'accepted', operationIds: new Set(['a', 'b']) });
   });
 
   const conflicts = [
     [regression, { seen: 31, offending: 12 }],
-    [{ ...regression, offending_lamport_ts: undefined }, { seen: 31, offending: null }],
-    [{ error: 'hlc_regression', device_id: 'd', offending_hlc: { wall: 0, logical: 9 } }, { seen: 9, offending: 9 }],
-    [{ error: 'hlc_regression', device_id: 'd' }, { seen: 0, offending: null }],
+    [
+      { ...regression, offending_lamport_ts: undefined },
+      { seen: 31, offending: null },
+    ],
+    [
+      { error: 'hlc_regression', device_id: 'd', offending_hlc: { wall: 0, logical: 9 } },
+      { seen: 9, offending: 9 },
+    ],
+    [
+      { error: 'hlc_regression', device_id: 'd' },
+      { seen: 0, offending: null },
+    ],
   ] as const;
   for (const [body, expected] of conflicts) {
     it(`409 ${JSON.stringify(body)}`, async () => {
@@ -92,12 +109,20 @@ describe('The answer to a push', () => {
   it('401 is asked again with another token, once', async () => {
     const answer = await ask({ status: 401 }, { status: 200, body: { accepted: [] } });
     assert.equal(answer.kind, 'accepted');
-    assert.deepEqual(requests.map(({ headers }) => headers?.['authorization']), ['Bearer t1', 'Bearer t2']);
+    assert.deepEqual(
+      requests.map(({ headers }) => headers?.['authorization']),
+      ['Bearer t1', 'Bearer t2'],
+    );
     await rejection(ask({ status: 401 }, { status: 401 }), 'answer.unauthorized');
     assert.equal(requests.length, 2);
   });
 
-  const answers: readonly (readonly [status: number, body: unknown, kind: ErrorKind, says: 'nothing of the batch' | number | null])[] = [
+  const answers: readonly (readonly [
+    status: number,
+    body: unknown,
+    kind: ErrorKind,
+    says: 'nothing of the batch' | number | null,
+  ])[] = [
     [200, {}, 'answer.notWaveFlow', null],
     [200, { accepted: [{ id: 1 }] }, 'answer.notWaveFlow', null],
     [204, undefined, 'answer.notWaveFlow', null],
@@ -128,7 +153,14 @@ describe('The answer to a push', () => {
     });
   }
 
-  for (const kind of ['network.broken', 'network.timeout', 'network.refused', 'network.dns', 'network.tls', 'network.proxy'] as const) {
+  for (const kind of [
+    'network.broken',
+    'network.timeout',
+    'network.refused',
+    'network.dns',
+    'network.tls',
+    'network.proxy',
+  ] as const) {
     const isAboutBatch = kind === 'network.broken' || kind === 'network.timeout';
     it(`that does not come, ${kind}: the batch may${isAboutBatch ? '' : ' not'} be why`, async () => {
       const http: Http = { send: async () => Promise.reject(networkFailed(kind, 'a.example')) };

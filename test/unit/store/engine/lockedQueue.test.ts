@@ -92,10 +92,16 @@ describe('A queue in the lock', () => {
 
   it('settles like its tasks', async () => {
     assert.equal(await queue.run(async () => 7), 7);
-    await assert.rejects(queue.run(() => Promise.reject(new Error('mine'))), /mine/);
+    await assert.rejects(
+      queue.run(() => Promise.reject(new Error('mine'))),
+      /mine/,
+    );
     assert.equal(await queue.run(async () => 8), 8);
     lock.run = () => Promise.reject(new Error('no lock'));
     await timers.pass(5);
-    await assert.rejects(queue.run(async () => 9), /no lock/);
+    await assert.rejects(
+      queue.run(async () => 9),
+      /no lock/,
+    );
   });
 });

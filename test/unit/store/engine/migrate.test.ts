@@ -6,7 +6,10 @@ import { applyMigrations, missingMigrations } from '../../../../src/store/engine
 import type { Migration } from '../../../../src/store/migrations';
 import { testSqlite } from '../../../support/testSqlite';
 
-const table = (name: string): Migration => ({ name: `20260101000000_${name}`, sql: `CREATE TABLE ${name} (id INTEGER PRIMARY KEY)` });
+const table = (name: string): Migration => ({
+  name: `20260101000000_${name}`,
+  sql: `CREATE TABLE ${name} (id INTEGER PRIMARY KEY)`,
+});
 const [a, b, c] = [table('a'), table('b'), table('c')];
 const names = (migrations: Migration[]): string[] => migrations.map(({ name }) => name.slice(15));
 
@@ -22,7 +25,10 @@ describe('Migrating', () => {
   }
 
   const history = () =>
-    connection.all(z.object({ name: z.string(), applied_at: z.number() }), 'SELECT * FROM schema_migration ORDER BY name');
+    connection.all(
+      z.object({ name: z.string(), applied_at: z.number() }),
+      'SELECT * FROM schema_migration ORDER BY name',
+    );
 
   const missing = [
     { applied: [], expected: ['a', 'b', 'c'], title: 'everything of a new database' },
@@ -39,7 +45,10 @@ describe('Migrating', () => {
 
   it('writes down what it applied and when', () => {
     apply([a, b]);
-    assert.deepEqual(history(), [{ name: a.name, applied_at: 42 }, { name: b.name, applied_at: 42 }]);
+    assert.deepEqual(history(), [
+      { name: a.name, applied_at: 42 },
+      { name: b.name, applied_at: 42 },
+    ]);
   });
 
   it('refuses a database that a later version wrote', () => {
@@ -53,9 +62,18 @@ describe('Migrating', () => {
   it('undoes a migration that fails half-way and keeps the ones before it', () => {
     const broken = { name: '20260202000000_broken', sql: 'CREATE TABLE half (id); INSERT INTO nowhere VALUES (1)' };
     assert.throws(() => apply([a, broken]));
-    assert.deepEqual(history().map(({ name }) => name), [a.name]);
-    const tables = connection.all(z.object({ name: z.string() }), "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1");
-    assert.deepEqual(tables.map(({ name }) => name), ['a', 'schema_migration']);
+    assert.deepEqual(
+      history().map(({ name }) => name),
+      [a.name],
+    );
+    const tables = connection.all(
+      z.object({ name: z.string() }),
+      "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1",
+    );
+    assert.deepEqual(
+      tables.map(({ name }) => name),
+      ['a', 'schema_migration'],
+    );
   });
 
   const family = {

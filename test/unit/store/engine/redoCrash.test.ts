@@ -25,7 +25,12 @@ const prepare = async (book: Notebook): Promise<void> => {
 };
 
 /** Writes texts and waits for what comes of them. */
-async function writeAll(book: Notebook, texts: readonly string[], acknowledge: (text: string) => void, different: Different): Promise<void> {
+async function writeAll(
+  book: Notebook,
+  texts: readonly string[],
+  acknowledge: (text: string) => void,
+  different: Different,
+): Promise<void> {
   const window = await book.open(different);
   for (const text of texts) {
     await write(window, text);
@@ -48,7 +53,8 @@ const works: readonly Work[] = [
   {
     title: 'checkpointed again and again',
     prepare,
-    run: (book, files, acknowledge) => writeAll(book, ['a', 'b', 'c', 'd'], acknowledge, { files, limits: { bytes: 1, records: 2 } }),
+    run: (book, files, acknowledge) =>
+      writeAll(book, ['a', 'b', 'c', 'd'], acknowledge, { files, limits: { bytes: 1, records: 2 } }),
   },
   {
     title: 'migrated',
@@ -70,84 +76,88 @@ const works: readonly Work[] = [
   },
 ];
 
-for (const room of [0, 300]) describe(`A window that dies and leaves ${room} bytes of room`, () => {
-  for (const work of works) {
-    for (const torn of [0, 1, 30, 100_000]) {
-      it(`at any step loses nothing while a database is ${work.title}, with ${torn} bytes of the last record on disk`, async () => {
-        let isOver = false;
-        for (let steps = 0; !isOver; steps++) {
-          const book = new Notebook(new MemoryFiles(room));
-          await work.prepare(book);
-          const before = book.disk.paths().length > 0 ? oldTexts : [];
-          const files = new FaultyFiles(book.disk);
-          files.dieAfter(steps, torn);
-          const acknowledged: string[] = [];
-          await work.run(book, files, (text) => acknowledged.push(text)).catch(() => undefined);
-          isOver = !files.isDead;
-          await book.close();
+for (const room of [0, 300])
+  describe(`A window that dies and leaves ${room} bytes of room`, () => {
+    for (const work of works) {
+      for (const torn of [0, 1, 30, 100_000]) {
+        it(`at any step loses nothing while a database is ${work.title}, with ${torn} bytes of the last record on disk`, async () => {
+          let isOver = false;
+          for (let steps = 0; !isOver; steps++) {
+            const book = new Notebook(new MemoryFiles(room));
+            await work.prepare(book);
+            const before = book.disk.paths().length > 0 ? oldTexts : [];
+            const files = new FaultyFiles(book.disk);
+            files.dieAfter(steps, torn);
+            const acknowledged: string[] = [];
+            await work.run(book, files, (text) => acknowledged.push(text)).catch(() => undefined);
+            isOver = !files.isDead;
+            await book.close();
 
-          const rest = { ...work.then };
-          const window = await book.open(rest);
-          const found = await read(window);
-          const extra = work.extra ?? [];
-          assert.deepEqual(found.slice(0, before.length + extra.length), [...before, ...extra], `${steps} steps`);
-          const written = found.slice(before.length + extra.length);
-          assert.deepEqual(written.slice(0, acknowledged.length), acknowledged);
-          // The last one may have been written without its writer being told.
-          assert(written.length <= acknowledged.length + 1);
-          await write(window, 'next');
-          await book.close();
-          assert.deepEqual(await read(await book.open(rest)), [...found, 'next']);
-          assert.deepEqual(book.damaged, []);
-          await book.close();
-        }
-      }).timeout(30_000);
+            const rest = { ...work.then };
+            const window = await book.open(rest);
+            const found = await read(window);
+            const extra = work.extra ?? [];
+            assert.deepEqual(found.slice(0, before.length + extra.length), [...before, ...extra], `${steps} steps`);
+            const written = found.slice(before.length + extra.length);
+            assert.deepEqual(written.slice(0, acknowledged.length), acknowledged);
+            // The last one may have been written without its writer being told.
+            assert(written.length <= acknowledged.length + 1);
+            await write(window, 'next');
+            await book.close();
+            assert.deepEqual(await read(await book.open(rest)), [...found, 'next']);
+            assert.deepEqual(book.damaged, []);
+            await book.close();
+          }
+        }).timeout(30_000);
+      }
     }
-  }
 
-  it('while it migrates leaves others of its version and of the earlier one with what they had, or turns them away', async () => {
-    let isOver = false;
-    for (let steps = 0; !isOver; steps++) {
-      const book = new Notebook(new MemoryFiles(room));
-      await prepare(book);
-      const attached = await book.open();
-      const files = new FaultyFiles(book.disk);
-      files.dieAfter(steps);
-      await writeAll(book, [], () => undefined, { files, schema: laterSchema }).catch(() => undefined);
-      isOver = !files.isDead;
-      const wrote = await write(attached, 'late').then(
-        () => ['late'],
-        (error: { kind: string }) => {
-          assert.equal(error.kind, 'store.newer');
-          return [];
-        },
-      );
-      const found = await read(await book.open({ schema: laterSchema }));
-      assert.deepEqual(found, wrote.length > 0 ? [...oldTexts, 'late', 'migrated', 'completed'] : [...oldTexts, 'migrated', 'completed']);
-      assert.deepEqual(book.damaged, []);
-      await book.close();
-    }
+    it('while it migrates leaves others of its version and of the earlier one with what they had, or turns them away', async () => {
+      let isOver = false;
+      for (let steps = 0; !isOver; steps++) {
+        const book = new Notebook(new MemoryFiles(room));
+        await prepare(book);
+        const attached = await book.open();
+        const files = new FaultyFiles(book.disk);
+        files.dieAfter(steps);
+        await writeAll(book, [], () => undefined, { files, schema: laterSchema }).catch(() => undefined);
+        isOver = !files.isDead;
+        const wrote = await write(attached, 'late').then(
+          () => ['late'],
+          (error: { kind: string }) => {
+            assert.equal(error.kind, 'store.newer');
+            return [];
+          },
+        );
+        const found = await read(await book.open({ schema: laterSchema }));
+        assert.deepEqual(
+          found,
+          wrote.length > 0 ? [...oldTexts, 'late', 'migrated', 'completed'] : [...oldTexts, 'migrated', 'completed'],
+        );
+        assert.deepEqual(book.damaged, []);
+        await book.close();
+      }
+    });
+
+    it('during a checkpoint leaves attached windows with everything', async () => {
+      let isOver = false;
+      for (let steps = 0; !isOver; steps++) {
+        const book = new Notebook(new MemoryFiles(room));
+        await prepare(book);
+        const attached = await book.open();
+        const files = new FaultyFiles(book.disk);
+        files.dieAfter(steps);
+        const acknowledged: string[] = [];
+        const limits = { bytes: 1, records: 1 };
+        await writeAll(book, ['a', 'b'], (text) => acknowledged.push(text), { files, limits }).catch(() => undefined);
+        isOver = !files.isDead;
+        const found = await read(attached);
+        assert.deepEqual(found.slice(0, 2 + acknowledged.length), [...oldTexts, ...acknowledged]);
+        await write(attached, 'late');
+        assert.deepEqual(await read(attached), [...found, 'late']);
+        assert.deepEqual(await book.content(), [...found, 'late']);
+        assert.deepEqual(book.damaged, []);
+        await book.close();
+      }
+    });
   });
-
-  it('during a checkpoint leaves attached windows with everything', async () => {
-    let isOver = false;
-    for (let steps = 0; !isOver; steps++) {
-      const book = new Notebook(new MemoryFiles(room));
-      await prepare(book);
-      const attached = await book.open();
-      const files = new FaultyFiles(book.disk);
-      files.dieAfter(steps);
-      const acknowledged: string[] = [];
-      const limits = { bytes: 1, records: 1 };
-      await writeAll(book, ['a', 'b'], (text) => acknowledged.push(text), { files, limits }).catch(() => undefined);
-      isOver = !files.isDead;
-      const found = await read(attached);
-      assert.deepEqual(found.slice(0, 2 + acknowledged.length), [...oldTexts, ...acknowledged]);
-      await write(attached, 'late');
-      assert.deepEqual(await read(attached), [...found, 'late']);
-      assert.deepEqual(await book.content(), [...found, 'late']);
-      assert.deepEqual(book.damaged, []);
-      await book.close();
-    }
-  });
-});

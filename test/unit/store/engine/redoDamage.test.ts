@@ -20,147 +20,160 @@ async function tampered(disk: MemoryFiles, file: string, content: Uint8Array): P
   return new Notebook(copy);
 }
 
-for (const room of [0, 300]) describe(`A redo log with ${room} bytes of room that is damaged`, () => {
-  let book: Notebook;
-  /** Lengths of the log after its beginning, and after each of the texts. */
-  let lengths: number[];
+for (const room of [0, 300])
+  describe(`A redo log with ${room} bytes of room that is damaged`, () => {
+    let book: Notebook;
+    /** Lengths of the log after its beginning, and after each of the texts. */
+    let lengths: number[];
 
-  beforeEach(async () => {
-    book = new Notebook(new MemoryFiles(room));
-    const database = await book.open();
-    lengths = [book.written.length];
-    for (const text of texts) {
-      await write(database, text);
-      lengths.push(book.written.length);
-    }
-    await book.close();
-  });
-
-  afterEach(() => book.close());
-
-  it('keeps every whole record, and says nothing, wherever it ends', async () => {
-    const whole = book.bytes(log);
-    for (let length = lengths[0] ?? NaN; length <= book.written.length + Math.min(room, 40); length++) {
-      const cut = await tampered(book.disk, log, whole.slice(0, length));
-      const count = lengths.filter((end) => end <= length).length - 1;
-      const database = await cut.open();
-      assert.deepEqual(await read(database), texts.slice(0, count));
-      await write(database, 'next');
-      assert.deepEqual(await cut.content(), [...texts.slice(0, count), 'next']);
-      assert.deepEqual(cut.damaged, []);
-      await cut.close();
-    }
-  }).timeout(20_000);
-
-  it('keeps every whole record, and says nothing, wherever its zeros begin', async () => {
-    const whole = book.bytes(log);
-    for (let length = lengths[0] ?? NaN; length < book.written.length; length++) {
-      const blank = await tampered(book.disk, log, whole.slice().fill(0, length));
-      const count = lengths.filter((end) => end <= length).length - 1;
-      assert.deepEqual(await blank.content(), texts.slice(0, count));
-      await write(await blank.open(), 'next');
-      assert.deepEqual(await blank.content(), [...texts.slice(0, count), 'next']);
-      assert.deepEqual(blank.damaged, []);
-      await blank.close();
-    }
-  }).timeout(20_000);
-
-  it('keeps what comes before zeros in its middle, and a copy of all of it', async () => {
-    const [, one = 0, two = 0] = lengths;
-    for (const [from, to] of [[one, two], [one, one + 20], [one + 20, two], [two - 1, two], [one, one + 1]] as const) {
-      const bytes = book.bytes(log).slice().fill(0, from, to);
-      const blank = await tampered(book.disk, log, bytes);
-      assert.deepEqual(await blank.content(), ['one']);
-      assert.deepEqual(blank.damaged, [copyOf(log)]);
-      assert.deepEqual(blank.bytes(copyOf(log)), bytes);
-      await blank.close();
-    }
-  });
-
-  it('falls back on the snapshot, and says so, where it ends in its beginning', async () => {
-    const whole = book.bytes(log);
-    for (let length = 0; length < (lengths[0] ?? NaN); length++) {
-      const cut = await tampered(book.disk, log, whole.slice(0, length));
-      assert.deepEqual(await cut.content(), []);
-      assert.deepEqual(cut.damaged, [copyOf(log)]);
-      assert.deepEqual(cut.bytes(copyOf(log)), whole.slice(0, length));
-      await write(await cut.open(), 'next');
-      assert.deepEqual(await cut.content(), ['next']);
-      await cut.close();
-    }
-  }).timeout(20_000);
-
-  it('is followed by more zeros without harm', async () => {
-    for (const count of [1, 19, 20, 21, 5000]) {
-      const longer = await tampered(book.disk, log, Uint8Array.of(...book.bytes(log), ...new Uint8Array(count)));
-      const database = await longer.open();
-      await write(database, 'next');
-      assert.deepEqual(await longer.content(), [...texts, 'next']);
-      assert.deepEqual(longer.damaged, []);
-      await longer.close();
-    }
-  });
-
-  it('keeps what comes before a flipped bit, and a copy of all of it; a flipped bit in the snapshot changes nothing', async () => {
-    const sizes = { log: book.written.length, snapshot: book.bytes(snapshot).length };
-    const bit = fc.oneof(
-      fc.record({ file: fc.constant(log), at: fc.nat(sizes.log * 8 - 1) }),
-      fc.record({ file: fc.constant(snapshot), at: fc.nat(sizes.snapshot * 8 - 1) }),
-    );
-    const check = async ({ file, at }: { file: string; at: number }): Promise<void> => {
-      const bytes = book.bytes(file).slice();
-      const index = at >> 3;
-      bytes[index] = (bytes[index] ?? 0) ^ (1 << (at & 7));
-      const flipped = await tampered(book.disk, file, bytes);
-      if (file === snapshot) {
-        await rejection(flipped.open(), 'store.damaged');
-        assert.deepEqual(flipped.disk.paths(), [snapshot, log]);
-        assert.deepEqual(flipped.bytes(snapshot), bytes);
-        assert.deepEqual(flipped.bytes(log), book.bytes(log));
-        return;
+    beforeEach(async () => {
+      book = new Notebook(new MemoryFiles(room));
+      const database = await book.open();
+      lengths = [book.written.length];
+      for (const text of texts) {
+        await write(database, text);
+        lengths.push(book.written.length);
       }
-      const proven = texts.slice(0, Math.max(0, lengths.filter((end) => end <= index).length - 1));
-      assert.deepEqual(await flipped.content(), proven);
-      assert.deepEqual(flipped.damaged, [copyOf(log)]);
-      assert.deepEqual(flipped.bytes(copyOf(log)), bytes);
-      await write(await flipped.open(), 'next');
-      assert.deepEqual(await flipped.content(), [...proven, 'next']);
-      assert.equal(flipped.damaged.length, 1);
-      await flipped.close();
-    };
-    await fuzzAsync(bit, check, 1000);
-  }).timeout(60_000);
+      await book.close();
+    });
 
-  it('is never given up for a later version because of a flipped bit', async () => {
-    for (let at = 0; at < 16 * 8; at++) {
-      const bytes = book.bytes(log).slice();
-      bytes[at >> 3] = (bytes[at >> 3] ?? 0) ^ (1 << (at & 7));
-      const flipped = await tampered(book.disk, log, bytes);
-      await flipped.open().catch((error: unknown) => assert.fail(asWaveFlowError(error).kind));
-      await flipped.close();
-    }
+    afterEach(() => book.close());
+
+    it('keeps every whole record, and says nothing, wherever it ends', async () => {
+      const whole = book.bytes(log);
+      for (let length = lengths[0] ?? NaN; length <= book.written.length + Math.min(room, 40); length++) {
+        const cut = await tampered(book.disk, log, whole.slice(0, length));
+        const count = lengths.filter((end) => end <= length).length - 1;
+        const database = await cut.open();
+        assert.deepEqual(await read(database), texts.slice(0, count));
+        await write(database, 'next');
+        assert.deepEqual(await cut.content(), [...texts.slice(0, count), 'next']);
+        assert.deepEqual(cut.damaged, []);
+        await cut.close();
+      }
+    }).timeout(20_000);
+
+    it('keeps every whole record, and says nothing, wherever its zeros begin', async () => {
+      const whole = book.bytes(log);
+      for (let length = lengths[0] ?? NaN; length < book.written.length; length++) {
+        const blank = await tampered(book.disk, log, whole.slice().fill(0, length));
+        const count = lengths.filter((end) => end <= length).length - 1;
+        assert.deepEqual(await blank.content(), texts.slice(0, count));
+        await write(await blank.open(), 'next');
+        assert.deepEqual(await blank.content(), [...texts.slice(0, count), 'next']);
+        assert.deepEqual(blank.damaged, []);
+        await blank.close();
+      }
+    }).timeout(20_000);
+
+    it('keeps what comes before zeros in its middle, and a copy of all of it', async () => {
+      const [, one = 0, two = 0] = lengths;
+      for (const [from, to] of [
+        [one, two],
+        [one, one + 20],
+        [one + 20, two],
+        [two - 1, two],
+        [one, one + 1],
+      ] as const) {
+        const bytes = book.bytes(log).slice().fill(0, from, to);
+        const blank = await tampered(book.disk, log, bytes);
+        assert.deepEqual(await blank.content(), ['one']);
+        assert.deepEqual(blank.damaged, [copyOf(log)]);
+        assert.deepEqual(blank.bytes(copyOf(log)), bytes);
+        await blank.close();
+      }
+    });
+
+    it('falls back on the snapshot, and says so, where it ends in its beginning', async () => {
+      const whole = book.bytes(log);
+      for (let length = 0; length < (lengths[0] ?? NaN); length++) {
+        const cut = await tampered(book.disk, log, whole.slice(0, length));
+        assert.deepEqual(await cut.content(), []);
+        assert.deepEqual(cut.damaged, [copyOf(log)]);
+        assert.deepEqual(cut.bytes(copyOf(log)), whole.slice(0, length));
+        await write(await cut.open(), 'next');
+        assert.deepEqual(await cut.content(), ['next']);
+        await cut.close();
+      }
+    }).timeout(20_000);
+
+    it('is followed by more zeros without harm', async () => {
+      for (const count of [1, 19, 20, 21, 5000]) {
+        const longer = await tampered(book.disk, log, Uint8Array.of(...book.bytes(log), ...new Uint8Array(count)));
+        const database = await longer.open();
+        await write(database, 'next');
+        assert.deepEqual(await longer.content(), [...texts, 'next']);
+        assert.deepEqual(longer.damaged, []);
+        await longer.close();
+      }
+    });
+
+    it('keeps what comes before a flipped bit, and a copy of all of it; a flipped bit in the snapshot changes nothing', async () => {
+      const sizes = { log: book.written.length, snapshot: book.bytes(snapshot).length };
+      const bit = fc.oneof(
+        fc.record({ file: fc.constant(log), at: fc.nat(sizes.log * 8 - 1) }),
+        fc.record({ file: fc.constant(snapshot), at: fc.nat(sizes.snapshot * 8 - 1) }),
+      );
+      const check = async ({ file, at }: { file: string; at: number }): Promise<void> => {
+        const bytes = book.bytes(file).slice();
+        const index = at >> 3;
+        bytes[index] = (bytes[index] ?? 0) ^ (1 << (at & 7));
+        const flipped = await tampered(book.disk, file, bytes);
+        if (file === snapshot) {
+          await rejection(flipped.open(), 'store.damaged');
+          assert.deepEqual(flipped.disk.paths(), [snapshot, log]);
+          assert.deepEqual(flipped.bytes(snapshot), bytes);
+          assert.deepEqual(flipped.bytes(log), book.bytes(log));
+          return;
+        }
+        const proven = texts.slice(0, Math.max(0, lengths.filter((end) => end <= index).length - 1));
+        assert.deepEqual(await flipped.content(), proven);
+        assert.deepEqual(flipped.damaged, [copyOf(log)]);
+        assert.deepEqual(flipped.bytes(copyOf(log)), bytes);
+        await write(await flipped.open(), 'next');
+        assert.deepEqual(await flipped.content(), [...proven, 'next']);
+        assert.equal(flipped.damaged.length, 1);
+        await flipped.close();
+      };
+      await fuzzAsync(bit, check, 1000);
+    }).timeout(60_000);
+
+    it('is never given up for a later version because of a flipped bit', async () => {
+      for (let at = 0; at < 16 * 8; at++) {
+        const bytes = book.bytes(log).slice();
+        bytes[at >> 3] = (bytes[at >> 3] ?? 0) ^ (1 << (at & 7));
+        const flipped = await tampered(book.disk, log, bytes);
+        await flipped.open().catch((error: unknown) => assert.fail(asWaveFlowError(error).kind));
+        await flipped.close();
+      }
+    });
+
+    it('keeps nothing after a record that is missing or comes from elsewhere', async () => {
+      const whole = book.written;
+      const [, one = 0, two = 0, three = 0] = lengths;
+      const without = await tampered(book.disk, log, Uint8Array.of(...whole.slice(0, one), ...whole.slice(two)));
+      assert.deepEqual(await without.content(), ['one']);
+      assert.deepEqual(without.damaged, [copyOf(log)]);
+
+      const twice = await tampered(book.disk, log, Uint8Array.of(...whole.slice(0, three), ...whole.slice(two)));
+      assert.deepEqual(await twice.content(), ['one', 'two', 'three']);
+      assert.deepEqual(twice.damaged, [copyOf(log)]);
+    });
   });
-
-  it('keeps nothing after a record that is missing or comes from elsewhere', async () => {
-    const whole = book.written;
-    const [, one = 0, two = 0, three = 0] = lengths;
-    const without = await tampered(book.disk, log, Uint8Array.of(...whole.slice(0, one), ...whole.slice(two)));
-    assert.deepEqual(await without.content(), ['one']);
-    assert.deepEqual(without.damaged, [copyOf(log)]);
-
-    const twice = await tampered(book.disk, log, Uint8Array.of(...whole.slice(0, three), ...whole.slice(two)));
-    assert.deepEqual(await twice.content(), ['one', 'two', 'three']);
-    assert.deepEqual(twice.damaged, [copyOf(log)]);
-  });
-});
 
 describe('A record that cannot be repeated', () => {
   const cases: { title: string; record: LogRecord }[] = [
-    { title: 'changed another number of rows', record: { kind: 'transaction', statements: [statement("INSERT INTO note VALUES ('x')", 2)] } },
+    {
+      title: 'changed another number of rows',
+      record: { kind: 'transaction', statements: [statement("INSERT INTO note VALUES ('x')", 2)] },
+    },
     { title: 'failed', record: { kind: 'transaction', statements: [statement('INSERT INTO nowhere VALUES (1)', 1)] } },
     {
       title: 'failed half-way',
-      record: { kind: 'transaction', statements: [statement("INSERT INTO note VALUES ('x')", 1), statement('nonsense', 0)] },
+      record: {
+        kind: 'transaction',
+        statements: [statement("INSERT INTO note VALUES ('x')", 1), statement('nonsense', 0)],
+      },
     },
     { title: 'is the first of a log', record: { kind: 'start', id: 'x', sha256: '', length: 0, follows: null } },
   ];
@@ -321,7 +334,10 @@ describe('Without a sound snapshot', () => {
         assert.deepEqual(error.details, { file: snapshot });
       }
       assert.deepEqual(book.disk.paths(), paths);
-      assert.deepEqual(paths.map((path) => book.bytes(path)), before);
+      assert.deepEqual(
+        paths.map((path) => book.bytes(path)),
+        before,
+      );
       assert.deepEqual(book.damaged, []);
     });
   }

@@ -16,7 +16,8 @@ describe('A database with a redo log', () => {
 
   afterEach(() => book.close());
 
-  const asked = (files: FaultyFiles, operation: string): number => files.asked.filter((one) => one === operation).length;
+  const asked = (files: FaultyFiles, operation: string): number =>
+    files.asked.filter((one) => one === operation).length;
 
   it('appends once per change, and not at all where nothing changes', async () => {
     const files = new FaultyFiles(book.disk);
@@ -51,7 +52,10 @@ describe('A database with a redo log', () => {
       database.write(() => assert.fail('mine')),
       write(database, 'c'),
     ]);
-    assert.deepEqual(results.map(({ status }) => status), ['fulfilled', 'rejected', 'fulfilled']);
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'fulfilled'],
+    );
     assert.deepEqual(await book.content(), ['a', 'c']);
   });
 
@@ -113,7 +117,10 @@ describe('A database with a redo log', () => {
   for (const sql of unrepeatable) {
     it(`refuses ${sql}`, async () => {
       const database = await book.open();
-      await assert.rejects(database.write((transaction) => transaction.run(sql)), TypeError);
+      await assert.rejects(
+        database.write((transaction) => transaction.run(sql)),
+        TypeError,
+      );
       await write(database, 'next');
       assert.deepEqual(await book.content(), ['next']);
     });
@@ -121,8 +128,10 @@ describe('A database with a redo log', () => {
 
   it('takes texts for what they are', async () => {
     const database = await book.open();
-    await database.write((transaction) => transaction.run("INSERT INTO note (text) VALUES ('random() -- CURRENT_TIME') -- date('now')"));
-    assert.deepEqual(await book.content(), ["random() -- CURRENT_TIME"]);
+    await database.write((transaction) =>
+      transaction.run("INSERT INTO note (text) VALUES ('random() -- CURRENT_TIME') -- date('now')"),
+    );
+    assert.deepEqual(await book.content(), ['random() -- CURRENT_TIME']);
   });
 
   it('commits nothing of a callback that went on after a failure', async () => {
@@ -159,13 +168,33 @@ describe('A database with a redo log', () => {
       transaction.run('CREATE TABLE parent (id INTEGER PRIMARY KEY)');
       transaction.run('CREATE TABLE child (parent REFERENCES parent DEFERRABLE INITIALLY DEFERRED)');
     });
-    await rejection(database.write((transaction) => transaction.run('INSERT INTO child VALUES (1)')), 'store.failed');
+    await rejection(
+      database.write((transaction) => transaction.run('INSERT INTO child VALUES (1)')),
+      'store.failed',
+    );
     await write(database, 'next');
     assert.deepEqual(await book.content(), ['next']);
     assert.deepEqual(book.damaged, []);
   });
 
-  const values = [0, -0, 1.5, NaN, Infinity, -Infinity, 2 ** 31, 2 ** 53, -(2 ** 53), '\ud800', '\udc00x', 'a\0b', '', null, Uint8Array.of(), Uint8Array.of(0, 255)];
+  const values = [
+    0,
+    -0,
+    1.5,
+    NaN,
+    Infinity,
+    -Infinity,
+    2 ** 31,
+    2 ** 53,
+    -(2 ** 53),
+    '\ud800',
+    '\udc00x',
+    'a\0b',
+    '',
+    null,
+    Uint8Array.of(),
+    Uint8Array.of(0, 255),
+  ];
   it('repeats every value as it was', async () => {
     const database = await book.open();
     await database.write((transaction) => {
@@ -224,7 +253,13 @@ describe('A database with a redo log', () => {
     });
 
     const failing: { title: string; broken: Schema }[] = [
-      { title: 'one fails', broken: { ...laterSchema, migrations: [...laterSchema.migrations, { name: '20260303000000_broken', sql: 'nonsense' }] } },
+      {
+        title: 'one fails',
+        broken: {
+          ...laterSchema,
+          migrations: [...laterSchema.migrations, { name: '20260303000000_broken', sql: 'nonsense' }],
+        },
+      },
       { title: 'completing fails', broken: { ...laterSchema, complete: () => assert.fail('incomplete') } },
     ];
     for (const { title, broken } of failing) {

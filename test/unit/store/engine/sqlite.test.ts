@@ -14,7 +14,9 @@ describe('Opening an image', () => {
     sqlite = await testSqlite();
     const connection = sqlite.empty('test.db');
     connection.transact(() => {
-      connection.script('CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL); CREATE INDEX idx ON word (text)');
+      connection.script(
+        'CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL); CREATE INDEX idx ON word (text)',
+      );
       for (let id = 1; id <= 200; id++) connection.run('INSERT INTO word VALUES (?, ?)', [id, `word ${id}`.repeat(5)]);
     });
     image = connection.image();
@@ -42,7 +44,10 @@ describe('Opening an image', () => {
     { title: 'an unknown page type', damage: (whole) => changed(whole, pageSize, () => 77) },
     { title: 'a cell beyond its page', damage: (whole) => changed(whole, pageSize + 8, () => 0xff) },
     { title: 'a page of zeros', damage: (whole) => whole.slice().fill(0, 2 * pageSize, 3 * pageSize) },
-    { title: 'an index that disagrees with its table', damage: (whole) => changed(whole, textIn(whole), (byte) => byte ^ 1) },
+    {
+      title: 'an index that disagrees with its table',
+      damage: (whole) => changed(whole, textIn(whole), (byte) => byte ^ 1),
+    },
     { title: 'bytes after the end', damage: (whole) => Uint8Array.from([...whole, 0]) },
     ...[1, 15, 16, 99, 100, 512, pageSize - 1, pageSize, pageSize + 1, 2 * pageSize].map((length) => ({
       title: `the first ${length} bytes`,

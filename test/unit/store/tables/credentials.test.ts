@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import type { Connection } from '../../../../src/store/engine/connection';
-import { deleteCredential, isCredentialSound, readCredential, writeCredential } from '../../../../src/store/tables/credentials';
+import {
+  deleteCredential,
+  isCredentialSound,
+  readCredential,
+  writeCredential,
+} from '../../../../src/store/tables/credentials';
 import { applyMigrations } from '../../../../src/store/engine/migrate';
 import { profileMigrations } from '../../../../src/store/migrations';
 import { testSqlite } from '../../../support/testSqlite';
@@ -26,7 +31,12 @@ describe('The credential of a profile', () => {
 
   it('comes back as it was written', () => {
     write('secret:ü/1', 1);
-    assert.deepEqual(readCredential(connection), { account: 'zoë', reference: 'secret:ü/1', expiresAt: 99, updatedAt: 1 });
+    assert.deepEqual(readCredential(connection), {
+      account: 'zoë',
+      reference: 'secret:ü/1',
+      expiresAt: 99,
+      updatedAt: 1,
+    });
   });
 
   it('may lack an account and an expiry', () => {

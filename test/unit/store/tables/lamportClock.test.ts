@@ -18,7 +18,9 @@ describe('The clock', () => {
   const observe = (seen: number) => connection.transact(() => observeClock(connection, seen, 5));
   const read = () => readClock(connection);
   const set = (value: string) =>
-    connection.transact(() => writeSetting(connection, 'profile_setting', { key: KEY, value, valueType: 'int', now: 1 }));
+    connection.transact(() =>
+      writeSetting(connection, 'profile_setting', { key: KEY, value, valueType: 'int', now: 1 }),
+    );
 
   it('counts 1, 2, 3, and then reads 3', () => {
     assert.deepEqual([next(), next(), next(), read()], [1, 2, 3, 3]);
@@ -66,13 +68,18 @@ describe('The clock', () => {
   });
 
   it('issues several at once', () => {
-    assert.equal(connection.transact(() => issueClock(connection, 5, 5)), 1);
+    assert.equal(
+      connection.transact(() => issueClock(connection, 5, 5)),
+      1,
+    );
     assert.equal(next(), 6);
   });
 
   it('is above everything that is queued, whatever the setting says', () => {
     connection.transact(() =>
-      connection.run(`INSERT INTO sync_pending_op (operation_id, lamport_ts, entity, entity_id, op, created_at) VALUES ('o', 30, 'e', 'i', 'set', 1)`),
+      connection.run(
+        `INSERT INTO sync_pending_op (operation_id, lamport_ts, entity, entity_id, op, created_at) VALUES ('o', 30, 'e', 'i', 'set', 1)`,
+      ),
     );
     assert.equal(next(), 31);
   });

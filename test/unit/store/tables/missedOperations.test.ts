@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { setAnnounced } from '../../../../src/store/tables/announcements';
 import type { Connection } from '../../../../src/store/engine/connection';
-import { countMissed, dropMissed, dropMissedOfUnknown, keepMissed, listMissed, listMissedOf } from '../../../../src/store/tables/missedOperations';
+import {
+  countMissed,
+  dropMissed,
+  dropMissedOfUnknown,
+  keepMissed,
+  listMissed,
+  listMissedOf,
+} from '../../../../src/store/tables/missedOperations';
 import type { OperationDraft } from '../../../../src/store/tables/outbox';
 import { newProfileDatabase } from '../../../support/migrated';
 
@@ -14,7 +21,13 @@ const away = { ...ada, serverUrl: 'https://b.example' };
 function draftOf(text: string): OperationDraft {
   const [entityId = '', field = '', op = '', value] = text.split(' ');
   const entity = entityId.startsWith('hash') ? 'track_rating' : 'playlist';
-  return { entity, entityId, field: field === 'whole' ? null : field, op: op as 'set', payload: value === undefined ? null : { value } };
+  return {
+    entity,
+    entityId,
+    field: field === 'whole' ? null : field,
+    op: op as 'set',
+    payload: value === undefined ? null : { value },
+  };
 }
 
 describe('Missed operations', () => {
@@ -24,7 +37,8 @@ describe('Missed operations', () => {
     connection = await newProfileDatabase();
   });
 
-  const keep = (text: string, account = ada, now = 7) => connection.transact(() => keepMissed(connection, account, draftOf(text), now));
+  const keep = (text: string, account = ada, now = 7) =>
+    connection.transact(() => keepMissed(connection, account, draftOf(text), now));
   const textOf = ({ entityId, field, op, payload }: OperationDraft) =>
     [entityId, field ?? 'whole', op, ...(payload === null ? [] : [(payload as { value: string }).value])].join(' ');
   const kept = (account = ada) => listMissed(connection, account, 100).map(textOf);
@@ -37,13 +51,29 @@ describe('Missed operations', () => {
 
   const sequences: readonly (readonly [title: string, missed: readonly string[], left: readonly string[]])[] = [
     ['a field of one thing keeps its last value', ['x name set 1', 'x name set 2'], ['x name set 2']],
-    ['whatever comes between', ['x name set 1', 'x tracks insert', 'x name set 2'], ['x tracks insert', 'x name set 2']],
-    ['each field keeps its own', ['x name set 1', 'x color_id set 2', 'x name set 3'], ['x color_id set 2', 'x name set 3']],
+    [
+      'whatever comes between',
+      ['x name set 1', 'x tracks insert', 'x name set 2'],
+      ['x tracks insert', 'x name set 2'],
+    ],
+    [
+      'each field keeps its own',
+      ['x name set 1', 'x color_id set 2', 'x name set 3'],
+      ['x color_id set 2', 'x name set 3'],
+    ],
     ['each thing keeps its own', ['x name set 1', 'y name set 2'], ['x name set 1', 'y name set 2']],
     ['a rating is a field, too', ['hash whole set 1', 'hash whole set 2'], ['hash whole set 2']],
     ['each move of a track counts', ['x tracks set 1', 'x tracks set 2'], ['x tracks set 1', 'x tracks set 2']],
-    ['additions and removals all count', ['x tracks insert 1', 'x tracks delete 1', 'x tracks insert 1'], ['x tracks insert 1', 'x tracks delete 1', 'x tracks insert 1']],
-    ['what is deleted needs nothing else', ['x name set 1', 'y name set 1', 'x tracks insert', 'x whole delete'], ['y name set 1', 'x whole delete']],
+    [
+      'additions and removals all count',
+      ['x tracks insert 1', 'x tracks delete 1', 'x tracks insert 1'],
+      ['x tracks insert 1', 'x tracks delete 1', 'x tracks insert 1'],
+    ],
+    [
+      'what is deleted needs nothing else',
+      ['x name set 1', 'y name set 1', 'x tracks insert', 'x whole delete'],
+      ['y name set 1', 'x whole delete'],
+    ],
   ];
   for (const [title, missed, left] of sequences) {
     it(`${title}: ${missed.join(', ')}`, () => {
@@ -63,7 +93,10 @@ describe('Missed operations', () => {
   it('come the oldest first, as many as wanted, or those of one thing', () => {
     for (const text of ['y name set 1', 'x name set 1', 'x color_id set 1']) keep(text);
     assert.deepEqual(listMissed(connection, ada, 2).map(textOf), ['y name set 1', 'x name set 1']);
-    assert.deepEqual(listMissedOf(connection, ada, draftOf('x name set')).map(textOf), ['x name set 1', 'x color_id set 1']);
+    assert.deepEqual(listMissedOf(connection, ada, draftOf('x name set')).map(textOf), [
+      'x name set 1',
+      'x color_id set 1',
+    ]);
     assert.deepEqual(listMissedOf(connection, bob, draftOf('x name set')), []);
   });
 
@@ -72,7 +105,10 @@ describe('Missed operations', () => {
     connection.transact(() => dropMissed(connection, [2]));
     assert.deepEqual(kept(), ['x name set 1']);
     keep('z name set 1');
-    assert.deepEqual(listMissed(connection, ada, 9).map(({ id }) => id), [1, 3]);
+    assert.deepEqual(
+      listMissed(connection, ada, 9).map(({ id }) => id),
+      [1, 3],
+    );
   });
 
   it('of what an account does not know are dropped, deletions aside', () => {
@@ -85,7 +121,10 @@ describe('Missed operations', () => {
   it('that somebody damaged are given out all the same', () => {
     keep('x name set 1');
     connection.transact(() => connection.run(`UPDATE sync_missed_op SET payload = x'7B'`));
-    assert.deepEqual(listMissed(connection, ada, 1).map(({ payload }) => payload), ['{']);
+    assert.deepEqual(
+      listMissed(connection, ada, 1).map(({ payload }) => payload),
+      ['{'],
+    );
   });
 
   it('know no other verb than the queue', () => {
@@ -95,10 +134,17 @@ describe('Missed operations', () => {
 
   for (const [what, sql] of [
     ['are', 'SELECT id FROM sync_missed_op WHERE server_url = ? AND account_id = ? AND entity = ? AND entity_id = ?'],
-    ['have readers who are', 'SELECT account_id FROM sync_announcement WHERE entity = ? AND canonical_id = ? ORDER BY server_url, account_id'],
+    [
+      'have readers who are',
+      'SELECT account_id FROM sync_announcement WHERE entity = ? AND canonical_id = ? ORDER BY server_url, account_id',
+    ],
   ] as const) {
     it(`${what} found through an index`, () => {
-      const plan = connection.all(z.object({ detail: z.string() }), `EXPLAIN QUERY PLAN ${sql}`, ['', '', '', ''].slice(0, sql.split('?').length - 1));
+      const plan = connection.all(
+        z.object({ detail: z.string() }),
+        `EXPLAIN QUERY PLAN ${sql}`,
+        ['', '', '', ''].slice(0, sql.split('?').length - 1),
+      );
       assert.match(plan.map(({ detail }) => detail).join(), /_entity_idx/);
       assert.doesNotMatch(plan.map(({ detail }) => detail).join(), /B-TREE/);
     });

@@ -21,7 +21,12 @@ import {
   park,
   unpark,
 } from '../../../../src/store/tables/outboxParked';
-import { confirmRefusal, isLongRefused, findLeastRefused, markRefused } from '../../../../src/store/tables/outboxRefusals';
+import {
+  confirmRefusal,
+  isLongRefused,
+  findLeastRefused,
+  markRefused,
+} from '../../../../src/store/tables/outboxRefusals';
 import { restamp } from '../../../../src/store/tables/outboxRestamp';
 import { isAnnounced, setAnnounced } from '../../../../src/store/tables/announcements';
 import { keepMissed, listMissed } from '../../../../src/store/tables/missedOperations';
@@ -42,10 +47,19 @@ describe('The outbox', () => {
   const transact = <T>(work: () => T): T => connection.transact(work);
   /** Queues an operation under its id, with the next clock value. */
   const queue = (operationId: string, change: Partial<OperationDraft> = {}, scope = ada) =>
-    transact(() => enqueue(connection, { ...draft, ...change }, { scope, operationId, lamport: issueClock(connection, 1, 9), now: 9 }));
+    transact(() =>
+      enqueue(
+        connection,
+        { ...draft, ...change },
+        { scope, operationId, lamport: issueClock(connection, 1, 9), now: 9 },
+      ),
+    );
   const pending = (scope = ada, page = { limit: 100, after: 0 }) =>
     listPending(connection, scope, page).map(({ operationId }) => operationId);
-  const parked = () => listAll(connection).filter(({ parkedAt }) => parkedAt !== null).map(({ operationId, parkedReason }) => `${operationId} ${parkedReason}`);
+  const parked = () =>
+    listAll(connection)
+      .filter(({ parkedAt }) => parkedAt !== null)
+      .map(({ operationId, parkedReason }) => `${operationId} ${parkedReason}`);
   const row = (operationId: string) => {
     const found = listAll(connection).find((one) => one.operationId === operationId);
     assert(found);
@@ -123,9 +137,15 @@ describe('The outbox', () => {
 
   it('drops what it is told to, and counts it', () => {
     for (const id of ['1', '2', '3', '4', '5']) queue(id);
-    assert.equal(transact(() => dropOperations(connection, ['1', '3', '5', 'unknown'])), 3);
+    assert.equal(
+      transact(() => dropOperations(connection, ['1', '3', '5', 'unknown'])),
+      3,
+    );
     assert.deepEqual(pending(), ['2', '4']);
-    assert.equal(transact(() => dropOperations(connection, [])), 0);
+    assert.equal(
+      transact(() => dropOperations(connection, [])),
+      0,
+    );
     assert.deepEqual(pending(), ['2', '4']);
   });
 
@@ -152,7 +172,10 @@ describe('The outbox', () => {
       refuse('o', 20);
       refuse('o', 21);
       assert.deepEqual([row('o').attempts, row('o').refusals], [2, 0]);
-      assert.deepEqual([1, 2].map(() => transact(() => confirmRefusal(connection, 'o'))), [1, 2]);
+      assert.deepEqual(
+        [1, 2].map(() => transact(() => confirmRefusal(connection, 'o'))),
+        [1, 2],
+      );
       assert.deepEqual([row('o').attempts, row('o').refusals], [2, 2]);
     });
 
@@ -160,7 +183,10 @@ describe('The outbox', () => {
       refuse('o', 20);
       refuse('o', 30);
       refuse('p', 40);
-      assert.deepEqual([longRefused(2, 20), longRefused(2, 19), longRefused(3, 20), longRefused(1, 40)], [['o'], [], [], ['o', 'p']]);
+      assert.deepEqual(
+        [longRefused(2, 20), longRefused(2, 19), longRefused(3, 20), longRefused(1, 40)],
+        [['o'], [], [], ['o', 'p']],
+      );
       refuse('p', 10);
       assert.deepEqual(longRefused(1, 10), ['p']);
       transact(() => park(connection, ada, { row: row('o'), reason: 'refused', now: 50 }));
@@ -186,7 +212,10 @@ describe('The outbox', () => {
   it('clears everything, and goes on with larger ids', () => {
     queue('a');
     queue('b', {}, bob);
-    assert.equal(transact(() => clearOutbox(connection, 'all', ada)), 2);
+    assert.equal(
+      transact(() => clearOutbox(connection, 'all', ada)),
+      2,
+    );
     queue('c');
     assert.equal(row('c').id, 3);
   });
@@ -199,7 +228,17 @@ describe('The outbox', () => {
     assert.deepEqual(pending(), ['a', 'b']);
   });
 
-  for (const column of ['operation_id', 'lamport_ts', 'entity', 'entity_id', 'field', 'created_at', 'attempt_count', 'last_error', 'refusal_count']) {
+  for (const column of [
+    'operation_id',
+    'lamport_ts',
+    'entity',
+    'entity_id',
+    'field',
+    'created_at',
+    'attempt_count',
+    'last_error',
+    'refusal_count',
+  ]) {
     it(`gives all rows where ${column} of one is damaged`, () => {
       for (const id of ['a', 'b']) queue(id, { entityId: id });
       transact(() => connection.run(`UPDATE sync_pending_op SET ${column} = x'FF00' WHERE id = 1`));
@@ -217,7 +256,10 @@ describe('The outbox', () => {
     for (const id of ['a', 'b', 'c']) queue(id);
     queue('d', {}, bob);
     transact(() => dropOperations(connection, ['b']));
-    assert.deepEqual(findPending(connection, ada, ['d', 'c', 'b', 'a']).map(({ operationId }) => operationId), ['a', 'c']);
+    assert.deepEqual(
+      findPending(connection, ada, ['d', 'c', 'b', 'a']).map(({ operationId }) => operationId),
+      ['a', 'c'],
+    );
   });
 
   describe('of several accounts', () => {
@@ -234,9 +276,27 @@ describe('The outbox', () => {
     });
 
     it('counts each, and the others', () => {
-      assert.deepEqual(countOutbox(connection, ada), { pending: 2, parked: 0, others: 3, oldestPendingAt: 9, newestPendingId: 5 });
-      assert.deepEqual(countOutbox(connection, bob), { pending: 1, parked: 0, others: 4, oldestPendingAt: 9, newestPendingId: 2 });
-      assert.deepEqual(countOutbox(connection, null), { pending: 0, parked: 0, others: 5, oldestPendingAt: null, newestPendingId: 0 });
+      assert.deepEqual(countOutbox(connection, ada), {
+        pending: 2,
+        parked: 0,
+        others: 3,
+        oldestPendingAt: 9,
+        newestPendingId: 5,
+      });
+      assert.deepEqual(countOutbox(connection, bob), {
+        pending: 1,
+        parked: 0,
+        others: 4,
+        oldestPendingAt: 9,
+        newestPendingId: 2,
+      });
+      assert.deepEqual(countOutbox(connection, null), {
+        pending: 0,
+        parked: 0,
+        others: 5,
+        oldestPendingAt: null,
+        newestPendingId: 0,
+      });
     });
 
     for (const [part, scope, removed, left] of [
@@ -247,15 +307,27 @@ describe('The outbox', () => {
       ['others', null, 5, []],
     ] as const) {
       it(`clears ${part} as ${scope?.accountId ?? 'nobody'}`, () => {
-        assert.equal(transact(() => clearOutbox(connection, part, scope)), removed);
-        assert.deepEqual(listAll(connection).map(({ operationId }) => operationId), left);
+        assert.equal(
+          transact(() => clearOutbox(connection, part, scope)),
+          removed,
+        );
+        assert.deepEqual(
+          listAll(connection).map(({ operationId }) => operationId),
+          left,
+        );
       });
     }
 
     it('restamps one of them, in order, above everything', () => {
       transact(() => restamp(connection, ada, 50));
       const stamps = listAll(connection).map(({ operationId, lamport }) => [operationId, lamport]);
-      assert.deepEqual(stamps, [['1', 6], ['2', 2], ['3', 3], ['4', 4], ['5', 7]]);
+      assert.deepEqual(stamps, [
+        ['1', 6],
+        ['2', 2],
+        ['3', 3],
+        ['4', 4],
+        ['5', 7],
+      ]);
       queue('6');
       assert.equal(row('6').lamport, 8);
     });
@@ -275,7 +347,13 @@ describe('The outbox', () => {
       assert.deepEqual(parked(), ['a1 refused', 'a2 follows']);
       assert.deepEqual(pending(), ['b1', 'like a']);
       assert.deepEqual(pending(bob), ['a0']);
-      assert.deepEqual(countOutbox(connection, ada), { pending: 2, parked: 2, others: 1, oldestPendingAt: 9, newestPendingId: 5 });
+      assert.deepEqual(countOutbox(connection, ada), {
+        pending: 2,
+        parked: 2,
+        others: 1,
+        oldestPendingAt: 9,
+        newestPendingId: 5,
+      });
     });
 
     it('leaves earlier ones of the entity alone', () => {
@@ -294,7 +372,10 @@ describe('The outbox', () => {
 
     it('lets it go on with what is behind it, as if nothing had been refused', () => {
       transact(() => confirmRefusal(connection, 'a1'));
-      assert.equal(transact(() => unpark(connection, ['a1'])), 2);
+      assert.equal(
+        transact(() => unpark(connection, ['a1'])),
+        2,
+      );
       assert.deepEqual(pending(), ['a1', 'b1', 'a2', 'like a']);
       assert.equal(row('a1').refusals, 0);
     });
@@ -306,9 +387,18 @@ describe('The outbox', () => {
     });
 
     it('is found when it was last tried before a moment, or by a clock that was ahead', () => {
-      const refused = (before: number) => listRefused(connection, ada, { before, now: 100, limit: 9 }).map(({ operationId }) => operationId);
-      for (const [triedAt, before, found] of [[50, 51, true], [50, 50, false], [100, 50, false], [101, 50, true], ['x', 50, true]] as const) {
-        transact(() => connection.run(`UPDATE sync_pending_op SET last_attempt_at = ? WHERE operation_id = 'a1'`, [triedAt]));
+      const refused = (before: number) =>
+        listRefused(connection, ada, { before, now: 100, limit: 9 }).map(({ operationId }) => operationId);
+      for (const [triedAt, before, found] of [
+        [50, 51, true],
+        [50, 50, false],
+        [100, 50, false],
+        [101, 50, true],
+        ['x', 50, true],
+      ] as const) {
+        transact(() =>
+          connection.run(`UPDATE sync_pending_op SET last_attempt_at = ? WHERE operation_id = 'a1'`, [triedAt]),
+        );
         assert.deepEqual(refused(before), found ? ['a1'] : [], `tried at ${triedAt}, before ${before}`);
       }
       transact(() => connection.run(`UPDATE sync_pending_op SET last_attempt_at = 50 WHERE operation_id = 'a1'`));
@@ -318,7 +408,10 @@ describe('The outbox', () => {
     });
 
     it('forgets it and lets go on what is behind it', () => {
-      assert.equal(transact(() => discardParked(connection, ['a1'])), 1);
+      assert.equal(
+        transact(() => discardParked(connection, ['a1'])),
+        1,
+      );
       assert.deepEqual(pending(), ['b1', 'a2', 'like a']);
     });
 
@@ -330,8 +423,14 @@ describe('The outbox', () => {
     });
 
     it('forgets nothing that is not parked', () => {
-      assert.equal(transact(() => discardParked(connection, ['b1'])), 0);
-      assert.equal(transact(() => unpark(connection, ['b1'])), 0);
+      assert.equal(
+        transact(() => discardParked(connection, ['b1'])),
+        0,
+      );
+      assert.equal(
+        transact(() => unpark(connection, ['b1'])),
+        0,
+      );
       assert.deepEqual(pending(), ['b1', 'like a']);
     });
 
@@ -341,7 +440,10 @@ describe('The outbox', () => {
       transact(() => setAnnounced(connection, ada, 'playlist', 'n'));
       transact(() => setAnnounced(connection, ada, 'playlist', 'a'));
       transact(() => park(connection, ada, { row: row('n1'), reason: 'refused', now: 30 }));
-      assert.equal(transact(() => discardParked(connection, ['n1'])), 2);
+      assert.equal(
+        transact(() => discardParked(connection, ['n1'])),
+        2,
+      );
       assert.equal(isAnnounced(connection, ada, 'playlist', 'n'), false);
       assert.equal(isAnnounced(connection, ada, 'playlist', 'a'), true);
     });
@@ -371,20 +473,35 @@ describe('The outbox', () => {
   it('leaves what accounts have missed when it is cleared, but for what they will not know then', () => {
     const deletion = { ...draft, entityId: 'z', field: null, op: 'delete', payload: null } as const;
     queue('o', { op: 'insert', field: null });
-    for (const scope of [ada, bob]) for (const id of ['x', 'y']) transact(() => setAnnounced(connection, scope, 'playlist', id));
+    for (const scope of [ada, bob])
+      for (const id of ['x', 'y']) transact(() => setAnnounced(connection, scope, 'playlist', id));
     for (const scope of [ada, bob]) {
-      for (const missed of [draft, { ...draft, entityId: 'y' }, deletion]) transact(() => keepMissed(connection, scope, missed, 9));
+      for (const missed of [draft, { ...draft, entityId: 'y' }, deletion])
+        transact(() => keepMissed(connection, scope, missed, 9));
     }
-    assert.equal(transact(() => clearOutbox(connection, 'all', ada)), 1);
+    assert.equal(
+      transact(() => clearOutbox(connection, 'all', ada)),
+      1,
+    );
     const missed = (scope: typeof ada) => listMissed(connection, scope, 9).map(({ entityId }) => entityId);
-    assert.deepEqual([missed(ada), missed(bob)], [['y', 'z'], ['x', 'y', 'z']]);
+    assert.deepEqual(
+      [missed(ada), missed(bob)],
+      [
+        ['y', 'z'],
+        ['x', 'y', 'z'],
+      ],
+    );
   });
 
   const operations: readonly (readonly [string, (transaction: Transaction) => unknown])[] = [
     ['lists what is to be sent', (transaction) => listPending(transaction, ada, { limit: 1, after: 0 })],
     ['finds some of it', (transaction) => findPending(transaction, ada, ['a'])],
     ['counts', (transaction) => countOutbox(transaction, ada)],
-    ['appends', (transaction) => enqueue(transaction, draft, { scope: ada, operationId: 'b', lamport: issueClock(transaction, 1, 9), now: 9 })],
+    [
+      'appends',
+      (transaction) =>
+        enqueue(transaction, draft, { scope: ada, operationId: 'b', lamport: issueClock(transaction, 1, 9), now: 9 }),
+    ],
     ['removes', (transaction) => dropOperations(transaction, ['a'])],
   ];
   for (const [title, work] of operations) {

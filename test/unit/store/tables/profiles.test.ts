@@ -3,7 +3,13 @@ import { z } from 'zod';
 import type { Connection } from '../../../../src/store/engine/connection';
 import { applyMigrations } from '../../../../src/store/engine/migrate';
 import { appMigrations } from '../../../../src/store/migrations';
-import { insertProfile, listProfiles, removeProfile, renameProfile, touchProfile } from '../../../../src/store/tables/profiles';
+import {
+  insertProfile,
+  listProfiles,
+  removeProfile,
+  renameProfile,
+  touchProfile,
+} from '../../../../src/store/tables/profiles';
 import { testSqlite } from '../../../support/testSqlite';
 
 const first = { id: '00000000-0000-4000-8000-00000000000a', name: 'First', dataDir: 'profiles/a', now: 2000 };
@@ -59,6 +65,9 @@ describe('Profiles', () => {
 
   it('remember when they were used last', () => {
     connection.transact(() => touchProfile(connection, first.id, 5000));
-    assert.deepEqual(listProfiles(connection).map(({ lastUsedAt }) => lastUsedAt), [1000, 5000]);
+    assert.deepEqual(
+      listProfiles(connection).map(({ lastUsedAt }) => lastUsedAt),
+      [1000, 5000],
+    );
   });
 });

@@ -13,7 +13,12 @@ const ada = 'kR4vQ9dX0sLb7TzW2mYc8HnE5gJu1aFp';
 const bob = 'Zx3Vb6Nm9QwErTy1UiOp4AsDf7GhJk0L';
 
 const nameRow = z.object({ name: z.string() });
-const columnRow = z.object({ name: z.string(), type: z.string(), notnull: z.number(), defaultValue: z.string().nullable() });
+const columnRow = z.object({
+  name: z.string(),
+  type: z.string(),
+  notnull: z.number(),
+  defaultValue: z.string().nullable(),
+});
 const scopeRow = z.object({ server: z.string(), account: z.string() });
 
 describe('A server that may have moved', () => {
@@ -26,31 +31,67 @@ describe('A server that may have moved', () => {
 
   const namesOf = (sql: string): string[] => connection.all(nameRow, sql).map(({ name }) => name);
   const tablesWith = (column: string): string[] =>
-    namesOf(`SELECT m.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE m.type = 'table' AND c.name = '${column}' ORDER BY 1`);
+    namesOf(
+      `SELECT m.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE m.type = 'table' AND c.name = '${column}' ORDER BY 1`,
+    );
 
   /** A row of any table, with values that its checks allow. */
   function insert(table: string, known: Readonly<Record<string, SqlValue>>): void {
     const sql = `SELECT name, type, "notnull", dflt_value AS defaultValue FROM pragma_table_info('${table}') WHERE pk = 0 OR type <> 'INTEGER'`;
-    const needed = connection.all(columnRow, sql).filter(({ name, notnull, defaultValue }) => name in known || (notnull === 1 && defaultValue === null));
-    const values = needed.map(({ name, type }) => known[name] ?? (name === 'op' ? 'set' : name === 'accepted' ? 1 : type === 'INTEGER' ? ++serial : `x${++serial}`));
+    const needed = connection
+      .all(columnRow, sql)
+      .filter(({ name, notnull, defaultValue }) => name in known || (notnull === 1 && defaultValue === null));
+    const values = needed.map(
+      ({ name, type }) =>
+        known[name] ??
+        (name === 'op' ? 'set' : name === 'accepted' ? 1 : type === 'INTEGER' ? ++serial : `x${++serial}`),
+    );
     connection.transact(() => {
       const columns = needed.map(({ name }) => name);
-      connection.run(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`, values);
+      connection.run(
+        `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+        values,
+      );
     });
   }
 
-  const announce = (server_url: string, account_id: string): void => insert('sync_announcement', { server_url, account_id });
-  const earlier = (serverUrl = MOVED, accountId = ada): string | null => findEarlierServer(connection, { serverUrl, accountId });
-  const move = (): void => connection.transact(() => moveAccount(connection, { serverUrl: MOVED, accountId: ada }, HOME));
+  const announce = (server_url: string, account_id: string): void =>
+    insert('sync_announcement', { server_url, account_id });
+  const earlier = (serverUrl = MOVED, accountId = ada): string | null =>
+    findEarlierServer(connection, { serverUrl, accountId });
+  const move = (): void =>
+    connection.transact(() => moveAccount(connection, { serverUrl: MOVED, accountId: ada }, HOME));
 
-  const cases: readonly { readonly title: string; readonly set: () => void; readonly found: string | null; readonly account?: string }[] = [
+  const cases: readonly {
+    readonly title: string;
+    readonly set: () => void;
+    readonly found: string | null;
+    readonly account?: string;
+  }[] = [
     { title: 'where nothing is known of the account', set: () => undefined, found: null },
     { title: 'where the account is known elsewhere by what it was told', set: () => announce(HOME, ada), found: HOME },
-    { title: 'where the account is known elsewhere by its queue', set: () => insert('sync_pending_op', { server_url: HOME, account_id: ada }), found: HOME },
-    { title: 'where the account is known elsewhere by what it missed', set: () => insert('sync_missed_op', { server_url: HOME, account_id: ada }), found: HOME },
+    {
+      title: 'where the account is known elsewhere by its queue',
+      set: () => insert('sync_pending_op', { server_url: HOME, account_id: ada }),
+      found: HOME,
+    },
+    {
+      title: 'where the account is known elsewhere by what it missed',
+      set: () => insert('sync_missed_op', { server_url: HOME, account_id: ada }),
+      found: HOME,
+    },
     { title: 'where it is another account', set: () => announce(HOME, bob), found: null },
-    { title: 'where the ids of accounts are too short to tell', set: () => announce(HOME, 'ada'), found: null, account: 'ada' },
-    { title: 'where only a push was tried elsewhere', set: () => insert('sync_push_state', { server_url: HOME, account_id: ada }), found: null },
+    {
+      title: 'where the ids of accounts are too short to tell',
+      set: () => announce(HOME, 'ada'),
+      found: null,
+      account: 'ada',
+    },
+    {
+      title: 'where only a push was tried elsewhere',
+      set: () => insert('sync_push_state', { server_url: HOME, account_id: ada }),
+      found: null,
+    },
   ];
   for (const { title, set, found, account } of cases) {
     it(`is ${found === null ? 'not asked about' : 'asked about'} ${title}`, () => {
@@ -68,7 +109,10 @@ describe('A server that may have moved', () => {
   }
 
   it('is, of several, the one that last took something', () => {
-    for (const [server_url, last_push_at] of [[HOME, 5], [WORK, 7]] as const) {
+    for (const [server_url, last_push_at] of [
+      [HOME, 5],
+      [WORK, 7],
+    ] as const) {
       announce(server_url, ada);
       insert('sync_push_state', { server_url, account_id: ada, last_push_at });
     }
@@ -100,35 +144,63 @@ describe('A server that may have moved', () => {
   it('takes the rows of every table along, and no others', () => {
     const tables = tablesWith('server_url').filter((table) => table !== 'sync_account');
     assert(tables.length >= 6);
-    const others = [{ server: HOME, account: bob }, { server: WORK, account: ada }];
+    const others = [
+      { server: HOME, account: bob },
+      { server: WORK, account: ada },
+    ];
     for (const table of tables) {
-      for (const { server, account } of [{ server: HOME, account: ada }, ...others]) insert(table, { server_url: server, account_id: account });
+      for (const { server, account } of [{ server: HOME, account: ada }, ...others])
+        insert(table, { server_url: server, account_id: account });
     }
     move();
     for (const table of tables) {
-      const rows = connection.all(scopeRow, `SELECT server_url AS server, account_id AS account FROM ${table} ORDER BY server_url, account_id`);
+      const rows = connection.all(
+        scopeRow,
+        `SELECT server_url AS server, account_id AS account FROM ${table} ORDER BY server_url, account_id`,
+      );
       assert.deepEqual(rows, [others[0], { server: MOVED, account: ada }, others[1]], table);
     }
   });
 
   it('is named by no other column', () => {
-    const columns = namesOf(`SELECT DISTINCT c.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE m.type = 'table' AND c.name LIKE '%url%' ORDER BY 1`);
+    const columns = namesOf(
+      `SELECT DISTINCT c.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE m.type = 'table' AND c.name LIKE '%url%' ORDER BY 1`,
+    );
     assert.deepEqual(columns, ['earlier_url', 'server_url']);
   });
 
   it('keeps operations as they are, parked ones too, and tries at once', () => {
-    const all = (): unknown[] => connection.all(z.unknown(), "SELECT * FROM sync_pending_op ORDER BY id").map((row) => ({ ...(row as object), server_url: '' }));
-    for (const parked_at of [null, 7, null]) insert('sync_pending_op', { server_url: HOME, account_id: ada, parked_at });
-    insert('sync_push_state', { server_url: HOME, account_id: ada, last_push_at: 3, last_error: 'x', failures: 9, not_before: 99 });
+    const all = (): unknown[] =>
+      connection
+        .all(z.unknown(), 'SELECT * FROM sync_pending_op ORDER BY id')
+        .map((row) => ({ ...(row as object), server_url: '' }));
+    for (const parked_at of [null, 7, null])
+      insert('sync_pending_op', { server_url: HOME, account_id: ada, parked_at });
+    insert('sync_push_state', {
+      server_url: HOME,
+      account_id: ada,
+      last_push_at: 3,
+      last_error: 'x',
+      failures: 9,
+      not_before: 99,
+    });
     const before = all();
     move();
     assert.deepEqual(all(), before);
-    const state = connection.all(z.unknown(), 'SELECT last_push_at, last_error, failures, not_before FROM sync_push_state');
+    const state = connection.all(
+      z.unknown(),
+      'SELECT last_push_at, last_error, failures, not_before FROM sync_push_state',
+    );
     assert.deepEqual(state, [{ last_push_at: 3, last_error: null, failures: 0, not_before: null }]);
   });
 
   it('has nobody signed in at the earlier address afterwards, but for other accounts', () => {
-    for (const [url, account] of [[HOME, ada], [WORK, bob], [MOVED, ada]] as const) connection.transact(() => writeAccount(connection, url, account));
+    for (const [url, account] of [
+      [HOME, ada],
+      [WORK, bob],
+      [MOVED, ada],
+    ] as const)
+      connection.transact(() => writeAccount(connection, url, account));
     move();
     assert.deepEqual(namesOf('SELECT server_url AS name FROM sync_account ORDER BY 1'), [MOVED, WORK]);
   });

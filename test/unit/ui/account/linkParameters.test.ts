@@ -39,23 +39,37 @@ describe('The parameters of a deep link', () => {
 
   it('are none in a query that is too long', () => {
     const query = `server=https://a.example&x=${'/'.repeat(60_000)}`;
-    assert.deepEqual([onDesktop(query), inBrowser(query)], [{ server: undefined, web: undefined }, { server: undefined, web: undefined }]);
+    assert.deepEqual(
+      [onDesktop(query), inBrowser(query)],
+      [
+        { server: undefined, web: undefined },
+        { server: undefined, web: undefined },
+      ],
+    );
   });
 
   it('come out as they were put in, in a browser whatever they are, on the desktop without an ampersand', () => {
-    fuzz(fc.record({ server: fc.string({ unit: 'grapheme' }), web: fc.string({ unit: 'grapheme' }) }), ({ server, web }) => {
-      const query = `server=${encodeURIComponent(server)}&web=${encodeURIComponent(web)}`;
-      assert.deepEqual(inBrowser(query), { server, web });
-      if (!`${server}${web}`.includes('&')) assert.deepEqual(onDesktop(query), { server, web });
-    });
+    fuzz(
+      fc.record({ server: fc.string({ unit: 'grapheme' }), web: fc.string({ unit: 'grapheme' }) }),
+      ({ server, web }) => {
+        const query = `server=${encodeURIComponent(server)}&web=${encodeURIComponent(web)}`;
+        assert.deepEqual(inBrowser(query), { server, web });
+        if (!`${server}${web}`.includes('&')) assert.deepEqual(onDesktop(query), { server, web });
+      },
+    );
   });
 
   it('are read from anything', () => {
-    fuzz(fc.string({ unit: fc.constantFrom('server', 'web', '=', '&', '%', '%2', '%26', '+', 'https://a.example', ';', '\0') }), (query) => {
-      for (const isEscaped of [true, false]) {
-        const { server, web } = readLinkParameters(query, isEscaped);
-        for (const value of [server, web]) assert.ok(value === undefined || typeof value === 'string');
-      }
-    });
+    fuzz(
+      fc.string({
+        unit: fc.constantFrom('server', 'web', '=', '&', '%', '%2', '%26', '+', 'https://a.example', ';', '\0'),
+      }),
+      (query) => {
+        for (const isEscaped of [true, false]) {
+          const { server, web } = readLinkParameters(query, isEscaped);
+          for (const value of [server, web]) assert.ok(value === undefined || typeof value === 'string');
+        }
+      },
+    );
   });
 });

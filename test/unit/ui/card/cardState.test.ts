@@ -37,14 +37,48 @@ describe('State of the card', () => {
     urlHint: RegExp;
     webUrlHint: RegExp;
   }[] = [
-    { when: 'no server is set', url: null, webUrl: null, field: '', placeholder: '', urlHint: /^For example, music\.example\.com or /, webUrlHint: /if it is not on the server itself/ },
-    { when: 'no sign-in page is known', url: server, webUrl: null, field: '', placeholder: '', urlHint: /not known yet/, webUrlHint: /if it is not on the server itself/ },
-    { when: 'the server is the sign-in page', url: server, webUrl: server, field: '', placeholder: server, urlHint: /a sign-in page of its own/, webUrlHint: /^Same as server\./ },
-    { when: 'the sign-in page is elsewhere', url: server, webUrl: 'https://web.example.org', field: 'https://web.example.org', placeholder: '', urlHint: /^You sign in at web\.example\.org\.$/, webUrlHint: /Leave it empty if it is the same/ },
+    {
+      when: 'no server is set',
+      url: null,
+      webUrl: null,
+      field: '',
+      placeholder: '',
+      urlHint: /^For example, music\.example\.com or /,
+      webUrlHint: /if it is not on the server itself/,
+    },
+    {
+      when: 'no sign-in page is known',
+      url: server,
+      webUrl: null,
+      field: '',
+      placeholder: '',
+      urlHint: /not known yet/,
+      webUrlHint: /if it is not on the server itself/,
+    },
+    {
+      when: 'the server is the sign-in page',
+      url: server,
+      webUrl: server,
+      field: '',
+      placeholder: server,
+      urlHint: /a sign-in page of its own/,
+      webUrlHint: /^Same as server\./,
+    },
+    {
+      when: 'the sign-in page is elsewhere',
+      url: server,
+      webUrl: 'https://web.example.org',
+      field: 'https://web.example.org',
+      placeholder: '',
+      urlHint: /^You sign in at web\.example\.org\.$/,
+      webUrlHint: /Leave it empty if it is the same/,
+    },
   ];
   for (const { when, url, webUrl, field, placeholder, urlHint, webUrlHint } of addresses) {
     it(`says where users sign in: ${when}`, () => {
-      const state = shown(account({ url, webUrl, connection: { state: url === null ? 'notConfigured' : 'signedOut', reason: null } }));
+      const state = shown(
+        account({ url, webUrl, connection: { state: url === null ? 'notConfigured' : 'signedOut', reason: null } }),
+      );
       assert.deepEqual([state.url, state.webUrl, state.webUrlPlaceholder], [url ?? '', field, placeholder]);
       assert.match(state.urlHint, urlHint);
       assert.match(state.webUrlHint, webUrlHint);
@@ -73,8 +107,11 @@ describe('State of the card', () => {
   });
 
   it('says at which server somebody is signed in, and not where nobody is', () => {
-    const hosts = (['online', 'expired', 'signedOut'] as const).map((state) =>
-      shown(account({ url: `${server}/wf`, connection: { state, reason: null } })).details.find(({ label }) => label === 'Server')?.value,
+    const hosts = (['online', 'expired', 'signedOut'] as const).map(
+      (state) =>
+        shown(account({ url: `${server}/wf`, connection: { state, reason: null } })).details.find(
+          ({ label }) => label === 'Server',
+        )?.value,
     );
     assert.deepEqual(hosts, ['music.example.org', 'music.example.org', undefined]);
   });
@@ -90,7 +127,8 @@ describe('What the card keeps', () => {
     [{ open: 'advanced' }, []],
     [{ open: ['advanced', 'door'] }, []],
   ];
-  for (const [kept, open] of table) it(`is read back from ${JSON.stringify(kept)}`, () => assert.deepEqual(parseViewState(kept), { open }));
+  for (const [kept, open] of table)
+    it(`is read back from ${JSON.stringify(kept)}`, () => assert.deepEqual(parseViewState(kept), { open }));
 
   it('is nothing but what is open', () => {
     assert.deepEqual(parseViewState({ open: ['advanced'], token: 'a.b.c' }), { open: ['advanced'] });

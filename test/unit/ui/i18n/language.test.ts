@@ -27,5 +27,8 @@ describe('Language', () => {
   }
 
   it('runs from right to left in Arabic only', () =>
-    assert.deepEqual(LANGUAGES.filter((language) => directionOf(language) === 'rtl'), ['ar']));
+    assert.deepEqual(
+      LANGUAGES.filter((language) => directionOf(language) === 'rtl'),
+      ['ar'],
+    ));
 });

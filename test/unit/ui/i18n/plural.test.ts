@@ -8,7 +8,8 @@ import { LANGUAGES, type Language } from '../../../../src/ui/i18n/language';
 
 const folder = path.join(__dirname, '../../../l10n');
 const texts = z.record(z.string(), z.string());
-const load = (language: Language) => texts.parse(JSON.parse(readFileSync(path.join(folder, `bundle.l10n.${language}.json`), 'utf8')));
+const load = (language: Language) =>
+  texts.parse(JSON.parse(readFileSync(path.join(folder, `bundle.l10n.${language}.json`), 'utf8')));
 
 describe('Counted', () => {
   const table: readonly (readonly [count: number, forms: string, language: Language, text: string])[] = [
@@ -30,7 +31,10 @@ describe('Counted', () => {
 
   it('takes the Arabic form for two, few and many', () => {
     const forms = safeText('a|b|c|d|e|f');
-    assert.deepEqual([0, 1, 2, 5, 11, 100].map((count) => counted(count, forms, 'ar').slice(-1)), ['a', 'b', 'c', 'd', 'e', 'f']);
+    assert.deepEqual(
+      [0, 1, 2, 5, 11, 100].map((count) => counted(count, forms, 'ar').slice(-1)),
+      ['a', 'b', 'c', 'd', 'e', 'f'],
+    );
   });
 
   for (const language of LANGUAGES.filter((one) => one !== 'en')) {
@@ -41,7 +45,10 @@ describe('Counted', () => {
         const forms = text.split('|').length;
         const expected = language === 'ar' ? [6] : language === 'ru' ? [3] : categories === 1 ? [1] : [1, 2];
         assert.ok(expected.includes(forms), `${english}: ${text}`);
-        assert.ok(text.split('|').every((form) => form.trim() !== ''), text);
+        assert.ok(
+          text.split('|').every((form) => form.trim() !== ''),
+          text,
+        );
       }
     });
   }

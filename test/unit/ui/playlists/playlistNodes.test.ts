@@ -50,7 +50,11 @@ describe('Nodes of the tree', () => {
     });
 
     const library = () => window.library;
-    const table: readonly (readonly [what: string, change: () => Promise<unknown>, different: readonly string[] | null])[] = [
+    const table: readonly (readonly [
+      what: string,
+      change: () => Promise<unknown>,
+      different: readonly string[] | null,
+    ])[] = [
       ['nothing', async () => undefined, []],
       ['a name', () => library().playlists.update(ids.unread, { name: 'new' }), ['new']],
       ['the name that it had', () => library().playlists.update(ids.unread, { name: 'unread' }), []],
@@ -58,13 +62,21 @@ describe('Nodes of the tree', () => {
       ['a colour', () => library().playlists.update(ids.closed, { colorId: 'rose' }), ['closed']],
       ['a like', () => library().likes.toggle(b), ['open/b']],
       ['a rating', () => library().ratings.set(a, 255), ['open/a']],
-      ['two tracks', async () => [await library().likes.toggle(b), await library().likes.toggle(a)], ['open/a', 'open/b']],
+      [
+        'two tracks',
+        async () => [await library().likes.toggle(b), await library().likes.toggle(a)],
+        ['open/a', 'open/b'],
+      ],
       ['tracks added', () => library().playlists.addTracks(ids.open, [c]), ['open']],
       ['tracks added where nobody looks', () => library().playlists.addTracks(ids.closed, [c]), ['closed']],
       ['tracks removed', () => library().playlists.removeTracks(ids.open, [a]), ['open']],
       ['tracks in another order', () => library().playlists.moveTracks(ids.open, [b], 0), ['open']],
       ['tracks in another order where nobody looks', () => library().playlists.moveTracks(ids.closed, [b], 0), []],
-      ['a track of a playlist that is different itself', async () => [await library().likes.toggle(b), await library().playlists.update(ids.open, { name: 'new' })], ['new']],
+      [
+        'a track of a playlist that is different itself',
+        async () => [await library().likes.toggle(b), await library().playlists.update(ids.open, { name: 'new' })],
+        ['new'],
+      ],
       ['a playlist more', () => library().playlists.create({ name: 'x' }), null],
       ['a playlist less', () => library().playlists.delete(ids.open), null],
       ['playlists in another order', () => library().playlists.move(ids.open, 1), null],
@@ -88,7 +100,10 @@ describe('Nodes of the tree', () => {
       await nodes.look();
       assert.equal(await node(ids.open), playlist);
       assert.equal(playlist.playlist.name, 'new');
-      assert.deepEqual((await nodes.tracks(playlist)).map((track) => tracks.indexOf(track)), [1, 0]);
+      assert.deepEqual(
+        (await nodes.tracks(playlist)).map((track) => tracks.indexOf(track)),
+        [1, 0],
+      );
       assert.deepEqual(tracks.map(nodeId), known);
       assert.equal(tracks[0]?.track.liked, true);
     });
@@ -102,7 +117,10 @@ describe('Nodes of the tree', () => {
       nodes.close(closed);
       await window.library.likes.toggle(b);
       await nodes.look();
-      assert.deepEqual((await nodes.tracks(closed)).map(({ track }) => track.liked), [false, false]);
+      assert.deepEqual(
+        (await nodes.tracks(closed)).map(({ track }) => track.liked),
+        [false, false],
+      );
       assert.equal(nodes.open(closed), false);
     });
 

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import type { Playlist, PlaylistTrack } from '../../../../src/library/playlist';
 import { totalDuration, trackDuration } from '../../../../src/ui/i18n/duration';
 import { PLAYLIST_COLORS, playlistColor, swatch } from '../../../../src/ui/playlists/playlistColor';
-import { namesOrCount, playlistFacts, playlistTooltip, spokenPlaylist, spokenTrack, titlesOrCount, trackFacts, trackTooltip } from '../../../../src/ui/playlists/playlistText';
+import {
+  namesOrCount,
+  playlistFacts,
+  playlistTooltip,
+  spokenPlaylist,
+  spokenTrack,
+  titlesOrCount,
+  trackFacts,
+  trackTooltip,
+} from '../../../../src/ui/playlists/playlistText';
 import { byteOf, starSigns, starsOf } from '../../../../src/ui/playlists/stars';
 import { anchored } from '../../../../src/ui/i18n/localization';
 
@@ -54,7 +63,13 @@ describe('Texts of playlists and tracks', () => {
     assert.equal(trackFacts({ ...track, artist: 'فيروز' }), '\u2068فيروز\u2069 · 2:54'));
 
   it('end from right to left where they run so', () => {
-    assert.deepEqual(['رفضه الخادم.', 'تجاهل…', 'تجاهل', 'Ignore…', 'مقطع|مقاطع'].map(anchored), ['رفضه الخادم.\u200f', 'تجاهل…\u200f', 'تجاهل', 'Ignore…', 'مقطع|مقاطع']);
+    assert.deepEqual(['رفضه الخادم.', 'تجاهل…', 'تجاهل', 'Ignore…', 'مقطع|مقاطع'].map(anchored), [
+      'رفضه الخادم.\u200f',
+      'تجاهل…\u200f',
+      'تجاهل',
+      'Ignore…',
+      'مقطع|مقاطع',
+    ]);
   });
 
   it('are short and quick where names of 20 MB have arrived', () => {
@@ -77,7 +92,10 @@ describe('Texts of playlists and tracks', () => {
   });
 
   it('speak of likes and ratings in words', () =>
-    assert.equal(spokenTrack({ ...track, liked: true, rating: 178 }, 'en'), 'Feeling Good, Nina Simone, 2 minutes 54 seconds, liked, 3.5 of 5 stars'));
+    assert.equal(
+      spokenTrack({ ...track, liked: true, rating: 178 }, 'en'),
+      'Feeling Good, Nina Simone, 2 minutes 54 seconds, liked, 3.5 of 5 stars',
+    ));
 
   const durations = [
     [0, '', '0 min'],
@@ -96,7 +114,10 @@ describe('Texts of playlists and tracks', () => {
 describe('Stars', () => {
   it('are stored as WaveFlow does and found again', () => {
     assert.deepEqual([0, 1, 2, 3, 4, 5].map(byteOf), [0, 51, 102, 153, 204, 255]);
-    assert.deepEqual([0, 1, 2, 3, 4, 5].map((stars) => starsOf(byteOf(stars))), [0, 1, 2, 3, 4, 5]);
+    assert.deepEqual(
+      [0, 1, 2, 3, 4, 5].map((stars) => starsOf(byteOf(stars))),
+      [0, 1, 2, 3, 4, 5],
+    );
   });
 
   it('of any byte are between none and five, to the half', () => {
@@ -111,7 +132,18 @@ describe('Stars', () => {
 
 describe('Colours of playlists', () => {
   it('are those of WaveFlow, and an unknown one is the first', () => {
-    assert.deepEqual(PLAYLIST_COLORS, ['violet', 'emerald', 'sky', 'amber', 'rose', 'purple', 'pink', 'teal', 'orange', 'lime']);
+    assert.deepEqual(PLAYLIST_COLORS, [
+      'violet',
+      'emerald',
+      'sky',
+      'amber',
+      'rose',
+      'purple',
+      'pink',
+      'teal',
+      'orange',
+      'lime',
+    ]);
     assert.equal(playlistColor('emerald'), 'emerald');
     assert.equal(playlistColor('#123456'), 'violet');
   });

@@ -56,7 +56,10 @@ describe('Queue document', () => {
     const parked = { ...row, parkedAt: at, parkedReason: 'refused', attempts: 3, lastError: 'answer.failed 500' };
     const { text, parkedLine } = queueDocument({ ...idle, pending: 1, parked: 1 }, [row, parked], 'en');
     assert.equal(text.split('\n')[parkedLine ?? -1], 'Not accepted by the server');
-    assert.match(text, /\n {3}Attempts: 3\n {3}Last error: music\.example\.org has a problem of its own\. Try again later\. \(500\)\n {3}The server refused it\.\n/);
+    assert.match(
+      text,
+      /\n {3}Attempts: 3\n {3}Last error: music\.example\.org has a problem of its own\. Try again later\. \(500\)\n {3}The server refused it\.\n/,
+    );
     assert.ok(text.indexOf('The server refused it') < text.lastIndexOf('Pending changes'));
   });
 
@@ -67,7 +70,11 @@ describe('Queue document', () => {
   });
 
   it('lists what was queued before there was a server', () => {
-    const { text } = queueDocument({ ...idle, otherAccounts: 1 }, [{ ...row, isCurrent: false, serverUrl: '', lastError: 'HTTP 500: no' }], 'en');
+    const { text } = queueDocument(
+      { ...idle, otherAccounts: 1 },
+      [{ ...row, isCurrent: false, serverUrl: '', lastError: 'HTTP 500: no' }],
+      'en',
+    );
     assert.match(text, /1\. Rename Playlist\n.*\d [AP]M\n {3}Last error: HTTP 500: no\n/);
   });
 
@@ -78,7 +85,11 @@ describe('Queue document', () => {
   });
 
   it('has no signs that the editor would show as a warning', () => {
-    const { text } = queueDocument({ ...idle, lastPushAt: at }, [{ ...row, payload: '{"value":"\u202ea\u2069"}' }], 'ar');
+    const { text } = queueDocument(
+      { ...idle, lastPushAt: at },
+      [{ ...row, payload: '{"value":"\u202ea\u2069"}' }],
+      'ar',
+    );
     assert.doesNotMatch(text, /\p{Bidi_Control}/u);
   });
 
@@ -105,7 +116,8 @@ describe('Operations in words', () => {
     ['track_rating', null, 'delete', 'Remove Rating'],
     ['share_link', 'token', 'noop', 'share_link token noop'],
   ];
-  for (const [entity, field, op, text] of table) it(text, () => assert.equal(operationText({ entity, field, op }), text));
+  for (const [entity, field, op, text] of table)
+    it(text, () => assert.equal(operationText({ entity, field, op }), text));
 });
 
 describe('Why sending failed', () => {
@@ -117,18 +129,25 @@ describe('Why sending failed', () => {
     ['answer.failed 422', 'x.org does not accept this change. (422)'],
     ['answer.failed 409', 'x.org does not accept this change. (409)'],
     ['sync.ignored', 'x.org does not confirm this change.'],
-    ['lamport_regression, stored_max 12', 'x.org already knew a later change of this device. This one is numbered anew and sent again.'],
+    [
+      'lamport_regression, stored_max 12',
+      'x.org already knew a later change of this device. This one is numbered anew and sent again.',
+    ],
     ['answer.teapot 418', 'answer.teapot 418'],
     ['HTTP 500: Internal Server Error', 'HTTP 500: Internal Server Error'],
     ['toString', 'toString'],
     ['', ''],
   ];
-  for (const [stored, text] of table) it(JSON.stringify(stored), () => assert.equal(attemptText(stored, 'x.org'), text));
+  for (const [stored, text] of table)
+    it(JSON.stringify(stored), () => assert.equal(attemptText(stored, 'x.org'), text));
 
   it('is told of the last push with the same words where it is about a change, and else about the server', () => {
     const details = { host: 'x.org', status: '422' };
     assert.equal(failureText({ kind: 'sync.refused', details }), 'x.org does not accept this change. (422)');
-    assert.equal(failureText({ kind: 'answer.failed', details }), 'x.org has a problem of its own. Try again later. (422)');
+    assert.equal(
+      failureText({ kind: 'answer.failed', details }),
+      'x.org has a problem of its own. Try again later. (422)',
+    );
     assert.equal(failureText({ kind: 'answer.teapot' as ErrorKind, details }), 'answer.teapot');
   });
 });
@@ -142,28 +161,51 @@ describe('Texts of the sync', () => {
     [{ state: 'pushing', progress: { sent: 300, total: 1200 } }, 'Sending 300 of 1,200…'],
     [{ state: 'waiting', pending: 3 }, 'Waiting to be sent: 3 changes'],
     [{ state: 'expired' }, 'Sign in again, then your changes are sent.'],
-    [{ state: 'keyringFailed' }, 'The keyring of this editor does not answer. Your changes are sent as soon as it does.'],
+    [
+      { state: 'keyringFailed' },
+      'The keyring of this editor does not answer. Your changes are sent as soon as it does.',
+    ],
   ];
   for (const [status, text] of states) it(text, () => assert.equal(syncText({ ...idle, ...status }, 'en'), text));
 
   it('leave out what is nothing', () => {
     const labels = (status: Partial<SyncStatus>) => syncFacts({ ...idle, ...status }, 'en').map(({ label }) => label);
     assert.deepEqual(labels({}), ['Pending changes', 'Last push']);
-    assert.deepEqual(labels({ pending: 1, parked: 2, otherAccounts: 3, oldestPendingAt: at, lastError: { kind: 'network.dns', details: { host: 'x' } } }), [
-      'Pending changes',
-      'Oldest pending',
-      'Last push',
-      'Last error',
-      'Not accepted by the server',
-      'Waiting for other accounts',
-    ]);
+    assert.deepEqual(
+      labels({
+        pending: 1,
+        parked: 2,
+        otherAccounts: 3,
+        oldestPendingAt: at,
+        lastError: { kind: 'network.dns', details: { host: 'x' } },
+      }),
+      [
+        'Pending changes',
+        'Oldest pending',
+        'Last push',
+        'Last error',
+        'Not accepted by the server',
+        'Waiting for other accounts',
+      ],
+    );
   });
 
   it('say what a push did', () => {
-    const failed: SyncStatus = { ...idle, state: 'waiting', pending: 2, lastError: { kind: 'network.timeout', details: { host: 'x' } } };
+    const failed: SyncStatus = {
+      ...idle,
+      state: 'waiting',
+      pending: 2,
+      lastError: { kind: 'network.timeout', details: { host: 'x' } },
+    };
     assert.equal(pushText({ outcome: 'drained', sent: 3, remaining: 0 }, idle, 'en'), 'Sent: 3 changes');
     assert.equal(pushText({ outcome: 'drained', sent: 0, remaining: 0 }, idle, 'en'), 'Nothing is waiting to be sent.');
-    assert.equal(pushText({ outcome: 'drained', sent: 1, remaining: 2 }, failed, 'en'), 'x did not answer in time. Try again later.');
-    assert.equal(pushText({ outcome: 'skipped' }, { ...idle, state: 'local' }, 'en'), 'Nothing is sent in this mode. Your changes stay on this computer.');
+    assert.equal(
+      pushText({ outcome: 'drained', sent: 1, remaining: 2 }, failed, 'en'),
+      'x did not answer in time. Try again later.',
+    );
+    assert.equal(
+      pushText({ outcome: 'skipped' }, { ...idle, state: 'local' }, 'en'),
+      'Nothing is sent in this mode. Your changes stay on this computer.',
+    );
   });
 });

@@ -19,6 +19,7 @@ describe('Texts of the upload', () => {
     ['idle', 'There are no earlier changes to upload.'],
     ['waiting', 'There are no earlier changes to upload.'],
   ] as const) {
-    it(`where nothing is to be uploaded, ${state}, say so or what to do`, () => assert.equal(nothingToUpload({ state }), text));
+    it(`where nothing is to be uploaded, ${state}, say so or what to do`, () =>
+      assert.equal(nothingToUpload({ state }), text));
   }
 });
