@@ -87,16 +87,14 @@ export class World {
     for (let index = 0; index < WINDOWS; index++) world.#open(index);
     for (const index of world.#profiles.keys()) {
       world.#use(index);
-      world.#tracks[index] = await world
-        .#window(0)
-        .library.tracks.remember(
-          Array.from({ length: 4 }, (_, track) => ({
-            title: `t${track}`,
-            artists: [],
-            durationMs: 1,
-            fileHash: `hash ${track}`,
-          })),
-        );
+      world.#tracks[index] = await world.#window(0).library.tracks.remember(
+        Array.from({ length: 4 }, (_, track) => ({
+          title: `t${track}`,
+          artists: [],
+          durationMs: 1,
+          fileHash: `hash ${track}`,
+        })),
+      );
     }
     world.#use(0);
     world.#signIn('ada');

@@ -6,7 +6,7 @@ import { safeText } from '../../../../src/core/safeText';
 import { counted } from '../../../../src/ui/i18n/plural';
 import { LANGUAGES, type Language } from '../../../../src/ui/i18n/language';
 
-const folder = path.join(__dirname, '../../../l10n');
+const folder = path.join(__dirname, '../../../../l10n');
 const texts = z.record(z.string(), z.string());
 const load = (language: Language) =>
   texts.parse(JSON.parse(readFileSync(path.join(folder, `bundle.l10n.${language}.json`), 'utf8')));
