@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { readClaims, readSubject, type Claims } from '../../../src/protocol/claims';
 import { fuzz } from '../../support/fuzz';
+import { tokenOf } from '../../support/modelServer';
 
 const tokenWith = (payload: unknown): string =>
   ['{"alg":"ES256"}', typeof payload === 'string' ? payload : JSON.stringify(payload), 'sig']
@@ -66,4 +67,21 @@ describe('Claims of a token', () => {
       assert.ok(subject === null || (subject !== '' && subject === subject.trim()));
     });
   });
+});
+
+describe('The subject of a token', () => {
+  const sub = (value: unknown) => `x.${Buffer.from(JSON.stringify({ sub: value })).toString('base64url')}.y`;
+  const table: readonly (readonly [string | null, string | null])[] = [
+    [tokenOf('ada'), 'ada'],
+    [sub(' ada '), 'ada'],
+    [sub('x'.repeat(300)), 'x'.repeat(300)],
+    [sub(' '), null],
+    [sub(7), null],
+    [sub(undefined), null],
+    ['a.b.c', null],
+    ['', null],
+    [null, null],
+  ];
+  for (const [token, account] of table)
+    it(`${token?.slice(0, 30)}: ${account?.slice(0, 10)}`, () => assert.equal(readSubject(token), account));
 });

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
-import { isSameMachine, isWithinSight, parseHolder, type Holder } from '../../../../src/platform/node/holder';
 import { readMachine } from '../../../../src/platform/node/machine';
 
-describe('The computer that a process runs on', () => {
+describe('The machine that a process runs on', () => {
   it('is the same whenever it is asked for', async () => {
     assert.deepEqual(await readMachine(), await readMachine());
   });
@@ -16,55 +15,4 @@ describe('The computer that a process runs on', () => {
     if (process.platform !== 'linux') return;
     assert.equal(boot, readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
   });
-});
-
-describe('The holder of a lock', () => {
-  const here: Holder = { name: 'here', id: 'a', boot: 'b', network: 'n', device: '1' };
-  const others: readonly {
-    readonly title: string;
-    readonly other: Partial<Holder>;
-    readonly same: boolean;
-    readonly seen: boolean;
-  }[] = [
-    { title: 'another process', other: {}, same: true, seen: true },
-    { title: 'the computer under a new name', other: { name: 'renamed' }, same: true, seen: true },
-    {
-      title: 'the computer before it was started again',
-      other: { boot: 'earlier', device: '2' },
-      same: true,
-      seen: true,
-    },
-    { title: 'a container, on the same mount', other: { id: 'c', network: 'other' }, same: true, seen: true },
-    { title: 'a container, on a mount of its own', other: { id: 'c', device: '2' }, same: false, seen: false },
-    {
-      title: 'a container with a port of its own network',
-      other: { id: 'c', network: 'other', port: 1 },
-      same: true,
-      seen: false,
-    },
-    { title: 'another process with a port', other: { port: 1 }, same: true, seen: true },
-    { title: 'another computer', other: { id: 'x', boot: 'y' }, same: false, seen: false },
-    {
-      title: 'another computer of the same name',
-      other: { name: 'here', id: 'x', boot: 'y' },
-      same: false,
-      seen: false,
-    },
-  ];
-  for (const { title, other, same, seen } of others) {
-    it(`on ${title}: ${same ? 'the same' : 'another'} machine, ${seen ? 'within' : 'out of'} sight`, () => {
-      const holder = { ...here, ...other };
-      assert.deepEqual([isSameMachine(holder, here), isWithinSight(holder, here)], [same, seen]);
-    });
-  }
-
-  it('is not the same machine because neither says when it was started', () => {
-    assert.equal(isSameMachine({ ...here, id: 'x', boot: '' }, { ...here, boot: '' }), false);
-  });
-
-  for (const text of ['', '{', 'null', '{"name":"here"}', '\0\0\0\0', JSON.stringify({ ...here, port: 'x' })]) {
-    it(`is unknown where the file says ${JSON.stringify(text)}`, () => assert.equal(parseHolder(text), undefined));
-  }
-  it('is read as it was written', () =>
-    assert.deepEqual(parseHolder(JSON.stringify({ ...here, port: 1 })), { ...here, port: 1 }));
 });

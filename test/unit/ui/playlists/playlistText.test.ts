@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import type { Playlist, PlaylistTrack } from '../../../../src/library/playlist';
-import { totalDuration, trackDuration } from '../../../../src/ui/i18n/duration';
-import { PLAYLIST_COLORS, playlistColor, swatch } from '../../../../src/ui/playlists/playlistColor';
 import {
   namesOrCount,
   playlistFacts,
@@ -12,8 +10,6 @@ import {
   trackFacts,
   trackTooltip,
 } from '../../../../src/ui/playlists/playlistText';
-import { byteOf, starSigns, starsOf } from '../../../../src/ui/playlists/stars';
-import { anchored } from '../../../../src/ui/i18n/localization';
 
 const playlist: Playlist = {
   id: '8b7a1f52-0f0e-4a0f-b2a4-6c1b9f3d5e70',
@@ -62,16 +58,6 @@ describe('Texts of playlists and tracks', () => {
   it('keep what runs from right to left together', () =>
     assert.equal(trackFacts({ ...track, artist: 'فيروز' }), '\u2068فيروز\u2069 · 2:54'));
 
-  it('end from right to left where they run so', () => {
-    assert.deepEqual(['رفضه الخادم.', 'تجاهل…', 'تجاهل', 'Ignore…', 'مقطع|مقاطع'].map(anchored), [
-      'رفضه الخادم.\u200f',
-      'تجاهل…\u200f',
-      'تجاهل',
-      'Ignore…',
-      'مقطع|مقاطع',
-    ]);
-  });
-
   it('are short and quick where names of 20 MB have arrived', () => {
     const huge = '](x '.repeat(5_000_000);
     const vast = { ...playlist, name: huge, description: huge };
@@ -96,59 +82,4 @@ describe('Texts of playlists and tracks', () => {
       spokenTrack({ ...track, liked: true, rating: 178 }, 'en'),
       'Feeling Good, Nina Simone, 2 minutes 54 seconds, liked, 3.5 of 5 stars',
     ));
-
-  const durations = [
-    [0, '', '0 min'],
-    [59_400, '0:59', '1 min'],
-    [3_599_000, '59:59', '1 hr 0 min'],
-    [3_725_000, '1:02:05', '1 hr 2 min'],
-  ] as const;
-  for (const [ms, one, total] of durations) {
-    it(`${ms} ms: ${one || 'nothing'}, ${total}`, () => {
-      assert.equal(trackDuration(ms), one);
-      assert.equal(totalDuration(ms, 'en'), total);
-    });
-  }
-});
-
-describe('Stars', () => {
-  it('are stored as WaveFlow does and found again', () => {
-    assert.deepEqual([0, 1, 2, 3, 4, 5].map(byteOf), [0, 51, 102, 153, 204, 255]);
-    assert.deepEqual(
-      [0, 1, 2, 3, 4, 5].map((stars) => starsOf(byteOf(stars))),
-      [0, 1, 2, 3, 4, 5],
-    );
-  });
-
-  it('of any byte are between none and five, to the half', () => {
-    for (let byte = 0; byte <= 255; byte++) {
-      const stars = starsOf(byte);
-      assert.ok(stars >= 0 && stars <= 5 && Number.isInteger(stars * 2));
-      assert.equal([...starSigns(stars)].length, 5);
-    }
-    assert.equal(starSigns(3.5), '★★★½☆');
-  });
-});
-
-describe('Colours of playlists', () => {
-  it('are those of WaveFlow, and an unknown one is the first', () => {
-    assert.deepEqual(PLAYLIST_COLORS, [
-      'violet',
-      'emerald',
-      'sky',
-      'amber',
-      'rose',
-      'purple',
-      'pink',
-      'teal',
-      'orange',
-      'lime',
-    ]);
-    assert.equal(playlistColor('emerald'), 'emerald');
-    assert.equal(playlistColor('#123456'), 'violet');
-  });
-
-  it('have swatches without anything a URL would cut off', () => {
-    for (const color of PLAYLIST_COLORS) assert.doesNotMatch(swatch(color), /[#<>"]/);
-  });
 });

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ErrorKind } from '../../../../src/core/errors';
 import type { QueueRow, SyncStatus } from '../../../../src/sync/status';
-import { attemptText, failureText } from '../../../../src/ui/sync/failureText';
-import { operationText } from '../../../../src/ui/sync/operationText';
 import { queueDocument } from '../../../../src/ui/sync/queueDocument';
-import { pushText, syncFacts, syncText } from '../../../../src/ui/sync/syncText';
 
 const at = Date.UTC(2026, 10, 22, 12);
 
@@ -96,116 +92,5 @@ describe('Queue document', () => {
   it('cuts long payloads', () => {
     const { text } = queueDocument(idle, [{ ...row, payload: 'x'.repeat(100_000) }], 'en');
     assert.ok(text.length < 1000);
-  });
-});
-
-describe('Operations in words', () => {
-  const table: readonly (readonly [entity: string, field: string | null, op: string, text: string])[] = [
-    ['playlist', null, 'insert', 'Create Playlist'],
-    ['playlist', null, 'delete', 'Delete Playlist'],
-    ['playlist', 'name', 'set', 'Rename Playlist'],
-    ['playlist', 'description', 'set', 'Describe Playlist'],
-    ['playlist', 'color_id', 'set', 'Change Color of Playlist'],
-    ['playlist', 'icon_id', 'set', 'Change Icon of Playlist'],
-    ['playlist', 'tracks', 'insert', 'Add to Playlist'],
-    ['playlist', 'tracks', 'delete', 'Remove from Playlist'],
-    ['playlist', 'tracks', 'set', 'Move Track in Playlist'],
-    ['liked_track', null, 'insert', 'Like'],
-    ['liked_track', null, 'delete', 'Unlike'],
-    ['track_rating', null, 'set', 'Rate Track'],
-    ['track_rating', null, 'delete', 'Remove Rating'],
-    ['share_link', 'token', 'noop', 'share_link token noop'],
-  ];
-  for (const [entity, field, op, text] of table)
-    it(text, () => assert.equal(operationText({ entity, field, op }), text));
-});
-
-describe('Why sending failed', () => {
-  const table: readonly (readonly [stored: string, text: string])[] = [
-    ['network.dns', 'x.org was not found. Check the address and your connection.'],
-    ['answer.busy', 'x.org is busy. Try again in a moment.'],
-    ['answer.failed 500', 'x.org has a problem of its own. Try again later. (500)'],
-    ['answer.failed 502', 'x.org has a problem of its own. Try again later. (502)'],
-    ['answer.failed 422', 'x.org does not accept this change. (422)'],
-    ['answer.failed 409', 'x.org does not accept this change. (409)'],
-    ['sync.ignored', 'x.org does not confirm this change.'],
-    [
-      'lamport_regression, stored_max 12',
-      'x.org already knew a later change of this device. This one is numbered anew and sent again.',
-    ],
-    ['answer.teapot 418', 'answer.teapot 418'],
-    ['HTTP 500: Internal Server Error', 'HTTP 500: Internal Server Error'],
-    ['toString', 'toString'],
-    ['', ''],
-  ];
-  for (const [stored, text] of table)
-    it(JSON.stringify(stored), () => assert.equal(attemptText(stored, 'x.org'), text));
-
-  it('is told of the last push with the same words where it is about a change, and else about the server', () => {
-    const details = { host: 'x.org', status: '422' };
-    assert.equal(failureText({ kind: 'sync.refused', details }), 'x.org does not accept this change. (422)');
-    assert.equal(
-      failureText({ kind: 'answer.failed', details }),
-      'x.org has a problem of its own. Try again later. (422)',
-    );
-    assert.equal(failureText({ kind: 'answer.teapot' as ErrorKind, details }), 'answer.teapot');
-  });
-});
-
-describe('Texts of the sync', () => {
-  const states: readonly (readonly [Partial<SyncStatus>, string])[] = [
-    [{ state: 'signedOut' }, 'Nothing is sent while you are signed out.'],
-    [{ state: 'local' }, 'Nothing is sent in this mode. Your changes stay on this computer.'],
-    [{}, 'Nothing is waiting to be sent.'],
-    [{ state: 'pushing' }, 'Sending…'],
-    [{ state: 'pushing', progress: { sent: 300, total: 1200 } }, 'Sending 300 of 1,200…'],
-    [{ state: 'waiting', pending: 3 }, 'Waiting to be sent: 3 changes'],
-    [{ state: 'expired' }, 'Sign in again, then your changes are sent.'],
-    [
-      { state: 'keyringFailed' },
-      'The keyring of this editor does not answer. Your changes are sent as soon as it does.',
-    ],
-  ];
-  for (const [status, text] of states) it(text, () => assert.equal(syncText({ ...idle, ...status }, 'en'), text));
-
-  it('leave out what is nothing', () => {
-    const labels = (status: Partial<SyncStatus>) => syncFacts({ ...idle, ...status }, 'en').map(({ label }) => label);
-    assert.deepEqual(labels({}), ['Pending changes', 'Last push']);
-    assert.deepEqual(
-      labels({
-        pending: 1,
-        parked: 2,
-        otherAccounts: 3,
-        oldestPendingAt: at,
-        lastError: { kind: 'network.dns', details: { host: 'x' } },
-      }),
-      [
-        'Pending changes',
-        'Oldest pending',
-        'Last push',
-        'Last error',
-        'Not accepted by the server',
-        'Waiting for other accounts',
-      ],
-    );
-  });
-
-  it('say what a push did', () => {
-    const failed: SyncStatus = {
-      ...idle,
-      state: 'waiting',
-      pending: 2,
-      lastError: { kind: 'network.timeout', details: { host: 'x' } },
-    };
-    assert.equal(pushText({ outcome: 'drained', sent: 3, remaining: 0 }, idle, 'en'), 'Sent: 3 changes');
-    assert.equal(pushText({ outcome: 'drained', sent: 0, remaining: 0 }, idle, 'en'), 'Nothing is waiting to be sent.');
-    assert.equal(
-      pushText({ outcome: 'drained', sent: 1, remaining: 2 }, failed, 'en'),
-      'x did not answer in time. Try again later.',
-    );
-    assert.equal(
-      pushText({ outcome: 'skipped' }, { ...idle, state: 'local' }, 'en'),
-      'Nothing is sent in this mode. Your changes stay on this computer.',
-    );
   });
 });

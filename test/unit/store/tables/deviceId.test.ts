@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import type { Connection } from '../../../../src/store/engine/connection';
+import { ensureDeviceId, readDeviceId } from '../../../../src/store/tables/deviceId';
+import { readSetting, writeSetting } from '../../../../src/store/tables/settings';
+import { newAppDatabase } from '../../../support/migrated';
+
+describe('The device id', () => {
+  let connection: Connection;
+
+  beforeEach(async () => {
+    connection = await newAppDatabase();
+  });
+
+  const set = (value: string) =>
+    connection.transact(() =>
+      writeSetting(connection, 'app_setting', { key: 'sync.device_id', value, valueType: 'string', now: 1 }),
+    );
+  const ensure = (id: string) => connection.transact(() => ensureDeviceId(connection, { id, now: 2 }));
+
+  it('is not made by reading', () => {
+    assert.equal(readDeviceId(connection), null);
+    assert.equal(readSetting(connection, 'app_setting', 'sync.device_id'), null);
+  });
+
+  it('is the first one made, for ever', () => {
+    assert.equal(ensure('first'), 'first');
+    assert.equal(ensure('second'), 'first');
+    assert.equal(readDeviceId(connection), 'first');
+  });
+
+  it('is read without white space', () => {
+    set(' here \n');
+    assert.equal(readDeviceId(connection), 'here');
+    assert.equal(ensure('new'), 'here');
+  });
+
+  it('is absent where it is blank, and then made', () => {
+    set('   ');
+    assert.equal(readDeviceId(connection), null);
+    assert.equal(ensure('new'), 'new');
+  });
+});

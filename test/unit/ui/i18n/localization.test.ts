@@ -1,0 +1,14 @@
+import assert from 'node:assert/strict';
+import { anchored } from '../../../../src/ui/i18n/localization';
+
+describe('Localized texts', () => {
+  it('end from right to left where they run so', () => {
+    assert.deepEqual(['رفضه الخادم.', 'تجاهل…', 'تجاهل', 'Ignore…', 'مقطع|مقاطع'].map(anchored), [
+      'رفضه الخادم.\u200f',
+      'تجاهل…\u200f',
+      'تجاهل',
+      'Ignore…',
+      'مقطع|مقاطع',
+    ]);
+  });
+});
