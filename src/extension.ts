@@ -267,7 +267,7 @@ function diagnosticsCopier({ context, owned, texts, notifications, services }: S
     const { system, locking } = platform;
     const facts = { account, secrets, requestHeaders, context, system, locking, language, setAside: () => setAside };
     await copyText(timers, await diagnostics(facts));
-    notifications.done(l10n.t('The diagnostics are on the clipboard. They hold no secret.'));
+    notifications.done(l10n.t('The diagnostics are on the clipboard. They contain no secrets.'));
   };
 }
 

@@ -117,7 +117,7 @@ describe('A person with the command palette', () => {
   it('is warned once when a URL sends tokens unencrypted', async () => {
     const url = 'http://192.0.2.7:4533';
     assert.equal((await program.run('setServerUrl', url)).url, url);
-    const warning = window.toast('192.0.2.7:4533 is reached over http, without encryption');
+    const warning = window.toast('192.0.2.7:4533 uses http without encryption');
     assert.equal(await warning.severity(), 'warning');
     await warning.dismiss();
     await program.run('setServerUrl', ` ${url}/ `);
@@ -166,16 +166,16 @@ describe('A person with the command palette', () => {
     });
 
     const refused: readonly (readonly [command: string, value: unknown, sentence: RegExp])[] = [
-      ['setServerUrl', 42, /waveflow\.setServerUrl takes text/],
-      ['setServerUrl', null, /waveflow\.setServerUrl takes text/],
-      ['setServerUrl', { url: 'https://x' }, /waveflow\.setServerUrl takes text/],
+      ['setServerUrl', 42, /waveflow\.setServerUrl must be text/],
+      ['setServerUrl', null, /waveflow\.setServerUrl must be text/],
+      ['setServerUrl', { url: 'https://x' }, /waveflow\.setServerUrl must be text/],
       ['setServerUrl', 'htp://x', /https or http only/],
       ['setServerUrl', 'music.example.com', /must begin with https:\/\/ or http:\/\/.*https:\/\/music\.example\.com/],
       ['setServerUrl', 'https://ada:pw@x.example', /user name or password/],
-      ['pasteToken', ['a.b.c'], /waveflow\.pasteToken takes text/],
+      ['pasteToken', ['a.b.c'], /waveflow\.pasteToken must be text/],
       ['pasteToken', ' ', /No token was given/],
       ['pasteToken', 'a.b.c', /Set the server URL first/],
-      ['createProfile', 7, /waveflow\.createProfile takes text/],
+      ['createProfile', 7, /waveflow\.createProfile must be text/],
       ['createProfile', '', /Give the profile a name/],
       ['switchProfile', 'nobody', /There is no profile “nobody”/],
       ['deleteProfile', 'Default', /The last profile/],

@@ -55,7 +55,7 @@ describe('A gateway in front of the server', () => {
     await program.run('signOut');
     await window.runCommand('WaveFlow: Sign In with Email');
     await window.answer(ada.email, { prompt: /Your email address/ });
-    await window.answer(ada.password, { prompt: /The password of/ });
+    await window.answer(ada.password, { prompt: /The password for/ });
     await window.quickInput.waitForMessage(`Something in front of ${host}`);
     await window.quickInput.cancel();
   });
@@ -131,7 +131,7 @@ describe('A gateway in front of the server', () => {
     await window.runCommand('WaveFlow: Set Request Header');
     await window.pick(NAME);
     await window.answer('', { prompt: new RegExp(`The value of ${NAME}`) });
-    await window.toast(`Requests to ${host} do not carry ${NAME} any more.`).dismiss();
+    await window.toast(`Requests to ${host} no longer carry ${NAME}.`).dismiss();
     await window.runCommand('WaveFlow: Set Request Header');
     await window.quickInput.waitForItem('Add a header…');
     await poll(

@@ -29,7 +29,7 @@ describe('A keyring that forgets when the window reloads', () => {
     await window.statusItem(accountItem).filter({ hasText: 'Sign in to WaveFlow' }).waitFor();
     const card = await AccountCard.open(window);
     await card.waitForStatus('Not signed in');
-    await card.frame.getByText('The keyring of this editor did not keep your sign-in.').waitFor();
+    await card.frame.getByText('The editor’s keyring could not store your sign-in.').waitFor();
     await window.screenshot('keyring-forgot');
   });
 
@@ -37,7 +37,7 @@ describe('A keyring that forgets when the window reloads', () => {
     await program.run('signOut');
     const card = await AccountCard.open(window);
     await card.frame.getByText('Sign in to send your changes').waitFor();
-    assert.equal(await card.frame.getByText('did not keep').count(), 0);
+    assert.equal(await card.frame.getByText('could not store').count(), 0);
   });
 
   it('takes a new token', async () => {
@@ -52,7 +52,7 @@ describe('A keyring that stops answering', function () {
   let window: Window;
   let program: Program;
 
-  const SENTENCE = /The keyring of this editor does not answer\. Unlock or set up the keyring/;
+  const SENTENCE = /The editor’s keyring does not respond\. Unlock or set up the keyring/;
   const status = (text: string) =>
     window.statusItem(accountItem).filter({ hasText: text }).waitFor({ timeout: 30_000 });
 
@@ -92,7 +92,7 @@ describe('A keyring that stops answering', function () {
     await program.run('pushNow');
     const card = await AccountCard.shown(window);
     await card.frame
-      .getByText('The keyring of this editor does not answer. Your changes are sent as soon as it does.')
+      .getByText('The editor’s keyring does not respond. Your changes are sent as soon as it does.')
       .waitFor();
     await window.screenshot('keyring-silent-sync');
     assert.equal(await card.frame.getByText('Sign in again').count(), 0);

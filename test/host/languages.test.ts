@@ -50,7 +50,7 @@ async function check(window: Window, language: string, openCommand: string, scre
     for (const name of names) await frame.getByRole('button', { name: text(name), exact: true }).waitFor();
   };
   await card.disclose('advanced');
-  await hasButtons('Switch profile', 'Sign out', 'Save URL', 'Advanced', 'Save web URL');
+  await hasButtons('Switch Profile', 'Sign Out', 'Save URL', 'Advanced', 'Save Sign-In Page URL');
   await window
     .statusItem(accountItem)
     .filter({ hasText: text('Signed in') })
@@ -58,7 +58,7 @@ async function check(window: Window, language: string, openCommand: string, scre
 
   await frame.getByRole('textbox', { name: text('Server URL'), exact: true }).fill('htp://music.example.com');
   await frame.getByRole('button', { name: text('Save URL'), exact: true }).click();
-  const expected = text('A WaveFlow server is reached over https or http only. Write, for example, {0}').replace(
+  const expected = text('A WaveFlow server is reached over https or http only. For example: {0}').replace(
     '{0}',
     'https://music.example.com',
   );
@@ -73,7 +73,7 @@ async function check(window: Window, language: string, openCommand: string, scre
   await program.run('signOut');
   await card.waitForStatus(text('Not signed in'));
   await card.disclose('otherWays');
-  await hasButtons('Sign In', 'Other ways to sign in', 'Sign in with email', 'Open login', 'Save token');
+  await hasButtons('Sign In', 'Other ways to sign in', 'Sign In with Email', 'Open Login', 'Save Token');
   await program.run('pasteToken', token);
 }
 

@@ -83,11 +83,11 @@ describe('The network of the editor', () => {
       await open({ 'http.proxy': strict.url });
       assert.match(
         await problemWith(`http://${HOST}`),
-        /The proxy between this editor and waveflow\.test wants you to sign in/,
+        /The proxy between this editor and waveflow\.test requires you to sign in/,
       );
       assert.match(
         await problemWith(`https://${HOST}`),
-        /The proxy between this editor and waveflow\.test wants you to sign in/,
+        /The proxy between this editor and waveflow\.test requires you to sign in/,
       );
     } finally {
       await strict.stop();
@@ -98,7 +98,7 @@ describe('The network of the editor', () => {
     const gone = await startForwardProxy();
     await gone.stop();
     await open({ 'http.proxy': gone.url });
-    const sentence = new RegExp(`Nothing answers at ${new URL(gone.url).host}`);
+    const sentence = new RegExp(`Nothing responds at ${new URL(gone.url).host}`);
     assert.match(await problemWith(`http://${HOST}`), sentence);
     assert.match(await problemWith(`https://${HOST}`), sentence);
   });

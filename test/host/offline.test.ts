@@ -76,14 +76,14 @@ describe('Edits in local mode', () => {
     await program.run('pasteToken', await scene.token());
     for (const name of ['One', 'Two']) await program.run('createPlaylist', name);
     await sent(2);
-    assert.equal(await upload('There are no earlier changes to upload.'), 0);
+    assert.equal(await upload('There are no local changes to upload.'), 0);
 
     await program.run('setSyncMode', 'local');
     await program.run('renamePlaylist', 'One', 'First');
     await program.run('colorPlaylist', 'First', 'rose');
     await program.run('deletePlaylist', 'Two');
     await program.run('createPlaylist', 'Three');
-    assert.equal(await upload('Set the sync mode to “Hybrid”'), 0);
+    assert.equal(await upload('Set the sync mode to “Sync with server”'), 0);
     assert.equal((await server.sync.ops(ada.email)).length, 2);
 
     const question = 'Not on your server yet: 1 playlist and 3 changes';
@@ -112,7 +112,7 @@ describe('Edits in local mode', () => {
         ['Three', 'violet'],
       ],
     );
-    assert.equal(await upload('There are no earlier changes to upload.'), 0);
+    assert.equal(await upload('There are no local changes to upload.'), 0);
   });
 
   /** Asks for the upload where there is nothing to ask: a sentence says why. */

@@ -75,7 +75,7 @@ describe('From nothing to signed in', () => {
     assert.match(await window.dialog.text(), /was found at http:\/\/127\.0\.0\.1:\d+\. Save this address\?/);
     await window.dialog.click('Save');
     await card.waitForValue(card.serverUrl, scene.server.url);
-    await card.frame.getByText('The server has a sign-in page of its own.').waitFor();
+    await card.frame.getByText('The server has its own sign-in page.').waitFor();
     await card.primary.filter({ hasText: 'Sign In' }).waitFor();
     await window.screenshot('one-way-in-card');
     await card.signIn.click();
@@ -180,7 +180,7 @@ describe('The sign-in page of a server', () => {
     await follow(window, `server=${encodeURIComponent(scene.server.url)}`);
     const question = await window.dialog.text();
     assert.ok(
-      question.includes(`Server: ${scene.server.url}`) && question.includes(`Web page to sign in at: ${PAGE_OF_A}`),
+      question.includes(`Server: ${scene.server.url}`) && question.includes(`Sign-in page: ${PAGE_OF_A}`),
       question,
     );
     await window.screenshot('deep-link-remembered');
@@ -204,16 +204,14 @@ describe('The sign-in page of a server', () => {
   it('by http is warned of once, with what travels unencrypted', async () => {
     await program.run('setWebUrl', 'http://page.invalid');
     const password = window.toast(
-      'page.invalid is reached over http, without encryption: others on the way can read your password',
+      'page.invalid uses http without encryption: others on the network can read your password',
     );
     assert.equal(await password.severity(), 'warning');
     await password.dismiss();
     await follow(window, 'server=http%3A%2F%2Fboth.invalid&web=http%3A%2F%2Fboth.invalid%2Fweb');
     await window.dialog.click('Connect');
     await window
-      .toast(
-        'both.invalid is reached over http, without encryption: others on the way can read your token, your password',
-      )
+      .toast('both.invalid uses http without encryption: others on the network can read your token, your password')
       .text();
     assert.equal((await window.toasts()).filter((text) => text.includes('without encryption')).length, 1);
   });

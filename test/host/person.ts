@@ -10,5 +10,5 @@ export async function signInWithEmail(
 ): Promise<void> {
   await window.runCommand('WaveFlow: Sign In with Email');
   await window.answer(email, { prompt: /Your email address/ });
-  await window.answer(password, { prompt: /The password of/ });
+  await window.answer(password, { prompt: /The password for/ });
 }

@@ -63,7 +63,7 @@ describe('Playlists in the side bar', () => {
       assert.equal(made.colorId, 'violet');
       await tree.waitForLabels(['Road trip', 'Focus', 'Late night']);
       await assert.rejects(scene.program.run('createPlaylist', ' '), /Give the playlist a name/);
-      await assert.rejects(scene.program.run('renamePlaylist', 'Nowhere', 'x'), /no longer there/);
+      await assert.rejects(scene.program.run('renamePlaylist', 'Nowhere', 'x'), /no longer exists/);
       await assert.rejects(scene.program.run('colorPlaylist', 'Focus', 'beige'), /violet, emerald/);
     });
 
@@ -103,12 +103,12 @@ describe('Playlists in the side bar', () => {
     });
 
     it('are described and coloured by the context menu', async () => {
-      await tree.choose('Deep focus', 'Describe Playlist');
-      await window.answer('No words', { prompt: /What “Deep focus” is about/ });
+      await tree.choose('Deep focus', 'Edit Playlist Description');
+      await window.answer('No words', { prompt: /Description of “Deep focus”/ });
       await poll(async () => ((await tree.spoken('Deep focus')).includes('No words') ? true : undefined), {
         what: 'the description',
       });
-      await tree.choose('Deep focus', 'Change Color of Playlist');
+      await tree.choose('Deep focus', 'Change Playlist Color');
       await window.screenshot('playlists-colors');
       await window.pick('Emerald');
       await poll(async () => ((await named('Deep focus'))?.colorId === 'emerald' ? true : undefined), {
@@ -251,7 +251,7 @@ describe('Playlists in the side bar', () => {
       await scene.connect();
       await scene.program.run('pasteToken', await scene.token());
       const offer = window.toast('Not on your server yet: 3 playlists');
-      assert.match(await offer.text(), /3 playlists, 4 tracks, .*Upload it\?/);
+      assert.match(await offer.text(), /3 playlists, 4 tracks, .*Upload now\?/);
       assert.deepEqual(await offer.buttons(), ['Upload', 'Not Now']);
       await window.screenshot('playlists-upload');
       await offer.click('Upload');
@@ -292,9 +292,9 @@ describe('Playlists in the side bar', () => {
     });
 
     it('are forgotten by the queue after a question', async () => {
-      await window.runCommand('WaveFlow: Clear Pending Changes');
-      assert.match(await window.dialog.text(), /Clear 1 change\?/);
-      await window.dialog.click('Clear');
+      await window.runCommand('WaveFlow: Discard Pending Changes');
+      assert.match(await window.dialog.text(), /Discard 1 change\?/);
+      await window.dialog.click('Discard');
       await window.statusItem(syncItem).waitFor({ state: 'detached' });
     });
   });

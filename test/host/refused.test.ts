@@ -82,15 +82,15 @@ describe('Edits that the server refuses', () => {
     await scene.program.run('colorPlaylist', bad.id, 'rose');
     const card = await AccountCard.open(window);
     const sync = card.frame.getByRole('group', { name: 'Sync' });
-    await sync.getByText('Not accepted by the server').waitFor();
+    await sync.getByText('Failed changes').waitFor();
     await window.screenshot('card-sync-parked');
     await window.toast('The server does not accept').click('Show');
-    const text = await editorText(window, 'Change Color of Playlist');
+    const text = await editorText(window, 'Change Playlist Color');
     assert.match(
       text,
-      /\nNot accepted by the server\n\n1\. Rename Playlist\n.*\n +Attempts: \d+\n +Last error: \S+ does not accept this change\. \(422\)\n +The server refused it\.\n/,
+      /\nFailed changes\n\n1\. Rename Playlist\n.*\n +Attempts: \d+\n +Last error: \S+ does not accept this change\. \(422\)\n +The server refused it\.\n/,
     );
-    assert.match(text, /\n2\. Change Color of Playlist\n.*\n +It waits for an earlier change of the same thing\.\n/);
+    assert.match(text, /\n2\. Change Playlist Color\n.*\n +It waits for an earlier change of the same item\.\n/);
     assert.doesNotMatch(text, /Pending changes\n\n/);
     for (const title of ['Retry', 'Export…', 'Discard…']) await lens(title).waitFor();
     await window.screenshot('sync-queue-parked');

@@ -142,7 +142,7 @@ describe('Signing in with the browser', () => {
     const { page } = await start();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('heading', { name: 'You are not signed in' }).waitFor();
-    await window.toast('The sign-in was called off in the browser').dismiss();
+    await window.toast('The sign-in was canceled in the browser').dismiss();
     await signedOut();
     await page.close();
   });
@@ -240,20 +240,20 @@ describe('Signing in with email', () => {
     assert.equal((await program.status()).webUrl, server.url);
     await window.quickInput.waitForMessage('Enter the email address of your account');
     await window.answer(ada.email);
-    await window.quickInput.waitForMessage('The password of ada@example.org');
+    await window.quickInput.waitForMessage('The password for ada@example.org');
     assert.equal(await window.quickInput.isPassword(), true);
   });
 
   it('says that email or password is wrong when they are, and takes another try', async () => {
     await window.answer('not the password');
-    await window.quickInput.waitForMessage('Email or password is wrong');
+    await window.quickInput.waitForMessage('The email address or the password is incorrect');
   });
 
   for (const [fault, sentence] of [
     [{ status: 403 }, 'Something in front of 127.0.0.1'],
     [{ status: 429, retryAfter: 1 }, 'is busy'],
-    [{ status: 500 }, 'has a problem of its own'],
-    [{ portal: true }, 'is not a WaveFlow web page to sign in at'],
+    [{ status: 500 }, 'reported an internal error'],
+    [{ portal: true }, 'is not a WaveFlow sign-in page'],
     [{ reset: true }, 'broke'],
   ] as const) {
     it(`says something else for ${JSON.stringify(fault)}: ${sentence}`, async () => {
@@ -268,7 +268,7 @@ describe('Signing in with email', () => {
     await window.toast('You are signed in as ada@example.org.').dismiss();
     const card = await AccountCard.open(window);
     await card.waitForStatus('Signed in');
-    assert.match(await card.details.innerText(), /Sign-in\s+renews itself/);
+    assert.match(await card.details.innerText(), /Sign-in\s+renews automatically/);
     await window.screenshot('sign-in-renews');
   });
 

@@ -79,11 +79,11 @@ describe('Staying signed in', () => {
   const faults = [
     ['403', { status: 403 }, 'answer.forbidden', 'does not allow this for your account'],
     ['429', { status: 429, retryAfter: 1 }, 'answer.busy', 'is busy'],
-    ['500', { status: 500 }, 'answer.failed', 'has a problem of its own'],
-    ['503', { status: 503 }, 'answer.failed', 'has a problem of its own'],
+    ['500', { status: 500 }, 'answer.failed', 'reported an internal error'],
+    ['503', { status: 503 }, 'answer.failed', 'reported an internal error'],
     ['a connection that breaks', { reset: true }, 'network.broken', 'The connection to'],
     ['a captive portal', { portal: true }, 'answer.notWaveFlow', 'is not a WaveFlow server'],
-    ['no answer for 30 seconds', { hang: true }, 'network.timeout', 'did not answer in time'],
+    ['no answer for 30 seconds', { hang: true }, 'network.timeout', 'did not respond in time'],
   ] as const;
   for (const [name, fault, reason, sentence] of faults) {
     it(`keeps the session through ${name}, and says so everywhere`, async () => {
@@ -258,7 +258,7 @@ describe('Another host', () => {
     await follow('connect?server=https%3A%2F%2Flinked.example&token=a.b.c');
     assert.match(
       await window.dialog.text(),
-      /A link wants to connect WaveFlow to linked\.example[\s\S]*Go on only if you know/,
+      /A link wants to connect WaveFlow to linked\.example[\s\S]*Continue only if you know/,
     );
     await window.screenshot('deep-link');
     await window.dialog.click('Cancel');

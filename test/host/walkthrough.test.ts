@@ -20,7 +20,7 @@ describe('Walkthrough', () => {
   const done = (title: string) => step(title).locator('.codicon.complete');
 
   it('leads from the server over signing in to profiles', async () => {
-    await step('Say where your server is').waitFor();
+    await step('Enter the address of your server').waitFor();
     await step('Sign in').first().waitFor();
     await step('Keep profiles apart').waitFor();
     assert.equal(await window.page.locator('.getting-started-step').count(), 3);
@@ -32,10 +32,10 @@ describe('Walkthrough', () => {
   });
 
   it('starts each step with a button, and ticks it when it is done', async () => {
-    await step('Say where your server is').getByRole('button', { name: 'Set Server URL' }).click();
+    await step('Enter the address of your server').getByRole('button', { name: 'Set Server URL' }).click();
     await window.answer('https://music.example.com', { prompt: 'The address of your WaveFlow server' });
     await window.dialog.click('Save Anyway');
-    await done('Say where your server is').waitFor();
+    await done('Enter the address of your server').waitFor();
     await window.inHost('return vscode.commands.executeCommand("waveflow.pasteToken", "a.b.c")');
     await done('Sign in').first().waitFor();
     await window.screenshot('walkthrough-two-done');

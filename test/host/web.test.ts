@@ -51,7 +51,7 @@ describe('In the browser, with no Node anywhere', () => {
 
   it('offers the other ways to sign in, because a browser cannot hand a sign-in back', async () => {
     await card.saveWebPage(server.url);
-    await card.frame.getByText('Web URL saved.').waitFor();
+    await card.frame.getByText('Sign-in page URL saved.').waitFor();
     await window.runCommand('WaveFlow: Sign In');
     await window.quickInput.waitForItem('Paste Token');
     assert.equal(await window.quickInput.title(), 'Other ways to sign in');
@@ -67,7 +67,7 @@ describe('In the browser, with no Node anywhere', () => {
   it('explains that email sign-in does not work there, and sends no password', async () => {
     await window.runCommand('WaveFlow: Sign In with Email');
     await window.answer(person.email, { prompt: 'Your email address' });
-    await window.answer(person.password, { prompt: 'The password of' });
+    await window.answer(person.password, { prompt: 'The password for' });
     await window.quickInput.waitForMessage('does not work in an editor that runs in a browser');
     await window.quickInput.cancel();
     const posts = (await server.requests()).filter(({ method, path }) => method === 'POST' && path.includes('sign-in'));

@@ -17,16 +17,16 @@ import {
 import { useCard } from './useCard';
 
 const { url, webUrl } = signedIn;
-const fieldNames = ['Server URL', 'Web URL', 'JWT token'];
-const signInNames = ['Sign In', 'Sign in with email', 'Open login'];
+const fieldNames = ['Server URL', 'Sign-in page URL', 'JWT token'];
+const signInNames = ['Sign In', 'Sign In with Email', 'Open Login'];
 const buttonNames = [
-  'Switch profile',
-  'Sign out',
+  'Switch Profile',
+  'Sign Out',
   'Save URL',
-  'Save web URL',
+  'Save Sign-In Page URL',
   ...signInNames,
-  'Save token',
-  'Set request header',
+  'Save Token',
+  'Set Request Header',
 ];
 
 type Person = (card: CardPage) => Promise<void>;
@@ -83,15 +83,15 @@ describe('account card', function () {
           [`Enter in ${name}`, [fill(name, otherUrl), press(name, 'Enter')], save],
         ] as const;
       }),
-      ['Save token', [fill('JWT token', `\n${token} \n`), click('Save token')], saveToken],
+      ['Save Token', [fill('JWT token', `\n${token} \n`), click('Save Token')], saveToken],
       ['Ctrl+Enter in JWT token', [fill('JWT token', token), press('JWT token', 'Control+Enter')], saveToken],
       ['Cmd+Enter in JWT token', [fill('JWT token', token), press('JWT token', 'Meta+Enter')], saveToken],
       ['Sign In', [click('Sign In')], { name: 'signInWithBrowser' }],
-      ['Sign in with email', [click('Sign in with email')], { name: 'signInWithEmail' }],
-      ['Open login', [click('Open login')], { name: 'openLogin' }],
-      ['Sign out', [click('Sign out')], { name: 'signOut' }],
-      ['Switch profile', [click('Switch profile')], { name: 'switchProfile' }],
-      ['Set request header', [click('Set request header')], { name: 'setRequestHeader' }],
+      ['Sign In with Email', [click('Sign In with Email')], { name: 'signInWithEmail' }],
+      ['Open Login', [click('Open Login')], { name: 'openLogin' }],
+      ['Sign Out', [click('Sign Out')], { name: 'signOut' }],
+      ['Switch Profile', [click('Switch Profile')], { name: 'switchProfile' }],
+      ['Set Request Header', [click('Set Request Header')], { name: 'setRequestHeader' }],
     ];
     for (const [name, person, action] of table) {
       it(name, async () => {
@@ -113,11 +113,11 @@ describe('account card', function () {
       await test.card.pushOpen(expired);
       await test.card.textbox('JWT token').fill(' \n ');
       await test.card.textbox('JWT token').press('Control+Enter');
-      await test.card.button('Save token').dispatchEvent('click');
+      await test.card.button('Save Token').dispatchEvent('click');
       assert.deepEqual(await test.card.actions(), []);
     });
 
-    for (const name of [...signInNames, 'Set request header']) {
+    for (const name of [...signInNames, 'Set Request Header']) {
       it(`but not for ${name} before a server URL is stored, by no way`, async () => {
         await test.card.pushOpen(fresh);
         await test.card.button(name).dispatchEvent('click');
@@ -138,17 +138,17 @@ describe('account card', function () {
 
     it('each time under a new id', async () => {
       await test.card.pushOpen(expired);
-      await test.card.button('Switch profile').click();
+      await test.card.button('Switch Profile').click();
       await test.card.settle('cancelled');
-      await test.card.button('Switch profile').click();
+      await test.card.button('Switch Profile').click();
       const ids = (await test.card.requests()).map(({ id }) => id);
       assert.equal(new Set(ids).size, 2);
     });
   });
 
   describe('offers', () => {
-    const always = ['Switch profile', 'Server URL', 'Save URL', 'Web URL', 'Save web URL'];
-    const signIn = [...signInNames, 'JWT token', 'Set request header'];
+    const always = ['Switch Profile', 'Server URL', 'Save URL', 'Sign-in page URL', 'Save Sign-In Page URL'];
+    const signIn = [...signInNames, 'JWT token', 'Set Request Header'];
     const table: readonly { when: string; state: CardState; typed?: Record<string, string>; extra: string[] }[] = [
       { when: 'no URL is stored', state: fresh, extra: ['JWT token'] },
       { when: 'a server URL is stored', state: serverOnly, extra: signIn },
@@ -158,13 +158,13 @@ describe('account card', function () {
       {
         when: 'URLs are only typed',
         state: fresh,
-        typed: { 'Server URL': url, 'Web URL': webUrl },
+        typed: { 'Server URL': url, 'Sign-in page URL': webUrl },
         extra: ['JWT token'],
       },
       {
         when: 'stored URLs are being deleted',
         state: signedOut,
-        typed: { 'Server URL': '', 'Web URL': '' },
+        typed: { 'Server URL': '', 'Sign-in page URL': '' },
         extra: signIn,
       },
       { when: 'the token box has only space in it', state: serverOnly, typed: { 'JWT token': ' \n\t' }, extra: signIn },
@@ -172,12 +172,12 @@ describe('account card', function () {
         when: 'the token box has a token in it',
         state: fresh,
         typed: { 'JWT token': token },
-        extra: ['JWT token', 'Save token'],
+        extra: ['JWT token', 'Save Token'],
       },
-      { when: 'someone is signed in', state: signedIn, extra: ['Sign out', 'Set request header'] },
-      { when: 'the sign-in is checked', state: checking, extra: ['Sign out', 'Set request header'] },
-      { when: 'the server is out of reach', state: offline, extra: ['Sign out', 'Set request header'] },
-      { when: 'the session has expired', state: expired, extra: ['Sign out', ...signIn] },
+      { when: 'someone is signed in', state: signedIn, extra: ['Sign Out', 'Set Request Header'] },
+      { when: 'the sign-in is checked', state: checking, extra: ['Sign Out', 'Set Request Header'] },
+      { when: 'the server is out of reach', state: offline, extra: ['Sign Out', 'Set Request Header'] },
+      { when: 'the session has expired', state: expired, extra: ['Sign Out', ...signIn] },
     ];
     for (const { when, state, typed = {}, extra } of table) {
       it(`what makes sense while ${when}`, async () => {
@@ -229,7 +229,7 @@ describe('account card', function () {
       ] as const;
       for (const [state, count] of cases) {
         await test.card.push(state);
-        assert.equal(await test.card.button('Sign out').count(), count);
+        assert.equal(await test.card.button('Sign Out').count(), count);
       }
     });
   });
@@ -252,7 +252,7 @@ describe('account card', function () {
       await test.card.push(expired);
       await test.card.button('Save URL').click();
       await test.card.disclose('Advanced');
-      assert.ok(await test.card.textbox('Web URL').isVisible());
+      assert.ok(await test.card.textbox('Sign-in page URL').isVisible());
     });
 
     it('stays so whatever states arrive', async () => {
@@ -285,7 +285,7 @@ describe('account card', function () {
 
     it('waits for the answer to its own request', async () => {
       await test.card.push(signedIn);
-      await test.card.button('Sign out').click();
+      await test.card.button('Sign Out').click();
       const [request] = await test.card.requests();
       assert.ok(request);
       await test.card.post({ type: 'settled', id: request.id + 1, outcome: 'failed', text: 'Not yours.' });

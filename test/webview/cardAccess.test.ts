@@ -114,9 +114,10 @@ describe('account card for assistive technology', function () {
   it('has the English names that other programs rely on', async () => {
     await test.card.pushOpen(expired);
     assert.equal(await test.card.page.getByRole('region', { name: 'WaveFlow server account', exact: true }).count(), 1);
-    for (const name of ['Server URL', 'Web URL', 'JWT token']) assert.equal(await test.card.textbox(name).count(), 1);
-    const buttons = ['Save URL', 'Save web URL', 'Sign In', 'Sign in with email', 'Open login'];
-    for (const name of [...buttons, 'Save token', 'Sign out', 'Switch profile', 'Other ways to sign in', 'Advanced']) {
+    for (const name of ['Server URL', 'Sign-in page URL', 'JWT token'])
+      assert.equal(await test.card.textbox(name).count(), 1);
+    const buttons = ['Save URL', 'Save Sign-In Page URL', 'Sign In', 'Sign In with Email', 'Open Login'];
+    for (const name of [...buttons, 'Save Token', 'Sign Out', 'Switch Profile', 'Other ways to sign in', 'Advanced']) {
       assert.equal(await test.card.button(name).count(), 1);
     }
   });
@@ -161,8 +162,8 @@ describe('account card for assistive technology', function () {
 
   for (const [field, button] of [
     ['Server URL', 'Save URL'],
-    ['Web URL', 'Save web URL'],
-    ['JWT token', 'Save token'],
+    ['Sign-in page URL', 'Save Sign-In Page URL'],
+    ['JWT token', 'Save Token'],
   ] as const) {
     it(`says that an error is about ${field} and which, until that is edited`, async () => {
       const described = async (): Promise<AccessibleNode | undefined> =>
@@ -191,9 +192,16 @@ describe('account card for the keyboard', function () {
   it('leads through all controls in reading order and back', async () => {
     await test.card.restore({ open: ['otherWays', 'advanced'] });
     await test.card.push(expired);
-    const account = ['Switch profile', 'Sign out', 'Server URL', 'Save URL'];
-    const signIn = ['Sign In', 'Other ways to sign in', 'Sign in with email', 'Open login', 'JWT token', 'Save token'];
-    const stops = [...account, ...signIn, 'Advanced', 'Web URL', 'Save web URL', 'Set request header'];
+    const account = ['Switch Profile', 'Sign Out', 'Server URL', 'Save URL'];
+    const signIn = ['Sign In', 'Other ways to sign in', 'Sign In with Email', 'Open Login', 'JWT token', 'Save Token'];
+    const stops = [
+      ...account,
+      ...signIn,
+      'Advanced',
+      'Sign-in page URL',
+      'Save Sign-In Page URL',
+      'Set Request Header',
+    ];
     const visited: string[] = [];
     for (const stop of stops) {
       await test.card.page.keyboard.press('Tab');
@@ -211,8 +219,8 @@ describe('account card for the keyboard', function () {
   it('leads past what is closed', async () => {
     await test.card.push(expired);
     const stops = [
-      'Switch profile',
-      'Sign out',
+      'Switch Profile',
+      'Sign Out',
       'Server URL',
       'Save URL',
       'Sign In',
@@ -242,13 +250,13 @@ describe('account card for the keyboard', function () {
     await test.card.settle('done', 'Saved.');
     await tabTo('Other ways to sign in');
     await keyboard.press('Enter');
-    await tabTo('Open login');
+    await tabTo('Open Login');
     await keyboard.press('Space');
     await test.card.settle('done');
     await tabTo('JWT token');
     await keyboard.type('token');
     await test.card.drawn();
-    await tabTo('Save token');
+    await tabTo('Save Token');
     await keyboard.press('Enter');
     assert.deepEqual(await test.card.actions(), [
       { name: 'saveUrl', url: 'music.example.org' },
@@ -278,7 +286,7 @@ describe('account card for the keyboard', function () {
     await test.card.push(serverOnly);
     await tabTo('Advanced');
     await keyboard.press('Space');
-    await tabTo('Web URL');
+    await tabTo('Sign-in page URL');
     await keyboard.type('https://web.example.org');
     await keyboard.press('Enter');
     assert.deepEqual(await test.card.actions(), [{ name: 'saveWebUrl', url: 'https://web.example.org' }]);
@@ -287,25 +295,25 @@ describe('account card for the keyboard', function () {
   const table = [
     { act: 'Save URL', outcome: 'done', after: expired, focus: 'Save URL' },
     { act: 'Save URL', outcome: 'failed', after: expired, focus: 'Server URL' },
-    { act: 'Save web URL', outcome: 'done', after: expired, focus: 'Save web URL' },
-    { act: 'Save web URL', outcome: 'failed', after: expired, focus: 'Web URL' },
-    { act: 'Save token', outcome: 'done', after: signedIn, focus: 'Switch profile' },
-    { act: 'Save token', outcome: 'done', after: expired, focus: 'JWT token' },
-    { act: 'Save token', outcome: 'failed', after: expired, focus: 'JWT token' },
-    { act: 'Save token', outcome: 'cancelled', after: expired, focus: 'Save token' },
-    { act: 'Sign In', outcome: 'done', after: signedIn, focus: 'Switch profile' },
+    { act: 'Save Sign-In Page URL', outcome: 'done', after: expired, focus: 'Save Sign-In Page URL' },
+    { act: 'Save Sign-In Page URL', outcome: 'failed', after: expired, focus: 'Sign-in page URL' },
+    { act: 'Save Token', outcome: 'done', after: signedIn, focus: 'Switch Profile' },
+    { act: 'Save Token', outcome: 'done', after: expired, focus: 'JWT token' },
+    { act: 'Save Token', outcome: 'failed', after: expired, focus: 'JWT token' },
+    { act: 'Save Token', outcome: 'cancelled', after: expired, focus: 'Save Token' },
+    { act: 'Sign In', outcome: 'done', after: signedIn, focus: 'Switch Profile' },
     { act: 'Sign In', outcome: 'failed', after: serverOnly, focus: 'Sign In' },
     { act: 'Sign In', outcome: 'failed', after: fresh, focus: 'Server URL' },
     { act: 'Sign In', outcome: 'cancelled', after: expired, focus: 'Sign In' },
-    { act: 'Sign in with email', outcome: 'done', after: signedIn, focus: 'Switch profile' },
-    { act: 'Sign in with email', outcome: 'failed', after: serverOnly, focus: 'Sign in with email' },
-    { act: 'Open login', outcome: 'done', after: expired, focus: 'Open login' },
-    { act: 'Open login', outcome: 'failed', after: fresh, focus: 'Server URL' },
-    { act: 'Sign out', outcome: 'done', after: signedOut, focus: 'Sign In' },
-    { act: 'Sign out', outcome: 'done', after: serverOnly, focus: 'Sign In' },
-    { act: 'Sign out', outcome: 'done', after: fresh, focus: 'Server URL' },
-    { act: 'Sign out', outcome: 'failed', after: expired, focus: 'Sign out' },
-    { act: 'Switch profile', outcome: 'cancelled', after: expired, focus: 'Switch profile' },
+    { act: 'Sign In with Email', outcome: 'done', after: signedIn, focus: 'Switch Profile' },
+    { act: 'Sign In with Email', outcome: 'failed', after: serverOnly, focus: 'Sign In with Email' },
+    { act: 'Open Login', outcome: 'done', after: expired, focus: 'Open Login' },
+    { act: 'Open Login', outcome: 'failed', after: fresh, focus: 'Server URL' },
+    { act: 'Sign Out', outcome: 'done', after: signedOut, focus: 'Sign In' },
+    { act: 'Sign Out', outcome: 'done', after: serverOnly, focus: 'Sign In' },
+    { act: 'Sign Out', outcome: 'done', after: fresh, focus: 'Server URL' },
+    { act: 'Sign Out', outcome: 'failed', after: expired, focus: 'Sign Out' },
+    { act: 'Switch Profile', outcome: 'cancelled', after: expired, focus: 'Switch Profile' },
   ] as const;
   for (const { act, outcome, after, focus } of table) {
     const urls = [after.url && 'server', after.webUrl && 'web'].filter(Boolean).join(' and ') || 'no';
@@ -323,7 +331,7 @@ describe('account card for the keyboard', function () {
     });
   }
 
-  for (const name of ['Server URL', 'Web URL']) {
+  for (const name of ['Server URL', 'Sign-in page URL']) {
     it(`stays in ${name} after Enter`, async () => {
       await test.card.pushOpen(signedIn);
       await test.card.textbox(name).press('Enter');
@@ -335,14 +343,14 @@ describe('account card for the keyboard', function () {
   }
 
   const taken = [
-    { from: 'Sign out', before: signedIn, after: signedOut, focus: 'Sign In' },
-    { from: 'Sign out', before: signedIn, after: fresh, focus: 'Server URL' },
-    { from: 'Sign In', before: signedOut, after: signedIn, focus: 'Switch profile' },
+    { from: 'Sign Out', before: signedIn, after: signedOut, focus: 'Sign In' },
+    { from: 'Sign Out', before: signedIn, after: fresh, focus: 'Server URL' },
+    { from: 'Sign In', before: signedOut, after: signedIn, focus: 'Switch Profile' },
     { from: 'Sign In', before: signedOut, after: fresh, focus: 'Server URL' },
-    { from: 'Other ways to sign in', before: signedOut, after: signedIn, focus: 'Switch profile' },
-    { from: 'Open login', before: signedOut, after: fresh, focus: 'Server URL' },
-    { from: 'Set request header', before: signedIn, after: fresh, focus: 'Server URL' },
-    { from: 'Show sync queue', before: syncing, after: signedOut, focus: 'Switch profile' },
+    { from: 'Other ways to sign in', before: signedOut, after: signedIn, focus: 'Switch Profile' },
+    { from: 'Open Login', before: signedOut, after: fresh, focus: 'Server URL' },
+    { from: 'Set Request Header', before: signedIn, after: fresh, focus: 'Server URL' },
+    { from: 'Show Sync Queue', before: syncing, after: signedOut, focus: 'Switch Profile' },
   ];
   for (const { from, before, after, focus } of taken) {
     it(`moves on from ${from} to ${focus} when a state from elsewhere takes it away: ${after.status}`, async () => {
@@ -365,7 +373,7 @@ describe('account card for the keyboard', function () {
   describe('when a request ends while people are elsewhere', () => {
     beforeEach(async () => {
       await test.card.pushOpen(signedOut);
-      await test.card.button('Open login').press('Enter');
+      await test.card.button('Open Login').press('Enter');
       await test.card.drawn();
       await test.card.page.evaluate(() => {
         document.hasFocus = () => false;
@@ -387,7 +395,7 @@ describe('account card for the keyboard', function () {
     it('leaves the focus to them until they come back', async () => {
       assert.equal(await test.card.focused(), '');
       await comeBack();
-      assert.equal(await test.card.focused(), 'Open login');
+      assert.equal(await test.card.focused(), 'Open Login');
     });
 
     it('lets them come back to another control', async () => {

@@ -13,17 +13,17 @@ describe('account card and its host', function () {
   describe('after a request', () => {
     it('confirms what was done until the next action', async () => {
       await test.card.pushOpen(expired);
-      await test.card.button('Switch profile').click();
+      await test.card.button('Switch Profile').click();
       await test.card.settle('done', 'The profile is now “Work”.');
       assert.equal(await test.card.note(), 'The profile is now “Work”.');
       assert.equal(await test.card.error(), '');
-      await test.card.button('Open login').click();
+      await test.card.button('Open Login').click();
       assert.equal(await test.card.note(), 'Working…');
     });
 
     it('says nothing where people cancelled', async () => {
       await test.card.push(signedIn);
-      await test.card.button('Switch profile').click();
+      await test.card.button('Switch Profile').click();
       await test.card.settle('cancelled');
       assert.equal(await test.card.note(), '');
       assert.equal(await test.card.error(), '');
@@ -31,20 +31,20 @@ describe('account card and its host', function () {
 
     it('shows an error until the next action', async () => {
       await test.card.pushOpen(expired);
-      await test.card.button('Sign out').click();
+      await test.card.button('Sign Out').click();
       await test.card.settle('failed', 'The keychain is locked.');
       assert.equal(await test.card.error(), 'The keychain is locked.');
       assert.equal(await test.card.note(), '');
       await test.card.textbox('JWT token').fill(token);
       assert.equal(await test.card.error(), 'The keychain is locked.');
-      await test.card.button('Open login').click();
+      await test.card.button('Open Login').click();
       assert.equal(await test.card.error(), '');
     });
 
     for (const [button, field, other] of [
-      ['Save URL', 'Server URL', 'Web URL'],
-      ['Save web URL', 'Web URL', 'Server URL'],
-      ['Save token', 'JWT token', 'Web URL'],
+      ['Save URL', 'Server URL', 'Sign-in page URL'],
+      ['Save Sign-In Page URL', 'Sign-in page URL', 'Server URL'],
+      ['Save Token', 'JWT token', 'Sign-in page URL'],
     ] as const) {
       it(`shows the error of ${button} until its field is edited`, async () => {
         await test.card.pushOpen(expired);
@@ -66,7 +66,7 @@ describe('account card and its host', function () {
       it(`${kept ? 'keeps' : 'empties'} the token box: ${outcome}`, async () => {
         await test.card.pushOpen(signedOut);
         await test.card.textbox('JWT token').fill(token);
-        await test.card.button('Save token').click();
+        await test.card.button('Save Token').click();
         assert.deepEqual(await test.card.drafts(), { url, webUrl, token });
         await test.card.settle(outcome);
         assert.deepEqual(await test.card.drafts(), { url, webUrl, token: kept });
@@ -78,7 +78,7 @@ describe('account card and its host', function () {
         const drafts = { url: 'https://a', webUrl: 'https://b', token };
         await test.card.pushOpen(expired);
         await test.card.textbox('Server URL').fill(drafts.url);
-        await test.card.textbox('Web URL').fill(drafts.webUrl);
+        await test.card.textbox('Sign-in page URL').fill(drafts.webUrl);
         await test.card.textbox('JWT token').fill(token);
         await test.card.button(button).click();
         await test.card.push({ ...expired, [key]: drafts[key] });
@@ -109,12 +109,12 @@ describe('account card and its host', function () {
       }
     }
 
-    for (const button of ['Sign In', 'Sign in with email', 'Open login', 'Switch profile', 'Sign out']) {
+    for (const button of ['Sign In', 'Sign In with Email', 'Open Login', 'Switch Profile', 'Sign Out']) {
       it(`keeps all drafts: ${button}`, async () => {
         const drafts = { url: 'https://a', webUrl: 'https://b', token };
         await test.card.pushOpen(expired);
         await test.card.textbox('Server URL').fill(drafts.url);
-        await test.card.textbox('Web URL').fill(drafts.webUrl);
+        await test.card.textbox('Sign-in page URL').fill(drafts.webUrl);
         await test.card.textbox('JWT token').fill(token);
         await test.card.button(button).click();
         await test.card.push(signedOut);
@@ -177,7 +177,7 @@ describe('account card and its host', function () {
     it('speaks all texts of another language, keeps the drafts and turns around', async () => {
       await test.card.pushOpen(expired);
       await test.card.textbox('Server URL').fill('https://dr');
-      await test.card.textbox('Web URL').fill('https://aft');
+      await test.card.textbox('Sign-in page URL').fill('https://aft');
       await test.card.textbox('JWT token').fill(token);
       for (const state of [arabic, german, expired]) {
         await test.card.push(state);
@@ -199,7 +199,7 @@ describe('account card and its host', function () {
 
     it('says in the new language that it works', async () => {
       await test.card.pushOpen(signedOut);
-      await test.card.button('Open login').click();
+      await test.card.button('Open Login').click();
       await test.card.push(german);
       assert.equal(await test.card.note(), german.labels.working);
     });
@@ -221,7 +221,7 @@ describe('account card and its host', function () {
     for (const [name, data] of Object.entries(garbage)) {
       it(name, async () => {
         await test.card.push(signedIn);
-        await test.card.button('Switch profile').click();
+        await test.card.button('Switch Profile').click();
         await test.card.post(data);
         assert.equal(await test.card.status.textContent(), 'Signed in');
         assert.deepEqual(await test.card.usable(), []);
@@ -232,7 +232,7 @@ describe('account card and its host', function () {
   it('shows texts as they are, never as markup', async () => {
     const markup = '<img src=x onerror=alert(1)><b>bold</b>';
     await test.card.push({ ...signedIn, status: markup, hint: markup, details: [{ label: markup, value: markup }] });
-    await test.card.button('Sign out').click();
+    await test.card.button('Sign Out').click();
     await test.card.settle('failed', markup);
     assert.equal(await test.card.status.textContent(), markup);
     assert.equal(await test.card.error(), markup);

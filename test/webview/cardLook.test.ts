@@ -30,7 +30,7 @@ describe('look of the account card', function () {
       // Nothing is hidden then, and one button stands out.
       await test.card.pushOpen(expired);
       await test.card.textbox('JWT token').fill('token');
-      await test.card.button('Save token').click();
+      await test.card.button('Save Token').click();
       await test.card.drawn();
       assert.deepEqual(await violations(test.card), [], 'busy');
       await test.card.settle('failed', 'The token has expired.');

@@ -26,7 +26,7 @@ describe('parts of the account card', function () {
       card.status,
       card.textbox('Server URL'),
       card.button('Sign In'),
-      card.button('Push now'),
+      card.button('Push Now'),
       card.button('Advanced'),
     ];
     const tops = await Promise.all(parts.map(async (part) => (await box(part)).y));
@@ -52,7 +52,7 @@ describe('parts of the account card', function () {
   it('tell an address of its own from the one that an empty web URL stands for', async () => {
     await test.card.pushOpen(sameAsServer);
     const { page } = test.card;
-    const field = test.card.textbox('Web URL');
+    const field = test.card.textbox('Sign-in page URL');
     assert.equal(await field.inputValue(), '');
     assert.equal(await field.getAttribute('placeholder'), 'https://music.example.org');
     assert.ok(await page.getByText('Same as server.').isVisible());
@@ -64,7 +64,7 @@ describe('parts of the account card', function () {
   describe('that open and close', () => {
     const closed = [
       { name: 'Other ways to sign in', id: 'otherWays', content: 'JWT token' },
-      { name: 'Advanced', id: 'advanced', content: 'Web URL' },
+      { name: 'Advanced', id: 'advanced', content: 'Sign-in page URL' },
     ] as const;
     for (const { name, id, content } of closed) {
       const isOpen = async (): Promise<boolean> => {
@@ -120,7 +120,7 @@ describe('parts of the account card', function () {
     it('keep nothing but which of them are open', async () => {
       await test.card.pushOpen(signedOut);
       await test.card.textbox('JWT token').fill(token);
-      await test.card.textbox('Web URL').fill('https://dr');
+      await test.card.textbox('Sign-in page URL').fill('https://dr');
       await test.card.button('Advanced').click();
       assert.deepEqual((await test.card.kept()).at(-1), { open: ['otherWays'] });
     });
@@ -150,19 +150,19 @@ describe('parts of the account card', function () {
   describe('say what became of a request next to what it is about', () => {
     /** Which control the answer stands under. */
     const table = [
-      { act: 'Switch profile', under: 'Switch profile' },
-      { act: 'Sign out', under: 'Sign out' },
+      { act: 'Switch Profile', under: 'Switch Profile' },
+      { act: 'Sign Out', under: 'Sign Out' },
       { act: 'Save URL', under: 'Server URL' },
       { act: 'Sign In', under: 'Sign In' },
-      { act: 'Sign in with email', under: 'Sign in with email' },
-      { act: 'Open login', under: 'Open login' },
-      { act: 'Save token', under: 'JWT token' },
-      { act: 'Push now', under: 'Push now' },
-      { act: 'Show sync queue', under: 'Show sync queue' },
-      { act: 'Clear pending changes', under: 'Clear pending changes' },
+      { act: 'Sign In with Email', under: 'Sign In with Email' },
+      { act: 'Open Login', under: 'Open Login' },
+      { act: 'Save Token', under: 'JWT token' },
+      { act: 'Push Now', under: 'Push Now' },
+      { act: 'Show Sync Queue', under: 'Show Sync Queue' },
+      { act: 'Discard Pending Changes', under: 'Discard Pending Changes' },
       { act: 'Local only', under: 'Changes stay on this computer.' },
-      { act: 'Save web URL', under: 'Web URL' },
-      { act: 'Set request header', under: 'Set request header' },
+      { act: 'Save Sign-In Page URL', under: 'Sign-in page URL' },
+      { act: 'Set Request Header', under: 'Set Request Header' },
     ] as const;
 
     const control = (name: string): Locator => {
@@ -196,10 +196,10 @@ describe('parts of the account card', function () {
     it('one after the other, never two at once', async () => {
       await act('Save URL');
       await test.card.settle('failed', 'First.');
-      await test.card.button('Save web URL').click();
+      await test.card.button('Save Sign-In Page URL').click();
       await test.card.settle('failed', 'Second.');
       assert.equal(await test.card.error(), 'Second.');
-      await test.card.button('Push now').click();
+      await test.card.button('Push Now').click();
       await test.card.settle('done', 'Third.');
       assert.equal(await test.card.error(), '');
       assert.equal(await test.card.note(), 'Third.');
@@ -220,11 +220,11 @@ describe('parts of the account card', function () {
 
     it('as far from what follows as from what it is about, or farther', async () => {
       await test.card.load({ width: 400 });
-      await act('Save web URL');
+      await act('Save Sign-In Page URL');
       for (const [name, follows] of [
-        ['Sign out', test.card.page.getByText('Server URL', { exact: true })],
+        ['Sign Out', test.card.page.getByText('Server URL', { exact: true })],
         ['Sign In', test.card.button('Other ways to sign in')],
-        ['Clear pending changes', test.card.page.getByText('Pending changes', { exact: true })],
+        ['Discard Pending Changes', test.card.page.getByText('Pending changes', { exact: true })],
       ] as const) {
         await test.card.settle('cancelled');
         await test.card.button(name).click();
@@ -255,9 +255,9 @@ describe('parts of the account card', function () {
     }
 
     const hidden = [
-      { act: 'Save token', toggle: 'Other ways to sign in' },
-      { act: 'Sign in with email', toggle: 'Other ways to sign in' },
-      { act: 'Save web URL', toggle: 'Advanced' },
+      { act: 'Save Token', toggle: 'Other ways to sign in' },
+      { act: 'Sign In with Email', toggle: 'Other ways to sign in' },
+      { act: 'Save Sign-In Page URL', toggle: 'Advanced' },
     ];
     for (const { act: name, toggle } of hidden) {
       it(`open what was closed meanwhile for an error: ${name}`, async () => {
@@ -270,10 +270,10 @@ describe('parts of the account card', function () {
     }
 
     it('say it with the account where their place is gone by now', async () => {
-      await act('Save token');
+      await act('Save Token');
       await test.card.push(signedIn);
       await test.card.settle('done', 'Token saved.');
-      const account = await box(test.card.button('Sign out'));
+      const account = await box(test.card.button('Sign Out'));
       const note = await box(test.card.page.getByText('Token saved.'));
       assert.ok(note.y > account.y && note.y < (await box(test.card.textbox('Server URL'))).y);
     });

@@ -12,7 +12,7 @@ describe('account card: sync', function () {
       .getByRole('radiogroup', { name: 'Sync mode', exact: true })
       .getByRole('radio', { name, exact: true });
   const chosen = async (): Promise<boolean[]> => [
-    await radio('Hybrid').isChecked(),
+    await radio('Sync with server').isChecked(),
     await radio('Local only').isChecked(),
   ];
   const group = () => test.card.page.getByRole('group', { name: 'Sync', exact: true });
@@ -40,9 +40,9 @@ describe('account card: sync', function () {
   });
 
   const requests = [
-    ['Push now', { name: 'pushNow' }],
-    ['Clear pending changes', { name: 'clearPending' }],
-    ['Show sync queue', { name: 'showQueue' }],
+    ['Push Now', { name: 'pushNow' }],
+    ['Discard Pending Changes', { name: 'clearPending' }],
+    ['Show Sync Queue', { name: 'showQueue' }],
   ] as const;
   for (const [button, action] of requests) {
     it(`asks once: ${button}`, async () => {
@@ -60,7 +60,7 @@ describe('account card: sync', function () {
 
   it('asks for another mode by the keyboard and keeps the focus in the group', async () => {
     await test.card.push(syncing);
-    await radio('Hybrid').focus();
+    await radio('Sync with server').focus();
     await test.card.page.keyboard.press('ArrowDown');
     assert.deepEqual(await test.card.actions(), [{ name: 'setSyncMode', mode: 'local' }]);
     await test.card.drawn();
@@ -75,7 +75,7 @@ describe('account card: sync', function () {
     await radio('Local only').click();
     await test.card.push({ ...syncing, hint: 'Something else changed.' });
     assert.deepEqual(await chosen(), [false, true]);
-    assert.ok(await radio('Hybrid').isDisabled());
+    assert.ok(await radio('Sync with server').isDisabled());
   });
 
   for (const outcome of ['failed', 'cancelled'] as const) {
@@ -90,7 +90,7 @@ describe('account card: sync', function () {
 
   it('confirms in words what a push did', async () => {
     await test.card.push(syncing);
-    await test.card.button('Push now').click();
+    await test.card.button('Push Now').click();
     await test.card.settle('done', 'Sent: 3 changes');
     assert.equal(await test.card.note(), 'Sent: 3 changes');
   });
@@ -107,8 +107,8 @@ describe('account card: sync', function () {
   });
 
   const rules: readonly (readonly [string, CardState, string[]])[] = [
-    ['with changes that wait', syncing, ['Push now', 'Clear pending changes', 'Show sync queue']],
-    ['in local mode with none', localOnly, ['Show sync queue']],
+    ['with changes that wait', syncing, ['Push Now', 'Discard Pending Changes', 'Show Sync Queue']],
+    ['in local mode with none', localOnly, ['Show Sync Queue']],
   ];
   for (const [when, state, names] of rules) {
     it(`offers what makes sense ${when}`, async () => {
@@ -116,7 +116,7 @@ describe('account card: sync', function () {
       await test.card.drawn();
       const usable = await test.card.usable();
       assert.deepEqual(
-        ['Push now', 'Clear pending changes', 'Show sync queue'].filter((name) => usable.includes(name)),
+        ['Push Now', 'Discard Pending Changes', 'Show Sync Queue'].filter((name) => usable.includes(name)),
         names,
       );
     });
@@ -125,12 +125,12 @@ describe('account card: sync', function () {
   it('leads through it by Tab in reading order', async () => {
     await test.card.push(syncing);
     await test.card.button('Save URL').focus();
-    for (const name of ['Push now', 'Show sync queue', 'Clear pending changes']) {
+    for (const name of ['Push Now', 'Show Sync Queue', 'Discard Pending Changes']) {
       await test.card.page.keyboard.press('Tab');
       assert.equal(await test.card.focused(), name);
     }
     await test.card.page.keyboard.press('Tab');
-    assert.ok(await radio('Hybrid').evaluate((input) => input === document.activeElement));
+    assert.ok(await radio('Sync with server').evaluate((input) => input === document.activeElement));
     await test.card.page.keyboard.press('Tab');
     assert.equal(await test.card.focused(), 'Advanced');
   });

@@ -66,8 +66,8 @@ export class AccountCommands {
     const guess = url !== null && (await this.#parts.hasSignInPage(url)) ? url : '';
     return ask(
       {
-        title: l10n.t('Set Web URL'),
-        prompt: l10n.t('The page of your server on which people sign in. Leave it empty to remove it.'),
+        title: l10n.t('Set Sign-In Page URL'),
+        prompt: l10n.t('The page of your server on which you sign in. Leave empty to remove it.'),
         placeholder: safe`https://music.example.com`,
         value: webUrl ?? guess,
       },
@@ -129,7 +129,7 @@ export class AccountCommands {
     return ask(
       {
         title: l10n.t('Set Server URL'),
-        prompt: l10n.t('The address of your WaveFlow server. Leave it empty to remove it.'),
+        prompt: l10n.t('The address of your WaveFlow server. Leave empty to remove it.'),
         placeholder: safe`https://music.example.com`,
         value: url ?? '',
       },

@@ -52,8 +52,8 @@ export class DeepLink implements vscode.UriHandler {
 
 function isWanted({ url, webUrl }: ServerAddress): Promise<boolean> {
   const lines = [l10n.t('Server: {0}', safeText(url))];
-  if (webUrl !== null) lines.push(l10n.t('Web page to sign in at: {0}', safeText(webUrl)));
-  lines.push(l10n.t('Go on only if you know this server and asked for this.'));
+  if (webUrl !== null) lines.push(l10n.t('Sign-in page: {0}', safeText(webUrl)));
+  lines.push(l10n.t('Continue only if you know this server and asked for this.'));
   return confirmed({
     question: l10n.t('A link wants to connect WaveFlow to {0}.', safeText(new URL(url ?? '').host)),
     detail: joined(lines, '\n'),

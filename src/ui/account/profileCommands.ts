@@ -104,7 +104,7 @@ export class ProfileCommands {
     const active = await this.#account.activeProfile();
     return (await this.#account.profiles()).map((profile) => ({
       label: safeText(profile.name),
-      ...(profile.id === active.id && { description: l10n.t('active') }),
+      ...(profile.id === active.id && { description: l10n.t('current') }),
       profile,
     }));
   }
@@ -113,6 +113,6 @@ export class ProfileCommands {
 const confirmDeletion = ({ name }: Profile): Promise<boolean> =>
   confirmed({
     question: l10n.t('Delete the profile “{0}”?', safeText(name)),
-    detail: l10n.t('Its sign-ins and everything stored for it on this computer go with it. This cannot be undone.'),
+    detail: l10n.t('Its sign-ins and all its data on this computer are deleted too. This cannot be undone.'),
     yes: l10n.t('Delete'),
   });

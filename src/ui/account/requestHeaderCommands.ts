@@ -41,7 +41,7 @@ export class RequestHeaderCommands {
     const title = l10n.t('Set Request Header');
     const chosen = await pickOne(await this.#choices(origins), {
       title,
-      placeHolder: l10n.t('The header that the gateway in front of your server looks for'),
+      placeHolder: l10n.t('The header that the gateway in front of your server checks'),
       ignoreFocusOut: true,
     });
     const header = await chosen?.choose();
@@ -51,7 +51,7 @@ export class RequestHeaderCommands {
       {
         title,
         prompt: l10n.t(
-          'The value of {0} for {1}. It goes to the keyring of this editor and to that address only. Leave it empty to delete it.',
+          'The value of {0} for {1}. It is stored in the editor’s keyring and sent to that address only. Leave empty to delete it.',
           safeText(header.name),
           safeText(host),
         ),
@@ -62,7 +62,7 @@ export class RequestHeaderCommands {
     if (isSet === undefined) throw cancelled();
     const sentence = isSet
       ? l10n.t('Requests to {0} carry {1} from now on.', safeText(host), safeText(header.name))
-      : l10n.t('Requests to {0} do not carry {1} any more.', safeText(host), safeText(header.name));
+      : l10n.t('Requests to {0} no longer carry {1}.', safeText(host), safeText(header.name));
     notifications.done(sentence);
     return account.check();
   }
@@ -85,7 +85,7 @@ export class RequestHeaderCommands {
     return ask(
       {
         title: l10n.t('Set Request Header'),
-        prompt: l10n.t('The name of the header. It goes to the settings of this editor.'),
+        prompt: l10n.t('The name of the header. It is stored in the settings of this editor.'),
         placeholder: safe`CF-Access-Client-Id`,
       },
       (input) => this.#parts.headers.add(input),

@@ -62,7 +62,7 @@ export class ServerChoice {
     const useOther = other === undefined ? undefined : l10n.t('Use {0}', safeText(other));
     const saveAnyway = l10n.t('Save Anyway');
     const chosen = await askInDialog(
-      { question: l10n.t('Save {0} all the same?', safeText(url)), detail: errorText(failure) },
+      { question: l10n.t('Save {0} anyway?', safeText(url)), detail: errorText(failure) },
       ...(useOther === undefined ? [] : [useOther]),
       saveAnyway,
     );
@@ -87,11 +87,11 @@ export async function confirmDiscovery({ name, shownUrl, isRisky }: Discovery): 
 export const discoveryText = ({ name, shownUrl, isRisky }: Discovery): SafeText =>
   isRisky
     ? l10n.t(
-        '{0} was found at {1}, but only without encryption. Press Enter to save this address all the same.',
+        '{0} was found at {1}, but only without encryption. Press Enter to save this address anyway.',
         name,
         shownUrl,
       )
     : l10n.t('{0} was found at {1}. Press Enter to save this address.', name, shownUrl);
 
 const unencryptedOnly = (): SafeText =>
-  l10n.t('It answers without encryption only: others on the way can read what you send.');
+  l10n.t('It responds without encryption only: others on the network can read what you send.');

@@ -60,7 +60,7 @@ export class MovePrompt implements Disposable {
     const [url, earlier] = [safeText(question.scope.serverUrl), safeText(question.earlierUrl)];
     const [same, other] = [l10n.t('Same Server, New Address'), l10n.t('Another Server')];
     const detail = l10n.t(
-      'Your account was used with {0} before. If it is the same server, what waits to be sent and what it knows already go along, and you are signed out at {0}. If it is another server, everything stays as it is. Until you answer, nothing is sent.',
+      'Your account was used with {0} before. If it is the same server, your pending changes and the record of what was sent move along, and you are signed out at {0}. If it is another server, everything stays as it is. Nothing is sent until you answer.',
       earlier,
     );
     const chosen = await askInDialog(

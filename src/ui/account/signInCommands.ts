@@ -59,7 +59,7 @@ export class SignInCommands {
       {
         title,
         prompt: l10n.t(
-          'The password of {0}. It is sent to {1} and kept nowhere.',
+          'The password for {0}. It is sent to {1} and not stored.',
           safeText(email),
           safeText(new URL(target.webUrl).host),
         ),
@@ -119,7 +119,7 @@ export class SignInCommands {
     const paste = () => accountCommands.pasteToken(undefined);
     const email = {
       label: l10n.t('Sign In with Email'),
-      detail: l10n.t('Renews itself. The password is sent once and kept nowhere.'),
+      detail: l10n.t('Renews automatically. The password is sent once and not stored.'),
       go: () => this.signInWithEmail(),
     };
     const login = {
@@ -130,7 +130,7 @@ export class SignInCommands {
     const token = { label: l10n.t('Paste Token'), detail: l10n.t('If you have copied the JWT already.'), go: paste };
     const picked = await pickOne([...(canSignInWithEmail ? [email] : []), login, token], {
       title: l10n.t('Other ways to sign in'),
-      placeHolder: l10n.t('The browser cannot hand a sign-in back to this editor'),
+      placeHolder: l10n.t('The browser cannot return a sign-in to this editor'),
       ignoreFocusOut: true,
     });
     const status = await picked?.go();

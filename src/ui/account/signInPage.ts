@@ -32,11 +32,11 @@ function words(page: CallbackPage): { title: string; text: string } {
     case 'refused':
       return {
         title: l10n.t('You are not signed in'),
-        text: l10n.t('The sign-in was called off. You can close this tab and start again in the editor.'),
+        text: l10n.t('The sign-in was canceled. You can close this tab and start again in the editor.'),
       };
     case 'mismatch':
       return {
-        title: l10n.t('This is not the sign-in that the editor waits for'),
+        title: l10n.t('This sign-in does not belong to the one started in the editor'),
         text: l10n.t('Nothing was changed. Close this tab and start again in the editor.'),
       };
   }

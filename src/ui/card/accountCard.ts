@@ -147,7 +147,7 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
       }
       case 'saveWebUrl': {
         const { webUrl } = await accountCommands.saveTypedWebUrl(action.url);
-        return webUrl === null ? l10n.t('Web URL removed.') : l10n.t('Web URL saved.');
+        return webUrl === null ? l10n.t('Sign-in page URL removed.') : l10n.t('Sign-in page URL saved.');
       }
       case 'signInWithBrowser':
         await signInCommands.signIn();
@@ -187,7 +187,7 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
 
   async #clearPending(): Promise<SafeText | undefined> {
     const count = await this.#parts.syncCommands.clearPending();
-    return count > 0 ? l10n.t('Cleared: {0}', changes(count, this.#parts.moment().language)) : undefined;
+    return count > 0 ? l10n.t('Discarded: {0}', changes(count, this.#parts.moment().language)) : undefined;
   }
 
   #send(message: MessageToCard): void {

@@ -58,7 +58,7 @@ function urlHint({ url, webUrl }: ServerStatus): string {
     );
   if (webUrl === null) return l10n.t('The sign-in page is not known yet. You are asked for it when you sign in.');
   return webUrl === url
-    ? l10n.t('The server has a sign-in page of its own.')
+    ? l10n.t('The server has its own sign-in page.')
     : l10n.t('You sign in at {0}.', hostOf(webUrl));
 }
 
@@ -68,7 +68,7 @@ function webUrlHint(status: ServerStatus): string {
   if (isOwnPage(status)) return l10n.t('Same as server. Enter an address only if you sign in somewhere else.');
   return status.webUrl === null
     ? l10n.t('The page on which you sign in, if it is not on the server itself.')
-    : l10n.t('The page on which you sign in. Leave it empty if it is the same as the server.');
+    : l10n.t('The page on which you sign in. Leave empty if it is the same as the server.');
 }
 
 function syncState(state: AccountState, sync: SyncStatus, language: Language): CardState['sync'] {
@@ -113,11 +113,11 @@ export function signInText({ status, keyring }: AccountState): SafeText {
 export function hint({ status, keyring }: AccountState): SafeText {
   if (keyring === 'failed') {
     return l10n.t(
-      'The keyring of this editor does not answer, so WaveFlow cannot tell whether you are signed in. Unlock it, then reload the window.',
+      'The editor’s keyring does not respond, so WaveFlow cannot tell whether you are signed in. Unlock it, then reload the window.',
     );
   }
   if (keyring === 'forgot') {
-    return l10n.t('The keyring of this editor did not keep your sign-in. Sign in again.');
+    return l10n.t('The editor’s keyring could not store your sign-in. Sign in again.');
   }
   const { state, reason } = status.connection;
   switch (state) {
@@ -157,17 +157,17 @@ function labels(): CardLabels {
     serverUrl: l10n.t('Server URL'),
     serverUrlExample: 'https://music.example.com',
     saveUrl: l10n.t('Save URL'),
-    webUrl: l10n.t('Web URL'),
-    saveWebUrl: l10n.t('Save web URL'),
+    webUrl: l10n.t('Sign-in page URL'),
+    saveWebUrl: l10n.t('Save Sign-In Page URL'),
     signInWithBrowser: l10n.t('Sign In'),
     otherWays: l10n.t('Other ways to sign in'),
-    signInWithEmail: l10n.t('Sign in with email'),
+    signInWithEmail: l10n.t('Sign In with Email'),
     token: l10n.t('JWT token'),
-    tokenHint: l10n.t('The token goes to the keyring of this editor and is never shown again.'),
-    saveToken: l10n.t('Save token'),
-    openLogin: l10n.t('Open login'),
-    signOut: l10n.t('Sign out'),
-    switchProfile: l10n.t('Switch profile'),
+    tokenHint: l10n.t('The token is stored in the editor’s keyring and never shown again.'),
+    saveToken: l10n.t('Save Token'),
+    openLogin: l10n.t('Open Login'),
+    signOut: l10n.t('Sign Out'),
+    switchProfile: l10n.t('Switch Profile'),
     working: l10n.t('Working…'),
     sync: l10n.t('Sync'),
     syncMode: l10n.t('Sync mode'),
@@ -175,13 +175,13 @@ function labels(): CardLabels {
     hybridHint: l10n.t('Changes are kept on this computer and sent to your server.'),
     local: modeName('local'),
     localHint: l10n.t('Changes stay on this computer.'),
-    pushNow: l10n.t('Push now'),
-    clearPending: l10n.t('Clear pending changes'),
-    showQueue: l10n.t('Show sync queue'),
+    pushNow: l10n.t('Push Now'),
+    clearPending: l10n.t('Discard Pending Changes'),
+    showQueue: l10n.t('Show Sync Queue'),
     advanced: l10n.t('Advanced'),
     requestHeaders: l10n.t('Request headers'),
     requestHeadersHint: l10n.t('Sent with every request, for a gateway in front of your server.'),
-    setRequestHeader: l10n.t('Set request header'),
+    setRequestHeader: l10n.t('Set Request Header'),
   };
 }
 
@@ -192,6 +192,6 @@ function details(state: AccountState, moment: Moment): CardState['details'] {
   if (status.url !== null && isSomebody(state)) rows.push({ label: l10n.t('Server'), value: hostOf(status.url) });
   const expiry = expiryText(state, moment);
   if (expiry !== null) rows.push({ label: l10n.t('Sign-in ends'), value: expiry });
-  if (renews) rows.push({ label: l10n.t('Sign-in'), value: l10n.t('renews itself') });
+  if (renews) rows.push({ label: l10n.t('Sign-in'), value: l10n.t('renews automatically') });
   return rows;
 }

@@ -60,9 +60,9 @@ export class Notifications {
   }
 
   async #takeOver(computer: string): Promise<void> {
-    const question = l10n.t('Go on without waiting for {0}?', safeText(computer));
+    const question = l10n.t('Continue without waiting for {0}?', safeText(computer));
     const detail = l10n.t(
-      'Only do so if that computer is switched off, has crashed, or no editor runs on it any more. What it is just writing may otherwise be lost.',
+      'Continue only if that computer is switched off, has crashed, or no longer runs an editor. Otherwise, what it is writing may be lost.',
     );
     if (!(await confirmed({ question, detail, yes: l10n.t('Take Over') }))) return;
     await this.#parts.takeOver();
@@ -80,7 +80,7 @@ export class Notifications {
     if (server !== undefined && server === web) {
       this.#warn(
         l10n.t(
-          '{0} is reached over http, without encryption: others on the way can read your token, your password and your session cookie. Use https if the server offers it.',
+          'The connection to {0} uses http without encryption: others on the network can read your token, your password and your session cookie. Use https if the server offers it.',
           server,
         ),
       );
@@ -89,7 +89,7 @@ export class Notifications {
     if (server !== undefined) {
       this.#warn(
         l10n.t(
-          '{0} is reached over http, without encryption: others on the way can read your token. Use https if the server offers it.',
+          'The connection to {0} uses http without encryption: others on the network can read your token. Use https if the server offers it.',
           server,
         ),
       );
@@ -97,7 +97,7 @@ export class Notifications {
     if (web !== undefined) {
       this.#warn(
         l10n.t(
-          '{0} is reached over http, without encryption: others on the way can read your password and your session cookie. Use https if the server offers it.',
+          'The connection to {0} uses http without encryption: others on the network can read your password and your session cookie. Use https if the server offers it.',
           web,
         ),
       );
@@ -109,7 +109,7 @@ export class Notifications {
     const show = l10n.t('Show File');
     const chosen = await showError(
       l10n.t(
-        'WaveFlow found a damaged file, kept a copy of it as {0} and went on with what could be saved. Check the server URL, your profiles and your sign-ins.',
+        'WaveFlow found a damaged file, kept a copy of it as {0} and continued with what could be recovered. Check the server URL, your profiles and your sign-ins.',
         safeText(file),
       ),
       show,

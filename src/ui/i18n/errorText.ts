@@ -16,45 +16,41 @@ export function errorText(thrown: unknown): SafeText {
 export const isErrorKind = (text: string): text is ErrorKind => Object.hasOwn(sentences, text);
 
 const sentences: Readonly<Record<ErrorKind, (details: Details) => SafeText>> = {
-  'argument.notText': ({ command = NONE }) => l10n.t('The command {0} takes text as its argument.', command),
+  'argument.notText': ({ command = NONE }) => l10n.t('The argument of the command {0} must be text.', command),
   'argument.notAllowed': ({ value = NONE, allowed = NONE }) =>
-    l10n.t('“{0}” is not possible here. Possible: {1}.', value, allowed),
-  'url.tooLong': ({ example = NONE }) => l10n.t('The URL is too long. Write, for example, {0}', example),
+    l10n.t('“{0}” is not allowed here. Allowed: {1}.', value, allowed),
+  'url.tooLong': ({ example = NONE }) => l10n.t('The URL is too long. For example: {0}', example),
   'url.space': ({ example = NONE }) =>
-    l10n.t('The URL must not contain spaces or line breaks. Write, for example, {0}', example),
+    l10n.t('The URL must not contain spaces or line breaks. For example: {0}', example),
   'url.invisible': ({ example = NONE }) =>
-    l10n.t('The URL contains an invisible character. Type it instead of pasting it. Write, for example, {0}', example),
+    l10n.t('The URL contains an invisible character. Type it instead of pasting it. For example: {0}', example),
   'url.missingScheme': ({ example = NONE }) =>
-    l10n.t('The URL must begin with https:// or http://. Write, for example, {0}', example),
+    l10n.t('The URL must begin with https:// or http://. For example: {0}', example),
   'url.scheme': ({ example = NONE }) =>
-    l10n.t('A WaveFlow server is reached over https or http only. Write, for example, {0}', example),
+    l10n.t('A WaveFlow server is reached over https or http only. For example: {0}', example),
   'url.schemeTwice': ({ example = NONE }) =>
-    l10n.t('The URL contains https:// or http:// twice. Write, for example, {0}', example),
+    l10n.t('The URL contains https:// or http:// twice. For example: {0}', example),
   'url.slashes': ({ example = NONE }) =>
-    l10n.t('There must be exactly two slashes after https: or http:. Write, for example, {0}', example),
+    l10n.t('There must be exactly two slashes after https: or http:. For example: {0}', example),
   'url.credentials': ({ example = NONE }) =>
-    l10n.t(
-      'The URL must not contain a user name or password; signing in comes later. Write, for example, {0}',
-      example,
-    ),
+    l10n.t('The URL must not contain a user name or password; signing in comes later. For example: {0}', example),
   'url.query': ({ example = NONE }) =>
-    l10n.t('The URL must not contain a question mark or anything after it. Write, for example, {0}', example),
+    l10n.t('The URL must not contain a question mark or anything after it. For example: {0}', example),
   'url.fragment': ({ example = NONE }) =>
-    l10n.t('The URL must not contain # or anything after it. Write, for example, {0}', example),
+    l10n.t('The URL must not contain # or anything after it. For example: {0}', example),
   'url.backslash': ({ example = NONE }) =>
-    l10n.t('The URL is written with forward slashes, not backslashes. Write, for example, {0}', example),
+    l10n.t('Use forward slashes in the URL, not backslashes. For example: {0}', example),
   'url.token': ({ example = NONE }) =>
     l10n.t(
       'This looks like a JWT token, not like a URL. Set the server URL first, for example {0}, then paste the token.',
       example,
     ),
   'url.host': ({ example = NONE }) =>
-    l10n.t('This is not how the name or the IP address of a server is written. Write, for example, {0}', example),
-  'url.port': ({ example = NONE }) =>
-    l10n.t('The port must be a number from 1 to 65535. Write, for example, {0}', example),
+    l10n.t('This is not a valid server name or IP address. For example: {0}', example),
+  'url.port': ({ example = NONE }) => l10n.t('The port must be a number from 1 to 65535. For example: {0}', example),
   'url.path': ({ example = NONE }) =>
-    l10n.t('The path of the URL contains a character that is not allowed there. Write, for example, {0}', example),
-  'url.invalid': ({ example = NONE }) => l10n.t('This is not a valid URL. Write, for example, {0}', example),
+    l10n.t('The path of the URL contains a character that is not allowed there. For example: {0}', example),
+  'url.invalid': ({ example = NONE }) => l10n.t('This is not a valid URL. For example: {0}', example),
   'token.blank': () => l10n.t('No token was given. Copy the JWT from your server’s page and paste it here.'),
   'token.shape': () =>
     l10n.t(
@@ -62,19 +58,19 @@ const sentences: Readonly<Record<ErrorKind, (details: Details) => SafeText>> = {
     ),
   'token.tooLong': () =>
     l10n.t('This is too long to be a JWT. Copy the token alone from your server’s page and paste it again.'),
-  'server.missing': () => l10n.t('Set the server URL first: a sign-in and a web URL belong to one server.'),
+  'server.missing': () => l10n.t('Set the server URL first: sign-ins and the sign-in page URL belong to a server.'),
   'link.noServer': () => l10n.t('The link does not say which server to connect to, so nothing was changed.'),
   'keyring.failed': () =>
     l10n.t(
-      'The keyring of this editor refused, so nothing was changed. Unlock or set up the keyring of your system, then try again.',
+      'The editor’s keyring denied access, so nothing was changed. Unlock or set up the keyring of your system, then try again.',
     ),
   'keyring.silent': () =>
-    l10n.t('The keyring of this editor does not answer. Unlock or set up the keyring of your system, then try again.'),
+    l10n.t('The editor’s keyring does not respond. Unlock or set up the keyring of your system, then try again.'),
   'keyring.forgot': () =>
     l10n.t(
-      'The keyring of this editor did not keep the token, so you are not signed in. Set up the keyring of your system, then try again.',
+      'The editor’s keyring could not store the token, so you are not signed in. Set up the keyring of your system, then try again.',
     ),
-  'editor.silent': () => l10n.t('The editor did not answer. Try again, or reload the window.'),
+  'editor.silent': () => l10n.t('The editor did not respond. Try again, or reload the window.'),
   'store.failed': ({ file = NONE, reason = NONE }) =>
     l10n.t(
       'WaveFlow could not read or write {0} ({1}), so nothing was changed. Check free space and permissions, then try again.',
@@ -85,7 +81,7 @@ const sentences: Readonly<Record<ErrorKind, (details: Details) => SafeText>> = {
     l10n.t('{0} was written by a newer version of WaveFlow. Update the extension; your data is untouched.', file),
   'store.damaged': ({ file = NONE }) =>
     l10n.t(
-      '{0} is damaged and was left as it is. Restore it and {0}.log from a backup, or start over: the damaged files are kept under other names.',
+      '{0} is damaged and was not changed. Restore it and {0}.log from a backup, or start over: the damaged files are kept under other names.',
       file,
     ),
   'store.elsewhere': ({ computer = NONE }) =>
@@ -109,83 +105,84 @@ const sentences: Readonly<Record<ErrorKind, (details: Details) => SafeText>> = {
   'playlist.nameTooLong': ({ limit = NONE }) => l10n.t('The name is too long. Use at most {0} characters.', limit),
   'playlist.descriptionTooLong': ({ limit = NONE }) =>
     l10n.t('The description is too long. Use at most {0} characters.', limit),
-  'playlist.unknown': () => l10n.t('This playlist is no longer there. It may have been deleted in another window.'),
-  'track.unknown': () => l10n.t('This track is no longer there.'),
+  'playlist.unknown': () => l10n.t('This playlist no longer exists. It may have been deleted in another window.'),
+  'track.unknown': () => l10n.t('This track no longer exists.'),
   'sync.clockExhausted': () =>
-    l10n.t('This profile cannot count any more changes. Create another profile and go on in it.'),
+    l10n.t('This profile has reached its limit of changes. Create another profile and continue there.'),
   'sync.clockConflict': ({ host = NONE }) =>
     l10n.t(
-      '{0} keeps saying that it already knows later changes of this device. Your changes are kept and sent again later. Ask whoever runs the server.',
+      '{0} keeps reporting that it already has newer changes from this device. Your changes are kept and sent again later. Ask the administrator of the server.',
       host,
     ),
   'sync.refused': ({ host = NONE }) => l10n.t('{0} does not accept this change.', host),
   'sync.ignored': ({ host = NONE }) => l10n.t('{0} does not confirm this change.', host),
   'network.dns': ({ host = NONE }) => l10n.t('{0} was not found. Check the address and your connection.', host),
   'network.refused': ({ host = NONE }) =>
-    l10n.t('Nothing answers at {0}. Check that the server runs and that the port is right.', host),
-  'network.timeout': ({ host = NONE }) => l10n.t('{0} did not answer in time. Try again later.', host),
+    l10n.t('Nothing responds at {0}. Check that the server is running and that the port is correct.', host),
+  'network.timeout': ({ host = NONE }) => l10n.t('{0} did not respond in time. Try again later.', host),
   'network.tls': ({ host = NONE }) =>
     l10n.t(
-      'The certificate of {0} is not trusted. Renew it on the server, or add it to the certificates of your system.',
+      'The certificate of {0} is not trusted. Renew it on the server, or add it to the trusted certificates of your system.',
       host,
     ),
   'network.speaksHttp': ({ host = NONE }) =>
-    l10n.t('{0} speaks http, not https. The address probably begins with http://.', host),
+    l10n.t('{0} uses http, not https. The address probably begins with http://.', host),
   'network.speaksHttps': ({ host = NONE }) =>
-    l10n.t('{0} speaks https, not http. The address probably begins with https://.', host),
+    l10n.t('{0} uses https, not http. The address probably begins with https://.', host),
   'network.clientCertificate': ({ host = NONE }) =>
     l10n.t(
-      '{0} demands a client certificate, which WaveFlow cannot send. Ask whoever runs the server for another way in.',
+      '{0} requires a client certificate, which WaveFlow does not support. Ask the administrator of the server for another way in.',
       host,
     ),
   'network.handshake': ({ host = NONE }) =>
     l10n.t(
-      '{0} and this editor could not agree on an encrypted connection. The server may demand a client certificate, or its encryption may be outdated.',
+      '{0} and this editor could not agree on an encrypted connection. The server may require a client certificate, or its encryption may be outdated.',
       host,
     ),
   'network.proxy': ({ host = NONE }) =>
-    l10n.t('The proxy between this editor and {0} wants you to sign in. Check the setting http.proxy.', host),
-  'network.broken': ({ host = NONE }) => l10n.t('The connection to {0} broke. Try again.', host),
+    l10n.t('The proxy between this editor and {0} requires you to sign in. Check the setting http.proxy.', host),
+  'network.broken': ({ host = NONE }) => l10n.t('The connection to {0} was lost. Try again.', host),
   'answer.notWaveFlow': ({ host = NONE }) =>
     l10n.t(
-      'What answers at {0} is not a WaveFlow server. Check the address, or sign in to the network you are in.',
+      'The server at {0} is not a WaveFlow server. Check the address, or sign in to the network you are on.',
       host,
     ),
   'answer.notBetterAuth': ({ host = NONE }) =>
-    l10n.t('What answers at {0} is not a WaveFlow web page to sign in at. Check the web URL.', host),
+    l10n.t('{0} is not a WaveFlow sign-in page. Check the sign-in page URL.', host),
   'answer.inFront': ({ host = NONE }) =>
     l10n.t(
-      'Something in front of {0}, such as a gateway or the network you are in, asks for a sign-in. Set a request header that the gateway accepts, or sign in to that network.',
+      'Something in front of {0}, such as a gateway or the network you are on, asks for a sign-in. Set a request header that the gateway accepts, or sign in to that network.',
       host,
     ),
   'answer.moved': ({ host = NONE, location }) =>
     location === undefined
       ? l10n.t('{0} has moved to another address. Set the server URL again to see it.', host)
       : l10n.t('{0} has moved to {1}. Set that address instead.', host, location),
-  'answer.unauthorized': ({ host = NONE }) => l10n.t('{0} does not accept your sign-in any more. Sign in again.', host),
+  'answer.unauthorized': ({ host = NONE }) => l10n.t('{0} no longer accepts your sign-in. Sign in again.', host),
   'answer.forbidden': ({ host = NONE }) =>
-    l10n.t('{0} does not allow this for your account. Ask whoever runs the server.', host),
+    l10n.t('{0} does not allow this for your account. Ask the administrator of the server.', host),
   'answer.busy': ({ host = NONE }) => l10n.t('{0} is busy. Try again in a moment.', host),
-  'answer.failed': ({ host = NONE }) => l10n.t('{0} has a problem of its own. Try again later.', host),
-  'answer.cutOff': ({ host = NONE }) => l10n.t('The answer of {0} broke off. Try again.', host),
+  'answer.failed': ({ host = NONE }) => l10n.t('{0} reported an internal error. Try again later.', host),
+  'answer.cutOff': ({ host = NONE }) => l10n.t('The response of {0} was cut off. Try again.', host),
   'answer.tooLarge': ({ host = NONE }) =>
-    l10n.t('The answer of {0} is too large to be read. Ask whoever runs the server.', host),
+    l10n.t('The response of {0} is too large to be read. Ask the administrator of the server.', host),
   'header.name': ({ name = NONE }) =>
     l10n.t(
-      '“{0}” cannot be the name of a header. Write letters, digits and hyphens, for example CF-Access-Client-Id.',
+      '“{0}” cannot be the name of a header. Use letters, digits and hyphens, for example CF-Access-Client-Id.',
       name,
     ),
   'header.reserved': ({ name = NONE }) =>
-    l10n.t('WaveFlow or the network sets the header {0} itself. Let the gateway look at another header.', name),
+    l10n.t('WaveFlow or the network sets the header {0} itself. Configure the gateway to check another header.', name),
   'header.value': () => l10n.t('The value of a header is one line of plain letters, digits and punctuation (ASCII).'),
   'signIn.email': () => l10n.t('Enter the email address of your account on the server.'),
-  'signIn.credentials': () => l10n.t('Email or password is wrong. Try again.'),
+  'signIn.credentials': () => l10n.t('The email address or the password is incorrect. Try again.'),
   'signIn.unverified': ({ host = NONE }) =>
     l10n.t('Verify your email address first: {0} sends an email with a link. Then sign in again.', host),
-  'signIn.banned': ({ host = NONE }) => l10n.t('{0} has locked your account. Ask whoever runs the server.', host),
+  'signIn.banned': ({ host = NONE }) =>
+    l10n.t('{0} has locked your account. Ask the administrator of the server.', host),
   'signIn.origin': ({ host = NONE, origin = NONE }) =>
     l10n.t(
-      '{0} does not trust its own address. Whoever runs the server must add {1} to trustedOrigins of Better Auth.',
+      '{0} does not trust its own address. The administrator of the server must add {1} to trustedOrigins of Better Auth.',
       host,
       origin,
     ),
@@ -199,19 +196,19 @@ const sentences: Readonly<Record<ErrorKind, (details: Details) => SafeText>> = {
     ),
   'signIn.noCookie': () =>
     l10n.t(
-      'Signing in with email does not work in an editor that runs in a browser. Open the login page, copy the JWT and paste it instead.',
+      'Signing in with email does not work in an editor that runs in a browser. Open the sign-in page, copy the JWT and paste it instead.',
     ),
   'signIn.secondFactor': () => l10n.t('Your account needs a second step to sign in. Sign in with the browser instead.'),
   'signIn.refused': ({ reason = NONE }) =>
-    l10n.t('The sign-in was called off in the browser ({0}). Start it again when you like.', reason),
-  'signIn.timeout': () => l10n.t('Nobody signed in within three minutes. Start again when you like.'),
-  'signIn.noWebUrl': () => l10n.t('Set the web URL first: the page of your server on which people sign in.'),
+    l10n.t('The sign-in was canceled in the browser ({0}). Try again whenever you like.', reason),
+  'signIn.timeout': () => l10n.t('The sign-in timed out after three minutes. Try again whenever you like.'),
+  'signIn.noWebUrl': () => l10n.t('Set the sign-in page URL first: the page of your server on which you sign in.'),
   'signIn.noCallback': () =>
     l10n.t(
-      'The browser cannot hand a sign-in back to this editor, because the editor runs somewhere else. Open the login page, copy the JWT and paste it instead.',
+      'The browser cannot return a sign-in to this editor, because the editor runs somewhere else. Open the sign-in page, copy the JWT and paste it instead.',
     ),
   'session.expired': ({ host = NONE }) =>
     l10n.t('Your session at {0} has expired. Sign in again; nothing else has changed.', host),
   cancelled: () => NONE,
-  unexpected: () => l10n.t('Something went wrong that should not happen. The WaveFlow log says more.'),
+  unexpected: () => l10n.t('An unexpected error occurred. See the WaveFlow log for details.'),
 };

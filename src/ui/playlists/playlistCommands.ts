@@ -65,7 +65,7 @@ export class PlaylistCommands {
   }
 
   async describe(...values: readonly unknown[]): Promise<Playlist | undefined> {
-    const title = l10n.t('Describe Playlist');
+    const title = l10n.t('Edit Playlist Description');
     return this.#edit(
       values,
       { title, command: COMMANDS.describePlaylist },
@@ -73,7 +73,7 @@ export class PlaylistCommands {
         ask(
           {
             title,
-            prompt: l10n.t('What “{0}” is about. Leave it empty for no description.', safeText(name)),
+            prompt: l10n.t('Description of “{0}”. Leave empty for none.', safeText(name)),
             value: description ?? '',
           },
           (text) => accept(id, { description: text }),
@@ -83,7 +83,7 @@ export class PlaylistCommands {
   }
 
   async color(...values: readonly unknown[]): Promise<Playlist | undefined> {
-    const title = l10n.t('Change Color of Playlist');
+    const title = l10n.t('Change Playlist Color');
     return this.#edit(
       values,
       { title, command: COMMANDS.colorPlaylist },
@@ -166,7 +166,7 @@ async function pickColor(title: SafeText, { name, colorId }: Playlist): Promise<
   const current = playlistColor(colorId);
   const items = PLAYLIST_COLORS.map((color) => ({
     label: colorName(color),
-    ...(color === current && { description: l10n.t('active') }),
+    ...(color === current && { description: l10n.t('current') }),
     iconPath: vscode.Uri.parse(swatch(color)),
     color,
   }));

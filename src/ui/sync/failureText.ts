@@ -21,7 +21,7 @@ export function failureText({ kind, details }: SyncFailure): SafeText {
 export function attemptText(lastError: string, host: string): SafeText {
   if (lastError.startsWith('lamport_regression')) {
     return l10n.t(
-      '{0} already knew a later change of this device. This one is numbered anew and sent again.',
+      '{0} already has a newer change from this device. This one gets a new number and is sent again.',
       safeText(host),
     );
   }

@@ -12,11 +12,11 @@ export function operationText({ entity, field, op }: Pick<QueueRow, 'entity' | '
     case 'playlist name set':
       return l10n.t('Rename Playlist');
     case 'playlist description set':
-      return l10n.t('Describe Playlist');
+      return l10n.t('Edit Playlist Description');
     case 'playlist color_id set':
-      return l10n.t('Change Color of Playlist');
+      return l10n.t('Change Playlist Color');
     case 'playlist icon_id set':
-      return l10n.t('Change Icon of Playlist');
+      return l10n.t('Change Playlist Icon');
     case 'playlist tracks insert':
       return l10n.t('Add to Playlist');
     case 'playlist tracks delete':
@@ -46,7 +46,7 @@ export function parkedReasonText(reason: string | null): SafeText {
     case 'tooLarge':
       return l10n.t('It is too large to be sent.');
     case 'follows':
-      return l10n.t('It waits for an earlier change of the same thing.');
+      return l10n.t('It waits for an earlier change of the same item.');
     default:
       return l10n.t('The server refused it.');
   }

@@ -28,9 +28,9 @@ export function queueDocument(status: SyncStatus, rows: readonly QueueRow[], lan
   const parked = rows.filter((row) => row.isCurrent && row.parkedAt !== null);
   const parkedLine = parked.length > 0 ? lines.length + 1 : undefined;
   const groups = [
-    { title: l10n.t('Not accepted by the server'), rows: parked },
+    { title: l10n.t('Failed changes'), rows: parked },
     { title: l10n.t('Pending changes'), rows: rows.filter((row) => row.isCurrent && row.parkedAt === null) },
-    { title: l10n.t('Waiting for other accounts'), rows: rows.filter((row) => !row.isCurrent) },
+    { title: l10n.t('Pending changes of other accounts'), rows: rows.filter((row) => !row.isCurrent) },
   ];
   for (const group of groups.filter((one) => one.rows.length > 0)) lines.push(BLANK, ...groupLines(group, language));
   return { text: `${lines.map(plainText).join('\n')}\n`, parkedLine };

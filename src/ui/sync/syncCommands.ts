@@ -60,9 +60,9 @@ export class SyncCommands {
     }
     const detail = l10n.t('They are never sent to the server. What you see on this computer stays as it is.');
     const isSure = await confirmed({
-      question: l10n.t('Clear {0}?', this.#changes(count)),
+      question: l10n.t('Discard {0}?', this.#changes(count)),
       detail,
-      yes: l10n.t('Clear'),
+      yes: l10n.t('Discard'),
     });
     return isSure ? this.#sync.clearPending('all') : 0;
   }
@@ -103,7 +103,7 @@ export class SyncCommands {
   }
 }
 
-const noneParked = (): SafeText => l10n.t('There is nothing that the server does not accept.');
+const noneParked = (): SafeText => l10n.t('There are no failed changes.');
 
 async function pickMode(current: Mode): Promise<Mode | undefined> {
   const details = {
@@ -112,7 +112,7 @@ async function pickMode(current: Mode): Promise<Mode | undefined> {
   };
   const items = (['hybrid', 'local'] as const).map((mode) => ({
     label: modeName(mode),
-    ...(mode === current && { description: l10n.t('active') }),
+    ...(mode === current && { description: l10n.t('current') }),
     detail: details[mode],
     mode,
   }));

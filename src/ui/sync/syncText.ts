@@ -13,7 +13,7 @@ export interface Fact {
 }
 
 export const modeName = (mode: SyncStatus['mode']): SafeText =>
-  mode === 'hybrid' ? l10n.t('Hybrid') : l10n.t('Local only');
+  mode === 'hybrid' ? l10n.t('Sync with server') : l10n.t('Local only');
 
 /** "3 changes". */
 export const changes = (count: number, language: Language): SafeText =>
@@ -36,9 +36,9 @@ export function syncText(status: SyncStatus, language: Language): SafeText {
     case 'waiting':
       return l10n.t('Waiting to be sent: {0}', changes(pending, language));
     case 'expired':
-      return l10n.t('Sign in again, then your changes are sent.');
+      return l10n.t('Sign in again to send your changes.');
     case 'keyringFailed':
-      return l10n.t('The keyring of this editor does not answer. Your changes are sent as soon as it does.');
+      return l10n.t('The editor’s keyring does not respond. Your changes are sent as soon as it does.');
   }
 }
 
@@ -56,15 +56,15 @@ export function syncFacts(status: SyncStatus, language: Language): Fact[] {
   const { pending, parked, otherAccounts, oldestPendingAt, lastPushAt, lastError } = status;
   const facts: Fact[] = [{ label: l10n.t('Pending changes'), value: numberText(pending, language) }];
   if (oldestPendingAt !== null)
-    facts.push({ label: l10n.t('Oldest pending'), value: dateAndTime(oldestPendingAt, language) });
+    facts.push({ label: l10n.t('Oldest pending change'), value: dateAndTime(oldestPendingAt, language) });
   facts.push({
     label: l10n.t('Last push'),
     value: lastPushAt === null ? l10n.t('never') : dateAndTime(lastPushAt, language),
   });
   if (lastError !== null) facts.push({ label: l10n.t('Last error'), value: failureText(lastError) });
-  if (parked > 0) facts.push({ label: l10n.t('Not accepted by the server'), value: numberText(parked, language) });
+  if (parked > 0) facts.push({ label: l10n.t('Failed changes'), value: numberText(parked, language) });
   if (otherAccounts > 0)
-    facts.push({ label: l10n.t('Waiting for other accounts'), value: numberText(otherAccounts, language) });
+    facts.push({ label: l10n.t('Pending changes of other accounts'), value: numberText(otherAccounts, language) });
   return facts;
 }
 

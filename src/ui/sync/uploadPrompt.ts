@@ -74,7 +74,7 @@ export class UploadPrompt implements Disposable {
   async #ask(untold: Untold): Promise<number> {
     const { upload, language, onFailed } = this.#parts;
     const [yes, no] = [l10n.t('Upload'), l10n.t('Not Now')];
-    const question = l10n.t('Not on your server yet: {0}. Upload it?', untoldText(untold, language()));
+    const question = l10n.t('Not on your server yet: {0}. Upload now?', untoldText(untold, language()));
     const chosen = await showInformation(question, yes, no);
     if (chosen === no) await upload.decline(untold);
     if (chosen !== yes) return 0;

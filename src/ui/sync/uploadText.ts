@@ -25,14 +25,14 @@ export function untoldText(
 
 /** Why there is nothing to upload, or what to do first. */
 export function nothingToUpload({ state }: Pick<SyncStatus, 'state'>): SafeText {
-  if (state === 'signedOut') return l10n.t('Sign in first, then upload your earlier changes.');
+  if (state === 'signedOut') return l10n.t('Sign in first, then upload your local changes.');
   if (state === 'undecided')
     return l10n.t('Nothing is sent until you have said whether this server is an earlier one at a new address.');
   if (state === 'local') {
     return l10n.t(
-      'Nothing is sent in this mode. Set the sync mode to “{0}”, then upload your earlier changes.',
+      'Nothing is sent in this mode. Set the sync mode to “{0}”, then upload your local changes.',
       modeName('hybrid'),
     );
   }
-  return l10n.t('There are no earlier changes to upload.');
+  return l10n.t('There are no local changes to upload.');
 }

@@ -61,7 +61,7 @@ describe('State of the card', () => {
       webUrl: server,
       field: '',
       placeholder: server,
-      urlHint: /a sign-in page of its own/,
+      urlHint: /its own sign-in page/,
       webUrlHint: /^Same as server\./,
     },
     {
@@ -71,7 +71,7 @@ describe('State of the card', () => {
       field: 'https://web.example.org',
       placeholder: '',
       urlHint: /^You sign in at web\.example\.org\.$/,
-      webUrlHint: /Leave it empty if it is the same/,
+      webUrlHint: /Leave empty if it is the same/,
     },
   ];
   for (const { when, url, webUrl, field, placeholder, urlHint, webUrlHint } of addresses) {

@@ -6,14 +6,14 @@ describe('Text of a failed push', () => {
   const table: readonly (readonly [stored: string, text: string])[] = [
     ['network.dns', 'x.org was not found. Check the address and your connection.'],
     ['answer.busy', 'x.org is busy. Try again in a moment.'],
-    ['answer.failed 500', 'x.org has a problem of its own. Try again later. (500)'],
-    ['answer.failed 502', 'x.org has a problem of its own. Try again later. (502)'],
+    ['answer.failed 500', 'x.org reported an internal error. Try again later. (500)'],
+    ['answer.failed 502', 'x.org reported an internal error. Try again later. (502)'],
     ['answer.failed 422', 'x.org does not accept this change. (422)'],
     ['answer.failed 409', 'x.org does not accept this change. (409)'],
     ['sync.ignored', 'x.org does not confirm this change.'],
     [
       'lamport_regression, stored_max 12',
-      'x.org already knew a later change of this device. This one is numbered anew and sent again.',
+      'x.org already has a newer change from this device. This one gets a new number and is sent again.',
     ],
     ['answer.teapot 418', 'answer.teapot 418'],
     ['HTTP 500: Internal Server Error', 'HTTP 500: Internal Server Error'],
@@ -28,7 +28,7 @@ describe('Text of a failed push', () => {
     assert.equal(failureText({ kind: 'sync.refused', details }), 'x.org does not accept this change. (422)');
     assert.equal(
       failureText({ kind: 'answer.failed', details }),
-      'x.org has a problem of its own. Try again later. (422)',
+      'x.org reported an internal error. Try again later. (422)',
     );
     assert.equal(failureText({ kind: 'answer.teapot' as ErrorKind, details }), 'answer.teapot');
   });

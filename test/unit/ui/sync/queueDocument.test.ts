@@ -38,7 +38,10 @@ const row: QueueRow = {
 describe('Queue document', () => {
   it('says that nothing waits', () => {
     const { text, parkedLine } = queueDocument(idle, [], 'en');
-    assert.match(text, /Sync mode: Hybrid\nPending changes: 0\nLast push: never\n\nNothing is waiting to be sent\.\n$/);
+    assert.match(
+      text,
+      /Sync mode: Sync with server\nPending changes: 0\nLast push: never\n\nNothing is waiting to be sent\.\n$/,
+    );
     assert.equal(parkedLine, undefined);
   });
 
@@ -51,17 +54,17 @@ describe('Queue document', () => {
   it('puts first what is refused and tells where that is', () => {
     const parked = { ...row, parkedAt: at, parkedReason: 'refused', attempts: 3, lastError: 'answer.failed 500' };
     const { text, parkedLine } = queueDocument({ ...idle, pending: 1, parked: 1 }, [row, parked], 'en');
-    assert.equal(text.split('\n')[parkedLine ?? -1], 'Not accepted by the server');
+    assert.equal(text.split('\n')[parkedLine ?? -1], 'Failed changes');
     assert.match(
       text,
-      /\n {3}Attempts: 3\n {3}Last error: music\.example\.org has a problem of its own\. Try again later\. \(500\)\n {3}The server refused it\.\n/,
+      /\n {3}Attempts: 3\n {3}Last error: music\.example\.org reported an internal error\. Try again later\. \(500\)\n {3}The server refused it\.\n/,
     );
     assert.ok(text.indexOf('The server refused it') < text.lastIndexOf('Pending changes'));
   });
 
   it('names the server of other accounts, not the account', () => {
     const { text } = queueDocument({ ...idle, otherAccounts: 1 }, [{ ...row, isCurrent: false }], 'en');
-    assert.match(text, /Waiting for other accounts\n\n1\. Rename Playlist\n.*\n {3}music\.example\.org\n/);
+    assert.match(text, /Pending changes of other accounts\n\n1\. Rename Playlist\n.*\n {3}music\.example\.org\n/);
     assert.doesNotMatch(text, /secret-account-id/);
   });
 

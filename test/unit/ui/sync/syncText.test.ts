@@ -25,11 +25,8 @@ describe('Texts of the sync status', () => {
     [{ state: 'pushing' }, 'Sending…'],
     [{ state: 'pushing', progress: { sent: 300, total: 1200 } }, 'Sending 300 of 1,200…'],
     [{ state: 'waiting', pending: 3 }, 'Waiting to be sent: 3 changes'],
-    [{ state: 'expired' }, 'Sign in again, then your changes are sent.'],
-    [
-      { state: 'keyringFailed' },
-      'The keyring of this editor does not answer. Your changes are sent as soon as it does.',
-    ],
+    [{ state: 'expired' }, 'Sign in again to send your changes.'],
+    [{ state: 'keyringFailed' }, 'The editor’s keyring does not respond. Your changes are sent as soon as it does.'],
   ];
   for (const [status, text] of states) it(text, () => assert.equal(syncText({ ...idle, ...status }, 'en'), text));
 
@@ -46,11 +43,11 @@ describe('Texts of the sync status', () => {
       }),
       [
         'Pending changes',
-        'Oldest pending',
+        'Oldest pending change',
         'Last push',
         'Last error',
-        'Not accepted by the server',
-        'Waiting for other accounts',
+        'Failed changes',
+        'Pending changes of other accounts',
       ],
     );
   });
@@ -66,7 +63,7 @@ describe('Texts of the sync status', () => {
     assert.equal(pushText({ outcome: 'drained', sent: 0, remaining: 0 }, idle, 'en'), 'Nothing is waiting to be sent.');
     assert.equal(
       pushText({ outcome: 'drained', sent: 1, remaining: 2 }, failed, 'en'),
-      'x did not answer in time. Try again later.',
+      'x did not respond in time. Try again later.',
     );
     assert.equal(
       pushText({ outcome: 'skipped' }, { ...idle, state: 'local' }, 'en'),

@@ -14,10 +14,10 @@ describe('Texts of the upload', () => {
   }
 
   for (const [state, text] of [
-    ['signedOut', 'Sign in first, then upload your earlier changes.'],
-    ['local', 'Nothing is sent in this mode. Set the sync mode to “Hybrid”, then upload your earlier changes.'],
-    ['idle', 'There are no earlier changes to upload.'],
-    ['waiting', 'There are no earlier changes to upload.'],
+    ['signedOut', 'Sign in first, then upload your local changes.'],
+    ['local', 'Nothing is sent in this mode. Set the sync mode to “Sync with server”, then upload your local changes.'],
+    ['idle', 'There are no local changes to upload.'],
+    ['waiting', 'There are no local changes to upload.'],
   ] as const) {
     it(`where nothing is to be uploaded, ${state}, say so or what to do`, () =>
       assert.equal(nothingToUpload({ state }), text));
