@@ -7,7 +7,7 @@ import {
   setAnnounced,
   type Account,
 } from '../store/tables/announcements';
-import type { Transaction } from '../store/database';
+import type { Queries, Transaction } from '../store/database';
 import { issueClock } from '../store/tables/lamportClock';
 import { raiseRevision } from '../store/tables/libraryRevision';
 import {
@@ -18,12 +18,16 @@ import {
   type MissedOperation,
 } from '../store/tables/missedOperations';
 import { enqueue, type OperationDraft } from '../store/tables/outbox';
-import type { CurrentProfile, SyncScope } from '../store/tables/syncScope';
-import { audienceOf } from './audience';
+import { readMode } from '../store/tables/syncMode';
+import { readScope, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
 
 type Entity = OperationDraft['entity'];
 
-export interface EditParts {
+/** The scope that edits are queued for now; null while signed out or in local mode (PROTOCOL.md, "Enqueue gate"). */
+export const readEnqueueScope = (queries: Queries, profile: CurrentProfile): SyncScope | null =>
+  readMode(queries) === 'hybrid' ? readScope(queries, profile) : null;
+
+export interface EditTransactionOptions {
   readonly transaction: Transaction;
   readonly profile: CurrentProfile;
   /** Milliseconds since the epoch. */
@@ -36,20 +40,20 @@ export interface EditParts {
  * "Enqueue gate"). Accounts that know the edited entity and are not in use miss the operations (PROTOCOL.md, "Earlier
  * changes"). These are kept per account, and queued later in their order, before anything else about the same entity.
  */
-export class Edit {
+export class EditTransaction {
   readonly transaction: Transaction;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Who is told at once; null for nobody. */
-  readonly audience: SyncScope | null;
+  readonly scope: SyncScope | null;
   readonly #random: Random;
-  readonly #caughtUp = new Set<string>();
-  #changed = false;
+  readonly #caughtUpEntities = new Set<string>();
+  #isMarkedChanged = false;
 
-  constructor({ transaction, profile, now, random }: EditParts) {
+  constructor({ transaction, profile, now, random }: EditTransactionOptions) {
     this.transaction = transaction;
     this.now = now;
-    this.audience = audienceOf(transaction, profile);
+    this.scope = readEnqueueScope(transaction, profile);
     this.#random = random;
   }
 
@@ -58,80 +62,84 @@ export class Edit {
   }
 
   /** Tells of what was edited. */
-  emit(drafts: readonly OperationDraft[]): void {
-    for (const draft of drafts) this.#keepForOthers(draft);
-    this.tell(drafts);
+  record(drafts: readonly OperationDraft[]): void {
+    for (const draft of drafts) this.#keepForOtherAccounts(draft);
+    this.enqueue(drafts);
   }
 
   /** Tells the account in use alone, in this order. */
-  tell(drafts: readonly OperationDraft[]): void {
-    for (const draft of drafts) this.#catchUpOn(draft);
-    this.#queue(drafts.map((draft) => ({ ...draft, createdAt: this.now })));
+  enqueue(drafts: readonly OperationDraft[]): void {
+    for (const draft of drafts) this.#enqueueMissedOf(draft);
+    this.#append(drafts.map((draft) => ({ ...draft, createdAt: this.now })));
   }
 
   /** Whether the account in use has yet to be told of this. */
-  mustAnnounce(entity: Entity, entityId: string): boolean {
-    if (this.audience === null) return false;
-    this.#catchUpOn({ entity, entityId });
-    return !isAnnounced(this.transaction, this.audience, entity, entityId);
+  needsAnnouncement(entity: Entity, entityId: string): boolean {
+    if (this.scope === null) return false;
+    this.#enqueueMissedOf({ entity, entityId });
+    return !isAnnounced(this.transaction, this.scope, entity, entityId);
   }
 
   /** Tells the account in use of the oldest that it has missed. Returns how many operations. @param limit at most */
-  catchUp(limit: number): number {
-    return this.audience === null ? 0 : this.#queueMissed(listMissed(this.transaction, this.audience, limit));
+  enqueueMissed(limit: number): number {
+    return this.scope === null ? 0 : this.#moveToOutbox(listMissed(this.transaction, this.scope, limit));
   }
 
   /** Something that the person sees is different now. */
-  changed(): void {
-    if (this.#changed) return;
-    this.#changed = true;
+  markChanged(): void {
+    if (this.#isMarkedChanged) return;
+    this.#isMarkedChanged = true;
     raiseRevision(this.transaction, this.now);
-    forgetUploadAnswers(this.transaction, this.audience);
+    forgetUploadAnswers(this.transaction, this.scope);
   }
 
-  #keepForOthers(draft: OperationDraft): void {
+  #keepForOtherAccounts(draft: OperationDraft): void {
     for (const account of accountsThatKnow(this.transaction, draft.entity, draft.entityId)) {
-      if (isSame(account, this.audience)) continue;
+      if (isSameAccount(account, this.scope)) continue;
       keepMissed(this.transaction, account, draft, this.now);
-      note(this.transaction, account, draft);
+      updateAnnouncement(this.transaction, account, draft);
     }
   }
 
-  #catchUpOn({ entity, entityId }: Pick<OperationDraft, 'entity' | 'entityId'>): void {
+  #enqueueMissedOf({ entity, entityId }: Pick<OperationDraft, 'entity' | 'entityId'>): void {
     const key = `${entity} ${entityId}`;
-    if (this.audience === null || this.#caughtUp.has(key)) return;
-    this.#caughtUp.add(key);
-    this.#queueMissed(listMissedOf(this.transaction, this.audience, { entity, entityId }));
+    if (this.scope === null || this.#caughtUpEntities.has(key)) return;
+    this.#caughtUpEntities.add(key);
+    this.#moveToOutbox(listMissedOf(this.transaction, this.scope, { entity, entityId }));
   }
 
-  #queueMissed(missed: readonly MissedOperation[]): number {
+  #moveToOutbox(missed: readonly MissedOperation[]): number {
     if (missed.length === 0) return 0;
     dropMissed(
       this.transaction,
       missed.map(({ id }) => id),
     );
-    this.#queue(missed);
+    this.#append(missed);
     return missed.length;
   }
 
   /** Each with its own clock value. */
-  #queue(drafts: readonly Omit<MissedOperation, 'id'>[]): void {
-    if (this.audience === null || drafts.length === 0) return;
+  #append(drafts: readonly Omit<MissedOperation, 'id'>[]): void {
+    if (this.scope === null || drafts.length === 0) return;
     const first = issueClock(this.transaction, drafts.length, this.now);
     for (const [index, draft] of drafts.entries()) {
-      const stamp = { scope: this.audience, operationId: this.uuid(), lamport: first + index, now: draft.createdAt };
+      const stamp = { scope: this.scope, operationId: this.uuid(), lamport: first + index, now: draft.createdAt };
       enqueue(this.transaction, draft, stamp);
-      note(this.transaction, this.audience, draft);
+      updateAnnouncement(this.transaction, this.scope, draft);
     }
   }
 }
 
 /** What an account is to be told of a whole thing decides whether it counts as known to it. */
-function note(transaction: Transaction, account: Account, { entity, entityId, field, op }: OperationDraft): void {
+function updateAnnouncement(
+  transaction: Transaction,
+  account: Account,
+  { entity, entityId, field, op }: OperationDraft,
+): void {
   if (field !== null) return;
   if (op === 'delete') dropAnnounced(transaction, account, entity, entityId);
   else setAnnounced(transaction, account, entity, entityId);
 }
 
-const isSame = (account: Account, other: Account | null): boolean =>
+const isSameAccount = (account: Account, other: Account | null): boolean =>
   account.serverUrl === other?.serverUrl && account.accountId === other.accountId;

@@ -10,13 +10,12 @@ import type { OperationDraft } from '../store/tables/outbox';
 import { findPlaylist, listPlaylists } from '../store/tables/playlists';
 import { ratingOf } from '../store/tables/ratings';
 import { isSameScope, type SyncScope } from '../store/tables/syncScope';
-import { announcePlaylist } from './announce';
-import { audienceOf } from './audience';
-import type { Desk } from './unitOfWork';
-import type { Edit } from './editTransaction';
+import type { UnitOfWork } from './unitOfWork';
+import { readEnqueueScope, type EditTransaction } from './editTransaction';
+import { ensurePlaylistAnnounced } from './playlistOperations';
 
 /** How much an account on a server has not been told of. */
-export interface Untold {
+export interface UploadSummary {
   readonly scope: SyncScope;
   /** It has never been told of these. */
   readonly playlists: number;
@@ -29,50 +28,50 @@ export interface Untold {
 }
 
 /** So that no transaction takes long. */
-const BATCH = 100;
+const BATCH_SIZE = 100;
 
 /**
  * The upload of what existed before the sign-in, or was created or edited in local mode (PROTOCOL.md, "Earlier changes").
  * It is offered once for each account on each server, and again after each edit that was not queued for the account.
  */
 export class InitialUpload {
-  readonly #desk: Desk;
+  readonly #unitOfWork: UnitOfWork;
 
-  constructor(desk: Desk) {
-    this.#desk = desk;
+  constructor(unitOfWork: UnitOfWork) {
+    this.#unitOfWork = unitOfWork;
   }
 
   /** What there is to ask the person about now; null where there is nothing, or the answer is known. */
-  offer(): Promise<Untold | null> {
-    return this.#desk.read((queries, profile) => {
-      const scope = audienceOf(queries, profile);
-      return scope === null || readUploadAnswer(queries, scope) !== null ? null : countUntold(queries, scope);
+  findOffer(): Promise<UploadSummary | null> {
+    return this.#unitOfWork.read((queries, profile) => {
+      const scope = readEnqueueScope(queries, profile);
+      return scope === null || readUploadAnswer(queries, scope) !== null ? null : summarizeUpload(queries, scope);
     });
   }
 
   /** What there is, whatever the person has said; null where there is nothing, or nobody to be told. */
-  untold(): Promise<Untold | null> {
-    return this.#desk.read((queries, profile) => {
-      const scope = audienceOf(queries, profile);
-      return scope === null ? null : countUntold(queries, scope);
+  summarize(): Promise<UploadSummary | null> {
+    return this.#unitOfWork.read((queries, profile) => {
+      const scope = readEnqueueScope(queries, profile);
+      return scope === null ? null : summarizeUpload(queries, scope);
     });
   }
 
   /** Remembers the person's "no". What is not uploaded stays as it is. */
-  decline({ scope }: Untold): Promise<void> {
-    return this.#desk.edit((edit) => answer(edit, scope, false));
+  decline({ scope }: UploadSummary): Promise<void> {
+    return this.#unitOfWork.edit((edit) => saveAnswer(edit, scope, false));
   }
 
   /**
    * Remembers the person's "yes" and queues everything for the account that the question was about, as long as it is
    * the one in use. Resolves to the number of operations. Where it is cut short, the rest stays untold.
    */
-  async accept({ scope }: Untold): Promise<number> {
+  async accept({ scope }: UploadSummary): Promise<number> {
     let total = 0;
     for (;;) {
-      const count = await this.#desk.edit((edit) => {
-        const queued = isSameScope(edit.audience, scope) ? queueSome(edit, scope) : 0;
-        if (queued === 0) answer(edit, scope, true);
+      const count = await this.#unitOfWork.edit((edit) => {
+        const queued = isSameScope(edit.scope, scope) ? enqueueBatch(edit, scope) : 0;
+        if (queued === 0) saveAnswer(edit, scope, true);
         return queued;
       });
       if (count === 0) return total;
@@ -81,7 +80,7 @@ export class InitialUpload {
   }
 }
 
-function countUntold(queries: Queries, scope: SyncScope): Untold | null {
+function summarizeUpload(queries: Queries, scope: SyncScope): UploadSummary | null {
   const { playlists, likes, ratings } = listUnannounced(queries, scope);
   const changes = countMissed(queries, scope);
   if (playlists.length + likes.length + ratings.length + changes === 0) return null;
@@ -93,14 +92,14 @@ function countUntold(queries: Queries, scope: SyncScope): Untold | null {
 }
 
 /** What was edited before what was never told of: a thing that is gone and there again is told of in that order. */
-const queueSome = (edit: Edit, scope: SyncScope): number =>
-  edit.catchUp(BATCH) || announceSome(edit, listUnannounced(edit.transaction, scope));
+const enqueueBatch = (edit: EditTransaction, scope: SyncScope): number =>
+  edit.enqueueMissed(BATCH_SIZE) || announceBatch(edit, listUnannounced(edit.transaction, scope));
 
-function announceSome(edit: Edit, { playlists, likes, ratings }: UnannouncedIds): number {
+function announceBatch(edit: EditTransaction, { playlists, likes, ratings }: UnannouncedIds): number {
   let count = 0;
-  for (const id of playlists.slice(0, BATCH)) {
+  for (const id of playlists.slice(0, BATCH_SIZE)) {
     const playlist = findPlaylist(edit.transaction, id);
-    if (playlist) count += announcePlaylist(edit, playlist);
+    if (playlist) count += ensurePlaylistAnnounced(edit, playlist);
   }
   if (count > 0) return count;
   const whole = { field: null } as const;
@@ -110,11 +109,11 @@ function announceSome(edit: Edit, { playlists, likes, ratings }: UnannouncedIds)
       const payload = { value: ratingOf(edit.transaction, entityId) };
       return { entity: 'track_rating', entityId, ...whole, op: 'set', payload } as const;
     }),
-  ].slice(0, BATCH);
-  edit.tell(drafts);
+  ].slice(0, BATCH_SIZE);
+  edit.enqueue(drafts);
   return drafts.length;
 }
 
-function answer(edit: Edit, scope: SyncScope, accepted: boolean): void {
-  if (isSameScope(edit.audience, scope)) writeUploadAnswer(edit.transaction, scope, { accepted, now: edit.now });
+function saveAnswer(edit: EditTransaction, scope: SyncScope, accepted: boolean): void {
+  if (isSameScope(edit.scope, scope)) writeUploadAnswer(edit.transaction, scope, { accepted, now: edit.now });
 }

@@ -1,4 +1,7 @@
 import type { Queries } from '../store/database';
+import { listPlaces } from '../store/tables/playlistTracks';
+import type { PlaylistRow } from '../store/tables/playlists';
+import type { EditTransaction } from './editTransaction';
 import type { OperationDraft } from '../store/tables/outbox';
 import { readSnapshots, type TrackSnapshot } from '../store/tables/tracks';
 import type { Playlist, TrackSource } from './playlist';
@@ -7,11 +10,11 @@ import type { Playlist, TrackSource } from './playlist';
 const TRACKS_PER_OPERATION = 200;
 
 /** What can be set on its own, in the order in which it is told. */
-export const FIELDS = ['name', 'description', 'color_id', 'icon_id'] as const;
+export const PLAYLIST_FIELDS = ['name', 'description', 'color_id', 'icon_id'] as const;
 
-type Texts = Pick<Playlist, 'name' | 'description' | 'colorId' | 'iconId'>;
+type PlaylistProperties = Pick<Playlist, 'name' | 'description' | 'colorId' | 'iconId'>;
 
-const whole = (entityId: string, op: 'insert' | 'delete', payload: unknown): OperationDraft => ({
+const playlistOperation = (entityId: string, op: 'insert' | 'delete', payload: unknown): OperationDraft => ({
   entity: 'playlist',
   entityId,
   field: null,
@@ -19,7 +22,7 @@ const whole = (entityId: string, op: 'insert' | 'delete', payload: unknown): Ope
   payload,
 });
 
-const ofTracks = (entityId: string, op: 'insert' | 'delete' | 'set', payload: unknown): OperationDraft => ({
+const tracksOperation = (entityId: string, op: 'insert' | 'delete' | 'set', payload: unknown): OperationDraft => ({
   entity: 'playlist',
   entityId,
   field: 'tracks',
@@ -27,14 +30,15 @@ const ofTracks = (entityId: string, op: 'insert' | 'delete' | 'set', payload: un
   payload,
 });
 
-export const insertion = (id: string, texts: Texts): OperationDraft => whole(id, 'insert', wire(texts));
+export const insertOperation = (id: string, texts: PlaylistProperties): OperationDraft =>
+  playlistOperation(id, 'insert', toWire(texts));
 
-export const deletion = (id: string): OperationDraft => whole(id, 'delete', null);
+export const deleteOperation = (id: string): OperationDraft => playlistOperation(id, 'delete', null);
 
 /** One for each field that differs. A removed description is sent as empty text (PROTOCOL.md, "Playlist operations"). */
-export function updates(id: string, before: Texts, after: Texts): OperationDraft[] {
-  const [old, fresh] = [wire(before), wire(after)];
-  return FIELDS.filter((field) => old[field] !== fresh[field]).map((field) => ({
+export function updateOperations(id: string, before: PlaylistProperties, after: PlaylistProperties): OperationDraft[] {
+  const [old, fresh] = [toWire(before), toWire(after)];
+  return PLAYLIST_FIELDS.filter((field) => old[field] !== fresh[field]).map((field) => ({
     entity: 'playlist',
     entityId: id,
     field,
@@ -43,7 +47,7 @@ export function updates(id: string, before: Texts, after: Texts): OperationDraft
   }));
 }
 
-const wire = ({ name, description, colorId, iconId }: Texts) => ({
+const toWire = ({ name, description, colorId, iconId }: PlaylistProperties) => ({
   name,
   description,
   color_id: colorId,
@@ -51,17 +55,17 @@ const wire = ({ name, description, colorId, iconId }: Texts) => ({
 });
 
 /** @param trackIds those that were really added, in their order */
-export function trackInsertions(
+export function trackInsertOperations(
   queries: Queries,
   id: string,
   trackIds: readonly number[],
   source?: TrackSource,
 ): OperationDraft[] {
   const snapshots = readSnapshots(queries, trackIds);
-  return chunks(trackIds).map((ids) =>
-    ofTracks(id, 'insert', {
+  return chunked(trackIds).map((ids) =>
+    tracksOperation(id, 'insert', {
       track_ids: ids,
-      track_hashes: hashes(snapshots, ids),
+      track_hashes: hashesOf(snapshots, ids),
       snapshots: Object.fromEntries(ids.flatMap((trackId) => snapshotEntry(snapshots.get(trackId)))),
       ...(source && { via_source: { type: source.type, id: source.id } }),
     }),
@@ -69,14 +73,14 @@ export function trackInsertions(
 }
 
 /** @param trackIds those that were really removed */
-export function trackDeletions(queries: Queries, id: string, trackIds: readonly number[]): OperationDraft[] {
+export function trackDeleteOperations(queries: Queries, id: string, trackIds: readonly number[]): OperationDraft[] {
   const snapshots = readSnapshots(queries, trackIds);
-  return chunks(trackIds).map((ids) =>
-    ofTracks(id, 'delete', { track_ids: ids, track_hashes: hashes(snapshots, ids) }),
+  return chunked(trackIds).map((ids) =>
+    tracksOperation(id, 'delete', { track_ids: ids, track_hashes: hashesOf(snapshots, ids) }),
   );
 }
 
-export function trackMoves(
+export function trackMoveOperations(
   queries: Queries,
   id: string,
   moves: readonly { readonly trackId: number; readonly position: number }[],
@@ -86,12 +90,25 @@ export function trackMoves(
     moves.map(({ trackId }) => trackId),
   );
   return moves.map(({ trackId, position }) =>
-    ofTracks(id, 'set', { track_id: trackId, position, track_hash: snapshots.get(trackId)?.fileHash ?? null }),
+    tracksOperation(id, 'set', { track_id: trackId, position, track_hash: snapshots.get(trackId)?.fileHash ?? null }),
   );
 }
 
+/**
+ * Queues a playlist as it is for the account in use, unless the account knows it (PROTOCOL.md, "Announcing").
+ * @returns the number of operations
+ */
+export function ensurePlaylistAnnounced(edit: EditTransaction, playlist: PlaylistRow): number {
+  const { id, localId } = playlist;
+  if (!edit.needsAnnouncement('playlist', id)) return 0;
+  const trackIds = listPlaces(edit.transaction, localId).map(({ trackId }) => trackId);
+  const operations = [insertOperation(id, playlist), ...trackInsertOperations(edit.transaction, id, trackIds)];
+  edit.enqueue(operations);
+  return operations.length;
+}
+
 /** Other devices resolve tracks by hash; row ids mean nothing to them (PROTOCOL.md, "Track references"). */
-const hashes = (snapshots: ReadonlyMap<number, TrackSnapshot>, ids: readonly number[]): (string | null)[] =>
+const hashesOf = (snapshots: ReadonlyMap<number, TrackSnapshot>, ids: readonly number[]): (string | null)[] =>
   ids.map((id) => snapshots.get(id)?.fileHash ?? null);
 
 /** Servers refuse a duration that is not positive (PROTOCOL.md, "Unacceptable payloads"). */
@@ -107,7 +124,7 @@ function snapshotEntry(snapshot: TrackSnapshot | undefined): [string, unknown][]
   return [[String(trackId), entry]];
 }
 
-function chunks(ids: readonly number[]): number[][] {
+function chunked(ids: readonly number[]): number[][] {
   const count = Math.ceil(ids.length / TRACKS_PER_OPERATION);
   return Array.from({ length: count }, (_, index) =>
     ids.slice(index * TRACKS_PER_OPERATION, (index + 1) * TRACKS_PER_OPERATION),

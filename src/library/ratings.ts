@@ -1,16 +1,16 @@
 import { argumentNotAllowed, trackUnknown } from '../core/errors';
 import { rate } from '../store/tables/ratings';
 import { findSameFile } from '../store/tables/tracks';
-import type { Desk } from './unitOfWork';
+import type { UnitOfWork } from './unitOfWork';
 
-const HIGHEST = 255;
+const MAX_RATING = 255;
 
 /** Ratings in the profile in use (PROTOCOL.md, "Rating operations"). Duplicates of a file are rated together. */
 export class Ratings {
-  readonly #desk: Desk;
+  readonly #unitOfWork: UnitOfWork;
 
-  constructor(desk: Desk) {
-    this.#desk = desk;
+  constructor(unitOfWork: UnitOfWork) {
+    this.#unitOfWork = unitOfWork;
   }
 
   /**
@@ -18,18 +18,18 @@ export class Ratings {
    * @throws WaveFlowError `track.unknown` or `argument.notAllowed`
    */
   async set(trackId: number, value: number | null): Promise<void> {
-    if (value !== null && !(Number.isInteger(value) && value >= 0 && value <= HIGHEST)) {
-      throw argumentNotAllowed(String(value), `0–${HIGHEST}`);
+    if (value !== null && !(Number.isInteger(value) && value >= 0 && value <= MAX_RATING)) {
+      throw argumentNotAllowed(String(value), `0–${MAX_RATING}`);
     }
-    await this.#desk.edit((edit) => {
+    await this.#unitOfWork.edit((edit) => {
       const file = findSameFile(edit.transaction, trackId);
       if (!file) throw trackUnknown();
       if (rate(edit.transaction, file.trackIds, value) === 0) return;
-      edit.changed();
+      edit.markChanged();
       if (file.fileHash === null) return;
       const entityId = file.fileHash;
       const [op, payload] = value === null ? (['delete', null] as const) : (['set', { value }] as const);
-      edit.emit([{ entity: 'track_rating', entityId, field: null, op, payload }]);
+      edit.record([{ entity: 'track_rating', entityId, field: null, op, payload }]);
     });
   }
 }

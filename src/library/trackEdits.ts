@@ -1,13 +1,13 @@
 import { argumentNotAllowed, trackUnknown } from '../core/errors';
 import * as store from '../store/tables/playlistTracks';
 import { touchPlaylist, type PlaylistRow } from '../store/tables/playlists';
-import type { Edit } from './editTransaction';
+import type { EditTransaction } from './editTransaction';
 import type { RemovedTrack, TrackSource } from './playlist';
-import { trackDeletions, trackInsertions, trackMoves } from './playlistOperations';
+import { trackDeleteOperations, trackInsertOperations, trackMoveOperations } from './playlistOperations';
 
 /** Returns how many were added. @param source where they come from, if they come together */
 export function addTracks(
-  edit: Edit,
+  edit: EditTransaction,
   playlist: PlaylistRow,
   trackIds: readonly number[],
   source?: TrackSource,
@@ -20,19 +20,23 @@ export function addTracks(
     playlist.localId,
     added.map((trackId) => ({ trackId, addedAt: now })),
   );
-  edit.emit(trackInsertions(transaction, playlist.id, added, source));
-  changed(edit, playlist);
+  edit.record(trackInsertOperations(transaction, playlist.id, added, source));
+  markChanged(edit, playlist);
   return added.length;
 }
 
 /** Returns how many were added. */
-export function addSource(edit: Edit, playlist: PlaylistRow, source: TrackSource): number {
+export function addSource(edit: EditTransaction, playlist: PlaylistRow, source: TrackSource): number {
   if (!store.sourceTypes.includes(source.type)) throw argumentNotAllowed(source.type, store.sourceTypes.join(', '));
   return addTracks(edit, playlist, store.tracksOfSource(edit.transaction, source.type, source.id), source);
 }
 
 /** Returns those that were there, in their order. */
-export function removeTracks(edit: Edit, playlist: PlaylistRow, trackIds: readonly number[]): RemovedTrack[] {
+export function removeTracks(
+  edit: EditTransaction,
+  playlist: PlaylistRow,
+  trackIds: readonly number[],
+): RemovedTrack[] {
   const wanted = new Set(trackIds);
   const places = store
     .listPlaces(edit.transaction, playlist.localId)
@@ -41,8 +45,8 @@ export function removeTracks(edit: Edit, playlist: PlaylistRow, trackIds: readon
   if (removed.length === 0) return [];
   const ids = removed.map(({ trackId }) => trackId);
   store.removeTracks(edit.transaction, playlist.localId, ids);
-  edit.emit(trackDeletions(edit.transaction, playlist.id, ids));
-  changed(edit, playlist);
+  edit.record(trackDeleteOperations(edit.transaction, playlist.id, ids));
+  markChanged(edit, playlist);
   return removed;
 }
 
@@ -50,9 +54,9 @@ export function removeTracks(edit: Edit, playlist: PlaylistRow, trackIds: readon
  * Returns how many came back. Told as tracks that are appended and then go up to their places, the first one first.
  * @param tracks in the order of their places
  */
-export function restoreTracks(edit: Edit, playlist: PlaylistRow, tracks: readonly RemovedTrack[]): number {
+export function restoreTracks(edit: EditTransaction, playlist: PlaylistRow, tracks: readonly RemovedTrack[]): number {
   const { transaction } = edit;
-  const there = order(edit, playlist);
+  const there = readOrder(edit, playlist);
   const missing = new Set(
     store.missingTracks(
       transaction,
@@ -66,19 +70,19 @@ export function restoreTracks(edit: Edit, playlist: PlaylistRow, tracks: readonl
   for (const { trackId, position } of back) after.splice(position, 0, trackId);
   store.appendTracks(transaction, playlist.localId, back);
   store.orderTracks(transaction, playlist.localId, after);
-  edit.emit([
-    ...trackInsertions(
+  edit.record([
+    ...trackInsertOperations(
       transaction,
       playlist.id,
       back.map(({ trackId }) => trackId),
     ),
-    ...trackMoves(
+    ...trackMoveOperations(
       transaction,
       playlist.id,
       back.filter(({ position }, index) => position < there.length + index),
     ),
   ]);
-  changed(edit, playlist);
+  markChanged(edit, playlist);
   return back.length;
 }
 
@@ -87,8 +91,13 @@ export function restoreTracks(edit: Edit, playlist: PlaylistRow, tracks: readonl
  * from the beginning, so that no move disturbs an earlier one.
  * @param before place, as it is now, of the track that they go before
  */
-export function moveTracks(edit: Edit, playlist: PlaylistRow, trackIds: readonly number[], before: number): void {
-  const old = order(edit, playlist);
+export function moveTracks(
+  edit: EditTransaction,
+  playlist: PlaylistRow,
+  trackIds: readonly number[],
+  before: number,
+): void {
+  const old = readOrder(edit, playlist);
   const gap = Math.min(Math.max(0, before), old.length);
   const moving = new Set(trackIds);
   if (old.filter((id) => moving.has(id)).length < moving.size) throw trackUnknown();
@@ -107,14 +116,14 @@ export function moveTracks(edit: Edit, playlist: PlaylistRow, trackIds: readonly
     ...up,
     ...rest.slice(first),
   ]);
-  edit.emit(trackMoves(edit.transaction, playlist.id, moves));
-  changed(edit, playlist);
+  edit.record(trackMoveOperations(edit.transaction, playlist.id, moves));
+  markChanged(edit, playlist);
 }
 
-const order = ({ transaction }: Edit, { localId }: PlaylistRow): number[] =>
+const readOrder = ({ transaction }: EditTransaction, { localId }: PlaylistRow): number[] =>
   store.listPlaces(transaction, localId).map(({ trackId }) => trackId);
 
-function changed(edit: Edit, { localId }: PlaylistRow): void {
+function markChanged(edit: EditTransaction, { localId }: PlaylistRow): void {
   touchPlaylist(edit.transaction, localId, edit.now);
-  edit.changed();
+  edit.markChanged();
 }

@@ -2,9 +2,9 @@ import type { Clock } from '../core/clock';
 import type { Random } from '../core/random';
 import type { Queries } from '../store/database';
 import type { CurrentProfile } from '../store/tables/syncScope';
-import { Edit } from './editTransaction';
+import { EditTransaction } from './editTransaction';
 
-export interface DeskParts {
+export interface UnitOfWorkOptions {
   /** The profile in use, or the one with this id. */
   readonly profile: (profileId?: string) => Promise<CurrentProfile>;
   readonly clock: Clock;
@@ -14,24 +14,24 @@ export interface DeskParts {
 }
 
 /** Where the library is read and edited. */
-export class Desk {
-  readonly #parts: DeskParts;
+export class UnitOfWork {
+  readonly #options: UnitOfWorkOptions;
 
-  constructor(parts: DeskParts) {
-    this.#parts = parts;
+  constructor(options: UnitOfWorkOptions) {
+    this.#options = options;
   }
 
   async read<T>(query: (queries: Queries, profile: CurrentProfile) => T): Promise<T> {
-    const profile = await this.#parts.profile();
+    const profile = await this.#options.profile();
     return profile.database.read((queries) => query(queries, profile));
   }
 
   /** Everything in one transaction: if anything fails, nothing has happened. @param profileId default the one in use */
-  async edit<T>(work: (edit: Edit, profile: CurrentProfile) => T, profileId?: string): Promise<T> {
-    const { clock, random, onEdited } = this.#parts;
-    const profile = await this.#parts.profile(profileId);
+  async edit<T>(callback: (edit: EditTransaction, profile: CurrentProfile) => T, profileId?: string): Promise<T> {
+    const { clock, random, onEdited } = this.#options;
+    const profile = await this.#options.profile(profileId);
     const result = await profile.database.write((transaction) =>
-      work(new Edit({ transaction, profile, now: clock.now(), random }), profile),
+      callback(new EditTransaction({ transaction, profile, now: clock.now(), random }), profile),
     );
     onEdited();
     return result;

@@ -1,10 +1,10 @@
-const LARGEST = 100;
+const MAX_BATCH_SIZE = 100;
 /** In a row, of batches as large as may be. */
 const SUCCESSES_BEFORE_GROWING = 8;
 
 /** How many operations go in one request: fewer where the way, or the answer, does not carry that many. */
 export class BatchSize {
-  #limit = LARGEST;
+  #limit = MAX_BATCH_SIZE;
   #successes = 0;
 
   get limit(): number {
@@ -19,10 +19,10 @@ export class BatchSize {
 
   /** A batch of this size went well. */
   succeed(size: number): void {
-    if (size < this.#limit || this.#limit === LARGEST) return;
+    if (size < this.#limit || this.#limit === MAX_BATCH_SIZE) return;
     this.#successes++;
     if (this.#successes < SUCCESSES_BEFORE_GROWING) return;
-    this.#limit = Math.min(LARGEST, this.#limit * 2);
+    this.#limit = Math.min(MAX_BATCH_SIZE, this.#limit * 2);
     this.#successes = 0;
   }
 }

@@ -21,15 +21,15 @@ import { ensureDeviceId, readDeviceId } from '../store/tables/deviceId';
 import type { Lock } from '../core/lock';
 import { isSameScope, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
 import { BatchSize } from './batchSize';
-import { deviceOf } from './device';
-import { readGate, type Gate } from './outboxSnapshot';
-import { Pass, type PassResult } from './pushRun';
+import { deriveDeviceId } from './deviceId';
+import { readOutboxSnapshot, type OutboxSnapshot } from './outboxSnapshot';
+import { PushRun, type PushRunResult } from './pushRun';
 import { PushRecord } from './pushRecord';
 import type { Activity } from './statusReporter';
-import { RetrySchedule, type Retry } from './retrySchedule';
+import { ParkedRetrySchedule, type ParkedRetryPlan } from './parkedRetrySchedule';
 import type { PushOutcome } from './status';
 
-export interface DrainParts {
+export interface DrainOptions {
   /** The profile in use. */
   readonly profile: () => Promise<CurrentProfile>;
   /** The database of the installation. */
@@ -51,27 +51,27 @@ export interface DrainParts {
 /**
  * What a pause after a failure means: it is kept; it is over, unless the server asked for it; it is over in any case.
  */
-export type Demand = 'routine' | 'resumed' | 'user';
+export type PushTrigger = 'routine' | 'resumed' | 'user';
 
-const EXPIRED: readonly ErrorKind[] = ['session.expired', 'answer.unauthorized'];
+const EXPIRED_KINDS: readonly ErrorKind[] = ['session.expired', 'answer.unauthorized'];
 
 /** Empties the outbox of the profile in use, one pass at a time among all windows. */
 export class Drain implements Disposable {
-  readonly #parts: DrainParts;
+  readonly #options: DrainOptions;
   readonly #record: PushRecord;
-  readonly #schedule: RetrySchedule;
+  readonly #schedule: ParkedRetrySchedule;
   readonly #batchSize = new BatchSize();
-  readonly #ended = new AbortController();
+  readonly #aborter = new AbortController();
   #activity: Activity = { progress: null, blocked: null };
   /** The last token that the server did not want; there is no point in sending it again. */
-  #rejected: string | undefined;
+  #rejectedToken: string | undefined;
 
-  constructor(parts: DrainParts) {
-    this.#parts = parts;
-    const { http, version, clock, random } = parts;
+  constructor(options: DrainOptions) {
+    this.#options = options;
+    const { http, version, clock, random } = options;
     this.#record = new PushRecord(clock, random);
-    const serverVersion = (url: string) => readServerVersion(http, url, this.#ended.signal);
-    this.#schedule = new RetrySchedule({ version, serverVersion, clock });
+    const serverVersion = (url: string) => readServerVersion(http, url, this.#aborter.signal);
+    this.#schedule = new ParkedRetrySchedule({ version, serverVersion, clock });
   }
 
   get activity(): Activity {
@@ -82,70 +82,72 @@ export class Drain implements Disposable {
    * Sends what is queued, unless nothing may be sent now (PROTOCOL.md, "Push schedule").
    * @returns as in PROTOCOL.md, "Push outcome"
    */
-  async pass(demand: Demand): Promise<PushOutcome> {
-    if (demand !== 'routine') this.#schedule.forgetVersions();
+  async run(trigger: PushTrigger): Promise<PushOutcome> {
+    if (trigger !== 'routine') this.#schedule.forgetServerVersions();
     // Most passes find nothing to do, and need not wait for another window.
-    const found = await this.#look(demand);
+    const found = await this.#plan(trigger);
     if ('outcome' in found) return found;
     try {
-      return await this.#send(found, demand);
+      return await this.#drain(found, trigger);
     } catch (error) {
-      this.#show({ ...this.#activity, progress: null });
+      this.#setActivity({ ...this.#activity, progress: null });
       if (asWaveFlowError(error).kind !== 'cancelled') throw error;
-      return { outcome: 'drained', sent: 0, remaining: found.gate.counts.pending };
+      return { outcome: 'drained', sent: 0, remaining: found.snapshot.counts.pending };
     }
   }
 
   dispose(): void {
-    this.#ended.abort();
+    this.#aborter.abort();
   }
 
   /** What to do, or the outcome where there is nothing to do. */
-  async #look(demand: Demand): Promise<Task | PushOutcome> {
-    const profile = await this.#parts.profile();
-    const gate = await this.#gate(profile);
+  async #plan(trigger: PushTrigger): Promise<DrainTask | PushOutcome> {
+    const profile = await this.#options.profile();
+    const gate = await this.#readSnapshot(profile);
     const { scope, mode, counts, push } = gate;
-    if (scope === null) this.#schedule.signedOut();
+    if (scope === null) this.#schedule.markSignedOut();
     if (scope === null || mode === 'local') return { outcome: 'skipped' };
     const nothing = { outcome: 'drained', sent: 0, remaining: counts.pending } as const;
     const pause = {
       routine: Math.max(push.notBefore ?? 0, push.askedUntil ?? 0),
       resumed: push.askedUntil ?? 0,
       user: 0,
-    }[demand];
-    if (pause > this.#parts.clock.now()) return nothing;
-    const retry = await this.#schedule.next(gate);
-    return counts.pending === 0 && retry === null ? nothing : { profile, scope, gate, retry };
+    }[trigger];
+    if (pause > this.#options.clock.now()) return nothing;
+    const retry = await this.#schedule.plan(gate);
+    return counts.pending === 0 && retry === null ? nothing : { profile, scope, snapshot: gate, retry };
   }
 
-  #gate(profile: CurrentProfile): Promise<Gate> {
-    return profile.database.read((queries) => readGate(queries, profile, this.#parts.clock.now()));
+  #readSnapshot(profile: CurrentProfile): Promise<OutboxSnapshot> {
+    return profile.database.read((queries) => readOutboxSnapshot(queries, profile, this.#options.clock.now()));
   }
 
   /** With another token, once, where the server does not want the first. */
-  async #send(task: Task, demand: Demand): Promise<PushOutcome> {
+  async #drain(task: DrainTask, trigger: PushTrigger): Promise<PushOutcome> {
     let sent = 0;
     for (let isFirst = true; ; isFirst = false) {
       // Before the lock: whoever gives out tokens may take long to answer.
-      const access = await this.#access(task);
-      if (access instanceof Error) return this.#conclude(task, { sent: 0, failure: access, pass: undefined }, sent);
-      const ending = await this.#parts.lock.run(() => untilAborted(this.#run(access, demand), this.#ended.signal));
+      const access = await this.#authorize(task);
+      if (access instanceof Error) return this.#finish(task, { sent: 0, failure: access, runId: undefined }, sent);
+      const ending = await this.#options.lock.run(() =>
+        untilAborted(this.#runLocked(access, trigger), this.#aborter.signal),
+      );
       if ('outcome' in ending) return ending;
       sent += ending.sent;
-      if (ending.failure?.kind === 'answer.unauthorized') this.#rejected = access.token;
-      if (ending.failure?.kind !== 'answer.unauthorized' || !isFirst) return this.#conclude(task, ending, sent);
+      if (ending.failure?.kind === 'answer.unauthorized') this.#rejectedToken = access.token;
+      if (ending.failure?.kind !== 'answer.unauthorized' || !isFirst) return this.#finish(task, ending, sent);
     }
   }
 
   /** A token for the task, or why there is none. */
-  async #access(task: Task): Promise<Access | WaveFlowError> {
+  async #authorize(task: DrainTask): Promise<Authorization | WaveFlowError> {
     const { profileId, serverUrl, accountId } = task.scope;
     try {
-      const asked = this.#parts.token({ profileId, url: serverUrl }, this.#rejected);
-      const token = await untilAborted(asked, this.#ended.signal);
+      const asked = this.#options.token({ profileId, url: serverUrl }, this.#rejectedToken);
+      const token = await untilAborted(asked, this.#aborter.signal);
       // Of the account that the operations belong to, whoever has signed in meanwhile.
       if (readSubject(token) !== accountId) throw cancelled();
-      this.#schedule.signedIn();
+      this.#schedule.markSignedIn();
       return { scope: task.scope, token };
     } catch (thrown) {
       const error = asWaveFlowError(thrown);
@@ -155,29 +157,29 @@ export class Drain implements Disposable {
   }
 
   /** What is there to do may be something else by the time the lock is there. */
-  async #run({ scope, token }: Access, demand: Demand): Promise<Ending | PushOutcome> {
-    const task = await this.#look(demand);
+  async #runLocked({ scope, token }: Authorization, trigger: PushTrigger): Promise<DrainAttempt | PushOutcome> {
+    const task = await this.#plan(trigger);
     if ('outcome' in task) return task;
     if (!isSameScope(scope, task.scope)) throw cancelled();
-    const ending = await this.#pass(task, token);
-    await this.#record.write(task, ending, this.#ended.signal);
+    const ending = await this.#push(task, token);
+    await this.#record.write(task, ending, this.#aborter.signal);
     return ending;
   }
 
-  async #pass({ profile, scope, gate, retry }: Task, token: string): Promise<Ending> {
-    const { http, clock, timers, random, onFailed } = this.#parts;
-    const { signal } = this.#ended;
+  async #push({ profile, scope, snapshot: gate, retry }: DrainTask, token: string): Promise<DrainAttempt> {
+    const { http, clock, timers, random, onFailed } = this.#options;
+    const { signal } = this.#aborter;
     const id = random.uuid();
     const client = new V1Client({
       http,
       url: scope.serverUrl,
       token: async (rejected) => unlessRejected(token, rejected, scope),
     });
-    const device = deviceOf(await this.#installation(), scope.profileId);
+    const device = deriveDeviceId(await this.#installationId(), scope.profileId);
     const total = gate.counts.pending;
-    this.#show({ progress: { sent: 0, total }, blocked: null });
-    const result = await new Pass({
-      id,
+    this.#setActivity({ progress: { sent: 0, total }, blocked: null });
+    const result = await new PushRun({
+      runId: id,
       scope,
       database: profile.database,
       host: client.host,
@@ -188,25 +190,25 @@ export class Drain implements Disposable {
       isInUse: () => this.#isInUse(profile),
       clock,
       timers,
-      onSent: (sent) => this.#show({ progress: { sent, total: Math.max(sent, total) }, blocked: null }),
-      onStrange: onFailed,
+      onSent: (sent) => this.#setActivity({ progress: { sent, total: Math.max(sent, total) }, blocked: null }),
+      onImplausible: onFailed,
       signal,
     }).run();
-    return { ...result, pass: id };
+    return { ...result, runId: id };
   }
 
   /** How it went, for this window to show; what all windows have to know is in the database by then. */
-  async #conclude(task: Task, ending: Ending, sent: number): Promise<PushOutcome> {
+  async #finish(task: DrainTask, ending: DrainAttempt, sent: number): Promise<PushOutcome> {
     const blocked = blockedBy(ending.failure);
-    if (blocked === 'session') this.#schedule.signedOut();
-    if (ending.pass === undefined && blocked === null) await this.#record.write(task, ending, this.#ended.signal);
-    this.#show({ progress: null, blocked });
-    const { counts } = await this.#gate(task.profile);
+    if (blocked === 'session') this.#schedule.markSignedOut();
+    if (ending.runId === undefined && blocked === null) await this.#record.write(task, ending, this.#aborter.signal);
+    this.#setActivity({ progress: null, blocked });
+    const { counts } = await this.#readSnapshot(task.profile);
     return { outcome: 'drained', sent, remaining: counts.pending };
   }
 
-  async #installation(): Promise<string> {
-    const { app, random, clock } = this.#parts;
+  async #installationId(): Promise<string> {
+    const { app, random, clock } = this.#options;
     const database = await app();
     const known = await database.read(readDeviceId);
     if (known !== null) return known;
@@ -215,32 +217,32 @@ export class Drain implements Disposable {
   }
 
   async #isInUse({ profileId, serverUrl }: CurrentProfile): Promise<boolean> {
-    if (this.#ended.signal.aborted) return false;
-    const now = await this.#parts.profile();
+    if (this.#aborter.signal.aborted) return false;
+    const now = await this.#options.profile();
     return now.profileId === profileId && now.serverUrl === serverUrl;
   }
 
-  #show(activity: Activity): void {
+  #setActivity(activity: Activity): void {
     this.#activity = activity;
-    this.#parts.onProgress();
+    this.#options.onProgress();
   }
 }
 
-interface Task {
+interface DrainTask {
   readonly profile: CurrentProfile;
   readonly scope: SyncScope;
-  readonly gate: Gate;
-  readonly retry: Retry | null;
+  readonly snapshot: OutboxSnapshot;
+  readonly retry: ParkedRetryPlan | null;
 }
 
-interface Access {
+interface Authorization {
   readonly scope: SyncScope;
   readonly token: string;
 }
 
-interface Ending extends PassResult {
+interface DrainAttempt extends PushRunResult {
   /** The pass that ended; undefined where it did not begin. */
-  readonly pass: string | undefined;
+  readonly runId: string | undefined;
 }
 
 /** Another one is asked for when nobody waits for this pass any more. */
@@ -252,5 +254,5 @@ function unlessRejected(token: string, rejected: string | undefined, { serverUrl
 function blockedBy(failure: WaveFlowError | undefined): Activity['blocked'] {
   if (failure === undefined) return null;
   if (isKeyringFailure(failure.kind)) return 'keyring';
-  return EXPIRED.includes(failure.kind) ? 'session' : null;
+  return EXPIRED_KINDS.includes(failure.kind) ? 'session' : null;
 }

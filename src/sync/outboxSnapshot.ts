@@ -6,11 +6,11 @@ import { listRefusedAttempts } from '../store/tables/outboxParked';
 import { readPushState, untried, type PushHistory, type PushState } from '../store/tables/pushState';
 import { readMode, type SyncMode } from '../store/tables/syncMode';
 import { readAccount, readScope, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
-import { LONGEST_PAUSE_MS } from './backoff';
+import { MAX_RETRY_AFTER_MS } from './backoff';
 import type { SyncFailure } from './status';
 
 /** What decides whether there is something to push, in one consistent state of the profile's database. */
-export interface Gate {
+export interface OutboxSnapshot {
   readonly mode: SyncMode;
   /** Null where nobody is signed in, or it is undecided what to send. */
   readonly scope: SyncScope | null;
@@ -23,7 +23,7 @@ export interface Gate {
 }
 
 /** @param now milliseconds since the epoch */
-export function readGate(queries: Queries, profile: CurrentProfile, now: number): Gate {
+export function readOutboxSnapshot(queries: Queries, profile: CurrentProfile, now: number): OutboxSnapshot {
   const scope = readScope(queries, profile);
   const counts = countOutbox(queries, scope);
   return {
@@ -31,30 +31,30 @@ export function readGate(queries: Queries, profile: CurrentProfile, now: number)
     scope,
     undecided: scope === null && readAccount(queries, profile) !== null,
     counts,
-    push: scope === null ? untried : withoutImpossiblePause(readPushState(queries, scope), now),
+    push: scope === null ? untried : withoutImpossibleDelay(readPushState(queries, scope), now),
     refusedAttempts: scope === null || counts.parked === 0 ? [] : listRefusedAttempts(queries, scope),
   };
 }
 
 /** No pause is that long: the clock was far ahead when it began. */
-function withoutImpossiblePause(push: PushState & PushHistory, now: number): PushState & PushHistory {
-  const possible = (moment: number | null) => (moment !== null && moment - now <= LONGEST_PAUSE_MS ? moment : null);
+function withoutImpossibleDelay(push: PushState & PushHistory, now: number): PushState & PushHistory {
+  const possible = (moment: number | null) => (moment !== null && moment - now <= MAX_RETRY_AFTER_MS ? moment : null);
   return { ...push, notBefore: possible(push.notBefore), askedUntil: possible(push.askedUntil) };
 }
 
 /** Whether what was queued for this scope is to be sent now: as this account, and at all. */
-export const isOpenFor = (queries: Queries, scope: SyncScope): boolean =>
+export const mayPush = (queries: Queries, scope: SyncScope): boolean =>
   readMode(queries) === 'hybrid' && readScope(queries, scope)?.accountId === scope.accountId;
 
 const failure = z.object({ kind: z.string(), details: z.record(z.string(), z.string()) });
 
-export function writeFailure(thrown: unknown): string {
+export function serializeFailure(thrown: unknown): string {
   const { kind, details } = asWaveFlowError(thrown);
   return JSON.stringify({ kind, details } satisfies SyncFailure);
 }
 
 /** Null for nothing, and for what is none. @param text by `writeFailure` */
-export function readFailure(text: string | null): SyncFailure | null {
+export function parseFailure(text: string | null): SyncFailure | null {
   try {
     const { kind, details } = failure.parse(JSON.parse(text ?? 'null'));
     return { kind: kind as ErrorKind, details };

@@ -2,11 +2,11 @@ import { cancelled } from '../core/errors';
 import type { Database, Queries, Transaction } from '../store/database';
 import { readDrainHolder, writeDrainHolder } from '../store/tables/pushState';
 import type { SyncScope } from '../store/tables/syncScope';
-import { isOpenFor } from './outboxSnapshot';
+import { mayPush } from './outboxSnapshot';
 
-export interface OutboxWriterParts {
+export interface OutboxWriterOptions {
   /** Of this pass and no other. */
-  readonly id: string;
+  readonly runId: string;
   readonly scope: SyncScope;
   readonly database: Database;
   /** Whether the profile is still in use, at the same server. */
@@ -19,28 +19,28 @@ export interface OutboxWriterParts {
  * anything any more.
  */
 export class OutboxWriter {
-  readonly #parts: OutboxWriterParts;
+  readonly #options: OutboxWriterOptions;
 
-  constructor(parts: OutboxWriterParts) {
-    this.#parts = parts;
+  constructor(options: OutboxWriterOptions) {
+    this.#options = options;
   }
 
   get scope(): SyncScope {
-    return this.#parts.scope;
+    return this.#options.scope;
   }
 
   /** Ends every earlier pass. @param now milliseconds since the epoch */
   async begin(now: number): Promise<void> {
-    await this.#parts.database.write((transaction) => writeDrainHolder(transaction, this.#parts.id, now));
+    await this.#options.database.write((transaction) => writeDrainHolder(transaction, this.#options.runId, now));
   }
 
   read<T>(query: (queries: Queries) => T): Promise<T> {
-    return this.#parts.database.read(query);
+    return this.#options.database.read(query);
   }
 
   /** @throws WaveFlowError `cancelled` where this pass is over */
   write<T>(work: (transaction: Transaction) => T): Promise<T> {
-    const { id, database, signal } = this.#parts;
+    const { runId: id, database, signal } = this.#options;
     return database.write((transaction) => {
       if (signal.aborted || readDrainHolder(transaction) !== id) throw cancelled();
       return work(transaction);
@@ -48,9 +48,9 @@ export class OutboxWriter {
   }
 
   /** @throws WaveFlowError `cancelled` where nothing may be sent any more */
-  async assertCurrent(): Promise<void> {
-    const { id, scope, database, isInUse } = this.#parts;
-    const isHolder = (queries: Queries) => readDrainHolder(queries) === id && isOpenFor(queries, scope);
+  async assertMayPush(): Promise<void> {
+    const { runId: id, scope, database, isInUse } = this.#options;
+    const isHolder = (queries: Queries) => readDrainHolder(queries) === id && mayPush(queries, scope);
     const answers = await Promise.all([isInUse(), database.read(isHolder)]);
     if (answers.includes(false)) throw cancelled();
   }

@@ -3,42 +3,44 @@ import type { PushAnswer } from '../remote/v1/push';
 import { findQueued, markFailed, type PendingRow } from '../store/tables/outbox';
 import { deliverParked, listRefused } from '../store/tables/outboxParked';
 import type { OutboxWriter } from './outboxWriter';
-import { pack, type Parcel } from './encodedOperation';
-import { codeOf } from './refusals';
-import type { Regression } from './restamps';
+import { encodeRow, type EncodedOperation } from './encodedOperation';
+import { refusalCode } from './refusals';
+import type { ClockConflict } from './clockConflictResolver';
 
-const LIMIT = 50;
+const MAX_OPERATIONS = 50;
 
-export interface ParkedRetryParts {
+export interface ParkedRetryOptions {
   readonly outbox: OutboxWriter;
   readonly clock: Clock;
   /** Only what was last tried before this, in milliseconds since the epoch. */
   readonly before: number;
-  readonly push: (parcel: Parcel) => Promise<PushAnswer>;
+  readonly push: (parcel: EncodedOperation) => Promise<PushAnswer>;
   /** Resolves to whether there are new clock values. */
-  readonly restamp: (row: PendingRow, regression: Regression) => Promise<boolean>;
+  readonly restamp: (row: PendingRow, regression: ClockConflict) => Promise<boolean>;
 }
 
 /** Sends parked operations again, each alone. One that is refused again stays where it is, and nobody is told. */
 export class ParkedRetry {
-  readonly #parts: ParkedRetryParts;
+  readonly #options: ParkedRetryOptions;
 
-  constructor(parts: ParkedRetryParts) {
-    this.#parts = parts;
+  constructor(options: ParkedRetryOptions) {
+    this.#options = options;
   }
 
   /** Resolves to how many the server took. */
   async run(): Promise<number> {
-    const { outbox, before, clock } = this.#parts;
+    const { outbox, before, clock } = this.#options;
     const now = clock.now();
-    const rows = await outbox.read((queries) => listRefused(queries, outbox.scope, { before, now, limit: LIMIT }));
+    const rows = await outbox.read((queries) =>
+      listRefused(queries, outbox.scope, { before, now, limit: MAX_OPERATIONS }),
+    );
     let delivered = 0;
-    for (const row of rows) if (await this.#try(row)) delivered++;
+    for (const row of rows) if (await this.#retry(row)) delivered++;
     return delivered;
   }
 
-  async #try(row: PendingRow): Promise<boolean> {
-    const { outbox, clock } = this.#parts;
+  async #retry(row: PendingRow): Promise<boolean> {
+    const { outbox, clock } = this.#options;
     const code = await this.#send(row);
     await outbox.write((transaction) => {
       if (code === undefined) deliverParked(transaction, outbox.scope, row);
@@ -49,11 +51,11 @@ export class ParkedRetry {
 
   /** Resolves to undefined where the server took it, else to what the queue keeps of the failure. */
   async #send(row: PendingRow): Promise<string | undefined> {
-    const { outbox, push, restamp } = this.#parts;
-    const packed = pack(row, outbox.scope.profileId);
+    const { outbox, push, restamp } = this.#options;
+    const packed = encodeRow(row, outbox.scope.profileId);
     if (!('json' in packed)) return packed.reason;
     const answer = await push(packed);
-    if (answer.kind === 'refused') return codeOf({ reason: 'refused', refusal: answer });
+    if (answer.kind === 'refused') return refusalCode({ reason: 'refused', refusal: answer });
     if (answer.kind === 'accepted') return answer.operationIds.has(row.operationId) ? undefined : 'sync.ignored';
     const fresh =
       (await restamp(row, answer)) && (await outbox.read((queries) => findQueued(queries, row.operationId)));

@@ -10,23 +10,23 @@ import {
   type PushState,
 } from '../store/tables/pushState';
 import type { CurrentProfile, SyncScope } from '../store/tables/syncScope';
-import { askedPause, pauseAfter } from './backoff';
-import { writeFailure } from './outboxSnapshot';
-import type { Retry } from './retrySchedule';
+import { retryAfterDelay, backoffDelay } from './backoff';
+import { serializeFailure } from './outboxSnapshot';
+import type { ParkedRetryPlan } from './parkedRetrySchedule';
 
 /** What was to be done. */
-export interface Attempted {
+export interface PushTask {
   readonly profile: CurrentProfile;
   readonly scope: SyncScope;
-  readonly retry: Retry | null;
+  readonly retry: ParkedRetryPlan | null;
 }
 
 /** What came of it. */
-export interface Attempt {
+export interface PushAttempt {
   readonly sent: number;
   readonly failure: WaveFlowError | undefined;
   /** The pass that ended; undefined where it did not begin. */
-  readonly pass: string | undefined;
+  readonly runId: string | undefined;
 }
 
 /** Writes down how pushing went, for all windows. */
@@ -40,7 +40,7 @@ export class PushRecord {
   }
 
   /** @throws WaveFlowError `cancelled` where a later pass has begun */
-  async write({ profile, scope, retry }: Attempted, attempt: Attempt, signal: AbortSignal): Promise<void> {
+  async write({ profile, scope, retry }: PushTask, attempt: PushAttempt, signal: AbortSignal): Promise<void> {
     // That is for each window to find out.
     if (attempt.failure?.kind === 'answer.unauthorized') return;
     const chance = fraction(this.#random);
@@ -57,7 +57,7 @@ export class PushRecord {
     });
     if (!isNews) return;
     await profile.database.write((transaction) => {
-      const superseded = attempt.pass !== undefined && readDrainHolder(transaction) !== attempt.pass;
+      const superseded = attempt.runId !== undefined && readDrainHolder(transaction) !== attempt.runId;
       if (signal.aborted || superseded) throw cancelled();
       writePushState(transaction, scope, stateAfter(readPushState(transaction, scope), attempt, { now, chance }));
       if (attempt.sent > 0) writeRestamps(transaction, scope, { restamps: 0, restampedAt: null });
@@ -72,13 +72,13 @@ interface Circumstances {
   readonly chance: number;
 }
 
-function stateAfter(before: PushState, { sent, failure }: Attempt, { now, chance }: Circumstances): PushState {
+function stateAfter(before: PushState, { sent, failure }: PushAttempt, { now, chance }: Circumstances): PushState {
   const lastPushAt = sent > 0 ? now : before.lastPushAt;
   if (!failure) return { lastPushAt, lastError: null, failures: 0, notBefore: null, askedUntil: null };
   const failures = sent > 0 ? 1 : before.failures + 1;
   const { retryAfter: seconds } = failure.details;
   const retryAfter = seconds === undefined ? null : Number(seconds);
-  const askedUntil = retryAfter === null ? null : now + askedPause(retryAfter);
-  const notBefore = now + pauseAfter({ failures, retryAfter, chance });
-  return { lastPushAt, lastError: writeFailure(failure), failures, notBefore, askedUntil };
+  const askedUntil = retryAfter === null ? null : now + retryAfterDelay(retryAfter);
+  const notBefore = now + backoffDelay({ failures, retryAfter, jitter: chance });
+  return { lastPushAt, lastError: serializeFailure(failure), failures, notBefore, askedUntil };
 }

@@ -8,9 +8,9 @@ import type { Refusal } from '../remote/v1/push';
 import { failureCode } from './failureCode';
 import type { OutboxWriter } from './outboxWriter';
 
-const CONFIRMED_BEFORE_PARKING = 3;
+const CONFIRMATIONS_BEFORE_PARKING = 3;
 /** In a row, with nothing accepted in between: then it is not the operations that are bad. */
-const IN_A_ROW = 8;
+const MAX_CONSECUTIVE = 8;
 /** Where nothing else waits that the server could take. Few outages are that long, and it is tried again later. */
 const ALONE_BEFORE_PARKING = { times: 8, ms: 24 * 60 * 60_000 };
 
@@ -21,7 +21,7 @@ export interface RefusedOperation {
   readonly refusal: Pick<Refusal, 'error' | 'status'>;
 }
 
-export interface RefusalsParts {
+export interface RefusalsOptions {
   readonly outbox: OutboxWriter;
   readonly host: string;
   readonly clock: Clock;
@@ -33,54 +33,54 @@ export interface RefusalsParts {
  * taken, only time can tell: the server answers for long, and goes on refusing this one.
  */
 export class Refusals {
-  readonly #parts: RefusalsParts;
+  readonly #options: RefusalsOptions;
   /** Entities whose operations stay behind for now, so that their order is kept. */
   readonly #held = new Set<string>();
-  readonly #tried: string[] = [];
+  readonly #refusedIds: string[] = [];
   /** Refused, with nothing accepted yet. */
   #unconfirmed: RefusedOperation[] = [];
   #last: RefusedOperation | undefined;
-  #inARow = 0;
+  #consecutive = 0;
   #hasAccepted = false;
 
-  constructor(parts: RefusalsParts) {
-    this.#parts = parts;
+  constructor(options: RefusalsOptions) {
+    this.#options = options;
   }
 
   /** Why something was left behind; undefined where nothing was. */
   get failure(): WaveFlowError | undefined {
     if (!this.#last) return undefined;
     const { reason, refusal } = this.#last;
-    if (reason === 'ignored') return changeIgnored(this.#parts.host);
-    return this.#hasAccepted ? changeRefused(this.#parts.host, refusal.status) : refusal.error;
+    if (reason === 'ignored') return changeIgnored(this.#options.host);
+    return this.#hasAccepted ? changeRefused(this.#options.host, refusal.status) : refusal.error;
   }
 
   /** Whether so many were refused one after the other that it is no use to go on. */
-  get areTooMany(): boolean {
-    return this.#inARow >= IN_A_ROW;
+  get isLimitReached(): boolean {
+    return this.#consecutive >= MAX_CONSECUTIVE;
   }
 
   /** The operations that were refused in this pass. */
-  get tried(): readonly string[] {
-    return this.#tried;
+  get refusedIds(): readonly string[] {
+    return this.#refusedIds;
   }
 
   isHeld(row: PendingRow): boolean {
-    return this.#held.has(entityOf(row));
+    return this.#held.has(entityKey(row));
   }
 
   hold(row: PendingRow): void {
-    this.#held.add(entityOf(row));
+    this.#held.add(entityKey(row));
   }
 
   /** The server took something else. */
   async confirm(): Promise<void> {
-    this.#inARow = 0;
+    this.#consecutive = 0;
     this.#hasAccepted = true;
     const confirmed = this.#unconfirmed;
     if (confirmed.length === 0) return;
     this.#unconfirmed = [];
-    await this.#parts.outbox.write((transaction) =>
+    await this.#options.outbox.write((transaction) =>
       confirmed.forEach((operation) => this.#confirm(transaction, operation)),
     );
   }
@@ -88,12 +88,12 @@ export class Refusals {
   async add(operation: RefusedOperation): Promise<void> {
     const { row } = operation;
     this.hold(row);
-    this.#tried.push(row.operationId);
+    this.#refusedIds.push(row.operationId);
     this.#last = operation;
-    this.#inARow++;
-    const text = codeOf(operation);
-    await this.#parts.outbox.write((transaction) => {
-      markRefused(transaction, row.operationId, { text, now: this.#parts.clock.now() });
+    this.#consecutive++;
+    const text = refusalCode(operation);
+    await this.#options.outbox.write((transaction) => {
+      markRefused(transaction, row.operationId, { text, now: this.#options.clock.now() });
       if (this.#hasAccepted) this.#confirm(transaction, operation);
     });
     if (!this.#hasAccepted) this.#unconfirmed.push(operation);
@@ -104,7 +104,7 @@ export class Refusals {
     const [only, ...others] = this.#unconfirmed;
     // Several at once are an outage, and so is a server that knows every clock value.
     if (!only || others.length > 0 || only.refusal.error.kind === 'sync.clockConflict') return;
-    const { outbox, clock } = this.#parts;
+    const { outbox, clock } = this.#options;
     const { row, reason } = only;
     const { times, ms } = ALONE_BEFORE_PARKING;
     await outbox.write((transaction) => {
@@ -116,15 +116,15 @@ export class Refusals {
 
   #confirm(transaction: Transaction, { row, reason }: RefusedOperation): void {
     const count = confirmRefusal(transaction, row.operationId);
-    if (count < CONFIRMED_BEFORE_PARKING) return;
-    park(transaction, this.#parts.outbox.scope, { row, reason, now: this.#parts.clock.now() });
+    if (count < CONFIRMATIONS_BEFORE_PARKING) return;
+    park(transaction, this.#options.outbox.scope, { row, reason, now: this.#options.clock.now() });
   }
 }
 
-const entityOf = ({ entity, entityId }: PendingRow): string => `${entity} ${entityId}`;
+const entityKey = ({ entity, entityId }: PendingRow): string => `${entity} ${entityId}`;
 
 /** What the queue keeps of it. */
-export function codeOf({ reason, refusal: { error, status } }: Omit<RefusedOperation, 'row'>): string {
+export function refusalCode({ reason, refusal: { error, status } }: Omit<RefusedOperation, 'row'>): string {
   if (reason === 'ignored') return 'sync.ignored';
   return status === null || error.kind === 'sync.clockConflict' ? failureCode(error) : `answer.failed ${status}`;
 }

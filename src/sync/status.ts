@@ -42,7 +42,7 @@ export type PushOutcome =
   { readonly outcome: 'skipped' } | { readonly outcome: 'drained'; readonly sent: number; readonly remaining: number };
 
 /** Named as in PROTOCOL.md, "Sync mode". */
-export interface QueueState {
+export interface OutboxState {
   readonly device_id: string | null;
   readonly lamport_local_max: number;
   readonly pending_count: number;
@@ -50,7 +50,7 @@ export interface QueueState {
 }
 
 /** An operation of the queue, for people to read and to keep. */
-export interface QueueRow {
+export interface OutboxEntry {
   readonly operationId: string;
   readonly entity: string;
   readonly entityId: string;

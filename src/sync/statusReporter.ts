@@ -3,7 +3,7 @@ import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter } from '../core/emitter';
 import type { Timers } from '../core/timers';
 import type { CurrentProfile } from '../store/tables/syncScope';
-import { readFailure, readGate, type Gate } from './outboxSnapshot';
+import { parseFailure, readOutboxSnapshot, type OutboxSnapshot } from './outboxSnapshot';
 import type { SyncState, SyncStatus } from './status';
 
 /** What this window is doing about the outbox. */
@@ -13,7 +13,7 @@ export interface Activity {
   readonly blocked: 'session' | 'keyring' | null;
 }
 
-export interface ReporterParts {
+export interface StatusReporterOptions {
   /** The profile in use. */
   readonly profile: () => Promise<CurrentProfile>;
   readonly activity: () => Activity;
@@ -22,33 +22,33 @@ export interface ReporterParts {
   readonly onFailed: (error: unknown) => void;
 }
 
-export interface Look {
+export interface StatusReading {
   readonly status: SyncStatus;
   /** Another text whenever something was queued, or the account is another. */
-  readonly newest: string;
+  readonly outboxVersion: string;
 }
 
 /** Between two looks while this window sends: each batch is a change, and nobody reads that fast. */
-const REST_MS = 100;
+const MIN_INTERVAL_MS = 100;
 
 /** Tells where the changes are. */
-export class Reporter implements Disposable {
-  readonly #parts: ReporterParts;
+export class StatusReporter implements Disposable {
+  readonly #options: StatusReporterOptions;
   readonly #owned = new DisposableList();
   readonly #changed = this.#owned.add(new Emitter<SyncStatus>());
-  readonly #looked = this.#owned.add(new Emitter<Look>());
-  #last = '';
-  #looking = false;
-  #lookAgain = false;
-  #disposed = false;
-  #endRest = (): void => undefined;
+  readonly #refreshed = this.#owned.add(new Emitter<StatusReading>());
+  #lastStatus = '';
+  #isRefreshing = false;
+  #isRefreshRequested = false;
+  #isDisposed = false;
+  #endPause = (): void => undefined;
 
   readonly onDidChange = this.#changed.event;
   /** Fires after each look, whether or not something has changed. */
-  readonly onDidLook = this.#looked.event;
+  readonly onDidRefresh = this.#refreshed.event;
 
-  constructor(parts: ReporterParts) {
-    this.#parts = parts;
+  constructor(options: StatusReporterOptions) {
+    this.#options = options;
   }
 
   async read(): Promise<SyncStatus> {
@@ -56,63 +56,65 @@ export class Reporter implements Disposable {
   }
 
   /** Something may have changed. Many calls in a row come to one look, or two. */
-  look(): void {
-    this.#lookAgain = true;
-    if (this.#parts.activity().progress === null) this.#endRest();
-    if (this.#looking || this.#disposed) return;
-    this.#looking = true;
-    void this.#compare().catch((error: unknown) => {
-      if (!this.#disposed) this.#parts.onFailed(error);
+  refresh(): void {
+    this.#isRefreshRequested = true;
+    if (this.#options.activity().progress === null) this.#endPause();
+    if (this.#isRefreshing || this.#isDisposed) return;
+    this.#isRefreshing = true;
+    void this.#refreshUntilCurrent().catch((error: unknown) => {
+      if (!this.#isDisposed) this.#options.onFailed(error);
     });
   }
 
   dispose(): void {
-    this.#disposed = true;
-    this.#endRest();
+    this.#isDisposed = true;
+    this.#endPause();
     this.#owned.dispose();
   }
 
-  async #compare(): Promise<void> {
+  async #refreshUntilCurrent(): Promise<void> {
     try {
-      while (this.#lookAgain && !this.#disposed) {
-        this.#lookAgain = false;
+      while (this.#isRefreshRequested && !this.#isDisposed) {
+        this.#isRefreshRequested = false;
         const look = await this.#read();
-        this.#tell(look);
-        if (look.status.progress !== null) await this.#rest();
+        this.#notify(look);
+        if (look.status.progress !== null) await this.#pause();
       }
     } finally {
-      this.#looking = false;
+      this.#isRefreshing = false;
     }
   }
 
-  #tell(look: Look): void {
-    this.#looked.fire(look);
+  #notify(look: StatusReading): void {
+    this.#refreshed.fire(look);
     const text = JSON.stringify(look.status);
-    if (text === this.#last) return;
-    this.#last = text;
+    if (text === this.#lastStatus) return;
+    this.#lastStatus = text;
     this.#changed.fire(look.status);
   }
 
   /** Over at once when nothing is sent any more. */
-  #rest(): Promise<void> {
+  #pause(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = this.#parts.timers.after(REST_MS, resolve);
-      this.#endRest = () => {
+      const timer = this.#options.timers.after(MIN_INTERVAL_MS, resolve);
+      this.#endPause = () => {
         timer.dispose();
         resolve();
       };
     });
   }
 
-  async #read(): Promise<Look> {
-    const profile = await this.#parts.profile();
-    const gate = await profile.database.read((queries) => readGate(queries, profile, this.#parts.clock.now()));
+  async #read(): Promise<StatusReading> {
+    const profile = await this.#options.profile();
+    const gate = await profile.database.read((queries) =>
+      readOutboxSnapshot(queries, profile, this.#options.clock.now()),
+    );
     const newest = JSON.stringify([gate.scope, gate.counts.newestPendingId]);
-    return { status: statusOf(gate, this.#parts.activity()), newest };
+    return { status: statusOf(gate, this.#options.activity()), outboxVersion: newest };
   }
 }
 
-function statusOf(gate: Gate, activity: Activity): SyncStatus {
+function statusOf(gate: OutboxSnapshot, activity: Activity): SyncStatus {
   const { mode, counts, push } = gate;
   const state = stateOf(gate, activity);
   return {
@@ -123,13 +125,13 @@ function statusOf(gate: Gate, activity: Activity): SyncStatus {
     otherAccounts: counts.others,
     oldestPendingAt: counts.oldestPendingAt,
     lastPushAt: push.lastPushAt,
-    lastError: readFailure(push.lastError),
+    lastError: parseFailure(push.lastError),
     retryAt: state === 'waiting' ? push.notBefore : null,
     progress: activity.progress,
   };
 }
 
-function stateOf({ scope, undecided, mode, counts }: Gate, { progress, blocked }: Activity): SyncState {
+function stateOf({ scope, undecided, mode, counts }: OutboxSnapshot, { progress, blocked }: Activity): SyncState {
   if (undecided) return 'undecided';
   if (scope === null) return 'signedOut';
   if (mode === 'local') return 'local';

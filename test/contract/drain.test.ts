@@ -57,7 +57,7 @@ describe('Draining to a server', function () {
     await library.likes.toggle(second);
     await library.likes.toggle(second);
     await library.ratings.set(third, 196);
-    const queued = (await sync.queue()).map(({ operationId }) => operationId);
+    const queued = (await sync.listOutbox()).map(({ operationId }) => operationId);
 
     assert.deepEqual(await sync.pushNow(), { outcome: 'drained', sent: queued.length, remaining: 0 });
     assert.deepEqual(
@@ -162,7 +162,7 @@ describe('Draining to a server', function () {
     await library.playlists.create({ name: 'x' });
     await server.fault({ status: 401, times: 4 });
     await sync.pushNow();
-    const [row] = await sync.queue();
+    const [row] = await sync.listOutbox();
     assert.equal(row?.attempts, 0);
     assert.equal((await sync.status()).state, 'expired');
   });

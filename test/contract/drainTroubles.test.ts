@@ -18,7 +18,7 @@ describe('Draining to a server in trouble', function () {
   };
   const arrived = async () => (await server.sync.ops(email)).map(({ payload }) => (payload as { name: string }).name);
   const parked = async ({ sync }: Opened) =>
-    (await sync.queue())
+    (await sync.listOutbox())
       .filter(({ parkedAt }) => parkedAt !== null)
       .map(({ parkedReason, lastError }) => [parkedReason, lastError]);
 
@@ -91,7 +91,7 @@ describe('Draining to a server in trouble', function () {
   it('parks what is listed in no answer, with its own reason', async () => {
     const window = await open();
     await create(window, 'a', 'b', 'c');
-    const silent = (await window.sync.queue())[1]?.operationId ?? '';
+    const silent = (await window.sync.listOutbox())[1]?.operationId ?? '';
     await server.sync.omit(silent);
     assert.deepEqual(await window.sync.pushNow(), { outcome: 'drained', sent: 2, remaining: 1 });
     for (const name of ['d', 'e']) {
@@ -108,7 +108,7 @@ describe('Draining to a server in trouble', function () {
     await server.sync.conflict(1_000_000);
     for (let times = 0; times < 10; times++)
       assert.deepEqual(await window.sync.pushNow(), { outcome: 'drained', sent: 0, remaining: 2 });
-    assert.equal((await window.sync.queueState()).lamport_local_max, 1_000_000 + 15 * 2);
+    assert.equal((await window.sync.outboxState()).lamport_local_max, 1_000_000 + 15 * 2);
     assert.equal((await window.sync.status()).lastError?.kind, 'sync.clockConflict');
     await server.sync.clear();
     assert.deepEqual(await window.sync.pushNow(), { outcome: 'drained', sent: 2, remaining: 0 });

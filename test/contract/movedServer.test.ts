@@ -72,7 +72,7 @@ describe('A server that comes back at another address', function () {
     losesAnswers = false;
     assert.equal((await log()).length, 2);
     await window.library.playlists.update(id, { name: 'Noon' });
-    const waiting = (await window.sync.queue()).map(({ operationId }) => operationId);
+    const waiting = (await window.sync.listOutbox()).map(({ operationId }) => operationId);
     await moveServer();
 
     assert.equal((await window.sync.status()).state, 'undecided');
@@ -80,7 +80,7 @@ describe('A server that comes back at another address', function () {
     await move().accept(await question());
     assert.deepEqual(await window.sync.pushNow(), { outcome: 'drained', sent: waiting.length, remaining: 0 });
     assert.deepEqual(await log(), [first, ...waiting]);
-    assert.equal(await window.library.upload.offer(), null);
+    assert.equal(await window.library.upload.findOffer(), null);
   });
 
   it('gets nothing that waits for the earlier one where it is another one', async () => {
@@ -92,6 +92,6 @@ describe('A server that comes back at another address', function () {
     assert.deepEqual(await log(), before);
     assert.equal((await window.sync.status()).otherAccounts, 1);
     const current = await window.profile.database.read((queries) => readAccount(queries, window.profile));
-    assert.equal((await window.library.upload.offer())?.scope.accountId, current?.accountId);
+    assert.equal((await window.library.upload.findOffer())?.scope.accountId, current?.accountId);
   });
 });

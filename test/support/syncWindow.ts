@@ -119,7 +119,7 @@ export class SyncWindow extends LibraryWindow {
   }
 
   async row(operationId: string) {
-    return (await this.sync.queue()).find((row) => row.operationId === operationId);
+    return (await this.sync.listOutbox()).find((row) => row.operationId === operationId);
   }
 
   override dispose(): void {

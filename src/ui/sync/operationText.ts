@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { safeText, type SafeText } from '../../core/safeText';
-import type { QueueRow } from '../../sync/status';
+import type { OutboxEntry } from '../../sync/status';
 
 /** What a queued operation does, in a few words. */
-export function operationText({ entity, field, op }: Pick<QueueRow, 'entity' | 'field' | 'op'>): SafeText {
+export function operationText({ entity, field, op }: Pick<OutboxEntry, 'entity' | 'field' | 'op'>): SafeText {
   switch ([entity, field ?? '', op].join(' ')) {
     case 'playlist  insert':
       return l10n.t('Create Playlist');

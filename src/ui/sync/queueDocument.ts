@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { plainText, safe, safeText, type SafeText } from '../../core/safeText';
-import type { QueueRow, SyncStatus } from '../../sync/status';
+import type { OutboxEntry, SyncStatus } from '../../sync/status';
 import { attemptText } from './failureText';
 import type { Language } from '../i18n/language';
 import { changes, modeName, syncFacts, syncText } from './syncText';
@@ -18,7 +18,7 @@ export interface QueueDocument {
 }
 
 /** Everything that waits to be sent, for people to read. No host but the server's, no secret. */
-export function queueDocument(status: SyncStatus, rows: readonly QueueRow[], language: Language): QueueDocument {
+export function queueDocument(status: SyncStatus, rows: readonly OutboxEntry[], language: Language): QueueDocument {
   const lines = [l10n.t('WaveFlow Sync Queue'), BLANK, safe`${l10n.t('Sync mode')}: ${modeName(status.mode)}`];
   lines.push(
     ...syncFacts(status, language).map(({ label, value }) => safe`${label}: ${value}`),
@@ -37,7 +37,7 @@ export function queueDocument(status: SyncStatus, rows: readonly QueueRow[], lan
 }
 
 function groupLines(
-  { title, rows }: { readonly title: SafeText; readonly rows: readonly QueueRow[] },
+  { title, rows }: { readonly title: SafeText; readonly rows: readonly OutboxEntry[] },
   language: Language,
 ): SafeText[] {
   const rest = rows.length - SHOWN;
@@ -48,7 +48,7 @@ function groupLines(
   ];
 }
 
-function rowLines(row: QueueRow, number: number, language: Language): SafeText[] {
+function rowLines(row: OutboxEntry, number: number, language: Language): SafeText[] {
   const subject = [row.entity, row.entityId, row.field, row.op].filter(Boolean).join(' ');
   const host = hostOf(row.serverUrl);
   const facts = [

@@ -49,7 +49,7 @@ export class QueueView implements vscode.TextDocumentContentProvider, vscode.Cod
   }
 
   async provideTextDocumentContent(): Promise<string> {
-    const [status, rows] = await Promise.all([this.#parts.sync.status(), this.#parts.sync.queue()]);
+    const [status, rows] = await Promise.all([this.#parts.sync.status(), this.#parts.sync.listOutbox()]);
     const { text, parkedLine } = queueDocument(status, rows, this.#parts.language());
     this.#parkedLine = parkedLine;
     this.#lensesChanged.fire();

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../core/disposal';
-import type { InitialUpload, Untold } from '../../library/initialUpload';
+import type { InitialUpload, UploadSummary } from '../../library/initialUpload';
 import type { ServerStatus } from '../../protocol/status';
 import type { Sync } from '../../sync/sync';
 import type { SyncStatus } from '../../sync/status';
@@ -50,7 +50,7 @@ export class UploadPrompt implements Disposable {
   /** Asks whatever was answered before, or says why there is nothing to ask. Resolves to how many operations were queued. */
   async askAgain(): Promise<number> {
     const { upload, sync, notifications } = this.#parts;
-    const untold = await upload.untold();
+    const untold = await upload.summarize();
     if (untold) return this.#ask(untold);
     notifications.done(nothingToUpload(await sync.status()));
     return 0;
@@ -67,11 +67,11 @@ export class UploadPrompt implements Disposable {
   }
 
   async #offer(): Promise<void> {
-    const offer = await this.#parts.upload.offer();
+    const offer = await this.#parts.upload.findOffer();
     if (offer) await this.#ask(offer);
   }
 
-  async #ask(untold: Untold): Promise<number> {
+  async #ask(untold: UploadSummary): Promise<number> {
     const { upload, language, onFailed } = this.#parts;
     const [yes, no] = [l10n.t('Upload'), l10n.t('Not Now')];
     const question = l10n.t('Not on your server yet: {0}. Upload now?', untoldText(untold, language()));

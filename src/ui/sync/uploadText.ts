@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { SafeText } from '../../core/safeText';
-import type { Untold } from '../../library/initialUpload';
+import type { UploadSummary } from '../../library/initialUpload';
 import type { SyncStatus } from '../../sync/status';
 import { counted } from '../i18n/plural';
 import { listText } from '../i18n/formats';
@@ -9,7 +9,7 @@ import { changes as changeText, modeName } from './syncText';
 
 /** "3 playlists, 120 tracks and 4 changes". */
 export function untoldText(
-  { playlists, tracks, likes, ratings, changes }: Omit<Untold, 'scope'>,
+  { playlists, tracks, likes, ratings, changes }: Omit<UploadSummary, 'scope'>,
   language: Language,
 ): SafeText {
   const parts = [

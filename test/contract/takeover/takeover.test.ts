@@ -56,7 +56,7 @@ describe('Windows that drain one queue, each a process', function () {
     for (const name of ['a', 'b', 'c']) ids.push((await here.library.playlists.create({ name })).id);
     for (let edit = ids.length; edit < count; edit++)
       await here.library.playlists.update(ids[edit % ids.length] ?? '', { name: `n${edit}` });
-    return (await here.sync.queue()).map(({ operationId }) => operationId);
+    return (await here.sync.listOutbox()).map(({ operationId }) => operationId);
   }
 
   const start = (): ChildProgram => {
@@ -130,7 +130,7 @@ describe('Windows that drain one queue, each a process', function () {
       }
       await untilSent();
       assert.deepEqual(await log(), ids);
-      assert.deepEqual(await here.sync.queue(), []);
+      assert.deepEqual(await here.sync.listOutbox(), []);
       assert(drainers.length <= 3, 'hardly anybody was killed');
     });
   });
@@ -166,7 +166,7 @@ describe('Windows that drain one queue, each a process', function () {
     await pause(500);
     assert.deepEqual(await log(), ids.slice(0, 100));
     assert.deepEqual(
-      (await here.sync.queue()).map(({ operationId }) => operationId),
+      (await here.sync.listOutbox()).map(({ operationId }) => operationId),
       ids,
     );
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { ensureDeviceId, readDeviceId } from '../../../src/store/tables/deviceId';
 import type { Database } from '../../../src/store/database';
 import { readClock } from '../../../src/store/tables/lamportClock';
-import { readGate } from '../../../src/sync/outboxSnapshot';
+import { readOutboxSnapshot } from '../../../src/sync/outboxSnapshot';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
 import { settle } from '../../support/manualTimers';
 
@@ -87,7 +87,10 @@ describe('A row that cannot be read', () => {
       const { profile } = await one.account.status();
       assert.equal(profile.name, 'Work');
       const current = await one.account.currentProfile();
-      await current.database.read((queries) => [readGate(queries, current, editor.timers.now()), readClock(queries)]);
+      await current.database.read((queries) => [
+        readOutboxSnapshot(queries, current, editor.timers.now()),
+        readClock(queries),
+      ]);
       await one.library.playlists.create({ name: 'Another' });
       assert.ok((await one.account.profiles()).some(({ name }) => name === 'Work'));
       await one.account.signOut();

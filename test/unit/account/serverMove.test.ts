@@ -67,7 +67,7 @@ describe('An account that turns up at another address', () => {
     await window.library.playlists.create({ name: 'Evening' });
     assert.deepEqual(await queue(), before);
     assert.equal(await scope(), null);
-    assert.equal(await window.library.upload.offer(), null);
+    assert.equal(await window.library.upload.findOffer(), null);
   });
 
   it('takes its queue along where the server is the same, and then what was edited meanwhile', async () => {
@@ -81,7 +81,7 @@ describe('An account that turns up at another address', () => {
       before.map((row) => ({ ...row, serverUrl: MOVED })),
     );
     assert.equal((await scope())?.serverUrl, MOVED);
-    const offer = (await window.library.upload.offer()) ?? assert.fail();
+    const offer = (await window.library.upload.findOffer()) ?? assert.fail();
     assert.deepEqual([offer.playlists, offer.changes], [0, 1]);
     await window.library.upload.accept(offer);
     assert.deepEqual((await queue()).map(({ entityId, field }) => [entityId, field]).at(-1), [morning?.id, 'name']);
@@ -105,7 +105,7 @@ describe('An account that turns up at another address', () => {
     assert.deepEqual(await queue(), before);
     assert.equal(await move.question(), null);
     assert.equal((await scope())?.serverUrl, MOVED);
-    assert.equal((await window.library.upload.offer())?.playlists, 1);
+    assert.equal((await window.library.upload.findOffer())?.playlists, 1);
     await signInAt(HOME);
     assert.equal(await move.question(), null);
     await signInAt(MOVED);

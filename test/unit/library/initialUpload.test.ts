@@ -12,16 +12,16 @@ describe('The initial upload', () => {
   const upload = () => window.library.upload;
   /** What it says, but for whom it is about. */
   const offered = async () => {
-    const offer = await upload().offer();
+    const offer = await upload().findOffer();
     return offer && { ...offer, scope: offer.scope.accountId };
   };
   /** Answers yes to whatever there is. */
   const accept = async () => {
-    const untold = await upload().untold();
+    const untold = await upload().summarize();
     return untold ? upload().accept(untold) : 0;
   };
   const decline = async () => {
-    const untold = await upload().untold();
+    const untold = await upload().summarize();
     if (untold) await upload().decline(untold);
   };
   const song = (title: string) => ({ title, artists: [], durationMs: 1, fileHash: title });
@@ -43,11 +43,11 @@ describe('The initial upload', () => {
   const all = { scope: 'ada', playlists: 2, tracks: 6, likes: 1, ratings: 1, changes: 0 };
 
   it('is not offered while nobody is signed in, or in local mode', async () => {
-    assert.equal(await upload().offer(), null);
+    assert.equal(await upload().findOffer(), null);
     profile.signIn('ada');
     profile.setMode('local');
-    assert.equal(await upload().offer(), null);
-    assert.equal(await upload().untold(), null);
+    assert.equal(await upload().findOffer(), null);
+    assert.equal(await upload().summarize(), null);
     profile.setMode('hybrid');
     assert.deepEqual(await offered(), all);
   });
@@ -55,7 +55,7 @@ describe('The initial upload', () => {
   it('is not offered where there is nothing', async () => {
     const empty = await TestProfile.make('empty');
     empty.signIn('ada');
-    assert.equal(await new LibraryWindow([empty]).library.upload.offer(), null);
+    assert.equal(await new LibraryWindow([empty]).library.upload.findOffer(), null);
   });
 
   it('queues everything, in an order that the server understands, and is not offered again', async () => {
@@ -73,14 +73,14 @@ describe('The initial upload', () => {
       ],
     );
     assert.deepEqual(profile.queued().at(-1)?.payload, { value: 9 });
-    assert.equal(await upload().offer(), null);
-    assert.equal(await upload().untold(), null);
+    assert.equal(await upload().findOffer(), null);
+    assert.equal(await upload().summarize(), null);
   });
 
   it('is not offered again after a no, and can still be had', async () => {
     profile.signIn('ada');
     await decline();
-    assert.equal(await upload().offer(), null);
+    assert.equal(await upload().findOffer(), null);
     assert.deepEqual(profile.queued(), []);
     assert.equal(await accept(), 6);
   });
@@ -162,7 +162,7 @@ describe('The initial upload', () => {
         [fresh, 'tracks', 'insert'],
         ['a', null, 'insert'],
       ]);
-      assert.equal(await upload().untold(), null);
+      assert.equal(await upload().summarize(), null);
     });
 
     it('leaves out those that an edit has told of', async () => {
@@ -231,11 +231,11 @@ describe('The initial upload', () => {
           await window.library.playlists.update(ids[0] ?? '', { name: 'earlier' });
           profile.signIn('ada');
           await give();
-          assert.equal(await upload().offer(), null);
+          assert.equal(await upload().findOffer(), null);
           await edit();
-          assert.notEqual(await upload().offer(), null);
+          assert.notEqual(await upload().findOffer(), null);
           await give();
-          assert.equal(await upload().offer(), null);
+          assert.equal(await upload().findOffer(), null);
         });
       }
     }
@@ -248,8 +248,8 @@ describe('The initial upload', () => {
       profile.signOut();
       await window.library.playlists.addTracks(ids[0] ?? '', tracks);
       profile.signIn('ada');
-      assert.equal(await upload().offer(), null);
-      assert.equal((await upload().untold())?.changes, 1);
+      assert.equal(await upload().findOffer(), null);
+      assert.equal((await upload().summarize())?.changes, 1);
     });
 
     for (const [title, change] of [
@@ -261,7 +261,7 @@ describe('The initial upload', () => {
       it(`does nothing where meanwhile ${title}`, async () => {
         await window.library.playlists.update(ids[0] ?? '', { name: 'x' });
         profile.signIn('ada');
-        const offer = await upload().offer();
+        const offer = await upload().findOffer();
         assert(offer);
         change();
         assert.equal(await upload().accept(offer), 0);

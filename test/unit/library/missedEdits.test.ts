@@ -36,7 +36,7 @@ describe('Edits of what an account knows', () => {
       [op, field, (payload as { value?: unknown } | null)?.value].filter(Boolean).join(' '),
     );
   const uploadAll = async () => {
-    const untold = await window.library.upload.untold();
+    const untold = await window.library.upload.summarize();
     return untold ? window.library.upload.accept(untold) : 0;
   };
 
@@ -230,7 +230,7 @@ describe('Edits of what an account knows', () => {
     await playlists().delete(fresh.id);
     assert.deepEqual(profile.missed('ada'), []);
     profile.signIn('ada');
-    assert.equal(await window.library.upload.offer(), null);
+    assert.equal(await window.library.upload.findOffer(), null);
   });
 
   describe('and others know, too', () => {

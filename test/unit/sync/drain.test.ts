@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { validate, version } from 'uuid';
 import { z } from 'zod';
-import { deviceOf } from '../../../src/sync/device';
+import { deriveDeviceId } from '../../../src/sync/deviceId';
 import { SERVER, TestProfile } from '../../support/libraryWindow';
 import { tokenOf, type Mishap } from '../../support/modelServer';
 import { SyncEditor, type SyncWindow } from '../../support/syncWindow';
@@ -36,7 +36,7 @@ describe('A push', () => {
         close();
         assert.deepEqual(await push(), { outcome: 'skipped' });
         assert.deepEqual(editor.server.asked, []);
-        assert.equal((await window.sync.queue()).length, 1);
+        assert.equal((await window.sync.listOutbox()).length, 1);
       });
     }
 
@@ -44,7 +44,7 @@ describe('A push', () => {
       const before = profile.store.connection.totalChanges();
       assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 0 });
       assert.deepEqual(editor.server.asked, []);
-      assert.equal((await window.sync.queueState()).device_id, null);
+      assert.equal((await window.sync.outboxState()).device_id, null);
       assert.equal(profile.store.connection.totalChanges(), before);
     });
   });
@@ -60,7 +60,7 @@ describe('A push', () => {
     const [id] = await window.queueDrafts([draft]);
     await window.queueDrafts([{ entity: 'liked_track', entityId: 'hash', field: null, op: 'delete', payload: null }]);
     await push();
-    const { device_id } = await window.sync.queueState();
+    const { device_id } = await window.sync.outboxState();
     assert.deepEqual(editor.server.pushes[0]?.body.ops[0], {
       operation_id: id,
       lamport_ts: 1,
@@ -73,7 +73,7 @@ describe('A push', () => {
     });
     const second = editor.server.pushes[0]?.body.ops[1];
     assert.deepEqual([second?.field, second?.payload], [null, null]);
-    assert.equal(editor.server.pushes[0]?.body.device_id, deviceOf(device_id ?? '', profile.id));
+    assert.equal(editor.server.pushes[0]?.body.device_id, deriveDeviceId(device_id ?? '', profile.id));
   });
 
   it('sends 250 as 100, 100 and 50, the oldest first', async () => {
@@ -228,7 +228,7 @@ describe('A push', () => {
         editor.server.outage = { mishap, sparesEmpty: false };
         for (let times = 1; times <= 4; times++) {
           assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 3 });
-          const rows = await window.sync.queue();
+          const rows = await window.sync.listOutbox();
           assert.deepEqual(
             rows.map(({ attempts, lastError, parkedAt }) => [attempts, lastError, parkedAt]),
             Array(3).fill([times, text, null]),

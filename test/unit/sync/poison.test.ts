@@ -21,7 +21,7 @@ describe('An operation that the server refuses', () => {
     return push();
   };
   const parked = async () =>
-    (await window.sync.queue())
+    (await window.sync.listOutbox())
       .filter(({ parkedAt }) => parkedAt !== null)
       .map(({ entityId, parkedReason }) => `${entityId} ${parkedReason}`);
   const sizes = () => editor.server.pushes.map(({ body }) => body.ops.length);
@@ -47,7 +47,7 @@ describe('An operation that the server refuses', () => {
       assert.deepEqual(await parked(), []);
       assert.deepEqual(await pushWithAnother(), { outcome: 'drained', sent: 1, remaining: 0 });
       assert.deepEqual(await parked(), ['bad refused']);
-      const [row] = await window.sync.queue();
+      const [row] = await window.sync.listOutbox();
       assert.deepEqual([row?.lastError, row?.attempts], [`answer.failed ${status}`, 3]);
       const { pending, parked: count, state } = await window.sync.status();
       assert.deepEqual([pending, count, state], [0, 1, 'idle']);
@@ -69,7 +69,7 @@ describe('An operation that the server refuses', () => {
       for (let times = 0; times < 2; times++) await pushWithAnother();
       assert.deepEqual(others(), ['a', 'b', 'c', 'd']);
       assert.deepEqual(await parked(), ['drop table refused']);
-      assert.equal((await window.sync.queue())[0]?.lastError, code);
+      assert.equal((await window.sync.listOutbox())[0]?.lastError, code);
     });
   }
 
@@ -238,7 +238,7 @@ describe('An operation that the server refuses', () => {
       await pushWithAnother();
       await pushWithAnother();
       assert.deepEqual(await parked(), ['silent ignored']);
-      assert.equal((await window.sync.queue())[0]?.lastError, 'sync.ignored');
+      assert.equal((await window.sync.listOutbox())[0]?.lastError, 'sync.ignored');
     });
 
     it('like everything else: nothing is parked, and all leave once they are listed', async () => {
@@ -335,7 +335,7 @@ describe('An operation that the server refuses', () => {
             .map(({ operation_id }) => operation_id),
           ids.slice(0, 2),
         );
-        assert.deepEqual(await window.sync.queue(), []);
+        assert.deepEqual(await window.sync.listOutbox(), []);
       });
     }
 
@@ -358,7 +358,7 @@ describe('An operation that the server refuses', () => {
       editor.server.outage = undefined;
       editor.server.poison.clear();
       await push();
-      assert.deepEqual(await window.sync.queue(), []);
+      assert.deepEqual(await window.sync.listOutbox(), []);
     });
 
     it('is tried again with a new clock value where the server wants one', async () => {

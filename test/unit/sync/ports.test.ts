@@ -32,7 +32,7 @@ describe('Sync', () => {
         const { state, lastError, retryAt, pending } = await window.sync.status();
         assert.deepEqual([state, lastError, retryAt, pending, asked()], ['keyringFailed', null, null, 1, 0]);
         assert.deepEqual(window.syncFailures, []);
-        assert.equal((await window.sync.queue())[0]?.attempts, 0);
+        assert.equal((await window.sync.listOutbox())[0]?.attempts, 0);
         window.askKeyring = async () => undefined;
         await pass(30_000);
         assert.deepEqual(log(), ['a']);
@@ -117,9 +117,9 @@ describe('Sync', () => {
         profile.store.write((transaction) => transaction.run(damage));
         const { state, mode, pending } = await window.sync.status();
         assert.deepEqual([state, mode, pending], ['waiting', 'hybrid', 1]);
-        assert.equal((await window.sync.queue()).length, 1);
+        assert.equal((await window.sync.listOutbox()).length, 1);
         assert.deepEqual(await window.sync.pushNow(), { outcome: 'drained', sent: 1, remaining: 0 });
-        assert.deepEqual(await window.sync.queueState().then(({ mode: again }) => again), 'hybrid');
+        assert.deepEqual(await window.sync.outboxState().then(({ mode: again }) => again), 'hybrid');
       });
     }
   });

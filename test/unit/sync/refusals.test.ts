@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { answerFailed, clockConflict } from '../../../src/core/errors';
-import { codeOf, Refusals, type RefusedOperation } from '../../../src/sync/refusals';
+import { refusalCode, Refusals, type RefusedOperation } from '../../../src/sync/refusals';
 import type { OutboxWriter } from '../../../src/sync/outboxWriter';
 
 const HOST = 'music.example.com';
@@ -21,7 +21,7 @@ describe('What the queue keeps of a refusal', () => {
     ['an answer that does not list it', { reason: 'ignored', refusal: failed }, 'sync.ignored'],
   ];
   for (const [what, operation, code] of table) {
-    it(`${what}: ${code}`, () => assert.equal(codeOf(operation), code));
+    it(`${what}: ${code}`, () => assert.equal(refusalCode(operation), code));
   }
 });
 
@@ -37,17 +37,17 @@ describe('Refusals in one pass', () => {
 
   it('are too many with the eighth in a row', async () => {
     for (let number = 1; number <= 7; number++) await refusals.add(refused(number));
-    assert.equal(refusals.areTooMany, false);
+    assert.equal(refusals.isLimitReached, false);
     await refusals.add(refused(8));
-    assert.equal(refusals.areTooMany, true);
+    assert.equal(refusals.isLimitReached, true);
     await refusals.confirm();
-    assert.equal(refusals.areTooMany, false);
+    assert.equal(refusals.isLimitReached, false);
   });
 
   it('list what was tried, and nothing before', async () => {
-    assert.deepEqual(refusals.tried, []);
+    assert.deepEqual(refusals.refusedIds, []);
     await refusals.add(refused(1));
-    assert.deepEqual(refusals.tried, ['1']);
+    assert.deepEqual(refusals.refusedIds, ['1']);
   });
 
   it('cost no write where the server takes something and refused nothing', async () => {

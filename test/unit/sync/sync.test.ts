@@ -345,7 +345,7 @@ describe('Sync', () => {
     });
 
     it('has the names of PROTOCOL.md, "Sync mode"', async () => {
-      assert.deepEqual(await window.sync.queueState(), {
+      assert.deepEqual(await window.sync.outboxState(), {
         device_id: null,
         lamport_local_max: 0,
         pending_count: 0,
@@ -353,7 +353,7 @@ describe('Sync', () => {
       });
       await window.queue('a', 'b');
       profile.setMode('local');
-      assert.deepEqual(await window.sync.queueState(), {
+      assert.deepEqual(await window.sync.outboxState(), {
         device_id: null,
         lamport_local_max: 2,
         pending_count: 2,
@@ -405,7 +405,7 @@ describe('Sync', () => {
     profile.signIn('ada');
     await window.queue('g');
     assert.equal(await window.sync.clearPending(), 4);
-    assert.deepEqual(await window.sync.queue(), []);
+    assert.deepEqual(await window.sync.listOutbox(), []);
   });
 
   it('sends nothing of what was forgotten while a batch was under way, and goes on with what comes later', async () => {
@@ -436,7 +436,7 @@ describe('Sync', () => {
     await settle();
     assert.equal(await cleared, 1);
     assert.equal(log().length, 150);
-    assert.deepEqual(await window.sync.queue(), []);
+    assert.deepEqual(await window.sync.listOutbox(), []);
   });
 
   it('tells of a disk that refuses, and goes on when it works again', async () => {

@@ -127,9 +127,9 @@ export class World {
       for (const account of ACCOUNTS) {
         this.#signIn(account);
         const { sync, library } = this.#window(0);
-        const untold = await library.upload.untold();
+        const untold = await library.upload.summarize();
         if (untold) await library.upload.accept(untold);
-        assert.equal(await library.upload.untold(), null);
+        assert.equal(await library.upload.summarize(), null);
         await sync.retryParked();
         const outcome = await sync.pushNow();
         assert.deepEqual({ ...outcome, sent: 0 }, { outcome: 'drained', sent: 0, remaining: 0 });
@@ -316,7 +316,7 @@ export class World {
     if (act === 'rate') return ratings.set(track, pick % 256);
     if (act === 'unrate') return ratings.set(track, null);
     if (act === 'upload') {
-      const untold = pick % 2 === 0 ? await upload.offer() : await upload.untold();
+      const untold = pick % 2 === 0 ? await upload.findOffer() : await upload.summarize();
       return untold && (pick % 3 === 0 ? upload.decline(untold) : upload.accept(untold));
     }
     const undone = this.#deleted[pick % Math.max(1, this.#deleted.length)];

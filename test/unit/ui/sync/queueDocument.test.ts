@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { QueueRow, SyncStatus } from '../../../../src/sync/status';
+import type { OutboxEntry, SyncStatus } from '../../../../src/sync/status';
 import { queueDocument } from '../../../../src/ui/sync/queueDocument';
 
 const at = Date.UTC(2026, 10, 22, 12);
@@ -17,7 +17,7 @@ const idle: SyncStatus = {
   progress: null,
 };
 
-const row: QueueRow = {
+const row: OutboxEntry = {
   operationId: 'c3d1a8f0-2f4e-4c6b-8f0a-9e1d77a5b201',
   entity: 'playlist',
   entityId: '8b7a1f52-0f0e-4a0f-b2a4-6c1b9f3d5e70',

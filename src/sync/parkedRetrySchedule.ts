@@ -1,11 +1,11 @@
 import type { Clock } from '../core/clock';
 import { asWaveFlowError } from '../core/errors';
-import type { Gate } from './outboxSnapshot';
+import type { OutboxSnapshot } from './outboxSnapshot';
 
 const DAY_MS = 24 * 60 * 60_000;
-const VERSION_MS = 60 * 60_000;
+const VERSION_MAX_AGE_MS = 60 * 60_000;
 
-export interface RetryScheduleParts {
+export interface ParkedRetryScheduleOptions {
   /** Of this program. */
   readonly version: string;
   /** The version of the server at this URL. */
@@ -13,7 +13,7 @@ export interface RetryScheduleParts {
   readonly clock: Clock;
 }
 
-export interface Retry {
+export interface ParkedRetryPlan {
   /** What was last tried before this moment, in milliseconds since the epoch, is tried again. */
   readonly before: number;
   /** To be kept once all that was tried; null where it is kept already. */
@@ -24,38 +24,38 @@ export interface Retry {
  * When to try again what the server refused, without being told to: once a day, after a sign-in, and with another
  * version of the server or of this program.
  */
-export class RetrySchedule {
-  readonly #parts: RetryScheduleParts;
+export class ParkedRetrySchedule {
+  readonly #options: ParkedRetryScheduleOptions;
   /** As last seen in this window, by server URL. */
   readonly #versions = new Map<string, { readonly version: string | null; readonly at: number }>();
   #isSignedOut = false;
   #signedInAt = -Infinity;
 
-  constructor(parts: RetryScheduleParts) {
-    this.#parts = parts;
+  constructor(options: ParkedRetryScheduleOptions) {
+    this.#options = options;
   }
 
   /** Nobody is signed in, or not any more. */
-  signedOut(): void {
+  markSignedOut(): void {
     this.#isSignedOut = true;
   }
 
-  signedIn(): void {
-    if (this.#isSignedOut) this.#signedInAt = this.#parts.clock.now();
+  markSignedIn(): void {
+    if (this.#isSignedOut) this.#signedInAt = this.#options.clock.now();
     this.#isSignedOut = false;
   }
 
   /** The server was away, or may have been: it is asked for its version again. */
-  forgetVersions(): void {
+  forgetServerVersions(): void {
     this.#versions.clear();
   }
 
   /** Null where there is nothing to do. Asks the server for its version at most once an hour. */
-  async next({ scope, push, refusedAttempts }: Gate): Promise<Retry | null> {
+  async plan({ scope, push, refusedAttempts }: OutboxSnapshot): Promise<ParkedRetryPlan | null> {
     if (scope === null || refusedAttempts.length === 0) return null;
-    const now = this.#parts.clock.now();
+    const now = this.#options.clock.now();
     const server = await this.#serverVersion(scope.serverUrl, now);
-    const versions = server === null ? push.retriedWith : JSON.stringify([this.#parts.version, server]);
+    const versions = server === null ? push.retriedWith : JSON.stringify([this.#options.version, server]);
     const isNew = versions !== push.retriedWith;
     // Whatever is parked before the first look at the versions was refused by them.
     const isOther = isNew && push.retriedWith !== null;
@@ -66,8 +66,8 @@ export class RetrySchedule {
 
   async #serverVersion(url: string, now: number): Promise<string | null> {
     const known = this.#versions.get(url);
-    if (known && Math.abs(now - known.at) < VERSION_MS) return known.version;
-    const version = await this.#parts.serverVersion(url).catch((error: unknown) => {
+    if (known && Math.abs(now - known.at) < VERSION_MAX_AGE_MS) return known.version;
+    const version = await this.#options.serverVersion(url).catch((error: unknown) => {
       if (asWaveFlowError(error).kind === 'unexpected') throw error;
       return null;
     });

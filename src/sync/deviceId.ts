@@ -7,7 +7,7 @@ import { NIL, v5, validate } from 'uuid';
  * @param profileId canonical
  * @returns a UUID, always the same
  */
-export function deviceOf(installationId: string, profileId: string): string {
+export function deriveDeviceId(installationId: string, profileId: string): string {
   const namespace = validate(installationId) ? installationId : v5(installationId, NIL);
   return v5(profileId, namespace);
 }

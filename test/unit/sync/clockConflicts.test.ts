@@ -37,7 +37,7 @@ describe('A push with a clock value that was used', () => {
       editor.server.pushes[1]?.body.ops.map(({ operation_id }) => operation_id),
       ids,
     );
-    assert.equal((await window.sync.queueState()).lamport_local_max, 55);
+    assert.equal((await window.sync.outboxState()).lamport_local_max, 55);
     assert.equal((await window.sync.status()).lastError, null);
   });
 
@@ -105,7 +105,7 @@ describe('A push with a clock value that was used', () => {
   it('again and again: no more than fifteen times in all, then once a day, and it says so', async () => {
     await window.queue('a', 'b');
     editor.server.storedMax = 60;
-    const used = async () => (await window.sync.queueState()).lamport_local_max;
+    const used = async () => (await window.sync.outboxState()).lamport_local_max;
     for (let times = 0; times < 30; times++)
       assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 2 });
     assert.equal(await used(), 60 + 15 * 2);
@@ -133,7 +133,7 @@ describe('A push with a clock value that was used', () => {
     }
     assert.deepEqual(log(), ['old', 'a', 'b', 'c0', 'c1', 'c2']);
     assert.deepEqual(
-      (await window.sync.queue()).map(({ entityId, parkedReason }) => [entityId, parkedReason]),
+      (await window.sync.listOutbox()).map(({ entityId, parkedReason }) => [entityId, parkedReason]),
       [['bad', 'refused']],
     );
   });
@@ -157,7 +157,7 @@ describe('A push with a clock value that was used', () => {
           Array(times).fill('sync.clockConflict'),
         );
       }
-      assert.equal((await window.sync.queueState()).lamport_local_max, 52);
+      assert.equal((await window.sync.outboxState()).lamport_local_max, 52);
       editor.server.storedMax = undefined;
       assert.deepEqual(await push(), { outcome: 'drained', sent: 3, remaining: 0 });
     });

@@ -2,10 +2,10 @@ import { listAll, type OutboxRow } from '../store/tables/outbox';
 import { clearOutbox, discardParked, unpark, type OutboxPart } from '../store/tables/outboxParked';
 import { clearDrainHolder } from '../store/tables/pushState';
 import { isSameScope, readScope, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
-import type { QueueRow } from './status';
+import type { OutboxEntry } from './status';
 
 /** What a person can see of the outbox, and do with it. */
-export class Queue {
+export class Outbox {
   readonly #profile: () => Promise<CurrentProfile>;
 
   /** @param profile the one in use */
@@ -13,11 +13,11 @@ export class Queue {
     this.#profile = profile;
   }
 
-  async rows(): Promise<QueueRow[]> {
+  async list(): Promise<OutboxEntry[]> {
     const profile = await this.#profile();
     return profile.database.read((queries) => {
       const scope = readScope(queries, profile);
-      return listAll(queries).map((row) => asQueueRow(row, scope));
+      return listAll(queries).map((row) => toOutboxEntry(row, scope));
     });
   }
 
@@ -38,9 +38,9 @@ export class Queue {
   }
 
   async exportParked(): Promise<string> {
-    const rows = (await this.rows()).filter(({ parkedAt }) => parkedAt !== null);
+    const rows = (await this.list()).filter(({ parkedAt }) => parkedAt !== null);
     return `${JSON.stringify(
-      rows.map((row) => ({ ...row, payload: readable(row.payload) })),
+      rows.map((row) => ({ ...row, payload: parsedPayload(row.payload) })),
       null,
       2,
     )}\n`;
@@ -57,7 +57,7 @@ export class Queue {
 }
 
 /** As it is where it cannot be read. */
-function readable(payload: string | null): unknown {
+function parsedPayload(payload: string | null): unknown {
   try {
     return JSON.parse(payload ?? 'null');
   } catch {
@@ -65,7 +65,7 @@ function readable(payload: string | null): unknown {
   }
 }
 
-function asQueueRow(row: OutboxRow, scope: SyncScope | null): QueueRow {
+function toOutboxEntry(row: OutboxRow, scope: SyncScope | null): OutboxEntry {
   const { operationId, entity, entityId, field, op, payload, serverUrl, accountId } = row;
   const { createdAt, lastAttemptAt, attempts, lastError, parkedAt, parkedReason } = row;
   const isCurrent = isSameScope(scope, row);
