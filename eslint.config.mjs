@@ -52,7 +52,7 @@ const TEXT_SINKS = {
   'src/ui/common/statusItem.ts': ['createStatusBarItem'],
   'src/ui/playlists/treeItem.ts': ['TreeItem'],
   'src/ui/playlists/playlistTree.ts': ['createTreeView'],
-  'src/ui/card/accountCard.ts': ['createWebviewPanel'],
+  'src/ui/card/accountCardPanel.ts': ['createWebviewPanel'],
   'src/ui/sync/queueView.ts': ['CodeLens'],
   'src/host/authentication.ts': ['registerAuthenticationProvider'],
 };

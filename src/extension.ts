@@ -15,17 +15,17 @@ import { channelLog } from './host/log';
 import { answersAsBetterAuth } from './remote/betterAuth';
 import { probeServer } from './remote/serverProbe';
 import { openServices, type Services } from './services';
-import { AccountCard } from './ui/card/accountCard';
+import { AccountCardPanel } from './ui/card/accountCardPanel';
 import { AccountCommands } from './ui/account/accountCommands';
-import { browserPage } from './ui/account/signInPage';
+import { signInPage } from './ui/account/signInPage';
 import { registerCommands } from './ui/common/commands';
 import { DeepLink } from './ui/account/deepLink';
 import { diagnostics } from './ui/account/diagnostics';
 import { ExpiryPrompt } from './ui/account/expiryPrompt';
-import { COMMANDS, PROVIDER, SETTINGS } from './ui/common/ids';
-import { MovePrompt } from './ui/account/serverMovePrompt';
+import { COMMANDS, AUTH_PROVIDER, SETTINGS } from './ui/common/ids';
+import { ServerMovePrompt } from './ui/account/serverMovePrompt';
 import { Notifications } from './ui/common/notifications';
-import { Overview } from './ui/statusPresenter';
+import { StatusPresenter } from './ui/statusPresenter';
 import { ParkedPrompt } from './ui/sync/parkedPrompt';
 import { PlaylistCommands } from './ui/playlists/playlistCommands';
 import { PlaylistDrag } from './ui/playlists/playlistDrag';
@@ -34,7 +34,7 @@ import { PlaylistTree } from './ui/playlists/playlistTree';
 import { ProfileCommands } from './ui/account/profileCommands';
 import { QueueView } from './ui/sync/queueView';
 import { RequestHeaderCommands } from './ui/account/requestHeaderCommands';
-import { Removals } from './ui/playlists/undoStack';
+import { UndoStack } from './ui/playlists/undoStack';
 import { ServerChoice } from './ui/account/serverChoice';
 import { SignInCommands } from './ui/account/signInCommands';
 import { StatusBar } from './ui/account/statusBar';
@@ -74,7 +74,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
   owned.add(
     vscode.workspace.onDidChangeConfiguration(async (change) => {
       if (!change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.language}`)) return;
-      await texts.load().catch((error: unknown) => notifications.record(error));
+      await texts.load().catch((error: unknown) => notifications.logFailure(error));
       overview.redraw();
       tree.redraw();
       syncUi.queue.refresh();
@@ -82,7 +82,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
   );
   const published = owned.add(new PublishedApi(account));
   // Nobody waits for the storage: the window starts at once, and what is wrong with it is said once.
-  account.state().catch((error: unknown) => notifications.failed(error));
+  account.state().catch((error: unknown) => notifications.showFailure(error));
   sync.start();
   log.info(`WaveFlow started, texts in ${texts.language}`);
   return published.api;
@@ -104,7 +104,7 @@ function tellOfDamage({ context, owned, notifications, services }: Scene): void 
   owned.add(
     services.onDidSetAside((copy) => {
       const file = vscode.Uri.joinPath(context.globalStorageUri, copy);
-      void notifications.setAside(copy, () => void vscode.commands.executeCommand('revealFileInOS', file));
+      void notifications.showQuarantined(copy, () => void vscode.commands.executeCommand('revealFileInOS', file));
     }),
   );
 }
@@ -112,14 +112,14 @@ function tellOfDamage({ context, owned, notifications, services }: Scene): void 
 /** The playlists in the side bar, and what people do with them. */
 function showLibrary({ owned, texts, notifications, services: { library } }: Scene) {
   const language = () => texts.language;
-  const failed = (error: unknown) => void notifications.failed(error);
+  const failed = (error: unknown) => void notifications.showFailure(error);
   const tree = owned.add(
     new PlaylistTree({ library, drag: new PlaylistDrag(library, failed), language, onFailed: failed }),
   );
   const targets = new PlaylistTargets(library, tree, language);
-  const removals = new Removals((sentence, undo) => void notifications.removed(sentence, undo));
-  const playlistCommands = new PlaylistCommands({ library, tree, targets, removals, language });
-  const trackCommands = new TrackCommands({ library, targets, removals, language });
+  const undoStack = new UndoStack((sentence, undo) => void notifications.offerUndo(sentence, undo));
+  const playlistCommands = new PlaylistCommands({ library, tree, targets, undoStack, language });
+  const trackCommands = new TrackCommands({ library, targets, undoStack, language });
   const treeCommands = new TreeCommands(targets, playlistCommands, trackCommands);
   const handlers = {
     [COMMANDS.createPlaylist]: (value: unknown) => playlistCommands.create(value),
@@ -127,7 +127,7 @@ function showLibrary({ owned, texts, notifications, services: { library } }: Sce
     [COMMANDS.describePlaylist]: (...values: unknown[]) => playlistCommands.describe(...values),
     [COMMANDS.colorPlaylist]: (...values: unknown[]) => playlistCommands.color(...values),
     [COMMANDS.deletePlaylist]: (...values: unknown[]) => playlistCommands.delete(...values),
-    [COMMANDS.undoRemoval]: () => removals.undoLast(),
+    [COMMANDS.undoRemoval]: () => undoStack.undoLast(),
     [COMMANDS.moveUp]: (...values: unknown[]) => treeCommands.moveUp(...values),
     [COMMANDS.moveDown]: (...values: unknown[]) => treeCommands.moveDown(...values),
     [COMMANDS.deleteFocused]: () => treeCommands.deleteFocused(),
@@ -149,16 +149,16 @@ function showSync({ owned, texts, notifications, services: { sync, library, move
   const syncCommands = new SyncCommands({ sync, notifications, language });
   const queue = owned.add(new QueueView({ sync, timers, language }));
   const syncItem = owned.add(new SyncItem(timers));
-  const onFailed = (error: unknown) => void notifications.failed(error);
+  const onFailed = (error: unknown) => void notifications.showFailure(error);
   const uploadPrompt = owned.add(new UploadPrompt({ upload: library.upload, sync, notifications, language, onFailed }));
-  const movePrompt = owned.add(new MovePrompt({ move, sync, onFailed }));
+  const movePrompt = owned.add(new ServerMovePrompt({ move, sync, onFailed }));
   const decided = async <T>(command: () => Promise<T>): Promise<T> => {
-    await movePrompt.ask();
+    await movePrompt.prompt();
     return command();
   };
   const handlers = {
     [COMMANDS.setSyncMode]: (value: unknown) => syncCommands.setSyncMode(value),
-    [COMMANDS.uploadEarlierChanges]: () => decided(() => uploadPrompt.askAgain()),
+    [COMMANDS.uploadEarlierChanges]: () => decided(() => uploadPrompt.promptAgain()),
     [COMMANDS.pushNow]: () => decided(() => syncCommands.pushNow()),
     [COMMANDS.clearPending]: () => syncCommands.clearPending(),
     [COMMANDS.showSyncQueue]: () => queue.open(),
@@ -171,12 +171,12 @@ function showSync({ owned, texts, notifications, services: { sync, library, move
 }
 
 /** The sign-in, from the commands to the Accounts menu, and the card, which shows the sync as well. */
-function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi): Overview {
+function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi): StatusPresenter {
   const { context, owned, log, texts, notifications, services } = scene;
   const { account, sync, platform, http, requestHeaders } = services;
   const { loopback, random } = platform;
   const browser = new EditorBrowser(timers);
-  const moment = () => ({ language: texts.language, now: clock.now() });
+  const renderContext = () => ({ language: texts.language, now: clock.now() });
   const probe = (url: string, signal?: AbortSignal) => probeServer(http, url, signal);
   const serverChoice = new ServerChoice({ search: (typed) => searchServer({ probe, timers }, typed), notifications });
   const accountCommands = new AccountCommands({
@@ -196,7 +196,7 @@ function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi
       timers,
       openExternal: browser.open,
       asExternal: browser.addressOf,
-      page: (page) => browserPage(page, texts.language),
+      page: (page) => signInPage(page, texts.language),
     },
     canSignInWithEmail: platform.seesCookies,
     signInWithEmail: (webUrl, credentials) => signInWithEmail(http, webUrl, credentials),
@@ -209,7 +209,7 @@ function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi
     notifications,
   });
   const card = owned.add(
-    new AccountCard({
+    new AccountCardPanel({
       account,
       sync,
       accountCommands,
@@ -219,7 +219,7 @@ function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi
       syncCommands,
       queue,
       notifications,
-      moment,
+      renderContext,
       random,
       extensionUri: context.extensionUri,
     }),
@@ -245,7 +245,7 @@ function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi
   owned.add(
     new WaveFlowAuthentication({
       account,
-      id: PROVIDER,
+      id: AUTH_PROVIDER,
       signIn: () => signInCommands.signIn(),
       idOf: sessionIdOf,
       placeOf: placeOfSession,
@@ -254,8 +254,10 @@ function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi
   owned.add(vscode.window.registerUriHandler(new DeepLink(account, notifications, log)));
   owned.add(new ExpiryPrompt(account, clock));
   const statusBar = owned.add(new StatusBar());
-  const onFailed = (error: unknown) => notifications.record(error);
-  return owned.add(new Overview({ ...syncParts, account, sync, statusBar, card, timers, moment, onFailed }));
+  const onFailed = (error: unknown) => notifications.logFailure(error);
+  return owned.add(
+    new StatusPresenter({ ...syncParts, account, sync, statusBar, card, timers, renderContext, onFailed }),
+  );
 }
 
 function diagnosticsCopier({ context, owned, texts, notifications, services }: Scene): () => Promise<void> {
@@ -267,7 +269,7 @@ function diagnosticsCopier({ context, owned, texts, notifications, services }: S
     const { system, locking } = platform;
     const facts = { account, secrets, requestHeaders, context, system, locking, language, setAside: () => setAside };
     await copyText(timers, await diagnostics(facts));
-    notifications.done(l10n.t('The diagnostics are on the clipboard. They contain no secrets.'));
+    notifications.showInfo(l10n.t('The diagnostics are on the clipboard. They contain no secrets.'));
   };
 }
 

@@ -4,51 +4,51 @@ import { DisposableList, type Disposable } from '../core/disposal';
 import type { Timers } from '../core/timers';
 import type { Sync } from '../sync/sync';
 import type { SyncStatus } from '../sync/status';
-import type { AccountCard } from './card/accountCard';
-import type { Moment } from './card/cardState';
+import type { AccountCardPanel } from './card/accountCardPanel';
+import type { RenderContext } from './card/cardState';
 import { Countdown } from './account/countdown';
 import { CONTEXT } from './common/ids';
-import type { MovePrompt } from './account/serverMovePrompt';
+import type { ServerMovePrompt } from './account/serverMovePrompt';
 import type { ParkedPrompt } from './sync/parkedPrompt';
 import type { StatusBar } from './account/statusBar';
 import type { SyncItem } from './sync/syncItem';
 import type { UploadPrompt } from './sync/uploadPrompt';
 
-export interface OverviewParts {
+export interface StatusPresenterOptions {
   readonly account: Account;
   readonly sync: Sync;
   readonly statusBar: StatusBar;
   readonly syncItem: SyncItem;
-  readonly card: AccountCard;
-  readonly movePrompt: MovePrompt;
+  readonly card: AccountCardPanel;
+  readonly movePrompt: ServerMovePrompt;
   readonly parkedPrompt: ParkedPrompt;
   readonly uploadPrompt: UploadPrompt;
   readonly timers: Timers;
   /** Language and time to draw with. */
-  readonly moment: () => Moment;
+  readonly renderContext: () => RenderContext;
   /** Told when the account could not be asked for what a push had learned about it. */
   readonly onFailed: (error: unknown) => void;
 }
 
 /** Has whatever shows the account or the sync follow them, each with what was last heard of the other. */
-export class Overview implements Disposable {
-  readonly #parts: OverviewParts;
+export class StatusPresenter implements Disposable {
+  readonly #options: StatusPresenterOptions;
   readonly #owned = new DisposableList();
   readonly #countdown: Countdown;
   #account: AccountState | undefined;
   #sync: SyncStatus | null = null;
 
-  constructor(parts: OverviewParts) {
-    this.#parts = parts;
-    this.#countdown = this.#owned.add(new Countdown(parts.timers, (state) => this.#draw(state)));
-    this.#owned.add(parts.account.onDidChange((state) => this.#followAccount(state)));
-    this.#owned.add(parts.sync.onDidChange((status) => this.#followSync(status)));
+  constructor(options: StatusPresenterOptions) {
+    this.#options = options;
+    this.#countdown = this.#owned.add(new Countdown(options.timers, (state) => this.#draw(state)));
+    this.#owned.add(options.account.onDidChange((state) => this.#followAccount(state)));
+    this.#owned.add(options.sync.onDidChange((status) => this.#followSync(status)));
   }
 
   /** Draws the same again, in the language of now. */
   redraw(): void {
     if (this.#account) this.#draw(this.#account);
-    if (this.#sync) this.#parts.syncItem.show(this.#sync, this.#parts.moment().language);
+    if (this.#sync) this.#options.syncItem.show(this.#sync, this.#options.renderContext().language);
   }
 
   dispose(): void {
@@ -58,31 +58,31 @@ export class Overview implements Disposable {
   #followAccount(state: AccountState): void {
     this.#account = state;
     this.#draw(state);
-    this.#countdown.follow(state);
+    this.#countdown.update(state);
     void vscode.commands.executeCommand('setContext', CONTEXT.hasServerUrl, state.status.url !== null);
     void vscode.commands.executeCommand('setContext', CONTEXT.signedIn, state.status.signedIn);
     this.#followBoth();
   }
 
   #followSync(status: SyncStatus): void {
-    const { card, syncItem, movePrompt, parkedPrompt, moment } = this.#parts;
+    const { card, syncItem, movePrompt, parkedPrompt, renderContext } = this.#options;
     this.#tellAccount(this.#sync, status);
     this.#sync = status;
-    const { language } = moment();
+    const { language } = renderContext();
     syncItem.show(status, language);
-    parkedPrompt.follow(status, language);
-    movePrompt.follow(status);
+    parkedPrompt.update(status, language);
+    movePrompt.update(status);
     if (this.#account) card.show(this.#account, status);
     this.#followBoth();
   }
 
   #followBoth(): void {
-    if (this.#account && this.#sync) this.#parts.uploadPrompt.follow(this.#account.status, this.#sync);
+    if (this.#account && this.#sync) this.#options.uploadPrompt.update(this.#account.status, this.#sync);
   }
 
   #draw(state: AccountState): void {
-    const { statusBar, card, moment } = this.#parts;
-    statusBar.show(state, moment());
+    const { statusBar, card, renderContext } = this.#options;
+    statusBar.show(state, renderContext());
     card.show(state, this.#sync);
   }
 
@@ -90,6 +90,6 @@ export class Overview implements Disposable {
   #tellAccount(before: SyncStatus | null, { lastError }: SyncStatus): void {
     const isNews = lastError !== null && lastError.kind !== before?.lastError?.kind;
     if (!isNews || !/^(?:network|answer\.unauthorized|session|keyring)/.test(lastError.kind)) return;
-    this.#parts.account.check().catch(this.#parts.onFailed);
+    this.#options.account.check().catch(this.#options.onFailed);
   }
 }

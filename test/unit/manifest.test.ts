@@ -6,7 +6,7 @@ import {
   COMMANDS,
   CONTEXT,
   EXTENSION_ID,
-  FOCUSED,
+  FOCUSED_ITEM,
   PLAYLIST_VIEW,
   QUEUE_SCHEME,
   SETTINGS,
@@ -75,7 +75,7 @@ describe('Manifest', () => {
       colors.map(({ id }) => id),
       PLAYLIST_COLORS.map(themeColorId),
     );
-    assert.deepEqual(new Set(keybindings.map(({ args }) => args)), new Set([FOCUSED, undefined]));
+    assert.deepEqual(new Set(keybindings.map(({ args }) => args)), new Set([FOCUSED_ITEM, undefined]));
   });
 
   it('has defaults for the language of the sync queue', () => {

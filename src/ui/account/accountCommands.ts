@@ -6,10 +6,10 @@ import type { ServerStatus } from '../../protocol/status';
 import { textArgument } from '../common/commandArgument';
 import { COMMANDS } from '../common/ids';
 import type { Notifications } from '../common/notifications';
-import { ask, Suggestion } from '../common/inputBox';
+import { promptForInput, InputSuggestion } from '../common/inputBox';
 import { confirmDiscovery, discoveryText, type ChosenServer, type Discovery, type ServerChoice } from './serverChoice';
 
-export interface AccountCommandParts {
+export interface AccountCommandsOptions {
   readonly account: Account;
   readonly notifications: Notifications;
   /** Opens a URL in the person's own browser. */
@@ -24,18 +24,18 @@ export interface AccountCommandParts {
  * value, failures reject; without, they are shown. Every change resolves to the fresh status.
  */
 export class AccountCommands {
-  readonly #parts: AccountCommandParts;
+  readonly #options: AccountCommandsOptions;
   readonly #account: Account;
 
-  constructor(parts: AccountCommandParts) {
-    this.#parts = parts;
-    this.#account = parts.account;
+  constructor(options: AccountCommandsOptions) {
+    this.#options = options;
+    this.#account = options.account;
   }
 
   async setServerUrl(value: unknown): Promise<ServerStatus> {
     if (value !== undefined) return this.#saveServerUrl(textArgument(value, COMMANDS.setServerUrl));
-    const saved = await this.#askServerUrl();
-    if (saved?.url != null && !saved.signedIn) void this.#parts.notifications.serverSaved();
+    const saved = await this.#promptForServerUrl();
+    if (saved?.url != null && !saved.signedIn) void this.#options.notifications.offerSignIn();
     return saved ?? this.#account.status();
   }
 
@@ -51,20 +51,20 @@ export class AccountCommands {
     const typed = parseTypedAddress(input);
     const { url } = await this.#account.status();
     if (typed === null || (url !== null && typed.urls.includes(url))) return this.#saveServerUrl(typed && url);
-    const chosen = await this.#parts.serverChoice.choose(typed, confirm);
+    const chosen = await this.#options.serverChoice.choose(typed, confirm);
     return chosen && this.#saveServer(chosen);
   }
 
   async setWebUrl(value: unknown): Promise<ServerStatus> {
     if (value !== undefined) return this.saveWebUrl(textArgument(value, COMMANDS.setWebUrl));
-    return (await this.askWebUrl()) ?? this.#account.status();
+    return (await this.promptForWebUrl()) ?? this.#account.status();
   }
 
   /** Asks for the web URL, with the server URL filled in where users can sign in there. */
-  async askWebUrl(): Promise<ServerStatus | undefined> {
+  async promptForWebUrl(): Promise<ServerStatus | undefined> {
     const { url, webUrl } = await this.#account.status();
-    const guess = url !== null && (await this.#parts.hasSignInPage(url)) ? url : '';
-    return ask(
+    const guess = url !== null && (await this.#options.hasSignInPage(url)) ? url : '';
+    return promptForInput(
       {
         title: l10n.t('Set Sign-In Page URL'),
         prompt: l10n.t('The page of your server on which you sign in. Leave empty to remove it.'),
@@ -79,15 +79,15 @@ export class AccountCommands {
   async findWebUrl(): Promise<ServerStatus> {
     const status = await this.#account.status();
     const { url, webUrl } = status;
-    if (url === null || webUrl !== null || !(await this.#parts.hasSignInPage(url))) return status;
+    if (url === null || webUrl !== null || !(await this.#options.hasSignInPage(url))) return status;
     return this.saveWebUrl(url, url);
   }
 
   async pasteToken(value: unknown): Promise<ServerStatus> {
     if (value !== undefined) return this.#account.pasteToken(textArgument(value, COMMANDS.pasteToken));
-    const { url } = await this.serverUrl();
+    const { url } = await this.ensureServerUrl();
     if (url === null) return this.#account.status();
-    const saved = await ask(
+    const saved = await promptForInput(
       {
         title: l10n.t('Paste Token'),
         prompt: l10n.t(
@@ -99,7 +99,7 @@ export class AccountCommands {
       },
       (token) => this.#account.pasteToken(token),
     );
-    if (saved) this.#parts.notifications.signedIn(saved);
+    if (saved) this.#options.notifications.showSignedIn(saved);
     return saved ?? this.#account.status();
   }
 
@@ -113,20 +113,20 @@ export class AccountCommands {
 
   /** Opens the server's page; asks for its URL first where none is set. False where nothing was opened. */
   async openLogin(): Promise<boolean> {
-    const { url } = await this.serverUrl();
-    return url !== null && this.#parts.openExternal(url);
+    const { url } = await this.ensureServerUrl();
+    return url !== null && this.#options.openExternal(url);
   }
 
   /** The status, after asking for the server URL where none is set. */
-  async serverUrl(): Promise<ServerStatus> {
+  async ensureServerUrl(): Promise<ServerStatus> {
     const status = await this.#account.status();
-    return status.url === null ? ((await this.#askServerUrl()) ?? status) : status;
+    return status.url === null ? ((await this.#promptForServerUrl()) ?? status) : status;
   }
 
-  async #askServerUrl(): Promise<ServerStatus | undefined> {
+  async #promptForServerUrl(): Promise<ServerStatus | undefined> {
     const { url } = await this.#account.status();
     let offered: Discovery | undefined;
-    return ask(
+    return promptForInput(
       {
         title: l10n.t('Set Server URL'),
         prompt: l10n.t('The address of your WaveFlow server. Leave empty to remove it.'),
@@ -148,7 +148,7 @@ export class AccountCommands {
   /** Saves a web URL that a user typed. Blank means the server itself where users can sign in there, else none. */
   async saveTypedWebUrl(input: string): Promise<ServerStatus> {
     const { url } = await this.#account.status();
-    const isOwnPage = input.trim() === '' && url !== null && (await this.#parts.hasSignInPage(url));
+    const isOwnPage = input.trim() === '' && url !== null && (await this.#options.hasSignInPage(url));
     return this.saveWebUrl(isOwnPage ? url : input, url ?? undefined);
   }
 
@@ -159,7 +159,7 @@ export class AccountCommands {
   async saveWebUrl(input: string, server?: string): Promise<ServerStatus> {
     const before = await this.#account.status();
     const after = await this.#account.setWebUrl(input, server);
-    this.#parts.notifications.cleartext(before, after);
+    this.#options.notifications.warnOfCleartext(before, after);
     return after;
   }
 
@@ -167,7 +167,7 @@ export class AccountCommands {
   async #saveServerUrl(input: string | null): Promise<ServerStatus> {
     const before = await this.#account.status();
     const after = await this.#account.setServerUrl(input ?? '');
-    this.#parts.notifications.cleartext(before, after);
+    this.#options.notifications.warnOfCleartext(before, after);
     return after;
   }
 
@@ -176,10 +176,10 @@ export class AccountCommands {
     const before = await this.#account.status();
     const { webUrl } = await this.#account.addressAfter({ url });
     const after = await this.#account.setAddress({ url, ...(hasSignInPage && webUrl === null && { webUrl: url }) });
-    this.#parts.notifications.cleartext(before, after);
+    this.#options.notifications.warnOfCleartext(before, after);
     return after;
   }
 }
 
-const suggestionOf = (offered: Discovery | undefined): Suggestion | undefined =>
-  offered && new Suggestion(offered.url, discoveryText(offered), offered.isRisky);
+const suggestionOf = (offered: Discovery | undefined): InputSuggestion | undefined =>
+  offered && new InputSuggestion(offered.url, discoveryText(offered), offered.isRisky);

@@ -2,7 +2,7 @@ import type { AccountState } from '../../account/account';
 import type { Disposable } from '../../core/disposal';
 import type { Timers } from '../../core/timers';
 
-const STEP_MS = 30_000;
+const INTERVAL_MS = 30_000;
 
 /** Has what is shown drawn again while it tells how long a sign-in lasts. */
 export class Countdown implements Disposable {
@@ -16,10 +16,10 @@ export class Countdown implements Disposable {
   }
 
   /** @param state what was drawn last */
-  follow(state: AccountState): void {
+  update(state: AccountState): void {
     this.#timer?.dispose();
     const isShown = !state.renews && state.status.signedIn && state.status.expiresAt !== null;
-    this.#timer = isShown ? this.#timers.after(STEP_MS, () => this.#redraw(state)) : undefined;
+    this.#timer = isShown ? this.#timers.after(INTERVAL_MS, () => this.#redraw(state)) : undefined;
   }
 
   dispose(): void {
@@ -28,6 +28,6 @@ export class Countdown implements Disposable {
 
   #redraw(state: AccountState): void {
     this.#draw(state);
-    this.follow(state);
+    this.update(state);
   }
 }

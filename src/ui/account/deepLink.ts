@@ -7,7 +7,7 @@ import { linkWithoutServer } from '../../core/errors';
 import type { Log } from '../../core/log';
 import { joined, safeText } from '../../core/safeText';
 import { readLinkParameters, type LinkParameters } from './linkParameters';
-import { confirmed } from '../common/message';
+import { confirm } from '../common/message';
 import type { Notifications } from '../common/notifications';
 
 /**
@@ -33,7 +33,7 @@ export class DeepLink implements vscode.UriHandler {
     try {
       await this.#connect(readLinkParameters(query, vscode.env.uiKind === vscode.UIKind.Web));
     } catch (error) {
-      await this.#notifications.failed(error);
+      await this.#notifications.showFailure(error);
     }
   }
 
@@ -45,8 +45,8 @@ export class DeepLink implements vscode.UriHandler {
     if (!(await isWanted(await this.#account.addressAfter(change)))) return;
     const before = await this.#account.status();
     const after = await this.#account.setAddress(change);
-    this.#notifications.cleartext(before, after);
-    if (!after.signedIn) void this.#notifications.serverSaved();
+    this.#notifications.warnOfCleartext(before, after);
+    if (!after.signedIn) void this.#notifications.offerSignIn();
   }
 }
 
@@ -54,9 +54,9 @@ function isWanted({ url, webUrl }: ServerAddress): Promise<boolean> {
   const lines = [l10n.t('Server: {0}', safeText(url))];
   if (webUrl !== null) lines.push(l10n.t('Sign-in page: {0}', safeText(webUrl)));
   lines.push(l10n.t('Continue only if you know this server and asked for this.'));
-  return confirmed({
-    question: l10n.t('A link wants to connect WaveFlow to {0}.', safeText(new URL(url ?? '').host)),
+  return confirm({
+    message: l10n.t('A link wants to connect WaveFlow to {0}.', safeText(new URL(url ?? '').host)),
     detail: joined(lines, '\n'),
-    yes: l10n.t('Connect'),
+    confirmLabel: l10n.t('Connect'),
   });
 }

@@ -5,7 +5,7 @@ import type { Secrets } from '../../account/secrets';
 import { asWaveFlowError, isKeyringFailure } from '../../core/errors';
 import { plainText, safeText } from '../../core/safeText';
 
-export interface DiagnosticsParts {
+export interface DiagnosticsOptions {
   readonly account: Account;
   readonly secrets: Secrets;
   readonly requestHeaders: RequestHeaders;
@@ -23,21 +23,21 @@ export interface DiagnosticsParts {
 /**
  * What a bug report needs, in English, one fact a line. No token, no account, of the URL only the host.
  */
-export async function diagnostics(parts: DiagnosticsParts): Promise<string> {
+export async function diagnostics(options: DiagnosticsOptions): Promise<string> {
   const facts = {
-    ...editorFacts(parts),
-    ...(await accountFacts(parts)),
-    'Request headers': await headersFact(parts),
-    Locks: parts.locking(),
-    'Damaged files set aside': parts.setAside().join(', ') || 'none',
-    Keyring: await keyringFact(parts.secrets),
+    ...editorEntries(options),
+    ...(await accountEntries(options)),
+    'Request headers': await headersEntry(options),
+    Locks: options.locking(),
+    'Damaged files set aside': options.setAside().join(', ') || 'none',
+    Keyring: await keyringEntry(options.secrets),
   };
   return Object.entries(facts)
-    .map(([name, value]) => `${name}: ${plainText(safeText(value, FACT))}\n`)
+    .map(([name, value]) => `${name}: ${plainText(safeText(value, MAX_VALUE_LENGTH))}\n`)
     .join('');
 }
 
-function editorFacts({ context, language, system }: DiagnosticsParts): Record<string, string> {
+function editorEntries({ context, language, system }: DiagnosticsOptions): Record<string, string> {
   const { extension } = context;
   return {
     WaveFlow: String((extension.packageJSON as { version: unknown }).version),
@@ -51,7 +51,7 @@ function editorFacts({ context, language, system }: DiagnosticsParts): Record<st
   };
 }
 
-async function accountFacts({ account }: DiagnosticsParts): Promise<Record<string, string>> {
+async function accountEntries({ account }: DiagnosticsOptions): Promise<Record<string, string>> {
   try {
     const { url, signedIn, connection } = await account.status();
     return {
@@ -68,7 +68,7 @@ async function accountFacts({ account }: DiagnosticsParts): Promise<Record<strin
 }
 
 /** Names and hosts, and never a value. */
-async function headersFact({ account, requestHeaders }: DiagnosticsParts): Promise<string> {
+async function headersEntry({ account, requestHeaders }: DiagnosticsOptions): Promise<string> {
   try {
     const { url, webUrl } = await account.status();
     const origins = [
@@ -86,11 +86,11 @@ async function headersFact({ account, requestHeaders }: DiagnosticsParts): Promi
   }
 }
 
-async function keyringFact(secrets: Secrets): Promise<string> {
+async function keyringEntry(secrets: Secrets): Promise<string> {
   try {
-    await secrets.store(PROBE, 'probe');
-    const kept = await secrets.get(PROBE);
-    await secrets.delete(PROBE);
+    await secrets.store(PROBE_KEY, 'probe');
+    const kept = await secrets.get(PROBE_KEY);
+    await secrets.delete(PROBE_KEY);
     return kept === 'probe' ? 'works' : 'did not keep what it was given';
   } catch (error) {
     return isKeyringFailure(asWaveFlowError(error).kind) ? 'does not answer' : 'unknown';
@@ -98,5 +98,5 @@ async function keyringFact(secrets: Secrets): Promise<string> {
 }
 
 /** UTF-16 code units of a fact. */
-const FACT = 1000;
-const PROBE = 'waveflow.probe';
+const MAX_VALUE_LENGTH = 1000;
+const PROBE_KEY = 'waveflow.probe';

@@ -23,27 +23,27 @@ export class ExpiryPrompt implements Disposable {
 
   constructor(account: Account, clock: Clock) {
     this.#clock = clock;
-    this.#subscriptions.add(account.onDidExpireInUse((status) => this.#want(status)));
+    this.#subscriptions.add(account.onDidExpireInUse((status) => this.#request(status)));
     this.#subscriptions.add(
       account.onDidChange(({ status }) => {
         if (status.connection.state !== 'expired') this.#pending = undefined;
       }),
     );
-    this.#subscriptions.add(vscode.window.onDidChangeWindowState(() => this.#promptWhereSeen()));
+    this.#subscriptions.add(vscode.window.onDidChangeWindowState(() => this.#promptIfFocused()));
   }
 
   dispose(): void {
     this.#subscriptions.dispose();
   }
 
-  #want(status: ServerStatus): void {
+  #request(status: ServerStatus): void {
     if (this.#clock.now() < this.#quietUntil) return;
     this.#quietUntil = this.#clock.now() + COOL_DOWN_MS;
     this.#pending = status;
-    this.#promptWhereSeen();
+    this.#promptIfFocused();
   }
 
-  #promptWhereSeen(): void {
+  #promptIfFocused(): void {
     if (!this.#pending || !vscode.window.state.focused) return;
     void this.#prompt(this.#pending);
     this.#pending = undefined;

@@ -7,15 +7,15 @@ import { safe, safeText } from '../../core/safeText';
 import type { ServerStatus } from '../../protocol/status';
 import { textArgument } from '../common/commandArgument';
 import { COMMANDS } from '../common/ids';
-import { confirmed } from '../common/message';
-import { ask } from '../common/inputBox';
+import { confirm } from '../common/message';
+import { promptForInput } from '../common/inputBox';
 import { pickOne, type PickItem } from '../common/quickPick';
 
 /**
  * A webview gets the focus back some time after the command palette has closed or its button was clicked. On a busy
  * computer that is after the list has opened, and would close it.
  */
-const ignoreFocusOut = true;
+const IGNORE_FOCUS_OUT = true;
 
 /**
  * Switching, creating, renaming and deleting WaveFlow profiles. A program may name the profile by its id or
@@ -29,14 +29,15 @@ export class ProfileCommands {
   }
 
   async switchProfile(value: unknown): Promise<ServerStatus> {
-    const profile = value === undefined ? await this.#pickToSwitch() : await this.#named(value, COMMANDS.switchProfile);
+    const profile =
+      value === undefined ? await this.#pickToSwitch() : await this.#findProfile(value, COMMANDS.switchProfile);
     if (profile === 'new') return this.createProfile(undefined);
     return profile ? this.#account.switchProfile(profile.id) : this.#account.status();
   }
 
   async createProfile(value: unknown): Promise<ServerStatus> {
     if (value !== undefined) return this.#account.createProfile(textArgument(value, COMMANDS.createProfile));
-    const created = await ask(
+    const created = await promptForInput(
       {
         title: l10n.t('Create Profile'),
         prompt: l10n.t('A profile has its own sign-in and its own playlists, likes and ratings.'),
@@ -52,7 +53,7 @@ export class ProfileCommands {
     const { profile } = await this.#account.status();
     if (value !== undefined)
       return this.#account.renameProfile(profile.id, textArgument(value, COMMANDS.renameProfile));
-    const renamed = await ask(
+    const renamed = await promptForInput(
       {
         title: l10n.t('Rename Profile'),
         prompt: l10n.t('A new name for the profile “{0}”.', safeText(profile.name)),
@@ -67,12 +68,13 @@ export class ProfileCommands {
   /** Asks before it deletes, also when a program names the profile. */
   async deleteProfile(value: unknown): Promise<ServerStatus> {
     if ((await this.#account.profiles()).length === 1) throw profileLast();
-    const profile = value === undefined ? await this.#pickToDelete() : await this.#named(value, COMMANDS.deleteProfile);
+    const profile =
+      value === undefined ? await this.#pickToDelete() : await this.#findProfile(value, COMMANDS.deleteProfile);
     if (!profile || !(await confirmDeletion(profile))) return this.#account.status();
     return this.#account.deleteProfile(profile.id);
   }
 
-  async #named(value: unknown, command: string): Promise<Profile> {
+  async #findProfile(value: unknown, command: string): Promise<Profile> {
     const wanted = textArgument(value, command);
     const profiles = await this.#account.profiles();
     const found = profiles.find(({ id }) => id === wanted) ?? profiles.find(({ name }) => name === wanted);
@@ -86,7 +88,7 @@ export class ProfileCommands {
     const picked = await pickOne(items, {
       title: l10n.t('Switch Profile'),
       placeHolder: l10n.t('The profile for every window of this editor'),
-      ignoreFocusOut,
+      ignoreFocusOut: IGNORE_FOCUS_OUT,
     });
     return picked && 'profile' in picked ? picked.profile : undefined;
   }
@@ -95,7 +97,7 @@ export class ProfileCommands {
     const picked = await pickOne(await this.#items(), {
       title: l10n.t('Delete Profile'),
       placeHolder: l10n.t('The profile to delete'),
-      ignoreFocusOut,
+      ignoreFocusOut: IGNORE_FOCUS_OUT,
     });
     return picked?.profile;
   }
@@ -111,8 +113,8 @@ export class ProfileCommands {
 }
 
 const confirmDeletion = ({ name }: Profile): Promise<boolean> =>
-  confirmed({
-    question: l10n.t('Delete the profile “{0}”?', safeText(name)),
+  confirm({
+    message: l10n.t('Delete the profile “{0}”?', safeText(name)),
     detail: l10n.t('Its sign-ins and all its data on this computer are deleted too. This cannot be undone.'),
-    yes: l10n.t('Delete'),
+    confirmLabel: l10n.t('Delete'),
   });

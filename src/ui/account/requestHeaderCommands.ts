@@ -9,10 +9,10 @@ import type { AccountCommands } from './accountCommands';
 import { errorText } from '../i18n/errorText';
 import { SETTINGS } from '../common/ids';
 import type { Notifications } from '../common/notifications';
-import { ask } from '../common/inputBox';
+import { promptForInput } from '../common/inputBox';
 import { pickOne, type PickItem } from '../common/quickPick';
 
-export interface RequestHeaderCommandParts {
+export interface RequestHeaderCommandsOptions {
   readonly account: Account;
   readonly accountCommands: AccountCommands;
   readonly headers: RequestHeaders;
@@ -26,16 +26,16 @@ interface Choice extends PickItem {
 
 /** Headers for a gateway in front of the server: their names go to the settings, their values to the keyring. */
 export class RequestHeaderCommands {
-  readonly #parts: RequestHeaderCommandParts;
+  readonly #options: RequestHeaderCommandsOptions;
 
-  constructor(parts: RequestHeaderCommandParts) {
-    this.#parts = parts;
+  constructor(options: RequestHeaderCommandsOptions) {
+    this.#options = options;
   }
 
   /** Asks which header, then for its value. Resolves to the fresh status of the account. */
   async setRequestHeader(): Promise<ServerStatus> {
-    const { account, accountCommands, headers, notifications } = this.#parts;
-    const { url, webUrl } = await accountCommands.serverUrl();
+    const { account, accountCommands, headers, notifications } = this.#options;
+    const { url, webUrl } = await accountCommands.ensureServerUrl();
     if (url === null) throw cancelled();
     const origins = [...new Set([url, webUrl ?? url].map((address) => new URL(address).origin))];
     const title = l10n.t('Set Request Header');
@@ -47,7 +47,7 @@ export class RequestHeaderCommands {
     const header = await chosen?.choose();
     if (!header) throw cancelled();
     const { host } = new URL(header.origin);
-    const isSet = await ask(
+    const isSet = await promptForInput(
       {
         title,
         prompt: l10n.t(
@@ -63,32 +63,32 @@ export class RequestHeaderCommands {
     const sentence = isSet
       ? l10n.t('Requests to {0} carry {1} from now on.', safeText(host), safeText(header.name))
       : l10n.t('Requests to {0} no longer carry {1}.', safeText(host), safeText(header.name));
-    notifications.done(sentence);
+    notifications.showInfo(sentence);
     return account.check();
   }
 
   async #choices(origins: readonly string[]): Promise<Choice[]> {
-    const { headers } = this.#parts;
-    const known = (await headers.list(origins)).map(asChoice);
+    const { headers } = this.#options;
+    const known = (await headers.list(origins)).map(headerChoice);
     const add: Choice = {
       label: safe`$(add) ${l10n.t('Add a header…')}`,
       alwaysShow: true,
       choose: async () => {
-        const name = await this.#askName();
+        const name = await this.#promptForName();
         return name === undefined ? undefined : this.#chooseOrigin(name, origins);
       },
     };
     return [...known, ...headers.refused().map(refusedChoice), add];
   }
 
-  #askName(): Promise<string | undefined> {
-    return ask(
+  #promptForName(): Promise<string | undefined> {
+    return promptForInput(
       {
         title: l10n.t('Set Request Header'),
         prompt: l10n.t('The name of the header. It is stored in the settings of this editor.'),
         placeholder: safe`CF-Access-Client-Id`,
       },
-      (input) => this.#parts.headers.add(input),
+      (input) => this.#options.headers.add(input),
     );
   }
 
@@ -108,7 +108,7 @@ export class RequestHeaderCommands {
   }
 }
 
-const asChoice = (header: HeaderState): Choice => ({
+const headerChoice = (header: HeaderState): Choice => ({
   label: safeText(header.name),
   description: safeText(new URL(header.origin).host),
   detail: isolated(stateText(header)),

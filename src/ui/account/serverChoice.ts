@@ -6,7 +6,7 @@ import { isPrivateHost, type TypedAddress } from '../../account/typedAddress';
 import { asWaveFlowError } from '../../core/errors';
 import { safe, safeText, type SafeText } from '../../core/safeText';
 import { errorText } from '../i18n/errorText';
-import { askInDialog } from '../common/message';
+import { showDialog } from '../common/message';
 import type { Notifications } from '../common/notifications';
 
 /** A server that the user settled on. */
@@ -25,17 +25,17 @@ export interface Discovery extends ChosenServer {
   readonly isRisky: boolean;
 }
 
-export interface ServerChoiceParts {
+export interface ServerChoiceOptions {
   readonly search: (typed: TypedAddress) => Promise<SearchResult>;
   readonly notifications: Notifications;
 }
 
 /** Finds out which server a user means, and asks where that is not plain. */
 export class ServerChoice {
-  readonly #parts: ServerChoiceParts;
+  readonly #options: ServerChoiceOptions;
 
-  constructor(parts: ServerChoiceParts) {
-    this.#parts = parts;
+  constructor(options: ServerChoiceOptions) {
+    this.#options = options;
   }
 
   /**
@@ -46,7 +46,7 @@ export class ServerChoice {
     typed: TypedAddress,
     confirm: (discovery: Discovery) => Promise<boolean>,
   ): Promise<ChosenServer | undefined> {
-    const result = await this.#parts.search(typed);
+    const result = await this.#options.search(typed);
     if (!('found' in result)) return this.#chooseUnreachable(result.url, result.failure);
     const { url, version, hasSignInPage } = result.found;
     if (typed.isWhole) return { url, hasSignInPage };
@@ -61,8 +61,8 @@ export class ServerChoice {
     const other = otherAddress(failure, url);
     const useOther = other === undefined ? undefined : l10n.t('Use {0}', safeText(other));
     const saveAnyway = l10n.t('Save Anyway');
-    const chosen = await askInDialog(
-      { question: l10n.t('Save {0} anyway?', safeText(url)), detail: errorText(failure) },
+    const chosen = await showDialog(
+      { message: l10n.t('Save {0} anyway?', safeText(url)), detail: errorText(failure) },
       ...(useOther === undefined ? [] : [useOther]),
       saveAnyway,
     );
@@ -70,7 +70,7 @@ export class ServerChoice {
       return this.choose({ urls: [other], isWhole: true }, async () => true);
     if (chosen !== saveAnyway) return undefined;
     // A gateway stays in the way: its notification leads on.
-    if (asWaveFlowError(failure).kind === 'answer.inFront') void this.#parts.notifications.failed(failure);
+    if (asWaveFlowError(failure).kind === 'answer.inFront') void this.#options.notifications.showFailure(failure);
     return { url, hasSignInPage: false };
   }
 }
@@ -78,8 +78,8 @@ export class ServerChoice {
 /** Asks in a dialog, for where there is no input box to say it in. */
 export async function confirmDiscovery({ name, shownUrl, isRisky }: Discovery): Promise<boolean> {
   const save = l10n.t('Save');
-  const question = l10n.t('{0} was found at {1}. Save this address?', name, shownUrl);
-  const chosen = await askInDialog({ question, detail: isRisky ? unencryptedOnly() : safe`` }, save);
+  const message = l10n.t('{0} was found at {1}. Save this address?', name, shownUrl);
+  const chosen = await showDialog({ message, detail: isRisky ? unencryptedOnly() : safe`` }, save);
   return chosen === save;
 }
 

@@ -5,9 +5,9 @@ import { DisposableList, type Disposable } from '../../core/disposal';
 import { safeText } from '../../core/safeText';
 import type { Sync } from '../../sync/sync';
 import type { SyncStatus } from '../../sync/status';
-import { askInDialog } from '../common/message';
+import { showDialog } from '../common/message';
 
-export interface MovePromptParts {
+export interface ServerMovePromptOptions {
   readonly move: ServerMove;
   readonly sync: Sync;
   readonly onFailed: (error: unknown) => void;
@@ -17,19 +17,19 @@ export interface MovePromptParts {
  * Asks whether the server is an earlier one at a new address: as soon as that has to be known, in the window in which
  * the user is, and whenever the user wants something sent.
  */
-export class MovePrompt implements Disposable {
-  readonly #parts: MovePromptParts;
+export class ServerMovePrompt implements Disposable {
+  readonly #options: ServerMovePromptOptions;
   readonly #owned = new DisposableList();
   #isUndecided = false;
   #wanted = false;
   #asking: Promise<void> | undefined;
 
-  constructor(parts: MovePromptParts) {
-    this.#parts = parts;
+  constructor(options: ServerMovePromptOptions) {
+    this.#options = options;
     this.#owned.add(vscode.window.onDidChangeWindowState(() => this.#askWhereSeen()));
   }
 
-  follow({ state }: SyncStatus): void {
+  update({ state }: SyncStatus): void {
     const isUndecided = state === 'undecided';
     if (isUndecided === this.#isUndecided) return;
     this.#isUndecided = isUndecided;
@@ -38,7 +38,7 @@ export class MovePrompt implements Disposable {
   }
 
   /** Resolves when the user has answered, or does not want to now; at once where there is no question. */
-  ask(): Promise<void> {
+  prompt(): Promise<void> {
     this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
     return this.#asking;
   }
@@ -50,11 +50,11 @@ export class MovePrompt implements Disposable {
   #askWhereSeen(): void {
     if (!this.#wanted || !vscode.window.state.focused) return;
     this.#wanted = false;
-    this.ask().catch(this.#parts.onFailed);
+    this.prompt().catch(this.#options.onFailed);
   }
 
   async #ask(): Promise<void> {
-    const { move, sync } = this.#parts;
+    const { move, sync } = this.#options;
     const question = await move.question();
     if (question === null) return;
     const [url, earlier] = [safeText(question.scope.serverUrl), safeText(question.earlierUrl)];
@@ -63,8 +63,8 @@ export class MovePrompt implements Disposable {
       'Your account was used with {0} before. If it is the same server, your pending changes and the record of what was sent move along, and you are signed out at {0}. If it is another server, everything stays as it is. Nothing is sent until you answer.',
       earlier,
     );
-    const chosen = await askInDialog(
-      { question: l10n.t('Is {0} the new address of {1}?', url, earlier), detail },
+    const chosen = await showDialog(
+      { message: l10n.t('Is {0} the new address of {1}?', url, earlier), detail },
       same,
       other,
     );

@@ -8,11 +8,11 @@ import { safeText } from '../../core/safeText';
 import type { ServerStatus } from '../../protocol/status';
 import type { AccountCommands } from './accountCommands';
 import type { Notifications } from '../common/notifications';
-import { showCancellable } from '../common/progress';
-import { ask } from '../common/inputBox';
+import { showCancellableProgress } from '../common/progress';
+import { promptForInput } from '../common/inputBox';
 import { pickOne } from '../common/quickPick';
 
-export interface SignInCommandParts {
+export interface SignInCommandsOptions {
   readonly account: Account;
   readonly accountCommands: AccountCommands;
   readonly notifications: Notifications;
@@ -24,12 +24,12 @@ export interface SignInCommandParts {
 
 /** Signing in, by browser unless that cannot work. What is missing for it is asked for first. Resolves to the fresh status. */
 export class SignInCommands {
-  readonly #parts: SignInCommandParts;
+  readonly #options: SignInCommandsOptions;
   /** The browser sign-in that is under way. */
-  #running: AbortController | undefined;
+  #pendingSignIn: AbortController | undefined;
 
-  constructor(parts: SignInCommandParts) {
-    this.#parts = parts;
+  constructor(options: SignInCommandsOptions) {
+    this.#options = options;
   }
 
   /**
@@ -42,20 +42,20 @@ export class SignInCommands {
       return await this.#signInWithBrowser();
     } catch (error) {
       if (asWaveFlowError(error).kind !== 'signIn.noCallback') throw error;
-      return this.#otherWays();
+      return this.#offerOtherWays();
     }
   }
 
   async signInWithEmail(): Promise<ServerStatus> {
-    const { account, notifications } = this.#parts;
-    const target = await this.#target();
+    const { account, notifications } = this.#options;
+    const target = await this.#resolveTarget();
     const title = l10n.t('Sign In with Email');
-    const email = await ask(
+    const email = await promptForInput(
       { title, prompt: l10n.t('Your email address at {0}.', safeText(new URL(target.webUrl).host)) },
       async (input) => parseEmail(input),
     );
     if (email === undefined) throw cancelled();
-    const status = await ask(
+    const status = await promptForInput(
       {
         title,
         prompt: l10n.t(
@@ -65,21 +65,22 @@ export class SignInCommands {
         ),
         secret: true,
       },
-      async (password) => account.signIn(target, await this.#parts.signInWithEmail(target.webUrl, { email, password })),
+      async (password) =>
+        account.signIn(target, await this.#options.signInWithEmail(target.webUrl, { email, password })),
     );
     if (status === undefined) throw cancelled();
-    notifications.signedIn(status);
+    notifications.showSignedIn(status);
     return status;
   }
 
   async #signInWithBrowser(): Promise<ServerStatus> {
-    const { account, notifications, browser } = this.#parts;
-    const target = await this.#target(async () => {
+    const { account, notifications, browser } = this.#options;
+    const target = await this.#resolveTarget(async () => {
       if (!(await canCallBack(browser))) throw noCallback();
     });
     const token = await this.#waitForBrowser(target.webUrl);
     const status = await account.signIn(target, { token, web: null });
-    notifications.signedIn(status);
+    notifications.showSignedIn(status);
     return status;
   }
 
@@ -87,35 +88,35 @@ export class SignInCommands {
    * Where to sign in, after asking for the URLs that are missing.
    * @param beforeAsking for a web URL; rejects where that would lead nowhere
    */
-  async #target(beforeAsking: () => Promise<void> = async () => undefined): Promise<SignInTarget> {
-    const { account, accountCommands } = this.#parts;
-    if ((await accountCommands.serverUrl()).url === null) throw cancelled();
+  async #resolveTarget(beforeAsking: () => Promise<void> = async () => undefined): Promise<SignInTarget> {
+    const { account, accountCommands } = this.#options;
+    if ((await accountCommands.ensureServerUrl()).url === null) throw cancelled();
     if ((await accountCommands.findWebUrl()).webUrl === null) {
       await beforeAsking();
-      if (!(await accountCommands.askWebUrl())) throw cancelled();
+      if (!(await accountCommands.promptForWebUrl())) throw cancelled();
     }
     return account.signInTarget();
   }
 
   async #waitForBrowser(webUrl: string): Promise<string> {
-    this.#running?.abort();
+    this.#pendingSignIn?.abort();
     const running = new AbortController();
-    this.#running = running;
+    this.#pendingSignIn = running;
     try {
-      return await showCancellable(
+      return await showCancellableProgress(
         l10n.t('Sign in at {0} in your browser…', safeText(new URL(webUrl).host)),
         (onCancel) => {
           onCancel(() => running.abort());
-          return signInWithBrowser(this.#parts.browser, webUrl, running.signal);
+          return signInWithBrowser(this.#options.browser, webUrl, running.signal);
         },
       );
     } finally {
-      if (this.#running === running) this.#running = undefined;
+      if (this.#pendingSignIn === running) this.#pendingSignIn = undefined;
     }
   }
 
-  async #otherWays(): Promise<ServerStatus> {
-    const { accountCommands, canSignInWithEmail } = this.#parts;
+  async #offerOtherWays(): Promise<ServerStatus> {
+    const { accountCommands, canSignInWithEmail } = this.#options;
     const paste = () => accountCommands.pasteToken(undefined);
     const email = {
       label: l10n.t('Sign In with Email'),

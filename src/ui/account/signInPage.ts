@@ -3,8 +3,8 @@ import type { CallbackPage } from '../../account/browserSignIn';
 import { directionOf, type Language } from '../i18n/language';
 
 /** The document on which the browser tab ends after a sign-in. */
-export function browserPage(page: CallbackPage, language: Language): string {
-  const { title, text } = words(page);
+export function signInPage(page: CallbackPage, language: Language): string {
+  const { title, text } = pageTexts(page);
   return `<!DOCTYPE html>
 <html lang="${language}" dir="${directionOf(language)}">
 <head>
@@ -22,7 +22,7 @@ export function browserPage(page: CallbackPage, language: Language): string {
 }
 
 /** Texts of ours only, so nothing needs escaping. */
-function words(page: CallbackPage): { title: string; text: string } {
+function pageTexts(page: CallbackPage): { title: string; text: string } {
   switch (page) {
     case 'signedIn':
       return {

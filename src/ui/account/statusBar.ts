@@ -2,15 +2,15 @@ import * as l10n from '@vscode/l10n';
 import type { AccountState } from '../../account/account';
 import type { Disposable } from '../../core/disposal';
 import { safe, safeText, type SafeText } from '../../core/safeText';
-import { expiryText, hint, signInText, type Moment } from '../card/cardState';
-import { COMMANDS, STATUS_ITEM } from '../common/ids';
+import { expiryText, hint, signInText, type RenderContext } from '../card/cardState';
+import { COMMANDS, ACCOUNT_STATUS_ITEM } from '../common/ids';
 import { StatusItem } from '../common/statusItem';
 
 /** One item that tells whether this window is signed in; none before a server is set. */
 export class StatusBar implements Disposable {
-  readonly #item = new StatusItem(STATUS_ITEM);
+  readonly #item = new StatusItem(ACCOUNT_STATUS_ITEM);
 
-  show(state: AccountState, moment: Moment): void {
+  show(state: AccountState, renderContext: RenderContext): void {
     const { url, connection } = state.status;
     if (url === null) {
       this.#item.hide();
@@ -18,13 +18,13 @@ export class StatusBar implements Disposable {
     }
     const signedOut = connection.state === 'signedOut';
     const text = signedOut && state.keyring !== 'failed' ? l10n.t('Sign in to WaveFlow') : signInText(state);
-    const facts = lines(state, moment, new URL(url).host);
+    const facts = tooltipLines(state, renderContext, new URL(url).host);
     const asksForSignIn = (signedOut && state.keyring !== 'failed') || connection.state === 'expired';
     this.#item.show({
       name: l10n.t('WaveFlow Account'),
       text: safe`${icon(state)} ${text}`,
       tooltip: facts,
-      spoken: [text, ...facts],
+      accessibilityLabel: [text, ...facts],
       command: asksForSignIn ? COMMANDS.signIn : COMMANDS.openAccount,
     });
   }
@@ -46,12 +46,12 @@ const ICONS = {
 const icon = ({ status, keyring }: AccountState): SafeText =>
   keyring === 'works' ? ICONS[status.connection.state] : safe`$(warning)`;
 
-function lines(state: AccountState, moment: Moment, host: string): SafeText[] {
+function tooltipLines(state: AccountState, renderContext: RenderContext, host: string): SafeText[] {
   const { profile, account, connection } = state.status;
   const facts = [l10n.t('Profile: {0}', safeText(profile.name))];
   if (account !== null) facts.push(l10n.t('Account: {0}', safeText(account)));
   facts.push(l10n.t('Server: {0}', safeText(host)));
-  const expiry = expiryText(state, moment);
+  const expiry = expiryText(state, renderContext);
   if (expiry !== null) facts.push(l10n.t('Sign-in ends: {0}', expiry));
   if (connection.state !== 'online') facts.push(signInText(state), hint(state));
   return facts;

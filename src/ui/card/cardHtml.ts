@@ -1,6 +1,6 @@
 import type { CardState } from '../../protocol/webview';
 
-export interface CardPage {
+export interface CardHtmlOptions {
   /** Title of the document. */
   readonly title: string;
   readonly language: string;
@@ -17,7 +17,7 @@ export interface CardPage {
 const emptyStyle = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
 
 /** The document of the card: no text of its own, no inline script or style, nothing remote. */
-export function cardHtml(page: CardPage): string {
+export function cardHtml(page: CardHtmlOptions): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${page.nonce}'`,

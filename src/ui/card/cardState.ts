@@ -8,9 +8,9 @@ import type { SyncStatus } from '../../sync/status';
 import { errorText } from '../i18n/errorText';
 import { relativeTime } from '../i18n/formats';
 import { directionOf, type Language } from '../i18n/language';
-import { modeName, syncFacts, syncText } from '../sync/syncText';
+import { modeName, syncDetails, syncText } from '../sync/syncText';
 
-export interface Moment {
+export interface RenderContext {
   /** The one that texts are loaded in. */
   readonly language: Language;
   /** Milliseconds since the epoch. */
@@ -18,16 +18,16 @@ export interface Moment {
 }
 
 /** What the card shows of the account and its sync. @param sync null where that could not be read */
-export function cardState(state: AccountState, sync: SyncStatus | null, moment: Moment): CardState {
+export function cardState(state: AccountState, sync: SyncStatus | null, renderContext: RenderContext): CardState {
   const { status, keyring } = state;
   const url = status.url ?? '';
   return {
-    language: moment.language,
-    direction: directionOf(moment.language),
+    language: renderContext.language,
+    direction: directionOf(renderContext.language),
     labels: labels(),
     status: signInText(state),
-    icon: keyring === 'failed' ? 'offline' : ICON[status.connection.state],
-    canSignOut: isSomebody(state) || keyring !== 'works',
+    icon: keyring === 'failed' ? 'offline' : CONNECTION_ICONS[status.connection.state],
+    canSignOut: hasSignIn(state) || keyring !== 'works',
     canSignIn: canSignIn(state),
     hint: hint(state),
     url,
@@ -35,15 +35,15 @@ export function cardState(state: AccountState, sync: SyncStatus | null, moment: 
     webUrl: isOwnPage(status) ? '' : (status.webUrl ?? ''),
     webUrlPlaceholder: isOwnPage(status) ? url : '',
     webUrlHint: webUrlHint(status),
-    details: details(state, moment),
-    sync: sync && syncState(state, sync, moment.language),
+    details: details(state, renderContext),
+    sync: sync && syncState(state, sync, renderContext.language),
   };
 }
 
-const isSomebody = ({ status }: AccountState): boolean =>
+const hasSignIn = ({ status }: AccountState): boolean =>
   !['notConfigured', 'signedOut'].includes(status.connection.state);
 
-const canSignIn = (state: AccountState): boolean => !isSomebody(state) || state.status.connection.state === 'expired';
+const canSignIn = (state: AccountState): boolean => !hasSignIn(state) || state.status.connection.state === 'expired';
 
 /** Whether people sign in at the server itself. */
 const isOwnPage = ({ url, webUrl }: ServerStatus): boolean => webUrl !== null && webUrl === url;
@@ -73,17 +73,17 @@ function webUrlHint(status: ServerStatus): string {
 
 function syncState(state: AccountState, sync: SyncStatus, language: Language): CardState['sync'] {
   const count = sync.pending + sync.parked + sync.otherAccounts;
-  if (!isSomebody(state) && count === 0) return null;
+  if (!hasSignIn(state) && count === 0) return null;
   return {
     mode: sync.mode,
     text: syncText(sync, language),
-    facts: syncFacts(sync, language),
-    canPush: isSomebody(state) && sync.mode === 'hybrid',
+    facts: syncDetails(sync, language),
+    canPush: hasSignIn(state) && sync.mode === 'hybrid',
     canClear: count > 0,
   };
 }
 
-const ICON = {
+const CONNECTION_ICONS = {
   notConfigured: 'signedOut',
   signedOut: 'signedOut',
   checking: 'checking',
@@ -137,7 +137,10 @@ export function hint({ status, keyring }: AccountState): SafeText {
 }
 
 /** When the sign-in ends if nothing renews it, such as "in 4 minutes"; null where that is no concern. */
-export function expiryText({ status, renews, clockSkew }: AccountState, { language, now }: Moment): SafeText | null {
+export function expiryText(
+  { status, renews, clockSkew }: AccountState,
+  { language, now }: RenderContext,
+): SafeText | null {
   if (renews || !status.signedIn || status.expiresAt === null) return null;
   const minutes = Math.ceil((status.expiresAt - clockSkew - now) / 60_000);
   // Only the server can say that a sign-in has ended.
@@ -185,12 +188,12 @@ function labels(): CardLabels {
   };
 }
 
-function details(state: AccountState, moment: Moment): CardState['details'] {
+function details(state: AccountState, renderContext: RenderContext): CardState['details'] {
   const { status, renews } = state;
   const rows = [{ label: l10n.t('Profile'), value: safeText(status.profile.name) }];
   if (status.account !== null) rows.push({ label: l10n.t('Account'), value: safeText(status.account) });
-  if (status.url !== null && isSomebody(state)) rows.push({ label: l10n.t('Server'), value: hostOf(status.url) });
-  const expiry = expiryText(state, moment);
+  if (status.url !== null && hasSignIn(state)) rows.push({ label: l10n.t('Server'), value: hostOf(status.url) });
+  const expiry = expiryText(state, renderContext);
   if (expiry !== null) rows.push({ label: l10n.t('Sign-in ends'), value: expiry });
   if (renews) rows.push({ label: l10n.t('Sign-in'), value: l10n.t('renews automatically') });
   return rows;

@@ -66,13 +66,13 @@ export const CONTEXT = {
 export const SETTINGS = { section: 'waveflow', language: 'language', requestHeaders: 'requestHeaders' } as const;
 
 /** Id of the authentication provider, which is also what other extensions ask for. */
-export const PROVIDER = 'waveflow';
+export const AUTH_PROVIDER = 'waveflow';
 
-export const STATUS_ITEM = 'account';
-export const SYNC_ITEM = 'sync';
+export const ACCOUNT_STATUS_ITEM = 'account';
+export const SYNC_STATUS_ITEM = 'sync';
 /** Scheme and language of the document that shows the sync queue: the editor has defaults for languages. */
 export const QUEUE_SCHEME = 'waveflow-queue';
-export const ACCOUNT_CARD = 'waveflow.account';
+export const ACCOUNT_CARD_VIEW = 'waveflow.account';
 export const PLAYLIST_VIEW = 'waveflow.playlists';
 /** What a keybinding in that view passes: the command is for what has the focus there. */
-export const FOCUSED = 'waveflow:focused';
+export const FOCUSED_ITEM = 'waveflow:focused';

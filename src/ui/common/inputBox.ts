@@ -3,7 +3,7 @@ import { asWaveFlowError } from '../../core/errors';
 import type { SafeText } from '../../core/safeText';
 import { errorText } from '../i18n/errorText';
 
-export interface Question {
+export interface InputPrompt {
   readonly title: SafeText;
   readonly prompt: SafeText;
   readonly placeholder?: SafeText;
@@ -14,7 +14,7 @@ export interface Question {
 }
 
 /** Puts another text into the box, says why, and lets the user accept or change it. */
-export class Suggestion {
+export class InputSuggestion {
   constructor(
     readonly value: string,
     readonly message: SafeText,
@@ -23,19 +23,22 @@ export class Suggestion {
 }
 
 /** UTF-16 code units that a box holds at first. What is longer arrived from elsewhere, and no line of text may be so long. */
-const EDITABLE = 10_000;
+const MAX_VALUE_LENGTH = 10_000;
 
 /**
  * Asks for a line of text and hands it to `accept`. Where that fails, the sentence is shown at the box and
  * the text stays for another try; faults of the program reject. Undefined after a cancellation.
  */
-export function ask<T>(question: Question, accept: (text: string) => Promise<T | Suggestion>): Promise<T | undefined> {
+export function promptForInput<T>(
+  prompt: InputPrompt,
+  accept: (text: string) => Promise<T | InputSuggestion>,
+): Promise<T | undefined> {
   const box = vscode.window.createInputBox();
-  box.title = question.title;
-  box.prompt = question.prompt;
-  box.placeholder = question.placeholder;
-  box.value = question.value?.slice(0, EDITABLE) ?? '';
-  box.password = question.secret ?? false;
+  box.title = prompt.title;
+  box.prompt = prompt.prompt;
+  box.placeholder = prompt.placeholder;
+  box.value = prompt.value?.slice(0, MAX_VALUE_LENGTH) ?? '';
+  box.password = prompt.secret ?? false;
   // People fetch the answer from a browser or a password manager.
   box.ignoreFocusOut = true;
   return new Promise((resolve, reject) => {
@@ -50,7 +53,7 @@ export function ask<T>(question: Question, accept: (text: string) => Promise<T |
       box.enabled = false;
       try {
         const accepted = await accept(box.value);
-        if (accepted instanceof Suggestion) {
+        if (accepted instanceof InputSuggestion) {
           suggested = accepted.value;
           box.value = accepted.value;
           box.validationMessage = { message: accepted.message, severity: severityOf(accepted) };
@@ -77,5 +80,5 @@ export function ask<T>(question: Question, accept: (text: string) => Promise<T |
   });
 }
 
-const severityOf = ({ isWarning }: Suggestion): vscode.InputBoxValidationSeverity =>
+const severityOf = ({ isWarning }: InputSuggestion): vscode.InputBoxValidationSeverity =>
   isWarning ? vscode.InputBoxValidationSeverity.Warning : vscode.InputBoxValidationSeverity.Info;

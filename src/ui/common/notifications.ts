@@ -9,9 +9,9 @@ import { safeText, type SafeText } from '../../core/safeText';
 import type { ServerStatus } from '../../protocol/status';
 import { errorText } from '../i18n/errorText';
 import { COMMANDS } from './ids';
-import { confirmed, showError, showInformation, showWarning } from './message';
+import { confirm, showError, showInformation, showWarning } from './message';
 
-export interface NotificationsParts {
+export interface NotificationsOptions {
   readonly log: Log;
   readonly showLog: () => void;
   /** Puts a new database in the place of the damaged one in this file. */
@@ -22,21 +22,21 @@ export interface NotificationsParts {
 
 /** Shows people sentences, with the way on as a button. */
 export class Notifications {
-  readonly #parts: NotificationsParts;
+  readonly #options: NotificationsOptions;
   readonly #shown = new Set<string>();
 
-  constructor(parts: NotificationsParts) {
-    this.#parts = parts;
+  constructor(options: NotificationsOptions) {
+    this.#options = options;
   }
 
   /**
    * Says what failed and what to do; faults of the program also go to the log with their cause. What is wrong with
    * the storage is not said again as long as the person has not closed it.
    */
-  async failed(thrown: unknown): Promise<void> {
+  async showFailure(thrown: unknown): Promise<void> {
     const { kind, details } = asWaveFlowError(thrown);
     if (kind === 'cancelled') return;
-    this.record(thrown);
+    this.logFailure(thrown);
     const sentence = errorText(thrown);
     if (this.#shown.has(sentence)) return;
     if (kind.startsWith('store.')) this.#shown.add(sentence);
@@ -52,29 +52,29 @@ export class Notifications {
     const remedy = remedies[kind];
     const chosen = await showError(sentence, ...(remedy === undefined ? [] : [remedy]), showLog);
     this.#shown.delete(sentence);
-    if (chosen === showLog) this.#parts.showLog();
+    if (chosen === showLog) this.#options.showLog();
     if (chosen === setHeader) await vscode.commands.executeCommand(COMMANDS.setRequestHeader);
-    const onFailed = (error: unknown): Promise<void> => this.failed(error);
-    if (chosen === startOver) await this.#parts.startOver(details['file'] ?? '').catch(onFailed);
+    const onFailed = (error: unknown): Promise<void> => this.showFailure(error);
+    if (chosen === startOver) await this.#options.startOver(details['file'] ?? '').catch(onFailed);
     if (chosen === takeOver) await this.#takeOver(details['computer'] ?? '').catch(onFailed);
   }
 
   async #takeOver(computer: string): Promise<void> {
-    const question = l10n.t('Continue without waiting for {0}?', safeText(computer));
+    const message = l10n.t('Continue without waiting for {0}?', safeText(computer));
     const detail = l10n.t(
       'Continue only if that computer is switched off, has crashed, or no longer runs an editor. Otherwise, what it is writing may be lost.',
     );
-    if (!(await confirmed({ question, detail, yes: l10n.t('Take Over') }))) return;
-    await this.#parts.takeOver();
+    if (!(await confirm({ message, detail, confirmLabel: l10n.t('Take Over') }))) return;
+    await this.#options.takeOver();
   }
 
   /** Writes a failure to the log without bothering anyone. */
-  record(thrown: unknown): void {
-    recordFailure(this.#parts.log, thrown);
+  logFailure(thrown: unknown): void {
+    recordFailure(this.#options.log, thrown);
   }
 
   /** Warns where a change of the address means that secrets travel unencrypted from now on: once for each host. */
-  cleartext(before: ServerAddress, after: ServerAddress): void {
+  warnOfCleartext(before: ServerAddress, after: ServerAddress): void {
     const server = newCleartextHost(before.url, after.url);
     const web = newCleartextHost(before.webUrl, after.webUrl);
     if (server !== undefined && server === web) {
@@ -105,7 +105,7 @@ export class Notifications {
   }
 
   /** @param reveal shows the file to the person */
-  async setAside(file: string, reveal: () => void): Promise<void> {
+  async showQuarantined(file: string, reveal: () => void): Promise<void> {
     const show = l10n.t('Show File');
     const chosen = await showError(
       l10n.t(
@@ -118,24 +118,26 @@ export class Notifications {
   }
 
   /** Leads on from a server URL that was just saved. */
-  async serverSaved(): Promise<void> {
+  async offerSignIn(): Promise<void> {
     const signIn = l10n.t('Sign In');
     const chosen = await showInformation(l10n.t('The server URL is saved. Sign in next.'), signIn);
     if (chosen === signIn) await vscode.commands.executeCommand(COMMANDS.signIn);
   }
 
-  signedIn({ account }: ServerStatus): void {
-    this.done(account === null ? l10n.t('You are signed in.') : l10n.t('You are signed in as {0}.', safeText(account)));
+  showSignedIn({ account }: ServerStatus): void {
+    this.showInfo(
+      account === null ? l10n.t('You are signed in.') : l10n.t('You are signed in as {0}.', safeText(account)),
+    );
   }
 
   /** @param undo brings back what the sentence says is gone */
-  async removed(sentence: SafeText, undo: () => Promise<unknown>): Promise<void> {
+  async offerUndo(sentence: SafeText, undo: () => Promise<unknown>): Promise<void> {
     const back = l10n.t('Undo');
     if ((await showInformation(sentence, back)) !== back) return;
-    await undo().catch((error: unknown) => this.failed(error));
+    await undo().catch((error: unknown) => this.showFailure(error));
   }
 
-  done(sentence: SafeText): void {
+  showInfo(sentence: SafeText): void {
     void showInformation(sentence);
   }
 

@@ -17,7 +17,7 @@ export const showProgress = (
   );
 
 /** The same with a Cancel button. @param work is told by the signal that somebody pressed it */
-export const showCancellable = <T>(
+export const showCancellableProgress = <T>(
   title: SafeText,
   work: (onCancel: (listener: () => void) => void) => Promise<T>,
 ): Thenable<T> =>

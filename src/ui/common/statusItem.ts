@@ -3,7 +3,7 @@ import type { Disposable } from '../../core/disposal';
 import { joined, safe, type SafeText } from '../../core/safeText';
 import type { CommandId } from './ids';
 
-export interface StatusItemLook {
+export interface StatusItemState {
   /** What the menu of the status bar calls it. */
   readonly name: SafeText;
   /** May begin with an icon of ours. */
@@ -11,7 +11,7 @@ export interface StatusItemLook {
   /** One a line. */
   readonly tooltip: readonly SafeText[];
   /** What assistive technology says after the name of the extension. */
-  readonly spoken: readonly SafeText[];
+  readonly accessibilityLabel: readonly SafeText[];
   readonly command: CommandId;
 }
 
@@ -23,7 +23,7 @@ export class StatusItem implements Disposable {
     this.#item = vscode.window.createStatusBarItem(id, vscode.StatusBarAlignment.Right);
   }
 
-  show({ name, text, tooltip, spoken, command }: StatusItemLook): void {
+  show({ name, text, tooltip, accessibilityLabel: spoken, command }: StatusItemState): void {
     this.#item.name = name;
     this.#item.text = text;
     this.#item.tooltip = joined(tooltip, '\n');

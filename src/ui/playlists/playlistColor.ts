@@ -26,7 +26,7 @@ export const playlistColor = (id: string): PlaylistColor => PLAYLIST_COLORS.find
 export const themeColorId = (color: PlaylistColor): string => `waveflow.playlist.${color}`;
 
 /** A filled circle, as a `data:` URL. */
-export const swatch = (color: PlaylistColor): string =>
+export const swatchUrl = (color: PlaylistColor): string =>
   `data:image/svg+xml;utf8,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"><circle cx="8" cy="8" r="6" fill="${SWATCHES[color]}"/></svg>`)}`;
 
 export function colorName(color: PlaylistColor): SafeText {

@@ -7,19 +7,19 @@ import type { DeletedPlaylist, Playlist, PlaylistFields } from '../../library/pl
 import { textArgument } from '../common/commandArgument';
 import { COMMANDS } from '../common/ids';
 import type { Language } from '../i18n/language';
-import { colorName, PLAYLIST_COLORS, playlistColor, swatch, type PlaylistColor } from './playlistColor';
+import { colorName, PLAYLIST_COLORS, playlistColor, swatchUrl, type PlaylistColor } from './playlistColor';
 import type { PlaylistTargets } from './playlistTargets';
 import { namesOrCount } from './playlistText';
 import type { PlaylistTree } from './playlistTree';
-import { ask } from '../common/inputBox';
+import { promptForInput } from '../common/inputBox';
 import { pickOne } from '../common/quickPick';
-import type { Removals } from './undoStack';
+import type { UndoStack } from './undoStack';
 
-export interface PlaylistCommandParts {
+export interface PlaylistCommandsOptions {
   readonly library: Library;
   readonly tree: PlaylistTree;
   readonly targets: PlaylistTargets;
-  readonly removals: Removals;
+  readonly undoStack: UndoStack;
   readonly language: () => Language;
 }
 
@@ -28,18 +28,18 @@ export interface PlaylistCommandParts {
  * and passes the new value; then failures reject. Every change resolves to the playlist as it is then.
  */
 export class PlaylistCommands {
-  readonly #parts: PlaylistCommandParts;
+  readonly #options: PlaylistCommandsOptions;
   readonly #library: Library;
 
-  constructor(parts: PlaylistCommandParts) {
-    this.#parts = parts;
-    this.#library = parts.library;
+  constructor(options: PlaylistCommandsOptions) {
+    this.#options = options;
+    this.#library = options.library;
   }
 
   async create(value: unknown): Promise<Playlist | undefined> {
     if (value !== undefined)
       return this.#library.playlists.create({ name: textArgument(value, COMMANDS.createPlaylist) });
-    const created = await ask(
+    const created = await promptForInput(
       {
         title: l10n.t('Create Playlist'),
         prompt: l10n.t('A name for the new playlist.'),
@@ -47,7 +47,7 @@ export class PlaylistCommands {
       },
       (name) => this.#library.playlists.create({ name }),
     );
-    if (created) await this.#parts.tree.reveal(created.id);
+    if (created) await this.#options.tree.reveal(created.id);
     return created;
   }
 
@@ -57,8 +57,9 @@ export class PlaylistCommands {
       values,
       { title, command: COMMANDS.renamePlaylist },
       ({ id, name }, accept) =>
-        ask({ title, prompt: l10n.t('A new name for the playlist “{0}”.', safeText(name)), value: name }, (text) =>
-          accept(id, { name: text }),
+        promptForInput(
+          { title, prompt: l10n.t('A new name for the playlist “{0}”.', safeText(name)), value: name },
+          (text) => accept(id, { name: text }),
         ),
       (name) => ({ name }),
     );
@@ -70,7 +71,7 @@ export class PlaylistCommands {
       values,
       { title, command: COMMANDS.describePlaylist },
       ({ id, name, description }, accept) =>
-        ask(
+        promptForInput(
           {
             title,
             prompt: l10n.t('Description of “{0}”. Leave empty for none.', safeText(name)),
@@ -97,7 +98,7 @@ export class PlaylistCommands {
 
   /** Asks nothing: a deletion can be undone. Resolves to how many were deleted. */
   async delete(...values: readonly unknown[]): Promise<number> {
-    const nodes = await this.#parts.targets.playlists(values, {
+    const nodes = await this.#options.targets.playlists(values, {
       title: l10n.t('Delete Playlist'),
       command: COMMANDS.deletePlaylist,
     });
@@ -114,7 +115,7 @@ export class PlaylistCommands {
   async move(values: readonly unknown[], by: -1 | 1): Promise<void> {
     const title = by < 0 ? l10n.t('Move Up') : l10n.t('Move Down');
     const moving = (
-      await this.#parts.targets.playlists(values, { title, command: by < 0 ? COMMANDS.moveUp : COMMANDS.moveDown })
+      await this.#options.targets.playlists(values, { title, command: by < 0 ? COMMANDS.moveUp : COMMANDS.moveDown })
     ).map(({ playlist }) => playlist.id);
     const order = (await this.#library.playlists.list()).map(({ id }) => id);
     const places = moving.map((id) => order.indexOf(id)).sort((one, other) => (one - other) * -by);
@@ -132,7 +133,7 @@ export class PlaylistCommands {
     ) => Promise<Playlist | undefined>,
     parse: (text: string) => PlaylistFields,
   ): Promise<Playlist | undefined> {
-    const node = await this.#parts.targets.playlist(values, question);
+    const node = await this.#options.targets.playlist(values, question);
     if (!node) return undefined;
     const accept = (id: string, fields: PlaylistFields): Promise<Playlist> =>
       this.#library.playlists.update(id, fields);
@@ -144,7 +145,7 @@ export class PlaylistCommands {
 
   #remember(deleted: readonly DeletedPlaylist[]): void {
     const names = deleted.map(({ playlist }) => playlist.name);
-    this.#parts.removals.remember(l10n.t('Deleted: {0}', namesOrCount(names, this.#parts.language())), () =>
+    this.#options.undoStack.push(l10n.t('Deleted: {0}', namesOrCount(names, this.#options.language())), () =>
       this.#restore(deleted),
     );
   }
@@ -167,7 +168,7 @@ async function pickColor(title: SafeText, { name, colorId }: Playlist): Promise<
   const items = PLAYLIST_COLORS.map((color) => ({
     label: colorName(color),
     ...(color === current && { description: l10n.t('current') }),
-    iconPath: vscode.Uri.parse(swatch(color)),
+    iconPath: vscode.Uri.parse(swatchUrl(color)),
     color,
   }));
   return (await pickOne(items, { title, placeHolder: l10n.t('The color of “{0}”', safeText(name)) }))?.color;

@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { Library } from '../../library/library';
-import { moves } from './playlistOrder';
+import { planMoves } from './playlistOrder';
 import { isPlaylistNode, isTrackNode, type PlaylistNode, type TrackNode, type TreeNode } from './playlistNode';
 
 /** VS Code's own type for what is dragged inside this view. */
-const DRAGGED = 'application/vnd.code.tree.waveflow.playlists';
+const DRAG_MIME_TYPE = 'application/vnd.code.tree.waveflow.playlists';
 
-const dragged = z.union([
+const dragData = z.union([
   z.object({ playlistIds: z.array(z.string()) }),
   z.object({ from: z.string(), trackIds: z.array(z.int()) }),
 ]);
 
-type Dragged = z.infer<typeof dragged>;
+type DragData = z.infer<typeof dragData>;
 
 /**
  * Dragging in the tree. What is dropped on something takes its place: playlists among playlists, tracks within their
@@ -22,8 +22,8 @@ export class PlaylistDrag implements vscode.TreeDragAndDropController<TreeNode> 
   readonly #library: Library;
   readonly #onFailed: (error: unknown) => void;
 
-  readonly dragMimeTypes = [DRAGGED];
-  readonly dropMimeTypes = [DRAGGED];
+  readonly dragMimeTypes = [DRAG_MIME_TYPE];
+  readonly dropMimeTypes = [DRAG_MIME_TYPE];
 
   constructor(library: Library, onFailed: (error: unknown) => void) {
     this.#library = library;
@@ -31,13 +31,13 @@ export class PlaylistDrag implements vscode.TreeDragAndDropController<TreeNode> 
   }
 
   handleDrag(nodes: readonly TreeNode[], transfer: vscode.DataTransfer): void {
-    const what = describe(nodes);
-    if (what) transfer.set(DRAGGED, new vscode.DataTransferItem(JSON.stringify(what)));
+    const what = toDragData(nodes);
+    if (what) transfer.set(DRAG_MIME_TYPE, new vscode.DataTransferItem(JSON.stringify(what)));
   }
 
   async handleDrop(target: TreeNode | undefined, transfer: vscode.DataTransfer): Promise<void> {
-    const text = await transfer.get(DRAGGED)?.asString();
-    const what = parse(text);
+    const text = await transfer.get(DRAG_MIME_TYPE)?.asString();
+    const what = parseDragData(text);
     if (!what) return;
     try {
       await ('from' in what ? this.#dropTracks(what, target) : this.#dropPlaylists(what.playlistIds, target));
@@ -49,13 +49,13 @@ export class PlaylistDrag implements vscode.TreeDragAndDropController<TreeNode> 
   async #dropPlaylists(ids: readonly string[], target: TreeNode | undefined): Promise<void> {
     const { playlists } = this.#library;
     const order = (await playlists.list()).map(({ id }) => id);
-    for (const { id, index } of moves(order, ids, target && playlistOf(target).playlist.id)) {
+    for (const { id, index } of planMoves(order, ids, target && playlistOf(target).playlist.id)) {
       await playlists.move(id, index);
     }
   }
 
   async #dropTracks(
-    { from, trackIds }: Extract<Dragged, { from: string }>,
+    { from, trackIds }: Extract<DragData, { from: string }>,
     target: TreeNode | undefined,
   ): Promise<void> {
     if (!target) return;
@@ -77,7 +77,7 @@ export class PlaylistDrag implements vscode.TreeDragAndDropController<TreeNode> 
 const playlistOf = (node: TreeNode): PlaylistNode => (isTrackNode(node) ? node.parent : node);
 
 /** Playlists win over tracks, and tracks come from one playlist. */
-function describe(nodes: readonly TreeNode[]): Dragged | undefined {
+function toDragData(nodes: readonly TreeNode[]): DragData | undefined {
   const playlists = nodes.filter(isPlaylistNode);
   if (playlists.length > 0) return { playlistIds: playlists.map(({ playlist }) => playlist.id) };
   const [first, ...others]: TrackNode[] = nodes.filter(isTrackNode);
@@ -87,9 +87,9 @@ function describe(nodes: readonly TreeNode[]): Dragged | undefined {
   return { from, trackIds: [first, ...same].map(({ track }) => track.trackId) };
 }
 
-function parse(text: string | undefined): Dragged | undefined {
+function parseDragData(text: string | undefined): DragData | undefined {
   try {
-    return dragged.safeParse(JSON.parse(text ?? '')).data;
+    return dragData.safeParse(JSON.parse(text ?? '')).data;
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import type { Playlist, PlaylistTrack } from '../../library/playlist';
 import { PlaylistNode, TrackNode, type TreeNode } from './playlistNode';
 
 /** With more of its tracks changed at once, a playlist is as well drawn as a whole. */
-const MANY = 100;
+const MAX_CHANGED_TRACKS = 100;
 
 /** The nodes of the tree, each list read when somebody first asks for it, and from then on only after changes. */
 export class PlaylistNodes {
@@ -13,7 +13,7 @@ export class PlaylistNodes {
   /** Those whose tracks are on the screen. */
   readonly #open = new Set<PlaylistNode>();
   /** Those that were read and closed before something changed. */
-  readonly #outdated = new Set<PlaylistNode>();
+  readonly #stale = new Set<PlaylistNode>();
 
   constructor(library: Library) {
     this.#library = library;
@@ -21,7 +21,7 @@ export class PlaylistNodes {
 
   /** In their order. */
   playlists(): Promise<readonly PlaylistNode[]> {
-    this.#playlists ??= this.#library.playlists.list().then((rows) => playlistsFrom([], rows).nodes);
+    this.#playlists ??= this.#library.playlists.list().then((rows) => mergePlaylists([], rows).nodes);
     return this.#playlists;
   }
 
@@ -29,7 +29,7 @@ export class PlaylistNodes {
   tracks(node: PlaylistNode): Promise<readonly TrackNode[]> {
     this.#open.add(node);
     const known = this.#tracks.get(node);
-    if (known && !this.#outdated.delete(node)) return known;
+    if (known && !this.#stale.delete(node)) return known;
     const read = this.#readTracks(node).then(({ nodes }) => nodes);
     this.#tracks.set(node, read);
     return read;
@@ -38,7 +38,7 @@ export class PlaylistNodes {
   /** Returns whether its tracks may have changed since it was closed. */
   open(node: PlaylistNode): boolean {
     this.#open.add(node);
-    return this.#outdated.has(node);
+    return this.#stale.has(node);
   }
 
   /** What changes from now on in its tracks is read when it is opened again. */
@@ -50,49 +50,49 @@ export class PlaylistNodes {
    * Reads again what is on the screen. Resolves to the nodes that look different or have other children, or to null
    * where the whole tree has to be drawn.
    */
-  async look(): Promise<TreeNode[] | null> {
+  async refresh(): Promise<TreeNode[] | null> {
     if (!this.#playlists) return [];
     try {
-      return await this.#compare(await this.#playlists);
+      return await this.#refreshPlaylists(await this.#playlists);
     } catch {
       // Whoever draws the tree finds out whether it can be read by now.
-      this.#forget();
+      this.#clear();
       return null;
     }
   }
 
-  async #compare(before: readonly PlaylistNode[]): Promise<TreeNode[] | null> {
-    const { nodes, changed } = playlistsFrom(before, await this.#library.playlists.list());
+  async #refreshPlaylists(before: readonly PlaylistNode[]): Promise<TreeNode[] | null> {
+    const { nodes, changed } = mergePlaylists(before, await this.#library.playlists.list());
     this.#playlists = Promise.resolve(nodes);
-    this.#keepOnly(new Set(nodes));
+    this.#evictExcept(new Set(nodes));
     const different = new Set<TreeNode>(changed);
-    for (const node of this.#tracks.keys()) if (!this.#open.has(node)) this.#outdated.add(node);
-    for (const node of this.#open) for (const one of await this.#compareTracks(node)) different.add(one);
+    for (const node of this.#tracks.keys()) if (!this.#open.has(node)) this.#stale.add(node);
+    for (const node of this.#open) for (const one of await this.#refreshTracks(node)) different.add(one);
     if (!isSameOrder(before, nodes)) return null;
     return [...different].filter((node) => node instanceof PlaylistNode || !different.has(node.parent));
   }
 
-  async #compareTracks(node: PlaylistNode): Promise<readonly TreeNode[]> {
+  async #refreshTracks(node: PlaylistNode): Promise<readonly TreeNode[]> {
     const { before, nodes, changed } = await this.#readTracks(node);
-    this.#outdated.delete(node);
+    this.#stale.delete(node);
     this.#tracks.set(node, Promise.resolve(nodes));
-    return isSameOrder(before, nodes) && changed.length <= MANY ? changed : [node];
+    return isSameOrder(before, nodes) && changed.length <= MAX_CHANGED_TRACKS ? changed : [node];
   }
 
   async #readTracks(node: PlaylistNode): Promise<Merged<TrackNode> & { readonly before: readonly TrackNode[] }> {
     const before = (await this.#tracks.get(node)) ?? [];
-    return { before, ...tracksFrom(node, before, await this.#library.playlists.tracks(node.playlist.id)) };
+    return { before, ...mergeTracks(node, before, await this.#library.playlists.tracks(node.playlist.id)) };
   }
 
-  #keepOnly(nodes: ReadonlySet<PlaylistNode>): void {
-    for (const known of [this.#tracks, this.#open, this.#outdated]) {
+  #evictExcept(nodes: ReadonlySet<PlaylistNode>): void {
+    for (const known of [this.#tracks, this.#open, this.#stale]) {
       for (const node of [...known.keys()]) if (!nodes.has(node)) known.delete(node);
     }
   }
 
-  #forget(): void {
+  #clear(): void {
     this.#playlists = undefined;
-    this.#keepOnly(new Set());
+    this.#evictExcept(new Set());
   }
 }
 
@@ -102,29 +102,29 @@ interface Merged<Node> {
   readonly changed: readonly Node[];
 }
 
-function playlistsFrom(before: readonly PlaylistNode[], rows: readonly Playlist[]): Merged<PlaylistNode> {
+function mergePlaylists(before: readonly PlaylistNode[], rows: readonly Playlist[]): Merged<PlaylistNode> {
   const known = new Map(before.map((node) => [node.playlist.id, node]));
-  return merged(
+  return mergeNodes(
     rows,
     (row) => known.get(row.id),
     (row) => new PlaylistNode(row),
   );
 }
 
-function tracksFrom(
+function mergeTracks(
   parent: PlaylistNode,
   before: readonly TrackNode[],
   rows: readonly PlaylistTrack[],
 ): Merged<TrackNode> {
   const known = new Map(before.map((node) => [node.track.trackId, node]));
-  return merged(
+  return mergeNodes(
     rows,
     (row) => known.get(row.trackId),
     (row) => new TrackNode(parent, row),
   );
 }
 
-function merged<Row, Node extends { update(row: Row): boolean }>(
+function mergeNodes<Row, Node extends { update(row: Row): boolean }>(
   rows: readonly Row[],
   find: (row: Row) => Node | undefined,
   make: (row: Row) => Node,

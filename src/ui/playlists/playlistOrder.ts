@@ -2,7 +2,7 @@
  * What moves, one after the other, bring some playlists together where one of the others is, or to the end.
  * @returns for each its place among the others at that time
  */
-export function moves(
+export function planMoves(
   order: readonly string[],
   ids: readonly string[],
   target: string | undefined,

@@ -3,14 +3,14 @@ import { playlistUnknown } from '../../core/errors';
 import { safeText, type SafeText } from '../../core/safeText';
 import type { Library } from '../../library/library';
 import { textArgument } from '../common/commandArgument';
-import { FOCUSED } from '../common/ids';
+import { FOCUSED_ITEM } from '../common/ids';
 import type { Language } from '../i18n/language';
 import { isPlaylistNode, isTrackNode, PlaylistNode, TrackNode, type TreeNode } from './playlistNode';
-import { playlistFacts, trackFacts } from './playlistText';
+import { playlistSummary, trackSummary } from './playlistText';
 import type { PlaylistTree } from './playlistTree';
 import { pickOne, pickSeveral } from '../common/quickPick';
 
-export interface Question {
+export interface PickPrompt {
   readonly title: SafeText;
   /** Id of the command, for programs that pass something else than text. */
   readonly command: string;
@@ -29,42 +29,42 @@ export class PlaylistTargets {
   }
 
   /** One playlist, or undefined after a cancellation. A program names it by id or name. */
-  async playlist(values: readonly unknown[], question: Question): Promise<PlaylistNode | undefined> {
-    return (await this.playlists(values, question))[0];
+  async playlist(values: readonly unknown[], prompt: PickPrompt): Promise<PlaylistNode | undefined> {
+    return (await this.playlists(values, prompt))[0];
   }
 
   /** None after a cancellation. */
-  async playlists(values: readonly unknown[], question: Question): Promise<PlaylistNode[]> {
+  async playlists(values: readonly unknown[], prompt: PickPrompt): Promise<PlaylistNode[]> {
     const [value] = values;
-    if (value === undefined) return this.#askPlaylist(question);
+    if (value === undefined) return this.#pickPlaylist(prompt);
     const nodes = await this.nodes(values);
     if (nodes) return nodes.filter(isPlaylistNode);
-    return [await this.#named(textArgument(value, question.command))];
+    return [await this.#findPlaylist(textArgument(value, prompt.command))];
   }
 
   /** Tracks of one or several playlists; none after a cancellation. Programs cannot name tracks. */
-  async tracks(values: readonly unknown[], question: Question): Promise<TrackNode[]> {
-    return ((await this.nodes(values)) ?? (await this.#askTracks(question))).filter(isTrackNode);
+  async tracks(values: readonly unknown[], prompt: PickPrompt): Promise<TrackNode[]> {
+    return ((await this.nodes(values)) ?? (await this.#pickTracks(prompt))).filter(isTrackNode);
   }
 
   /** What a menu or a key in the tree passed; undefined where it was neither. */
   async nodes([value, selection]: readonly unknown[]): Promise<readonly TreeNode[] | undefined> {
-    if (value === FOCUSED) return this.#tree.focused();
+    if (value === FOCUSED_ITEM) return this.#tree.focused();
     if (!isPlaylistNode(value) && !isTrackNode(value)) return undefined;
     return Array.isArray(selection) ? selection.filter((one) => isPlaylistNode(one) || isTrackNode(one)) : [value];
   }
 
-  async #named(text: string): Promise<PlaylistNode> {
+  async #findPlaylist(text: string): Promise<PlaylistNode> {
     const all = await this.#library.playlists.list();
     const found = all.find(({ id }) => id === text) ?? all.find(({ name }) => name === text);
     if (!found) throw playlistUnknown();
     return new PlaylistNode(found);
   }
 
-  async #askPlaylist({ title }: Question): Promise<PlaylistNode[]> {
+  async #pickPlaylist({ title }: PickPrompt): Promise<PlaylistNode[]> {
     const items = (await this.#library.playlists.list()).map((playlist) => ({
       label: safeText(playlist.name),
-      description: playlistFacts(playlist, this.#language()),
+      description: playlistSummary(playlist, this.#language()),
       node: new PlaylistNode(playlist),
     }));
     const placeHolder = items.length > 0 ? l10n.t('Choose a playlist') : l10n.t('There are no playlists yet');
@@ -72,17 +72,17 @@ export class PlaylistTargets {
     return picked ? [picked.node] : [];
   }
 
-  async #askTracks(question: Question): Promise<TrackNode[]> {
-    const [node] = await this.#askPlaylist(question);
+  async #pickTracks(prompt: PickPrompt): Promise<TrackNode[]> {
+    const [node] = await this.#pickPlaylist(prompt);
     if (!node) return [];
     const tracks = await this.#library.playlists.tracks(node.playlist.id);
     const items = tracks.map((track) => ({
       label: safeText(track.title),
-      description: trackFacts(track),
+      description: trackSummary(track),
       node: new TrackNode(node, track),
     }));
     const placeHolder = items.length > 0 ? l10n.t('Choose tracks') : l10n.t('This playlist is empty');
-    const picked = await pickSeveral(items, { title: question.title, placeHolder });
+    const picked = await pickSeveral(items, { title: prompt.title, placeHolder });
     return (picked ?? []).map((item) => item.node);
   }
 }

@@ -5,22 +5,22 @@ import { counted } from '../i18n/plural';
 import { spokenDuration, totalDuration, trackDuration } from '../i18n/duration';
 import type { Language } from '../i18n/language';
 import { colorName, playlistColor } from './playlistColor';
-import { spokenStars, starSigns, starsOf } from './stars';
+import { starsText, starSymbols, byteToStars } from './stars';
 
 const SEPARATOR = ' · ';
 const LIKED = safe`♥`;
-const NOTHING = safe``;
-const FEW = 3;
+const NO_TEXT = safe``;
+const MAX_NAMES = 3;
 /** UTF-16 code units of a description that are shown. */
-const DESCRIPTION = 500;
+const MAX_DESCRIPTION_LENGTH = 500;
 
 /** The titles of a few tracks, else how many there are. */
 export const titlesOrCount = (titles: readonly string[], language: Language): SafeText =>
-  titles.length <= FEW ? quoted(titles) : counted(titles.length, l10n.t('track|tracks'), language);
+  titles.length <= MAX_NAMES ? quoted(titles) : counted(titles.length, l10n.t('track|tracks'), language);
 
 /** The names of a few playlists, else how many there are. */
 export const namesOrCount = (names: readonly string[], language: Language): SafeText =>
-  names.length <= FEW ? quoted(names) : counted(names.length, l10n.t('playlist|playlists'), language);
+  names.length <= MAX_NAMES ? quoted(names) : counted(names.length, l10n.t('playlist|playlists'), language);
 
 const quoted = (names: readonly string[]): SafeText =>
   joined(
@@ -29,7 +29,7 @@ const quoted = (names: readonly string[]): SafeText =>
   );
 
 /** "12 tracks · 48 min". */
-export function playlistFacts({ trackCount, totalDurationMs }: Playlist, language: Language): SafeText {
+export function playlistSummary({ trackCount, totalDurationMs }: Playlist, language: Language): SafeText {
   const facts = [counted(trackCount, l10n.t('track|tracks'), language)];
   if (totalDurationMs > 0) facts.push(totalDuration(totalDurationMs, language));
   return isolated(joined(facts, SEPARATOR));
@@ -38,34 +38,37 @@ export function playlistFacts({ trackCount, totalDurationMs }: Playlist, languag
 /** Name, description, length and colour, a line each. */
 export function playlistTooltip(playlist: Playlist, language: Language): SafeText {
   const { name, description, colorId } = playlist;
-  const lines = [safeText(name), safeText(description, DESCRIPTION), playlistFacts(playlist, language)];
+  const lines = [safeText(name), safeText(description, MAX_DESCRIPTION_LENGTH), playlistSummary(playlist, language)];
   return joined([...lines, l10n.t('Color: {0}', colorName(playlistColor(colorId)))], '\n');
 }
 
-export function spokenPlaylist(playlist: Playlist, language: Language): SafeText {
+export function playlistAccessibilityLabel(playlist: Playlist, language: Language): SafeText {
   const { name, description } = playlist;
-  return joined([safeText(name), safeText(description, DESCRIPTION), playlistFacts(playlist, language)], ', ');
+  return joined(
+    [safeText(name), safeText(description, MAX_DESCRIPTION_LENGTH), playlistSummary(playlist, language)],
+    ', ',
+  );
 }
 
 /** "Nina Simone · 3:45 · ♥ · ★★★★☆", as far as it is known. */
-export function trackFacts({ artist, durationMs, liked, rating }: PlaylistTrack): SafeText {
-  const stars = rating === null ? NOTHING : starSigns(starsOf(rating));
-  return joined([safeText(artist), trackDuration(durationMs), liked ? LIKED : NOTHING, stars], SEPARATOR);
+export function trackSummary({ artist, durationMs, liked, rating }: PlaylistTrack): SafeText {
+  const stars = rating === null ? NO_TEXT : starSymbols(byteToStars(rating));
+  return joined([safeText(artist), trackDuration(durationMs), liked ? LIKED : NO_TEXT, stars], SEPARATOR);
 }
 
 /** Everything about a track, a line each. */
 export const trackTooltip = (track: PlaylistTrack, language: Language): SafeText =>
-  joined(spokenFacts(track, language), '\n');
+  joined(trackDetails(track, language), '\n');
 
-export const spokenTrack = (track: PlaylistTrack, language: Language): SafeText =>
-  joined(spokenFacts(track, language), ', ');
+export const trackAccessibilityLabel = (track: PlaylistTrack, language: Language): SafeText =>
+  joined(trackDetails(track, language), ', ');
 
-function spokenFacts({ title, artist, durationMs, liked, rating }: PlaylistTrack, language: Language): SafeText[] {
+function trackDetails({ title, artist, durationMs, liked, rating }: PlaylistTrack, language: Language): SafeText[] {
   return [
     safeText(title),
     safeText(artist),
     spokenDuration(durationMs, language),
-    liked ? l10n.t('liked') : NOTHING,
-    rating === null ? NOTHING : spokenStars(starsOf(rating), language),
+    liked ? l10n.t('liked') : NO_TEXT,
+    rating === null ? NO_TEXT : starsText(byteToStars(rating), language),
   ];
 }

@@ -9,7 +9,7 @@ import { isPlaylistNode, isTrackNode, type PlaylistNode, type TreeNode } from '.
 import { PlaylistNodes } from './playlistNodes';
 import { addTooltip, treeItem } from './treeItem';
 
-export interface PlaylistTreeParts {
+export interface PlaylistTreeOptions {
   readonly library: Library;
   readonly drag: PlaylistDrag;
   readonly language: () => Language;
@@ -19,24 +19,24 @@ export interface PlaylistTreeParts {
 
 /** The view of the playlists and, once somebody opens them, their tracks. Only what is different is drawn again. */
 export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
-  readonly #parts: PlaylistTreeParts;
+  readonly #options: PlaylistTreeOptions;
   readonly #owned = new DisposableList();
   readonly #changed = this.#owned.add(new vscode.EventEmitter<TreeNode[] | undefined>());
   readonly #view: vscode.TreeView<TreeNode>;
   readonly #nodes: PlaylistNodes;
-  readonly #looks = new Serial();
-  #lookQueued = false;
+  readonly #refreshes = new Serial();
+  #isRefreshQueued = false;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(parts: PlaylistTreeParts) {
-    this.#parts = parts;
-    this.#nodes = new PlaylistNodes(parts.library);
-    this.#owned.add(parts.library.onDidChange(() => this.#lookSoon()));
+  constructor(options: PlaylistTreeOptions) {
+    this.#options = options;
+    this.#nodes = new PlaylistNodes(options.library);
+    this.#owned.add(options.library.onDidChange(() => this.#scheduleRefresh()));
     this.#view = this.#owned.add(
       vscode.window.createTreeView(PLAYLIST_VIEW, {
         treeDataProvider: this,
-        dragAndDropController: parts.drag,
+        dragAndDropController: options.drag,
         canSelectMany: true,
         showCollapseAll: true,
       }),
@@ -46,7 +46,7 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     );
     this.#owned.add(
       this.#view.onDidExpandElement(
-        ({ element }) => isPlaylistNode(element) && this.#nodes.open(element) && this.#lookSoon(),
+        ({ element }) => isPlaylistNode(element) && this.#nodes.open(element) && this.#scheduleRefresh(),
       ),
     );
   }
@@ -57,11 +57,11 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    return treeItem(node, this.#parts.language());
+    return treeItem(node, this.#options.language());
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
-    return addTooltip(item, node, this.#parts.language());
+    return addTooltip(item, node, this.#options.language());
   }
 
   getParent(node: TreeNode): PlaylistNode | undefined {
@@ -73,14 +73,14 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     try {
       return [...(await (node ? this.#nodes.tracks(node) : this.#nodes.playlists()))];
     } catch (error) {
-      this.#parts.onFailed(error);
+      this.#options.onFailed(error);
       return [];
     }
   }
 
   /** Shows a playlist and puts the focus on it, where it is still there. */
   async reveal(playlistId: string): Promise<void> {
-    await this.#looks.run(() => this.#look());
+    await this.#refreshes.run(() => this.#refresh());
     const node = (await this.#nodes.playlists()).find(({ playlist }) => playlist.id === playlistId);
     // A refresh on the way is no failure of the command that made the playlist.
     if (node) await this.#view.reveal(node, { select: true, focus: true }).then(undefined, () => undefined);
@@ -104,17 +104,17 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     this.#owned.dispose();
   }
 
-  #lookSoon(): void {
-    if (this.#lookQueued) return;
-    this.#lookQueued = true;
-    void this.#looks.run(async () => {
-      this.#lookQueued = false;
-      await this.#look();
+  #scheduleRefresh(): void {
+    if (this.#isRefreshQueued) return;
+    this.#isRefreshQueued = true;
+    void this.#refreshes.run(async () => {
+      this.#isRefreshQueued = false;
+      await this.#refresh();
     });
   }
 
-  async #look(): Promise<void> {
-    const different = await this.#nodes.look();
+  async #refresh(): Promise<void> {
+    const different = await this.#nodes.refresh();
     if (different === null) this.redraw();
     else if (different.length > 0) this.#changed.fire(different);
   }

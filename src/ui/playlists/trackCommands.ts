@@ -7,13 +7,13 @@ import type { TrackNode } from './playlistNode';
 import type { PlaylistTargets } from './playlistTargets';
 import { titlesOrCount } from './playlistText';
 import { pickOne, type PickItem } from '../common/quickPick';
-import type { Removals } from './undoStack';
-import { byteOf, spokenStars, starSigns } from './stars';
+import type { UndoStack } from './undoStack';
+import { starsToByte, starsText, starSymbols } from './stars';
 
-export interface TrackCommandParts {
+export interface TrackCommandsOptions {
   readonly library: Library;
   readonly targets: PlaylistTargets;
-  readonly removals: Removals;
+  readonly undoStack: UndoStack;
   readonly language: () => Language;
 }
 
@@ -21,22 +21,22 @@ export interface TrackCommandParts {
 export class TrackCommands {
   readonly #library: Library;
   readonly #targets: PlaylistTargets;
-  readonly #removals: Removals;
+  readonly #undoStack: UndoStack;
   readonly #language: () => Language;
 
-  constructor({ library, targets, removals, language }: TrackCommandParts) {
+  constructor({ library, targets, undoStack, language }: TrackCommandsOptions) {
     this.#library = library;
     this.#targets = targets;
-    this.#removals = removals;
+    this.#undoStack = undoStack;
     this.#language = language;
   }
 
   /** Resolves to how many were added to the playlist that the person chose. */
   async addToPlaylist(...values: readonly unknown[]): Promise<number> {
-    const question = { title: l10n.t('Add to Playlist'), command: COMMANDS.addToPlaylist };
-    const nodes = await this.#targets.tracks(values, question);
+    const prompt = { title: l10n.t('Add to Playlist'), command: COMMANDS.addToPlaylist };
+    const nodes = await this.#targets.tracks(values, prompt);
     if (nodes.length === 0) return 0;
-    const target = await this.#targets.playlist([], question);
+    const target = await this.#targets.playlist([], prompt);
     return target ? this.#library.playlists.addTracks(target.playlist.id, idsOf(nodes)) : 0;
   }
 
@@ -110,9 +110,7 @@ export class TrackCommands {
     const titles = nodes
       .filter(({ parent, track }) => gone.has(`${parent.playlist.id} ${track.trackId}`))
       .map(({ track }) => track.title);
-    this.#removals.remember(l10n.t('Removed: {0}', titlesOrCount(titles, this.#language())), () =>
-      this.#restore(removed),
-    );
+    this.#undoStack.push(l10n.t('Removed: {0}', titlesOrCount(titles, this.#language())), () => this.#restore(removed));
   }
 
   async #restore(removed: readonly RemovedTracks[]): Promise<number> {
@@ -123,9 +121,9 @@ export class TrackCommands {
 
   #ratings(): (PickItem & { readonly value: number | null })[] {
     const stars = [5, 4, 3, 2, 1, 0].map((count) => ({
-      label: starSigns(count),
-      description: spokenStars(count, this.#language()),
-      value: byteOf(count),
+      label: starSymbols(count),
+      description: starsText(count, this.#language()),
+      value: starsToByte(count),
     }));
     return [...stars, { label: l10n.t('No rating'), value: null }];
   }

@@ -1,4 +1,4 @@
-import { FOCUSED } from '../common/ids';
+import { FOCUSED_ITEM } from '../common/ids';
 import type { PlaylistCommands } from './playlistCommands';
 import { isPlaylistNode, isTrackNode } from './playlistNode';
 import type { PlaylistTargets } from './playlistTargets';
@@ -26,7 +26,7 @@ export class TreeCommands {
 
   /** Deletes the playlists that have the focus, or removes the tracks from their playlists. For a key of its own. */
   async deleteFocused(): Promise<void> {
-    const nodes = (await this.#targets.nodes([FOCUSED])) ?? [];
+    const nodes = (await this.#targets.nodes([FOCUSED_ITEM])) ?? [];
     const playlists = nodes.filter(isPlaylistNode);
     if (playlists.length > 0) await this.#playlists.delete(playlists[0], playlists);
     else if (nodes.length > 0) await this.#tracks.remove(nodes[0], nodes);

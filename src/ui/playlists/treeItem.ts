@@ -3,7 +3,14 @@ import { safeText, type SafeText } from '../../core/safeText';
 import type { Language } from '../i18n/language';
 import { isPlaylistNode, nodeId, type PlaylistNode, type TrackNode, type TreeNode } from './playlistNode';
 import { playlistColor, themeColorId } from './playlistColor';
-import { playlistFacts, playlistTooltip, spokenPlaylist, spokenTrack, trackFacts, trackTooltip } from './playlistText';
+import {
+  playlistSummary,
+  playlistTooltip,
+  playlistAccessibilityLabel,
+  trackAccessibilityLabel,
+  trackSummary,
+  trackTooltip,
+} from './playlistText';
 
 /** WaveFlow's icons, as far as the editor has something like them. */
 const ICONS: Readonly<Record<string, string>> = {
@@ -14,17 +21,17 @@ const ICONS: Readonly<Record<string, string>> = {
   gift: 'gift',
   headphones: 'unmute',
 };
-const OTHER_ICON = 'play-circle';
+const DEFAULT_ICON = 'play-circle';
 
 /** What menus are for. */
-export const KINDS = { playlist: 'playlist', track: 'track', likedTrack: 'likedTrack' } as const;
+export const CONTEXT_VALUES = { playlist: 'playlist', track: 'track', likedTrack: 'likedTrack' } as const;
 
 /** The texts of a row. Editors differ in which of them they look for icons in, so all are safe texts. */
-interface RowTexts {
+interface ItemTexts {
   readonly label: SafeText;
   readonly description: SafeText;
   /** What assistive technology says. */
-  readonly spoken: SafeText;
+  readonly accessibilityLabel: SafeText;
 }
 
 /** How a node looks. Its tooltip comes later, when somebody wants to see it. */
@@ -41,32 +48,32 @@ export function addTooltip(item: vscode.TreeItem, node: TreeNode, language: Lang
 
 function playlistItem(node: PlaylistNode, language: Language): vscode.TreeItem {
   const { playlist } = node;
-  const item = row(node, {
+  const item = createItem(node, {
     label: safeText(playlist.name),
-    description: playlistFacts(playlist, language),
-    spoken: spokenPlaylist(playlist, language),
+    description: playlistSummary(playlist, language),
+    accessibilityLabel: playlistAccessibilityLabel(playlist, language),
   });
   const { None, Collapsed } = vscode.TreeItemCollapsibleState;
   item.collapsibleState = playlist.trackCount > 0 ? Collapsed : None;
   const color = new vscode.ThemeColor(themeColorId(playlistColor(playlist.colorId)));
-  item.iconPath = new vscode.ThemeIcon(ICONS[playlist.iconId] ?? OTHER_ICON, color);
-  item.contextValue = KINDS.playlist;
+  item.iconPath = new vscode.ThemeIcon(ICONS[playlist.iconId] ?? DEFAULT_ICON, color);
+  item.contextValue = CONTEXT_VALUES.playlist;
   return item;
 }
 
 function trackItem(node: TrackNode, language: Language): vscode.TreeItem {
   const { track } = node;
-  const item = row(node, {
+  const item = createItem(node, {
     label: safeText(track.title),
-    description: trackFacts(track),
-    spoken: spokenTrack(track, language),
+    description: trackSummary(track),
+    accessibilityLabel: trackAccessibilityLabel(track, language),
   });
   item.iconPath = new vscode.ThemeIcon(track.liked ? 'heart' : 'circle-small');
-  item.contextValue = track.liked ? KINDS.likedTrack : KINDS.track;
+  item.contextValue = track.liked ? CONTEXT_VALUES.likedTrack : CONTEXT_VALUES.track;
   return item;
 }
 
-function row(node: TreeNode, { label, description, spoken }: RowTexts): vscode.TreeItem {
+function createItem(node: TreeNode, { label, description, accessibilityLabel: spoken }: ItemTexts): vscode.TreeItem {
   const item = new vscode.TreeItem(label);
   item.id = nodeId(node);
   item.description = description;

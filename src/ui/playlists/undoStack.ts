@@ -1,16 +1,16 @@
 import { asWaveFlowError } from '../../core/errors';
 import type { SafeText } from '../../core/safeText';
 
-interface Removal {
+interface UndoEntry {
   /** Resolves to how many playlists or tracks came back. */
   readonly restore: () => Promise<number>;
 }
 
 /** What was taken away in this window and can be brought back. */
-export class Removals {
+export class UndoStack {
   readonly #onRemoved: (sentence: SafeText, undo: () => Promise<number>) => void;
   /** The latest last. */
-  #removals: readonly Removal[] = [];
+  #entries: readonly UndoEntry[] = [];
 
   /** @param onRemoved says it and calls `undo` where the person wants it back */
   constructor(onRemoved: (sentence: SafeText, undo: () => Promise<number>) => void) {
@@ -18,31 +18,31 @@ export class Removals {
   }
 
   /** @param sentence what is gone, for people */
-  remember(sentence: SafeText, restore: Removal['restore']): void {
+  push(sentence: SafeText, restore: UndoEntry['restore']): void {
     const removal = { restore };
-    this.#removals = [...this.#removals, removal];
+    this.#entries = [...this.#entries, removal];
     this.#onRemoved(sentence, () => this.#undo(removal));
   }
 
   /** Brings back what went last and is still gone. Resolves to how much that is. */
   async undoLast(): Promise<number> {
-    const last = this.#removals.at(-1);
+    const last = this.#entries.at(-1);
     return last ? this.#undo(last) : 0;
   }
 
-  async #undo(removal: Removal): Promise<number> {
+  async #undo(removal: UndoEntry): Promise<number> {
     try {
       const count = await removal.restore();
-      this.#forget(removal);
+      this.#remove(removal);
       return count;
     } catch (error) {
       // There will never be a place for it again, and it must not be in the way of earlier ones.
-      if (asWaveFlowError(error).kind.endsWith('.unknown')) this.#forget(removal);
+      if (asWaveFlowError(error).kind.endsWith('.unknown')) this.#remove(removal);
       throw error;
     }
   }
 
-  #forget(removal: Removal): void {
-    this.#removals = this.#removals.filter((other) => other !== removal);
+  #remove(removal: UndoEntry): void {
+    this.#entries = this.#entries.filter((other) => other !== removal);
   }
 }

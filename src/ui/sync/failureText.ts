@@ -18,7 +18,7 @@ export function failureText({ kind, details }: SyncFailure): SafeText {
  * @param lastError as the queue keeps it: a kind of error, perhaps with a status; what is neither is shown as it is
  * @param host of the server that the operation is for
  */
-export function attemptText(lastError: string, host: string): SafeText {
+export function attemptFailureText(lastError: string, host: string): SafeText {
   if (lastError.startsWith('lamport_regression')) {
     return l10n.t(
       '{0} already has a newer change from this device. This one gets a new number and is sent again.',

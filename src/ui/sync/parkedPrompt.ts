@@ -10,13 +10,13 @@ import { parkedText } from './syncText';
 export class ParkedPrompt {
   #known: number | undefined;
 
-  follow({ parked }: SyncStatus, language: Language): void {
+  update({ parked }: SyncStatus, language: Language): void {
     const isMore = parked > (this.#known ?? parked);
     this.#known = parked;
-    if (isMore && vscode.window.state.focused) void this.#say(parked, language);
+    if (isMore && vscode.window.state.focused) void this.#prompt(parked, language);
   }
 
-  async #say(parked: number, language: Language): Promise<void> {
+  async #prompt(parked: number, language: Language): Promise<void> {
     const [show, retry, discard] = [l10n.t('Show'), l10n.t('Retry'), l10n.t('Discard…')];
     const chosen = await showWarning(parkedText(parked, language), show, retry, discard);
     if (chosen === show) await vscode.commands.executeCommand(COMMANDS.showSyncQueue);

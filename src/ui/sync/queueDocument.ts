@@ -1,15 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import { plainText, safe, safeText, type SafeText } from '../../core/safeText';
 import type { OutboxEntry, SyncStatus } from '../../sync/status';
-import { attemptText } from './failureText';
+import { attemptFailureText } from './failureText';
 import type { Language } from '../i18n/language';
-import { changes, modeName, syncFacts, syncText } from './syncText';
+import { changeCountText, modeName, syncDetails, syncText } from './syncText';
 import { dateAndTime } from '../i18n/moments';
 import { operationText, parkedReasonText } from './operationText';
 
 /** So many are listed one by one; thousands would help nobody. */
-const SHOWN = 500;
-const BLANK = safe``;
+const MAX_ROWS = 500;
+const BLANK_LINE = safe``;
 
 export interface QueueDocument {
   readonly text: string;
@@ -19,10 +19,10 @@ export interface QueueDocument {
 
 /** Everything that waits to be sent, for people to read. No host but the server's, no secret. */
 export function queueDocument(status: SyncStatus, rows: readonly OutboxEntry[], language: Language): QueueDocument {
-  const lines = [l10n.t('WaveFlow Sync Queue'), BLANK, safe`${l10n.t('Sync mode')}: ${modeName(status.mode)}`];
+  const lines = [l10n.t('WaveFlow Sync Queue'), BLANK_LINE, safe`${l10n.t('Sync mode')}: ${modeName(status.mode)}`];
   lines.push(
-    ...syncFacts(status, language).map(({ label, value }) => safe`${label}: ${value}`),
-    BLANK,
+    ...syncDetails(status, language).map(({ label, value }) => safe`${label}: ${value}`),
+    BLANK_LINE,
     syncText(status, language),
   );
   const parked = rows.filter((row) => row.isCurrent && row.parkedAt !== null);
@@ -32,7 +32,8 @@ export function queueDocument(status: SyncStatus, rows: readonly OutboxEntry[], 
     { title: l10n.t('Pending changes'), rows: rows.filter((row) => row.isCurrent && row.parkedAt === null) },
     { title: l10n.t('Pending changes of other accounts'), rows: rows.filter((row) => !row.isCurrent) },
   ];
-  for (const group of groups.filter((one) => one.rows.length > 0)) lines.push(BLANK, ...groupLines(group, language));
+  for (const group of groups.filter((one) => one.rows.length > 0))
+    lines.push(BLANK_LINE, ...groupLines(group, language));
   return { text: `${lines.map(plainText).join('\n')}\n`, parkedLine };
 }
 
@@ -40,11 +41,11 @@ function groupLines(
   { title, rows }: { readonly title: SafeText; readonly rows: readonly OutboxEntry[] },
   language: Language,
 ): SafeText[] {
-  const rest = rows.length - SHOWN;
+  const rest = rows.length - MAX_ROWS;
   return [
     title,
-    ...rows.slice(0, SHOWN).flatMap((row, index) => [BLANK, ...rowLines(row, index + 1, language)]),
-    ...(rest > 0 ? [BLANK, l10n.t('… and {0}', changes(rest, language))] : []),
+    ...rows.slice(0, MAX_ROWS).flatMap((row, index) => [BLANK_LINE, ...rowLines(row, index + 1, language)]),
+    ...(rest > 0 ? [BLANK_LINE, l10n.t('… and {0}', changeCountText(rest, language))] : []),
   ];
 }
 
@@ -55,7 +56,7 @@ function rowLines(row: OutboxEntry, number: number, language: Language): SafeTex
     dateAndTime(row.createdAt, language),
     ...(row.isCurrent || host === '' ? [] : [safeText(host)]),
     ...(row.attempts > 0 ? [l10n.t('Attempts: {0}', row.attempts)] : []),
-    ...(row.lastError === null ? [] : [safe`${l10n.t('Last error')}: ${attemptText(row.lastError, host)}`]),
+    ...(row.lastError === null ? [] : [safe`${l10n.t('Last error')}: ${attemptFailureText(row.lastError, host)}`]),
     ...(row.parkedAt === null ? [] : [parkedReasonText(row.parkedReason)]),
     safeText(subject),
     ...(row.payload === null ? [] : [safeText(row.payload)]),

@@ -9,7 +9,7 @@ import { queueDocument } from './queueDocument';
 
 const REFRESH_MS = 500;
 
-export interface QueueViewParts {
+export interface QueueViewOptions {
   readonly sync: Sync;
   readonly timers: Timers;
   readonly language: () => Language;
@@ -17,7 +17,7 @@ export interface QueueViewParts {
 
 /** The sync queue as a document that nobody can change, with the ways on above what the server refuses. */
 export class QueueView implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider, Disposable {
-  readonly #parts: QueueViewParts;
+  readonly #options: QueueViewOptions;
   readonly #owned = new DisposableList();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #lensesChanged = new vscode.EventEmitter<void>();
@@ -27,30 +27,30 @@ export class QueueView implements vscode.TextDocumentContentProvider, vscode.Cod
   readonly onDidChange = this.#changed.event;
   readonly onDidChangeCodeLenses = this.#lensesChanged.event;
 
-  constructor(parts: QueueViewParts) {
-    this.#parts = parts;
+  constructor(options: QueueViewOptions) {
+    this.#options = options;
     this.#owned.add(this.#changed);
     this.#owned.add(this.#lensesChanged);
     this.#owned.add(vscode.workspace.registerTextDocumentContentProvider(QUEUE_SCHEME, this));
     this.#owned.add(vscode.languages.registerCodeLensProvider({ scheme: QUEUE_SCHEME }, this));
     // One that is closed again at once needs nothing.
     this.#owned.add(
-      vscode.workspace.onDidOpenTextDocument((document) => void dressed(document).catch(() => undefined)),
+      vscode.workspace.onDidOpenTextDocument((document) => void withQueueLanguage(document).catch(() => undefined)),
     );
-    this.#owned.add(parts.sync.onDidChange(() => this.refresh()));
+    this.#owned.add(options.sync.onDidChange(() => this.refresh()));
     this.#owned.add({ dispose: () => this.#waiting?.dispose() });
   }
 
   async open(): Promise<void> {
     const uri = vscode.Uri.from({ scheme: QUEUE_SCHEME, path: `/${l10n.t('WaveFlow Sync Queue')}` });
-    await vscode.window.showTextDocument(await dressed(await vscode.workspace.openTextDocument(uri)), {
+    await vscode.window.showTextDocument(await withQueueLanguage(await vscode.workspace.openTextDocument(uri)), {
       preview: true,
     });
   }
 
   async provideTextDocumentContent(): Promise<string> {
-    const [status, rows] = await Promise.all([this.#parts.sync.status(), this.#parts.sync.listOutbox()]);
-    const { text, parkedLine } = queueDocument(status, rows, this.#parts.language());
+    const [status, rows] = await Promise.all([this.#options.sync.status(), this.#options.sync.listOutbox()]);
+    const { text, parkedLine } = queueDocument(status, rows, this.#options.language());
     this.#parkedLine = parkedLine;
     this.#lensesChanged.fire();
     return text;
@@ -70,7 +70,7 @@ export class QueueView implements vscode.TextDocumentContentProvider, vscode.Cod
   /** Reads the queue again where it is shown, soon: while pushing it changes many times a second. */
   refresh(): void {
     if (this.#waiting || this.#shown().length === 0) return;
-    this.#waiting = this.#parts.timers.after(REFRESH_MS, () => {
+    this.#waiting = this.#options.timers.after(REFRESH_MS, () => {
       this.#waiting = undefined;
       for (const uri of this.#shown()) this.#changed.fire(uri);
     });
@@ -86,7 +86,7 @@ export class QueueView implements vscode.TextDocumentContentProvider, vscode.Cod
 }
 
 /** The queue in its own language, also where the editor itself opens it again after a reload. */
-async function dressed(document: vscode.TextDocument): Promise<vscode.TextDocument> {
+async function withQueueLanguage(document: vscode.TextDocument): Promise<vscode.TextDocument> {
   if (document.uri.scheme !== QUEUE_SCHEME || document.languageId === QUEUE_SCHEME) return document;
   return vscode.languages.setTextDocumentLanguage(document, QUEUE_SCHEME);
 }

@@ -6,12 +6,12 @@ import type { PushOutcome, SyncStatus } from '../../sync/status';
 import { textArgument } from '../common/commandArgument';
 import { COMMANDS } from '../common/ids';
 import type { Language } from '../i18n/language';
-import { confirmed } from '../common/message';
+import { confirm } from '../common/message';
 import type { Notifications } from '../common/notifications';
 import { pickOne } from '../common/quickPick';
-import { changes, modeName, pushText } from './syncText';
+import { changeCountText, modeName, pushText } from './syncText';
 
-export interface SyncCommandParts {
+export interface SyncCommandsOptions {
   readonly sync: Sync;
   readonly notifications: Notifications;
   readonly language: () => Language;
@@ -21,12 +21,12 @@ type Mode = SyncStatus['mode'];
 
 /** What people do with the changes that wait to be sent. */
 export class SyncCommands {
-  readonly #parts: SyncCommandParts;
+  readonly #options: SyncCommandsOptions;
   readonly #sync: Sync;
 
-  constructor(parts: SyncCommandParts) {
-    this.#parts = parts;
-    this.#sync = parts.sync;
+  constructor(options: SyncCommandsOptions) {
+    this.#options = options;
+    this.#sync = options.sync;
   }
 
   /** Resolves to the mode that is stored then. */
@@ -40,14 +40,14 @@ export class SyncCommands {
   /** Resolves to the outcome (PROTOCOL.md, "Push outcome"). */
   async pushNow(): Promise<PushOutcome> {
     const { outcome, text } = await this.push();
-    this.#parts.notifications.done(text);
+    this.#options.notifications.showInfo(text);
     return outcome;
   }
 
   /** Pushes, and says in a sentence what came of it. */
   async push(): Promise<{ readonly outcome: PushOutcome; readonly text: SafeText }> {
     const outcome = await this.#sync.pushNow();
-    return { outcome, text: pushText(outcome, await this.#sync.status(), this.#parts.language()) };
+    return { outcome, text: pushText(outcome, await this.#sync.status(), this.#options.language()) };
   }
 
   /** Asks first. Resolves to the number of changes that were forgotten. */
@@ -55,14 +55,14 @@ export class SyncCommands {
     const { pending, parked, otherAccounts } = await this.#sync.status();
     const count = pending + parked + otherAccounts;
     if (count === 0) {
-      this.#parts.notifications.done(l10n.t('Nothing is waiting to be sent.'));
+      this.#options.notifications.showInfo(l10n.t('Nothing is waiting to be sent.'));
       return 0;
     }
     const detail = l10n.t('They are never sent to the server. What you see on this computer stays as it is.');
-    const isSure = await confirmed({
-      question: l10n.t('Discard {0}?', this.#changes(count)),
+    const isSure = await confirm({
+      message: l10n.t('Discard {0}?', this.#changes(count)),
       detail,
-      yes: l10n.t('Discard'),
+      confirmLabel: l10n.t('Discard'),
     });
     return isSure ? this.#sync.clearPending('all') : 0;
   }
@@ -76,14 +76,14 @@ export class SyncCommands {
   async discardParked(): Promise<number> {
     const { parked } = await this.#sync.status();
     if (parked === 0) {
-      this.#parts.notifications.done(noneParked());
+      this.#options.notifications.showInfo(noneParked());
       return 0;
     }
     const detail = l10n.t('They are never sent to the server. What you see on this computer stays as it is.');
-    const isSure = await confirmed({
-      question: l10n.t('Discard {0}?', this.#changes(parked)),
+    const isSure = await confirm({
+      message: l10n.t('Discard {0}?', this.#changes(parked)),
       detail,
-      yes: l10n.t('Discard'),
+      confirmLabel: l10n.t('Discard'),
     });
     return isSure ? this.#sync.discardParked() : 0;
   }
@@ -91,7 +91,7 @@ export class SyncCommands {
   /** Opens what is refused as a new document, for the person to save where they like. */
   async exportParked(): Promise<void> {
     if ((await this.#sync.status()).parked === 0) {
-      this.#parts.notifications.done(noneParked());
+      this.#options.notifications.showInfo(noneParked());
       return;
     }
     const content = await this.#sync.exportParked();
@@ -99,7 +99,7 @@ export class SyncCommands {
   }
 
   #changes(count: number): SafeText {
-    return changes(count, this.#parts.language());
+    return changeCountText(count, this.#options.language());
   }
 }
 

@@ -3,7 +3,7 @@ import type { Disposable } from '../../core/disposal';
 import { safe, type SafeText } from '../../core/safeText';
 import type { Timers } from '../../core/timers';
 import type { SyncStatus } from '../../sync/status';
-import { COMMANDS, SYNC_ITEM } from '../common/ids';
+import { COMMANDS, SYNC_STATUS_ITEM } from '../common/ids';
 import { failureText } from './failureText';
 import { numberText } from '../i18n/formats';
 import type { Language } from '../i18n/language';
@@ -11,14 +11,14 @@ import { StatusItem } from '../common/statusItem';
 import { parkedText, syncText } from './syncText';
 
 /** What leaves sooner is not worth a look. */
-const PATIENCE_MS = 3000;
+const SHOW_DELAY_MS = 3000;
 /** From so many on, a push takes long enough for people to want to see that it moves. */
-const LONG_PUSH = 200;
+const MIN_PROGRESS_TOTAL = 200;
 
 /** One item in the status bar while changes wait to be sent or are refused; none while all is well. */
 export class SyncItem implements Disposable {
   readonly #timers: Timers;
-  readonly #item = new StatusItem(SYNC_ITEM);
+  readonly #item = new StatusItem(SYNC_STATUS_ITEM);
   #isShown = false;
   #waiting: Disposable | undefined;
   #last: { readonly status: SyncStatus; readonly language: Language } | undefined;
@@ -31,7 +31,7 @@ export class SyncItem implements Disposable {
     this.#last = { status, language };
     if (status.pending + status.parked === 0) this.#hide();
     else if (this.#isShown || status.parked > 0) this.#draw();
-    else this.#waiting ??= this.#timers.after(PATIENCE_MS, () => this.#draw());
+    else this.#waiting ??= this.#timers.after(SHOW_DELAY_MS, () => this.#draw());
   }
 
   dispose(): void {
@@ -49,25 +49,25 @@ export class SyncItem implements Disposable {
   #draw(): void {
     if (!this.#last) return;
     const { status, language } = this.#last;
-    const facts = factsOf(status, language);
+    const facts = tooltipLines(status, language);
     this.#isShown = true;
     this.#item.show({
       name: l10n.t('WaveFlow Sync'),
-      text: textOf(status, language),
+      text: itemText(status, language),
       tooltip: facts,
-      spoken: facts,
+      accessibilityLabel: facts,
       command: COMMANDS.showSyncQueue,
     });
   }
 }
 
-function textOf({ parked, pending, progress }: SyncStatus, language: Language): SafeText {
+function itemText({ parked, pending, progress }: SyncStatus, language: Language): SafeText {
   if (parked > 0) return safe`$(warning) ${numberText(parked, language)}`;
-  if (!progress || progress.total < LONG_PUSH) return safe`$(cloud-upload) ${numberText(pending, language)}`;
+  if (!progress || progress.total < MIN_PROGRESS_TOTAL) return safe`$(cloud-upload) ${numberText(pending, language)}`;
   return safe`$(sync~spin) ${numberText(progress.sent / progress.total, language, { style: 'percent' })}`;
 }
 
-function factsOf(status: SyncStatus, language: Language): SafeText[] {
+function tooltipLines(status: SyncStatus, language: Language): SafeText[] {
   const refused = status.parked > 0 ? parkedText(status.parked, language) : safe``;
   const failure = status.lastError === null ? safe`` : failureText(status.lastError);
   return [refused, syncText(status, language), failure];

@@ -7,7 +7,7 @@ import { numberText } from '../i18n/formats';
 import type { Language } from '../i18n/language';
 import { dateAndTime } from '../i18n/moments';
 
-export interface Fact {
+export interface DetailRow {
   readonly label: SafeText;
   readonly value: SafeText;
 }
@@ -16,7 +16,7 @@ export const modeName = (mode: SyncStatus['mode']): SafeText =>
   mode === 'hybrid' ? l10n.t('Sync with server') : l10n.t('Local only');
 
 /** "3 changes". */
-export const changes = (count: number, language: Language): SafeText =>
+export const changeCountText = (count: number, language: Language): SafeText =>
   counted(count, l10n.t('change|changes'), language);
 
 /** Where the changes are, in one sentence. */
@@ -32,9 +32,9 @@ export function syncText(status: SyncStatus, language: Language): SafeText {
     case 'idle':
       return l10n.t('Nothing is waiting to be sent.');
     case 'pushing':
-      return progress ? sending(progress, language) : l10n.t('Sending…');
+      return progress ? progressText(progress, language) : l10n.t('Sending…');
     case 'waiting':
-      return l10n.t('Waiting to be sent: {0}', changes(pending, language));
+      return l10n.t('Waiting to be sent: {0}', changeCountText(pending, language));
     case 'expired':
       return l10n.t('Sign in again to send your changes.');
     case 'keyringFailed':
@@ -43,18 +43,18 @@ export function syncText(status: SyncStatus, language: Language): SafeText {
 }
 
 /** "Sending 300 of 1,200…". */
-export function sending({ sent, total }: NonNullable<SyncStatus['progress']>, language: Language): SafeText {
+export function progressText({ sent, total }: NonNullable<SyncStatus['progress']>, language: Language): SafeText {
   return l10n.t('Sending {0} of {1}…', numberText(sent, language), numberText(total, language));
 }
 
 /** How many changes the server refuses, in a sentence with the way on. */
 export const parkedText = (parked: number, language: Language): SafeText =>
-  l10n.t('The server does not accept {0}. Everything else is sent all the same.', changes(parked, language));
+  l10n.t('The server does not accept {0}. Everything else is sent all the same.', changeCountText(parked, language));
 
 /** What there is to know, in the order in which it is asked for. Numbers that are zero are left out, but for the first. */
-export function syncFacts(status: SyncStatus, language: Language): Fact[] {
+export function syncDetails(status: SyncStatus, language: Language): DetailRow[] {
   const { pending, parked, otherAccounts, oldestPendingAt, lastPushAt, lastError } = status;
-  const facts: Fact[] = [{ label: l10n.t('Pending changes'), value: numberText(pending, language) }];
+  const facts: DetailRow[] = [{ label: l10n.t('Pending changes'), value: numberText(pending, language) }];
   if (oldestPendingAt !== null)
     facts.push({ label: l10n.t('Oldest pending change'), value: dateAndTime(oldestPendingAt, language) });
   facts.push({
@@ -72,5 +72,5 @@ export function syncFacts(status: SyncStatus, language: Language): Fact[] {
 export function pushText(outcome: PushOutcome, status: SyncStatus, language: Language): SafeText {
   if (outcome.outcome === 'skipped') return syncText(status, language);
   if (outcome.remaining > 0 && status.lastError) return failureText(status.lastError);
-  return outcome.sent === 0 ? syncText(status, language) : l10n.t('Sent: {0}', changes(outcome.sent, language));
+  return outcome.sent === 0 ? syncText(status, language) : l10n.t('Sent: {0}', changeCountText(outcome.sent, language));
 }

@@ -9,13 +9,13 @@ import type { Language } from '../i18n/language';
 import { showInformation } from '../common/message';
 import type { Notifications } from '../common/notifications';
 import { showProgress } from '../common/progress';
-import { sending } from './syncText';
-import { nothingToUpload, untoldText } from './uploadText';
+import { progressText } from './syncText';
+import { nothingToUploadText, uploadText } from './uploadText';
 
 /** From so many operations on, the upload shows how far it is. */
-const LONG = 200;
+const MIN_PROGRESS_COUNT = 200;
 
-export interface UploadPromptParts {
+export interface UploadPromptOptions {
   readonly upload: InitialUpload;
   readonly sync: Sync;
   readonly notifications: Notifications;
@@ -28,18 +28,18 @@ export interface UploadPromptParts {
  * sign-in or change of mode, in the window in which people are, and whenever somebody wants to be asked.
  */
 export class UploadPrompt implements Disposable {
-  readonly #parts: UploadPromptParts;
+  readonly #options: UploadPromptOptions;
   readonly #owned = new DisposableList();
   #place = '';
   #wanted = false;
 
-  constructor(parts: UploadPromptParts) {
-    this.#parts = parts;
+  constructor(options: UploadPromptOptions) {
+    this.#options = options;
     this.#owned.add(vscode.window.onDidChangeWindowState(() => this.#askWhereSeen()));
   }
 
   /** What the account and the sync are now. */
-  follow({ signedIn, profile, url, account }: ServerStatus, { mode, state }: SyncStatus): void {
+  update({ signedIn, profile, url, account }: ServerStatus, { mode, state }: SyncStatus): void {
     const place = signedIn && mode === 'hybrid' && state !== 'undecided' ? [profile.id, url, account].join(' ') : '';
     if (place === this.#place) return;
     this.#place = place;
@@ -48,11 +48,11 @@ export class UploadPrompt implements Disposable {
   }
 
   /** Asks whatever was answered before, or says why there is nothing to ask. Resolves to how many operations were queued. */
-  async askAgain(): Promise<number> {
-    const { upload, sync, notifications } = this.#parts;
+  async promptAgain(): Promise<number> {
+    const { upload, sync, notifications } = this.#options;
     const untold = await upload.summarize();
     if (untold) return this.#ask(untold);
-    notifications.done(nothingToUpload(await sync.status()));
+    notifications.showInfo(nothingToUploadText(await sync.status()));
     return 0;
   }
 
@@ -63,29 +63,29 @@ export class UploadPrompt implements Disposable {
   #askWhereSeen(): void {
     if (!this.#wanted || !vscode.window.state.focused) return;
     this.#wanted = false;
-    this.#offer().catch(this.#parts.onFailed);
+    this.#offer().catch(this.#options.onFailed);
   }
 
   async #offer(): Promise<void> {
-    const offer = await this.#parts.upload.findOffer();
+    const offer = await this.#options.upload.findOffer();
     if (offer) await this.#ask(offer);
   }
 
   async #ask(untold: UploadSummary): Promise<number> {
-    const { upload, language, onFailed } = this.#parts;
+    const { upload, language, onFailed } = this.#options;
     const [yes, no] = [l10n.t('Upload'), l10n.t('Not Now')];
-    const question = l10n.t('Not on your server yet: {0}. Upload now?', untoldText(untold, language()));
-    const chosen = await showInformation(question, yes, no);
+    const message = l10n.t('Not on your server yet: {0}. Upload now?', uploadText(untold, language()));
+    const chosen = await showInformation(message, yes, no);
     if (chosen === no) await upload.decline(untold);
     if (chosen !== yes) return 0;
     const count = await upload.accept(untold);
-    this.#follow(count).catch(onFailed);
+    this.#showProgress(count).catch(onFailed);
     return count;
   }
 
-  async #follow(count: number): Promise<void> {
-    if (count < LONG) return;
-    const { sync, language } = this.#parts;
+  async #showProgress(count: number): Promise<void> {
+    if (count < MIN_PROGRESS_COUNT) return;
+    const { sync, language } = this.#options;
     await showProgress(
       l10n.t('Uploading to your server'),
       (report) =>
@@ -94,12 +94,12 @@ export class UploadPrompt implements Disposable {
           const look = (status: SyncStatus) => {
             const now = 100 * Math.max(0, 1 - status.pending / count);
             report({
-              message: sending({ sent: count - status.pending, total: count }, language()),
+              message: progressText({ sent: count - status.pending, total: count }, language()),
               increment: Math.max(0, now - percent),
             });
             percent = Math.max(percent, now);
             // What is left goes on without being watched: the status bar has it.
-            if (status.pending > 0 && status.lastError === null && GOES_ON.includes(status.state)) return;
+            if (status.pending > 0 && status.lastError === null && ACTIVE_STATES.includes(status.state)) return;
             listening.dispose();
             resolve();
           };
@@ -111,4 +111,4 @@ export class UploadPrompt implements Disposable {
   }
 }
 
-const GOES_ON: readonly SyncStatus['state'][] = ['pushing', 'waiting'];
+const ACTIVE_STATES: readonly SyncStatus['state'][] = ['pushing', 'waiting'];

@@ -5,10 +5,10 @@ import type { SyncStatus } from '../../sync/status';
 import { counted } from '../i18n/plural';
 import { listText } from '../i18n/formats';
 import type { Language } from '../i18n/language';
-import { changes as changeText, modeName } from './syncText';
+import { changeCountText as changeText, modeName } from './syncText';
 
 /** "3 playlists, 120 tracks and 4 changes". */
-export function untoldText(
+export function uploadText(
   { playlists, tracks, likes, ratings, changes }: Omit<UploadSummary, 'scope'>,
   language: Language,
 ): SafeText {
@@ -24,7 +24,7 @@ export function untoldText(
 }
 
 /** Why there is nothing to upload, or what to do first. */
-export function nothingToUpload({ state }: Pick<SyncStatus, 'state'>): SafeText {
+export function nothingToUploadText({ state }: Pick<SyncStatus, 'state'>): SafeText {
   if (state === 'signedOut') return l10n.t('Sign in first, then upload your local changes.');
   if (state === 'undecided')
     return l10n.t('Nothing is sent until you have said whether this server is an earlier one at a new address.');

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { joined, safe, safeText, type SafeText } from '../../../src/core/safeText';
 import { COMMANDS } from '../../../src/ui/common/ids';
-import { confirmed, showInformation, showWarning } from '../../../src/ui/common/message';
+import { confirm, showInformation, showWarning } from '../../../src/ui/common/message';
 import { showProgress } from '../../../src/ui/common/progress';
-import { ask } from '../../../src/ui/common/inputBox';
+import { promptForInput } from '../../../src/ui/common/inputBox';
 import { pickOne, pickSeveral } from '../../../src/ui/common/quickPick';
 import { StatusItem } from '../../../src/ui/common/statusItem';
 
@@ -44,7 +44,7 @@ export function sinks(name: string, cancelled: () => Promise<undefined>): void {
   // @ts-expect-error the label of a button
   void showWarning(safe`x`, name);
   // @ts-expect-error what a dialog says
-  void confirmed({ question: safe`x`, detail: name, yes: safe`x` });
+  void confirm({ message: safe`x`, detail: name, confirmLabel: safe`x` });
   // @ts-expect-error a row of a quick pick
   void pickOne([{ label: name }], { title: safe`x` });
   // @ts-expect-error what stands behind a row
@@ -52,15 +52,17 @@ export function sinks(name: string, cancelled: () => Promise<undefined>): void {
   // @ts-expect-error the title of a quick pick
   void pickOne([], { title: name });
   // @ts-expect-error what an input box asks
-  void ask({ title: safe`x`, prompt: name }, cancelled);
+  void promptForInput({ title: safe`x`, prompt: name }, cancelled);
   // @ts-expect-error the title of a progress
   void showProgress(name, cancelled);
   // @ts-expect-error how far it is
   void showProgress(safe`x`, async (report) => report({ message: name, increment: 1 }));
+  const item = { name: safe`x`, text: safe`x`, tooltip: [], accessibilityLabel: [], command: COMMANDS.signIn };
+  new StatusItem('x').show(item);
   // @ts-expect-error the text of a status item
-  new StatusItem('x').show({ name: safe`x`, text: name, tooltip: [], spoken: [], command: COMMANDS.signIn });
+  new StatusItem('x').show({ ...item, text: name });
   // @ts-expect-error its tooltip
-  new StatusItem('x').show({ name: safe`x`, text: safe`x`, tooltip: [name], spoken: [], command: COMMANDS.signIn });
+  new StatusItem('x').show({ ...item, tooltip: [name] });
   // What is edited is no text of the editor.
-  void ask({ title: safe`x`, prompt: safe`x`, value: name }, cancelled);
+  void promptForInput({ title: safe`x`, prompt: safe`x`, value: name }, cancelled);
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PLAYLIST_COLORS, playlistColor, swatch } from '../../../../src/ui/playlists/playlistColor';
+import { PLAYLIST_COLORS, playlistColor, swatchUrl } from '../../../../src/ui/playlists/playlistColor';
 
 describe('Colours of playlists', () => {
   it('are those of WaveFlow, and an unknown one is the first', () => {
@@ -20,6 +20,6 @@ describe('Colours of playlists', () => {
   });
 
   it('have swatches without anything a URL would cut off', () => {
-    for (const color of PLAYLIST_COLORS) assert.doesNotMatch(swatch(color), /[#<>"]/);
+    for (const color of PLAYLIST_COLORS) assert.doesNotMatch(swatchUrl(color), /[#<>"]/);
   });
 });

@@ -21,7 +21,7 @@ describe('Nodes of the tree', () => {
     assert.ok(found);
     return found;
   };
-  const look = async () => (await nodes.look())?.map(nameOf) ?? null;
+  const look = async () => (await nodes.refresh())?.map(nameOf) ?? null;
 
   beforeEach(async () => {
     profiles = [await TestProfile.make(), await TestProfile.make('0b6f2f5e-6c1e-4a40-9d6b-5b0f4f6f7d11')];
@@ -97,7 +97,7 @@ describe('Nodes of the tree', () => {
       await window.library.playlists.move(ids.open, 2);
       await window.library.playlists.moveTracks(ids.open, [b], 0);
       await window.library.likes.toggle(a);
-      await nodes.look();
+      await nodes.refresh();
       assert.equal(await node(ids.open), playlist);
       assert.equal(playlist.playlist.name, 'new');
       assert.deepEqual(
@@ -111,12 +111,12 @@ describe('Nodes of the tree', () => {
     it('of a playlist that was closed are as they are now when it is opened, whoever comes first', async () => {
       const closed = await node(ids.closed);
       await window.library.likes.toggle(b);
-      await nodes.look();
+      await nodes.refresh();
       assert.equal(nodes.open(closed), true);
       assert.deepEqual(await look(), ['closed/b']);
       nodes.close(closed);
       await window.library.likes.toggle(b);
-      await nodes.look();
+      await nodes.refresh();
       assert.deepEqual(
         (await nodes.tracks(closed)).map(({ track }) => track.liked),
         [false, false],
@@ -127,7 +127,7 @@ describe('Nodes of the tree', () => {
     it('of a playlist with many changes are drawn with it', async () => {
       const many = await window.library.tracks.remember(Array.from({ length: 150 }, (_, index) => song(`t${index}`)));
       await window.library.playlists.addTracks(ids.open, many);
-      await nodes.look();
+      await nodes.refresh();
       for (const id of many) await window.library.likes.toggle(id);
       assert.deepEqual(await look(), ['open']);
     });

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import type { Playlist, PlaylistTrack } from '../../../../src/library/playlist';
 import {
   namesOrCount,
-  playlistFacts,
+  playlistSummary,
   playlistTooltip,
-  spokenPlaylist,
-  spokenTrack,
+  playlistAccessibilityLabel,
+  trackAccessibilityLabel,
   titlesOrCount,
-  trackFacts,
+  trackSummary,
   trackTooltip,
 } from '../../../../src/ui/playlists/playlistText';
 
@@ -35,8 +35,8 @@ const track: PlaylistTrack = {
 
 describe('Texts of playlists and tracks', () => {
   it('tell how many tracks and how long', () => {
-    assert.equal(playlistFacts(playlist, 'en'), '12 tracks · 48 min');
-    assert.equal(playlistFacts({ ...playlist, trackCount: 1, totalDurationMs: 0 }, 'en'), '1 track');
+    assert.equal(playlistSummary(playlist, 'en'), '12 tracks · 48 min');
+    assert.equal(playlistSummary({ ...playlist, trackCount: 1, totalDurationMs: 0 }, 'en'), '1 track');
   });
 
   it('tell everything in the tooltip', () =>
@@ -50,13 +50,13 @@ describe('Texts of playlists and tracks', () => {
   });
 
   it('show what is known of a track', () => {
-    assert.equal(trackFacts(track), 'Nina Simone · 2:54');
-    assert.equal(trackFacts({ ...track, artist: null, durationMs: 0 }), '');
-    assert.equal(trackFacts({ ...track, liked: true, rating: 204 }), 'Nina Simone · 2:54 · ♥ · ★★★★☆');
+    assert.equal(trackSummary(track), 'Nina Simone · 2:54');
+    assert.equal(trackSummary({ ...track, artist: null, durationMs: 0 }), '');
+    assert.equal(trackSummary({ ...track, liked: true, rating: 204 }), 'Nina Simone · 2:54 · ♥ · ★★★★☆');
   });
 
   it('keep what runs from right to left together', () =>
-    assert.equal(trackFacts({ ...track, artist: 'فيروز' }), '\u2068فيروز\u2069 · 2:54'));
+    assert.equal(trackSummary({ ...track, artist: 'فيروز' }), '\u2068فيروز\u2069 · 2:54'));
 
   it('are short and quick where names of 20 MB have arrived', () => {
     const huge = '](x '.repeat(5_000_000);
@@ -64,10 +64,10 @@ describe('Texts of playlists and tracks', () => {
     const titled = { ...track, title: huge, artist: huge };
     const texts = () => [
       playlistTooltip(vast, 'en'),
-      spokenPlaylist(vast, 'en'),
+      playlistAccessibilityLabel(vast, 'en'),
       trackTooltip(titled, 'en'),
-      spokenTrack(titled, 'en'),
-      trackFacts(titled),
+      trackAccessibilityLabel(titled, 'en'),
+      trackSummary(titled),
       namesOrCount([huge, huge, huge], 'en'),
     ];
     texts();
@@ -79,7 +79,7 @@ describe('Texts of playlists and tracks', () => {
 
   it('speak of likes and ratings in words', () =>
     assert.equal(
-      spokenTrack({ ...track, liked: true, rating: 178 }, 'en'),
+      trackAccessibilityLabel({ ...track, liked: true, rating: 178 }, 'en'),
       'Feeling Good, Nina Simone, 2 minutes 54 seconds, liked, 3.5 of 5 stars',
     ));
 });

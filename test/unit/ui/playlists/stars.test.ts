@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
-import { byteOf, starSigns, starsOf } from '../../../../src/ui/playlists/stars';
+import { starsToByte, starSymbols, byteToStars } from '../../../../src/ui/playlists/stars';
 
 describe('Stars', () => {
   it('are stored as WaveFlow does and found again', () => {
-    assert.deepEqual([0, 1, 2, 3, 4, 5].map(byteOf), [0, 51, 102, 153, 204, 255]);
+    assert.deepEqual([0, 1, 2, 3, 4, 5].map(starsToByte), [0, 51, 102, 153, 204, 255]);
     assert.deepEqual(
-      [0, 1, 2, 3, 4, 5].map((stars) => starsOf(byteOf(stars))),
+      [0, 1, 2, 3, 4, 5].map((stars) => byteToStars(starsToByte(stars))),
       [0, 1, 2, 3, 4, 5],
     );
   });
 
   it('of any byte are between none and five, to the half', () => {
     for (let byte = 0; byte <= 255; byte++) {
-      const stars = starsOf(byte);
+      const stars = byteToStars(byte);
       assert.ok(stars >= 0 && stars <= 5 && Number.isInteger(stars * 2));
-      assert.equal([...starSigns(stars)].length, 5);
+      assert.equal([...starSymbols(stars)].length, 5);
     }
-    assert.equal(starSigns(3.5), '★★★½☆');
+    assert.equal(starSymbols(3.5), '★★★½☆');
   });
 });

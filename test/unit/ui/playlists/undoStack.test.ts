@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { playlistUnknown, storeFailed } from '../../../../src/core/errors';
 import { safe, safeText } from '../../../../src/core/safeText';
-import { Removals } from '../../../../src/ui/playlists/undoStack';
+import { UndoStack } from '../../../../src/ui/playlists/undoStack';
 import { rejection } from '../../../support/rejection';
 
 describe('What was taken away', () => {
   let undos: Map<string, () => Promise<number>>;
-  let removals: Removals;
+  let removals: UndoStack;
   let restored: string[];
 
-  const take = (name: string) => removals.remember(safeText(name), async () => restored.push(name));
+  const take = (name: string) => removals.push(safeText(name), async () => restored.push(name));
 
   beforeEach(() => {
     undos = new Map();
     restored = [];
-    removals = new Removals((sentence, undo) => undos.set(sentence, undo));
+    removals = new UndoStack((sentence, undo) => undos.set(sentence, undo));
   });
 
   it('comes back one after the other, the last one first', async () => {
@@ -33,7 +33,7 @@ describe('What was taken away', () => {
 
   it('can be tried again after a failure', async () => {
     let isFull = true;
-    removals.remember(safe`tracks`, async () => {
+    removals.push(safe`tracks`, async () => {
       if (isFull) throw storeFailed('data.db', new Error('ENOSPC'));
       return restored.push('tracks');
     });
@@ -44,7 +44,7 @@ describe('What was taken away', () => {
 
   it('is not in the way of earlier ones where there is no place for it any more', async () => {
     take('playlist');
-    removals.remember(safe`tracks`, async () => {
+    removals.push(safe`tracks`, async () => {
       throw playlistUnknown();
     });
     await rejection(removals.undoLast(), 'playlist.unknown');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ErrorKind } from '../../../../src/core/errors';
-import { attemptText, failureText } from '../../../../src/ui/sync/failureText';
+import { attemptFailureText, failureText } from '../../../../src/ui/sync/failureText';
 
 describe('Text of a failed push', () => {
   const table: readonly (readonly [stored: string, text: string])[] = [
@@ -21,7 +21,7 @@ describe('Text of a failed push', () => {
     ['', ''],
   ];
   for (const [stored, text] of table)
-    it(JSON.stringify(stored), () => assert.equal(attemptText(stored, 'x.org'), text));
+    it(JSON.stringify(stored), () => assert.equal(attemptFailureText(stored, 'x.org'), text));
 
   it('is told of the last push with the same words where it is about a change, and else about the server', () => {
     const details = { host: 'x.org', status: '422' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SyncStatus } from '../../../../src/sync/status';
-import { pushText, syncFacts, syncText } from '../../../../src/ui/sync/syncText';
+import { pushText, syncDetails, syncText } from '../../../../src/ui/sync/syncText';
 
 const at = Date.UTC(2026, 10, 22, 12);
 
@@ -31,7 +31,7 @@ describe('Texts of the sync status', () => {
   for (const [status, text] of states) it(text, () => assert.equal(syncText({ ...idle, ...status }, 'en'), text));
 
   it('leave out what is nothing', () => {
-    const labels = (status: Partial<SyncStatus>) => syncFacts({ ...idle, ...status }, 'en').map(({ label }) => label);
+    const labels = (status: Partial<SyncStatus>) => syncDetails({ ...idle, ...status }, 'en').map(({ label }) => label);
     assert.deepEqual(labels({}), ['Pending changes', 'Last push']);
     assert.deepEqual(
       labels({

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { nothingToUpload, untoldText } from '../../../../src/ui/sync/uploadText';
+import { nothingToUploadText, uploadText } from '../../../../src/ui/sync/uploadText';
 
 const none = { playlists: 0, tracks: 0, likes: 0, ratings: 0, changes: 0 };
 
@@ -10,7 +10,7 @@ describe('Texts of the upload', () => {
     [{ changes: 1 }, '1 change'],
     [{ playlists: 1, tracks: 1200 }, '1 playlist and 1,200 tracks'],
   ] as const) {
-    it(`say ${text}`, () => assert.equal(untoldText({ ...none, ...untold }, 'en'), text));
+    it(`say ${text}`, () => assert.equal(uploadText({ ...none, ...untold }, 'en'), text));
   }
 
   for (const [state, text] of [
@@ -20,6 +20,6 @@ describe('Texts of the upload', () => {
     ['waiting', 'There are no local changes to upload.'],
   ] as const) {
     it(`where nothing is to be uploaded, ${state}, say so or what to do`, () =>
-      assert.equal(nothingToUpload({ state }), text));
+      assert.equal(nothingToUploadText({ state }), text));
   }
 });

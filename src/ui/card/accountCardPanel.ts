@@ -10,9 +10,9 @@ import type { Sync } from '../../sync/sync';
 import type { SyncStatus } from '../../sync/status';
 import type { AccountCommands } from '../account/accountCommands';
 import { cardHtml } from './cardHtml';
-import { cardState, type Moment } from './cardState';
+import { cardState, type RenderContext } from './cardState';
 import { errorText } from '../i18n/errorText';
-import { ACCOUNT_CARD } from '../common/ids';
+import { ACCOUNT_CARD_VIEW } from '../common/ids';
 import { directionOf } from '../i18n/language';
 import type { Notifications } from '../common/notifications';
 import type { ProfileCommands } from '../account/profileCommands';
@@ -20,9 +20,9 @@ import type { QueueView } from '../sync/queueView';
 import type { RequestHeaderCommands } from '../account/requestHeaderCommands';
 import type { SignInCommands } from '../account/signInCommands';
 import type { SyncCommands } from '../sync/syncCommands';
-import { changes } from '../sync/syncText';
+import { changeCountText } from '../sync/syncText';
 
-export interface AccountCardParts {
+export interface AccountCardPanelOptions {
   readonly account: Account;
   readonly sync: Sync;
   readonly accountCommands: AccountCommands;
@@ -33,23 +33,23 @@ export interface AccountCardParts {
   readonly queue: QueueView;
   readonly notifications: Notifications;
   /** Language and time to draw with. */
-  readonly moment: () => Moment;
+  readonly renderContext: () => RenderContext;
   readonly random: Random;
   /** Where the extension is installed. */
   readonly extensionUri: vscode.Uri;
 }
 
 /** The host side of the account card: at most one panel in a window, which comes back after a reload. */
-export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
-  readonly #parts: AccountCardParts;
+export class AccountCardPanel implements Disposable, vscode.WebviewPanelSerializer {
+  readonly #options: AccountCardPanelOptions;
   readonly #files: vscode.Uri;
   readonly #registration: Disposable;
   #panel: vscode.WebviewPanel | undefined;
 
-  constructor(parts: AccountCardParts) {
-    this.#parts = parts;
-    this.#files = vscode.Uri.joinPath(parts.extensionUri, 'dist');
-    this.#registration = vscode.window.registerWebviewPanelSerializer(ACCOUNT_CARD, this);
+  constructor(options: AccountCardPanelOptions) {
+    this.#options = options;
+    this.#files = vscode.Uri.joinPath(options.extensionUri, 'dist');
+    this.#registration = vscode.window.registerWebviewPanelSerializer(ACCOUNT_CARD_VIEW, this);
   }
 
   open(): void {
@@ -59,7 +59,7 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
     }
     // Kept while hidden, so that what is being typed stays without ever being written down.
     const options = { retainContextWhenHidden: true };
-    this.#adopt(vscode.window.createWebviewPanel(ACCOUNT_CARD, '', vscode.ViewColumn.Active, options));
+    this.#adopt(vscode.window.createWebviewPanel(ACCOUNT_CARD_VIEW, '', vscode.ViewColumn.Active, options));
   }
 
   /** The editor brings a panel back when its tab is shown first. One that people opened meanwhile may have drafts in it. */
@@ -73,7 +73,7 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
   show(state: AccountState, sync: SyncStatus | null): void {
     if (!this.#panel) return;
     this.#panel.title = title();
-    this.#send({ type: 'state', state: cardState(state, sync, this.#parts.moment()) });
+    this.#send({ type: 'state', state: cardState(state, sync, this.#options.renderContext()) });
   }
 
   dispose(): void {
@@ -88,17 +88,17 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
     panel.webview.onDidReceiveMessage((data) => this.#receive(data));
     panel.webview.options = { enableScripts: true, localResourceRoots: [this.#files] };
     panel.title = title();
-    panel.iconPath = vscode.Uri.joinPath(this.#parts.extensionUri, 'webview/media/icon.png');
+    panel.iconPath = vscode.Uri.joinPath(this.#options.extensionUri, 'webview/media/icon.png');
     panel.webview.html = this.#html(panel.webview);
   }
 
   #html(webview: vscode.Webview): string {
-    const { language } = this.#parts.moment();
+    const { language } = this.#options.renderContext();
     return cardHtml({
       title: title(),
       language,
       direction: directionOf(language),
-      nonce: this.#parts.random.nonce(),
+      nonce: this.#options.random.nonce(),
       cspSource: webview.cspSource,
       scriptUrl: webview.asWebviewUri(vscode.Uri.joinPath(this.#files, 'card.js')).toString(),
       styleUrl: webview.asWebviewUri(vscode.Uri.joinPath(this.#files, 'card.css')).toString(),
@@ -112,15 +112,15 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   async #ready(): Promise<void> {
-    const { account, sync, notifications } = this.#parts;
+    const { account, sync, notifications } = this.#options;
     const status = await sync.status().catch((error: unknown) => {
-      notifications.record(error);
+      notifications.logFailure(error);
       return null;
     });
     try {
       this.show(await account.state(), status);
     } catch (error) {
-      void notifications.failed(error);
+      void notifications.showFailure(error);
     }
   }
 
@@ -130,7 +130,7 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
       this.#send({ type: 'settled', id, outcome: text === undefined ? 'cancelled' : 'done', text: text ?? '' });
     } catch (error) {
       const isCancelled = asWaveFlowError(error).kind === 'cancelled';
-      if (!isCancelled) this.#parts.notifications.record(error);
+      if (!isCancelled) this.#options.notifications.logFailure(error);
       this.#send({ type: 'settled', id, outcome: isCancelled ? 'cancelled' : 'failed', text: errorText(error) });
     }
   }
@@ -138,7 +138,7 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
   /** A short confirmation, which may be empty, or undefined after a cancellation. */
   async #perform(action: CardAction): Promise<SafeText | undefined> {
     const { account, accountCommands, signInCommands, profileCommands, headerCommands, syncCommands, queue } =
-      this.#parts;
+      this.#options;
     switch (action.name) {
       case 'saveUrl': {
         const saved = await accountCommands.saveTypedServerUrl(action.url);
@@ -186,8 +186,10 @@ export class AccountCard implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   async #clearPending(): Promise<SafeText | undefined> {
-    const count = await this.#parts.syncCommands.clearPending();
-    return count > 0 ? l10n.t('Discarded: {0}', changes(count, this.#parts.moment().language)) : undefined;
+    const count = await this.#options.syncCommands.clearPending();
+    return count > 0
+      ? l10n.t('Discarded: {0}', changeCountText(count, this.#options.renderContext().language))
+      : undefined;
   }
 
   #send(message: MessageToCard): void {
