@@ -110,10 +110,6 @@ export default tseslint.config(
       'regexp/no-super-linear-move': ['error', { report: 'certain' }],
     },
   },
-  {
-    files: ['test/unit/**'],
-    rules: { 'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }] },
-  },
   { files: ['**/*.mjs', '**/*.js', '**/*.cjs'], languageOptions: { globals: globals.node } },
   { files: ['test/server/pages/**'], languageOptions: { globals: globals.browser } },
   { files: ['**/*.js', '**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },

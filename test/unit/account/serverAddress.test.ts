@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { Databases } from '../../../src/account/databases';
 import { ServerAddresses } from '../../../src/account/serverAddress';
 import { writeSetting } from '../../../src/store/tables/settings';
-import { TestEditor, type AccountWindow } from '../../support/accountWindow';
 import { ManualTimers } from '../../support/manualTimers';
 import { MemoryDatabase } from '../../support/memoryDatabase';
 import { rejection } from '../../support/rejection';
@@ -206,48 +205,5 @@ describe('The address of the server', () => {
       }),
       { numRuns: 50 },
     );
-  });
-});
-
-describe('A sign-in', () => {
-  let editor: TestEditor;
-  let window: AccountWindow;
-
-  beforeEach(async () => {
-    editor = new TestEditor();
-    window = editor.openWindow();
-    await window.account.setAddress({ url: A, webUrl: editor.site.webUrl });
-  });
-
-  it('that ends after the server changed belongs to the server with which it began', async () => {
-    const target = await window.account.signInTarget();
-    await window.account.setServerUrl(B);
-    assert.equal(
-      (await window.account.signIn(target, { token: editor.site.tokenFor('ada@example.org'), web: null })).signedIn,
-      false,
-    );
-    assert.equal((await window.account.setServerUrl(A)).account, 'ada@example.org');
-  });
-
-  it('is not begun at the page of the server that was left', async () => {
-    await window.account.setServerUrl(B);
-    await rejection(window.account.signInTarget(), 'signIn.noWebUrl');
-    await window.account.setWebUrl(WEB_B);
-    const { url, webUrl } = await window.account.signInTarget();
-    assert.deepEqual({ url, webUrl }, { url: B, webUrl: WEB_B });
-  });
-
-  it('by email renews at the page that opened the session, whatever the web URL is by now', async () => {
-    const web = editor.site.openSession('ada@example.org');
-    await window.account.signIn(await window.account.signInTarget(), {
-      token: editor.site.tokenFor('ada@example.org'),
-      web,
-    });
-    await window.account.setWebUrl(WEB_A);
-    await editor.timers.pass(20 * 60_000);
-    await window.account.token();
-    await window.account.setServerUrl(B);
-    await rejection(window.account.token(), 'session.expired');
-    assert.deepEqual(editor.site.cookiesSentTo, [editor.site.webUrl]);
   });
 });

@@ -12,24 +12,7 @@ import {
   markFailed,
   type OperationDraft,
 } from '../../../../src/store/tables/outbox';
-import {
-  clearOutbox,
-  deliverParked,
-  discardParked,
-  listRefused,
-  listRefusedAttempts,
-  park,
-  unpark,
-} from '../../../../src/store/tables/outboxParked';
-import {
-  confirmRefusal,
-  isLongRefused,
-  findLeastRefused,
-  markRefused,
-} from '../../../../src/store/tables/outboxRefusals';
-import { restamp } from '../../../../src/store/tables/outboxRestamp';
-import { isAnnounced, setAnnounced } from '../../../../src/store/tables/announcements';
-import { keepMissed, listMissed } from '../../../../src/store/tables/missedOperations';
+import { clearOutbox, park } from '../../../../src/store/tables/outboxParked';
 import { issueClock } from '../../../../src/store/tables/lamportClock';
 import { newProfileDatabase } from '../../../support/migrated';
 
@@ -56,10 +39,6 @@ describe('The outbox', () => {
     );
   const pending = (scope = ada, page = { limit: 100, after: 0 }) =>
     listPending(connection, scope, page).map(({ operationId }) => operationId);
-  const parked = () =>
-    listAll(connection)
-      .filter(({ parkedAt }) => parkedAt !== null)
-      .map(({ operationId, parkedReason }) => `${operationId} ${parkedReason}`);
   const row = (operationId: string) => {
     const found = listAll(connection).find((one) => one.operationId === operationId);
     assert(found);
@@ -156,57 +135,6 @@ describe('The outbox', () => {
     transact(() => markFailed(connection, ['o'], { text: 'second', now: 30 }));
     assert.deepEqual([row('o').attempts, row('o').lastError, row('o').lastAttemptAt], [2, 'second', 30]);
     assert.equal(row('other').attempts, 0);
-  });
-
-  describe('with refusals of one operation', () => {
-    const refuse = (id: string, now: number) => transact(() => markRefused(connection, id, { text: 'no', now }));
-    const longRefused = (times: number, since: number) =>
-      ['o', 'p'].filter((id) => isLongRefused(connection, id, { times, since }));
-
-    beforeEach(() => {
-      queue('o');
-      queue('p', { entityId: 'y' });
-    });
-
-    it('counts attempts, and those as refusals that were confirmed', () => {
-      refuse('o', 20);
-      refuse('o', 21);
-      assert.deepEqual([row('o').attempts, row('o').refusals], [2, 0]);
-      assert.deepEqual(
-        [1, 2].map(() => transact(() => confirmRefusal(connection, 'o'))),
-        [1, 2],
-      );
-      assert.deepEqual([row('o').attempts, row('o').refusals], [2, 2]);
-    });
-
-    it('knows which were refused so often for so long, also after a clock that went back', () => {
-      refuse('o', 20);
-      refuse('o', 30);
-      refuse('p', 40);
-      assert.deepEqual(
-        [longRefused(2, 20), longRefused(2, 19), longRefused(3, 20), longRefused(1, 40)],
-        [['o'], [], [], ['o', 'p']],
-      );
-      refuse('p', 10);
-      assert.deepEqual(longRefused(1, 10), ['p']);
-      transact(() => park(connection, ada, { row: row('o'), reason: 'refused', now: 50 }));
-      transact(() => unpark(connection, ['o']));
-      assert.deepEqual(longRefused(1, 100), ['p']);
-    });
-
-    it('finds what was refused least often, the newest entity first, by its first operation', () => {
-      const found = (...tried: string[]) => findLeastRefused(connection, ada, tried)?.operationId;
-      queue('other', { entityId: 'z' }, bob);
-      queue('p2', { entityId: 'y' });
-      assert.deepEqual([found(), found('p'), found('p', 'o')], ['p', 'o', undefined]);
-      refuse('p', 20);
-      assert.equal(found(), 'o');
-      refuse('o', 20);
-      refuse('o', 21);
-      assert.equal(found(), 'p');
-      transact(() => park(connection, ada, { row: row('p'), reason: 'tooLarge', now: 30 }));
-      assert.equal(found(), 'o');
-    });
   });
 
   it('clears everything, and goes on with larger ids', () => {
@@ -317,180 +245,6 @@ describe('The outbox', () => {
         );
       });
     }
-
-    it('restamps one of them, in order, above everything', () => {
-      transact(() => restamp(connection, ada, 50));
-      const stamps = listAll(connection).map(({ operationId, lamport }) => [operationId, lamport]);
-      assert.deepEqual(stamps, [
-        ['1', 6],
-        ['2', 2],
-        ['3', 3],
-        ['4', 4],
-        ['5', 7],
-      ]);
-      queue('6');
-      assert.equal(row('6').lamport, 8);
-    });
-  });
-
-  describe('with something parked', () => {
-    beforeEach(() => {
-      queue('a1', { entityId: 'a' });
-      queue('b1', { entityId: 'b' });
-      queue('a2', { entityId: 'a' });
-      queue('a0', { entityId: 'a' }, bob);
-      queue('like a', { entity: 'liked_track', entityId: 'a' });
-      transact(() => park(connection, ada, { row: row('a1'), reason: 'refused', now: 30 }));
-    });
-
-    it('holds the later ones of that entity, and nobody else', () => {
-      assert.deepEqual(parked(), ['a1 refused', 'a2 follows']);
-      assert.deepEqual(pending(), ['b1', 'like a']);
-      assert.deepEqual(pending(bob), ['a0']);
-      assert.deepEqual(countOutbox(connection, ada), {
-        pending: 2,
-        parked: 2,
-        others: 1,
-        oldestPendingAt: 9,
-        newestPendingId: 5,
-      });
-    });
-
-    it('leaves earlier ones of the entity alone', () => {
-      queue('c1', { entityId: 'c' });
-      queue('c2', { entityId: 'c' });
-      transact(() => park(connection, ada, { row: row('c2'), reason: 'refused', now: 30 }));
-      assert.deepEqual(pending(), ['b1', 'like a', 'c1']);
-    });
-
-    it('holds what comes later', () => {
-      queue('a3', { entityId: 'a' });
-      queue('a4', { entityId: 'a' }, bob);
-      assert.deepEqual(parked(), ['a1 refused', 'a2 follows', 'a3 follows']);
-      assert.deepEqual(pending(bob), ['a0', 'a4']);
-    });
-
-    it('lets it go on with what is behind it, as if nothing had been refused', () => {
-      transact(() => confirmRefusal(connection, 'a1'));
-      assert.equal(
-        transact(() => unpark(connection, ['a1'])),
-        2,
-      );
-      assert.deepEqual(pending(), ['a1', 'b1', 'a2', 'like a']);
-      assert.equal(row('a1').refusals, 0);
-    });
-
-    it('leaves once the server took it, and what is behind it goes on', () => {
-      transact(() => deliverParked(connection, ada, row('a1')));
-      assert.deepEqual(pending(), ['b1', 'a2', 'like a']);
-      assert.deepEqual(parked(), []);
-    });
-
-    it('is found when it was last tried before a moment, or by a clock that was ahead', () => {
-      const refused = (before: number) =>
-        listRefused(connection, ada, { before, now: 100, limit: 9 }).map(({ operationId }) => operationId);
-      for (const [triedAt, before, found] of [
-        [50, 51, true],
-        [50, 50, false],
-        [100, 50, false],
-        [101, 50, true],
-        ['x', 50, true],
-      ] as const) {
-        transact(() =>
-          connection.run(`UPDATE sync_pending_op SET last_attempt_at = ? WHERE operation_id = 'a1'`, [triedAt]),
-        );
-        assert.deepEqual(refused(before), found ? ['a1'] : [], `tried at ${triedAt}, before ${before}`);
-      }
-      transact(() => connection.run(`UPDATE sync_pending_op SET last_attempt_at = 50 WHERE operation_id = 'a1'`));
-      assert.deepEqual(listRefusedAttempts(connection, ada), [50]);
-      transact(() => connection.run(`UPDATE sync_pending_op SET parked_reason = 'tooLarge' WHERE operation_id = 'a1'`));
-      assert.deepEqual([refused(99), listRefusedAttempts(connection, ada)], [[], []]);
-    });
-
-    it('forgets it and lets go on what is behind it', () => {
-      assert.equal(
-        transact(() => discardParked(connection, ['a1'])),
-        1,
-      );
-      assert.deepEqual(pending(), ['b1', 'a2', 'like a']);
-    });
-
-    it('holds what is behind two while one of them is parked', () => {
-      queue('a3', { entityId: 'a' });
-      transact(() => connection.run(`UPDATE sync_pending_op SET parked_reason = 'refused' WHERE operation_id = 'a2'`));
-      transact(() => discardParked(connection, ['a1']));
-      assert.deepEqual(parked(), ['a2 refused', 'a3 follows']);
-    });
-
-    it('forgets nothing that is not parked', () => {
-      assert.equal(
-        transact(() => discardParked(connection, ['b1'])),
-        0,
-      );
-      assert.equal(
-        transact(() => unpark(connection, ['b1'])),
-        0,
-      );
-      assert.deepEqual(pending(), ['b1', 'like a']);
-    });
-
-    it('forgets with the insert everything behind it, and that it was announced', () => {
-      queue('n1', { entityId: 'n', op: 'insert', field: null });
-      queue('n2', { entityId: 'n' });
-      transact(() => setAnnounced(connection, ada, 'playlist', 'n'));
-      transact(() => setAnnounced(connection, ada, 'playlist', 'a'));
-      transact(() => park(connection, ada, { row: row('n1'), reason: 'refused', now: 30 }));
-      assert.equal(
-        transact(() => discardParked(connection, ['n1'])),
-        2,
-      );
-      assert.equal(isAnnounced(connection, ada, 'playlist', 'n'), false);
-      assert.equal(isAnnounced(connection, ada, 'playlist', 'a'), true);
-    });
-  });
-
-  for (const [title, change, entity] of [
-    ['an insert', { op: 'insert', field: null }, 'playlist'],
-    ['a like', { entity: 'liked_track', op: 'insert', field: null }, 'liked_track'],
-    ['a rating', { entity: 'track_rating', op: 'set', field: null }, 'track_rating'],
-  ] as const) {
-    it(`counts nothing as announced when ${title} is cleared, for that account`, () => {
-      queue('o', change);
-      for (const scope of [ada, bob]) transact(() => setAnnounced(connection, scope, entity, 'x'));
-      transact(() => clearOutbox(connection, 'current', ada));
-      assert.equal(isAnnounced(connection, ada, entity, 'x'), false);
-      assert.equal(isAnnounced(connection, bob, entity, 'x'), true);
-    });
-  }
-
-  it('keeps as announced what only a field was cleared of', () => {
-    queue('o', { op: 'insert', field: 'tracks' });
-    transact(() => setAnnounced(connection, ada, 'playlist', 'x'));
-    transact(() => clearOutbox(connection, 'current', ada));
-    assert.equal(isAnnounced(connection, ada, 'playlist', 'x'), true);
-  });
-
-  it('leaves what accounts have missed when it is cleared, but for what they will not know then', () => {
-    const deletion = { ...draft, entityId: 'z', field: null, op: 'delete', payload: null } as const;
-    queue('o', { op: 'insert', field: null });
-    for (const scope of [ada, bob])
-      for (const id of ['x', 'y']) transact(() => setAnnounced(connection, scope, 'playlist', id));
-    for (const scope of [ada, bob]) {
-      for (const missed of [draft, { ...draft, entityId: 'y' }, deletion])
-        transact(() => keepMissed(connection, scope, missed, 9));
-    }
-    assert.equal(
-      transact(() => clearOutbox(connection, 'all', ada)),
-      1,
-    );
-    const missed = (scope: typeof ada) => listMissed(connection, scope, 9).map(({ entityId }) => entityId);
-    assert.deepEqual(
-      [missed(ada), missed(bob)],
-      [
-        ['y', 'z'],
-        ['x', 'y', 'z'],
-      ],
-    );
   });
 
   const operations: readonly (readonly [string, (transaction: Transaction) => unknown])[] = [

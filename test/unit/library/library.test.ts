@@ -8,7 +8,7 @@ import { readScope } from '../../../src/store/tables/syncScope';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
 import { tokenOf } from '../../support/modelServer';
 
-describe('The library on the store that people have', () => {
+describe('The library', () => {
   let editor: TestEditor;
 
   const open = () => {

@@ -7,47 +7,20 @@ import { readMode } from '../../../src/store/tables/syncMode';
 import { readScope } from '../../../src/store/tables/syncScope';
 import { SERVER, TestProfile } from '../../support/libraryWindow';
 import { ManualTimers } from '../../support/manualTimers';
-import { tokenOf, type Mishap, type StoredOperation } from '../../support/modelServer';
+import { tokenOf, type StoredOperation } from '../../support/modelServer';
 import { OwnedLocks } from '../../support/ownedLocks';
 import { SyncEditor, SyncWindow } from '../../support/syncWindow';
-import { contentIn, contentOf } from './content';
-import { MissedLedger } from './missedLedger';
+import { contentIn, contentOf } from './libraryContent';
+import { MissedOperationsCheck } from './missedOperationsCheck';
+import { isOutage, type Command } from './simulationCommand';
 
 const ACCOUNTS = ['ada', 'bob'] as const;
 const WINDOWS = 2;
 
-/** Something that happens. Numbers choose among what is there. */
-export type Command =
-  | { readonly do: Edit | 'upload' | 'push' | 'kill' | 'close'; readonly window: number; readonly pick: number }
-  | { readonly do: 'pass'; readonly ms: number }
-  | { readonly do: 'mishap'; readonly mishap: Mishap }
-  | { readonly do: 'outage'; readonly mishap: Mishap; readonly sparesEmpty: boolean }
-  | { readonly do: 'firewall'; readonly mishap: Mishap; readonly pick: number }
-  | { readonly do: 'poison'; readonly pick: number }
-  | { readonly do: 'signIn'; readonly account: number; readonly tokenLater: boolean }
-  | { readonly do: 'mode'; readonly local: boolean }
-  | { readonly do: 'answer'; readonly count: number }
-  | {
-      readonly do:
-        | 'signOut'
-        | 'expire'
-        | 'renew'
-        | 'diskFull'
-        | 'rewind'
-        | 'switch'
-        | 'slow'
-        | 'fast'
-        | 'clear'
-        | 'retry'
-        | 'recover';
-    };
-
-type Edit = 'create' | 'rename' | 'add' | 'remove' | 'move' | 'delete' | 'undo' | 'like' | 'rate' | 'unrate';
-
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** One editor with its windows, profiles and server, and everything that has been queued in it. */
-export class World {
+export class Simulation {
   readonly #editor: SyncEditor;
   readonly #profiles: readonly TestProfile[];
   readonly #locks = new OwnedLocks();
@@ -56,7 +29,7 @@ export class World {
   readonly #cleared = new Set<string>();
   /** Profiles in which the server will not hear of everything. */
   readonly #silenced = new Set<string>();
-  readonly #ledgers: readonly MissedLedger[];
+  readonly #missedChecks: readonly MissedOperationsCheck[];
   readonly #deleted: DeletedPlaylist[] = [];
   readonly #held: (() => void)[] = [];
   #lastIds = [0, 0];
@@ -74,20 +47,21 @@ export class World {
   private constructor(editor: SyncEditor, profiles: readonly TestProfile[]) {
     this.#editor = editor;
     this.#profiles = profiles;
-    this.#ledgers = profiles.map(({ store }) => new MissedLedger(store.connection));
+    this.#missedChecks = profiles.map(({ store }) => new MissedOperationsCheck(store.connection));
   }
 
-  static async make(): Promise<World> {
+  static async make(): Promise<Simulation> {
     const editor = await SyncEditor.make(new ManualTimers(1_000_000, turn));
-    const world = new World(editor, [
+    const simulation = new Simulation(editor, [
       await TestProfile.make(),
       await TestProfile.make('11111111-1111-4111-8111-111111111111'),
     ]);
-    for (const [index, profile] of world.#profiles.entries()) profile.store.onCommit = () => world.#record(index);
-    for (let index = 0; index < WINDOWS; index++) world.#open(index);
-    for (const index of world.#profiles.keys()) {
-      world.#use(index);
-      world.#tracks[index] = await world.#window(0).library.tracks.remember(
+    for (const [index, profile] of simulation.#profiles.entries())
+      profile.store.onCommit = () => simulation.#record(index);
+    for (let index = 0; index < WINDOWS; index++) simulation.#open(index);
+    for (const index of simulation.#profiles.keys()) {
+      simulation.#use(index);
+      simulation.#tracks[index] = await simulation.#window(0).library.tracks.remember(
         Array.from({ length: 4 }, (_, track) => ({
           title: `t${track}`,
           artists: [],
@@ -96,9 +70,9 @@ export class World {
         })),
       );
     }
-    world.#use(0);
-    world.#signIn('ada');
-    return world;
+    simulation.#use(0);
+    simulation.#signIn('ada');
+    return simulation;
   }
 
   async run(command: Command): Promise<void> {
@@ -362,8 +336,8 @@ export class World {
   /** The window is gone without a word; what it had under way goes on somewhere. */
   #kill(index: number): void {
     this.#locks.kill(this.#names[index] ?? '');
-    this.#zombies.push(this.#window(index));
-    if (this.#zombies.length > 1) this.#zombies.shift()?.dispose();
+    this.#killed.push(this.#window(index));
+    if (this.#killed.length > 1) this.#killed.shift()?.dispose();
     this.#open(index);
   }
 
@@ -373,7 +347,7 @@ export class World {
   }
 
   readonly #names: string[] = [];
-  readonly #zombies: SyncWindow[] = [];
+  readonly #killed: SyncWindow[] = [];
 
   #open(index: number): void {
     const name = `window ${index} ${this.#serial++}`;
@@ -447,7 +421,7 @@ export class World {
         : [];
     this.#lastIds[index] = Math.max(newest, this.#lastIds[index] ?? 0);
     const scope = readScope(connection, { profileId: profile.id, serverUrl: SERVER });
-    this.#ledgers[index]?.check(readMode(connection) === 'hybrid' ? scope : null, fresh);
+    this.#missedChecks[index]?.check(readMode(connection) === 'hybrid' ? scope : null, fresh);
     for (const row of fresh) {
       assert(!this.#queued.has(row.operationId), 'operation ids are unique');
       assert.equal(readMode(connection), 'hybrid', 'nothing is queued in local mode');
@@ -470,10 +444,6 @@ export class World {
     }
   }
 }
-
-/** Whether it says of itself that it has nothing to do with what was sent. */
-const isOutage = (mishap: Mishap): boolean =>
-  mishap === 'network' || (typeof mishap === 'object' && [401, 408, 429, 503].includes(mishap.status));
 
 const idRow = z.object({ id: z.string() });
 const idsIn = (connection: Connection): string[] =>

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { fuzzAsync } from '../../support/fuzz';
 import type { Mishap } from '../../support/modelServer';
-import { World, type Command } from './world';
+import { Simulation } from './simulation';
+import type { Command } from './simulationCommand';
 
 const small = fc.nat({ max: 1_000 });
 const window = fc.nat({ max: 1 });
@@ -95,7 +96,7 @@ const disturbance: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('mishap'), mishap }) },
 );
 
-describe('Whatever happens', function () {
+describe('Sync, whatever happens:', function () {
   this.timeout(300_000);
 
   it('every operation arrives once, in order, as whom it was made, and comes to what is here', async () => {
@@ -103,15 +104,15 @@ describe('Whatever happens', function () {
     // Where single requests fail, nobody can tell what is bad.
     const commands = fc.oneof(script(command), script(disturbance));
     const check = async (happening: Command[]): Promise<void> => {
-      const world = await World.make();
+      const simulation = await Simulation.make();
       try {
-        for (const one of happening) await world.run(one);
-        await world.heal();
-        world.check();
+        for (const one of happening) await simulation.run(one);
+        await simulation.heal();
+        simulation.check();
       } finally {
-        world.dispose();
+        simulation.dispose();
         await new Promise(setImmediate);
-        world.close();
+        simulation.close();
       }
     };
     await fuzzAsync(commands, check, 400, { endOnFailure: false });

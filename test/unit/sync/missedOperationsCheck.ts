@@ -19,7 +19,7 @@ const missedRow = z.object({
 type Missed = z.infer<typeof missedRow>;
 
 /** Follows what accounts have missed in one profile, from commit to commit. */
-export class MissedLedger {
+export class MissedOperationsCheck {
   readonly #connection: Connection;
   #known: readonly Missed[] = [];
 

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import type { AccountWindow } from '../../support/accountWindow';
+import { TestEditor } from '../../support/accountWindow';
+import { settle } from '../../support/manualTimers';
+
+const HOME = 'https://home.example';
+const AWAY = 'https://away.example';
+const tokenOf = (email: string, exp = 2_000_000_000): string =>
+  [{ alg: 'ES256' }, { email, exp }, 'signature']
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+const ADA = tokenOf('ada@example.org');
+const GRACE = tokenOf('grace@example.org');
+const secretOf = (token: string): string => JSON.stringify({ token, web: null });
+
+describe('Changes of the account', () => {
+  let editor: TestEditor;
+  let window: AccountWindow;
+
+  beforeEach(() => {
+    editor = new TestEditor();
+    window = editor.openWindow();
+  });
+
+  describe('tells each change once', () => {
+    it('whichever window made it', async () => {
+      const other = editor.openWindow();
+      const bothHear = async (state: string): Promise<void> => {
+        const hears = (one: AccountWindow): boolean => one.heard.at(-1)?.connection.state === state;
+        while (!hears(window) || !hears(other)) await settle();
+      };
+      await Promise.all([window.account.status(), other.account.status()]);
+      await other.account.setServerUrl(HOME);
+      await bothHear('signedOut');
+      await other.account.pasteToken(ADA);
+      await bothHear('online');
+      await other.account.setServerUrl(`${HOME}/`);
+      await window.account.signOut();
+      await bothHear('signedOut');
+      await window.account.signOut();
+      await settle();
+      const expected = ['notConfigured', 'signedOut', 'checking', 'online', 'signedOut'];
+      assert.deepEqual(
+        window.heard.map(({ connection }) => connection.state),
+        expected,
+      );
+      assert.deepEqual(
+        other.heard.map(({ connection }) => connection.state),
+        expected,
+      );
+      assert.deepEqual(window.refreshFailures, []);
+    });
+  });
+
+  describe('asks the keyring', () => {
+    let other: AccountWindow;
+
+    /** What the windows know after everything that was begun, without asking for it. */
+    const known = async (): Promise<(string | null | undefined)[]> => {
+      await settle();
+      return [window, other].map(({ heard }) => heard.at(-1)?.account);
+    };
+
+    beforeEach(async () => {
+      other = editor.openWindow();
+      await Promise.all([window.account.status(), other.account.status()]);
+      await window.account.setServerUrl(HOME);
+      await window.account.pasteToken(ADA);
+      assert.deepEqual(await known(), ['ada@example.org', 'ada@example.org']);
+      editor.secrets.silent = true;
+      editor.secrets.reads = 0;
+    });
+
+    it('nothing when the library or the outbox changes', async () => {
+      for (let count = 1; count <= 10; count++) {
+        const { id } = await window.library.playlists.create({ name: `Playlist ${count}` });
+        await other.library.playlists.update(id, { name: `List ${count}` });
+        await settle();
+      }
+      assert.deepEqual([editor.secrets.reads, window.refreshFailures, other.refreshFailures], [0, [], []]);
+    });
+
+    it('when another window signs out or in, though the keyring tells nothing', async () => {
+      await other.account.signOut();
+      assert.deepEqual(await known(), [null, null]);
+      await other.account.pasteToken(GRACE);
+      assert.deepEqual(await known(), ['grace@example.org', 'grace@example.org']);
+    });
+
+    it('when another window signs in anew with a token that looks the same', async () => {
+      const asked = editor.asked.length;
+      await editor.timers.pass(1);
+      await other.account.pasteToken(`${ADA}2`);
+      await known();
+      assert.equal(editor.asked.length, asked + 2);
+    });
+
+    it('when another window changes profile or server', async () => {
+      await other.account.createProfile('Work');
+      assert.deepEqual(await known(), [null, null]);
+      await other.account.pasteToken(GRACE);
+      await other.account.setServerUrl(AWAY);
+      assert.deepEqual(await known(), [null, null]);
+      await other.account.setServerUrl(HOME);
+      assert.deepEqual(await known(), ['grace@example.org', 'grace@example.org']);
+    });
+
+    const behind: readonly (readonly [what: string, keyring: (key: string) => unknown])[] = [
+      ['did not answer', () => editor.secrets.refused.add('get')],
+      ['forgot', () => editor.secrets.values.clear()],
+      ['still had an older token', (key) => editor.secrets.values.set(key, secretOf(GRACE))],
+    ];
+    for (const [what, fallBehind] of behind) {
+      it(`again at the next change where it ${what}`, async () => {
+        const token = tokenOf('ada@example.org', 2_000_000_001);
+        await window.account.pasteToken(token);
+        const [key = ''] = editor.secrets.values.keys();
+        fallBehind(key);
+        await window.account.state().then(settle);
+        editor.secrets.refused.clear();
+        editor.secrets.values.set(key, secretOf(token));
+        await window.library.playlists.create({ name: 'Road trip' });
+        await settle();
+        assert.equal(window.heard.at(-1)?.expiresAt, 2_000_000_001_000);
+      });
+    }
+  });
+});

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { settle } from '../../support/manualTimers';
+import { SERVER, TestProfile } from '../../support/libraryWindow';
+import { SyncEditor, type SyncWindow } from '../../support/syncWindow';
+
+describe('Sync', () => {
+  let editor: SyncEditor;
+  let profile: TestProfile;
+  let window: SyncWindow;
+
+  const log = () => editor.server.log(SERVER, 'ada').map(({ entity_id }) => entity_id);
+  const asked = () => editor.server.asked.length;
+  const pass = (ms: number) => editor.timers.pass(ms);
+
+  beforeEach(async () => {
+    editor = await SyncEditor.make();
+    profile = await TestProfile.make();
+    profile.signIn('ada');
+    window = editor.openWindow([profile]);
+  });
+  afterEach(() => window.dispose());
+
+  describe('after a failure', () => {
+    beforeEach(async () => {
+      window.sync.start();
+      await settle();
+      editor.server.mishaps.push('network');
+      await window.queue('a');
+      await settle();
+      assert.equal(asked(), 1);
+    });
+
+    it('waits, longer each time, and in every window', async () => {
+      editor.server.mishaps.push('network', 'network', 'network');
+      const other = editor.openWindow([profile]);
+      other.sync.start();
+      await settle();
+      const times: number[] = [];
+      let count = asked();
+      for (let second = 1; second <= 20; second++) {
+        await pass(1_000);
+        if (asked() > count) times.push(second);
+        count = asked();
+      }
+      assert.deepEqual(times, [1, 3, 7, 15]);
+      assert.deepEqual(log(), ['a']);
+    });
+
+    it('is not hurried by another edit', async () => {
+      await window.queue('b');
+      await settle();
+      assert.equal(asked(), 1);
+      await pass(1_000);
+      assert.deepEqual(log(), ['a', 'b']);
+    });
+
+    it('is hurried by the person', async () => {
+      assert.deepEqual(await window.sync.pushNow(), { outcome: 'drained', sent: 1, remaining: 0 });
+    });
+
+    for (const [title, retryAfter, obeyed] of [
+      ['in seconds', '100', 100],
+      ['of more than a day', '99999999', 24 * 60 * 60],
+      ['that is no time', 'soon', 0],
+      ['that is negative', '-7', 0],
+    ] as const) {
+      it(`is not hurried by the connection that is back where the server asked for a pause ${title}, and is by the user`, async () => {
+        editor.server.mishaps.push({ status: 429, headers: { 'retry-after': retryAfter } });
+        await pass(1_000);
+        const before = asked();
+        window.sync.resume();
+        await settle();
+        assert.equal(asked() > before, obeyed === 0);
+        if (obeyed === 0) return assert.deepEqual(log(), ['a']);
+        await window.sync.setMode('hybrid');
+        await pass(obeyed * 1_000 - 1);
+        window.sync.resume();
+        await settle();
+        assert.equal(asked(), before);
+        editor.server.mishaps.push({ status: 429, headers: { 'retry-after': retryAfter } });
+        await window.sync.pushNow();
+        assert.equal(asked(), before + 1);
+        await window.sync.pushNow();
+        assert.deepEqual(log(), ['a']);
+      });
+    }
+
+    for (const [title, column] of [
+      ['of ours', 'not_before'],
+      ['that the server asked for', 'asked_until'],
+    ] as const) {
+      it(`ignores a pause ${title} that no pause can be, as the clock was far ahead when it began`, async () => {
+        const day = 24 * 60 * 60_000;
+        const set = (ms: number) =>
+          profile.store.write((transaction) =>
+            transaction.run(`UPDATE sync_push_state SET not_before = NULL, ${column} = ?`, [editor.timers.now() + ms]),
+          );
+        set(day);
+        await pass(30_000);
+        assert.equal(asked(), 1);
+        set(day + 60_000);
+        assert.equal((await window.sync.status()).retryAt, null);
+        await pass(30_000);
+        assert.deepEqual(log(), ['a']);
+      });
+    }
+
+    it('is hurried by the connection that is back', async () => {
+      window.sync.resume();
+      await settle();
+      assert.deepEqual(log(), ['a']);
+    });
+
+    it('leaves the server alone for as long as it asked', async () => {
+      editor.server.mishaps.push({ status: 429, headers: { 'retry-after': '100' } });
+      await pass(1_000);
+      assert.equal(asked(), 2);
+      await pass(99_000);
+      assert.equal(asked(), 2);
+      assert.equal((await window.sync.status()).retryAt, editor.timers.now() + 1_000);
+      await pass(1_000);
+      assert.deepEqual(log(), ['a']);
+    });
+  });
+});
