@@ -57,7 +57,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
     log,
     showLog: () => channel.show(),
     startOver: async (file) => {
-      await services.storage.startOver(file);
+      await services.storage.recreate(file);
       await account.state();
     },
     takeOver: async () => {

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock';
-import { findEarlierServer, keepApart, moveAccount } from '../store/tables/serverMove';
-import { isSameScope, readAccount, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
+import { findEarlierServer, markAsOtherServer, moveAccount } from '../store/tables/serverMove';
+import { isSameScope, readAccountScope, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
 import type { Place } from './sessionKey';
 
 /** Whether the server in use is an earlier one at a new address. */
@@ -36,7 +36,7 @@ export class ServerMove {
   async question(): Promise<MoveQuestion | null> {
     const profile = await this.#parts.profile();
     return profile.database.read((queries) => {
-      const scope = readAccount(queries, profile);
+      const scope = readAccountScope(queries, profile);
       const earlierUrl = scope && findEarlierServer(queries, scope);
       return scope && earlierUrl !== null ? { scope, earlierUrl } : null;
     });
@@ -56,7 +56,7 @@ export class ServerMove {
   /** The server is another one. What is kept for the earlier one stays there. */
   async decline(question: MoveQuestion): Promise<void> {
     await this.#answer(question, ({ transaction, scope, earlierUrl }) =>
-      keepApart(transaction, scope, earlierUrl, this.#parts.clock.now()),
+      markAsOtherServer(transaction, scope, earlierUrl, this.#parts.clock.now()),
     );
   }
 
@@ -64,7 +64,7 @@ export class ServerMove {
   async #answer({ scope, earlierUrl }: MoveQuestion, work: (move: OpenMove) => void): Promise<boolean> {
     const { database } = await this.#parts.profile(scope.profileId);
     return database.write((transaction) => {
-      const now = readAccount(transaction, scope);
+      const now = readAccountScope(transaction, scope);
       const isOpen = isSameScope(now, scope) && findEarlierServer(transaction, scope) === earlierUrl;
       if (isOpen) work({ transaction, scope, earlierUrl });
       return isOpen;

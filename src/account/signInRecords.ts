@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { readClaims, readSubject } from '../protocol/claims';
-import { deleteCredential, isCredentialSound, readCredential, writeCredential } from '../store/tables/credentials';
+import { deleteCredential, isCredentialReadable, readCredential, writeCredential } from '../store/tables/credentials';
 import type { Queries, Transaction } from '../store/database';
 import { readSetting, writeSetting } from '../store/tables/settings';
-import { forgetAccount, writeAccount } from '../store/tables/syncScope';
+import { deleteSyncAccount, writeSyncAccount } from '../store/tables/syncScope';
 import { referenceOf, type Place } from './sessionKey';
 import type { RememberedSignIn } from './sessions';
 
@@ -25,7 +25,7 @@ export function readSignIn(queries: Queries, place: Place): RememberedSignIn {
   const credential = readCredential(queries);
   return {
     // A credential that cannot be read may be this one: it counts as signed out (PROTOCOL.md, "Stored credentials").
-    isSignedIn: readReferences(queries).includes(reference) && isCredentialSound(queries),
+    isSignedIn: readReferences(queries).includes(reference) && isCredentialReadable(queries),
     credential: credential?.reference === reference ? credential : null,
   };
 }
@@ -44,7 +44,7 @@ export function rememberSignIn(transaction: Transaction, { place, token, now }: 
   remove(transaction, { key: PENDING, reference, now });
   const { account, expiresAt } = readClaims(token);
   writeCredential(transaction, { reference, account, expiresAt, now });
-  writeAccount(transaction, place.url, readSubject(token));
+  writeSyncAccount(transaction, place.url, readSubject(token));
 }
 
 /** The keyring holds nothing for this place; it is pending no more. @param now milliseconds since the epoch */
@@ -52,9 +52,9 @@ export function forgetSignIn(transaction: Transaction, place: Place, now: number
   const reference = referenceOf(place);
   remove(transaction, { key: REFERENCES, reference, now });
   remove(transaction, { key: PENDING, reference, now });
-  const isOther = isCredentialSound(transaction) && readCredential(transaction)?.reference !== reference;
+  const isOther = isCredentialReadable(transaction) && readCredential(transaction)?.reference !== reference;
   if (!isOther) deleteCredential(transaction);
-  forgetAccount(transaction, place.url);
+  deleteSyncAccount(transaction, place.url);
 }
 
 /** The secret is about to change. @param now milliseconds since the epoch */
@@ -92,7 +92,7 @@ function readList(queries: Queries, key: string, fallback: readonly string[]): r
   try {
     return list.parse(JSON.parse(readSetting(queries, 'profile_setting', key) ?? '[]'));
   } catch {
-    queries.unreadable(`profile_setting: ${key}`);
+    queries.reportUnreadable(`profile_setting: ${key}`);
     return fallback;
   }
 }

@@ -1,11 +1,11 @@
 import type { Event } from './emitter';
 
 /** Having a lock. */
-export interface Hold {
+export interface LockHandle {
   /** Whether somebody else waits for the lock. Always true where that cannot be known. */
-  readonly wanted: boolean;
+  readonly isContended: boolean;
   /** Fires when somebody begins to wait. */
-  readonly onWanted: Event<void>;
+  readonly onContended: Event<void>;
 }
 
 /** Mutual exclusion between everything that uses one storage folder: windows, processes, and callers in one process. */
@@ -14,5 +14,5 @@ export interface Lock {
    * Runs the task while nobody else holds the lock, and settles like the task. A holder that is merely
    * slow is waited for; one that died is replaced within a second.
    */
-  run<T>(task: (hold: Hold) => Promise<T>): Promise<T>;
+  run<T>(task: (hold: LockHandle) => Promise<T>): Promise<T>;
 }

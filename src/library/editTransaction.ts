@@ -1,12 +1,12 @@
 import type { Random } from '../core/random';
 import {
-  accountsThatKnow,
-  dropAnnounced,
-  forgetUploadAnswers,
-  isAnnounced,
-  setAnnounced,
-  type Account,
-} from '../store/tables/announcements';
+  listAccountsKnowing,
+  removeKnownEntity,
+  clearUploadConsents,
+  isEntityKnown,
+  addKnownEntity,
+  type SyncAccount,
+} from '../store/tables/knownEntities';
 import type { Queries, Transaction } from '../store/database';
 import { issueClock } from '../store/tables/lamportClock';
 import { raiseRevision } from '../store/tables/libraryRevision';
@@ -77,7 +77,7 @@ export class EditTransaction {
   needsAnnouncement(entity: Entity, entityId: string): boolean {
     if (this.scope === null) return false;
     this.#enqueueMissedOf({ entity, entityId });
-    return !isAnnounced(this.transaction, this.scope, entity, entityId);
+    return !isEntityKnown(this.transaction, this.scope, entity, entityId);
   }
 
   /** Tells the account in use of the oldest that it has missed. Returns how many operations. @param limit at most */
@@ -90,11 +90,11 @@ export class EditTransaction {
     if (this.#isMarkedChanged) return;
     this.#isMarkedChanged = true;
     raiseRevision(this.transaction, this.now);
-    forgetUploadAnswers(this.transaction, this.scope);
+    clearUploadConsents(this.transaction, this.scope);
   }
 
   #keepForOtherAccounts(draft: OperationDraft): void {
-    for (const account of accountsThatKnow(this.transaction, draft.entity, draft.entityId)) {
+    for (const account of listAccountsKnowing(this.transaction, draft.entity, draft.entityId)) {
       if (isSameAccount(account, this.scope)) continue;
       keepMissed(this.transaction, account, draft, this.now);
       updateAnnouncement(this.transaction, account, draft);
@@ -133,13 +133,13 @@ export class EditTransaction {
 /** What an account is to be told of a whole thing decides whether it counts as known to it. */
 function updateAnnouncement(
   transaction: Transaction,
-  account: Account,
+  account: SyncAccount,
   { entity, entityId, field, op }: OperationDraft,
 ): void {
   if (field !== null) return;
-  if (op === 'delete') dropAnnounced(transaction, account, entity, entityId);
-  else setAnnounced(transaction, account, entity, entityId);
+  if (op === 'delete') removeKnownEntity(transaction, account, entity, entityId);
+  else addKnownEntity(transaction, account, entity, entityId);
 }
 
-const isSameAccount = (account: Account, other: Account | null): boolean =>
+const isSameAccount = (account: SyncAccount, other: SyncAccount | null): boolean =>
   account.serverUrl === other?.serverUrl && account.accountId === other.accountId;

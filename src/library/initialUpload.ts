@@ -1,9 +1,9 @@
 import {
-  listUnannounced,
-  readUploadAnswer,
-  writeUploadAnswer,
-  type UnannouncedIds,
-} from '../store/tables/announcements';
+  listUnknownEntities,
+  readUploadConsent,
+  writeUploadConsent,
+  type UnknownEntities,
+} from '../store/tables/knownEntities';
 import type { Queries } from '../store/database';
 import { countMissed } from '../store/tables/missedOperations';
 import type { OperationDraft } from '../store/tables/outbox';
@@ -45,7 +45,7 @@ export class InitialUpload {
   findOffer(): Promise<UploadSummary | null> {
     return this.#unitOfWork.read((queries, profile) => {
       const scope = readEnqueueScope(queries, profile);
-      return scope === null || readUploadAnswer(queries, scope) !== null ? null : summarizeUpload(queries, scope);
+      return scope === null || readUploadConsent(queries, scope) !== null ? null : summarizeUpload(queries, scope);
     });
   }
 
@@ -81,7 +81,7 @@ export class InitialUpload {
 }
 
 function summarizeUpload(queries: Queries, scope: SyncScope): UploadSummary | null {
-  const { playlists, likes, ratings } = listUnannounced(queries, scope);
+  const { playlists, likes, ratings } = listUnknownEntities(queries, scope);
   const changes = countMissed(queries, scope);
   if (playlists.length + likes.length + ratings.length + changes === 0) return null;
   const ids = new Set(playlists);
@@ -93,9 +93,9 @@ function summarizeUpload(queries: Queries, scope: SyncScope): UploadSummary | nu
 
 /** What was edited before what was never told of: a thing that is gone and there again is told of in that order. */
 const enqueueBatch = (edit: EditTransaction, scope: SyncScope): number =>
-  edit.enqueueMissed(BATCH_SIZE) || announceBatch(edit, listUnannounced(edit.transaction, scope));
+  edit.enqueueMissed(BATCH_SIZE) || announceBatch(edit, listUnknownEntities(edit.transaction, scope));
 
-function announceBatch(edit: EditTransaction, { playlists, likes, ratings }: UnannouncedIds): number {
+function announceBatch(edit: EditTransaction, { playlists, likes, ratings }: UnknownEntities): number {
   let count = 0;
   for (const id of playlists.slice(0, BATCH_SIZE)) {
     const playlist = findPlaylist(edit.transaction, id);
@@ -115,5 +115,5 @@ function announceBatch(edit: EditTransaction, { playlists, likes, ratings }: Una
 }
 
 function saveAnswer(edit: EditTransaction, scope: SyncScope, accepted: boolean): void {
-  if (isSameScope(edit.scope, scope)) writeUploadAnswer(edit.transaction, scope, { accepted, now: edit.now });
+  if (isSameScope(edit.scope, scope)) writeUploadConsent(edit.transaction, scope, { accepted, now: edit.now });
 }

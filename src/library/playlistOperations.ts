@@ -1,5 +1,5 @@
 import type { Queries } from '../store/database';
-import { listPlaces } from '../store/tables/playlistTracks';
+import { listEntries } from '../store/tables/playlistTracks';
 import type { PlaylistRow } from '../store/tables/playlists';
 import type { EditTransaction } from './editTransaction';
 import type { OperationDraft } from '../store/tables/outbox';
@@ -101,7 +101,7 @@ export function trackMoveOperations(
 export function ensurePlaylistAnnounced(edit: EditTransaction, playlist: PlaylistRow): number {
   const { id, localId } = playlist;
   if (!edit.needsAnnouncement('playlist', id)) return 0;
-  const trackIds = listPlaces(edit.transaction, localId).map(({ trackId }) => trackId);
+  const trackIds = listEntries(edit.transaction, localId).map(({ trackId }) => trackId);
   const operations = [insertOperation(id, playlist), ...trackInsertOperations(edit.transaction, id, trackIds)];
   edit.enqueue(operations);
   return operations.length;

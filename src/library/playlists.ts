@@ -2,7 +2,7 @@ import { descriptionTooLong, playlistNameBlank, playlistNameTooLong, playlistUnk
 import { tidyName } from '../core/name';
 import type { Queries } from '../store/database';
 import { dropCanonicalId, ensureCanonicalId } from '../store/tables/idMap';
-import { appendTracks, listPlaces, listTracks, missingTracks } from '../store/tables/playlistTracks';
+import { appendTracks, listEntries, listTracks, missingTracks } from '../store/tables/playlistTracks';
 import {
   deletePlaylist,
   findPlaylist,
@@ -81,7 +81,7 @@ export class Playlists {
   delete(id: string): Promise<DeletedPlaylist> {
     return this.#unitOfWork.edit((edit, { profileId }) => {
       const playlist = requirePlaylist(edit.transaction, id);
-      const tracks = listPlaces(edit.transaction, playlist.localId);
+      const tracks = listEntries(edit.transaction, playlist.localId);
       deletePlaylist(edit.transaction, playlist.localId);
       dropCanonicalId(edit.transaction, 'playlist', id);
       // Also where it was never announced: an answer that was lost may have told of it all the same.

@@ -27,7 +27,7 @@ export function addTracks(
 
 /** Returns how many were added. */
 export function addSource(edit: EditTransaction, playlist: PlaylistRow, source: TrackSource): number {
-  if (!store.sourceTypes.includes(source.type)) throw argumentNotAllowed(source.type, store.sourceTypes.join(', '));
+  if (!store.SOURCE_TYPES.includes(source.type)) throw argumentNotAllowed(source.type, store.SOURCE_TYPES.join(', '));
   return addTracks(edit, playlist, store.tracksOfSource(edit.transaction, source.type, source.id), source);
 }
 
@@ -39,7 +39,7 @@ export function removeTracks(
 ): RemovedTrack[] {
   const wanted = new Set(trackIds);
   const places = store
-    .listPlaces(edit.transaction, playlist.localId)
+    .listEntries(edit.transaction, playlist.localId)
     .map((place, position) => ({ ...place, position }));
   const removed = places.filter(({ trackId }) => wanted.has(trackId));
   if (removed.length === 0) return [];
@@ -121,7 +121,7 @@ export function moveTracks(
 }
 
 const readOrder = ({ transaction }: EditTransaction, { localId }: PlaylistRow): number[] =>
-  store.listPlaces(transaction, localId).map(({ trackId }) => trackId);
+  store.listEntries(transaction, localId).map(({ trackId }) => trackId);
 
 function markChanged(edit: EditTransaction, { localId }: PlaylistRow): void {
   touchPlaylist(edit.transaction, localId, edit.now);

@@ -15,7 +15,7 @@ export interface Queries {
    * Reports something stored that makes no sense and was passed over.
    * @param what names the table and the column or key, and never a value
    */
-  unreadable(what: string): void;
+  reportUnreadable(what: string): void;
 }
 
 /** Reading and changing inside one transaction. */

@@ -22,13 +22,13 @@ export interface Migration {
 }
 
 /** The history of `app.db`. */
-export const appMigrations: readonly Migration[] = [
+export const APP_MIGRATIONS: readonly Migration[] = [
   { name: '20260411120000_initial', sql: appInitial },
   { name: '20260605000000_profile_canonical_id', sql: appProfileCanonicalId },
 ];
 
 /** The history of `profiles/<id>/data.db`. */
-export const profileMigrations: readonly Migration[] = [
+export const PROFILE_MIGRATIONS: readonly Migration[] = [
   { name: '20260411120000_initial', sql: profileInitial },
   { name: '20260428000001_track_rating', sql: profileTrackRating },
   { name: '20260509000000_playlist_cover_hash', sql: profileCoverHash },

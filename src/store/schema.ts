@@ -1,6 +1,6 @@
 import type { Random } from '../core/random';
 import type { Transaction } from './database';
-import { appMigrations, profileMigrations, type Migration } from './migrations';
+import { APP_MIGRATIONS, PROFILE_MIGRATIONS, type Migration } from './migrations';
 import { fillCanonicalIds } from './tables/profiles';
 
 /** What a kind of database consists of. */
@@ -12,12 +12,12 @@ export interface Schema {
 
 /** `app.db`: settings and profiles (PROTOCOL.md, "App database"). */
 export const appSchema = (random: Random): Schema => ({
-  migrations: appMigrations,
+  migrations: APP_MIGRATIONS,
   complete: (transaction) => fillCanonicalIds(transaction, random),
 });
 
 /** `profiles/<id>/data.db`: everything of one profile (PROTOCOL.md, "Profile database"). */
 export const profileSchema: Schema = {
-  migrations: profileMigrations,
+  migrations: PROFILE_MIGRATIONS,
   complete: () => undefined,
 };

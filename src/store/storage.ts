@@ -8,9 +8,9 @@ import type { Lock } from '../core/lock';
 import { RedoDatabase, type LogLimits, type RedoDatabaseOptions } from './engine/redoDatabase';
 import { appSchema, profileSchema } from './schema';
 import type { Sqlite } from './engine/sqlite';
-import { Truth } from './engine/durableState';
+import { DurableState } from './engine/durableState';
 
-export interface StorageParts {
+export interface StorageOptions {
   readonly files: Files;
   /** Guards the whole folder. */
   readonly lock: Lock;
@@ -28,11 +28,11 @@ export interface StorageParts {
 
 /** The databases in the storage folder. */
 export class Storage {
-  readonly #parts: StorageParts;
+  readonly #options: StorageOptions;
   #sqlite: Promise<Sqlite> | undefined;
 
-  constructor(parts: StorageParts) {
-    this.#parts = parts;
+  constructor(parts: StorageOptions) {
+    this.#options = parts;
   }
 
   /** Opens `app.db`, or a profile's `data.db`; makes or migrates it where that is needed. */
@@ -45,25 +45,25 @@ export class Storage {
    * that was repaired meanwhile stays.
    * @param file from the details of that error
    */
-  async startOver(file: string): Promise<void> {
-    const profileId = file === appFile ? undefined : file.split('/')[1];
-    const truth = new Truth(await this.#optionsOf(profileId));
-    await this.#parts.lock.run(() => truth.startOver().finally(() => truth.close()));
+  async recreate(file: string): Promise<void> {
+    const profileId = file === APP_FILE ? undefined : file.split('/')[1];
+    const truth = new DurableState(await this.#optionsOf(profileId));
+    await this.#options.lock.run(() => truth.recreate().finally(() => truth.close()));
   }
 
   /** Removes everything that a profile has on disk. */
   async remove(profileId: string): Promise<void> {
-    const { files, lock } = this.#parts;
+    const { files, lock } = this.#options;
     await lock.run(() => files.removeFolder(profileFolder(profileId)));
   }
 
   async #optionsOf(profileId: string | undefined): Promise<RedoDatabaseOptions> {
-    const { loadSqlite, random } = this.#parts;
+    const { loadSqlite, random } = this.#options;
     this.#sqlite ??= loadSqlite();
-    const path = profileId === undefined ? appFile : `${profileFolder(profileId)}/data.db`;
+    const path = profileId === undefined ? APP_FILE : `${profileFolder(profileId)}/data.db`;
     return {
-      ...this.#parts,
-      onUnreadable: (what) => this.#parts.onUnreadable(`${path}: ${what}`),
+      ...this.#options,
+      onUnreadable: (what) => this.#options.onUnreadable(`${path}: ${what}`),
       path,
       schema: profileId === undefined ? appSchema(random) : profileSchema,
       sqlite: await this.#sqlite,
@@ -71,5 +71,5 @@ export class Storage {
   }
 }
 
-const appFile = 'app.db';
+const APP_FILE = 'app.db';
 const profileFolder = (profileId: string): string => `profiles/${profileId}`;

@@ -1,6 +1,6 @@
 import { listAll, type OutboxRow } from '../store/tables/outbox';
-import { clearOutbox, discardParked, unpark, type OutboxPart } from '../store/tables/outboxParked';
-import { clearDrainHolder } from '../store/tables/pushState';
+import { clearOutbox, discardParked, unpark, type OutboxSelection } from '../store/tables/outboxParked';
+import { clearDrainOwner } from '../store/tables/pushState';
 import { isSameScope, readScope, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
 import type { OutboxEntry } from './status';
 
@@ -21,10 +21,10 @@ export class Outbox {
     });
   }
 
-  async clear(part: OutboxPart): Promise<number> {
+  async clear(part: OutboxSelection): Promise<number> {
     const profile = await this.#profile();
     return profile.database.write((transaction) => {
-      clearDrainHolder(transaction);
+      clearDrainOwner(transaction);
       return clearOutbox(transaction, part, readScope(transaction, profile));
     });
   }
@@ -50,7 +50,7 @@ export class Outbox {
   async #change(ids: readonly string[] | undefined, change: typeof unpark): Promise<number> {
     const { database } = await this.#profile();
     return database.write((transaction) => {
-      clearDrainHolder(transaction);
+      clearDrainOwner(transaction);
       return change(transaction, ids ?? listAll(transaction).map(({ operationId }) => operationId));
     });
   }

@@ -3,9 +3,9 @@ import { asWaveFlowError, type ErrorKind } from '../core/errors';
 import type { Queries } from '../store/database';
 import { countOutbox, type OutboxCounts } from '../store/tables/outbox';
 import { listRefusedAttempts } from '../store/tables/outboxParked';
-import { readPushState, untried, type PushHistory, type PushState } from '../store/tables/pushState';
+import { readPushState, INITIAL_PUSH_STATE, type PushHistory, type PushState } from '../store/tables/pushState';
 import { readMode, type SyncMode } from '../store/tables/syncMode';
-import { readAccount, readScope, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
+import { readAccountScope, readScope, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
 import { MAX_RETRY_AFTER_MS } from './backoff';
 import type { SyncFailure } from './status';
 
@@ -29,9 +29,9 @@ export function readOutboxSnapshot(queries: Queries, profile: CurrentProfile, no
   return {
     mode: readMode(queries),
     scope,
-    undecided: scope === null && readAccount(queries, profile) !== null,
+    undecided: scope === null && readAccountScope(queries, profile) !== null,
     counts,
-    push: scope === null ? untried : withoutImpossibleDelay(readPushState(queries, scope), now),
+    push: scope === null ? INITIAL_PUSH_STATE : withoutImpossibleDelay(readPushState(queries, scope), now),
     refusedAttempts: scope === null || counts.parked === 0 ? [] : listRefusedAttempts(queries, scope),
   };
 }

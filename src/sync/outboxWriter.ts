@@ -1,6 +1,6 @@
 import { cancelled } from '../core/errors';
 import type { Database, Queries, Transaction } from '../store/database';
-import { readDrainHolder, writeDrainHolder } from '../store/tables/pushState';
+import { readDrainOwner, writeDrainOwner } from '../store/tables/pushState';
 import type { SyncScope } from '../store/tables/syncScope';
 import { mayPush } from './outboxSnapshot';
 
@@ -31,7 +31,7 @@ export class OutboxWriter {
 
   /** Ends every earlier pass. @param now milliseconds since the epoch */
   async begin(now: number): Promise<void> {
-    await this.#options.database.write((transaction) => writeDrainHolder(transaction, this.#options.runId, now));
+    await this.#options.database.write((transaction) => writeDrainOwner(transaction, this.#options.runId, now));
   }
 
   read<T>(query: (queries: Queries) => T): Promise<T> {
@@ -42,7 +42,7 @@ export class OutboxWriter {
   write<T>(work: (transaction: Transaction) => T): Promise<T> {
     const { runId: id, database, signal } = this.#options;
     return database.write((transaction) => {
-      if (signal.aborted || readDrainHolder(transaction) !== id) throw cancelled();
+      if (signal.aborted || readDrainOwner(transaction) !== id) throw cancelled();
       return work(transaction);
     });
   }
@@ -50,7 +50,7 @@ export class OutboxWriter {
   /** @throws WaveFlowError `cancelled` where nothing may be sent any more */
   async assertMayPush(): Promise<void> {
     const { runId: id, scope, database, isInUse } = this.#options;
-    const isHolder = (queries: Queries) => readDrainHolder(queries) === id && mayPush(queries, scope);
+    const isHolder = (queries: Queries) => readDrainOwner(queries) === id && mayPush(queries, scope);
     const answers = await Promise.all([isInUse(), database.read(isHolder)]);
     if (answers.includes(false)) throw cancelled();
   }

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock';
 import { cancelled, type WaveFlowError } from '../core/errors';
 import { fraction, type Random } from '../core/random';
 import {
-  readDrainHolder,
+  readDrainOwner,
   readPushState,
   writePushState,
   writeRestamps,
@@ -57,7 +57,7 @@ export class PushRecord {
     });
     if (!isNews) return;
     await profile.database.write((transaction) => {
-      const superseded = attempt.runId !== undefined && readDrainHolder(transaction) !== attempt.runId;
+      const superseded = attempt.runId !== undefined && readDrainOwner(transaction) !== attempt.runId;
       if (signal.aborted || superseded) throw cancelled();
       writePushState(transaction, scope, stateAfter(readPushState(transaction, scope), attempt, { now, chance }));
       if (attempt.sent > 0) writeRestamps(transaction, scope, { restamps: 0, restampedAt: null });

@@ -10,8 +10,8 @@ import type { Database } from '../store/database';
 import { readDeviceId } from '../store/tables/deviceId';
 import { readClock } from '../store/tables/lamportClock';
 import type { Lock } from '../core/lock';
-import type { OutboxPart } from '../store/tables/outboxParked';
-import { parseMode, readMode, syncModes, writeMode, type SyncMode } from '../store/tables/syncMode';
+import type { OutboxSelection } from '../store/tables/outboxParked';
+import { parseMode, readMode, SYNC_MODES, writeMode, type SyncMode } from '../store/tables/syncMode';
 import type { CurrentProfile } from '../store/tables/syncScope';
 import { Drain, type PushTrigger } from './drain';
 import { readOutboxSnapshot } from './outboxSnapshot';
@@ -101,7 +101,7 @@ export class Sync implements Disposable {
   /** @param mode as typed: white space around it does not count. @throws WaveFlowError `argument.notAllowed` */
   async setMode(mode: string): Promise<SyncMode> {
     const wanted = parseMode(mode);
-    if (wanted === undefined) throw argumentNotAllowed(mode.trim(), syncModes.join(', '));
+    if (wanted === undefined) throw argumentNotAllowed(mode.trim(), SYNC_MODES.join(', '));
     const { database } = await this.#options.profile();
     await database.write((transaction) => {
       if (readMode(transaction) !== wanted) writeMode(transaction, wanted, this.#options.clock.now());
@@ -131,7 +131,7 @@ export class Sync implements Disposable {
    * Forgets queued operations; the edits themselves stay. Resolves to how many there were.
    * @param which those of the account in use, parked ones included; those of the others; or all
    */
-  async clearPending(which: OutboxPart = 'all'): Promise<number> {
+  async clearPending(which: OutboxSelection = 'all'): Promise<number> {
     const count = await this.#outbox.clear(which);
     this.wake();
     return count;

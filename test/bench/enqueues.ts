@@ -3,7 +3,7 @@ import { Emitter } from '../../src/core/emitter';
 import { Library } from '../../src/library/library';
 import { systemRandom as random } from '../../src/platform/node/random';
 import { countOutbox } from '../../src/store/tables/outbox';
-import { readScope, writeAccount, type CurrentProfile } from '../../src/store/tables/syncScope';
+import { readScope, writeSyncAccount, type CurrentProfile } from '../../src/store/tables/syncScope';
 import { openDiskStorage } from '../support/diskStorage';
 import type { Place } from './benchmark';
 import { NotedDatabase } from './notedDatabase';
@@ -27,7 +27,7 @@ export async function measureEnqueue({ workspace, note }: Place): Promise<Pair> 
   const profile: CurrentProfile = { profileId, serverUrl, database };
   const library = openLibrary(profile);
   replay.tables(await database.schema());
-  await database.write((transaction) => writeAccount(transaction, serverUrl, 'ada'));
+  await database.write((transaction) => writeSyncAccount(transaction, serverUrl, 'ada'));
   const desk = new Editing(library);
   await desk.prepare();
   replay.run(database.take());

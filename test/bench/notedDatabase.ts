@@ -36,7 +36,7 @@ export class NotedDatabase implements Database {
           statements.push({ sql, parameters, kind: 'all' });
           return transaction.all(row, sql, parameters);
         },
-        unreadable: (what) => transaction.unreadable(what),
+        reportUnreadable: (what) => transaction.reportUnreadable(what),
         run: (sql, parameters = []) => {
           statements.push({ sql, parameters, kind: 'run' });
           return transaction.run(sql, parameters);

@@ -21,8 +21,8 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
     it('know nothing of a file that is not there', async () => {
       assert.equal(await files.read('a.db'), undefined);
       assert.equal(await files.read('no/such/a.db'), undefined);
-      assert.equal(await files.stamp('a.db'), undefined);
-      assert.equal(await files.stamp('no/such/a.db'), undefined);
+      assert.equal(await files.version('a.db'), undefined);
+      assert.equal(await files.version('no/such/a.db'), undefined);
     });
 
     it('give back what was written, also to others', async () => {
@@ -67,7 +67,7 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
       const stamps = new Set<string | undefined>();
       for (let count = 0; count < 100; count++) {
         await files.replace('a.db', bytes('same'));
-        stamps.add(await files.stamp('a.db'));
+        stamps.add(await files.version('a.db'));
       }
       assert.equal(stamps.size, 100);
       assert(!stamps.has(undefined));
@@ -75,10 +75,10 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
 
     it('stamp a file that did not change the same', async () => {
       await files.replace('a.db', bytes('one'));
-      const stamp = await files.stamp('a.db');
+      const stamp = await files.version('a.db');
       await files.replace('b.db', bytes('two'));
       await files.read('a.db');
-      assert.equal(await make().stamp('a.db'), stamp);
+      assert.equal(await make().version('a.db'), stamp);
     });
 
     it('give back the rest of a file from any place', async () => {
@@ -97,24 +97,24 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
 
     it('show nobody a draft before it is put in its place', async () => {
       await files.replace('p/a.db', bytes('before'));
-      const draft = await files.draft('p/a.db', bytes('after'));
+      const draft = await files.stage('p/a.db', bytes('after'));
       assert.equal(text(await make().read('p/a.db')), 'before');
-      await draft.place();
+      await draft.publish();
       assert.equal(text(await make().read('p/a.db')), 'after');
     });
 
     it('forget a draft that is discarded', async () => {
-      await (await files.draft('a.db', bytes('never'))).discard();
+      await (await files.stage('a.db', bytes('never'))).discard();
       assert.equal(await files.read('a.db'), undefined);
     });
 
     it('append to a file, and cut it off, for everybody at once', async () => {
       await files.replace('p/a.log', bytes('one'));
-      const appender = await files.append('p/a.log');
+      const appender = await files.openForAppend('p/a.log');
       await appender.write(bytes(' two'), 3);
       assert.equal(grown(await make().read('p/a.log')), 'one two');
       await appender.write(bytes(' three'), 7);
-      await appender.cut(7);
+      await appender.truncate(7);
       assert.equal(text(await make().read('p/a.log')), 'one two');
       assert.equal(grown(await make().read('p/a.log')), 'one two');
       await appender.write(bytes(' four'), 7);
@@ -125,7 +125,7 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
 
     it('append much', async () => {
       await files.replace('a.log', bytes('x'));
-      const appender = await files.append('a.log');
+      const appender = await files.openForAppend('a.log');
       await appender.write(new Uint8Array(3_000_000).fill(7), 1);
       await appender.close();
       const content = await make().read('a.log', 1);
@@ -135,17 +135,17 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
 
     it('append where another one has left room', async () => {
       await files.replace('a.log', bytes('one'));
-      const first = await files.append('a.log');
+      const first = await files.openForAppend('a.log');
       await first.write(bytes(' two'), 3);
       await first.close();
-      const second = await make().append('a.log');
+      const second = await make().openForAppend('a.log');
       await second.write(bytes(' three'), 7);
       await second.close();
       assert.equal(grown(await files.read('a.log')), 'one two three');
     });
 
     it('refuse to append to what is not there', async () => {
-      await assert.rejects(files.append('a.log'));
+      await assert.rejects(files.openForAppend('a.log'));
       assert.equal(await files.read('a.log'), undefined);
     });
 
@@ -189,7 +189,7 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
       const watch = files.watch('p/a.log', () => calls++);
       await pause(50);
       calls = 0;
-      const appender = await make().append('p/a.log');
+      const appender = await make().openForAppend('p/a.log');
       await appender.write(bytes('!'), 6);
       for (let waited = 0; calls === 0 && waited < 2000; waited += 20) await pause(20);
       assert(calls > 0);

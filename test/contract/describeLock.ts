@@ -48,12 +48,12 @@ export function describeLock(name: string, start: () => Promise<() => Lock>): vo
     it('lets its holder know that somebody waits', async () => {
       let waiting: Promise<unknown> | undefined;
       await make().run(async (hold) => {
-        if (!hold.wanted) {
-          const called = new Promise<void>((resolve) => hold.onWanted(resolve));
+        if (!hold.isContended) {
+          const called = new Promise<void>((resolve) => hold.onContended(resolve));
           waiting = make().run(async () => undefined);
           await called;
         }
-        assert.equal(hold.wanted, true);
+        assert.equal(hold.isContended, true);
       });
       await waiting;
     });

@@ -101,11 +101,11 @@ for (const { title, folder, fileSystem } of places) {
     it('lets its holder know of a process that waits', async () => {
       let child: ChildProgram | undefined;
       await lock.run(async (hold) => {
-        assert.equal(hold.wanted, false);
-        const called = new Promise<void>((resolve) => hold.onWanted(resolve));
+        assert.equal(hold.isContended, false);
+        const called = new Promise<void>((resolve) => hold.onContended(resolve));
         child = await startProcess('hold');
         await called;
-        assert.equal(hold.wanted, true);
+        assert.equal(hold.isContended, true);
       });
       await child?.hear('held');
       child?.tell('release');

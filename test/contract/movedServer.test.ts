@@ -5,7 +5,7 @@ import { networkFailed } from '../../src/core/errors';
 import { systemTimers } from '../../src/core/timers';
 import { NodeHttp } from '../../src/platform/node/http';
 import type { Http } from '../../src/remote/http';
-import { readAccount } from '../../src/store/tables/syncScope';
+import { readAccountScope } from '../../src/store/tables/syncScope';
 import { startServer, type ServerProcess } from '../server/process';
 import { DiskWindow } from '../support/diskWindow';
 import { temporaryFolder } from '../support/temporaryFolder';
@@ -91,7 +91,7 @@ describe('A server that comes back at another address', function () {
     await window.sync.pushNow();
     assert.deepEqual(await log(), before);
     assert.equal((await window.sync.status()).otherAccounts, 1);
-    const current = await window.profile.database.read((queries) => readAccount(queries, window.profile));
+    const current = await window.profile.database.read((queries) => readAccountScope(queries, window.profile));
     assert.equal((await window.library.upload.findOffer())?.scope.accountId, current?.accountId);
   });
 });

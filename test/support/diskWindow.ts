@@ -10,7 +10,7 @@ import { readSubject } from '../../src/protocol/claims';
 import type { Http } from '../../src/remote/http';
 import type { Database } from '../../src/store/database';
 import type { LogLimits } from '../../src/store/engine/redoDatabase';
-import { writeAccount, type CurrentProfile } from '../../src/store/tables/syncScope';
+import { writeSyncAccount, type CurrentProfile } from '../../src/store/tables/syncScope';
 import { Sync } from '../../src/sync/sync';
 import { openDiskStorage } from './diskStorage';
 import { lockOf } from './nodeLock';
@@ -70,7 +70,7 @@ export class DiskWindow implements Disposable {
     const storage = openDiskStorage(folder, limits);
     const app = await storage.open(undefined);
     const database = await storage.open(PROFILE);
-    await database.write((transaction) => writeAccount(transaction, serverUrl, readSubject(token)));
+    await database.write((transaction) => writeSyncAccount(transaction, serverUrl, readSubject(token)));
     return new DiskWindow({ profileId: PROFILE, serverUrl, database }, app, options);
   }
 

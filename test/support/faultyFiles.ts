@@ -1,5 +1,5 @@
 import type { Disposable } from '../../src/core/disposal';
-import type { Appender, Draft, Files } from '../../src/store/files';
+import type { Appender, StagedFile, Files } from '../../src/store/files';
 
 /** What a disk can refuse. `append` is to open a file for it, `write` and `cut` are what follows. */
 export const operations = ['read', 'stamp', 'draft', 'place', 'append', 'write', 'cut', 'removeFolder'] as const;
@@ -46,21 +46,21 @@ export class FaultyFiles implements Files {
     return this.#pass('read', () => this.#files.read(path, from));
   }
 
-  stamp(path: string): Promise<string | undefined> {
-    return this.#pass('stamp', () => this.#files.stamp(path));
+  version(path: string): Promise<string | undefined> {
+    return this.#pass('stamp', () => this.#files.version(path));
   }
 
   async replace(path: string, content: Uint8Array): Promise<void> {
-    await (await this.draft(path, content)).place();
+    await (await this.stage(path, content)).publish();
   }
 
-  async draft(path: string, content: Uint8Array): Promise<Draft> {
-    const draft = await this.#pass('draft', () => this.#files.draft(path, content));
-    return { place: () => this.#pass('place', () => draft.place()), discard: () => draft.discard() };
+  async stage(path: string, content: Uint8Array): Promise<StagedFile> {
+    const draft = await this.#pass('draft', () => this.#files.stage(path, content));
+    return { publish: () => this.#pass('place', () => draft.publish()), discard: () => draft.discard() };
   }
 
-  async append(path: string): Promise<Appender> {
-    const appender = await this.#pass('append', () => this.#files.append(path));
+  async openForAppend(path: string): Promise<Appender> {
+    const appender = await this.#pass('append', () => this.#files.openForAppend(path));
     return {
       write: (bytes, offset) =>
         this.#pass(
@@ -68,7 +68,7 @@ export class FaultyFiles implements Files {
           () => appender.write(bytes, offset),
           () => appender.write(bytes.subarray(0, this.#torn), offset),
         ),
-      cut: (length) => this.#pass('cut', () => appender.cut(length)),
+      truncate: (length) => this.#pass('cut', () => appender.truncate(length)),
       close: () => appender.close(),
     };
   }

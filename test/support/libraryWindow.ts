@@ -5,7 +5,7 @@ import { Library } from '../../src/library/library';
 import { listMissed } from '../../src/store/tables/missedOperations';
 import { listAll } from '../../src/store/tables/outbox';
 import { writeMode, type SyncMode } from '../../src/store/tables/syncMode';
-import { forgetAccount, writeAccount, type CurrentProfile } from '../../src/store/tables/syncScope';
+import { deleteSyncAccount, writeSyncAccount, type CurrentProfile } from '../../src/store/tables/syncScope';
 import { ManualTimers } from './manualTimers';
 import { MemoryDatabase } from './memoryDatabase';
 import { SequenceRandom } from './sequenceRandom';
@@ -36,11 +36,11 @@ export class TestProfile {
   }
 
   signIn(account: string, serverUrl = SERVER): void {
-    this.store.write((transaction) => writeAccount(transaction, serverUrl, account));
+    this.store.write((transaction) => writeSyncAccount(transaction, serverUrl, account));
   }
 
   signOut(serverUrl = SERVER): void {
-    this.store.write((transaction) => forgetAccount(transaction, serverUrl));
+    this.store.write((transaction) => deleteSyncAccount(transaction, serverUrl));
   }
 
   setMode(mode: SyncMode): void {

@@ -1,16 +1,16 @@
 import { Emitter } from '../../src/core/emitter';
 import { storeFailed } from '../../src/core/errors';
-import type { Connection } from '../../src/store/engine/connection';
+import type { SqliteConnection } from '../../src/store/engine/sqliteConnection';
 import type { Database, Queries, Transaction } from '../../src/store/database';
-import { Scope } from '../../src/store/engine/recordingTransaction';
+import { RecordingTransaction } from '../../src/store/engine/recordingTransaction';
 import { newAppDatabase, newProfileDatabase } from './migrated';
 import { testSqlite } from './testSqlite';
 
-const images = new Map<() => Promise<Connection>, Promise<Uint8Array>>();
+const images = new Map<() => Promise<SqliteConnection>, Promise<Uint8Array>>();
 
 /** Migrating takes longer than copying. */
-async function copyOf(make: () => Promise<Connection>): Promise<Connection> {
-  const image = images.get(make) ?? make().then((connection) => connection.image());
+async function copyOf(make: () => Promise<SqliteConnection>): Promise<SqliteConnection> {
+  const image = images.get(make) ?? make().then((connection) => connection.exportImage());
   images.set(make, image);
   const connection = (await testSqlite()).open(await image, 'test.db');
   if (!connection) throw new Error('The image is damaged');
@@ -19,13 +19,13 @@ async function copyOf(make: () => Promise<Connection>): Promise<Connection> {
 
 /** A database without files that the windows of one test share: what `Database` promises, and fast. */
 export class MemoryDatabase {
-  readonly connection: Connection;
+  readonly connection: SqliteConnection;
   readonly #changed = new Emitter<void>();
   #refusals = 0;
   /** Called after each commit that changed something. */
   onCommit = (): void => undefined;
 
-  private constructor(connection: Connection) {
+  private constructor(connection: SqliteConnection) {
     this.connection = connection;
   }
 
@@ -54,7 +54,7 @@ export class MemoryDatabase {
       onDidChange: changed.event,
       read: async <T>(query: (queries: Queries) => T) => {
         alive();
-        return Scope.use(this.connection, query).result;
+        return RecordingTransaction.record(this.connection, query).result;
       },
       write: async <T>(work: (transaction: Transaction) => T) => {
         alive();
@@ -71,7 +71,7 @@ export class MemoryDatabase {
   /** As a window would, at once. */
   write<T>(work: (transaction: Transaction) => T): T {
     const { result, changed } = this.connection.transact(() => {
-      const outcome = Scope.use(this.connection, work);
+      const outcome = RecordingTransaction.record(this.connection, work);
       if (this.#refusals > 0) {
         this.#refusals--;
         throw storeFailed('test.db', Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }));

@@ -1,6 +1,6 @@
 import type { Disposable } from '../../src/core/disposal';
 import { Emitter } from '../../src/core/emitter';
-import type { Appender, Draft, Files } from '../../src/store/files';
+import type { Appender, StagedFile, Files } from '../../src/store/files';
 
 interface MemoryFile {
   readonly content: Uint8Array;
@@ -24,7 +24,7 @@ export class MemoryFiles implements Files {
     return this.#files.get(path)?.content.slice(from);
   }
 
-  async stamp(path: string): Promise<string | undefined> {
+  async version(path: string): Promise<string | undefined> {
     return this.#files.get(path)?.stamp;
   }
 
@@ -32,12 +32,12 @@ export class MemoryFiles implements Files {
     this.#set(path, content.slice());
   }
 
-  async draft(path: string, content: Uint8Array): Promise<Draft> {
+  async stage(path: string, content: Uint8Array): Promise<StagedFile> {
     const kept = content.slice();
-    return { place: () => this.replace(path, kept), discard: async () => undefined };
+    return { publish: () => this.replace(path, kept), discard: async () => undefined };
   }
 
-  async append(path: string): Promise<Appender> {
+  async openForAppend(path: string): Promise<Appender> {
     const content = (): Uint8Array => {
       const file = this.#files.get(path);
       if (!file) throw Object.assign(new Error('No such file'), { code: 'ENOENT' });
@@ -52,7 +52,7 @@ export class MemoryFiles implements Files {
         grown.set(bytes, offset);
         this.#set(path, grown);
       },
-      cut: async (length) => this.#set(path, content().slice(0, length)),
+      truncate: async (length) => this.#set(path, content().slice(0, length)),
       close: async () => undefined,
     };
   }

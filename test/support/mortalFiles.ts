@@ -1,5 +1,5 @@
 import type { Disposable } from '../../src/core/disposal';
-import type { Appender, Draft, Files } from '../../src/store/files';
+import type { Appender, StagedFile, Files } from '../../src/store/files';
 import type { Life } from './life';
 
 /** The files of a folder as a process sees them that may die at any step. What it did up to there stays. */
@@ -16,28 +16,31 @@ export class MortalFiles implements Files {
     return this.#life.outlive(this.#files.read(path, from));
   }
 
-  stamp(path: string): Promise<string | undefined> {
-    return this.#life.outlive(this.#files.stamp(path));
+  version(path: string): Promise<string | undefined> {
+    return this.#life.outlive(this.#files.version(path));
   }
 
   replace(path: string, content: Uint8Array): Promise<void> {
     return this.#life.step(() => this.#files.replace(path, content));
   }
 
-  async draft(path: string, content: Uint8Array): Promise<Draft> {
-    const draft = await this.#life.step(() => this.#files.draft(path, content));
-    return { place: () => this.#life.step(() => draft.place()), discard: () => this.#life.step(() => draft.discard()) };
+  async stage(path: string, content: Uint8Array): Promise<StagedFile> {
+    const draft = await this.#life.step(() => this.#files.stage(path, content));
+    return {
+      publish: () => this.#life.step(() => draft.publish()),
+      discard: () => this.#life.step(() => draft.discard()),
+    };
   }
 
-  async append(path: string): Promise<Appender> {
-    const appender = await this.#life.outlive(this.#files.append(path));
+  async openForAppend(path: string): Promise<Appender> {
+    const appender = await this.#life.outlive(this.#files.openForAppend(path));
     return {
       write: (bytes, offset) =>
         this.#life.step(
           () => appender.write(bytes, offset),
           () => appender.write(bytes.subarray(0, bytes.length / 2), offset),
         ),
-      cut: (length) => this.#life.step(() => appender.cut(length)),
+      truncate: (length) => this.#life.step(() => appender.truncate(length)),
       close: () => this.#life.outlive(appender.close()),
     };
   }

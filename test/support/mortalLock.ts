@@ -1,4 +1,4 @@
-import type { Hold, Lock } from '../../src/core/lock';
+import type { LockHandle, Lock } from '../../src/core/lock';
 import type { Life } from './life';
 
 /** A lock as a process sees it that may die, whereupon somebody else gets the lock. */
@@ -11,9 +11,9 @@ export class MortalLock implements Lock {
     this.#life = life;
   }
 
-  run<T>(task: (hold: Hold) => Promise<T>): Promise<T> {
+  run<T>(task: (hold: LockHandle) => Promise<T>): Promise<T> {
     const done = new Promise<T>((resolve, reject) => {
-      const whileAlive = (hold: Hold): Promise<void> => this.#life.spend(() => task(hold).then(resolve, reject));
+      const whileAlive = (hold: LockHandle): Promise<void> => this.#life.spend(() => task(hold).then(resolve, reject));
       this.#lock.run(whileAlive).catch(reject);
     });
     return this.#life.outlive(done);

@@ -4,7 +4,7 @@ import type { Database } from '../../src/store/database';
 import type { Files } from '../../src/store/files';
 import { RedoDatabase, type RedoDatabaseOptions } from '../../src/store/engine/redoDatabase';
 import type { Schema } from '../../src/store/schema';
-import { Truth } from '../../src/store/engine/durableState';
+import { DurableState } from '../../src/store/engine/durableState';
 import { MemoryFiles } from './memoryFiles';
 import { QueueLock } from './queueLock';
 import { SequenceRandom } from './sequenceRandom';
@@ -54,8 +54,8 @@ export class Notebook {
     return database;
   }
 
-  async truth(): Promise<Truth> {
-    return new Truth(await this.#options());
+  async truth(): Promise<DurableState> {
+    return new DurableState(await this.#options());
   }
   /** What a new window reads. */
   async content(files: Files = this.disk): Promise<string[]> {

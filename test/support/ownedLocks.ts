@@ -26,7 +26,7 @@ export class OwnedLocks {
         });
         const hold = this.#holder;
         try {
-          return await task({ wanted: true, onWanted: new Emitter<void>().event });
+          return await task({ isContended: true, onContended: new Emitter<void>().event });
         } finally {
           // One that was taken for dead has nothing to give back.
           if (this.#holder === hold) this.#release();

@@ -1,6 +1,6 @@
 import { Emitter } from '../../src/core/emitter';
 import { Serial } from '../../src/core/serial';
-import type { Hold, Lock } from '../../src/core/lock';
+import type { LockHandle, Lock } from '../../src/core/lock';
 
 /** A lock for windows that are all in this process. */
 export class QueueLock implements Lock {
@@ -8,17 +8,17 @@ export class QueueLock implements Lock {
   readonly #called = new Emitter<void>();
   #waiting = 0;
 
-  run<T>(task: (hold: Hold) => Promise<T>): Promise<T> {
+  run<T>(task: (hold: LockHandle) => Promise<T>): Promise<T> {
     this.#waiting++;
     this.#called.fire();
     return this.#queue.run(() => {
       this.#waiting--;
       const isWanted = (): boolean => this.#waiting > 0;
       return task({
-        get wanted() {
+        get isContended() {
           return isWanted();
         },
-        onWanted: this.#called.event,
+        onContended: this.#called.event,
       });
     });
   }

@@ -1,6 +1,6 @@
 import type { Disposable } from '../../core/disposal';
 import type { Random } from '../../core/random';
-import type { Appender, Draft, Files } from '../../store/files';
+import type { Appender, StagedFile, Files } from '../../store/files';
 import type { EditorFileSystem, FolderUri, PlatformParts } from '../platform';
 
 const stampLength = 22;
@@ -33,7 +33,7 @@ export class BrowserFiles implements Files {
     return stamped?.slice(stampLength + from);
   }
 
-  async stamp(file: string): Promise<string | undefined> {
+  async version(file: string): Promise<string | undefined> {
     const stamped = await this.#read(file);
     return stamped && new TextDecoder().decode(stamped.subarray(0, stampLength));
   }
@@ -45,11 +45,11 @@ export class BrowserFiles implements Files {
     await this.#fs.writeFile(this.#at(file), stamped);
   }
 
-  async draft(file: string, content: Uint8Array): Promise<Draft> {
-    return { place: () => this.replace(file, content), discard: async () => undefined };
+  async stage(file: string, content: Uint8Array): Promise<StagedFile> {
+    return { publish: () => this.replace(file, content), discard: async () => undefined };
   }
 
-  async append(file: string): Promise<Appender> {
+  async openForAppend(file: string): Promise<Appender> {
     let content = await this.read(file);
     if (!content) throw Object.assign(new Error('There is no file to append to'), { code: 'FileNotFound' });
     const save = async (next: Uint8Array): Promise<void> => {
@@ -64,7 +64,7 @@ export class BrowserFiles implements Files {
         next.set(bytes, offset);
         await save(next);
       },
-      cut: async (length) => save(kept(length)),
+      truncate: async (length) => save(kept(length)),
       close: async () => undefined,
     };
   }

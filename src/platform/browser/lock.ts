@@ -1,4 +1,4 @@
-import type { Hold, Lock } from '../../core/lock';
+import type { LockHandle, Lock } from '../../core/lock';
 
 /** The part of `navigator.locks` that is needed. */
 export interface Locks {
@@ -6,7 +6,7 @@ export interface Locks {
 }
 
 // The browser does not tell its holder who waits.
-const hold: Hold = { wanted: true, onWanted: () => ({ dispose: () => undefined }) };
+const hold: LockHandle = { isContended: true, onContended: () => ({ dispose: () => undefined }) };
 
 /**
  * A lock of the browser, between all workers and pages of one origin. The browser releases it when its holder is
@@ -25,7 +25,7 @@ export class BrowserLock implements Lock {
     this.#locks = locks;
   }
 
-  run<T>(task: (hold: Hold) => Promise<T>): Promise<T> {
+  run<T>(task: (hold: LockHandle) => Promise<T>): Promise<T> {
     return this.#locks.request(this.#name, () => task(hold));
   }
 }

@@ -6,7 +6,7 @@ import type { Clock } from '../../core/clock';
 import type { Disposable } from '../../core/disposal';
 import type { Random } from '../../core/random';
 import { sleep, type Timers } from '../../core/timers';
-import type { Appender, Draft, Files } from '../../store/files';
+import type { Appender, StagedFile, Files } from '../../store/files';
 import { watchFile } from './watchFile';
 
 const temporary = '.tmp';
@@ -43,22 +43,22 @@ export class NodeFiles implements Files {
     return unlessMissing(from === 0 ? readFile(target) : readRest(target, from));
   }
 
-  async stamp(file: string): Promise<string | undefined> {
+  async version(file: string): Promise<string | undefined> {
     const info = await unlessMissing(stat(this.#at(file), { bigint: true }));
     return info && `${info.ino}-${info.size}-${info.mtimeNs}`;
   }
 
   async replace(file: string, content: Uint8Array): Promise<void> {
-    const draft = await this.draft(file, content);
+    const draft = await this.stage(file, content);
     try {
-      await draft.place();
+      await draft.publish();
     } catch (error) {
       await draft.discard();
       throw error;
     }
   }
 
-  async draft(file: string, content: Uint8Array): Promise<Draft> {
+  async stage(file: string, content: Uint8Array): Promise<StagedFile> {
     const target = this.#at(file);
     const folder = path.dirname(target);
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -75,10 +75,10 @@ export class NodeFiles implements Files {
       await this.#rename(draft, target);
       await syncFolder(folder);
     };
-    return { place, discard };
+    return { publish: place, discard };
   }
 
-  async append(file: string): Promise<Appender> {
+  async openForAppend(file: string): Promise<Appender> {
     const handle = await open(this.#at(file), appending);
     let size = fstatSync(handle.fd).size;
     return {
@@ -90,7 +90,7 @@ export class NodeFiles implements Files {
         if (!writesThrough) await handle.datasync();
         size = Math.max(size, offset + block.length);
       },
-      cut: async (length) => {
+      truncate: async (length) => {
         await handle.truncate(length);
         await handle.datasync();
         size = length;

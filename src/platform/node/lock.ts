@@ -5,7 +5,7 @@ import { storeElsewhere, storeHeld } from '../../core/errors';
 import type { Random } from '../../core/random';
 import { Serial } from '../../core/serial';
 import { sleep, type Timers } from '../../core/timers';
-import type { Hold, Lock } from '../../core/lock';
+import type { LockHandle, Lock } from '../../core/lock';
 import { Beacon, watchBeacon, type BeaconPlace } from './livenessSocket';
 import { holderOf, isSameMachine, isWithinSight, type Holder } from './holder';
 import { LockFolder, nobody, type LockFolderOptions } from './lockFolder';
@@ -82,7 +82,7 @@ export class NodeLock implements Lock {
     this.#files = new LockFolder(options);
   }
 
-  run<T>(task: (hold: Hold) => Promise<T>): Promise<T> {
+  run<T>(task: (hold: LockHandle) => Promise<T>): Promise<T> {
     this.#waiting++;
     this.#called.fire();
     return this.#queue.run(async () => {
@@ -112,13 +112,13 @@ export class NodeLock implements Lock {
     return `${this.#files.linksClaims ? 'hard links' : 'folders'}, ${this.#usesPorts ? 'loopback ports' : 'sockets'}`;
   }
 
-  #hold(beacon: Beacon): Hold {
+  #hold(beacon: Beacon): LockHandle {
     const isWanted = (): boolean => this.#waiting > 0 || beacon.isWatched;
     return {
-      get wanted() {
+      get isContended() {
         return isWanted();
       },
-      onWanted: (listener) => {
+      onContended: (listener) => {
         const watches = new DisposableList();
         watches.add(this.#called.event(listener));
         watches.add(beacon.onNoticed(listener));

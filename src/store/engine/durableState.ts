@@ -1,34 +1,41 @@
 import type { Clock } from '../../core/clock';
 import { storeDamaged } from '../../core/errors';
 import type { Random } from '../../core/random';
-import type { Connection } from './connection';
-import { load, readStart, sameImage, type Found, type FoundState, type Source } from './recovery';
-import { holdsRecord, type Mark } from './logFormat';
-import type { ImageName, Start, Statement } from './logRecord';
+import type { SqliteConnection } from './sqliteConnection';
+import {
+  recover,
+  readLogStart,
+  isSameImage,
+  type RecoveryResult,
+  type RecoveredState,
+  type RecoveryOptions,
+} from './recovery';
+import { holdsRecord, type LogPosition } from './logFormat';
+import type { ImageDigest, StartRecord, LoggedStatement } from './logRecord';
 import { applyMigrations, missingMigrations } from './migrate';
 import type { Migration } from '../migrations';
-import { RedoLog, type Opening } from './redoLog';
-import { replay, type Replayed } from './replay';
+import { RedoLog, type LogStart } from './redoLog';
+import { replay, type ReplayResult } from './replay';
 import type { Schema } from '../schema';
-import { setAside } from './quarantine';
+import { quarantine } from './quarantine';
 
 /** A committed state: in memory, and what stands for it on disk. */
-export interface State {
-  readonly connection: Connection;
+export interface CommittedState {
+  readonly connection: SqliteConnection;
   log: {
     readonly id: string;
     /** The snapshot that it starts from. */
-    readonly base: ImageName;
+    readonly base: ImageDigest;
     /** Number of its first record. */
-    readonly first: number;
+    readonly firstSequence: number;
   };
   /** Of the last transaction. */
-  mark: Mark;
+  position: LogPosition;
   /** Of the snapshot. */
-  stamp: string | undefined;
+  snapshotVersion: string | undefined;
 }
 
-export interface TruthOptions extends Omit<Source, 'log'> {
+export interface DurableStateOptions extends Omit<RecoveryOptions, 'log'> {
   readonly schema: Schema;
   readonly clock: Clock;
   readonly random: Random;
@@ -36,12 +43,12 @@ export interface TruthOptions extends Omit<Source, 'log'> {
   readonly onDamaged: (copy: string) => void;
 }
 
-interface Succession {
+interface SnapshotOptions {
   /** The last record of the log that ends here, if there is a sound one. */
-  readonly after: Mark | undefined;
+  readonly after: LogPosition | undefined;
   /** Of the state. */
   readonly sequence: number;
-  readonly follows: Start['follows'];
+  readonly follows: StartRecord['follows'];
 }
 
 /**
@@ -56,13 +63,13 @@ interface Succession {
  * snapshot nothing can be proven. The state in memory then takes its place; where there is none, nothing is touched.
  * A file that vanished was deleted by somebody: the next change writes everything again.
  */
-export class Truth {
-  readonly #options: TruthOptions;
+export class DurableState {
+  readonly #options: DurableStateOptions;
   readonly #log: RedoLog;
   /** Inside the storage folder. */
   readonly logPath: string;
 
-  constructor(options: TruthOptions) {
+  constructor(options: DurableStateOptions) {
     const { path, files, random } = options;
     this.#options = options;
     this.logPath = `${path}.log`;
@@ -74,17 +81,17 @@ export class Truth {
    * where that takes the lock.
    * @throws WaveFlowError `store.newer`
    */
-  async look(memory: State | undefined): Promise<State | undefined> {
-    const rest = memory && (await this.#follow(memory));
+  async refresh(memory: CommittedState | undefined): Promise<CommittedState | undefined> {
+    const rest = memory && (await this.#catchUp(memory));
     if (rest !== undefined && rest !== 'lost' && rest !== 'damaged') return memory;
 
-    const { log, state } = await load(this.#source());
+    const { log, state } = await recover(this.#recoveryOptions());
     if (!state) return undefined;
-    const { connection, snapshot, stamp, replayed } = state;
-    return guarded(connection, async () => {
-      const isSound = typeof log === 'object' && sameImage(log.record, snapshot) && replayed?.rest !== 'damaged';
-      if (isSound && replayed && this.#missing(connection).length === 0) {
-        return { connection, log: named(log), mark: replayed.mark, stamp };
+    const { connection, snapshot, snapshotVersion, replay: replayed } = state;
+    return closingOnError(connection, async () => {
+      const isSound = typeof log === 'object' && isSameImage(log.record, snapshot) && replayed?.tail !== 'damaged';
+      if (isSound && replayed && this.#missingMigrations(connection).length === 0) {
+        return { connection, log: logInfo(log), position: replayed.position, snapshotVersion };
       }
       connection.close();
       return undefined;
@@ -95,41 +102,50 @@ export class Truth {
    * The newest state, in the lock. Afterwards both files are sound and current, and the log can be appended to.
    * @throws WaveFlowError `store.newer` or `store.damaged`
    */
-  async settle(memory: State | undefined): Promise<State> {
-    await this.#log.takeBack();
-    const rest = memory && (await this.#follow(memory));
-    const stamp = await this.stamp();
-    if (memory && (rest === 'end' || rest === 'torn') && stamp !== undefined && stamp === memory.stamp) {
-      if (rest === 'torn') await this.#log.cut(memory.mark);
+  async recover(memory: CommittedState | undefined): Promise<CommittedState> {
+    await this.#log.undoFailedAppend();
+    const rest = memory && (await this.#catchUp(memory));
+    const snapshotVersion = await this.readSnapshotVersion();
+    if (
+      memory &&
+      (rest === 'end' || rest === 'torn') &&
+      snapshotVersion !== undefined &&
+      snapshotVersion === memory.snapshotVersion
+    ) {
+      if (rest === 'torn') await this.#log.truncate(memory.position);
       return memory;
     }
-    const found = await load(this.#source());
-    if (found.state) return this.#mend(found.log, found.state, memory);
-    const isAbsent = !found.exists && found.log === undefined;
-    if (!memory) return isAbsent ? this.#create() : this.#refuse();
-    if (typeof found.log === 'object' && found.log.record.id !== memory.log.id) return this.#refuse();
-    if (found.exists) await this.#setAside(this.#options.path);
-    if (found.log === 'unreadable' || rest === 'damaged' || rest === 'lost') await this.#setAside(this.logPath);
+    const found = await recover(this.#recoveryOptions());
+    if (found.state) return this.#repair(found.log, found.state, memory);
+    const isAbsent = !found.hasSnapshotFile && found.log === undefined;
+    if (!memory) return isAbsent ? this.#create() : this.#throwDamaged();
+    if (typeof found.log === 'object' && found.log.record.id !== memory.log.id) return this.#throwDamaged();
+    if (found.hasSnapshotFile) await this.#quarantine(this.#options.path);
+    if (found.log === 'unreadable' || rest === 'damaged' || rest === 'lost') await this.#quarantine(this.logPath);
     const isAttached = rest !== 'absent' && rest !== 'lost';
-    if (isAttached) await this.#log.cut(memory.mark);
-    return this.#rewrite(memory, isAttached ? memory.mark : undefined);
+    if (isAttached) await this.#log.truncate(memory.position);
+    return this.#rewrite(memory, isAttached ? memory.position : undefined);
   }
 
   /** Of the snapshot: another text after it was replaced, undefined where there is none. */
-  stamp(): Promise<string | undefined> {
-    return this.#options.files.stamp(this.#options.path);
+  readSnapshotVersion(): Promise<string | undefined> {
+    return this.#options.files.version(this.#options.path);
   }
 
   /** Makes a transaction durable and then commits it in memory. Where either fails, neither was done. */
-  async append(state: State, statements: readonly Statement[], commit: () => void): Promise<void> {
-    state.mark = await this.#log.append({ kind: 'transaction', statements }, state.mark, commit);
+  async append(state: CommittedState, statements: readonly LoggedStatement[], commit: () => void): Promise<void> {
+    state.position = await this.#log.append({ kind: 'transaction', statements }, state.position, commit);
   }
 
   /** @param image of the state, which nobody changes meanwhile */
-  async checkpoint(state: State, image: Uint8Array): Promise<void> {
+  async checkpoint(state: CommittedState, image: Uint8Array): Promise<void> {
     Object.assign(
       state,
-      await this.#place(image, { after: state.mark, sequence: state.mark.sequence, follows: endOf(state) }),
+      await this.#writeSnapshot(image, {
+        after: state.position,
+        sequence: state.position.sequence,
+        follows: logEnd(state),
+      }),
     );
   }
 
@@ -139,142 +155,166 @@ export class Truth {
   }
 
   /** Copies both files, as far as they are there, and puts a new database in their place. Does nothing for a sound one. */
-  async startOver(): Promise<void> {
+  async recreate(): Promise<void> {
     const { path, files } = this.#options;
-    const { state } = await load(this.#source());
+    const { state } = await recover(this.#recoveryOptions());
     state?.connection.close();
     if (state) return;
     for (const file of [path, this.logPath]) {
-      if ((await files.stamp(file)) !== undefined) await this.#setAside(file);
+      if ((await files.version(file)) !== undefined) await this.#quarantine(file);
     }
     (await this.#create()).connection.close();
   }
 
   /** Applies what the log has beyond a state. `absent`: there is no log; `lost`: it is not the one of this state. */
-  async #follow(state: State): Promise<Replayed['rest'] | 'absent' | 'lost'> {
+  async #catchUp(state: CommittedState): Promise<ReplayResult['tail'] | 'absent' | 'lost'> {
     const { path, timers } = this.#options;
-    let offset = state.mark.start;
+    let offset = state.position.start;
     let bytes = await this.#log.read(offset);
     if (!bytes) return 'absent';
-    if (!holdsRecord({ bytes, offset }, state.mark)) {
+    if (!holdsRecord({ bytes, offset }, state.position)) {
       offset = 0;
       bytes = (await this.#log.read()) ?? new Uint8Array(0);
-      const next = readStart(bytes, path);
-      if (!next || !goesOn(next.record, state)) return 'lost';
-      const stamp = await this.stamp();
-      Object.assign(state, { stamp, log: named(next), mark: next.mark });
+      const next = readLogStart(bytes, path);
+      if (!next || !isContinuation(next.record, state)) return 'lost';
+      const snapshotVersion = await this.readSnapshotVersion();
+      Object.assign(state, { snapshotVersion, log: logInfo(next), position: next.position });
     }
-    const { mark, rest } = await replay(state.connection, { bytes, offset }, state.mark, timers);
-    state.mark = mark;
+    const { position: mark, tail: rest } = await replay(state.connection, { bytes, offset }, state.position, timers);
+    state.position = mark;
     return rest;
   }
 
   /** Puts in order what is around a state that was found. */
-  #mend(log: Found['log'], found: FoundState, memory: State | undefined): Promise<State> {
-    const { connection, snapshot, stamp, replayed } = found;
-    return guarded(connection, async () => {
-      const isDamaged = log === 'unreadable' || replayed?.rest === 'damaged';
-      if (isDamaged) await this.#setAside(this.logPath);
-      if (replayed && replayed.rest !== 'end') await this.#log.cut(replayed.mark);
-      const after = replayed?.mark;
+  #repair(
+    log: RecoveryResult['log'],
+    found: RecoveredState,
+    memory: CommittedState | undefined,
+  ): Promise<CommittedState> {
+    const { connection, snapshot, snapshotVersion, replay: replayed } = found;
+    return closingOnError(connection, async () => {
+      const isDamaged = log === 'unreadable' || replayed?.tail === 'damaged';
+      if (isDamaged) await this.#quarantine(this.logPath);
+      if (replayed && replayed.tail !== 'end') await this.#log.truncate(replayed.position);
+      const after = replayed?.position;
       if (memory && isBehind(log, found, memory)) {
         connection.close();
         return this.#rewrite(memory, after);
       }
-      const missing = this.#missing(connection);
+      const missing = this.#missingMigrations(connection);
       if (missing.length > 0) return this.#migrate(connection, missing, after);
-      if (after && typeof log === 'object' && sameImage(log.record, snapshot)) {
-        return { connection, log: named(log), mark: after, stamp };
+      if (after && typeof log === 'object' && isSameImage(log.record, snapshot)) {
+        return { connection, log: logInfo(log), position: after, snapshotVersion };
       }
-      return { connection, stamp, ...(await this.#begin({ ...snapshot, follows: null }, after?.sequence ?? 0)) };
+      return {
+        connection,
+        snapshotVersion,
+        ...(await this.#startLog({ ...snapshot, follows: null }, after?.sequence ?? 0)),
+      };
     });
   }
 
   /** Makes the state in memory the newest on disk. @param after the last record of the log, where that is of any use */
-  async #rewrite({ connection, ...state }: State, after: Mark | undefined): Promise<State> {
-    const { sequence } = state.mark;
-    return { connection, ...(await this.#place(connection.image(), { after, sequence, follows: null })) };
+  async #rewrite({ connection, ...state }: CommittedState, after: LogPosition | undefined): Promise<CommittedState> {
+    const { sequence } = state.position;
+    return { connection, ...(await this.#writeSnapshot(connection.exportImage(), { after, sequence, follows: null })) };
   }
 
-  #create(): Promise<State> {
+  #create(): Promise<CommittedState> {
     const connection = this.#options.sqlite.empty(this.#options.path);
-    return guarded(connection, () => this.#migrate(connection, this.#missing(connection), undefined));
+    return closingOnError(connection, () => this.#migrate(connection, this.#missingMigrations(connection), undefined));
   }
 
-  #missing(connection: Connection): Migration[] {
+  #missingMigrations(connection: SqliteConnection): Migration[] {
     return missingMigrations(connection, this.#options.schema.migrations, this.#options.path);
   }
 
-  async #migrate(connection: Connection, missing: readonly Migration[], after: Mark | undefined): Promise<State> {
+  async #migrate(
+    connection: SqliteConnection,
+    missing: readonly Migration[],
+    after: LogPosition | undefined,
+  ): Promise<CommittedState> {
     const { path, schema, clock } = this.#options;
     applyMigrations(connection, missing, { file: path, now: clock.now() });
     connection.transact(() => schema.complete(connection));
     const sequence = after?.sequence ?? 0;
-    return { connection, ...(await this.#place(connection.image(), { after, sequence, follows: null })) };
+    return { connection, ...(await this.#writeSnapshot(connection.exportImage(), { after, sequence, follows: null })) };
   }
 
   /** Puts an image in the place of the snapshot and begins a log for it. */
-  async #place(image: Uint8Array, { after, sequence, follows }: Succession): Promise<Omit<State, 'connection'>> {
+  async #writeSnapshot(
+    image: Uint8Array,
+    { after, sequence, follows }: SnapshotOptions,
+  ): Promise<Omit<CommittedState, 'connection'>> {
     const { path, files, digest } = this.#options;
     const name = { sha256: await digest(image), length: image.length };
-    const draft = await files.draft(path, image);
+    const draft = await files.stage(path, image);
     try {
       if (after) await this.#log.append({ kind: 'checkpoint', ...name }, after, () => undefined);
-      await draft.place();
+      await draft.publish();
     } catch (error) {
       await draft.discard();
       throw error;
     }
-    const stamp = await this.stamp().catch(() => undefined);
-    return { stamp, ...(await this.#begin({ ...name, follows }, sequence)) };
+    const snapshotVersion = await this.readSnapshotVersion().catch(() => undefined);
+    return { snapshotVersion, ...(await this.#startLog({ ...name, follows }, sequence)) };
   }
 
-  async #begin(start: Omit<Start, 'kind' | 'id'>, sequence: number): Promise<Pick<State, 'log' | 'mark'>> {
-    const opening = await this.#log.begin(start, sequence);
-    return { log: named(opening), mark: opening.mark };
+  async #startLog(
+    start: Omit<StartRecord, 'kind' | 'id'>,
+    sequence: number,
+  ): Promise<Pick<CommittedState, 'log' | 'position'>> {
+    const opening = await this.#log.create(start, sequence);
+    return { log: logInfo(opening), position: opening.position };
   }
 
-  async #setAside(file: string): Promise<void> {
+  async #quarantine(file: string): Promise<void> {
     const { files, clock, onDamaged } = this.#options;
-    onDamaged(await setAside(files, file, clock.now()));
+    onDamaged(await quarantine(files, file, clock.now()));
   }
 
-  #refuse(): never {
+  #throwDamaged(): never {
     throw storeDamaged(this.#options.path);
   }
 
-  #source(): Source {
+  #recoveryOptions(): RecoveryOptions {
     return { ...this.#options, log: this.#log };
   }
 }
 
-const named = ({ record, mark }: Opening): State['log'] => ({
+const logInfo = ({ record, position: mark }: LogStart): CommittedState['log'] => ({
   id: record.id,
   base: { sha256: record.sha256, length: record.length },
-  first: mark.sequence,
+  firstSequence: mark.sequence,
 });
 
-const endOf = ({ log, mark }: State): NonNullable<Start['follows']> => ({
+const logEnd = ({ log, position: mark }: CommittedState): NonNullable<StartRecord['follows']> => ({
   id: log.id,
   sequence: mark.sequence,
   chain: mark.chain,
 });
 
 /** Whether a log begins with this very state. */
-function goesOn({ follows }: Start, state: State): boolean {
-  const end = endOf(state);
+function isContinuation({ follows }: StartRecord, state: CommittedState): boolean {
+  const end = logEnd(state);
   return follows?.id === end.id && follows.sequence === end.sequence && follows.chain === end.chain;
 }
 
 /** Whether damage took what is still in memory from what was found on disk. */
-function isBehind(log: Found['log'], { snapshot, replayed }: FoundState, memory: State): boolean {
-  if (typeof log !== 'object') return sameImage(snapshot, memory.log.base);
+function isBehind(
+  log: RecoveryResult['log'],
+  { snapshot, replay: replayed }: RecoveredState,
+  memory: CommittedState,
+): boolean {
+  if (typeof log !== 'object') return isSameImage(snapshot, memory.log.base);
   return (
-    replayed?.rest === 'damaged' && log.record.id === memory.log.id && replayed.mark.sequence < memory.mark.sequence
+    replayed?.tail === 'damaged' &&
+    log.record.id === memory.log.id &&
+    replayed.position.sequence < memory.position.sequence
   );
 }
 
-async function guarded<T>(connection: Connection, task: () => Promise<T>): Promise<T> {
+async function closingOnError<T>(connection: SqliteConnection, task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (error) {

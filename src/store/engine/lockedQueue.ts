@@ -1,21 +1,21 @@
 import { DisposableList, type Disposable } from '../../core/disposal';
 import type { Timers } from '../../core/timers';
-import type { Hold, Lock } from '../../core/lock';
+import type { LockHandle, Lock } from '../../core/lock';
 
 /** How long a hold goes on when nobody waits for the lock, and nothing comes. */
-const LINGER_MS = 5;
+const IDLE_HOLD_MS = 5;
 /** The same when somebody waits: for whoever writes again as soon as a write is done. */
-const MOMENT_MS = 1;
+const CONTENDED_IDLE_HOLD_MS = 1;
 /** How long a hold goes on in all when somebody waits. */
-const LIMIT_MS = 20;
+const CONTENDED_MAX_HOLD_MS = 20;
 /** The same when nobody does. Another computer cannot say that it waits. */
-const LONGEST_MS = 1_000;
+const MAX_HOLD_MS = 1_000;
 
-export interface LockedQueueParts {
+export interface LockedQueueOptions {
   readonly lock: Lock;
   readonly timers: Timers;
   /** Called in the lock, when nothing more will be done in this hold of it. Never fails. */
-  readonly onEnd: () => Promise<void>;
+  readonly onRelease: () => Promise<void>;
 }
 
 interface Job {
@@ -28,14 +28,14 @@ interface Job {
  * many times what a small task does, so it is kept for those that follow closely.
  */
 export class LockedQueue implements Disposable {
-  readonly #parts: LockedQueueParts;
+  readonly #options: LockedQueueOptions;
   readonly #jobs: Job[] = [];
-  #serving = false;
-  #disposed = false;
+  #isDraining = false;
+  #isDisposed = false;
   #wake = (): void => undefined;
 
-  constructor(parts: LockedQueueParts) {
-    this.#parts = parts;
+  constructor(parts: LockedQueueOptions) {
+    this.#options = parts;
   }
 
   /** Settles like the task, or is rejected where the lock cannot be had. */
@@ -43,52 +43,52 @@ export class LockedQueue implements Disposable {
     return new Promise((resolve, reject) => {
       this.#jobs.push({ run: () => task().then(resolve, reject), reject });
       this.#wake();
-      if (!this.#serving) void this.#serve();
+      if (!this.#isDraining) void this.#drain();
     });
   }
 
   /** Keeps the lock for nobody any more. */
   dispose(): void {
-    this.#disposed = true;
+    this.#isDisposed = true;
     this.#wake();
   }
 
-  async #serve(): Promise<void> {
-    this.#serving = true;
+  async #drain(): Promise<void> {
+    this.#isDraining = true;
     while (this.#jobs.length > 0) {
       try {
-        await this.#parts.lock.run((hold) => this.#work(hold));
+        await this.#options.lock.run((hold) => this.#runJobs(hold));
       } catch (error) {
         for (const { reject } of this.#jobs.splice(0)) reject(error);
       }
     }
-    this.#serving = false;
+    this.#isDraining = false;
   }
 
-  async #work(hold: Hold): Promise<void> {
-    const { timers } = this.#parts;
+  async #runJobs(hold: LockHandle): Promise<void> {
+    const { timers } = this.#options;
     const limits = new DisposableList();
     let isLong = false;
     let isOver = false;
-    limits.add(timers.after(LIMIT_MS, () => (isLong = true)));
-    limits.add(timers.after(LONGEST_MS, () => (isOver = true)));
+    limits.add(timers.after(CONTENDED_MAX_HOLD_MS, () => (isLong = true)));
+    limits.add(timers.after(MAX_HOLD_MS, () => (isOver = true)));
     try {
       do {
         await this.#jobs.shift()?.run();
-      } while (!isOver && !(isLong && hold.wanted) && (this.#jobs.length > 0 || (await this.#linger(hold))));
+      } while (!isOver && !(isLong && hold.isContended) && (this.#jobs.length > 0 || (await this.#waitForJob(hold))));
     } finally {
       limits.dispose();
-      await this.#parts.onEnd();
+      await this.#options.onRelease();
     }
   }
 
   /** Waits for another job. False when it is time to let go. */
-  async #linger(hold: Hold): Promise<boolean> {
-    if (this.#disposed) return false;
-    const { wanted } = hold;
+  async #waitForJob(hold: LockHandle): Promise<boolean> {
+    if (this.#isDisposed) return false;
+    const { isContended: wanted } = hold;
     await new Promise<void>((resolve) => {
-      const timer = this.#parts.timers.after(wanted ? MOMENT_MS : LINGER_MS, resolve);
-      const watch = hold.onWanted(resolve);
+      const timer = this.#options.timers.after(wanted ? CONTENDED_IDLE_HOLD_MS : IDLE_HOLD_MS, resolve);
+      const watch = hold.onContended(resolve);
       this.#wake = () => {
         timer.dispose();
         watch.dispose();

@@ -14,13 +14,13 @@ import { buf as crc32 } from 'crc-32';
  * its end can be told from what was written and is not the same any more.
  */
 
-const magic = new TextEncoder().encode('WaveFlow');
-const currentVersion = 1;
-const prefaceSize = 16;
-const headerSize = 20;
+const MAGIC = new TextEncoder().encode('WaveFlow');
+const CURRENT_VERSION = 1;
+const PREFACE_SIZE = 16;
+const HEADER_SIZE = 20;
 
 /** A record and its place. Whoever has it can tell what comes next, and whether the file still says the same. */
-export interface Mark {
+export interface LogPosition {
   /** Offsets of the record's first byte and of the first one after it. */
   readonly start: number;
   readonly end: number;
@@ -30,7 +30,7 @@ export interface Mark {
 }
 
 /** A part of a log. */
-export interface Section {
+export interface LogSlice {
   readonly bytes: Uint8Array;
   /** Of the first byte, in the log. */
   readonly offset: number;
@@ -40,37 +40,40 @@ export interface Section {
  * What comes next. `end`: nothing. `torn`: the beginning of a record that was not written to its end.
  * `damaged`: something that was never written so.
  */
-export type Next = 'end' | 'torn' | 'damaged' | { readonly payload: Uint8Array; readonly mark: Mark };
+export type ReadResult = 'end' | 'torn' | 'damaged' | { readonly payload: Uint8Array; readonly position: LogPosition };
 
 /** The preface of a new log, and the mark that its first record comes after, with number `sequence`. */
-export function beginLog(
+export function encodePreface(
   sequence: number,
-  version = currentVersion,
-): { readonly bytes: Uint8Array; readonly mark: Mark } {
-  const bytes = new Uint8Array(prefaceSize);
+  version = CURRENT_VERSION,
+): { readonly bytes: Uint8Array; readonly position: LogPosition } {
+  const bytes = new Uint8Array(PREFACE_SIZE);
   const view = new DataView(bytes.buffer);
-  bytes.set(magic);
+  bytes.set(MAGIC);
   view.setUint32(8, version, true);
   const chain = crc32(bytes.subarray(0, 12));
   view.setInt32(12, chain, true);
-  return { bytes, mark: { start: 0, end: prefaceSize, sequence: sequence - 1, chain } };
+  return { bytes, position: { start: 0, end: PREFACE_SIZE, sequence: sequence - 1, chain } };
 }
 
 /**
  * The mark of a whole preface, for `readNext` to find the first record, whatever its number. `newer` where a
  * later version of this program wrote the log, undefined where it is none.
  */
-export function readPreface(log: Uint8Array): Omit<Mark, 'sequence'> | 'newer' | undefined {
-  if (log.length < prefaceSize) return undefined;
+export function readPreface(log: Uint8Array): Omit<LogPosition, 'sequence'> | 'newer' | undefined {
+  if (log.length < PREFACE_SIZE) return undefined;
   const view = viewOf(log);
   const chain = crc32(log.subarray(0, 12));
-  if (chain !== view.getInt32(12, true) || !magic.every((byte, index) => byte === log[index])) return undefined;
-  return view.getUint32(8, true) > currentVersion ? 'newer' : { start: 0, end: prefaceSize, chain };
+  if (chain !== view.getInt32(12, true) || !MAGIC.every((byte, index) => byte === log[index])) return undefined;
+  return view.getUint32(8, true) > CURRENT_VERSION ? 'newer' : { start: 0, end: PREFACE_SIZE, chain };
 }
 
 /** @param payload whose last byte is not zero */
-export function encodeRecord(payload: Uint8Array, before: Mark): { readonly bytes: Uint8Array; readonly mark: Mark } {
-  const bytes = new Uint8Array(headerSize + payload.length);
+export function encodeRecord(
+  payload: Uint8Array,
+  before: LogPosition,
+): { readonly bytes: Uint8Array; readonly position: LogPosition } {
+  const bytes = new Uint8Array(HEADER_SIZE + payload.length);
   const view = new DataView(bytes.buffer);
   const sequence = before.sequence + 1;
   view.setUint32(0, payload.length, true);
@@ -78,31 +81,34 @@ export function encodeRecord(payload: Uint8Array, before: Mark): { readonly byte
   view.setInt32(12, crc32(payload, before.chain), true);
   const chain = crc32(bytes.subarray(0, 16), before.chain);
   view.setInt32(16, chain, true);
-  bytes.set(payload, headerSize);
-  return { bytes, mark: { start: before.end, end: before.end + bytes.length, sequence, chain } };
+  bytes.set(payload, HEADER_SIZE);
+  return { bytes, position: { start: before.end, end: before.end + bytes.length, sequence, chain } };
 }
 
 /** @param before of the record that ends where the wanted one begins; without a sequence number any will do */
-export function readNext({ bytes, offset }: Section, before: Omit<Mark, 'sequence'> & Partial<Mark>): Next {
+export function readNext(
+  { bytes, offset }: LogSlice,
+  before: Omit<LogPosition, 'sequence'> & Partial<LogPosition>,
+): ReadResult {
   const rest = bytes.subarray(before.end - offset);
   if (isUnwritten(rest)) return 'end';
-  if (rest.length < headerSize) return 'torn';
+  if (rest.length < HEADER_SIZE) return 'torn';
   const view = viewOf(rest);
   const length = view.getUint32(0, true);
   const sequence = view.getFloat64(4, true);
   const chain = crc32(rest.subarray(0, 16), before.chain);
-  if (chain !== view.getInt32(16, true)) return isUnwritten(rest.subarray(headerSize)) ? 'torn' : 'damaged';
+  if (chain !== view.getInt32(16, true)) return isUnwritten(rest.subarray(HEADER_SIZE)) ? 'torn' : 'damaged';
   if (before.sequence !== undefined && sequence !== before.sequence + 1) return 'damaged';
-  if (rest.length < headerSize + length) return 'torn';
-  const payload = rest.subarray(headerSize, headerSize + length);
+  if (rest.length < HEADER_SIZE + length) return 'torn';
+  const payload = rest.subarray(HEADER_SIZE, HEADER_SIZE + length);
   if (crc32(payload, before.chain) !== view.getInt32(12, true)) {
-    return isUnwritten(rest.subarray(headerSize + length - 1)) ? 'torn' : 'damaged';
+    return isUnwritten(rest.subarray(HEADER_SIZE + length - 1)) ? 'torn' : 'damaged';
   }
-  return { payload, mark: { start: before.end, end: before.end + headerSize + length, sequence, chain } };
+  return { payload, position: { start: before.end, end: before.end + HEADER_SIZE + length, sequence, chain } };
 }
 
 /** Whether the section, which begins where the marked record does, begins with that record. */
-export function holdsRecord({ bytes }: Section, mark: Mark): boolean {
+export function holdsRecord({ bytes }: LogSlice, mark: LogPosition): boolean {
   if (bytes.length < mark.end - mark.start) return false;
   const view = viewOf(bytes);
   return view.getFloat64(4, true) === mark.sequence && view.getInt32(16, true) === mark.chain;

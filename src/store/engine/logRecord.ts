@@ -2,21 +2,21 @@ import * as z from 'zod';
 import type { SqlValue } from '../database';
 
 /** A statement that was run, and how many rows it changed. */
-export interface Statement {
+export interface LoggedStatement {
   readonly sql: string;
   readonly parameters: readonly SqlValue[];
   readonly changes: number;
 }
 
 /** Names an image of a database. */
-export interface ImageName {
+export interface ImageDigest {
   readonly sha256: string;
   /** In bytes. */
   readonly length: number;
 }
 
 /** The first record of a log: what it starts from. */
-export interface Start extends ImageName {
+export interface StartRecord extends ImageDigest {
   readonly kind: 'start';
   /** Unlike that of any other log. */
   readonly id: string;
@@ -25,17 +25,17 @@ export interface Start extends ImageName {
 }
 
 /** An image of everything up to here is about to take the place of the snapshot. Nothing comes after it. */
-export interface Checkpoint extends ImageName {
+export interface CheckpointRecord extends ImageDigest {
   readonly kind: 'checkpoint';
 }
 
 /** One transaction. */
-export interface Transacted {
+export interface TransactionRecord {
   readonly kind: 'transaction';
-  readonly statements: readonly Statement[];
+  readonly statements: readonly LoggedStatement[];
 }
 
-export type LogRecord = Start | Checkpoint | Transacted;
+export type LogRecord = StartRecord | CheckpointRecord | TransactionRecord;
 
 // What JSON cannot carry is an object: bytes, which come after the text one after the other, and a few numbers.
 const value = z.union([
@@ -62,33 +62,33 @@ const record = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const lengthSize = 4;
-const ending = 0x0a;
+const LENGTH_SIZE = 4;
+const TERMINATOR = 0x0a;
 const encoder = new TextEncoder();
 
 /** The record as bytes: the length of a JSON text (u32), the text, the bytes that the text speaks of, and a line feed. */
 export function encode(content: LogRecord): Uint8Array {
   const attached: Uint8Array[] = [];
   const text = encoder.encode(JSON.stringify(content.kind === 'transaction' ? packed(content, attached) : content));
-  const payload = new Uint8Array(lengthSize + text.length + attached.reduce((sum, { length }) => sum + length, 0) + 1);
+  const payload = new Uint8Array(LENGTH_SIZE + text.length + attached.reduce((sum, { length }) => sum + length, 0) + 1);
   new DataView(payload.buffer).setUint32(0, text.length, true);
-  payload.set(text, lengthSize);
-  let end = lengthSize + text.length;
+  payload.set(text, LENGTH_SIZE);
+  let end = LENGTH_SIZE + text.length;
   for (const bytes of attached) {
     payload.set(bytes, end);
     end += bytes.length;
   }
-  payload[end] = ending;
+  payload[end] = TERMINATOR;
   return payload;
 }
 
 /** @throws where these are not the bytes of a record */
 export function decode(payload: Uint8Array): LogRecord {
   const size = new DataView(payload.buffer, payload.byteOffset, payload.byteLength).getUint32(0, true);
-  const text = new TextDecoder().decode(payload.subarray(lengthSize, lengthSize + size));
+  const text = new TextDecoder().decode(payload.subarray(LENGTH_SIZE, LENGTH_SIZE + size));
   const content = record.parse(JSON.parse(text));
   if (content.kind !== 'transaction') return content;
-  let end = lengthSize + size;
+  let end = LENGTH_SIZE + size;
   const take = (length: number): Uint8Array => payload.slice(end, (end += length));
   const statements = content.runs.map(([index, changes, parameters]) => ({
     sql: content.sql[index] ?? '',
@@ -98,7 +98,7 @@ export function decode(payload: Uint8Array): LogRecord {
   return { kind: 'transaction', statements };
 }
 
-function packed({ statements }: Transacted, attached: Uint8Array[]): z.input<typeof record> {
+function packed({ statements }: TransactionRecord, attached: Uint8Array[]): z.input<typeof record> {
   const indexes = new Map<string, number>();
   const runs = statements.map(({ sql, changes, parameters }): [number, number, z.input<typeof value>[]] => {
     const index = indexes.get(sql) ?? indexes.size;

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { storeFailed, storeNewer } from '../../core/errors';
-import type { Connection } from './connection';
+import type { SqliteConnection } from './sqliteConnection';
 import type { Queries } from '../database';
 import type { Migration } from '../migrations';
 
-const createHistory =
+const CREATE_HISTORY =
   'CREATE TABLE IF NOT EXISTS schema_migration (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL)';
 
 const nameRow = z.object({ name: z.string() });
@@ -32,19 +32,23 @@ export interface ApplyOptions {
  * Applies migrations in the given order, one transaction each. Foreign keys are not enforced meanwhile,
  * so that a table can be rebuilt without its children losing their rows; they must hold at the end of each.
  */
-export function applyMigrations(connection: Connection, migrations: readonly Migration[], options: ApplyOptions): void {
-  connection.transact(() => connection.script(createHistory));
+export function applyMigrations(
+  connection: SqliteConnection,
+  migrations: readonly Migration[],
+  options: ApplyOptions,
+): void {
+  connection.transact(() => connection.exec(CREATE_HISTORY));
   // Inside a transaction the pragma would have no effect.
-  connection.script('PRAGMA foreign_keys = OFF');
+  connection.exec('PRAGMA foreign_keys = OFF');
   try {
     for (const migration of migrations) connection.transact(() => apply(connection, migration, options));
   } finally {
-    connection.script('PRAGMA foreign_keys = ON');
+    connection.exec('PRAGMA foreign_keys = ON');
   }
 }
 
-function apply(connection: Connection, migration: Migration, { file, now }: ApplyOptions): void {
-  connection.script(migration.sql);
+function apply(connection: SqliteConnection, migration: Migration, { file, now }: ApplyOptions): void {
+  connection.exec(migration.sql);
   connection.run('INSERT INTO schema_migration (name, applied_at) VALUES (?, ?)', [migration.name, now]);
   const orphans = connection.all(z.unknown(), 'PRAGMA foreign_key_check');
   if (orphans.length > 0) throw storeFailed(file, new Error(`${migration.name} broke a foreign key`));

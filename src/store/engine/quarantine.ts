@@ -5,11 +5,11 @@ import type { Files } from '../files';
  * overwritten. The caller holds the lock.
  * @param now milliseconds since the epoch
  */
-export async function setAside(files: Files, path: string, now: number): Promise<string> {
+export async function quarantine(files: Files, path: string, now: number): Promise<string> {
   const moment = new Date(now).toISOString().replaceAll(/[-:.]/g, '');
   const wanted = `${path}.damaged-${moment}`;
   let copy = wanted;
-  for (let count = 2; (await files.stamp(copy)) !== undefined; count++) copy = `${wanted}-${count}`;
+  for (let count = 2; (await files.version(copy)) !== undefined; count++) copy = `${wanted}-${count}`;
   await files.replace(copy, (await files.read(path)) ?? new Uint8Array(0));
   return copy;
 }

@@ -1,24 +1,24 @@
 import type * as z from 'zod';
-import type { Connection } from './connection';
+import type { SqliteConnection } from './sqliteConnection';
 import type { SqlValue, Transaction } from '../database';
-import type { Statement } from './logRecord';
+import type { LoggedStatement } from './logRecord';
 
 /** What a callback returned, and the statements that it ran to change something. */
-export interface Outcome<T> {
+export interface RecordedWork<T> {
   readonly result: T;
-  readonly statements: readonly Statement[];
+  readonly statements: readonly LoggedStatement[];
   /** Whether they came to change anything. */
   readonly changed: boolean;
 }
 
 /** What a callback gets to see of a connection, for as long as the callback runs. */
-export class Scope implements Transaction {
-  readonly #statements: Statement[] = [];
-  #connection: Connection | undefined;
+export class RecordingTransaction implements Transaction {
+  readonly #statements: LoggedStatement[] = [];
+  #connection: SqliteConnection | undefined;
   #changed = false;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(connection: Connection) {
+  constructor(connection: SqliteConnection) {
     this.#connection = connection;
   }
 
@@ -27,8 +27,8 @@ export class Scope implements Transaction {
    * afterwards, is a fault of the program. After something failed everything does, also for a callback
    * that has caught the failure.
    */
-  static use<T>(connection: Connection, callback: (scope: Scope) => T): Outcome<T> {
-    const scope = new Scope(connection);
+  static record<T>(connection: SqliteConnection, callback: (scope: RecordingTransaction) => T): RecordedWork<T> {
+    const scope = new RecordingTransaction(connection);
     try {
       const result = callback(scope);
       if (isPromise(result)) throw new TypeError('A database callback must be synchronous');
@@ -41,7 +41,7 @@ export class Scope implements Transaction {
 
   all<T>(row: z.ZodType<T>, sql: string, parameters?: readonly SqlValue[]): T[] {
     return this.#attempt((connection) => {
-      const { kind } = connection.traits(sql);
+      const { kind } = connection.statementInfo(sql);
       if (kind === 'query') return connection.all(row, sql, parameters);
       const before = connection.totalChanges();
       const rows = kind === 'mixed' ? connection.all(row, sql, parameters) : undefined;
@@ -51,13 +51,13 @@ export class Scope implements Transaction {
     });
   }
 
-  unreadable(what: string): void {
-    this.#attempt((connection) => connection.unreadable(what));
+  reportUnreadable(what: string): void {
+    this.#attempt((connection) => connection.reportUnreadable(what));
   }
 
   run(sql: string, parameters: readonly SqlValue[] = []): number {
     return this.#attempt((connection) => {
-      const { kind, repeatable } = connection.traits(sql);
+      const { kind, isDeterministic: repeatable } = connection.statementInfo(sql);
       if (kind === 'control') throw new TypeError('Transactions and settings are not for callbacks');
       if (!repeatable) throw new TypeError('Times and random values come in as parameters');
       const changes = connection.run(sql, parameters);
@@ -69,7 +69,7 @@ export class Scope implements Transaction {
     });
   }
 
-  #attempt<T>(task: (connection: Connection) => T): T {
+  #attempt<T>(task: (connection: SqliteConnection) => T): T {
     if (!this.#connection) throw new TypeError('The database callback is over');
     if (this.#failure) throw this.#failure.error;
     try {

@@ -3,17 +3,17 @@ import { Emitter } from '../../core/emitter';
 import { asWaveFlowError, storeFailed, WaveFlowError } from '../../core/errors';
 import { Serial } from '../../core/serial';
 import { sleep } from '../../core/timers';
-import type { Connection } from './connection';
+import type { SqliteConnection } from './sqliteConnection';
 import type { Database, Queries, Transaction } from '../database';
 import type { Lock } from '../../core/lock';
 import { LockedQueue } from './lockedQueue';
-import { Scope, type Outcome } from './recordingTransaction';
-import { Truth, type State, type TruthOptions } from './durableState';
+import { RecordingTransaction, type RecordedWork } from './recordingTransaction';
+import { DurableState, type CommittedState, type DurableStateOptions } from './durableState';
 
 /** Between two looks at what others write: whoever follows each of many writes slows down who makes them. */
-const BREATH_MS = 20;
+const REFRESH_INTERVAL_MS = 20;
 /** Attempts to read while another computer writes. */
-const LOOKS = 20;
+const MAX_REFRESH_ATTEMPTS = 20;
 
 /** How far a log grows before a checkpoint ends it. */
 export interface LogLimits {
@@ -21,7 +21,7 @@ export interface LogLimits {
   readonly records: number;
 }
 
-export interface RedoDatabaseOptions extends TruthOptions {
+export interface RedoDatabaseOptions extends DurableStateOptions {
   readonly lock: Lock;
   readonly limits: LogLimits;
   /** Told once of each thing in this database that cannot be read. */
@@ -38,47 +38,47 @@ export class RedoDatabase implements Database {
   readonly #options: RedoDatabaseOptions;
   /** What was reported. */
   readonly #unreadable = new Set<string>();
-  readonly #truth: Truth;
+  readonly #durable: DurableState;
   readonly #queue: LockedQueue;
-  readonly #changed = new Emitter<void>();
+  readonly #didChange = new Emitter<void>();
   readonly #watches = new DisposableList();
   // Taken inside the lock: a reader waits for the commit that is being written here, not for other windows.
-  readonly #turns = new Serial();
-  #state: State | undefined;
+  readonly #serial = new Serial();
+  #state: CommittedState | undefined;
   // Whether this window has the lock and the newest state.
-  #settled = false;
+  #isCurrent = false;
   // Number of the transaction before which no other checkpoint is tried.
-  #postponed = 0;
-  #announced: { readonly connection: Connection; readonly sequence: number } | undefined;
-  #inCallback = false;
-  #disposed = false;
+  #nextCheckpoint = 0;
+  #notified: { readonly connection: SqliteConnection; readonly sequence: number } | undefined;
+  #isInCallback = false;
+  #isDisposed = false;
 
-  readonly onDidChange = this.#changed.event;
+  readonly onDidChange = this.#didChange.event;
 
   private constructor(options: RedoDatabaseOptions) {
     this.#options = options;
-    this.#truth = new Truth(options);
-    this.#queue = new LockedQueue({ lock: options.lock, timers: options.timers, onEnd: () => this.#letGo() });
+    this.#durable = new DurableState(options);
+    this.#queue = new LockedQueue({ lock: options.lock, timers: options.timers, onRelease: () => this.#onRelease() });
   }
 
   /** Opens the database; makes or migrates it where that is needed. */
   static async open(options: RedoDatabaseOptions): Promise<RedoDatabase> {
     const database = new RedoDatabase(options);
     try {
-      await database.#look();
+      await database.#refresh();
     } catch (error) {
       database.dispose();
       throw error;
     }
-    database.#watch(database.#truth.logPath, () => database.#look());
-    database.#watch(options.path, () => database.#examine());
+    database.#watch(database.#durable.logPath, () => database.#refresh());
+    database.#watch(options.path, () => database.#checkSnapshot());
     return database;
   }
 
   async read<T>(query: (queries: Queries) => T): Promise<T> {
     this.#refuseNesting();
-    await this.#look();
-    return this.#inTurn(async () => {
+    await this.#refresh();
+    return this.#serialized(async () => {
       const { connection } = this.#current();
       connection.begin();
       try {
@@ -91,16 +91,16 @@ export class RedoDatabase implements Database {
 
   async write<T>(work: (transaction: Transaction) => T): Promise<T> {
     this.#refuseNesting();
-    return this.#exclusively(() => this.#commit(work));
+    return this.#exclusive(() => this.#commit(work));
   }
 
   dispose(): void {
-    if (this.#disposed) return;
-    this.#disposed = true;
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
     this.#watches.dispose();
-    this.#changed.dispose();
+    this.#didChange.dispose();
     this.#queue.dispose();
-    void this.#turns.run(async () => this.#state?.connection.close());
+    void this.#serial.run(async () => this.#state?.connection.close());
   }
 
   /** A failure is not reported here, where nobody waits: whoever reads or writes next gets it. */
@@ -114,7 +114,7 @@ export class RedoDatabase implements Database {
       do {
         isLate = false;
         await look().catch(() => undefined);
-        await sleep(this.#options.timers, BREATH_MS);
+        await sleep(this.#options.timers, REFRESH_INTERVAL_MS);
       } while (isLate);
       isLooking = false;
     };
@@ -124,42 +124,44 @@ export class RedoDatabase implements Database {
   }
 
   /** Brings memory up to the files. While another computer goes on writing, it may take several attempts. */
-  async #look(): Promise<void> {
+  async #refresh(): Promise<void> {
     for (let attempt = 1; ; attempt++) {
-      const isCurrent = await this.#inTurn(() => this.#settled || this.#adopt(() => this.#truth.look(this.#state)));
+      const isCurrent = await this.#serialized(
+        () => this.#isCurrent || this.#adopt(() => this.#durable.refresh(this.#state)),
+      );
       if (isCurrent) return;
       try {
-        return await this.#exclusively(async () => undefined);
+        return await this.#exclusive(async () => undefined);
       } catch (error) {
-        if (asWaveFlowError(error).kind !== 'store.elsewhere' || attempt === LOOKS) throw error;
+        if (asWaveFlowError(error).kind !== 'store.elsewhere' || attempt === MAX_REFRESH_ATTEMPTS) throw error;
       }
     }
   }
 
   /** Sees to a snapshot that somebody else replaced. */
-  async #examine(): Promise<void> {
-    await this.#look();
-    const stamp = await this.#truth.stamp();
-    if (this.#settled || stamp === undefined || stamp === this.#state?.stamp) return;
-    await this.#exclusively(async () => undefined);
+  async #checkSnapshot(): Promise<void> {
+    await this.#refresh();
+    const version = await this.#durable.readSnapshotVersion();
+    if (this.#isCurrent || version === undefined || version === this.#state?.snapshotVersion) return;
+    await this.#exclusive(async () => undefined);
   }
 
   /** Runs the task in the lock, on the newest state. */
-  #exclusively<T>(task: () => Promise<T>): Promise<T> {
-    return this.#locked(() =>
-      this.#inTurn(async () => {
-        await this.#settle();
+  #exclusive<T>(task: () => Promise<T>): Promise<T> {
+    return this.#withLock(() =>
+      this.#serialized(async () => {
+        await this.#makeCurrent();
         return task();
       }),
     );
   }
 
   /** Only in the lock. */
-  async #settle(): Promise<void> {
-    this.#settled ||= await this.#adopt(() => this.#truth.settle(this.#state));
+  async #makeCurrent(): Promise<void> {
+    this.#isCurrent ||= await this.#adopt(() => this.#durable.recover(this.#state));
   }
 
-  async #locked<T>(task: () => Promise<T>): Promise<T> {
+  async #withLock<T>(task: () => Promise<T>): Promise<T> {
     let locked = false;
     try {
       return await this.#queue.run(() => {
@@ -171,24 +173,24 @@ export class RedoDatabase implements Database {
     }
   }
 
-  #inTurn<T>(task: () => T | Promise<T>): Promise<T> {
-    return this.#turns.run(async () => {
-      if (this.#disposed) throw storeFailed(this.#options.path, new Error('The database is closed'));
+  #serialized<T>(task: () => T | Promise<T>): Promise<T> {
+    return this.#serial.run(async () => {
+      if (this.#isDisposed) throw storeFailed(this.#options.path, new Error('The database is closed'));
       try {
         return await task();
       } finally {
-        this.#announce();
+        this.#notify();
       }
     });
   }
 
-  async #letGo(): Promise<void> {
-    this.#settled = false;
-    await this.#truth.close();
+  async #onRelease(): Promise<void> {
+    this.#isCurrent = false;
+    await this.#durable.close();
   }
 
   /** False where there is no state to take. */
-  async #adopt(take: () => Promise<State | undefined>): Promise<boolean> {
+  async #adopt(take: () => Promise<CommittedState | undefined>): Promise<boolean> {
     const before = this.#state?.connection;
     const state = await this.#disk(take);
     if (!state) return false;
@@ -204,7 +206,7 @@ export class RedoDatabase implements Database {
     try {
       const { result, statements, changed } = this.#call(connection, work);
       if (!changed) connection.rollback();
-      else await this.#disk(() => this.#truth.append(state, statements, () => connection.commit()));
+      else await this.#disk(() => this.#durable.append(state, statements, () => connection.commit()));
       if (this.#isDue(state)) void this.#checkpoint().catch(() => undefined);
       return result;
     } catch (error) {
@@ -213,48 +215,48 @@ export class RedoDatabase implements Database {
     }
   }
 
-  #isDue({ mark, log }: State): boolean {
+  #isDue({ position: mark, log }: CommittedState): boolean {
     const { bytes, records } = this.#options.limits;
-    return mark.sequence >= this.#postponed && (mark.end > bytes || mark.sequence - log.first >= records);
+    return mark.sequence >= this.#nextCheckpoint && (mark.end > bytes || mark.sequence - log.firstSequence >= records);
   }
 
   /** Comes after the writes that wait already. Others read while it writes to the disk. */
   #checkpoint(): Promise<void> {
-    return this.#locked(async () => {
-      const image = await this.#inTurn(async () => {
-        await this.#settle();
-        return this.#isDue(this.#current()) ? this.#current().connection.image() : undefined;
+    return this.#withLock(async () => {
+      const image = await this.#serialized(async () => {
+        await this.#makeCurrent();
+        return this.#isDue(this.#current()) ? this.#current().connection.exportImage() : undefined;
       });
       if (!image) return;
       const state = this.#current();
-      this.#postponed = state.mark.sequence + this.#options.limits.records;
-      await this.#disk(() => this.#truth.checkpoint(state, image));
-      this.#postponed = 0;
+      this.#nextCheckpoint = state.position.sequence + this.#options.limits.records;
+      await this.#disk(() => this.#durable.checkpoint(state, image));
+      this.#nextCheckpoint = 0;
     });
   }
 
   /** Later, so that a listener that throws does not turn a durable write into a failed one. */
-  #announce(): void {
-    const known = this.#announced;
+  #notify(): void {
+    const known = this.#notified;
     const state = this.#state;
     if (!state) return;
-    this.#announced = { connection: state.connection, sequence: state.mark.sequence };
-    const isNew = known && (known.connection !== state.connection || known.sequence !== state.mark.sequence);
-    if (isNew) queueMicrotask(() => this.#changed.fire());
+    this.#notified = { connection: state.connection, sequence: state.position.sequence };
+    const isNew = known && (known.connection !== state.connection || known.sequence !== state.position.sequence);
+    if (isNew) queueMicrotask(() => this.#didChange.fire());
   }
 
-  #current(): State {
+  #current(): CommittedState {
     if (!this.#state) throw storeFailed(this.#options.path, new Error('Nothing is loaded'));
     return this.#state;
   }
 
-  #call<T>(connection: Connection, callback: (scope: Scope) => T): Outcome<T> {
-    this.#inCallback = true;
+  #call<T>(connection: SqliteConnection, callback: (scope: RecordingTransaction) => T): RecordedWork<T> {
+    this.#isInCallback = true;
     try {
       connection.onUnreadable = this.#report;
-      return Scope.use(connection, callback);
+      return RecordingTransaction.record(connection, callback);
     } finally {
-      this.#inCallback = false;
+      this.#isInCallback = false;
     }
   }
 
@@ -265,7 +267,7 @@ export class RedoDatabase implements Database {
   };
 
   #refuseNesting(): void {
-    if (this.#inCallback) throw new TypeError('A database callback must not use the database itself');
+    if (this.#isInCallback) throw new TypeError('A database callback must not use the database itself');
   }
 
   /** After a failure it is not known any more what is on disk. */
@@ -273,7 +275,7 @@ export class RedoDatabase implements Database {
     try {
       return await task();
     } catch (error) {
-      this.#settled = false;
+      this.#isCurrent = false;
       throw error instanceof WaveFlowError ? error : storeFailed(this.#options.path, error);
     }
   }

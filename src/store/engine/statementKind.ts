@@ -4,7 +4,7 @@
  */
 export type StatementKind = 'query' | 'rows' | 'mixed' | 'control' | 'other';
 
-const kinds: Readonly<Record<string, StatementKind>> = {
+const KINDS: Readonly<Record<string, StatementKind>> = {
   SELECT: 'query',
   VALUES: 'query',
   EXPLAIN: 'query',
@@ -25,20 +25,20 @@ const kinds: Readonly<Record<string, StatementKind>> = {
   VACUUM: 'control',
 };
 
-const comment = /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
-const literal = /'(?:[^']|'')*'/g;
-const ambient =
+const COMMENT = /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
+const STRING_LITERAL = /'(?:[^']|'')*'/g;
+const NONDETERMINISTIC =
   /\b(?:current_(?:date|time|timestamp)\b|(?:random|randomblob|date|time|datetime|julianday|unixepoch|strftime|timediff|changes|total_changes)["\]`]?\s*\()/i;
 
-export interface Traits {
+export interface StatementInfo {
   readonly kind: StatementKind;
   /** False where it may ask for the time, for chance or for what happened before, and end otherwise when it is repeated. */
-  readonly repeatable: boolean;
+  readonly isDeterministic: boolean;
 }
 
-export function traitsOf(sql: string): Traits {
+export function analyzeStatement(sql: string): StatementInfo {
   // Literals first: they may look as if they held a comment.
-  const code = sql.replace(literal, "''").replace(comment, ' ');
+  const code = sql.replace(STRING_LITERAL, "''").replace(COMMENT, ' ');
   const word = /\w+/.exec(code)?.[0].toUpperCase() ?? '';
-  return { kind: kinds[word] ?? 'other', repeatable: !ambient.test(code) };
+  return { kind: KINDS[word] ?? 'other', isDeterministic: !NONDETERMINISTIC.test(code) };
 }

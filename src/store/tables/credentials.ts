@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Queries, Transaction } from '../database';
 
-const provider = 'waveflow_server';
+const PROVIDER = 'waveflow_server';
 
 /** The profile's row in `auth_credential`, without the token (PROTOCOL.md, "Stored credentials"). */
 export interface Credential {
@@ -41,15 +41,15 @@ export function readCredential(queries: Queries): StoredCredential | null {
     credentialRow,
     `SELECT username AS account, token_encrypted AS reference, expires_at AS expiresAt, updated_at AS updatedAt
      FROM auth_credential WHERE provider = ?`,
-    [provider],
+    [PROVIDER],
   );
   return rows[0] ?? null;
 }
 
 /** False where there is a credential that cannot be read. */
-export const isCredentialSound = (queries: Queries): boolean =>
+export const isCredentialReadable = (queries: Queries): boolean =>
   readCredential(queries) !== null ||
-  queries.all(z.unknown(), 'SELECT 1 FROM auth_credential WHERE provider = ?', [provider]).length === 0;
+  queries.all(z.unknown(), 'SELECT 1 FROM auth_credential WHERE provider = ?', [PROVIDER]).length === 0;
 
 /** Sets the credential, whether or not there was one. `created_at` stays that of the first write. */
 export function writeCredential(transaction: Transaction, credential: NewCredential): void {
@@ -60,11 +60,11 @@ export function writeCredential(transaction: Transaction, credential: NewCredent
      ON CONFLICT (provider) DO UPDATE
      SET username = excluded.username, token_encrypted = excluded.token_encrypted,
          expires_at = excluded.expires_at, updated_at = excluded.updated_at`,
-    [provider, account, new TextEncoder().encode(reference), expiresAt, now, now],
+    [PROVIDER, account, new TextEncoder().encode(reference), expiresAt, now, now],
   );
 }
 
 /** Deleting what is not there is a success. */
 export function deleteCredential(transaction: Transaction): void {
-  transaction.run('DELETE FROM auth_credential WHERE provider = ?', [provider]);
+  transaction.run('DELETE FROM auth_credential WHERE provider = ?', [PROVIDER]);
 }

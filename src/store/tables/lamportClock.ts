@@ -18,7 +18,7 @@ export function readClock(queries: Queries): number {
   const sql = 'SELECT CAST(value AS INTEGER) AS value FROM profile_setting WHERE key = ?';
   const value = queries.all(valueRow, sql, [KEY])[0]?.value ?? 0;
   if (value >= 0 && value <= LARGEST) return value;
-  queries.unreadable(`profile_setting: ${KEY}`);
+  queries.reportUnreadable(`profile_setting: ${KEY}`);
   return 0;
 }
 

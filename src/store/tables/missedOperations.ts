@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Account } from './announcements';
+import type { SyncAccount } from './knownEntities';
 import type { Queries, Transaction } from '../database';
 import type { OperationDraft } from './outbox';
 
@@ -16,14 +16,14 @@ const missedRow: z.ZodType<MissedOperation> = z.object({
   entityId: z.string(),
   field: z.string().nullable(),
   op: z.enum(['insert', 'delete', 'set', 'noop']),
-  payload: z.string().nullable().transform(readable),
+  payload: z.string().nullable().transform(parsePayload),
   createdAt: z.number(),
 });
 
-const columns =
+const COLUMNS =
   'id, entity, entity_id AS entityId, field, op, CAST(payload AS TEXT) AS payload, created_at AS createdAt';
-const ofAccount = 'server_url = ? AND account_id = ?';
-const ofEntity = `${ofAccount} AND entity = ? AND entity_id = ?`;
+const OF_ACCOUNT = 'server_url = ? AND account_id = ?';
+const OF_ENTITY = `${OF_ACCOUNT} AND entity = ? AND entity_id = ?`;
 
 /**
  * Keeps an operation for an account. What is deleted needs no earlier operations of its own; a field that is set needs
@@ -32,16 +32,16 @@ const ofEntity = `${ofAccount} AND entity = ? AND entity_id = ?`;
  */
 export function keepMissed(
   transaction: Transaction,
-  { serverUrl, accountId }: Account,
+  { serverUrl, accountId }: SyncAccount,
   draft: OperationDraft,
   now: number,
 ): void {
   const { entity, entityId, field, op, payload } = draft;
   const key = [serverUrl, accountId, entity, entityId];
-  if (field === null && op === 'delete') transaction.run(`DELETE FROM sync_missed_op WHERE ${ofEntity}`, key);
+  if (field === null && op === 'delete') transaction.run(`DELETE FROM sync_missed_op WHERE ${OF_ENTITY}`, key);
   // On tracks it moves one of them.
   if (field !== 'tracks' && op === 'set') {
-    transaction.run(`DELETE FROM sync_missed_op WHERE ${ofEntity} AND field IS ? AND op = 'set'`, [...key, field]);
+    transaction.run(`DELETE FROM sync_missed_op WHERE ${OF_ENTITY} AND field IS ? AND op = 'set'`, [...key, field]);
   }
   transaction.run(
     `INSERT INTO sync_missed_op (server_url, account_id, entity, entity_id, field, op, payload, created_at)
@@ -51,8 +51,8 @@ export function keepMissed(
 }
 
 /** What an account has missed, the oldest first. */
-export const listMissed = (queries: Queries, { serverUrl, accountId }: Account, limit: number): MissedOperation[] =>
-  queries.all(missedRow, `SELECT ${columns} FROM sync_missed_op WHERE ${ofAccount} ORDER BY id LIMIT ?`, [
+export const listMissed = (queries: Queries, { serverUrl, accountId }: SyncAccount, limit: number): MissedOperation[] =>
+  queries.all(missedRow, `SELECT ${COLUMNS} FROM sync_missed_op WHERE ${OF_ACCOUNT} ORDER BY id LIMIT ?`, [
     serverUrl,
     accountId,
     limit,
@@ -61,17 +61,17 @@ export const listMissed = (queries: Queries, { serverUrl, accountId }: Account, 
 /** What an account has missed of one thing, the oldest first. */
 export function listMissedOf(
   queries: Queries,
-  { serverUrl, accountId }: Account,
+  { serverUrl, accountId }: SyncAccount,
   { entity, entityId }: Pick<OperationDraft, 'entity' | 'entityId'>,
 ): MissedOperation[] {
-  const sql = `SELECT ${columns} FROM sync_missed_op WHERE ${ofEntity} ORDER BY id`;
+  const sql = `SELECT ${COLUMNS} FROM sync_missed_op WHERE ${OF_ENTITY} ORDER BY id`;
   return queries.all(missedRow, sql, [serverUrl, accountId, entity, entityId]);
 }
 
 const countRow = z.object({ count: z.number() });
 
-export function countMissed(queries: Queries, { serverUrl, accountId }: Account): number {
-  const sql = `SELECT count(*) AS count FROM sync_missed_op WHERE ${ofAccount}`;
+export function countMissed(queries: Queries, { serverUrl, accountId }: SyncAccount): number {
+  const sql = `SELECT count(*) AS count FROM sync_missed_op WHERE ${OF_ACCOUNT}`;
   return queries.all(countRow, sql, [serverUrl, accountId])[0]?.count ?? 0;
 }
 
@@ -91,7 +91,7 @@ export function dropMissedOfUnknown(transaction: Transaction): void {
 }
 
 /** A damaged payload is kept as text, for the server to refuse (PROTOCOL.md, "Rejected operations"). */
-function readable(payload: string | null): unknown {
+function parsePayload(payload: string | null): unknown {
   try {
     return JSON.parse(payload ?? 'null');
   } catch {

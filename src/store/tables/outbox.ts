@@ -13,7 +13,7 @@ export interface OperationDraft {
   readonly payload: unknown;
 }
 
-export interface OperationStamp {
+export interface OperationIdentity {
   readonly scope: SyncScope;
   /** A UUID v4, for the life of the operation. */
   readonly operationId: string;
@@ -76,23 +76,23 @@ const outboxRow: z.ZodType<OutboxRow> = pending.extend({
 });
 
 // A value of another type is damage and shows as one of the right type: one bad row must not hide the others.
-export const pendingColumns = `
+export const PENDING_COLUMNS = `
   id, CAST(operation_id AS TEXT) AS operationId, CAST(lamport_ts AS INTEGER) AS lamport, CAST(entity AS TEXT) AS entity,
   CAST(entity_id AS TEXT) AS entityId, CAST(field AS TEXT) AS field, op, CAST(payload AS TEXT) AS payload`;
-const columns = `${pendingColumns}, CAST(created_at AS INTEGER) AS createdAt,
+const COLUMNS = `${PENDING_COLUMNS}, CAST(created_at AS INTEGER) AS createdAt,
   CAST(last_attempt_at AS INTEGER) AS lastAttemptAt, CAST(attempt_count AS INTEGER) AS attempts,
   CAST(last_error AS TEXT) AS lastError, server_url AS serverUrl, account_id AS accountId,
   profile_canonical_id AS profileId, CAST(refusal_count AS INTEGER) AS refusals,
   CAST(parked_at AS INTEGER) AS parkedAt, CAST(parked_reason AS TEXT) AS parkedReason`;
 
-export const scopeTest = 'server_url = ?1 AND account_id = ?2 AND profile_canonical_id = ?3';
+export const SCOPE_PREDICATE = 'server_url = ?1 AND account_id = ?2 AND profile_canonical_id = ?3';
 // As ranges of the index.
-const otherScopeTest = `
+const OTHER_SCOPE_PREDICATE = `
   server_url < ?1 OR server_url > ?1
   OR (server_url = ?1 AND account_id < ?2) OR (server_url = ?1 AND account_id > ?2)
   OR (server_url = ?1 AND account_id = ?2 AND profile_canonical_id < ?3)
   OR (server_url = ?1 AND account_id = ?2 AND profile_canonical_id > ?3)`;
-export const scopeValues = ({ serverUrl, accountId, profileId }: SyncScope): string[] => [
+export const scopeParameters = ({ serverUrl, accountId, profileId }: SyncScope): string[] => [
   serverUrl,
   accountId,
   profileId,
@@ -102,7 +102,7 @@ export const scopeValues = ({ serverUrl, accountId, profileId }: SyncScope): str
  * Appends an operation (PROTOCOL.md, "Outbox"). One whose entity has a parked operation is parked behind it.
  * A clock value that was used, or is not positive, and an unknown verb are `store.failed`.
  */
-export function enqueue(transaction: Transaction, draft: OperationDraft, stamp: OperationStamp): void {
+export function enqueue(transaction: Transaction, draft: OperationDraft, stamp: OperationIdentity): void {
   const { entity, entityId, field, op, payload } = draft;
   const { scope, operationId, lamport, now } = stamp;
   const json = payload === null ? null : JSON.stringify(payload);
@@ -112,7 +112,7 @@ export function enqueue(transaction: Transaction, draft: OperationDraft, stamp: 
      SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, iif(blocked, ?8, NULL), iif(blocked, 'follows', NULL)
      FROM (SELECT EXISTS (SELECT 1 FROM sync_pending_op WHERE entity = ?3 AND entity_id = ?4 AND parked_at IS NOT NULL
        AND server_url = ?9 AND account_id = ?10 AND profile_canonical_id = ?11) AS blocked)`,
-    [operationId, lamport, entity, entityId, field, op, json, now, ...scopeValues(scope)],
+    [operationId, lamport, entity, entityId, field, op, json, now, ...scopeParameters(scope)],
   );
 }
 
@@ -127,26 +127,26 @@ export interface PendingPage {
 export function listPending(queries: Queries, scope: SyncScope, { limit, after }: PendingPage): PendingRow[] {
   // To SQLite a negative limit means all.
   if (limit <= 0) return [];
-  const sql = `SELECT ${pendingColumns} FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NULL AND id > ?4 ORDER BY id LIMIT ?5`;
-  return queries.all(pendingRow, sql, [...scopeValues(scope), after, limit]);
+  const sql = `SELECT ${PENDING_COLUMNS} FROM sync_pending_op WHERE ${SCOPE_PREDICATE} AND parked_at IS NULL AND id > ?4 ORDER BY id LIMIT ?5`;
+  return queries.all(pendingRow, sql, [...scopeParameters(scope), after, limit]);
 }
 
 /** Those of these operations that are still to be sent, as they are now, the oldest first. */
 export function findPending(queries: Queries, scope: SyncScope, operationIds: readonly string[]): PendingRow[] {
   // By their rows, or else SQLite goes through everything that is queued.
-  const sql = `SELECT ${pendingColumns} FROM sync_pending_op
+  const sql = `SELECT ${PENDING_COLUMNS} FROM sync_pending_op
     WHERE id IN (SELECT id FROM sync_pending_op WHERE operation_id IN (SELECT value FROM json_each(?4)))
-      AND ${scopeTest} AND parked_at IS NULL ORDER BY id`;
-  return queries.all(pendingRow, sql, [...scopeValues(scope), JSON.stringify(operationIds)]);
+      AND ${SCOPE_PREDICATE} AND parked_at IS NULL ORDER BY id`;
+  return queries.all(pendingRow, sql, [...scopeParameters(scope), JSON.stringify(operationIds)]);
 }
 
 /** An operation, parked or not, as it is now. */
 export const findQueued = (queries: Queries, operationId: string): PendingRow | undefined =>
-  queries.all(pendingRow, `SELECT ${pendingColumns} FROM sync_pending_op WHERE operation_id = ?`, [operationId])[0];
+  queries.all(pendingRow, `SELECT ${PENDING_COLUMNS} FROM sync_pending_op WHERE operation_id = ?`, [operationId])[0];
 
 /** Everything that is queued, for whichever account, parked or not, the oldest first. */
 export const listAll = (queries: Queries): OutboxRow[] =>
-  queries.all(outboxRow, `SELECT ${columns} FROM sync_pending_op ORDER BY id`);
+  queries.all(outboxRow, `SELECT ${COLUMNS} FROM sync_pending_op ORDER BY id`);
 
 /** Removes operations and returns how many there were. */
 export function dropOperations(transaction: Transaction, operationIds: readonly string[]): number {
@@ -155,7 +155,7 @@ export function dropOperations(transaction: Transaction, operationIds: readonly 
   return transaction.run(sql, [JSON.stringify(operationIds)]);
 }
 
-export interface Failure {
+export interface AttemptFailure {
   /** A kind of error, never anything of what was sent or answered. */
   readonly text: string;
   /** Milliseconds since the epoch. */
@@ -163,7 +163,11 @@ export interface Failure {
 }
 
 /** Writes down an attempt that failed. The operations stay. */
-export function markFailed(transaction: Transaction, operationIds: readonly string[], { text, now }: Failure): void {
+export function markFailed(
+  transaction: Transaction,
+  operationIds: readonly string[],
+  { text, now }: AttemptFailure,
+): void {
   if (operationIds.length === 0) return;
   transaction.run(
     `UPDATE sync_pending_op SET last_attempt_at = ?, attempt_count = attempt_count + 1, last_error = ?
@@ -199,11 +203,11 @@ export function countOutbox(queries: Queries, scope: SyncScope | null): OutboxCo
   // Counting what is to be sent takes long where there is much; what is not is hardly ever much.
   const own = queries.all(
     countsRow,
-    `SELECT (SELECT count(*) FROM sync_pending_op WHERE ${otherScopeTest}) AS others,
-       (SELECT count(*) FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NOT NULL) AS parked,
-       (SELECT CAST(created_at AS INTEGER) FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NULL ORDER BY id LIMIT 1) AS oldestPendingAt,
-       (SELECT id FROM sync_pending_op WHERE ${scopeTest} AND parked_at IS NULL ORDER BY id DESC LIMIT 1) AS newestPendingId`,
-    scopeValues(scope),
+    `SELECT (SELECT count(*) FROM sync_pending_op WHERE ${OTHER_SCOPE_PREDICATE}) AS others,
+       (SELECT count(*) FROM sync_pending_op WHERE ${SCOPE_PREDICATE} AND parked_at IS NOT NULL) AS parked,
+       (SELECT CAST(created_at AS INTEGER) FROM sync_pending_op WHERE ${SCOPE_PREDICATE} AND parked_at IS NULL ORDER BY id LIMIT 1) AS oldestPendingAt,
+       (SELECT id FROM sync_pending_op WHERE ${SCOPE_PREDICATE} AND parked_at IS NULL ORDER BY id DESC LIMIT 1) AS newestPendingId`,
+    scopeParameters(scope),
   )[0];
   if (!own) return none;
   const { others, parked, oldestPendingAt, newestPendingId } = own;

@@ -3,10 +3,10 @@ import type { Queries, Transaction } from '../database';
 import { dropMissedOfUnknown } from './missedOperations';
 import {
   dropOperations,
-  pendingColumns,
+  PENDING_COLUMNS,
   pendingRow,
-  scopeTest,
-  scopeValues,
+  SCOPE_PREDICATE,
+  scopeParameters,
   type OutboxRow,
   type PendingRow,
 } from './outbox';
@@ -18,12 +18,12 @@ import type { SyncScope } from './syncScope';
  */
 export type ParkedReason = 'refused' | 'ignored' | 'unreadable' | 'tooLarge' | 'follows';
 
-const sameEntity = `
+const SAME_ENTITY = `
   other.entity = sync_pending_op.entity AND other.entity_id = sync_pending_op.entity_id
   AND other.server_url = sync_pending_op.server_url AND other.account_id = sync_pending_op.account_id
   AND other.profile_canonical_id = sync_pending_op.profile_canonical_id`;
 
-export interface Parking {
+export interface ParkOptions {
   readonly row: Pick<OutboxRow, 'id' | 'entity' | 'entityId'>;
   readonly reason: ParkedReason;
   /** Milliseconds since the epoch. */
@@ -34,7 +34,7 @@ export interface Parking {
 export function park(
   transaction: Transaction,
   { serverUrl, accountId, profileId }: SyncScope,
-  { row, reason, now }: Parking,
+  { row, reason, now }: ParkOptions,
 ): void {
   transaction.run(
     `UPDATE sync_pending_op SET parked_at = ?, parked_reason = iif(id = ?, ?, 'follows')
@@ -49,15 +49,15 @@ export function unpark(transaction: Transaction, operationIds: readonly string[]
   return transaction.run(
     `UPDATE sync_pending_op SET parked_at = NULL, parked_reason = NULL, refusal_count = 0, unconfirmed_count = 0,
        unconfirmed_since = NULL
-     WHERE parked_at IS NOT NULL AND EXISTS (SELECT 1 FROM sync_pending_op AS other WHERE ${sameEntity}
+     WHERE parked_at IS NOT NULL AND EXISTS (SELECT 1 FROM sync_pending_op AS other WHERE ${SAME_ENTITY}
        AND other.parked_at IS NOT NULL AND other.operation_id IN (SELECT value FROM json_each(?)))`,
     [JSON.stringify(operationIds)],
   );
 }
 
-const refusedTest = `parked_at IS NOT NULL AND parked_reason IN ('refused', 'ignored')`;
+const REFUSED_PREDICATE = `parked_at IS NOT NULL AND parked_reason IN ('refused', 'ignored')`;
 
-export interface RefusedBefore {
+export interface RefusedQuery {
   /** Last tried before this, in milliseconds since the epoch. */
   readonly before: number;
   /** Milliseconds since the epoch. An attempt that lies ahead of it was made by a clock that was wrong. */
@@ -66,18 +66,18 @@ export interface RefusedBefore {
 }
 
 /** What is parked because of what the server said, and was last tried before a moment; the oldest first. */
-export function listRefused(queries: Queries, scope: SyncScope, { before, now, limit }: RefusedBefore): PendingRow[] {
-  const sql = `SELECT ${pendingColumns} FROM sync_pending_op
-    WHERE ${scopeTest} AND ${refusedTest} AND NOT coalesce(last_attempt_at BETWEEN ?4 AND ?5, FALSE) ORDER BY id LIMIT ?6`;
-  return queries.all(pendingRow, sql, [...scopeValues(scope), before, now, limit]);
+export function listRefused(queries: Queries, scope: SyncScope, { before, now, limit }: RefusedQuery): PendingRow[] {
+  const sql = `SELECT ${PENDING_COLUMNS} FROM sync_pending_op
+    WHERE ${SCOPE_PREDICATE} AND ${REFUSED_PREDICATE} AND NOT coalesce(last_attempt_at BETWEEN ?4 AND ?5, FALSE) ORDER BY id LIMIT ?6`;
+  return queries.all(pendingRow, sql, [...scopeParameters(scope), before, now, limit]);
 }
 
 const attemptRow = z.object({ attemptAt: z.number() });
 
 /** When each operation that is parked because of what the server said was last tried, in milliseconds since the epoch. */
 export function listRefusedAttempts(queries: Queries, scope: SyncScope): number[] {
-  const sql = `SELECT CAST(coalesce(last_attempt_at, 0) AS INTEGER) AS attemptAt FROM sync_pending_op WHERE ${scopeTest} AND ${refusedTest}`;
-  return queries.all(attemptRow, sql, scopeValues(scope)).map(({ attemptAt }) => attemptAt);
+  const sql = `SELECT CAST(coalesce(last_attempt_at, 0) AS INTEGER) AS attemptAt FROM sync_pending_op WHERE ${SCOPE_PREDICATE} AND ${REFUSED_PREDICATE}`;
+  return queries.all(attemptRow, sql, scopeParameters(scope)).map(({ attemptAt }) => attemptAt);
 }
 
 /** The server took a parked operation after all: it leaves, and what was parked behind it goes on. */
@@ -89,8 +89,8 @@ export function deliverParked(
   dropOperations(transaction, [operationId]);
   transaction.run(
     `UPDATE sync_pending_op SET parked_at = NULL, parked_reason = NULL
-     WHERE ${scopeTest} AND entity = ?4 AND entity_id = ?5 AND parked_reason = 'follows'`,
-    [...scopeValues(scope), entity, entityId],
+     WHERE ${SCOPE_PREDICATE} AND entity = ?4 AND entity_id = ?5 AND parked_reason = 'follows'`,
+    [...scopeParameters(scope), entity, entityId],
   );
 }
 
@@ -102,23 +102,23 @@ export function discardParked(transaction: Transaction, operationIds: readonly s
   const ids = JSON.stringify(operationIds);
   const withFollowers = `
     parked_at IS NOT NULL AND (operation_id IN (SELECT value FROM json_each(?1)) OR EXISTS (
-      SELECT 1 FROM sync_pending_op AS other WHERE ${sameEntity} AND other.parked_at IS NOT NULL
+      SELECT 1 FROM sync_pending_op AS other WHERE ${SAME_ENTITY} AND other.parked_at IS NOT NULL
         AND other.id < sync_pending_op.id AND other.op = 'insert' AND other.field IS NULL
         AND other.operation_id IN (SELECT value FROM json_each(?1))))`;
   const count = forget(transaction, withFollowers, [ids]);
   transaction.run(
     `UPDATE sync_pending_op SET parked_at = NULL, parked_reason = NULL
-     WHERE parked_reason = 'follows' AND NOT EXISTS (SELECT 1 FROM sync_pending_op AS other WHERE ${sameEntity}
+     WHERE parked_reason = 'follows' AND NOT EXISTS (SELECT 1 FROM sync_pending_op AS other WHERE ${SAME_ENTITY}
        AND other.parked_reason <> 'follows')`,
   );
   return count;
 }
 
 /** Of an account on a server, all but that, or all; as seen from one profile, whose operations they are. */
-export type OutboxPart = 'current' | 'others' | 'all';
+export type OutboxSelection = 'current' | 'others' | 'all';
 
 /** Forgets queued operations, parked or not. Returns how many went. @param scope null where nobody is signed in */
-export function clearOutbox(transaction: Transaction, part: OutboxPart, scope: SyncScope | null): number {
+export function clearOutbox(transaction: Transaction, part: OutboxSelection, scope: SyncScope | null): number {
   if (part === 'all') return forget(transaction, 'TRUE', []);
   if (scope === null) return part === 'current' ? 0 : forget(transaction, 'TRUE', []);
   const { serverUrl, accountId, profileId } = scope;

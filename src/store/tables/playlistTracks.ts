@@ -29,33 +29,33 @@ const playlistTrackRow = z.object({
 });
 
 /** Names of a track's artists, in their order, or NULL. */
-export const artistNames = `
+export const ARTIST_NAMES = `
   (SELECT group_concat(name, ', ') FROM (SELECT artist.name FROM track_artist JOIN artist ON artist.id = artist_id
    WHERE track_artist.track_id = track.id ORDER BY track_artist.position, artist.id))`;
 
 /** The tracks of a playlist in their order. */
 export function listTracks(queries: Queries, playlistId: number): PlaylistTrackRow[] {
   const sql = `
-    SELECT track.id AS trackId, title, ${artistNames} AS artist, duration_ms AS durationMs, is_available AS isAvailable,
+    SELECT track.id AS trackId, title, ${ARTIST_NAMES} AS artist, duration_ms AS durationMs, is_available AS isAvailable,
       EXISTS (SELECT 1 FROM liked_track WHERE liked_track.track_id = track.id) AS liked, rating
     FROM playlist_track JOIN track ON track.id = playlist_track.track_id
     WHERE playlist_id = ? ORDER BY playlist_track.position, track.id`;
   return queries.all(playlistTrackRow, sql, [playlistId]);
 }
 
-export interface TrackPlace {
+export interface PlaylistEntry {
   readonly trackId: number;
   /** Milliseconds since the epoch. */
   readonly addedAt: number;
 }
 
-const placeRow: z.ZodType<TrackPlace> = z.object({ trackId: z.number(), addedAt: z.number() });
+const entryRow: z.ZodType<PlaylistEntry> = z.object({ trackId: z.number(), addedAt: z.number() });
 
 /** The same, and nothing about them. */
-export function listPlaces(queries: Queries, playlistId: number): TrackPlace[] {
+export function listEntries(queries: Queries, playlistId: number): PlaylistEntry[] {
   const sql =
     'SELECT track_id AS trackId, added_at AS addedAt FROM playlist_track WHERE playlist_id = ? ORDER BY position, track_id';
-  return queries.all(placeRow, sql, [playlistId]);
+  return queries.all(entryRow, sql, [playlistId]);
 }
 
 const trackIdRow = z.object({ trackId: z.number() });
@@ -71,7 +71,7 @@ export function missingTracks(queries: Queries, playlistId: number, trackIds: re
 }
 
 /** Appends tracks that exist and are not there yet. */
-export function appendTracks(transaction: Transaction, playlistId: number, tracks: readonly TrackPlace[]): void {
+export function appendTracks(transaction: Transaction, playlistId: number, tracks: readonly PlaylistEntry[]): void {
   transaction.run(
     `INSERT INTO playlist_track (playlist_id, track_id, position, added_at)
      SELECT ?1, value ->> '$.trackId', key + first.position, value ->> '$.addedAt'
@@ -107,17 +107,17 @@ export function orderTracks(transaction: Transaction, playlistId: number, trackI
   );
 }
 
-const sources = {
+const SOURCES = {
   folder: 'SELECT id AS trackId FROM track WHERE folder_id = ? ORDER BY file_path, id',
   album: 'SELECT id AS trackId FROM track WHERE album_id = ? ORDER BY disc_number, track_number, id',
   artist: `SELECT DISTINCT track.id AS trackId FROM track JOIN track_artist ON track_id = track.id
     WHERE artist_id = ? ORDER BY title, track.id`,
 };
 
-export type SourceType = keyof typeof sources;
+export type SourceType = keyof typeof SOURCES;
 
-export const sourceTypes = Object.keys(sources) as SourceType[];
+export const SOURCE_TYPES = Object.keys(SOURCES) as SourceType[];
 
 /** The tracks of a folder, an album or an artist. */
 export const tracksOfSource = (queries: Queries, type: SourceType, id: number): number[] =>
-  queries.all(trackIdRow, sources[type], [id]).map(({ trackId }) => trackId);
+  queries.all(trackIdRow, SOURCES[type], [id]).map(({ trackId }) => trackId);

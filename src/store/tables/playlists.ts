@@ -32,7 +32,7 @@ const playlistRow: z.ZodType<PlaylistRow> = z.object({
   totalDurationMs: z.number(),
 });
 
-const select = `
+const SELECT_PLAYLIST = `
   SELECT id AS localId, canonical_id AS id, name, nullif(description, '') AS description, color_id AS colorId,
     icon_id AS iconId, position, created_at AS createdAt, updated_at AS updatedAt,
     (SELECT count(*) FROM playlist_track WHERE playlist_id = playlist.id) AS trackCount,
@@ -42,11 +42,11 @@ const select = `
 
 /** All playlists in their order. */
 export const listPlaylists = (queries: Queries): PlaylistRow[] =>
-  queries.all(playlistRow, `${select} ORDER BY position, id`);
+  queries.all(playlistRow, `${SELECT_PLAYLIST} ORDER BY position, id`);
 
 /** @param id canonical */
 export const findPlaylist = (queries: Queries, id: string): PlaylistRow | undefined =>
-  queries.all(playlistRow, `${select} WHERE canonical_id = ?`, [id])[0];
+  queries.all(playlistRow, `${SELECT_PLAYLIST} WHERE canonical_id = ?`, [id])[0];
 
 export interface NewPlaylist extends Pick<
   PlaylistRow,

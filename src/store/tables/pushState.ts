@@ -26,22 +26,22 @@ export interface PushHistory {
 }
 
 // Whatever is damaged counts as never written.
-const moment = z.number().nullable().catch(null);
+const timestamp = z.number().nullable().catch(null);
 const count = z.int().nonnegative().catch(0);
 const text = z.string().nullable().catch(null);
 
 const stateRow: z.ZodType<PushState & PushHistory> = z.object({
-  lastPushAt: moment,
+  lastPushAt: timestamp,
   lastError: text,
   failures: count,
-  notBefore: moment,
-  askedUntil: moment,
+  notBefore: timestamp,
+  askedUntil: timestamp,
   restamps: count,
-  restampedAt: moment,
+  restampedAt: timestamp,
   retriedWith: text,
 });
 
-export const untried: PushState & PushHistory = {
+export const INITIAL_PUSH_STATE: PushState & PushHistory = {
   lastPushAt: null,
   lastError: null,
   failures: 0,
@@ -56,7 +56,7 @@ export function readPushState(queries: Queries, { serverUrl, accountId }: SyncSc
   const sql = `SELECT last_push_at AS lastPushAt, last_error AS lastError, failures, not_before AS notBefore,
       asked_until AS askedUntil, restamps, restamped_at AS restampedAt, retried_with AS retriedWith
     FROM sync_push_state WHERE server_url = ? AND account_id = ?`;
-  return queries.all(stateRow, sql, [serverUrl, accountId])[0] ?? untried;
+  return queries.all(stateRow, sql, [serverUrl, accountId])[0] ?? INITIAL_PUSH_STATE;
 }
 
 /** Leaves the history as it is. */
@@ -95,19 +95,18 @@ export function writeRetriedWith(
   );
 }
 
-const HOLDER = 'sync.drain_holder';
+const OWNER = 'sync.drain_holder';
 
 /** Which pass may change the outbox: the one that began last. */
-export const readDrainHolder = (queries: Queries): string | null => readSetting(queries, 'profile_setting', HOLDER);
+export const readDrainOwner = (queries: Queries): string | null => readSetting(queries, 'profile_setting', OWNER);
 
 /** @param now milliseconds since the epoch */
-export function writeDrainHolder(transaction: Transaction, pass: string, now: number): void {
-  writeSetting(transaction, 'profile_setting', { key: HOLDER, value: pass, valueType: 'string', now });
+export function writeDrainOwner(transaction: Transaction, pass: string, now: number): void {
+  writeSetting(transaction, 'profile_setting', { key: OWNER, value: pass, valueType: 'string', now });
 }
 
 /**
  * Ends the pass that is under way, in whichever window: what it has passed by is to be sent after all, and before what
  * it has yet to send; or what it is about to send is to be sent no more.
  */
-export const clearDrainHolder = (transaction: Transaction): void =>
-  deleteSetting(transaction, 'profile_setting', HOLDER);
+export const clearDrainOwner = (transaction: Transaction): void => deleteSetting(transaction, 'profile_setting', OWNER);

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import type { Account } from './announcements';
+import type { SyncAccount } from './knownEntities';
 import type { Queries, Transaction } from '../database';
-import { clearDrainHolder } from './pushState';
+import { clearDrainOwner } from './pushState';
 
 /**
  * Ids that are shorter are no evidence: every server may have an account `1` or `ada`. Those of Better Auth are 32
  * random letters and digits.
  */
-const TELLING_LENGTH = 16;
+const MIN_EVIDENCE_LENGTH = 16;
 
 const foundRow = z.object({ found: z.number() });
 const earlierRow = z.object({ earlierUrl: z.string() });
@@ -17,8 +17,8 @@ const earlierRow = z.object({ earlierUrl: z.string() });
  * address of that server. Null where there is none, or the user has answered. Of several, the one that last took
  * something.
  */
-export function findEarlierServer(queries: Queries, { serverUrl, accountId }: Account): string | null {
-  if (accountId.length < TELLING_LENGTH || isKnownAt(queries, serverUrl, accountId)) return null;
+export function findEarlierServer(queries: Queries, { serverUrl, accountId }: SyncAccount): string | null {
+  if (accountId.length < MIN_EVIDENCE_LENGTH || isKnownAt(queries, serverUrl, accountId)) return null;
   const sql = `
     SELECT known.server_url AS earlierUrl FROM (
       SELECT server_url FROM sync_announcement WHERE account_id = ?2
@@ -41,7 +41,7 @@ function isKnownAt(queries: Queries, serverUrl: string, accountId: string): bool
 }
 
 /** Everything that is kept for an account at a server, but for who is signed in there. */
-const tables = [
+const ACCOUNT_TABLES = [
   'sync_pending_op',
   'sync_announcement',
   'sync_missed_op',
@@ -55,11 +55,11 @@ const tables = [
  * the earlier one then. Operations keep their ids and clock values, so one that the server has taken already is not
  * taken again.
  */
-export function moveAccount(transaction: Transaction, { serverUrl, accountId }: Account, earlierUrl: string): void {
+export function moveAccount(transaction: Transaction, { serverUrl, accountId }: SyncAccount, earlierUrl: string): void {
   const values = [serverUrl, earlierUrl, accountId];
   // A pass that still sends to the earlier address ends.
-  clearDrainHolder(transaction);
-  for (const table of tables) {
+  clearDrainOwner(transaction);
+  for (const table of ACCOUNT_TABLES) {
     // What is in the way is what was said or tried here in the meantime.
     transaction.run(`UPDATE OR REPLACE ${table} SET server_url = ?1 WHERE server_url = ?2 AND account_id = ?3`, values);
   }
@@ -77,9 +77,9 @@ export function moveAccount(transaction: Transaction, { serverUrl, accountId }: 
 }
 
 /** Remembers that the server is another one than the earlier one. @param now milliseconds since the epoch */
-export function keepApart(
+export function markAsOtherServer(
   transaction: Transaction,
-  { serverUrl, accountId }: Account,
+  { serverUrl, accountId }: SyncAccount,
   earlierUrl: string,
   now: number,
 ): void {

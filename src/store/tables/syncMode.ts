@@ -9,13 +9,13 @@ const mode = z.enum(['local', 'hybrid']);
 /** `local`: nothing is queued or sent. `hybrid`: both (PROTOCOL.md, "Sync mode"). */
 export type SyncMode = z.infer<typeof mode>;
 
-export const syncModes: readonly SyncMode[] = mode.options;
+export const SYNC_MODES: readonly SyncMode[] = mode.options;
 
 /** What is absent or makes no sense is `hybrid`. */
 export function readMode(queries: Queries): SyncMode {
   const text = readSetting(queries, 'profile_setting', MODE);
   const known = parseMode(text ?? '');
-  if (text !== null && known === undefined) queries.unreadable(`profile_setting: ${MODE}`);
+  if (text !== null && known === undefined) queries.reportUnreadable(`profile_setting: ${MODE}`);
   return known ?? 'hybrid';
 }
 

@@ -32,12 +32,12 @@ const accountRow = z.object({ accountId: z.string() });
  * undecided whether it is the new address of an earlier one.
  */
 export function readScope(queries: Queries, current: ProfileAtServer): SyncScope | null {
-  const account = readAccount(queries, current);
+  const account = readAccountScope(queries, current);
   return account !== null && findEarlierServer(queries, account) === null ? account : null;
 }
 
 /** What edits would belong to if nothing was undecided. */
-export function readAccount(queries: Queries, { profileId, serverUrl }: ProfileAtServer): SyncScope | null {
+export function readAccountScope(queries: Queries, { profileId, serverUrl }: ProfileAtServer): SyncScope | null {
   if (serverUrl === null) return null;
   const sql = 'SELECT account_id AS accountId FROM sync_account WHERE server_url = ?';
   const accountId = queries.all(accountRow, sql, [serverUrl])[0]?.accountId;
@@ -45,8 +45,8 @@ export function readAccount(queries: Queries, { profileId, serverUrl }: ProfileA
 }
 
 /** @param accountId `sub` of the token; null where it names nobody, which is as good as nobody signed in */
-export function writeAccount(transaction: Transaction, serverUrl: string, accountId: string | null): void {
-  if (accountId === null) return forgetAccount(transaction, serverUrl);
+export function writeSyncAccount(transaction: Transaction, serverUrl: string, accountId: string | null): void {
+  if (accountId === null) return deleteSyncAccount(transaction, serverUrl);
   transaction.run(
     `INSERT INTO sync_account (server_url, account_id) VALUES (?, ?)
      ON CONFLICT (server_url) DO UPDATE SET account_id = excluded.account_id`,
@@ -55,6 +55,6 @@ export function writeAccount(transaction: Transaction, serverUrl: string, accoun
 }
 
 /** What is queued for the account stays. Forgetting what is not there is a success. */
-export function forgetAccount(transaction: Transaction, serverUrl: string): void {
+export function deleteSyncAccount(transaction: Transaction, serverUrl: string): void {
   transaction.run('DELETE FROM sync_account WHERE server_url = ?', [serverUrl]);
 }

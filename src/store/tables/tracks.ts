@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Queries, Transaction } from '../database';
-import { artistNames } from './playlistTracks';
+import { ARTIST_NAMES } from './playlistTracks';
 import { setCanonicalId } from './idMap';
 import { readSetting, writeSetting } from './settings';
 
@@ -24,7 +24,7 @@ const snapshotRow = z.object({
 
 /** By track id; ids without a row are left out. */
 export function readSnapshots(queries: Queries, trackIds: readonly number[]): Map<number, TrackSnapshot> {
-  const sql = `SELECT id AS trackId, title, ${artistNames} AS artist, duration_ms AS durationMs,
+  const sql = `SELECT id AS trackId, title, ${ARTIST_NAMES} AS artist, duration_ms AS durationMs,
     nullif(trim(file_hash), '') AS fileHash
     FROM track WHERE id IN (SELECT value FROM json_each(?))`;
   return new Map(queries.all(snapshotRow, sql, [JSON.stringify(trackIds)]).map((row) => [row.trackId, row]));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { systemTimers } from '../../../src/core/timers';
 import { NodeHttp } from '../../../src/platform/node/http';
-import { writeDrainHolder } from '../../../src/store/tables/pushState';
+import { writeDrainOwner } from '../../../src/store/tables/pushState';
 import { startServer, type ServerProcess } from '../../server/process';
 import { ChildProgram } from '../../support/childProgram';
 import { DiskWindow, type SignIn } from '../../support/diskWindow';
@@ -160,7 +160,7 @@ describe('Windows that drain one queue, each a process', function () {
     await server.fault({ hang: true, path: ops, times: 1 });
     const late = start();
     await late.hear('asked');
-    await here.profile.database.write((transaction) => writeDrainHolder(transaction, 'another', Date.now()));
+    await here.profile.database.write((transaction) => writeDrainOwner(transaction, 'another', Date.now()));
     await server.clearFaults();
     await late.hear('answered');
     await pause(500);

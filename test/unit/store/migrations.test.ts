@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import type { Connection } from '../../../src/store/engine/connection';
+import type { SqliteConnection } from '../../../src/store/engine/sqliteConnection';
 import type { SqlValue } from '../../../src/store/database';
 import { applyMigrations, missingMigrations } from '../../../src/store/engine/migrate';
-import { appMigrations, profileMigrations, type Migration } from '../../../src/store/migrations';
+import { APP_MIGRATIONS, PROFILE_MIGRATIONS, type Migration } from '../../../src/store/migrations';
 import { fillCanonicalIds } from '../../../src/store/tables/profiles';
 import { SequenceRandom } from '../../support/sequenceRandom';
 import { testSqlite } from '../../support/testSqlite';
@@ -14,29 +14,29 @@ const options = { file: 'test.db', now: 1 };
 const anyRow = z.record(z.string(), z.unknown());
 
 const histories = [
-  { folder: 'app', migrations: appMigrations },
-  { folder: 'profile', migrations: profileMigrations },
+  { folder: 'app', migrations: APP_MIGRATIONS },
+  { folder: 'profile', migrations: PROFILE_MIGRATIONS },
 ] as const;
 
 /** A database as the program of that time left it: the first `count` migrations, no more. */
-async function databaseAt(migrations: readonly Migration[], count: number): Promise<Connection> {
+async function databaseAt(migrations: readonly Migration[], count: number): Promise<SqliteConnection> {
   const connection = (await testSqlite()).empty('test.db');
   applyMigrations(connection, migrations.slice(0, count), options);
   return connection;
 }
 
-function upgrade(connection: Connection, migrations: readonly Migration[]): void {
+function upgrade(connection: SqliteConnection, migrations: readonly Migration[]): void {
   applyMigrations(connection, missingMigrations(connection, migrations, 'test.db'), options);
 }
 
-function insert(connection: Connection, table: string, row: Record<string, SqlValue>): void {
+function insert(connection: SqliteConnection, table: string, row: Record<string, SqlValue>): void {
   const columns = Object.keys(row);
   const places = columns.map(() => '?').join(', ');
   const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})`;
   connection.transact(() => connection.run(sql, Object.values(row)));
 }
 
-function accepts(connection: Connection, table: string, row: Record<string, SqlValue>): boolean {
+function accepts(connection: SqliteConnection, table: string, row: Record<string, SqlValue>): boolean {
   try {
     insert(connection, table, row);
     return true;
@@ -45,7 +45,7 @@ function accepts(connection: Connection, table: string, row: Record<string, SqlV
   }
 }
 
-const rows = (connection: Connection, table: string): unknown[] =>
+const rows = (connection: SqliteConnection, table: string): unknown[] =>
   connection.all(anyRow, `SELECT * FROM ${table} ORDER BY 1`);
 
 describe('Migrations', () => {
@@ -62,7 +62,7 @@ describe('Migrations', () => {
 
   for (const version of [0, 1, 2]) {
     it(`keep settings and profiles of an app database with ${version} migrations applied`, async () => {
-      const connection = await databaseAt(appMigrations, version);
+      const connection = await databaseAt(APP_MIGRATIONS, version);
       const setting = {
         key: 'app.waveflow_server_url',
         value: 'https://a.example',
@@ -82,7 +82,7 @@ describe('Migrations', () => {
         insert(connection, 'app_setting', setting);
         insert(connection, 'profile', profile);
       }
-      upgrade(connection, appMigrations);
+      upgrade(connection, APP_MIGRATIONS);
       assert.deepEqual(rows(connection, 'app_setting'), version > 0 ? [setting] : []);
       assert.deepEqual(rows(connection, 'profile'), version > 0 ? [{ ...profile, canonical_id: null }] : []);
     });
@@ -93,7 +93,7 @@ describe('Migrations', () => {
 
   for (const [version, count] of providersAt.entries()) {
     it(`keep the credentials of ${count} providers of a profile database with ${version} migrations applied`, async () => {
-      const connection = await databaseAt(profileMigrations, version);
+      const connection = await databaseAt(PROFILE_MIGRATIONS, version);
       const credentials = providers.slice(0, count).map((provider, index) => ({
         provider,
         username: index === 0 ? null : `user ${index}`,
@@ -106,12 +106,12 @@ describe('Migrations', () => {
       for (const credential of credentials) insert(connection, 'auth_credential', credential);
       const before = version > 0 ? rows(connection, 'auth_credential') : [];
       assert.equal(before.length, count);
-      upgrade(connection, profileMigrations);
+      upgrade(connection, PROFILE_MIGRATIONS);
       assert.deepEqual(rows(connection, 'auth_credential'), before);
     });
 
     it(`let ${version} migrations' profile database accept exactly ${count} providers`, async () => {
-      const connection = await databaseAt(profileMigrations, version);
+      const connection = await databaseAt(PROFILE_MIGRATIONS, version);
       const credential = (provider: string) => ({
         provider,
         token_encrypted: Uint8Array.of(1),
@@ -126,16 +126,16 @@ describe('Migrations', () => {
   }
 
   it('keep the settings of a profile', async () => {
-    const connection = await databaseAt(profileMigrations, 1);
+    const connection = await databaseAt(PROFILE_MIGRATIONS, 1);
     const setting = { key: 'sync.mode', value: 'hybrid', value_type: 'string', updated_at: 3 };
     insert(connection, 'profile_setting', setting);
-    upgrade(connection, profileMigrations);
+    upgrade(connection, PROFILE_MIGRATIONS);
     assert.deepEqual(rows(connection, 'profile_setting').at(-1), setting);
   });
 
   for (const table of ['app_setting', 'profile_setting']) {
     it(`let ${table} take no value of another type than string, int, bool and json`, async () => {
-      const connection = await databaseAt(table === 'app_setting' ? appMigrations : profileMigrations, 99);
+      const connection = await databaseAt(table === 'app_setting' ? APP_MIGRATIONS : PROFILE_MIGRATIONS, 99);
       const accepted = ['string', 'int', 'bool', 'json', 'blob', ''].filter((type) =>
         accepts(connection, table, { key: type, value: '1', value_type: type, updated_at: 1 }),
       );
@@ -144,10 +144,10 @@ describe('Migrations', () => {
   }
 
   it('leave profiles without a canonical id, which the program fills in, and only there', async () => {
-    const connection = await databaseAt(appMigrations, 1);
+    const connection = await databaseAt(APP_MIGRATIONS, 1);
     for (const id of [1, 2])
       insert(connection, 'profile', { id, name: `p${id}`, data_dir: 'd', created_at: id, last_used_at: id });
-    upgrade(connection, appMigrations);
+    upgrade(connection, APP_MIGRATIONS);
     insert(connection, 'profile', {
       id: 3,
       name: 'p3',
@@ -165,7 +165,7 @@ describe('Migrations', () => {
   });
 
   it('let no two profiles have one canonical id, but any number none', async () => {
-    const connection = await databaseAt(appMigrations, 2);
+    const connection = await databaseAt(APP_MIGRATIONS, 2);
     const profile = (name: string, canonical_id: string | null) => ({
       name,
       canonical_id,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import type { Connection } from '../../../src/store/engine/connection';
+import type { SqliteConnection } from '../../../src/store/engine/sqliteConnection';
 import { applyMigrations, missingMigrations } from '../../../src/store/engine/migrate';
-import { profileMigrations } from '../../../src/store/migrations';
+import { PROFILE_MIGRATIONS } from '../../../src/store/migrations';
 import { testSqlite } from '../../support/testSqlite';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -14,7 +14,7 @@ for (const [table, migration] of [
   ['library', '20260603000001_sync_library_canonical_id'],
 ] as const) {
   describe(`Canonical ids of ${table}`, () => {
-    let connection: Connection;
+    let connection: SqliteConnection;
 
     const run = (sql: string) => connection.transact(() => connection.run(sql));
     const insert = (columns: string, values: string) =>
@@ -28,10 +28,10 @@ for (const [table, migration] of [
 
     beforeEach(async () => {
       connection = (await testSqlite()).empty('test.db');
-      const before = profileMigrations.filter(({ name }) => name < migration);
+      const before = PROFILE_MIGRATIONS.filter(({ name }) => name < migration);
       applyMigrations(connection, before, { file: 'test.db', now: 1 });
       for (let count = 0; count < 50; count++) insert('', '');
-      applyMigrations(connection, missingMigrations(connection, profileMigrations, 'test.db'), {
+      applyMigrations(connection, missingMigrations(connection, PROFILE_MIGRATIONS, 'test.db'), {
         file: 'test.db',
         now: 1,
       });
@@ -77,13 +77,13 @@ describe('The sync migrations', () => {
       ['17', '17'],
     ] as const) {
       const connection = (await testSqlite()).empty('test.db');
-      applyMigrations(connection, profileMigrations.slice(0, 1), { file: 'test.db', now: 1 });
+      applyMigrations(connection, PROFILE_MIGRATIONS.slice(0, 1), { file: 'test.db', now: 1 });
       if (before !== undefined) {
         connection.transact(() =>
           connection.run(`INSERT INTO profile_setting VALUES ('sync.last_seen_id', '${before}', 'int', 1)`),
         );
       }
-      applyMigrations(connection, missingMigrations(connection, profileMigrations, 'test.db'), {
+      applyMigrations(connection, missingMigrations(connection, PROFILE_MIGRATIONS, 'test.db'), {
         file: 'test.db',
         now: 1,
       });
@@ -99,7 +99,7 @@ describe('The sync migrations', () => {
     const connection = (await testSqlite()).empty('test.db');
     applyMigrations(
       connection,
-      profileMigrations.filter(({ name }) => name < '20261122000000'),
+      PROFILE_MIGRATIONS.filter(({ name }) => name < '20261122000000'),
       { file: 'test.db', now: 1 },
     );
     connection.transact(() =>
@@ -107,7 +107,7 @@ describe('The sync migrations', () => {
         `INSERT INTO sync_pending_op (operation_id, lamport_ts, entity, entity_id, op, created_at) VALUES ('o', 1, 'e', 'i', 'set', 1)`,
       ),
     );
-    applyMigrations(connection, missingMigrations(connection, profileMigrations, 'test.db'), {
+    applyMigrations(connection, missingMigrations(connection, PROFILE_MIGRATIONS, 'test.db'), {
       file: 'test.db',
       now: 1,
     });
@@ -122,7 +122,7 @@ describe('The sync migrations', () => {
     const connection = (await testSqlite()).empty('test.db');
     applyMigrations(
       connection,
-      profileMigrations.filter(({ name }) => name < '20261125000000'),
+      PROFILE_MIGRATIONS.filter(({ name }) => name < '20261125000000'),
       { file: 'test.db', now: 1 },
     );
     connection.transact(() => {
@@ -131,7 +131,7 @@ describe('The sync migrations', () => {
         `INSERT INTO sync_pending_op (operation_id, lamport_ts, entity, entity_id, op, created_at) VALUES ('o', 1, 'e', 'i', 'set', 1)`,
       );
     });
-    applyMigrations(connection, missingMigrations(connection, profileMigrations, 'test.db'), {
+    applyMigrations(connection, missingMigrations(connection, PROFILE_MIGRATIONS, 'test.db'), {
       file: 'test.db',
       now: 1,
     });

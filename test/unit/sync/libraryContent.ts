@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Connection } from '../../../src/store/engine/connection';
+import type { SqliteConnection } from '../../../src/store/engine/sqliteConnection';
 import type { SentOperation } from '../../support/modelServer';
 
 /** What a person has, without what is nobody else's business: row ids, times and the order of playlists. */
@@ -78,7 +78,7 @@ const hashRow = z.object({ hash: z.string() });
 const ratingRow = z.object({ hash: z.string(), value: z.number() });
 
 /** What there is in the database of a profile. */
-export function contentIn(connection: Connection): Content {
+export function contentIn(connection: SqliteConnection): Content {
   const playlists = connection.all(
     playlistRow,
     `SELECT canonical_id AS id, ${fields.join(', ')}, (SELECT json_group_array(file_hash) FROM (

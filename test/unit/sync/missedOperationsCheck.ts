@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { isAnnounced } from '../../../src/store/tables/announcements';
-import type { Connection } from '../../../src/store/engine/connection';
+import { isEntityKnown } from '../../../src/store/tables/knownEntities';
+import type { SqliteConnection } from '../../../src/store/engine/sqliteConnection';
 import type { OperationDraft, OutboxRow } from '../../../src/store/tables/outbox';
 import type { SyncScope } from '../../../src/store/tables/syncScope';
 
@@ -20,10 +20,10 @@ type Missed = z.infer<typeof missedRow>;
 
 /** Follows what accounts have missed in one profile, from commit to commit. */
 export class MissedOperationsCheck {
-  readonly #connection: Connection;
+  readonly #connection: SqliteConnection;
   #known: readonly Missed[] = [];
 
-  constructor(connection: Connection) {
+  constructor(connection: SqliteConnection) {
     this.#connection = connection;
   }
 
@@ -59,7 +59,7 @@ export class MissedOperationsCheck {
   }
 
   #isKnown({ serverUrl, accountId, entity, entityId }: Missed): boolean {
-    return isAnnounced(this.#connection, { serverUrl, accountId }, entity as OperationDraft['entity'], entityId);
+    return isEntityKnown(this.#connection, { serverUrl, accountId }, entity as OperationDraft['entity'], entityId);
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import type { DeletedPlaylist } from '../../../src/library/playlist';
-import type { Connection } from '../../../src/store/engine/connection';
+import type { SqliteConnection } from '../../../src/store/engine/sqliteConnection';
 import { listAll, type OutboxRow } from '../../../src/store/tables/outbox';
 import { readMode } from '../../../src/store/tables/syncMode';
 import { readScope } from '../../../src/store/tables/syncScope';
@@ -446,5 +446,5 @@ export class Simulation {
 }
 
 const idRow = z.object({ id: z.string() });
-const idsIn = (connection: Connection): string[] =>
+const idsIn = (connection: SqliteConnection): string[] =>
   connection.all(idRow, 'SELECT operation_id AS id FROM sync_pending_op').map(({ id }) => id);

@@ -19,7 +19,7 @@ describe('A queue in the lock', () => {
         happened.push('lock');
         return task(hold);
       });
-    queue = new LockedQueue({ lock, timers, onEnd: async () => void happened.push('end') });
+    queue = new LockedQueue({ lock, timers, onRelease: async () => void happened.push('end') });
   });
 
   const task = (name: string) => async (): Promise<void> => void happened.push(name);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { WaveFlowError } from '../../../../src/core/errors';
-import type { Connection } from '../../../../src/store/engine/connection';
+import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
 import { applyMigrations, missingMigrations } from '../../../../src/store/engine/migrate';
 import type { Migration } from '../../../../src/store/migrations';
 import { testSqlite } from '../../../support/testSqlite';
@@ -14,7 +14,7 @@ const [a, b, c] = [table('a'), table('b'), table('c')];
 const names = (migrations: Migration[]): string[] => migrations.map(({ name }) => name.slice(15));
 
 describe('Migrating', () => {
-  let connection: Connection;
+  let connection: SqliteConnection;
 
   beforeEach(async () => {
     connection = (await testSqlite()).empty('test.db');

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { asWaveFlowError } from '../../../../src/core/errors';
-import { readStart } from '../../../../src/store/engine/recovery';
-import { encodeRecord, readNext, type Mark } from '../../../../src/store/engine/logFormat';
-import { encode, type LogRecord, type Statement } from '../../../../src/store/engine/logRecord';
+import { readLogStart } from '../../../../src/store/engine/recovery';
+import { encodeRecord, readNext, type LogPosition } from '../../../../src/store/engine/logFormat';
+import { encode, type LogRecord, type LoggedStatement } from '../../../../src/store/engine/logRecord';
 import { fuzzAsync } from '../../../support/fuzz';
 import { settle } from '../../../support/manualTimers';
 import { MemoryFiles } from '../../../support/memoryFiles';
@@ -192,16 +192,16 @@ describe('A record that cannot be repeated', () => {
     });
   }
 
-  function statement(sql: string, changes: number): Statement {
+  function statement(sql: string, changes: number): LoggedStatement {
     return { sql, parameters: [], changes };
   }
 
-  function lastMark(bytes: Uint8Array): Mark {
-    let mark = readStart(bytes, log)?.mark ?? assert.fail();
+  function lastMark(bytes: Uint8Array): LogPosition {
+    let mark = readLogStart(bytes, log)?.position ?? assert.fail();
     for (;;) {
       const next = readNext({ bytes, offset: 0 }, mark);
       if (typeof next === 'string') return mark;
-      mark = next.mark;
+      mark = next.position;
     }
   }
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { beginLog } from '../../../../src/store/engine/logFormat';
+import { encodePreface } from '../../../../src/store/engine/logFormat';
 import type { Schema } from '../../../../src/store/schema';
 import { FaultyFiles } from '../../../support/faultyFiles';
 import { settle } from '../../../support/manualTimers';
@@ -224,11 +224,11 @@ describe('A database with a redo log', () => {
     await book.disk.replace(snapshot, Uint8Array.of(1, 2, 3));
     await rejection(book.open(), 'store.damaged');
     const truth = await book.truth();
-    await truth.startOver();
+    await truth.recreate();
     assert.deepEqual(await book.content(), []);
     assert.equal(book.damaged.length, 2);
     await write(await book.open(), 'new');
-    await truth.startOver();
+    await truth.recreate();
     assert.deepEqual(await book.content(), ['new']);
   });
 
@@ -293,7 +293,7 @@ describe('A database with a redo log', () => {
       await write(await book.open(), 'old');
       await book.close();
       const later = book.bytes(log).slice();
-      later.set(beginLog(0, 2).bytes);
+      later.set(encodePreface(0, 2).bytes);
       await book.disk.replace(log, later);
       await rejection(book.open(), 'store.newer');
       assert.deepEqual(book.bytes(log), later);

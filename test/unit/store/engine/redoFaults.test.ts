@@ -136,8 +136,8 @@ for (const room of [0, 300])
 
     it('shows nobody what is not on disk yet', async () => {
       let refuse = (): void => undefined;
-      const append = files.append.bind(files);
-      files.append = async (path) => ({
+      const append = files.openForAppend.bind(files);
+      files.openForAppend = async (path) => ({
         ...(await append(path)),
         write: () => new Promise((_, reject) => (refuse = () => reject(new Error('full')))),
       });

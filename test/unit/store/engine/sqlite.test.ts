@@ -14,12 +14,12 @@ describe('Opening an image', () => {
     sqlite = await testSqlite();
     const connection = sqlite.empty('test.db');
     connection.transact(() => {
-      connection.script(
+      connection.exec(
         'CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL); CREATE INDEX idx ON word (text)',
       );
       for (let id = 1; id <= 200; id++) connection.run('INSERT INTO word VALUES (?, ?)', [id, `word ${id}`.repeat(5)]);
     });
-    image = connection.image();
+    image = connection.exportImage();
     connection.close();
     assert(image.length >= 4 * pageSize);
   });

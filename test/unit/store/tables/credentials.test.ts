@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import type { Connection } from '../../../../src/store/engine/connection';
+import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
 import {
   deleteCredential,
-  isCredentialSound,
+  isCredentialReadable,
   readCredential,
   writeCredential,
 } from '../../../../src/store/tables/credentials';
 import { applyMigrations } from '../../../../src/store/engine/migrate';
-import { profileMigrations } from '../../../../src/store/migrations';
+import { PROFILE_MIGRATIONS } from '../../../../src/store/migrations';
 import { testSqlite } from '../../../support/testSqlite';
 
 describe('The credential of a profile', () => {
-  let connection: Connection;
+  let connection: SqliteConnection;
 
   beforeEach(async () => {
     connection = (await testSqlite()).empty('test.db');
-    applyMigrations(connection, profileMigrations, { file: 'test.db', now: 1 });
+    applyMigrations(connection, PROFILE_MIGRATIONS, { file: 'test.db', now: 1 });
     connection.transact(() =>
       connection.run(`INSERT INTO auth_credential VALUES ('lastfm', 'other', x'FF', NULL, NULL, 1, 1)`),
     );
@@ -76,8 +76,8 @@ describe('The credential of a profile', () => {
     connection.transact(() => connection.run(`UPDATE auth_credential SET token_encrypted = x'FF'`));
     assert.equal(readCredential(connection), null);
     assert.deepEqual(told, ['auth_credential: reference']);
-    assert.equal(isCredentialSound(connection), false);
+    assert.equal(isCredentialReadable(connection), false);
     write('new', 2);
-    assert.equal(isCredentialSound(connection), true);
+    assert.equal(isCredentialReadable(connection), true);
   });
 });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Connection } from '../../../../src/store/engine/connection';
+import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
 import { ensureDeviceId, readDeviceId } from '../../../../src/store/tables/deviceId';
 import { readSetting, writeSetting } from '../../../../src/store/tables/settings';
 import { newAppDatabase } from '../../../support/migrated';
 
 describe('The device id', () => {
-  let connection: Connection;
+  let connection: SqliteConnection;
 
   beforeEach(async () => {
     connection = await newAppDatabase();

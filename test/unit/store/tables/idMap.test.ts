@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Connection } from '../../../../src/store/engine/connection';
+import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
 import { dropCanonicalId, ensureCanonicalId, localIdOf, setCanonicalId } from '../../../../src/store/tables/idMap';
 import { insertPlaylist } from '../../../../src/store/tables/playlists';
 import { newProfileDatabase } from '../../../support/migrated';
 
 describe('A canonical id', () => {
-  let connection: Connection;
+  let connection: SqliteConnection;
 
   beforeEach(async () => {
     connection = await newProfileDatabase();

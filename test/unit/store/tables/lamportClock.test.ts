@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { WaveFlowError } from '../../../../src/core/errors';
-import type { Connection } from '../../../../src/store/engine/connection';
+import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
 import { issueClock, observeClock, readClock } from '../../../../src/store/tables/lamportClock';
 import { readSetting, writeSetting } from '../../../../src/store/tables/settings';
 import { newProfileDatabase } from '../../../support/migrated';
@@ -8,7 +8,7 @@ import { newProfileDatabase } from '../../../support/migrated';
 const KEY = 'sync.lamport_local_max';
 
 describe('The clock', () => {
-  let connection: Connection;
+  let connection: SqliteConnection;
 
   beforeEach(async () => {
     connection = await newProfileDatabase();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { setAnnounced } from '../../../../src/store/tables/announcements';
-import type { Connection } from '../../../../src/store/engine/connection';
+import { addKnownEntity } from '../../../../src/store/tables/knownEntities';
+import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
 import {
   countMissed,
   dropMissed,
@@ -31,7 +31,7 @@ function draftOf(text: string): OperationDraft {
 }
 
 describe('Missed operations', () => {
-  let connection: Connection;
+  let connection: SqliteConnection;
 
   beforeEach(async () => {
     connection = await newProfileDatabase();
@@ -113,7 +113,7 @@ describe('Missed operations', () => {
 
   it('of what an account does not know are dropped, deletions aside', () => {
     for (const account of [ada, bob]) for (const text of ['x name set 1', 'y whole delete']) keep(text, account);
-    connection.transact(() => setAnnounced(connection, bob, 'playlist', 'x'));
+    connection.transact(() => addKnownEntity(connection, bob, 'playlist', 'x'));
     connection.transact(() => dropMissedOfUnknown(connection));
     assert.deepEqual([kept(ada), kept(bob)], [['y whole delete'], ['x name set 1', 'y whole delete']]);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import type { Connection } from '../../../../src/store/engine/connection';
+import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
 import type { SqlValue, Transaction } from '../../../../src/store/database';
 import {
   countOutbox,
@@ -21,7 +21,7 @@ const bob = { ...ada, accountId: 'bob' };
 const draft: OperationDraft = { entity: 'playlist', entityId: 'x', field: 'name', op: 'set', payload: { value: 'n' } };
 
 describe('The outbox', () => {
-  let connection: Connection;
+  let connection: SqliteConnection;
 
   beforeEach(async () => {
     connection = await newProfileDatabase();
@@ -272,7 +272,7 @@ describe('The outbox', () => {
 const planRow = z.object({ detail: z.string() });
 
 /** How SQLite goes about what is asked of it. */
-function planOf(connection: Connection, work: (transaction: Transaction) => unknown): string {
+function planOf(connection: SqliteConnection, work: (transaction: Transaction) => unknown): string {
   const details: string[] = [];
   const explain = (sql: string, parameters: readonly SqlValue[] = []): void => {
     details.push(...connection.all(planRow, `EXPLAIN QUERY PLAN ${sql}`, parameters).map(({ detail }) => detail));
@@ -282,7 +282,7 @@ function planOf(connection: Connection, work: (transaction: Transaction) => unkn
       explain(sql, parameters);
       return connection.all(row, sql, parameters);
     },
-    unreadable: (what) => connection.unreadable(what),
+    reportUnreadable: (what) => connection.reportUnreadable(what),
     run: (sql, parameters) => {
       explain(sql, parameters);
       return connection.run(sql, parameters);

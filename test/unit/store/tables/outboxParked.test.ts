@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Connection } from '../../../../src/store/engine/connection';
+import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
 import { countOutbox, enqueue, listAll, listPending, type OperationDraft } from '../../../../src/store/tables/outbox';
 import {
   clearOutbox,
@@ -11,7 +11,7 @@ import {
   unpark,
 } from '../../../../src/store/tables/outboxParked';
 import { confirmRefusal } from '../../../../src/store/tables/outboxRefusals';
-import { isAnnounced, setAnnounced } from '../../../../src/store/tables/announcements';
+import { isEntityKnown, addKnownEntity } from '../../../../src/store/tables/knownEntities';
 import { keepMissed, listMissed } from '../../../../src/store/tables/missedOperations';
 import { issueClock } from '../../../../src/store/tables/lamportClock';
 import { newProfileDatabase } from '../../../support/migrated';
@@ -21,7 +21,7 @@ const bob = { ...ada, accountId: 'bob' };
 const draft: OperationDraft = { entity: 'playlist', entityId: 'x', field: 'name', op: 'set', payload: { value: 'n' } };
 
 describe('The outbox', () => {
-  let connection: Connection;
+  let connection: SqliteConnection;
 
   beforeEach(async () => {
     connection = await newProfileDatabase();
@@ -153,15 +153,15 @@ describe('The outbox', () => {
     it('forgets with the insert everything behind it, and that it was announced', () => {
       queue('n1', { entityId: 'n', op: 'insert', field: null });
       queue('n2', { entityId: 'n' });
-      transact(() => setAnnounced(connection, ada, 'playlist', 'n'));
-      transact(() => setAnnounced(connection, ada, 'playlist', 'a'));
+      transact(() => addKnownEntity(connection, ada, 'playlist', 'n'));
+      transact(() => addKnownEntity(connection, ada, 'playlist', 'a'));
       transact(() => park(connection, ada, { row: row('n1'), reason: 'refused', now: 30 }));
       assert.equal(
         transact(() => discardParked(connection, ['n1'])),
         2,
       );
-      assert.equal(isAnnounced(connection, ada, 'playlist', 'n'), false);
-      assert.equal(isAnnounced(connection, ada, 'playlist', 'a'), true);
+      assert.equal(isEntityKnown(connection, ada, 'playlist', 'n'), false);
+      assert.equal(isEntityKnown(connection, ada, 'playlist', 'a'), true);
     });
   });
 
@@ -172,25 +172,25 @@ describe('The outbox', () => {
   ] as const) {
     it(`counts nothing as announced when ${title} is cleared, for that account`, () => {
       queue('o', change);
-      for (const scope of [ada, bob]) transact(() => setAnnounced(connection, scope, entity, 'x'));
+      for (const scope of [ada, bob]) transact(() => addKnownEntity(connection, scope, entity, 'x'));
       transact(() => clearOutbox(connection, 'current', ada));
-      assert.equal(isAnnounced(connection, ada, entity, 'x'), false);
-      assert.equal(isAnnounced(connection, bob, entity, 'x'), true);
+      assert.equal(isEntityKnown(connection, ada, entity, 'x'), false);
+      assert.equal(isEntityKnown(connection, bob, entity, 'x'), true);
     });
   }
 
   it('keeps as announced what only a field was cleared of', () => {
     queue('o', { op: 'insert', field: 'tracks' });
-    transact(() => setAnnounced(connection, ada, 'playlist', 'x'));
+    transact(() => addKnownEntity(connection, ada, 'playlist', 'x'));
     transact(() => clearOutbox(connection, 'current', ada));
-    assert.equal(isAnnounced(connection, ada, 'playlist', 'x'), true);
+    assert.equal(isEntityKnown(connection, ada, 'playlist', 'x'), true);
   });
 
   it('leaves what accounts have missed when it is cleared, but for what they will not know then', () => {
     const deletion = { ...draft, entityId: 'z', field: null, op: 'delete', payload: null } as const;
     queue('o', { op: 'insert', field: null });
     for (const scope of [ada, bob])
-      for (const id of ['x', 'y']) transact(() => setAnnounced(connection, scope, 'playlist', id));
+      for (const id of ['x', 'y']) transact(() => addKnownEntity(connection, scope, 'playlist', id));
     for (const scope of [ada, bob]) {
       for (const missed of [draft, { ...draft, entityId: 'y' }, deletion])
         transact(() => keepMissed(connection, scope, missed, 9));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Connection } from '../../../../src/store/engine/connection';
+import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
 import { enqueue, listAll, type OperationDraft } from '../../../../src/store/tables/outbox';
 import { park, unpark } from '../../../../src/store/tables/outboxParked';
 import {
@@ -16,7 +16,7 @@ const bob = { ...ada, accountId: 'bob' };
 const draft: OperationDraft = { entity: 'playlist', entityId: 'x', field: 'name', op: 'set', payload: { value: 'n' } };
 
 describe('The outbox', () => {
-  let connection: Connection;
+  let connection: SqliteConnection;
 
   beforeEach(async () => {
     connection = await newProfileDatabase();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import type { Connection } from '../../../../src/store/engine/connection';
+import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
 import { applyMigrations } from '../../../../src/store/engine/migrate';
-import { appMigrations } from '../../../../src/store/migrations';
+import { APP_MIGRATIONS } from '../../../../src/store/migrations';
 import {
   insertProfile,
   listProfiles,
@@ -16,11 +16,11 @@ const first = { id: '00000000-0000-4000-8000-00000000000a', name: 'First', dataD
 const second = { id: '00000000-0000-4000-8000-00000000000b', name: 'Second', dataDir: 'profiles/b', now: 1000 };
 
 describe('Profiles', () => {
-  let connection: Connection;
+  let connection: SqliteConnection;
 
   beforeEach(async () => {
     connection = (await testSqlite()).empty('test.db');
-    applyMigrations(connection, appMigrations, { file: 'test.db', now: 1 });
+    applyMigrations(connection, APP_MIGRATIONS, { file: 'test.db', now: 1 });
     connection.transact(() => {
       insertProfile(connection, first);
       insertProfile(connection, second);

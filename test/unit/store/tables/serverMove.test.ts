@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as z from 'zod';
-import type { Connection } from '../../../../src/store/engine/connection';
+import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
 import type { SqlValue } from '../../../../src/store/database';
-import { findEarlierServer, keepApart, moveAccount } from '../../../../src/store/tables/serverMove';
-import { readAccount, readScope, writeAccount } from '../../../../src/store/tables/syncScope';
+import { findEarlierServer, markAsOtherServer, moveAccount } from '../../../../src/store/tables/serverMove';
+import { readAccountScope, readScope, writeSyncAccount } from '../../../../src/store/tables/syncScope';
 import { newProfileDatabase } from '../../../support/migrated';
 
 const HOME = 'https://home.example';
@@ -22,7 +22,7 @@ const columnRow = z.object({
 const scopeRow = z.object({ server: z.string(), account: z.string() });
 
 describe('A server that may have moved', () => {
-  let connection: Connection;
+  let connection: SqliteConnection;
   let serial = 0;
 
   beforeEach(async () => {
@@ -121,7 +121,7 @@ describe('A server that may have moved', () => {
 
   it('is asked about once for each pair, in whichever direction, and for each account', () => {
     for (const account of [ada, bob]) announce(HOME, account);
-    connection.transact(() => keepApart(connection, { serverUrl: MOVED, accountId: ada }, HOME, 1));
+    connection.transact(() => markAsOtherServer(connection, { serverUrl: MOVED, accountId: ada }, HOME, 1));
     assert.equal(earlier(), null);
     assert.equal(earlier(MOVED, bob), HOME);
     assert.equal(earlier(WORK), HOME);
@@ -132,11 +132,11 @@ describe('A server that may have moved', () => {
 
   it('leaves nobody to send as until it is decided', () => {
     const current = { profileId: 'p', serverUrl: MOVED };
-    connection.transact(() => writeAccount(connection, MOVED, ada));
+    connection.transact(() => writeSyncAccount(connection, MOVED, ada));
     assert.deepEqual(readScope(connection, current), { ...current, accountId: ada });
     announce(HOME, ada);
     assert.equal(readScope(connection, current), null);
-    assert.deepEqual(readAccount(connection, current), { ...current, accountId: ada });
+    assert.deepEqual(readAccountScope(connection, current), { ...current, accountId: ada });
     move();
     assert.deepEqual(readScope(connection, current), { ...current, accountId: ada });
   });
@@ -200,14 +200,14 @@ describe('A server that may have moved', () => {
       [WORK, bob],
       [MOVED, ada],
     ] as const)
-      connection.transact(() => writeAccount(connection, url, account));
+      connection.transact(() => writeSyncAccount(connection, url, account));
     move();
     assert.deepEqual(namesOf('SELECT server_url AS name FROM sync_account ORDER BY 1'), [MOVED, WORK]);
   });
 
   it('keeps apart what is kept apart from it under its new address', () => {
     announce(WORK, ada);
-    connection.transact(() => keepApart(connection, { serverUrl: HOME, accountId: ada }, WORK, 1));
+    connection.transact(() => markAsOtherServer(connection, { serverUrl: HOME, accountId: ada }, WORK, 1));
     move();
     assert.equal(earlier(), null);
   });

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import type { Connection } from '../../../../src/store/engine/connection';
+import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
 import { applyMigrations } from '../../../../src/store/engine/migrate';
-import { appMigrations, profileMigrations } from '../../../../src/store/migrations';
+import { APP_MIGRATIONS, PROFILE_MIGRATIONS } from '../../../../src/store/migrations';
 import { deleteSetting, readSetting, writeSetting } from '../../../../src/store/tables/settings';
 import { testSqlite } from '../../../support/testSqlite';
 
 const tables = [
-  { table: 'app_setting', migrations: appMigrations },
-  { table: 'profile_setting', migrations: profileMigrations },
+  { table: 'app_setting', migrations: APP_MIGRATIONS },
+  { table: 'profile_setting', migrations: PROFILE_MIGRATIONS },
 ] as const;
 
 for (const { table, migrations } of tables) {
   describe(`Settings in ${table}`, () => {
-    let connection: Connection;
+    let connection: SqliteConnection;
 
     beforeEach(async () => {
       connection = (await testSqlite()).empty('test.db');

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Connection } from '../../../../src/store/engine/connection';
+import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
 import { writeSetting } from '../../../../src/store/tables/settings';
 import { parseMode, readMode, writeMode } from '../../../../src/store/tables/syncMode';
 import { newProfileDatabase } from '../../../support/migrated';
 
 describe('The sync mode', () => {
-  let connection: Connection;
+  let connection: SqliteConnection;
 
   beforeEach(async () => {
     connection = await newProfileDatabase();

@@ -1,32 +1,32 @@
 import assert from 'node:assert/strict';
-import type { Connection } from '../../../../src/store/engine/connection';
-import { forgetAccount, readScope, writeAccount } from '../../../../src/store/tables/syncScope';
+import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
+import { deleteSyncAccount, readScope, writeSyncAccount } from '../../../../src/store/tables/syncScope';
 import { newProfileDatabase } from '../../../support/migrated';
 
 describe('The scope of edits', () => {
   const current = { profileId: 'p', serverUrl: 'https://a.example' };
-  let connection: Connection;
+  let connection: SqliteConnection;
 
   beforeEach(async () => {
     connection = await newProfileDatabase();
-    connection.transact(() => writeAccount(connection, current.serverUrl, 'ada'));
+    connection.transact(() => writeSyncAccount(connection, current.serverUrl, 'ada'));
   });
 
   it('is the account that is signed in to the server', () => {
     assert.deepEqual(readScope(connection, current), { ...current, accountId: 'ada' });
-    connection.transact(() => writeAccount(connection, current.serverUrl, 'bob'));
+    connection.transact(() => writeSyncAccount(connection, current.serverUrl, 'bob'));
     assert.deepEqual(readScope(connection, current), { ...current, accountId: 'bob' });
   });
 
   it('is nobody where no server is set, on another server, and after signing out', () => {
     assert.equal(readScope(connection, { ...current, serverUrl: null }), null);
     assert.equal(readScope(connection, { ...current, serverUrl: 'https://b.example' }), null);
-    connection.transact(() => forgetAccount(connection, current.serverUrl));
+    connection.transact(() => deleteSyncAccount(connection, current.serverUrl));
     assert.equal(readScope(connection, current), null);
   });
 
   it('is nobody where the token does not say who it is for', () => {
-    connection.transact(() => writeAccount(connection, current.serverUrl, null));
+    connection.transact(() => writeSyncAccount(connection, current.serverUrl, null));
     assert.equal(readScope(connection, current), null);
   });
 });

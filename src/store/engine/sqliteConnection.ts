@@ -2,30 +2,30 @@ import type { Database as SqlJsDatabase, Statement } from 'sql.js';
 import * as z from 'zod';
 import { storeFailed } from '../../core/errors';
 import type { SqlValue, Transaction } from '../database';
-import { traitsOf, type Traits } from './statementKind';
+import { analyzeStatement, type StatementInfo } from './statementKind';
 
 // Durability is not SQLite's business here: the file in question is memory. These make commits ten times faster.
-const pragmas = `
+const PRAGMAS = `
   PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = MEMORY;
   PRAGMA synchronous = OFF;
   PRAGMA foreign_keys = ON;
 `;
 
-const mostPrepared = 100;
+const MAX_PREPARED = 100;
 
 const countRow = z.object({ count: z.number() });
 const integrityRow = z.object({ integrity_check: z.string() });
 
 interface Prepared {
   readonly statement: Statement;
-  readonly traits: Traits;
+  readonly info: StatementInfo;
   /** Larger than that of every statement that was used before. */
   usedAt: number;
 }
 
 /** One database in memory. Whatever SQLite refuses is `store.failed`. */
-export class Connection implements Transaction {
+export class SqliteConnection implements Transaction {
   readonly #database: SqlJsDatabase;
   readonly #file: string;
   readonly #prepared = new Map<string, Prepared>();
@@ -38,7 +38,7 @@ export class Connection implements Transaction {
   constructor(database: SqlJsDatabase, file: string) {
     this.#database = database;
     this.#file = file;
-    this.script(pragmas);
+    this.exec(PRAGMAS);
   }
 
   all<T>(row: z.ZodType<T>, sql: string, parameters: readonly SqlValue[] = []): T[] {
@@ -48,19 +48,19 @@ export class Connection implements Transaction {
       while (statement.step()) {
         names ??= statement.getColumnNames();
         const { data, error } = row.safeParse(asObject(names, statement.get()));
-        if (error) this.unreadable(describe(sql, error));
+        if (error) this.reportUnreadable(describe(sql, error));
         else rows.push(data);
       }
       return rows;
     });
   }
 
-  unreadable(what: string): void {
+  reportUnreadable(what: string): void {
     this.onUnreadable(what);
   }
 
   run(sql: string, parameters: readonly SqlValue[] = []): number {
-    return this.#execute(sql, parameters, ({ statement, traits: { kind } }) => {
+    return this.#execute(sql, parameters, ({ statement, info: { kind } }) => {
       const before = kind === 'mixed' ? this.totalChanges() : undefined;
       statement.step();
       // SQLite goes on reporting the last INSERT, UPDATE or DELETE after statements of other kinds.
@@ -69,12 +69,12 @@ export class Connection implements Transaction {
     });
   }
 
-  traits(sql: string): Traits {
-    return this.#guard(() => this.#prepare(sql).traits);
+  statementInfo(sql: string): StatementInfo {
+    return this.#guard(() => this.#prepare(sql).info);
   }
 
   /** Runs any number of statements without parameters. */
-  script(sql: string): void {
+  exec(sql: string): void {
     this.#guard(() => this.#database.exec(sql));
   }
 
@@ -114,13 +114,13 @@ export class Connection implements Transaction {
   }
 
   /** Reads every page and compares every index with its table. */
-  isSound(): boolean {
+  isIntact(): boolean {
     const rows = this.all(integrityRow, 'PRAGMA integrity_check(1)');
     return rows[0]?.integrity_check === 'ok';
   }
 
   /** A copy of the whole database as the bytes of a file. Refused inside a transaction. */
-  image(): Uint8Array {
+  exportImage(): Uint8Array {
     return this.#guard(() => this.#database.export());
   }
 
@@ -153,8 +153,8 @@ export class Connection implements Transaction {
       statement.getSQL();
       if (++count > 1) throw new TypeError('One statement at a time');
     }
-    if (this.#prepared.size === mostPrepared) this.#forgetOne();
-    const prepared = { statement: this.#database.prepare(sql), traits: traitsOf(sql), usedAt: 0 };
+    if (this.#prepared.size === MAX_PREPARED) this.#forgetOne();
+    const prepared = { statement: this.#database.prepare(sql), info: analyzeStatement(sql), usedAt: 0 };
     this.#prepared.set(sql, prepared);
     return prepared;
   }

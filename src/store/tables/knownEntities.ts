@@ -3,15 +3,15 @@ import type { Queries, Transaction } from '../database';
 import type { OperationDraft } from './outbox';
 import type { SyncScope } from './syncScope';
 
-export type Account = Pick<SyncScope, 'serverUrl' | 'accountId'>;
+export type SyncAccount = Pick<SyncScope, 'serverUrl' | 'accountId'>;
 type Entity = OperationDraft['entity'];
 
 const existsRow = z.object({ found: z.number() });
 
 /** Whether the account knows the entity, or will once the outbox is sent (PROTOCOL.md, "Announcing"). */
-export function isAnnounced(
+export function isEntityKnown(
   queries: Queries,
-  { serverUrl, accountId }: Account,
+  { serverUrl, accountId }: SyncAccount,
   entity: Entity,
   canonicalId: string,
 ): boolean {
@@ -20,9 +20,9 @@ export function isAnnounced(
   return queries.all(existsRow, sql, [serverUrl, accountId, entity, canonicalId]).length > 0;
 }
 
-export function setAnnounced(
+export function addKnownEntity(
   transaction: Transaction,
-  { serverUrl, accountId }: Account,
+  { serverUrl, accountId }: SyncAccount,
   entity: Entity,
   canonicalId: string,
 ): void {
@@ -34,16 +34,16 @@ export function setAnnounced(
 const accountRow = z.object({ serverUrl: z.string(), accountId: z.string() });
 
 /** Every account that knows of this, in the order of its server and name. */
-export function accountsThatKnow(queries: Queries, entity: Entity, canonicalId: string): Account[] {
+export function listAccountsKnowing(queries: Queries, entity: Entity, canonicalId: string): SyncAccount[] {
   const sql = `SELECT server_url AS serverUrl, account_id AS accountId FROM sync_announcement
     WHERE entity = ? AND canonical_id = ? ORDER BY server_url, account_id`;
   return queries.all(accountRow, sql, [entity, canonicalId]);
 }
 
 /** For what is gone. */
-export function dropAnnounced(
+export function removeKnownEntity(
   transaction: Transaction,
-  { serverUrl, accountId }: Account,
+  { serverUrl, accountId }: SyncAccount,
   entity: Entity,
   canonicalId: string,
 ): void {
@@ -53,7 +53,7 @@ export function dropAnnounced(
 }
 
 /** What the account has never been told of. */
-export interface UnannouncedIds {
+export interface UnknownEntities {
   /** Canonical ids of playlists, in their order. */
   readonly playlists: readonly string[];
   /** Hashes of files, the ones liked first first. */
@@ -64,7 +64,7 @@ export interface UnannouncedIds {
 
 const idRow = z.object({ id: z.string() });
 
-export function listUnannounced(queries: Queries, { serverUrl, accountId }: Account): UnannouncedIds {
+export function listUnknownEntities(queries: Queries, { serverUrl, accountId }: SyncAccount): UnknownEntities {
   const missing = (entity: Entity, id: string) =>
     `NOT EXISTS (SELECT 1 FROM sync_announcement AS a
        WHERE a.server_url = ? AND a.account_id = ? AND a.entity = '${entity}' AND a.canonical_id = ${id})`;
@@ -88,22 +88,22 @@ export function listUnannounced(queries: Queries, { serverUrl, accountId }: Acco
 const answerRow = z.object({ accepted: z.number() });
 
 /** What the person said to uploading what the account was never told of; null before they were asked. */
-export function readUploadAnswer(queries: Queries, { serverUrl, accountId }: Account): boolean | null {
+export function readUploadConsent(queries: Queries, { serverUrl, accountId }: SyncAccount): boolean | null {
   const sql = 'SELECT accepted FROM sync_upload_answer WHERE server_url = ? AND account_id = ?';
   const answer = queries.all(answerRow, sql, [serverUrl, accountId])[0];
   return answer === undefined ? null : answer.accepted === 1;
 }
 
-export interface UploadAnswer {
+export interface UploadConsent {
   readonly accepted: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-export function writeUploadAnswer(
+export function writeUploadConsent(
   transaction: Transaction,
-  { serverUrl, accountId }: Account,
-  answer: UploadAnswer,
+  { serverUrl, accountId }: SyncAccount,
+  answer: UploadConsent,
 ): void {
   transaction.run(
     `INSERT INTO sync_upload_answer (server_url, account_id, accepted, answered_at) VALUES (?, ?, ?, ?)
@@ -113,7 +113,7 @@ export function writeUploadAnswer(
 }
 
 /** Lets the person be asked again, whichever account is in use then. @param told the one that needs no question, if any */
-export function forgetUploadAnswers(transaction: Transaction, told: Account | null): void {
+export function clearUploadConsents(transaction: Transaction, told: SyncAccount | null): void {
   const test = '(server_url, account_id) IS NOT (?, ?)';
   const values = [told?.serverUrl ?? null, told?.accountId ?? null];
   const answers = transaction.all(answerRow, `SELECT accepted FROM sync_upload_answer WHERE ${test}`, values);
