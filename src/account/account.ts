@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock';
 import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter } from '../core/emitter';
-import { asWaveFlowError, cancelled, serverMissing, sessionExpired, webUrlMissing } from '../core/errors';
+import { isCancelled, cancelled, serverMissing, sessionExpired, webUrlMissing } from '../core/errors';
 import { Serial } from '../core/serial';
 import { within, type Timers } from '../core/timers';
 import { readClaims } from '../protocol/claims';
@@ -267,7 +267,7 @@ export class Account implements Disposable {
       () => undefined,
       (error: unknown) => error,
     );
-    if (asWaveFlowError(failure).kind !== 'cancelled') await this.#learn(place, failure, before);
+    if (!isCancelled(failure)) await this.#learn(place, failure, before);
   }
 
   /**

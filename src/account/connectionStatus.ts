@@ -1,4 +1,5 @@
-import { asWaveFlowError, type ErrorKind } from '../core/errors';
+import type { ErrorKind } from '../core/errorDetails';
+import { asWaveFlowError, retryAfterOf } from '../core/errors';
 import type { ServerStatus } from '../protocol/status';
 import { referenceOf, type Place } from './sessionKey';
 import type { Credentials } from './sessions';
@@ -30,7 +31,7 @@ export class ConnectionMemory {
     this.#verdict = {
       about: subject(place, credentials),
       connection: connectionAfter(failure),
-      retryAfter: asksFor(failure),
+      retryAfter: retryAfterOf(asWaveFlowError(failure)),
     };
   }
 
@@ -44,11 +45,6 @@ function connectionAfter(failure: unknown): Connection {
   if (failure === undefined) return { state: 'online', reason: null };
   const { kind } = asWaveFlowError(failure);
   return EXPIRED.includes(kind) ? { state: 'expired', reason: null } : { state: 'offline', reason: kind };
-}
-
-function asksFor(failure: unknown): number | null {
-  const { retryAfter } = asWaveFlowError(failure).details;
-  return retryAfter === undefined ? null : Number(retryAfter);
 }
 
 const EXPIRED: readonly ErrorKind[] = ['session.expired', 'answer.unauthorized'];

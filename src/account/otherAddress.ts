@@ -9,7 +9,7 @@ export function otherAddress(failure: unknown, url: string): string | undefined 
   const { kind, details } = asWaveFlowError(failure);
   switch (kind) {
     case 'answer.moved':
-      return details['location'];
+      return details.location;
     case 'network.speaksHttp':
       return withScheme(url, 'http:', '443');
     case 'network.speaksHttps':

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Clock } from '../core/clock';
-import { serverMissing, WaveFlowError } from '../core/errors';
+import { serverMissing, isWaveFlowError } from '../core/errors';
 import type { Queries, Transaction } from '../store/database';
 import { deleteSetting, readSetting, writeSetting, type Setting } from '../store/tables/settings';
 import type { Databases } from './databases';
@@ -131,7 +131,7 @@ function canonical(stored: string | null): string | null {
   try {
     return parseServerUrl(stored ?? '');
   } catch (error) {
-    if (error instanceof WaveFlowError) return null;
+    if (isWaveFlowError(error)) return null;
     throw error;
   }
 }

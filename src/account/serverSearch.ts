@@ -1,4 +1,5 @@
-import { asWaveFlowError, networkFailed, type ErrorKind } from '../core/errors';
+import type { ErrorKind } from '../core/errorDetails';
+import { asWaveFlowError, networkFailed } from '../core/errors';
 import type { Timers } from '../core/timers';
 import type { FoundServer } from '../remote/serverProbe';
 import { isLoopback } from './serverUrl';

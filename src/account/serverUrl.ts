@@ -1,4 +1,5 @@
-import { urlRefused, type UrlErrorKind, type WaveFlowError } from '../core/errors';
+import type { UrlErrorKind } from '../core/errorDetails';
+import { urlRefused, type WaveFlowError } from '../core/errors';
 import { hasInvisible, holdsToken, trimEnd, trimInvisible, withoutInvisible } from './urlText';
 
 const GENERIC_EXAMPLE = 'https://music.example.com';

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { NetworkErrorKind } from '../core/errorDetails';
 import {
   answerFailed,
   busy,
@@ -7,7 +8,6 @@ import {
   moved,
   networkFailed,
   unauthorized,
-  type NetworkErrorKind,
   type WaveFlowError,
 } from '../core/errors';
 import type { HttpResponse } from './http';

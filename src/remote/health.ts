@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { asWaveFlowError, networkFailed, type ErrorKind } from '../core/errors';
+import type { ErrorKind } from '../core/errorDetails';
+import { asWaveFlowError, networkFailed } from '../core/errors';
 import { readAnswer } from './answers';
 import type { Http } from './http';
 import { WAVEFLOW } from './service';
@@ -18,7 +19,7 @@ export async function probe(http: Http, url: string, signal?: AbortSignal): Prom
     return await ask(http, url, signal);
   } catch (error) {
     const { kind, details } = asWaveFlowError(error);
-    const mayBeTls = kind === 'network.broken' || (kind === 'answer.failed' && details['status'] === '400');
+    const mayBeTls = kind === 'network.broken' || (kind === 'answer.failed' && details.status === 400);
     if (mayBeTls && (await speaksHttps(http, url, signal)))
       throw networkFailed('network.speaksHttps', new URL(url).host);
     throw error;

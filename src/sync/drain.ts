@@ -1,12 +1,13 @@
 import { untilAborted } from '../core/abort';
 import type { Clock } from '../core/clock';
 import type { Disposable } from '../core/disposal';
+import type { ErrorKind } from '../core/errorDetails';
 import {
   asWaveFlowError,
   cancelled,
+  isCancelled,
   isKeyringFailure,
   unauthorized,
-  type ErrorKind,
   type WaveFlowError,
 } from '../core/errors';
 import type { Random } from '../core/random';
@@ -91,7 +92,7 @@ export class Drain implements Disposable {
       return await this.#drain(found, trigger);
     } catch (error) {
       this.#setActivity({ ...this.#activity, progress: null });
-      if (asWaveFlowError(error).kind !== 'cancelled') throw error;
+      if (!isCancelled(error)) throw error;
       return { outcome: 'drained', sent: 0, remaining: found.snapshot.counts.pending };
     }
   }

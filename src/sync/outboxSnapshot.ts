@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { asWaveFlowError, type ErrorKind } from '../core/errors';
+import type { ErrorKind } from '../core/errorDetails';
+import { asWaveFlowError } from '../core/errors';
 import type { Queries } from '../store/database';
 import { countOutbox, type OutboxCounts } from '../store/tables/outbox';
 import { listRefusedAttempts } from '../store/tables/outboxParked';
@@ -46,7 +47,10 @@ function withoutImpossibleDelay(push: PushState & PushHistory, now: number): Pus
 export const mayPush = (queries: Queries, scope: SyncScope): boolean =>
   readMode(queries) === 'hybrid' && readScope(queries, scope)?.accountId === scope.accountId;
 
-const failure = z.object({ kind: z.string(), details: z.record(z.string(), z.string()) });
+const failure = z.object({
+  kind: z.string(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+});
 
 export function serializeFailure(thrown: unknown): string {
   const { kind, details } = asWaveFlowError(thrown);

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock';
-import { cancelled, type WaveFlowError } from '../core/errors';
+import { cancelled, retryAfterOf, type WaveFlowError } from '../core/errors';
 import { fraction, type Random } from '../core/random';
 import {
   readDrainOwner,
@@ -76,8 +76,7 @@ function stateAfter(before: PushState, { sent, failure }: PushAttempt, { now, ch
   const lastPushAt = sent > 0 ? now : before.lastPushAt;
   if (!failure) return { lastPushAt, lastError: null, failures: 0, notBefore: null, askedUntil: null };
   const failures = sent > 0 ? 1 : before.failures + 1;
-  const { retryAfter: seconds } = failure.details;
-  const retryAfter = seconds === undefined ? null : Number(seconds);
+  const retryAfter = retryAfterOf(failure);
   const askedUntil = retryAfter === null ? null : now + retryAfterDelay(retryAfter);
   const notBefore = now + backoffDelay({ failures, retryAfter, jitter: chance });
   return { lastPushAt, lastError: serializeFailure(failure), failures, notBefore, askedUntil };

@@ -1,4 +1,4 @@
-import type { ErrorKind } from '../core/errors';
+import type { ErrorKind } from '../core/errorDetails';
 import type { SyncMode } from '../store/tables/syncMode';
 
 /**
@@ -10,10 +10,11 @@ import type { SyncMode } from '../store/tables/syncMode';
 export type SyncState =
   'signedOut' | 'undecided' | 'local' | 'idle' | 'pushing' | 'waiting' | 'expired' | 'keyringFailed';
 
+/** A failure as the database keeps it. Where another version of the program wrote it, the kind may be an unknown one. */
 export interface SyncFailure {
   readonly kind: ErrorKind;
-  /** Values for the sentence, as in `WaveFlowError`. */
-  readonly details: Readonly<Record<string, string>>;
+  /** `ErrorDetails` of this kind; any of them may be missing. */
+  readonly details: Readonly<Record<string, string | number | null>>;
 }
 
 /** Where the changes of the profile in use are. Plain values. Times are milliseconds since the epoch. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock';
 import { DisposableList, type Disposable } from '../core/disposal';
 import type { Event } from '../core/emitter';
-import { argumentNotAllowed, asWaveFlowError } from '../core/errors';
+import { argumentNotAllowed, isCancelled } from '../core/errors';
 import type { Random } from '../core/random';
 import { Serial } from '../core/serial';
 import type { Timers } from '../core/timers';
@@ -204,6 +204,6 @@ export class Sync implements Disposable {
   }
 
   #reportFailure(error: unknown): void {
-    if (!this.#isDisposed && asWaveFlowError(error).kind !== 'cancelled') this.#options.onFailed(error);
+    if (!this.#isDisposed && !isCancelled(error)) this.#options.onFailed(error);
   }
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import type { ErrorKind } from '../../src/core/errors';
+import type { ErrorKind } from '../../src/core/errorDetails';
 import type { HttpRequest } from '../../src/remote/http';
 import { launchBrowser } from '../support/browser';
 import { startRecordingServer } from '../support/recordingServer';

@@ -6,7 +6,7 @@ import type { HttpRequest, HttpResponse } from '../../src/remote/http';
 /** What became of a request. */
 export type Outcome =
   | { readonly response: HttpResponse }
-  | { readonly kind: string; readonly details: Readonly<Record<string, string>>; readonly text: string };
+  | { readonly kind: string; readonly details: Readonly<Record<string, unknown>>; readonly text: string };
 
 export interface RequestPage {
   send(request: Omit<HttpRequest, 'signal'>): Promise<Outcome>;

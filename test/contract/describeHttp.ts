@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Disposable } from '../../src/core/disposal';
-import type { ErrorKind } from '../../src/core/errors';
+import type { ErrorKind } from '../../src/core/errorDetails';
 import type { Timers } from '../../src/core/timers';
 import type { Http } from '../../src/remote/http';
 import { listen, stopListening } from '../server/listen';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ErrorKind } from '../../src/core/errors';
+import type { ErrorKind } from '../../src/core/errorDetails';
 import { startServer, type ServerProcess } from '../server/process';
 import { TestProfile } from '../support/libraryWindow';
 import { DrainPlace } from './drainPlace';

@@ -1,4 +1,5 @@
-import { cancelled, networkFailed, type NetworkErrorKind } from '../../src/core/errors';
+import type { NetworkErrorKind } from '../../src/core/errorDetails';
+import { cancelled, networkFailed } from '../../src/core/errors';
 import { readClaims } from '../../src/protocol/claims';
 import type { Clock } from '../../src/core/clock';
 import type { Http, HttpRequest, HttpResponse } from '../../src/remote/http';

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { WaveFlowError, type ErrorKind } from '../../src/core/errors';
+import type { ErrorKind } from '../../src/core/errorDetails';
+import { isWaveFlowError, type WaveFlowError } from '../../src/core/errors';
 
 /** Waits for a promise to be rejected with an error of this kind, and returns the error. */
-export async function rejection(promise: Promise<unknown>, kind: ErrorKind): Promise<WaveFlowError> {
+export async function rejection<K extends ErrorKind>(promise: Promise<unknown>, kind: K): Promise<WaveFlowError<K>> {
   const error = await promise.then(
     () => assert.fail(`resolved instead of ${kind}`),
     (reason: unknown) => reason,
   );
-  assert(error instanceof WaveFlowError, String(error));
+  assert(isWaveFlowError(error), String(error));
   assert.equal(error.kind, kind);
-  return error;
+  return error as WaveFlowError<K>;
 }

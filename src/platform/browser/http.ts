@@ -1,6 +1,6 @@
 import { DisposableList, type Disposable } from '../../core/disposal';
 import { Emitter } from '../../core/emitter';
-import { answerCutOff, answerTooLarge, cancelled, networkFailed, noCookie, WaveFlowError } from '../../core/errors';
+import { answerCutOff, answerTooLarge, cancelled, networkFailed, noCookie, isWaveFlowError } from '../../core/errors';
 import type { Timers } from '../../core/timers';
 import type { Http, HttpRequest, HttpResponse } from '../../remote/http';
 import { interruption } from '../requestDeadline';
@@ -46,7 +46,7 @@ export class BrowserHttp implements Http, Disposable {
       if (response.status === 407) throw networkFailed('network.proxy', host);
       return response;
     } catch (error) {
-      throw error instanceof WaveFlowError ? error : networkFailed('network.broken', host, new Error(nameOf(error)));
+      throw isWaveFlowError(error) ? error : networkFailed('network.broken', host, new Error(nameOf(error)));
     } finally {
       watch.dispose();
       connection.abort();
@@ -79,7 +79,7 @@ async function exchange(outgoing: Request, host: string): Promise<HttpResponse> 
   const response = await fetch(outgoing);
   const status = response.type === 'opaqueredirect' ? 302 : response.status;
   const body = await readBody(response, host).catch((error: unknown) => {
-    throw error instanceof WaveFlowError ? error : answerCutOff(host, new Error(nameOf(error)));
+    throw isWaveFlowError(error) ? error : answerCutOff(host, new Error(nameOf(error)));
   });
   return { status, headers: Object.fromEntries(response.headers), cookies: [], body };
 }

@@ -4,7 +4,7 @@ import http from 'http';
 import https from 'https';
 import { DisposableList, type Disposable } from '../../core/disposal';
 import { Emitter } from '../../core/emitter';
-import { answerTooLarge, cancelled, networkFailed, WaveFlowError } from '../../core/errors';
+import { answerTooLarge, cancelled, networkFailed, isWaveFlowError } from '../../core/errors';
 import type { Timers } from '../../core/timers';
 import type { Http, HttpRequest, HttpResponse } from '../../remote/http';
 import { interruption } from '../requestDeadline';
@@ -58,7 +58,7 @@ export class NodeHttp implements Http, Disposable {
     try {
       return await Promise.race([exchange(outgoing, url.host, request.body), interrupted]);
     } catch (error) {
-      if (error instanceof WaveFlowError) throw error;
+      if (isWaveFlowError(error)) throw error;
       if (request.keepAlive && route.wasClosed(error))
         return this.#try(url, { ...request, keepAlive: false }, interrupted);
       throw route.failure(error);

@@ -1,4 +1,5 @@
-import { networkFailed, type NetworkErrorKind, type WaveFlowError } from '../../core/errors';
+import type { NetworkErrorKind } from '../../core/errorDetails';
+import { networkFailed, type WaveFlowError } from '../../core/errors';
 
 /** By the codes of Node's system, DNS and TLS errors. */
 const kinds = new Map<string, NetworkErrorKind>([

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { asWaveFlowError, type ErrorKind, type WaveFlowError } from '../../core/errors';
+import type { ErrorKind } from '../../core/errorDetails';
+import { asWaveFlowError, type WaveFlowError } from '../../core/errors';
 import { matchAnswer, readAnswer, type Asked } from '../answers';
 import type { HttpResponse } from '../http';
 import type { V1Client } from './client';

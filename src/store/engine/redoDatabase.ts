@@ -1,6 +1,6 @@
 import { DisposableList } from '../../core/disposal';
 import { Emitter } from '../../core/emitter';
-import { asWaveFlowError, storeFailed, WaveFlowError } from '../../core/errors';
+import { asWaveFlowError, storeFailed, isWaveFlowError } from '../../core/errors';
 import { Serial } from '../../core/serial';
 import { sleep } from '../../core/timers';
 import type { SqliteConnection } from './sqliteConnection';
@@ -169,7 +169,7 @@ export class RedoDatabase implements Database {
         return task();
       });
     } catch (error) {
-      throw locked || error instanceof WaveFlowError ? error : storeFailed(this.#options.path, error);
+      throw locked || isWaveFlowError(error) ? error : storeFailed(this.#options.path, error);
     }
   }
 
@@ -276,7 +276,7 @@ export class RedoDatabase implements Database {
       return await task();
     } catch (error) {
       this.#isCurrent = false;
-      throw error instanceof WaveFlowError ? error : storeFailed(this.#options.path, error);
+      throw isWaveFlowError(error) ? error : storeFailed(this.#options.path, error);
     }
   }
 }

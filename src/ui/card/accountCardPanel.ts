@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account, AccountState } from '../../account/account';
 import type { Disposable } from '../../core/disposal';
-import { asWaveFlowError } from '../../core/errors';
+import { isCancelled } from '../../core/errors';
 import type { Random } from '../../core/random';
 import { safe, type SafeText } from '../../core/safeText';
 import { parseMessageFromCard, type CardAction, type MessageToCard } from '../../protocol/webview';
@@ -129,9 +129,9 @@ export class AccountCardPanel implements Disposable, vscode.WebviewPanelSerializ
       const text = await this.#perform(action);
       this.#send({ type: 'settled', id, outcome: text === undefined ? 'cancelled' : 'done', text: text ?? '' });
     } catch (error) {
-      const isCancelled = asWaveFlowError(error).kind === 'cancelled';
-      if (!isCancelled) this.#options.notifications.logFailure(error);
-      this.#send({ type: 'settled', id, outcome: isCancelled ? 'cancelled' : 'failed', text: errorText(error) });
+      const outcome = isCancelled(error) ? 'cancelled' : 'failed';
+      if (outcome === 'failed') this.#options.notifications.logFailure(error);
+      this.#send({ type: 'settled', id, outcome, text: errorText(error) });
     }
   }
 

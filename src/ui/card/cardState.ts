@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { AccountState } from '../../account/account';
-import { WaveFlowError, type ErrorKind } from '../../core/errors';
+import type { ErrorKind } from '../../core/errorDetails';
 import { safe, safeText, type SafeText } from '../../core/safeText';
 import type { ServerStatus } from '../../protocol/status';
 import type { CardLabels, CardState } from '../../protocol/webview';
 import type { SyncStatus } from '../../sync/status';
-import { errorText } from '../i18n/errorText';
+import { kindText } from '../i18n/errorText';
 import { relativeTime } from '../i18n/formats';
 import { directionOf, type Language } from '../i18n/language';
 import { modeName, syncDetails, syncText } from '../sync/syncText';
@@ -151,8 +151,7 @@ export function expiryText(
     : relativeTime(Math.round(minutes / 1440), 'day', language);
 }
 
-const offlineText = (reason: ErrorKind, url: string): SafeText =>
-  errorText(new WaveFlowError(reason, { details: { host: new URL(url).host } }));
+const offlineText = (reason: ErrorKind, url: string): SafeText => kindText(reason, { host: new URL(url).host });
 
 function labels(): CardLabels {
   return {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../core/disposal';
-import { asWaveFlowError } from '../../core/errors';
+import { isCancelled } from '../../core/errors';
 import { errorText } from '../i18n/errorText';
 import { FOCUSED_ITEM, type CommandId } from './ids';
 import type { Notifications } from './notifications';
@@ -34,7 +34,7 @@ async function run({ notifications, fallback }: Failing, handler: CommandHandler
   try {
     return await handler(...values);
   } catch (error) {
-    if (isFromUser(values[0]) || asWaveFlowError(error).kind === 'cancelled') {
+    if (isFromUser(values[0]) || isCancelled(error)) {
       void notifications.showFailure(error);
       return fallback().catch(() => undefined);
     }

@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ServerAddress } from '../../account/serverAddress';
 import { isCleartext } from '../../account/serverUrl';
-import { asWaveFlowError, type ErrorKind } from '../../core/errors';
+import type { ErrorKind } from '../../core/errorDetails';
+import { asWaveFlowError } from '../../core/errors';
 import { recordFailure } from '../../core/failureLog';
 import type { Log } from '../../core/log';
 import { safeText, type SafeText } from '../../core/safeText';
@@ -34,7 +35,8 @@ export class Notifications {
    * the storage is not said again as long as the person has not closed it.
    */
   async showFailure(thrown: unknown): Promise<void> {
-    const { kind, details } = asWaveFlowError(thrown);
+    const error = asWaveFlowError(thrown);
+    const { kind } = error;
     if (kind === 'cancelled') return;
     this.logFailure(thrown);
     const sentence = errorText(thrown);
@@ -54,9 +56,11 @@ export class Notifications {
     this.#shown.delete(sentence);
     if (chosen === showLog) this.#options.showLog();
     if (chosen === setHeader) await vscode.commands.executeCommand(COMMANDS.setRequestHeader);
-    const onFailed = (error: unknown): Promise<void> => this.showFailure(error);
-    if (chosen === startOver) await this.#options.startOver(details['file'] ?? '').catch(onFailed);
-    if (chosen === takeOver) await this.#takeOver(details['computer'] ?? '').catch(onFailed);
+    const onFailed = (failure: unknown): Promise<void> => this.showFailure(failure);
+    if (error.kind === 'store.damaged' && chosen === startOver)
+      await this.#options.startOver(error.details.file).catch(onFailed);
+    if (error.kind === 'store.held' && chosen === takeOver)
+      await this.#takeOver(error.details.computer).catch(onFailed);
   }
 
   async #takeOver(computer: string): Promise<void> {

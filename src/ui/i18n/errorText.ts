@@ -1,56 +1,75 @@
 import * as l10n from '@vscode/l10n';
-import { asWaveFlowError, type ErrorKind } from '../../core/errors';
+import type { ErrorDetails, ErrorKind } from '../../core/errorDetails';
+import { asWaveFlowError } from '../../core/errors';
 import { safe, safeText, type SafeText } from '../../core/safeText';
-
-type Details = Readonly<Record<string, SafeText>>;
 
 const NONE = safe``;
 
-/** What happened and what to do, in the language of the person. */
+/** A text for every detail that any kind of error has. */
+const NO_DETAILS = {
+  command: NONE,
+  value: NONE,
+  allowed: NONE,
+  example: NONE,
+  file: NONE,
+  reason: NONE,
+  computer: NONE,
+  limit: NONE,
+  name: NONE,
+  host: NONE,
+  location: NONE,
+  origin: NONE,
+};
+
+type Texts = Readonly<typeof NO_DETAILS>;
+type TextsOf<Details> = Pick<Texts, Extract<keyof Details, keyof Texts>>;
+
+/** What happened and what to do, in the language of the user. */
 export function errorText(thrown: unknown): SafeText {
   const { kind, details } = asWaveFlowError(thrown);
-  return sentences[kind](Object.fromEntries(Object.entries(details).map(([name, value]) => [name, safeText(value)])));
+  return kindText(kind, details);
+}
+
+/** The same where the error itself is not at hand. @param details of this kind; what is missing is left blank */
+export function kindText(kind: ErrorKind, details: Readonly<Record<string, string | number | null>>): SafeText {
+  const texts = Object.fromEntries(Object.entries(details).map(([name, value]) => [name, safeText(value)]));
+  return sentences[kind]({ ...NO_DETAILS, ...texts });
 }
 
 /** Whether a text names a kind of error that this version of the program knows. */
 export const isErrorKind = (text: string): text is ErrorKind => Object.hasOwn(sentences, text);
 
-const sentences: Readonly<Record<ErrorKind, (details: Details) => SafeText>> = {
-  'argument.notText': ({ command = NONE }) => l10n.t('The argument of the command {0} must be text.', command),
-  'argument.notAllowed': ({ value = NONE, allowed = NONE }) =>
-    l10n.t('“{0}” is not allowed here. Allowed: {1}.', value, allowed),
-  'url.tooLong': ({ example = NONE }) => l10n.t('The URL is too long. For example: {0}', example),
-  'url.space': ({ example = NONE }) =>
-    l10n.t('The URL must not contain spaces or line breaks. For example: {0}', example),
-  'url.invisible': ({ example = NONE }) =>
+const sentences: { readonly [Kind in ErrorKind]: (details: TextsOf<ErrorDetails[Kind]>) => SafeText } = {
+  'argument.notText': ({ command }) => l10n.t('The argument of the command {0} must be text.', command),
+  'argument.notAllowed': ({ value, allowed }) => l10n.t('“{0}” is not allowed here. Allowed: {1}.', value, allowed),
+  'url.tooLong': ({ example }) => l10n.t('The URL is too long. For example: {0}', example),
+  'url.space': ({ example }) => l10n.t('The URL must not contain spaces or line breaks. For example: {0}', example),
+  'url.invisible': ({ example }) =>
     l10n.t('The URL contains an invisible character. Type it instead of pasting it. For example: {0}', example),
-  'url.missingScheme': ({ example = NONE }) =>
+  'url.missingScheme': ({ example }) =>
     l10n.t('The URL must begin with https:// or http://. For example: {0}', example),
-  'url.scheme': ({ example = NONE }) =>
+  'url.scheme': ({ example }) =>
     l10n.t('A WaveFlow server is reached over https or http only. For example: {0}', example),
-  'url.schemeTwice': ({ example = NONE }) =>
-    l10n.t('The URL contains https:// or http:// twice. For example: {0}', example),
-  'url.slashes': ({ example = NONE }) =>
+  'url.schemeTwice': ({ example }) => l10n.t('The URL contains https:// or http:// twice. For example: {0}', example),
+  'url.slashes': ({ example }) =>
     l10n.t('There must be exactly two slashes after https: or http:. For example: {0}', example),
-  'url.credentials': ({ example = NONE }) =>
+  'url.credentials': ({ example }) =>
     l10n.t('The URL must not contain a user name or password; signing in comes later. For example: {0}', example),
-  'url.query': ({ example = NONE }) =>
+  'url.query': ({ example }) =>
     l10n.t('The URL must not contain a question mark or anything after it. For example: {0}', example),
-  'url.fragment': ({ example = NONE }) =>
-    l10n.t('The URL must not contain # or anything after it. For example: {0}', example),
-  'url.backslash': ({ example = NONE }) =>
+  'url.fragment': ({ example }) => l10n.t('The URL must not contain # or anything after it. For example: {0}', example),
+  'url.backslash': ({ example }) =>
     l10n.t('Use forward slashes in the URL, not backslashes. For example: {0}', example),
-  'url.token': ({ example = NONE }) =>
+  'url.token': ({ example }) =>
     l10n.t(
       'This looks like a JWT token, not like a URL. Set the server URL first, for example {0}, then paste the token.',
       example,
     ),
-  'url.host': ({ example = NONE }) =>
-    l10n.t('This is not a valid server name or IP address. For example: {0}', example),
-  'url.port': ({ example = NONE }) => l10n.t('The port must be a number from 1 to 65535. For example: {0}', example),
-  'url.path': ({ example = NONE }) =>
+  'url.host': ({ example }) => l10n.t('This is not a valid server name or IP address. For example: {0}', example),
+  'url.port': ({ example }) => l10n.t('The port must be a number from 1 to 65535. For example: {0}', example),
+  'url.path': ({ example }) =>
     l10n.t('The path of the URL contains a character that is not allowed there. For example: {0}', example),
-  'url.invalid': ({ example = NONE }) => l10n.t('This is not a valid URL. For example: {0}', example),
+  'url.invalid': ({ example }) => l10n.t('This is not a valid URL. For example: {0}', example),
   'token.blank': () => l10n.t('No token was given. Copy the JWT from your server’s page and paste it here.'),
   'token.shape': () =>
     l10n.t(
@@ -71,125 +90,122 @@ const sentences: Readonly<Record<ErrorKind, (details: Details) => SafeText>> = {
       'The editor’s keyring could not store the token, so you are not signed in. Set up the keyring of your system, then try again.',
     ),
   'editor.silent': () => l10n.t('The editor did not respond. Try again, or reload the window.'),
-  'store.failed': ({ file = NONE, reason = NONE }) =>
+  'store.failed': ({ file, reason }) =>
     l10n.t(
       'WaveFlow could not read or write {0} ({1}), so nothing was changed. Check free space and permissions, then try again.',
       file,
       reason,
     ),
-  'store.newer': ({ file = NONE }) =>
+  'store.newer': ({ file }) =>
     l10n.t('{0} was written by a newer version of WaveFlow. Update the extension; your data is untouched.', file),
-  'store.damaged': ({ file = NONE }) =>
+  'store.damaged': ({ file }) =>
     l10n.t(
       '{0} is damaged and was not changed. Restore it and {0}.log from a backup, or start over: the damaged files are kept under other names.',
       file,
     ),
-  'store.elsewhere': ({ computer = NONE }) =>
+  'store.elsewhere': ({ computer }) =>
     l10n.t(
       'WaveFlow was in use on another computer, {0}, a moment ago, so nothing was changed here. Close it there, or try again in two minutes.',
       computer,
     ),
-  'store.held': ({ computer = NONE }) =>
+  'store.held': ({ computer }) =>
     l10n.t(
       'Another computer, {0}, is in the middle of a change to WaveFlow’s storage, so nothing was changed here. If it is switched off or has crashed, take over.',
       computer,
     ),
   'profile.nameBlank': () => l10n.t('Give the profile a name.'),
-  'profile.nameTooLong': ({ limit = NONE }) => l10n.t('The name is too long. Use at most {0} characters.', limit),
-  'profile.nameTaken': ({ name = NONE }) =>
-    l10n.t('There is already a profile called “{0}”. Choose another name.', name),
-  'profile.unknown': ({ name = NONE }) =>
+  'profile.nameTooLong': ({ limit }) => l10n.t('The name is too long. Use at most {0} characters.', limit),
+  'profile.nameTaken': ({ name }) => l10n.t('There is already a profile called “{0}”. Choose another name.', name),
+  'profile.unknown': ({ name }) =>
     l10n.t('There is no profile “{0}”. It may have been deleted in another window.', name),
   'profile.last': () => l10n.t('The last profile cannot be deleted. Create another one first.'),
   'playlist.nameBlank': () => l10n.t('Give the playlist a name.'),
-  'playlist.nameTooLong': ({ limit = NONE }) => l10n.t('The name is too long. Use at most {0} characters.', limit),
-  'playlist.descriptionTooLong': ({ limit = NONE }) =>
+  'playlist.nameTooLong': ({ limit }) => l10n.t('The name is too long. Use at most {0} characters.', limit),
+  'playlist.descriptionTooLong': ({ limit }) =>
     l10n.t('The description is too long. Use at most {0} characters.', limit),
   'playlist.unknown': () => l10n.t('This playlist no longer exists. It may have been deleted in another window.'),
   'track.unknown': () => l10n.t('This track no longer exists.'),
   'sync.clockExhausted': () =>
     l10n.t('This profile has reached its limit of changes. Create another profile and continue there.'),
-  'sync.clockConflict': ({ host = NONE }) =>
+  'sync.clockConflict': ({ host }) =>
     l10n.t(
       '{0} keeps reporting that it already has newer changes from this device. Your changes are kept and sent again later. Ask the administrator of the server.',
       host,
     ),
-  'sync.refused': ({ host = NONE }) => l10n.t('{0} does not accept this change.', host),
-  'sync.ignored': ({ host = NONE }) => l10n.t('{0} does not confirm this change.', host),
-  'network.dns': ({ host = NONE }) => l10n.t('{0} was not found. Check the address and your connection.', host),
-  'network.refused': ({ host = NONE }) =>
+  'sync.refused': ({ host }) => l10n.t('{0} does not accept this change.', host),
+  'sync.ignored': ({ host }) => l10n.t('{0} does not confirm this change.', host),
+  'network.dns': ({ host }) => l10n.t('{0} was not found. Check the address and your connection.', host),
+  'network.refused': ({ host }) =>
     l10n.t('Nothing responds at {0}. Check that the server is running and that the port is correct.', host),
-  'network.timeout': ({ host = NONE }) => l10n.t('{0} did not respond in time. Try again later.', host),
-  'network.tls': ({ host = NONE }) =>
+  'network.timeout': ({ host }) => l10n.t('{0} did not respond in time. Try again later.', host),
+  'network.tls': ({ host }) =>
     l10n.t(
       'The certificate of {0} is not trusted. Renew it on the server, or add it to the trusted certificates of your system.',
       host,
     ),
-  'network.speaksHttp': ({ host = NONE }) =>
+  'network.speaksHttp': ({ host }) =>
     l10n.t('{0} uses http, not https. The address probably begins with http://.', host),
-  'network.speaksHttps': ({ host = NONE }) =>
+  'network.speaksHttps': ({ host }) =>
     l10n.t('{0} uses https, not http. The address probably begins with https://.', host),
-  'network.clientCertificate': ({ host = NONE }) =>
+  'network.clientCertificate': ({ host }) =>
     l10n.t(
       '{0} requires a client certificate, which WaveFlow does not support. Ask the administrator of the server for another way in.',
       host,
     ),
-  'network.handshake': ({ host = NONE }) =>
+  'network.handshake': ({ host }) =>
     l10n.t(
       '{0} and this editor could not agree on an encrypted connection. The server may require a client certificate, or its encryption may be outdated.',
       host,
     ),
-  'network.proxy': ({ host = NONE }) =>
+  'network.proxy': ({ host }) =>
     l10n.t('The proxy between this editor and {0} requires you to sign in. Check the setting http.proxy.', host),
-  'network.broken': ({ host = NONE }) => l10n.t('The connection to {0} was lost. Try again.', host),
-  'answer.notWaveFlow': ({ host = NONE }) =>
+  'network.broken': ({ host }) => l10n.t('The connection to {0} was lost. Try again.', host),
+  'answer.notWaveFlow': ({ host }) =>
     l10n.t(
       'The server at {0} is not a WaveFlow server. Check the address, or sign in to the network you are on.',
       host,
     ),
-  'answer.notBetterAuth': ({ host = NONE }) =>
-    l10n.t('{0} is not a WaveFlow sign-in page. Check the sign-in page URL.', host),
-  'answer.inFront': ({ host = NONE }) =>
+  'answer.notBetterAuth': ({ host }) => l10n.t('{0} is not a WaveFlow sign-in page. Check the sign-in page URL.', host),
+  'answer.inFront': ({ host }) =>
     l10n.t(
       'Something in front of {0}, such as a gateway or the network you are on, asks for a sign-in. Set a request header that the gateway accepts, or sign in to that network.',
       host,
     ),
-  'answer.moved': ({ host = NONE, location }) =>
-    location === undefined
+  'answer.moved': ({ host, location }) =>
+    location === NONE
       ? l10n.t('{0} has moved to another address. Set the server URL again to see it.', host)
       : l10n.t('{0} has moved to {1}. Set that address instead.', host, location),
-  'answer.unauthorized': ({ host = NONE }) => l10n.t('{0} no longer accepts your sign-in. Sign in again.', host),
-  'answer.forbidden': ({ host = NONE }) =>
+  'answer.unauthorized': ({ host }) => l10n.t('{0} no longer accepts your sign-in. Sign in again.', host),
+  'answer.forbidden': ({ host }) =>
     l10n.t('{0} does not allow this for your account. Ask the administrator of the server.', host),
-  'answer.busy': ({ host = NONE }) => l10n.t('{0} is busy. Try again in a moment.', host),
-  'answer.failed': ({ host = NONE }) => l10n.t('{0} reported an internal error. Try again later.', host),
-  'answer.cutOff': ({ host = NONE }) => l10n.t('The response of {0} was cut off. Try again.', host),
-  'answer.tooLarge': ({ host = NONE }) =>
+  'answer.busy': ({ host }) => l10n.t('{0} is busy. Try again in a moment.', host),
+  'answer.failed': ({ host }) => l10n.t('{0} reported an internal error. Try again later.', host),
+  'answer.cutOff': ({ host }) => l10n.t('The response of {0} was cut off. Try again.', host),
+  'answer.tooLarge': ({ host }) =>
     l10n.t('The response of {0} is too large to be read. Ask the administrator of the server.', host),
-  'header.name': ({ name = NONE }) =>
+  'header.name': ({ name }) =>
     l10n.t(
       '“{0}” cannot be the name of a header. Use letters, digits and hyphens, for example CF-Access-Client-Id.',
       name,
     ),
-  'header.reserved': ({ name = NONE }) =>
+  'header.reserved': ({ name }) =>
     l10n.t('WaveFlow or the network sets the header {0} itself. Configure the gateway to check another header.', name),
   'header.value': () => l10n.t('The value of a header is one line of plain letters, digits and punctuation (ASCII).'),
   'signIn.email': () => l10n.t('Enter the email address of your account on the server.'),
   'signIn.credentials': () => l10n.t('The email address or the password is incorrect. Try again.'),
-  'signIn.unverified': ({ host = NONE }) =>
+  'signIn.unverified': ({ host }) =>
     l10n.t('Verify your email address first: {0} sends an email with a link. Then sign in again.', host),
-  'signIn.banned': ({ host = NONE }) =>
-    l10n.t('{0} has locked your account. Ask the administrator of the server.', host),
-  'signIn.origin': ({ host = NONE, origin = NONE }) =>
+  'signIn.banned': ({ host }) => l10n.t('{0} has locked your account. Ask the administrator of the server.', host),
+  'signIn.origin': ({ host, origin }) =>
     l10n.t(
       '{0} does not trust its own address. The administrator of the server must add {1} to trustedOrigins of Better Auth.',
       host,
       origin,
     ),
-  'signIn.emailDisabled': ({ host = NONE }) =>
+  'signIn.emailDisabled': ({ host }) =>
     l10n.t('{0} offers no sign-in with email. Sign in with the browser instead.', host),
-  'signIn.captcha': ({ host = NONE }) => l10n.t('{0} asks for a captcha. Sign in with the browser instead.', host),
-  'signIn.unknownCookie': ({ host = NONE }) =>
+  'signIn.captcha': ({ host }) => l10n.t('{0} asks for a captcha. Sign in with the browser instead.', host),
+  'signIn.unknownCookie': ({ host }) =>
     l10n.t(
       '{0} accepted the sign-in, but WaveFlow does not know its session cookie. Sign in with the browser instead.',
       host,
@@ -199,7 +215,7 @@ const sentences: Readonly<Record<ErrorKind, (details: Details) => SafeText>> = {
       'Signing in with email does not work in an editor that runs in a browser. Open the sign-in page, copy the JWT and paste it instead.',
     ),
   'signIn.secondFactor': () => l10n.t('Your account needs a second step to sign in. Sign in with the browser instead.'),
-  'signIn.refused': ({ reason = NONE }) =>
+  'signIn.refused': ({ reason }) =>
     l10n.t('The sign-in was canceled in the browser ({0}). Try again whenever you like.', reason),
   'signIn.timeout': () => l10n.t('The sign-in timed out after three minutes. Try again whenever you like.'),
   'signIn.noWebUrl': () => l10n.t('Set the sign-in page URL first: the page of your server on which you sign in.'),
@@ -207,7 +223,7 @@ const sentences: Readonly<Record<ErrorKind, (details: Details) => SafeText>> = {
     l10n.t(
       'The browser cannot return a sign-in to this editor, because the editor runs somewhere else. Open the sign-in page, copy the JWT and paste it instead.',
     ),
-  'session.expired': ({ host = NONE }) =>
+  'session.expired': ({ host }) =>
     l10n.t('Your session at {0} has expired. Sign in again; nothing else has changed.', host),
   cancelled: () => NONE,
   unexpected: () => l10n.t('An unexpected error occurred. See the WaveFlow log for details.'),

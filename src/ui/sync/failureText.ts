@@ -1,16 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import { WaveFlowError } from '../../core/errors';
 import { safe, safeText, type SafeText } from '../../core/safeText';
 import type { SyncFailure } from '../../sync/status';
-import { errorText, isErrorKind } from '../i18n/errorText';
+import { isErrorKind, kindText } from '../i18n/errorText';
 
 /** Why sending failed and what to do, with the status of the answer where there was one. */
 export function failureText({ kind, details }: SyncFailure): SafeText {
-  const { status } = details;
+  const { status = null } = details;
   // Another version of this program, in another window, may have stored it.
   if (!isErrorKind(kind)) return safeText(kind);
-  const sentence = errorText(new WaveFlowError(kind, { details }));
-  return status === undefined ? sentence : safe`${sentence} (${safeText(status)})`;
+  const sentence = kindText(kind, details);
+  return status === null ? sentence : safe`${sentence} (${safeText(status)})`;
 }
 
 /**
@@ -29,5 +28,5 @@ export function attemptFailureText(lastError: string, host: string): SafeText {
   if (!isErrorKind(kind) || more.length > 0) return safeText(lastError);
   // Such an answer is about what was sent.
   const cause = kind === 'answer.failed' && status?.startsWith('4') ? 'sync.refused' : kind;
-  return failureText({ kind: cause, details: { host, ...(status !== undefined && { status }) } });
+  return failureText({ kind: cause, details: { host, status: status ?? null } });
 }

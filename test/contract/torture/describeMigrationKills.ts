@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { cp } from 'node:fs/promises';
 import type { Database } from '../../../src/store/database';
-import { WaveFlowError } from '../../../src/core/errors';
+import { isWaveFlowError } from '../../../src/core/errors';
 import type { ChildProgram } from '../../support/childProgram';
 import { rejection } from '../../support/rejection';
 import { withSeed, type SeededRandom } from '../../support/seededRandom';
@@ -104,7 +104,7 @@ async function expectOneVersion(
 ): Promise<'earlier' | 'later'> {
   let total = entries;
   const before = await openEarlier(folder).catch((error: unknown) => {
-    assert(error instanceof WaveFlowError && error.kind === 'store.newer', String(error));
+    assert(isWaveFlowError(error) && error.kind === 'store.newer', String(error));
   });
   if (before) {
     assert.equal((await before.read(audit)).get('earlier'), entries);

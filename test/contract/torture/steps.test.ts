@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { WaveFlowError } from '../../../src/core/errors';
+import { isWaveFlowError } from '../../../src/core/errors';
 import type { Database } from '../../../src/store/database';
 import { extents, Life } from '../../support/life';
 import { rejection } from '../../support/rejection';
@@ -143,7 +143,7 @@ describe('Database whose process dies at any step', function () {
       const folder = template.copy();
       await life.spend(async () => (await folder.open({ life, schema: later })).dispose());
       const before = await folder.open().catch((error: unknown) => {
-        assert(error instanceof WaveFlowError && error.kind === 'store.newer', String(error));
+        assert(isWaveFlowError(error) && error.kind === 'store.newer', String(error));
       });
       versions.add(before ? 'earlier' : 'later');
       if (before) await expectKept(before, 'earlier', 5);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { signInWithBrowser, type CallbackPage } from '../../../src/account/browserSignIn';
 import type { Loopback, LoopbackOptions } from '../../../src/account/loopback';
-import { noCallback, type ErrorKind } from '../../../src/core/errors';
+import type { ErrorKind } from '../../../src/core/errorDetails';
+import { noCallback } from '../../../src/core/errors';
 import { ManualTimers, settle } from '../../support/manualTimers';
 import { rejection } from '../../support/rejection';
 import { SequenceRandom } from '../../support/sequenceRandom';
@@ -155,8 +156,8 @@ describe('Browser sign-in', () => {
     await settle();
     handshake.call({ error: `access_denied <b>\u202E${'x'.repeat(500)}`, state: handshake.state });
     const { details } = await rejection(handshake.result, 'signIn.refused');
-    assert.match(details['reason'] ?? '', /^access_denied {2}b {2}x{1,60}$/);
-    assert.ok((details['reason'] ?? '').length <= 60);
+    assert.match(details.reason, /^access_denied {2}b {2}x{1,60}$/);
+    assert.ok(details.reason.length <= 60);
   });
 
   it('waits 180 seconds and no longer', async () => {

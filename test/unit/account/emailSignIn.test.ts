@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseEmail } from '../../../src/account/emailSignIn';
-import { WaveFlowError } from '../../../src/core/errors';
+import { isWaveFlowError } from '../../../src/core/errors';
 
 describe('Email address', () => {
   const taken: readonly (readonly [typed: string, email: string])[] = [
@@ -41,7 +41,7 @@ describe('Email address', () => {
     it(`${JSON.stringify(typed).slice(0, 40)} is refused`, () => {
       assert.throws(
         () => parseEmail(typed),
-        (error) => error instanceof WaveFlowError && error.kind === 'signIn.email',
+        (error) => isWaveFlowError(error) && error.kind === 'signIn.email',
       );
     });
   }

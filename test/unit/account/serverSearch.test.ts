@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { searchServer } from '../../../src/account/serverSearch';
 import { parseTypedAddress, type TypedAddress } from '../../../src/account/typedAddress';
-import { networkFailed, notWaveFlow, type NetworkErrorKind, type WaveFlowError } from '../../../src/core/errors';
+import type { NetworkErrorKind } from '../../../src/core/errorDetails';
+import { networkFailed, notWaveFlow, type WaveFlowError } from '../../../src/core/errors';
 import type { FoundServer } from '../../../src/remote/serverProbe';
 import { ManualTimers } from '../../support/manualTimers';
 

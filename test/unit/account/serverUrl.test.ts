@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { domainToUnicode } from 'node:url';
 import fc from 'fast-check';
 import { isCleartext, parseServerUrl } from '../../../src/account/serverUrl';
-import { WaveFlowError, type ErrorKind } from '../../../src/core/errors';
+import type { ErrorKind } from '../../../src/core/errorDetails';
+import { isWaveFlowError, type WaveFlowError } from '../../../src/core/errors';
 import { fuzz } from '../../support/fuzz';
 
 const JWT = `${Buffer.from('{"alg":"ES256"}').toString('base64url')}.${Buffer.from('{"sub":"1"}').toString('base64url')}.c2ln`;
@@ -11,7 +12,7 @@ function refusal(input: string): WaveFlowError {
   try {
     parseServerUrl(input);
   } catch (error) {
-    assert.ok(error instanceof WaveFlowError, `${input} threw ${String(error)}`);
+    assert.ok(isWaveFlowError(error), `${input} threw ${String(error)}`);
     return error;
   }
   return assert.fail(`${input} was accepted`);
@@ -170,7 +171,7 @@ describe('Server URL', () => {
     for (const [typed, kind, example] of refused) {
       it(`${JSON.stringify(typed === JWT ? 'a token' : typed.replace(JWT, 'a token'))}: ${kind}`, () => {
         const error = refusal(typed);
-        assert.deepEqual({ kind: error.kind, example: error.details['example'] }, { kind, example });
+        assert.deepEqual([error.kind, error.details], [kind, { example }]);
       });
     }
   });
@@ -256,7 +257,7 @@ describe('Server URL', () => {
       try {
         return parseServerUrl(typed);
       } catch (error) {
-        assert.ok(error instanceof WaveFlowError && error.kind.startsWith('url.'), String(error));
+        assert.ok(isWaveFlowError(error) && error.kind.startsWith('url.'), String(error));
         return error;
       }
     }
@@ -302,8 +303,9 @@ describe('Server URL', () => {
         anything,
         (typed) => {
           const error = outcome(typed);
-          if (!(error instanceof WaveFlowError)) return;
-          const example = error.details['example'] ?? '';
+          if (!isWaveFlowError(error)) return;
+          assert.ok('example' in error.details);
+          const { example } = error.details;
           assert.equal(parseServerUrl(example), example);
           assert.equal(new URL(example).origin, example);
           assert.doesNotMatch(JSON.stringify({ ...error, text: String(error) }), /eyJ|%/);
@@ -337,7 +339,7 @@ describe('Server URL', () => {
       );
       fuzz(fc.tuple(start, secret, pieces), (parts) => {
         const error = outcome(parts.join(''));
-        assert.ok(error instanceof WaveFlowError);
+        assert.ok(isWaveFlowError(error));
         assert.doesNotMatch(JSON.stringify(error), /s3c/);
       });
     });

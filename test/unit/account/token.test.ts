@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { WaveFlowError, type ErrorKind } from '../../../src/core/errors';
+import type { ErrorKind } from '../../../src/core/errorDetails';
+import { isWaveFlowError, type WaveFlowError } from '../../../src/core/errors';
 import { parseToken } from '../../../src/account/token';
 import { fuzz } from '../../support/fuzz';
 
@@ -41,7 +42,7 @@ describe('Pasted token', () => {
     it(`${JSON.stringify(pasted)} is refused: ${kind}`, () =>
       assert.throws(
         () => parseToken(pasted),
-        (error) => error instanceof WaveFlowError && error.kind === kind,
+        (error) => isWaveFlowError(error) && error.kind === kind,
       ));
   }
 
@@ -56,7 +57,7 @@ describe('Pasted token', () => {
     ]) {
       assert.throws(
         () => parseToken(pasted),
-        (error) => error instanceof WaveFlowError && error.kind === 'token.tooLong',
+        (error) => isWaveFlowError(error) && error.kind === 'token.tooLong',
       );
     }
   });
@@ -75,7 +76,7 @@ describe('Pasted token', () => {
           assert.match(token, /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/);
           assert.ok(pasted.includes(token));
         } catch (error) {
-          assert.ok(error instanceof WaveFlowError && error.kind.startsWith('token.'), String(error));
+          assert.ok(isWaveFlowError(error) && error.kind.startsWith('token.'), String(error));
           assert.deepEqual(error.details, {});
         }
       },

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseServerUrl } from '../../../src/account/serverUrl';
 import { isPrivateHost, parseTypedAddress } from '../../../src/account/typedAddress';
-import { WaveFlowError, type ErrorKind } from '../../../src/core/errors';
+import type { ErrorKind } from '../../../src/core/errorDetails';
+import { isWaveFlowError } from '../../../src/core/errors';
 import { fuzz } from '../../support/fuzz';
 
 describe('A typed address', () => {
@@ -59,7 +60,7 @@ describe('A typed address', () => {
     it(`${JSON.stringify(typed).slice(0, 40)} is refused: ${kind}`, () => {
       assert.throws(
         () => parseTypedAddress(typed),
-        (error) => error instanceof WaveFlowError && error.kind === kind,
+        (error) => isWaveFlowError(error) && error.kind === kind,
       );
     });
   }
@@ -97,7 +98,7 @@ describe('A typed address', () => {
             address.isWhole ? [] : ['https:', 'http:'],
           );
         } catch (error) {
-          assert.ok(error instanceof WaveFlowError && error.kind.startsWith('url.'), String(error));
+          assert.ok(isWaveFlowError(error) && error.kind.startsWith('url.'), String(error));
         }
       },
     );

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as z from 'zod';
-import type { ErrorKind } from '../../../src/core/errors';
+import type { ErrorKind } from '../../../src/core/errorDetails';
+import { retryAfterOf, statusOf } from '../../../src/core/errors';
 import { readAnswer, refusal, type Asked } from '../../../src/remote/answers';
 import type { HttpResponse } from '../../../src/remote/http';
 import { BETTER_AUTH, WAVEFLOW } from '../../../src/remote/service';
@@ -52,40 +53,41 @@ describe('Answers', () => {
     it(`${status}${retryAfter === undefined ? '' : `, to come again after ${retryAfter},`} is ${kind}`, async () => {
       const headers = { ...json, ...(retryAfter !== undefined && { 'retry-after': retryAfter }) };
       const error = await rejection(read({ status, headers, body: '{"error":"secret"}' }), kind);
-      assert.equal(error.details['host'], 'music.example');
-      assert.equal(error.details['status'], kind === 'answer.failed' ? String(status) : undefined);
+      assert.ok('host' in error.details);
+      assert.equal(error.details.host, 'music.example');
+      assert.equal(statusOf(error), kind === 'answer.failed' ? status : null);
       assert.equal(error.cause, undefined);
     });
   }
 
   const date = 'Sun, 06 Nov 1994 08:49:37 GMT';
-  const waits: readonly (readonly [retryAfter: string, date: string | undefined, seconds: string | undefined])[] = [
-    ['0', undefined, '0'],
-    ['120', undefined, '120'],
-    ['Sun, 06 Nov 1994 08:50:07 GMT', date, '30'],
-    ['Sun, 06 Nov 1994 08:49:37 GMT', date, '0'],
-    ['Sun, 06 Nov 1994 08:00:00 GMT', date, '0'],
+  const waits: readonly (readonly [retryAfter: string, date: string | undefined, seconds: number | undefined])[] = [
+    ['0', undefined, 0],
+    ['120', undefined, 120],
+    ['Sun, 06 Nov 1994 08:50:07 GMT', date, 30],
+    ['Sun, 06 Nov 1994 08:49:37 GMT', date, 0],
+    ['Sun, 06 Nov 1994 08:00:00 GMT', date, 0],
     ['Sun, 06 Nov 1994 08:50:07 GMT', undefined, undefined],
     ['Sun, 06 Nov 1994 08:50:07 GMT', 'today', undefined],
     ['', date, undefined],
     ['-1', date, undefined],
-    ['1.5', undefined, '2'],
-    ['0.0', undefined, '0'],
-    ['86400', undefined, '86400'],
-    ['86401', undefined, '86400'],
+    ['1.5', undefined, 2],
+    ['0.0', undefined, 0],
+    ['86400', undefined, 86400],
+    ['86401', undefined, 86400],
     ['1e3', undefined, undefined],
     ['0x10', undefined, undefined],
     [' 5', undefined, undefined],
     ['5, 5', undefined, undefined],
-    ['Sunday, 06-Nov-94 08:50:07 GMT', date, '30'],
-    ['Sun Nov  6 08:50:07 1994', date, '30'],
-    ['Sun, 06 Nov 1994 08:50:07 GMT', 'Sunday, 06-Nov-94 08:49:37 GMT', '30'],
-    ['Wed, 01 Jan 2070 00:00:00 GMT', date, '86400'],
+    ['Sunday, 06-Nov-94 08:50:07 GMT', date, 30],
+    ['Sun Nov  6 08:50:07 1994', date, 30],
+    ['Sun, 06 Nov 1994 08:50:07 GMT', 'Sunday, 06-Nov-94 08:49:37 GMT', 30],
+    ['Wed, 01 Jan 2070 00:00:00 GMT', date, 86400],
     ['Sun, 06 Foo 1994 08:50:07 GMT', date, undefined],
     ['Sun, 06 Nov 1994 99:50:07 GMT', date, undefined],
     ['1994-11-06T08:50:07Z', date, undefined],
     ['soon 1', date, undefined],
-    ['99999999999999999999', date, '86400'],
+    ['99999999999999999999', date, 86400],
     ['9'.repeat(400), date, undefined],
   ];
   for (const [retryAfter, sent, seconds] of waits) {
@@ -93,20 +95,19 @@ describe('Answers', () => {
       const headers = { 'retry-after': retryAfter, ...(sent !== undefined && { date: sent }) };
       for (const status of [429, 503]) {
         const error = refusal(response({ status, headers }), waveFlow);
-        assert.deepEqual(error?.details, {
-          host: 'music.example',
-          ...(seconds !== undefined && { retryAfter: seconds }),
-        });
+        assert.deepEqual(error?.details, { host: 'music.example', retryAfter: seconds ?? null });
       }
     });
   }
 
   it('X-Retry-After counts where Retry-After says nothing', () => {
-    const waitOf = (headers: HttpResponse['headers']) =>
-      refusal(response({ status: 429, headers }), betterAuth)?.details['retryAfter'];
-    assert.equal(waitOf({ 'x-retry-after': '9' }), '9');
-    assert.equal(waitOf({ 'retry-after': 'soon', 'x-retry-after': '9' }), '9');
-    assert.equal(waitOf({ 'retry-after': '7', 'x-retry-after': '9' }), '7');
+    const waitOf = (headers: HttpResponse['headers']) => {
+      const error = refusal(response({ status: 429, headers }), betterAuth);
+      return error && retryAfterOf(error);
+    };
+    assert.equal(waitOf({ 'x-retry-after': '9' }), 9);
+    assert.equal(waitOf({ 'retry-after': 'soon', 'x-retry-after': '9' }), 9);
+    assert.equal(waitOf({ 'retry-after': '7', 'x-retry-after': '9' }), 7);
   });
 
   // Who says 401 and 403: the server, Better Auth, or something in front of either.
@@ -227,8 +228,10 @@ describe('Answers', () => {
       for (const status of [301, 302, 307, 308]) {
         const error = refusal(response({ status, headers: { location } }), asked);
         assert.deepEqual(
-          [error?.kind, error?.details['location']],
-          place === undefined ? ['answer.inFront', undefined] : ['answer.moved', place],
+          [error?.kind, error?.details],
+          place === undefined
+            ? ['answer.inFront', { host: new URL(url).host }]
+            : ['answer.moved', { host: new URL(url).host, location: place }],
         );
       }
       assert.equal(refusal(response({ status: 303, headers: { location } }), asked)?.kind, 'answer.inFront');

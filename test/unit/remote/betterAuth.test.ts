@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ErrorKind } from '../../../src/core/errors';
+import type { ErrorKind } from '../../../src/core/errorDetails';
 import { systemTimers as timers } from '../../../src/core/timers';
 import { NodeHttp } from '../../../src/platform/node/http';
 import {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { ErrorKind, WaveFlowError } from '../../../src/core/errors';
+import type { ErrorKind } from '../../../src/core/errorDetails';
+import type { WaveFlowError } from '../../../src/core/errors';
 import { systemTimers as timers } from '../../../src/core/timers';
 import { NodeHttp } from '../../../src/platform/node/http';
 import { answersAsBetterAuth, mintToken, signInWithEmail, type WebSession } from '../../../src/remote/betterAuth';
@@ -208,8 +209,8 @@ describe('Better Auth', () => {
           .writeHead(429, { ...json, 'x-retry-after': '9' })
           .end('{"message":"Too many requests. Please try again later."}'),
       );
-      assert.equal((await rejection(signIn(), 'answer.busy')).details['retryAfter'], '9');
-      assert.equal((await rejection(mintToken(http, session()), 'answer.busy')).details['retryAfter'], '9');
+      assert.equal((await rejection(signIn(), 'answer.busy')).details.retryAfter, 9);
+      assert.equal((await rejection(mintToken(http, session()), 'answer.busy')).details.retryAfter, 9);
     });
 
     // Earlier versions refused without a code where a session was needed: then the session itself is asked for.

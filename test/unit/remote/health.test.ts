@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { systemTimers as timers } from '../../../src/core/timers';
-import type { ErrorKind } from '../../../src/core/errors';
+import type { ErrorKind } from '../../../src/core/errorDetails';
 import { NodeHttp } from '../../../src/platform/node/http';
 import { probe } from '../../../src/remote/health';
 import { probeServer } from '../../../src/remote/serverProbe';

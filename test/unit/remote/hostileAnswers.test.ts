@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { WaveFlowError } from '../../../src/core/errors';
+import { isWaveFlowError, retryAfterOf } from '../../../src/core/errors';
 import { probeBetterAuth, mintToken, signInWithEmail, signOut } from '../../../src/remote/betterAuth';
 import { probe } from '../../../src/remote/health';
 import type { Http, HttpResponse } from '../../../src/remote/http';
@@ -198,11 +198,11 @@ describe('Hostile answers', () => {
             (thrown: unknown) => thrown,
           );
           if (error === undefined) return;
-          assert.ok(error instanceof WaveFlowError, String(error));
+          assert.ok(isWaveFlowError(error), String(error));
           assert.match(error.kind, /^(network|answer|signIn)\./);
           const told = JSON.stringify([error.message, error.details, String(error.cause)]);
           assert.ok(!told.includes(SECRET), told);
-          assertWait(error.details['retryAfter']);
+          assertWait(retryAfterOf(error));
         },
         500,
       );

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ErrorKind, WaveFlowError } from '../../../src/core/errors';
+import type { ErrorKind } from '../../../src/core/errorDetails';
+import type { WaveFlowError } from '../../../src/core/errors';
 import { parseHeaderName, parseHeaderValue } from '../../../src/remote/requestHeader';
 import { assertKeepsSecrets } from '../../support/secrecy';
 

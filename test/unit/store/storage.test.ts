@@ -39,7 +39,7 @@ describe('Storage', () => {
       const [snapshot = ''] = files.paths();
       await files.replace(snapshot, junk);
       const error = await rejection(storage.open(profileId), 'store.damaged');
-      await storage.recreate(error.details['file'] ?? '');
+      await storage.recreate(error.details.file);
       (await storage.open(profileId)).dispose();
       assert.equal(damaged.length, 2);
       assert.deepEqual(files.content(damaged[0] ?? ''), junk);

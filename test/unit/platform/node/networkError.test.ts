@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { NetworkErrorKind } from '../../../../src/core/errors';
+import type { NetworkErrorKind } from '../../../../src/core/errorDetails';
 import { networkError } from '../../../../src/platform/node/networkError';
 
 const coded = (code: string): Error => Object.assign(new Error('Something was wrong'), { code });

@@ -12,6 +12,7 @@ describe('Route of a request', () => {
     const route = new Route(request as ClientRequest, new URL(url));
     if (event) request.emit('proxy', event);
     const { kind, details } = route.failure(coded('ECONNRESET'));
+    assert.ok('host' in details);
     return [kind, details.host];
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { sessionExpired, type ErrorKind } from '../../../../src/core/errors';
+import type { ErrorKind } from '../../../../src/core/errorDetails';
+import { sessionExpired } from '../../../../src/core/errors';
 import { NodeHttp } from '../../../../src/platform/node/http';
 import { V1Client } from '../../../../src/remote/v1/client';
 import { startServer, type ServerProcess } from '../../../server/process';
@@ -117,11 +118,11 @@ describe('Protocol v1', () => {
     details?: object,
   ])[] = [
     [{ status: 403 }, 'answer.forbidden'],
-    [{ status: 429 }, 'answer.busy'],
-    [{ status: 429, retryAfter: 7 }, 'answer.busy', { retryAfter: '7' }],
-    [{ status: 500 }, 'answer.failed', { status: '500' }],
-    [{ status: 503 }, 'answer.failed', { status: '503' }],
-    [{ status: 503, retryAfter: 0 }, 'answer.busy', { retryAfter: '0' }],
+    [{ status: 429 }, 'answer.busy', { retryAfter: null }],
+    [{ status: 429, retryAfter: 7 }, 'answer.busy', { retryAfter: 7 }],
+    [{ status: 500 }, 'answer.failed', { status: 500 }],
+    [{ status: 503 }, 'answer.failed', { status: 503 }],
+    [{ status: 503, retryAfter: 0 }, 'answer.busy', { retryAfter: 0 }],
     [{ portal: true }, 'answer.notWaveFlow'],
   ];
   for (const [fault, kind, details] of faults) {
@@ -165,7 +166,7 @@ describe('Protocol v1', () => {
     const elsewhere = await startRecordingServer();
     await server.fault({ redirect: `${elsewhere.url}/api/v1/profiles` });
     const error = await rejection(clientWith(server.url, good).profiles(), 'answer.moved');
-    assert.equal(error.details['location'], elsewhere.url);
+    assert.equal(error.details.location, elsewhere.url);
     assert.deepEqual(elsewhere.requests, []);
     await elsewhere.stop();
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { networkFailed, type ErrorKind } from '../../../../src/core/errors';
+import type { ErrorKind } from '../../../../src/core/errorDetails';
+import { networkFailed } from '../../../../src/core/errors';
 import type { Http, HttpRequest, HttpResponse } from '../../../../src/remote/http';
 import { V1Client } from '../../../../src/remote/v1/client';
 import { encodeOperation, encodePush, push } from '../../../../src/remote/v1/push';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { WaveFlowError } from '../../../../src/core/errors';
+import { isWaveFlowError } from '../../../../src/core/errors';
 import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
 import { applyMigrations, missingMigrations } from '../../../../src/store/engine/migrate';
 import type { Migration } from '../../../../src/store/migrations';
@@ -55,7 +55,7 @@ describe('Migrating', () => {
     apply([a, b, c]);
     assert.throws(
       () => missingMigrations(connection, [a, b], 'test.db'),
-      (error) => error instanceof WaveFlowError && error.kind === 'store.newer' && error.details.file === 'test.db',
+      (error) => isWaveFlowError(error) && error.kind === 'store.newer' && error.details.file === 'test.db',
     );
   });
 

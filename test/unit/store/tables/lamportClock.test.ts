@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { WaveFlowError } from '../../../../src/core/errors';
+import { isWaveFlowError } from '../../../../src/core/errors';
 import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
 import { issueClock, observeClock, readClock } from '../../../../src/store/tables/lamportClock';
 import { readSetting, writeSetting } from '../../../../src/store/tables/settings';
@@ -97,7 +97,7 @@ describe('The clock', () => {
   it('issues 2³¹−1 and nothing beyond', () => {
     set(String(2 ** 31 - 2));
     assert.equal(next(), 2 ** 31 - 1);
-    assert.throws(next, (error) => error instanceof WaveFlowError && error.kind === 'sync.clockExhausted');
+    assert.throws(next, (error) => isWaveFlowError(error) && error.kind === 'sync.clockExhausted');
     assert.equal(read(), 2 ** 31 - 1);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ErrorKind } from '../../../../src/core/errors';
+import type { ErrorKind } from '../../../../src/core/errorDetails';
 import { attemptFailureText, failureText } from '../../../../src/ui/sync/failureText';
 
 describe('Text of a failed push', () => {
@@ -24,7 +24,7 @@ describe('Text of a failed push', () => {
     it(JSON.stringify(stored), () => assert.equal(attemptFailureText(stored, 'x.org'), text));
 
   it('is told of the last push with the same words where it is about a change, and else about the server', () => {
-    const details = { host: 'x.org', status: '422' };
+    const details = { host: 'x.org', status: 422 };
     assert.equal(failureText({ kind: 'sync.refused', details }), 'x.org does not accept this change. (422)');
     assert.equal(
       failureText({ kind: 'answer.failed', details }),

@@ -1,0 +1,123 @@
+type NoDetails = Readonly<Record<never, never>>;
+/** The URL as it might have been meant, free of anything secret. */
+type Example = { readonly example: string };
+/** The name of another computer that shares the storage folder. */
+type Computer = { readonly computer: string };
+/** The path of a database inside the storage folder. */
+type File = { readonly file: string };
+/** In UTF-16 code units. */
+type Limit = { readonly limit: number };
+type Name = { readonly name: string };
+/** The host that was asked, with its port if the URL has one. */
+type Host = { readonly host: string };
+
+/**
+ * What can go wrong, with the values that the sentence for the user and the program itself need of it. None of them is
+ * a secret. The kinds are stored in databases, so they keep their names.
+ */
+export interface ErrorDetails {
+  'argument.notText': { readonly command: string };
+  /** `allowed` lists what is possible, for the user to read. */
+  'argument.notAllowed': { readonly value: string; readonly allowed: string };
+  'url.tooLong': Example;
+  'url.space': Example;
+  'url.invisible': Example;
+  'url.missingScheme': Example;
+  'url.scheme': Example;
+  'url.schemeTwice': Example;
+  'url.slashes': Example;
+  'url.credentials': Example;
+  'url.query': Example;
+  'url.fragment': Example;
+  'url.backslash': Example;
+  'url.token': Example;
+  'url.host': Example;
+  'url.port': Example;
+  'url.path': Example;
+  'url.invalid': Example;
+  'token.blank': NoDetails;
+  'token.shape': NoDetails;
+  'token.tooLong': NoDetails;
+  'server.missing': NoDetails;
+  'link.noServer': NoDetails;
+  'keyring.failed': NoDetails;
+  'keyring.forgot': NoDetails;
+  'keyring.silent': NoDetails;
+  'editor.silent': NoDetails;
+  /** `reason` is the operating system's code (`ENOSPC`, `EACCES`, …), or the class of the error where there is none. */
+  'store.failed': File & { readonly reason: string };
+  'store.newer': File;
+  'store.damaged': File;
+  'store.elsewhere': Computer;
+  'store.held': Computer;
+  'profile.nameBlank': NoDetails;
+  'profile.nameTooLong': Limit;
+  'profile.nameTaken': Name;
+  'profile.unknown': Name;
+  'profile.last': NoDetails;
+  'playlist.nameBlank': NoDetails;
+  'playlist.nameTooLong': Limit;
+  'playlist.descriptionTooLong': Limit;
+  'playlist.unknown': NoDetails;
+  'track.unknown': NoDetails;
+  'sync.clockExhausted': NoDetails;
+  'sync.clockConflict': Host;
+  /** `status` is the HTTP status of the response, null where the refusal stood in the body of a success. */
+  'sync.refused': Host & { readonly status: number | null };
+  'sync.ignored': Host;
+  'network.dns': Host;
+  'network.refused': Host;
+  'network.timeout': Host;
+  'network.tls': Host;
+  'network.speaksHttp': Host;
+  'network.speaksHttps': Host;
+  'network.clientCertificate': Host;
+  'network.handshake': Host;
+  'network.proxy': Host;
+  'network.broken': Host;
+  'answer.notWaveFlow': Host;
+  'answer.notBetterAuth': Host;
+  'answer.inFront': Host;
+  /** `location` is the canonical URL of the service at its new address. */
+  'answer.moved': Host & { readonly location: string };
+  'answer.unauthorized': Host;
+  'answer.forbidden': Host;
+  /** `retryAfter` is in seconds, null where the server does not say. */
+  'answer.busy': Host & { readonly retryAfter: number | null };
+  'answer.failed': Host & { readonly status: number };
+  'answer.cutOff': Host;
+  'answer.tooLarge': Host;
+  'header.name': Name;
+  'header.reserved': Name;
+  'header.value': NoDetails;
+  'signIn.email': NoDetails;
+  'signIn.credentials': NoDetails;
+  'signIn.unverified': Host;
+  'signIn.banned': Host;
+  /** `origin` is the one that the web front end would have to trust. */
+  'signIn.origin': Host & { readonly origin: string };
+  'signIn.emailDisabled': Host;
+  'signIn.captcha': Host;
+  'signIn.unknownCookie': Host;
+  'signIn.noCookie': NoDetails;
+  'signIn.secondFactor': NoDetails;
+  /** `reason` is what the web front end sent as `error`. */
+  'signIn.refused': { readonly reason: string };
+  'signIn.timeout': NoDetails;
+  'signIn.noWebUrl': NoDetails;
+  'signIn.noCallback': NoDetails;
+  'session.expired': Host;
+  cancelled: NoDetails;
+  unexpected: NoDetails;
+}
+
+/** What went wrong, for code to branch on. The sentence for the user is in `ui/i18n/errorText.ts`. */
+export type ErrorKind = keyof ErrorDetails;
+
+export type UrlErrorKind = Extract<ErrorKind, `url.${string}`>;
+export type NetworkErrorKind = Extract<ErrorKind, `network.${string}`>;
+
+/** A kind with its details, as plain values. */
+export type Failure<K extends ErrorKind = ErrorKind> = {
+  [One in K]: { readonly kind: One; readonly details: ErrorDetails[One] };
+}[K];
