@@ -8,7 +8,7 @@ import { NodeFiles } from '../../src/platform/node/files';
 import { systemRandom } from '../../src/platform/node/random';
 import { RedoDatabase } from '../../src/store/engine/redoDatabase';
 import { loadSqlite, type Sqlite } from '../../src/store/engine/sqlite';
-import { lockOf } from '../support/nodeLock';
+import { nodeLock } from '../support/nodeLock';
 import { benchSchema, countTracks, databaseFile, insertTrack, nextTrack } from './benchSchema';
 import type { Side } from './side';
 
@@ -29,7 +29,7 @@ export const ours: Side = {
       schema: benchSchema,
       sqlite: await loaded(),
       files: new NodeFiles(folder, { clock: systemClock, random: systemRandom, timers: systemTimers }),
-      lock: lockOf(path.join(folder, 'lock')),
+      lock: nodeLock(path.join(folder, 'lock')),
       clock: systemClock,
       random: systemRandom,
       timers: systemTimers,

@@ -9,7 +9,7 @@ import { systemRandom } from '../../src/platform/node/random';
 import { RedoDatabase } from '../../src/store/engine/redoDatabase';
 import { MemoryFileSystem, memoryUri } from '../support/memoryFileSystem';
 import { MemoryFiles } from '../support/memoryFiles';
-import { QueueLock } from '../support/queueLock';
+import { MemoryLock } from '../support/memoryLock';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { testSqlite } from '../support/testSqlite';
 import { describeDatabase } from './describeDatabase';
@@ -30,7 +30,7 @@ const parts = {
 };
 
 describeDatabase('a redo log in memory, for tests', async () => {
-  const shared = { files: new MemoryFiles(), lock: new QueueLock(), sqlite: await testSqlite() };
+  const shared = { files: new MemoryFiles(), lock: new MemoryLock(), sqlite: await testSqlite() };
   return () => RedoDatabase.open({ ...parts, ...shared });
 });
 

@@ -35,7 +35,7 @@ export function describeWindows(name: string): void {
 
     it('loses nothing of what four windows write, which all start at once', async () => {
       const windows = ['a', 'b', 'c', 'd'].map((writer) => startWindow(writer, 150));
-      await Promise.all(windows.map((window) => window.hear('finished')));
+      await Promise.all(windows.map((window) => window.nextReport('finished')));
       await open();
       for (const writer of ['a', 'b', 'c', 'd']) assert.deepEqual(await numbersOf(writer), upTo(150));
       assert.equal(await database.read(readTotal), 600);
@@ -43,12 +43,12 @@ export function describeWindows(name: string): void {
 
     it('tells other windows of a change within two seconds', async () => {
       const window = startWindow();
-      await window.hear('opened');
+      await window.nextReport('opened');
       await open();
       await pause(100);
       const start = performance.now();
       await database.write((transaction) => addEntry(transaction, 'me', 1));
-      assert.equal(await window.hear('changed'), 1);
+      assert.equal(await window.nextReport('changed'), 1);
       assert(performance.now() - start < 2000);
     });
 
@@ -58,14 +58,14 @@ export function describeWindows(name: string): void {
       for (let round = 0; round < 30; round++) {
         const window = next;
         next = startWindow(String(round + 1), many);
-        await window.hear('wrote');
+        await window.nextReport('wrote');
         await pause(Math.random() * 30);
         await window.kill();
         const start = performance.now();
         await database.write((transaction) => addEntry(transaction, 'me', round));
         assert(performance.now() - start < 1000);
 
-        const acknowledged = Math.max(1, ...window.heard('wrote'));
+        const acknowledged = Math.max(1, ...window.takenReports('wrote'));
         const numbers = await numbersOf(String(round));
         assert.deepEqual(numbers, upTo(numbers.length));
         // The last one may have been written just before its writer could say so.
@@ -77,7 +77,7 @@ export function describeWindows(name: string): void {
     it('lets others read and does not take over while a writer is stopped', async () => {
       await open();
       const window = startWindow('stopped', many);
-      await window.hear('wrote');
+      await window.nextReport('wrote');
       for (let round = 0; round < 10; round++) {
         window.signal('SIGSTOP');
         const before = await database.read(readTotal);

@@ -2,27 +2,27 @@ import assert from 'node:assert/strict';
 import type { Library } from '../../src/library/library';
 import { startServer, type ServerProcess } from '../server/process';
 import { TestProfile } from '../support/libraryWindow';
-import { DrainPlace } from './drainPlace';
+import { DrainTestBed } from './drainTestBed';
 
 describe('Draining to a server', function () {
   this.timeout(60_000);
 
   let server: ServerProcess;
-  let place: DrainPlace;
+  let place: DrainTestBed;
   let email: string;
 
   const open = (profile: TestProfile, as?: string) => place.open(profile, as);
 
   before(async () => {
     server = await startServer({ faults: true });
-    place = new DrainPlace(server);
+    place = new DrainTestBed(server);
   });
   after(async () => {
     place.dispose();
     await server.stop();
   });
-  beforeEach(async () => (email = await place.enter()));
-  afterEach(() => place.leave());
+  beforeEach(async () => (email = await place.begin()));
+  afterEach(() => place.end());
 
   const songs = (library: Library, count: number) =>
     library.tracks.remember(

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import type { ErrorKind } from '../../src/core/errorDetails';
 import { startServer, type ServerProcess } from '../server/process';
 import { TestProfile } from '../support/libraryWindow';
-import { DrainPlace } from './drainPlace';
+import { DrainTestBed } from './drainTestBed';
 
 describe('Draining to a server in trouble', function () {
   this.timeout(60_000);
 
   let server: ServerProcess;
-  let place: DrainPlace;
+  let place: DrainTestBed;
   let email: string;
 
   const open = async () => place.open(await TestProfile.make());
@@ -24,14 +24,14 @@ describe('Draining to a server in trouble', function () {
 
   before(async () => {
     server = await startServer({ faults: true });
-    place = new DrainPlace(server);
+    place = new DrainTestBed(server);
   });
   after(async () => {
     place.dispose();
     await server.stop();
   });
-  beforeEach(async () => (email = await place.enter()));
-  afterEach(() => place.leave());
+  beforeEach(async () => (email = await place.begin()));
+  afterEach(() => place.end());
 
   const outages: readonly (readonly [status: number, kind: ErrorKind])[] = [
     [400, 'answer.failed'],

@@ -8,14 +8,14 @@ import type { Database } from '../../src/store/database';
 import type { Lock } from '../../src/core/lock';
 import { RedoDatabase } from '../../src/store/engine/redoDatabase';
 import { loadSqlite } from '../../src/store/engine/sqlite';
-import { lockOf } from '../support/nodeLock';
+import { nodeLock } from '../support/nodeLock';
 import { entrySchema } from './entrySchema';
 
 const sqlite = loadSqlite(readFileSync(require.resolve('sql.js/dist/sql-wasm.wasm')));
 
 /** Databases on disk, by the name under which their contract is run. Each opens a window on a folder. */
 export const implementations: Readonly<Record<string, (folder: string) => Promise<Database>>> = {
-  'a redo log': (folder) => openRedoLog(folder, lockOf(folder)),
+  'a redo log': (folder) => openRedoLog(folder, nodeLock(folder)),
 };
 
 export async function openRedoLog(folder: string, lock: Lock): Promise<Database> {

@@ -7,12 +7,12 @@ import { systemRandom } from '../../src/platform/node/random';
 import { Beacon } from '../../src/platform/node/livenessSocket';
 import type { NodeLock } from '../../src/platform/node/lock';
 import { ChildProgram } from '../support/childProgram';
-import { fileSystems, lockOf } from '../support/nodeLock';
-import { QueueLock } from '../support/queueLock';
+import { FILE_SYSTEMS, nodeLock } from '../support/nodeLock';
+import { MemoryLock } from '../support/memoryLock';
 import { SequenceRandom } from '../support/sequenceRandom';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { describeLock } from './describeLock';
-import { turnsOutOfOrder } from './turns';
+import { turnsOutOfOrder } from './turnOrder';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 /** What is left in a folder when nobody has the lock. */
@@ -39,21 +39,21 @@ const places = [
 ];
 
 describeLock('a queue for tests', async () => {
-  const lock = new QueueLock();
+  const lock = new MemoryLock();
   return () => lock;
 });
 
 for (const fileSystem of ['without hard links', 'without sockets']) {
   describeLock(`of a folder ${fileSystem}`, async () => {
     const place = await temporaryFolder();
-    return () => lockOf(place, fileSystems[fileSystem]);
+    return () => nodeLock(place, FILE_SYSTEMS[fileSystem]);
   });
 }
 
 for (const { title, folder, fileSystem } of places) {
   describeLock(`of ${title}`, async () => {
     const place = await folder();
-    return () => lockOf(place, fileSystems[fileSystem]);
+    return () => nodeLock(place, FILE_SYSTEMS[fileSystem]);
   });
 
   describe(`Lock of ${title}, between processes`, function () {
@@ -63,19 +63,19 @@ for (const { title, folder, fileSystem } of places) {
 
     beforeEach(async () => {
       place = await folder();
-      lock = lockOf(place, fileSystems[fileSystem]);
+      lock = nodeLock(place, FILE_SYSTEMS[fileSystem]);
     });
 
     async function startProcess(order: string): Promise<ChildProgram> {
       const child = new ChildProgram(path.join(__dirname, 'lockProcess.ts'), [place, fileSystem]);
-      await child.hear('ready');
-      child.tell(order);
+      await child.nextReport('ready');
+      child.send(order);
       return child;
     }
 
     async function holder(): Promise<ChildProgram> {
       const child = await startProcess('hold');
-      await child.hear('held');
+      await child.nextReport('held');
       return child;
     }
 
@@ -93,7 +93,7 @@ for (const { title, folder, fileSystem } of places) {
       await pause(300);
       assert.equal(locked, false);
       const start = performance.now();
-      child.tell('release');
+      child.send('release');
       await waiting;
       assert(performance.now() - start < 500);
     });
@@ -107,9 +107,9 @@ for (const { title, folder, fileSystem } of places) {
         await called;
         assert.equal(hold.isContended, true);
       });
-      await child?.hear('held');
-      child?.tell('release');
-      await child?.hear('released');
+      await child?.nextReport('held');
+      child?.send('release');
+      await child?.nextReport('released');
     });
 
     it('replaces a holder that died while others waited, within a second', async () => {
@@ -133,10 +133,10 @@ for (const { title, folder, fileSystem } of places) {
       let locked = false;
       const early = lock.run(async () => void (locked = true));
       await pause(1500);
-      const late = lockOf(place, fileSystems[fileSystem]).run(async () => void (locked = true));
+      const late = nodeLock(place, FILE_SYSTEMS[fileSystem]).run(async () => void (locked = true));
       await pause(1500);
       assert.equal(locked, false);
-      child.tell('release');
+      child.send('release');
       child.signal('SIGCONT');
       await Promise.all([early, late]);
     });
@@ -150,7 +150,7 @@ for (const { title, folder, fileSystem } of places) {
       const waiting = lock.run(async () => void (locked = true));
       await pause(300);
       assert.equal(locked, false);
-      child.tell('release');
+      child.send('release');
       await waiting;
     });
 
@@ -209,7 +209,7 @@ describe('Lock of a folder, in rare moments', () => {
       return nonce();
     };
     let locked = false;
-    const waiting = lockOf(place, { random }).run(async () => void (locked = true));
+    const waiting = nodeLock(place, { random }).run(async () => void (locked = true));
     await pause(300);
     assert.equal(locked, false);
     beacon.dispose();
@@ -237,8 +237,8 @@ describe('Lock of a folder, in rare moments', () => {
         await mkdir(name.endsWith('/') ? file(name) : path.dirname(file(name)), { recursive: true });
         if (!name.endsWith('/')) await writeFile(file(name), content);
       }
-      await lockOf(place, fileSystems[fileSystem]).run(nothing);
-      await lockOf(place, fileSystems[fileSystem]).run(nothing);
+      await nodeLock(place, FILE_SYSTEMS[fileSystem]).run(nothing);
+      await nodeLock(place, FILE_SYSTEMS[fileSystem]).run(nothing);
       assert.deepEqual(await readdir(place), left);
     });
   }
@@ -246,7 +246,7 @@ describe('Lock of a folder, in rare moments', () => {
   it('fails, and lets nobody in, where it cannot write', async () => {
     await symlink(file('nowhere/lock'), file('folder'));
     let locked = false;
-    await assert.rejects(lockOf(file('folder')).run(async () => void (locked = true)));
+    await assert.rejects(nodeLock(file('folder')).run(async () => void (locked = true)));
     assert.equal(locked, false);
   });
 });

@@ -6,12 +6,12 @@ import { systemTimers, type Timers } from '../../src/core/timers';
 import type { NodeLock, NodeLockOptions } from '../../src/platform/node/lock';
 import type { Machine } from '../../src/platform/node/machine';
 import { ChildProgram } from '../support/childProgram';
-import { fileSystems, lockOf, machineCalled } from '../support/nodeLock';
+import { FILE_SYSTEMS, nodeLock, machineNamed } from '../support/nodeLock';
 import { rejection } from '../support/rejection';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { addEntry, readTotal } from './entries';
 import { openRedoLog } from './implementations';
-import { turnsOutOfOrder } from './turns';
+import { turnsOutOfOrder } from './turnOrder';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const nothing = async (): Promise<void> => undefined;
@@ -41,23 +41,23 @@ describe('Lock of a folder that several computers share', function () {
 
   /** As a process on this computer has it. Turns may follow one another at once, unless that is what it is about. */
   const lockOn = (machine: Machine, changes: Partial<NodeLockOptions> = {}): NodeLock =>
-    lockOf(place, { machine: async () => machine, turnMs: 0, timers: quick, ...changes });
+    nodeLock(place, { machine: async () => machine, turnMs: 0, timers: quick, ...changes });
 
   const start = async (computer: string, order: string, fileSystem = ''): Promise<ChildProgram> => {
     const child = new ChildProgram(path.join(__dirname, 'lockProcess.ts'), [place, fileSystem, computer]);
-    await child.hear('ready');
-    child.tell(order);
+    await child.nextReport('ready');
+    child.send(order);
     return child;
   };
 
   async function holder(computer: string, fileSystem?: string): Promise<ChildProgram> {
     const child = await start(computer, 'hold', fileSystem);
-    await child.hear('held');
+    await child.nextReport('held');
     return child;
   }
 
-  const office = machineCalled('office');
-  const home = machineCalled('home');
+  const office = machineNamed('office');
+  const home = machineNamed('home');
 
   /** As though the lock was last used this long ago. */
   async function age(ms: number): Promise<void> {
@@ -73,14 +73,14 @@ describe('Lock of a folder that several computers share', function () {
       const waiting = lockOn(home, { timers: systemTimers }).run(async () => void (locked = true));
       await pause(200);
       assert.equal(locked, false);
-      child.tell('release');
+      child.send('release');
       await waiting;
     });
 
-    for (const title of Object.keys(fileSystems)) {
+    for (const title of Object.keys(FILE_SYSTEMS)) {
       it(`does not rob it when it falls silent, and says so, on a file system ${title}`, async () => {
         await (await holder('office', title)).kill();
-        const lock = lockOn(home, fileSystems[title]);
+        const lock = lockOn(home, FILE_SYSTEMS[title]);
         assert.deepEqual((await held(lock)).details, { computer: 'office' });
       });
     }
@@ -99,7 +99,7 @@ describe('Lock of a folder that several computers share', function () {
     it('does not wait for a computer that goes on and on', async () => {
       await writeFile(path.join(place, 'counter'), '0');
       const child = await start('office', 'count');
-      await child.hear('counted');
+      await child.nextReport('counted');
       const { kind, details } = await eventually(() => lockOn(home, { timers: quick }).run(nothing));
       assert.deepEqual({ kind, details }, { kind: 'store.elsewhere', details: { computer: 'office' } });
       await child.kill();
@@ -128,8 +128,8 @@ describe('Lock of a folder that several computers share', function () {
       const lock = lockOn(home);
       await lock.takeOver();
       await lock.run(async () => {
-        child.tell('release');
-        await child.hear('released');
+        child.send('release');
+        await child.nextReport('released');
         await held(lockOn(office));
       });
       await lockOn(office).run(nothing);
@@ -143,7 +143,7 @@ describe('Lock of a folder that several computers share', function () {
       const waiting = lock.run(async () => void (locked = true));
       await pause(200);
       assert.equal(locked, false);
-      child.tell('release');
+      child.send('release');
       await waiting;
     });
   });
@@ -163,13 +163,13 @@ describe('Lock of a folder that several computers share', function () {
   for (const { title, other, fileSystem } of kin) {
     it(`replaces a dead process of ${title}`, async () => {
       await (await holder('home', fileSystem)).kill();
-      await lockOn(other, fileSystems[fileSystem]).run(nothing);
+      await lockOn(other, FILE_SYSTEMS[fileSystem]).run(nothing);
       assert.deepEqual(await readdir(place), left);
     });
   }
 
   it('does not take for dead a container whose loopback ports are not its own', async () => {
-    const without = fileSystems['without sockets'];
+    const without = FILE_SYSTEMS['without sockets'];
     await (await holder('home', 'without sockets')).kill();
     const container = { ...home, id: 'of the container', network: 'of the container' };
     await held(lockOn(container, without));

@@ -3,14 +3,14 @@
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { asWaveFlowError } from '../../src/core/errors';
-import { fileSystems, lockOf, machineCalled } from '../support/nodeLock';
+import { FILE_SYSTEMS, nodeLock, machineNamed } from '../support/nodeLock';
 
 const [, , folder = '', fileSystem = '', computer = ''] = process.argv;
 const counter = path.join(folder, 'counter');
 const log = path.join(folder, 'log');
-const lock = lockOf(folder, {
-  ...fileSystems[fileSystem],
-  ...(computer !== '' && { machine: async () => machineCalled(computer), turnMs: 0 }),
+const lock = nodeLock(folder, {
+  ...FILE_SYSTEMS[fileSystem],
+  ...(computer !== '' && { machine: async () => machineNamed(computer), turnMs: 0 }),
 });
 let letGo = (): void => undefined;
 

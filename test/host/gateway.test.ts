@@ -4,7 +4,7 @@ import type { ServerProcess } from '../server/process';
 import { ScriptedServer } from '../support/scriptedServer';
 import { AccountCard } from './accountCard';
 import { accountItem } from './extension';
-import { ada, signInWithEmail } from './person';
+import { ada, signInWithEmail } from './user';
 import type { Program } from './program';
 import { Scene } from './scene';
 import { filesWith } from './traces';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { startServer, type ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
 import { accountItem, vsix } from './extension';
-import { ada } from './person';
+import { ada } from './user';
 import { Program } from './program';
 import { filesWith } from './traces';
 import { startEditor, type Editor } from './vscode/editor';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { AccountCard } from './accountCard';
 import { accountItem } from './extension';
-import { ada } from './person';
+import { ada } from './user';
 import type { Program } from './program';
 import { Scene } from './scene';
 import { letKeyringAnswer, stopKeyring } from './vscode/secretsPatch';

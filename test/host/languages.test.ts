@@ -5,7 +5,7 @@ import { anchored } from '../../src/ui/i18n/localization';
 import { startServer, type ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
 import { accountItem, vsix } from './extension';
-import { ada } from './person';
+import { ada } from './user';
 import { Program } from './program';
 import { startEditor, type Editor } from './vscode/editor';
 import { repositoryRoot } from './vscode/paths';

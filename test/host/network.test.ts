@@ -3,7 +3,7 @@ import { startServer, type ServerProcess } from '../server/process';
 import { testCertificateFile } from '../server/testCertificate';
 import { startForwardProxy, type ForwardProxy } from '../support/forwardProxy';
 import { vsix } from './extension';
-import { ada, signInWithEmail } from './person';
+import { ada, signInWithEmail } from './user';
 import { Program } from './program';
 import { startEditor, type Editor } from './vscode/editor';
 import type { Window } from './vscode/window';

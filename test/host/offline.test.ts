@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ada, signInWithEmail } from './person';
+import { ada, signInWithEmail } from './user';
 import { Program } from './program';
 import { Scene } from './scene';
 import { Tree } from './vscode/tree';

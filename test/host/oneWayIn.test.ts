@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { startServer, type ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
 import { accountItem } from './extension';
-import { ada } from './person';
+import { ada } from './user';
 import type { Program } from './program';
 import { Scene } from './scene';
 import { poll } from './vscode/poll';

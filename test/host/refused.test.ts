@@ -3,7 +3,7 @@ import type { Playlist } from '../../src/library/playlist';
 import { AccountCard } from './accountCard';
 import { editorText } from './editorText';
 import { withLibrary } from './librarySeed';
-import { ada } from './person';
+import { ada } from './user';
 import { Scene } from './scene';
 import { poll } from './vscode/poll';
 import { Tree } from './vscode/tree';

@@ -1,7 +1,7 @@
 import type { ServerOptions } from '../server/options';
 import { startServer, type ServerProcess } from '../server/process';
 import { vsix } from './extension';
-import { ada } from './person';
+import { ada } from './user';
 import { Program } from './program';
 import { startEditor, type Editor, type EditorOptions } from './vscode/editor';
 import type { Window } from './vscode/window';

@@ -5,7 +5,7 @@ import type { ServerProcess } from '../server/process';
 import { startRecordingServer } from '../support/recordingServer';
 import { AccountCard } from './accountCard';
 import { accountItem } from './extension';
-import { ada, signInWithEmail } from './person';
+import { ada, signInWithEmail } from './user';
 import type { Program } from './program';
 import { Scene } from './scene';
 import { chooseInMenu } from './vscode/menu';

@@ -18,7 +18,7 @@ import type { ServerDatabase } from './database';
 import { ensureDemo } from './demo/demo';
 import { listen, stopListening } from './listen';
 import type { ServerOptions } from './options';
-import { personFinder } from './person';
+import { userFinder } from './findUser';
 import { Profiles } from './profiles';
 import { assetRoutes } from './routes/assets';
 import { authRoutes } from './routes/auth';
@@ -125,7 +125,7 @@ async function prepareAnswers(
   if (!faults) {
     return { answer: createAnswer(routes), upgrade };
   }
-  return createBreakableAnswers([...routes, ...syncControlRoutes(sync, personFinder(auth, users))], upgrade, auth);
+  return createBreakableAnswers([...routes, ...syncControlRoutes(sync, userFinder(auth, users))], upgrade, auth);
 }
 
 function tlsOptions(kind: NonNullable<ServerOptions['tls']>): ServerTlsOptions {

@@ -16,14 +16,14 @@ import { FaultyFiles } from './faultyFiles';
 import { ManualTimers } from './manualTimers';
 import { MemoryFiles } from './memoryFiles';
 import { MemorySecrets } from './memorySecrets';
-import { MemorySite } from './memorySite';
-import { QueueLock } from './queueLock';
+import { MemoryWebFrontEnd } from './memoryWebFrontEnd';
+import { MemoryLock } from './memoryLock';
 import { SequenceRandom } from './sequenceRandom';
 import { testDigest as digest } from './testDigest';
 import { testSqlite } from './testSqlite';
 
 /** The store's own pauses are not what these tests are about. */
-const hurry: Timers = {
+const immediateTimers: Timers = {
   after: (_ms, call) => {
     const soon = setImmediate(call);
     return { dispose: () => clearImmediate(soon) };
@@ -34,13 +34,13 @@ const hurry: Timers = {
 export class TestEditor {
   readonly files = new MemoryFiles();
   readonly secrets = new MemorySecrets();
-  readonly lock = new QueueLock();
+  readonly lock = new MemoryLock();
   /** A dead window's is replaced. */
-  secretsLock = new QueueLock();
-  readonly renewalLock = new QueueLock();
+  secretsLock = new MemoryLock();
+  readonly renewalLock = new MemoryLock();
   readonly random = new SequenceRandom();
   readonly timers = new ManualTimers(Date.UTC(2026, 0, 1));
-  readonly site = new MemorySite(this.timers);
+  readonly frontEnd = new MemoryWebFrontEnd(this.timers);
   /** What asking a server ends with, by its URL; a success where there is nothing. */
   readonly failures = new Map<string, unknown>();
   /** The servers that were asked, in order. */
@@ -71,7 +71,7 @@ export class AccountWindow {
   readonly unended: unknown[] = [];
 
   constructor(
-    { files, lock, secretsLock, renewalLock, random, timers, site, failures, asked, unreadable }: TestEditor,
+    { files, lock, secretsLock, renewalLock, random, timers, frontEnd: site, failures, asked, unreadable }: TestEditor,
     secrets: Secrets,
   ) {
     this.files = new FaultyFiles(files);
@@ -80,7 +80,7 @@ export class AccountWindow {
     const parts = { files: this.files, lock, loadSqlite: testSqlite, clock, random, digest, limits };
     const storage = new Storage({
       ...parts,
-      timers: hurry,
+      timers: immediateTimers,
       onDamaged: () => undefined,
       onUnreadable: (what) => unreadable.push(what),
     });

@@ -30,12 +30,12 @@ export class ChildProgram {
     void this.#exit.then(() => running.delete(this));
   }
 
-  tell(order: string): void {
+  send(order: string): void {
     this.#process.send(order);
   }
 
   /** Takes the next report of this event that was not taken yet, and gives its value. */
-  async hear(event: string): Promise<number> {
+  async nextReport(event: string): Promise<number> {
     for (;;) {
       const index = this.#reports.findIndex((report) => report.event === event);
       const [report] = index < 0 ? [] : this.#reports.splice(index, 1);
@@ -48,7 +48,7 @@ export class ChildProgram {
   }
 
   /** The values of all reports of this event that were not taken yet. */
-  heard(event: string): number[] {
+  takenReports(event: string): number[] {
     return this.#reports.filter((report) => report.event === event).map(({ value }) => value);
   }
 

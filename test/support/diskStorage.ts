@@ -8,7 +8,7 @@ import { systemRandom as random } from '../../src/platform/node/random';
 import type { LogLimits } from '../../src/store/engine/redoDatabase';
 import { loadSqlite } from '../../src/store/engine/sqlite';
 import { Storage } from '../../src/store/storage';
-import { lockOf } from './nodeLock';
+import { nodeLock } from './nodeLock';
 
 const shipped: LogLimits = { bytes: 4 * 1024 * 1024, records: 10_000 };
 
@@ -16,7 +16,7 @@ const shipped: LogLimits = { bytes: 4 * 1024 * 1024, records: 10_000 };
 export function openDiskStorage(folder: string, limits = shipped): Storage {
   return new Storage({
     files: new NodeFiles(folder, { clock, random, timers }),
-    lock: lockOf(path.join(folder, 'locks', 'storage')),
+    lock: nodeLock(path.join(folder, 'locks', 'storage')),
     loadSqlite: () => loadSqlite(readFileSync(require.resolve('sql.js/dist/sql-wasm.wasm'))),
     clock,
     random,

@@ -13,7 +13,7 @@ import type { LogLimits } from '../../src/store/engine/redoDatabase';
 import { writeSyncAccount, type CurrentProfile } from '../../src/store/tables/syncScope';
 import { Sync } from '../../src/sync/sync';
 import { openDiskStorage } from './diskStorage';
-import { lockOf } from './nodeLock';
+import { nodeLock } from './nodeLock';
 
 const PROFILE = 'f2b6a7de-90c4-4f57-8a31-3f0c5b9d2a64';
 
@@ -55,7 +55,7 @@ export class DiskWindow implements Disposable {
           if (rejected === token) throw sessionExpired('server');
           return token;
         },
-        lock: lockOf(path.join(folder, 'locks', 'drain')),
+        lock: nodeLock(path.join(folder, 'locks', 'drain')),
         timers,
         onFailed: report,
       }),

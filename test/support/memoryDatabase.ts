@@ -3,7 +3,7 @@ import { storeFailed } from '../../src/core/errors';
 import type { SqliteConnection } from '../../src/store/engine/sqliteConnection';
 import type { Database, Queries, Transaction } from '../../src/store/database';
 import { RecordingTransaction } from '../../src/store/engine/recordingTransaction';
-import { newAppDatabase, newProfileDatabase } from './migrated';
+import { newAppDatabase, newProfileDatabase } from './migratedDatabase';
 import { testSqlite } from './testSqlite';
 
 const images = new Map<() => Promise<SqliteConnection>, Promise<Uint8Array>>();

@@ -5,11 +5,11 @@ import { readMachine, type Machine } from '../../src/platform/node/machine';
 import { systemRandom as random } from '../../src/platform/node/random';
 
 /** The lock of a folder as the extension has it, but for what is given. */
-export const lockOf = (folder: string, changes: Partial<NodeLockOptions> = {}): NodeLock =>
+export const nodeLock = (folder: string, changes: Partial<NodeLockOptions> = {}): NodeLock =>
   new NodeLock({ folder, machine: readMachine, clock, random, timers, ...changes });
 
 /** A computer of this name. */
-export const machineCalled = (name: string): Machine => ({
+export const machineNamed = (name: string): Machine => ({
   name,
   id: `id of ${name}`,
   boot: `boot of ${name}`,
@@ -17,7 +17,7 @@ export const machineCalled = (name: string): Machine => ({
 });
 
 /** Turns between computers that follow one another at once, for a disk that shows everybody the same. */
-export const hasty: Partial<NodeLockOptions> = {
+export const FAST_TURNS: Partial<NodeLockOptions> = {
   turnMs: 0,
   timers: { after: (ms, call) => timers.after(ms / 100, call) },
 };
@@ -27,7 +27,7 @@ const refused = (code: string) => async (): Promise<never> => {
 };
 
 /** File systems that cannot hold what the lock would like best, by name. */
-export const fileSystems: Readonly<Record<string, Partial<NodeLockOptions>>> = {
+export const FILE_SYSTEMS: Readonly<Record<string, Partial<NodeLockOptions>>> = {
   'with hard links and sockets': {},
   'without hard links': { link: refused('EPERM') },
   'without sockets': { light: refused('ENOTSUP') },

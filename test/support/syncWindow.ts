@@ -10,11 +10,11 @@ import { LibraryWindow, SERVER, type TestProfile } from './libraryWindow';
 import { ManualTimers } from './manualTimers';
 import { MemoryDatabase } from './memoryDatabase';
 import { ModelServer, tokenOf } from './modelServer';
-import { QueueLock } from './queueLock';
+import { MemoryLock } from './memoryLock';
 import { SequenceRandom } from './sequenceRandom';
 
 /** Counts up like its parent, and makes delays as long as can be. */
-class PatientRandom extends SequenceRandom {
+class LongestDelayRandom extends SequenceRandom {
   override uuid(): string {
     return `ffffffff${super.uuid().slice(8)}`;
   }
@@ -24,9 +24,9 @@ class PatientRandom extends SequenceRandom {
 export class SyncEditor {
   readonly server = new ModelServer();
   readonly timers: ManualTimers;
-  readonly random: Random = new PatientRandom();
+  readonly random: Random = new LongestDelayRandom();
   readonly app: MemoryDatabase;
-  lock: Lock = new QueueLock();
+  lock: Lock = new MemoryLock();
   /** Of the program. */
   version = '1.0.0';
 

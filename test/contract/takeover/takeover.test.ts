@@ -66,13 +66,13 @@ describe('Windows that drain one queue, each a process', function () {
   };
 
   async function startAll(count: number): Promise<void> {
-    for (const child of Array.from({ length: count }, start)) await child.hear('opened');
+    for (const child of Array.from({ length: count }, start)) await child.nextReport('opened');
   }
 
   /** The one that has asked since the moment, or undefined where nobody has anything more to ask. */
   async function nextDrainer(since: number): Promise<ChildProgram | undefined> {
     for (;;) {
-      const found = drainers.find((child) => child.heard('asked').some((moment) => moment >= since));
+      const found = drainers.find((child) => child.takenReports('asked').some((moment) => moment >= since));
       if (found) return found;
       if ((await here.sync.status()).pending === 0) return undefined;
       await pause(5);
@@ -121,7 +121,7 @@ describe('Windows that drain one queue, each a process', function () {
       let death = Date.now();
       await startAll(6);
       for (let drainer = await nextDrainer(death); drainer && drainers.length > 1; drainer = await nextDrainer(death)) {
-        const first = Math.min(...drainer.heard('asked').filter((moment) => moment >= death));
+        const first = Math.min(...drainer.takenReports('asked').filter((moment) => moment >= death));
         // The first one has to come into being.
         if (drainers.length < 6) assert(first - death < takeoverMs, `it took ${first - death} ms`);
         await pause(random.next() * 150);
@@ -151,7 +151,7 @@ describe('Windows that drain one queue, each a process', function () {
     stopped.signal('SIGCONT');
     await untilSent();
     assert.deepEqual(await log(), ids);
-    assert.equal(stopped.heard('asked').length, 3);
+    assert.equal(stopped.takenReports('asked').length, 3);
     assert.equal(await requests(), 3);
   });
 
@@ -159,10 +159,10 @@ describe('Windows that drain one queue, each a process', function () {
     const ids = await queue(150);
     await server.fault({ hang: true, path: ops, times: 1 });
     const late = start();
-    await late.hear('asked');
+    await late.nextReport('asked');
     await here.profile.database.write((transaction) => writeDrainOwner(transaction, 'another', Date.now()));
     await server.clearFaults();
-    await late.hear('answered');
+    await late.nextReport('answered');
     await pause(500);
     assert.deepEqual(await log(), ids.slice(0, 100));
     assert.deepEqual(

@@ -5,8 +5,8 @@ import type { Database } from '../../../src/store/database';
 import type { ChildProgram } from '../../support/childProgram';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { addEntry, readTotal } from '../entries';
-import { startWindow } from './window';
-import { windows } from './windows';
+import { startWindow } from './startWindow';
+import { WINDOW_KINDS } from './windowKinds';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -19,7 +19,7 @@ export function describeHolders(window: string): void {
 
     beforeEach(async () => {
       folder = await temporaryFolder();
-      const openWindow = windows[window] ?? assert.fail();
+      const openWindow = WINDOW_KINDS[window] ?? assert.fail();
       database = await openWindow(folder);
     });
 
@@ -27,7 +27,7 @@ export function describeHolders(window: string): void {
 
     async function stoppedHolder(writer: string): Promise<ChildProgram> {
       const child = startWindow({ window, folder, task: 'stop', writer });
-      await child.hear('stopped');
+      await child.nextReport('stopped');
       return child;
     }
 
@@ -69,7 +69,7 @@ export function describeHolders(window: string): void {
       const writing = timeToWrite('me');
       assert.equal(await Promise.race([writing, pause(1500).then(() => 'waits')]), 'waits');
       child.signal('SIGCONT');
-      await Promise.all([child.hear('wrote'), writing]);
+      await Promise.all([child.nextReport('wrote'), writing]);
       assert.equal(await database.read(readTotal), 2);
       await child.kill();
     });
@@ -77,7 +77,7 @@ export function describeHolders(window: string): void {
     /** The id of a process that is over. */
     async function stoppedProcessThatIsGone(): Promise<number> {
       const child = startWindow({ window, folder: await temporaryFolder(), task: 'stop', writer: 'gone' });
-      await child.hear('stopped');
+      await child.nextReport('stopped');
       await child.kill();
       return child.id;
     }

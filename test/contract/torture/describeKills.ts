@@ -4,9 +4,9 @@ import type { Database } from '../../../src/store/database';
 import type { ChildProgram } from '../../support/childProgram';
 import { withSeed, type SeededRandom } from '../../support/seededRandom';
 import { temporaryFolder } from '../../support/temporaryFolder';
-import { audit } from './ledger';
-import { prepareWindow } from './window';
-import { windows, type OpenWindow } from './windows';
+import { verifyHistory } from './transactionHistory';
+import { prepareWindow } from './startWindow';
+import { WINDOW_KINDS, type OpenWindow } from './windowKinds';
 
 // A folder is used for so many kills, lest reading everything takes ever longer.
 const killsPerFolder = 25;
@@ -28,7 +28,10 @@ export function describeKills(window: string, kills: number, other = window): vo
 
 async function killInOneFolder(kinds: readonly [string, string], random: SeededRandom): Promise<void> {
   const folder = await temporaryFolder();
-  const [openWindow, openOther] = kinds.map((window) => windows[window] ?? assert.fail()) as [OpenWindow, OpenWindow];
+  const [openWindow, openOther] = kinds.map((window) => WINDOW_KINDS[window] ?? assert.fail()) as [
+    OpenWindow,
+    OpenWindow,
+  ];
   const witness = await openWindow(folder);
   const other = await openOther(folder);
   const fleet: Writer[] = [];
@@ -37,7 +40,7 @@ async function killInOneFolder(kinds: readonly [string, string], random: SeededR
   const acknowledged = new Map<string, number>();
   const kill = async ({ name, kind, child, first = 0 }: Writer): Promise<void> => {
     await child.kill();
-    acknowledged.set(name, Math.max(first, ...child.heard('wrote')));
+    acknowledged.set(name, Math.max(first, ...child.takenReports('wrote')));
     // Those of another computer wait until one of its own has seen that it is dead.
     if (kinds[0] !== kinds[1]) await (kind === 0 ? witness : other).write(() => undefined).catch(unlessElsewhere);
   };
@@ -52,10 +55,10 @@ async function killInOneFolder(kinds: readonly [string, string], random: SeededR
       }
       const next = fleet.shift() ?? assert.fail();
       writing.push(next);
-      await next.child.hear('ready');
-      next.child.tell('go');
+      await next.child.nextReport('ready');
+      next.child.send('go');
       // The others may die while they open the database.
-      if (random.below(3) > 0) next.first = await next.child.hear('wrote');
+      if (random.below(3) > 0) next.first = await next.child.nextReport('wrote');
       await pause(random.next() * longestLifeMs);
       if (writing.length === 1) continue;
       const [victim] = writing.splice(random.below(2), 1);
@@ -91,7 +94,7 @@ interface Writer {
 
 /** Everything acknowledged is there, and at most the last transactions of the dead beyond that. */
 async function expectKept(database: Database, acknowledged: ReadonlyMap<string, number>): Promise<void> {
-  const counts = await database.read(audit);
+  const counts = await database.read(verifyHistory);
   for (const [writer, count] of acknowledged) {
     const kept = counts.get(writer) ?? 0;
     // Up to four were under way when their writer died.

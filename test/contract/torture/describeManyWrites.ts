@@ -3,9 +3,9 @@ import type { Database } from '../../../src/store/database';
 import type { ChildProgram } from '../../support/childProgram';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { readNumbers, readTotal } from '../entries';
-import { digest } from './follow';
-import { startWindow } from './window';
-import { windows } from './windows';
+import { digest } from './followEntries';
+import { startWindow } from './startWindow';
+import { WINDOW_KINDS } from './windowKinds';
 
 const writers = ['a', 'b', 'c', 'd'];
 const each = 2500;
@@ -30,7 +30,7 @@ export function describeManyWrites(window: string): void {
           ...writers.map((other) => watch(other, writer, child)),
         ]),
       );
-      const openWindow = windows[window] ?? assert.fail();
+      const openWindow = WINDOW_KINDS[window] ?? assert.fail();
       database = await openWindow(folder);
     });
 
@@ -40,13 +40,13 @@ export function describeManyWrites(window: string): void {
     });
 
     async function listen(writer: string, child: ChildProgram): Promise<void> {
-      for (const step of steps) written.set(`${writer} ${step}`, await child.hear(`wrote ${step}`));
+      for (const step of steps) written.set(`${writer} ${step}`, await child.nextReport(`wrote ${step}`));
     }
 
     async function watch(writer: string, watcher: string, child: ChildProgram): Promise<void> {
       if (writer === watcher) return;
       for (const step of steps) {
-        const moment = await child.hear(`saw ${writer} ${step}`);
+        const moment = await child.nextReport(`saw ${writer} ${step}`);
         const key = `${writer} ${step}`;
         seen.set(key, [...(seen.get(key) ?? []), moment]);
       }
@@ -66,8 +66,8 @@ export function describeManyWrites(window: string): void {
     it('shows every window the same in the end', async () => {
       const expected = await database.read(digest);
       for (const child of children.values()) {
-        child.tell('digest');
-        assert.equal(await child.hear('digest'), expected);
+        child.send('digest');
+        assert.equal(await child.nextReport('digest'), expected);
       }
     });
 

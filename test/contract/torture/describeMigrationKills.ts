@@ -7,10 +7,10 @@ import { rejection } from '../../support/rejection';
 import { withSeed, type SeededRandom } from '../../support/seededRandom';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { readTotal } from '../entries';
-import { audit, record } from './ledger';
+import { verifyHistory, recordTransaction } from './transactionHistory';
 import { expectMigrated } from './versions';
-import { prepareWindow } from './window';
-import { windows, type OpenWindow } from './windows';
+import { prepareWindow } from './startWindow';
+import { WINDOW_KINDS, type OpenWindow } from './windowKinds';
 
 const entries = 300;
 
@@ -27,8 +27,8 @@ export interface Versions {
 export function describeMigrationKills(versions: Versions, rounds: number): void {
   it(`migrates once, or not at all, when windows are killed at it in ${rounds} rounds`, async function () {
     this.timeout(rounds * 3000);
-    const openEarlier = windows[versions.earlier] ?? assert.fail();
-    const openLater = windows[versions.later] ?? assert.fail();
+    const openEarlier = WINDOW_KINDS[versions.earlier] ?? assert.fail();
+    const openLater = WINDOW_KINDS[versions.later] ?? assert.fail();
     const template = await earlierFolder(openEarlier);
     const copy = async (): Promise<string> => {
       const folder = await temporaryFolder();
@@ -53,7 +53,7 @@ async function earlierFolder(openWindow: OpenWindow): Promise<string> {
   const folder = await temporaryFolder();
   const database = await openWindow(folder);
   for (let number = 1; number <= entries; number++) {
-    await database.write((transaction) => record(transaction, 'earlier', number));
+    await database.write((transaction) => recordTransaction(transaction, 'earlier', number));
   }
   await close(database);
   return folder;
@@ -62,10 +62,10 @@ async function earlierFolder(openWindow: OpenWindow): Promise<string> {
 /** How long a window takes to open the database and migrate it, in milliseconds. */
 async function timeToOpen(folder: string, window: string): Promise<number> {
   const child = prepareWindow({ window, folder, task: 'open' });
-  await child.hear('ready');
+  await child.nextReport('ready');
   const start = performance.now();
-  child.tell('go');
-  await child.hear('opened');
+  child.send('go');
+  await child.nextReport('opened');
   const time = performance.now() - start;
   await child.kill();
   return time;
@@ -80,14 +80,14 @@ interface Killing {
 
 async function killAtMigration({ folder, window, openingMs, random }: Killing): Promise<void> {
   const children = [1, 2].map(() => prepareWindow({ window, folder, task: 'open' }));
-  for (const child of children) await child.hear('ready');
-  for (const child of children) child.tell('go');
+  for (const child of children) await child.nextReport('ready');
+  for (const child of children) child.send('go');
   const both = random.below(3) > 0;
   const dying = both ? children : children.slice(1);
   await Promise.all(dying.map((child) => meetEnd(child, random.next() * 1.5 * openingMs)));
   if (both) return;
   const [survivor] = children;
-  await survivor?.hear('opened');
+  await survivor?.nextReport('opened');
   await survivor?.kill();
 }
 
@@ -107,15 +107,15 @@ async function expectOneVersion(
     assert(isWaveFlowError(error) && error.kind === 'store.newer', String(error));
   });
   if (before) {
-    assert.equal((await before.read(audit)).get('earlier'), entries);
-    await before.write((transaction) => record(transaction, 'after', 1));
+    assert.equal((await before.read(verifyHistory)).get('earlier'), entries);
+    await before.write((transaction) => recordTransaction(transaction, 'after', 1));
     total++;
     await close(before);
   }
   const after = await openLater(folder);
   await expectMigrated(after, total);
-  assert.equal((await after.read(audit)).get('earlier'), entries);
-  await after.write((transaction) => record(transaction, 'later', 1));
+  assert.equal((await after.read(verifyHistory)).get('earlier'), entries);
+  await after.write((transaction) => recordTransaction(transaction, 'later', 1));
   assert.equal(await after.read(readTotal), total + 1);
   await close(after);
   await rejection(openEarlier(folder), 'store.newer');

@@ -5,25 +5,25 @@ import { systemRandom } from '../../../src/platform/node/random';
 import type { Database } from '../../../src/store/database';
 import { RedoDatabase } from '../../../src/store/engine/redoDatabase';
 import type { Schema } from '../../../src/store/schema';
-import { Life } from '../../support/life';
+import { CrashingProcess } from '../../support/crashingProcess';
 import { MemoryFiles } from '../../support/memoryFiles';
-import { MortalFiles } from '../../support/mortalFiles';
-import { MortalLock } from '../../support/mortalLock';
-import { QueueLock } from '../../support/queueLock';
+import { CrashingFiles } from '../../support/crashingFiles';
+import { CrashingLock } from '../../support/crashingLock';
+import { MemoryLock } from '../../support/memoryLock';
 import { testSqlite } from '../../support/testSqlite';
 import { earlier } from './versions';
 
 export interface WindowOptions {
-  readonly life?: Life;
+  readonly hostProcess?: CrashingProcess;
   readonly schema?: Schema;
   /** Whether nothing tells it of what others write. */
-  readonly isDeaf?: boolean;
+  readonly isUnwatched?: boolean;
 }
 
 /** A folder in memory that windows share, some of which may die. Every third transaction is followed by a checkpoint. */
 export class SharedFolder {
   readonly #files: MemoryFiles;
-  readonly #lock = new QueueLock();
+  readonly #lock = new MemoryLock();
 
   constructor(files = new MemoryFiles(300)) {
     this.#files = files;
@@ -34,15 +34,19 @@ export class SharedFolder {
     return new SharedFolder(this.#files.copy());
   }
 
-  async open({ life = new Life(), schema = earlier, isDeaf = false }: WindowOptions = {}): Promise<Database> {
-    const files = new MortalFiles(this.#files, life);
+  async open({
+    hostProcess: life = new CrashingProcess(),
+    schema = earlier,
+    isUnwatched: isDeaf = false,
+  }: WindowOptions = {}): Promise<Database> {
+    const files = new CrashingFiles(this.#files, life);
     if (isDeaf) files.watch = () => ({ dispose: () => undefined });
     return RedoDatabase.open({
       path: 'data.db',
       schema,
       sqlite: await testSqlite(),
       files,
-      lock: new MortalLock(this.#lock, life),
+      lock: new CrashingLock(this.#lock, life),
       clock: systemClock,
       random: systemRandom,
       timers: systemTimers,

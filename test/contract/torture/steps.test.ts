@@ -1,41 +1,46 @@
 import assert from 'node:assert/strict';
 import { isWaveFlowError } from '../../../src/core/errors';
 import type { Database } from '../../../src/store/database';
-import { extents, Life } from '../../support/life';
+import { COMPLETED_PARTS, CrashingProcess } from '../../support/crashingProcess';
 import { rejection } from '../../support/rejection';
 import { readNumbers, readTotal } from '../entries';
-import { digest } from './follow';
-import { audit, record } from './ledger';
+import { digest } from './followEntries';
+import { verifyHistory, recordTransaction } from './transactionHistory';
 import { SharedFolder } from './sharedFolder';
 import { expectMigrated, later } from './versions';
 
 const transactions = 8;
 
 /** Runs a scenario with a life that ends at its first step, one that ends at its second, and so on to one that does not. */
-async function everyLife(scenario: (life: Life) => Promise<void>): Promise<number> {
-  for (const extent of extents) {
+async function everyLife(scenario: (life: CrashingProcess) => Promise<void>): Promise<number> {
+  for (const extent of COMPLETED_PARTS) {
     for (let step = 1; ; step++) {
-      const life = new Life(step, extent);
+      const life = new CrashingProcess(step, extent);
       try {
         await scenario(life);
       } catch (error) {
         throw new Error(`In a life that ends at step ${step}, of which is done: ${extent}`, { cause: error });
       }
-      if (!life.isOver) break;
+      if (!life.hasCrashed) break;
     }
   }
-  const whole = new Life();
+  const whole = new CrashingProcess();
   await scenario(whole);
   return whole.steps;
 }
 
 /** Opens the database and writes to it as long as this life lasts. Resolves to how much was acknowledged. */
-async function live(folder: SharedFolder, life: Life, writer: string, count = transactions): Promise<number> {
+async function live(
+  folder: SharedFolder,
+  life: CrashingProcess,
+  writer: string,
+  count = transactions,
+): Promise<number> {
   let acknowledged = 0;
-  await life.spend(async () => {
-    const database = await folder.open({ life });
+  await life.runWhileAlive(async () => {
+    const database = await folder.open({ hostProcess: life });
     for (let number = 1; number <= count; number++) {
-      await database.write((transaction) => record(transaction, writer, number));
+      await database.write((transaction) => recordTransaction(transaction, writer, number));
       acknowledged = number;
     }
     database.dispose();
@@ -45,7 +50,7 @@ async function live(folder: SharedFolder, life: Life, writer: string, count = tr
 
 /** What was acknowledged is there, and at most the one transaction besides during which the writer died. */
 async function expectKept(database: Database, writer: string, acknowledged: number): Promise<void> {
-  const kept = (await database.read(audit)).get(writer) ?? 0;
+  const kept = (await database.read(verifyHistory)).get(writer) ?? 0;
   assert(
     kept === acknowledged || kept === acknowledged + 1,
     `${writer} was told of ${acknowledged} transactions, and ${kept} are there`,
@@ -54,7 +59,7 @@ async function expectKept(database: Database, writer: string, acknowledged: numb
 
 /** Writes at once, without a look at what is there. */
 const writeNext = (database: Database, writer: string): Promise<void> =>
-  database.write((transaction) => record(transaction, writer, readNumbers(transaction, writer).length + 1));
+  database.write((transaction) => recordTransaction(transaction, writer, readNumbers(transaction, writer).length + 1));
 
 /** Writes little at once, so that something longer that was left behind would show, to whoever opens the database. */
 async function writeLittle(folder: SharedFolder, database: Database): Promise<void> {
@@ -95,7 +100,7 @@ describe('Database whose process dies at any step', function () {
     it(`shows other windows the same, where ${title}`, async () => {
       await everyLife(async (life) => {
         const folder = new SharedFolder();
-        const stays = await folder.open({ isDeaf: true });
+        const stays = await folder.open({ isUnwatched: true });
         await writeNext(stays, 'stays');
         const acknowledged = await live(folder, life, 'first');
         const windows = pick([stays, await folder.open()]);
@@ -120,7 +125,7 @@ describe('Database whose process dies at any step', function () {
       const acknowledged = await live(folder, first, 'first', 7);
       for (let step = 1; ; step++) {
         const copy = folder.copy();
-        const second = new Life(step, extents[step % extents.length]);
+        const second = new CrashingProcess(step, COMPLETED_PARTS[step % COMPLETED_PARTS.length]);
         const further = await live(copy, second, 'second', 1);
         const database = await copy.open();
         await writeLittle(copy, database);
@@ -128,7 +133,7 @@ describe('Database whose process dies at any step', function () {
         await expectKept(database, 'second', further);
         await writeNext(database, 'third');
         database.dispose();
-        if (!second.isOver) break;
+        if (!second.hasCrashed) break;
         deaths++;
       }
     });
@@ -137,11 +142,11 @@ describe('Database whose process dies at any step', function () {
 
   it('is in one version or the other, when it dies while it migrates', async () => {
     const template = new SharedFolder();
-    await live(template, new Life(), 'earlier', 5);
+    await live(template, new CrashingProcess(), 'earlier', 5);
     const versions = new Set<string>();
     await everyLife(async (life) => {
       const folder = template.copy();
-      await life.spend(async () => (await folder.open({ life, schema: later })).dispose());
+      await life.runWhileAlive(async () => (await folder.open({ hostProcess: life, schema: later })).dispose());
       const before = await folder.open().catch((error: unknown) => {
         assert(isWaveFlowError(error) && error.kind === 'store.newer', String(error));
       });
@@ -160,10 +165,10 @@ describe('Database whose process dies at any step', function () {
 
   it('is migrated once by two windows, of which one dies', async () => {
     const template = new SharedFolder();
-    await live(template, new Life(), 'earlier', 5);
+    await live(template, new CrashingProcess(), 'earlier', 5);
     await everyLife(async (life) => {
       const folder = template.copy();
-      const dying = life.spend(async () => (await folder.open({ life, schema: later })).dispose());
+      const dying = life.runWhileAlive(async () => (await folder.open({ hostProcess: life, schema: later })).dispose());
       const database = await folder.open({ schema: later });
       await dying;
       await expectMigrated(database, 5);

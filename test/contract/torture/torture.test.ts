@@ -2,14 +2,14 @@ import { describeHolders } from './describeHolders';
 import { describeKills } from './describeKills';
 import { describeManyWrites } from './describeManyWrites';
 import { describeMigrationKills } from './describeMigrationKills';
-import { LongStop } from './longStop';
+import { StoppedWindow } from './stoppedWindow';
 
 describe('Database under torture', () => {
-  let longStop: LongStop;
+  let longStop: StoppedWindow;
 
   // First, because everything else happens meanwhile.
   before(async () => {
-    longStop = await LongStop.begin('as shipped');
+    longStop = await StoppedWindow.begin('as shipped');
   });
 
   after(() => longStop.dispose());

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { asWaveFlowError } from '../../../src/core/errors';
 import type { Database } from '../../../src/store/database';
 import { addEntry } from '../entries';
-import { record } from './ledger';
-import { digest, follow } from './follow';
-import { sqlite, windows } from './windows';
+import { recordTransaction } from './transactionHistory';
+import { digest, follow } from './followEntries';
+import { sqlite, WINDOW_KINDS } from './windowKinds';
 
 const [, , name = '', folder = '', task = '', writer = ''] = process.argv;
 
@@ -20,7 +20,7 @@ const tasks: Readonly<Record<string, (database: Database) => Promise<void>>> = {
     for (let number = 1; ;) {
       const together = number % 5 === 0 ? 4 : 1;
       const writing = Array.from({ length: together }, async (_, index) => {
-        await patiently(() => database.write((transaction) => record(transaction, writer, number + index)));
+        await patiently(() => database.write((transaction) => recordTransaction(transaction, writer, number + index)));
         report('wrote', number + index);
       });
       await Promise.all(writing);
@@ -67,7 +67,7 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
 
 async function main(): Promise<void> {
   const told = once(process, 'message');
-  const openWindow = windows[name];
+  const openWindow = WINDOW_KINDS[name];
   if (!openWindow) throw new Error(`Unknown: ${name}`);
   await sqlite;
   report('ready');

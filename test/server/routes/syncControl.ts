@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { FindPerson } from '../person';
+import type { FindUser } from '../findUser';
 import { readJson } from '../jsonBody';
 import type { Route } from '../router';
 import { toOp } from '../sync/op';
@@ -25,7 +25,7 @@ const cursorSchema = z.strictObject({
 const watermarkSchema = z.strictObject({ email: z.string(), compacted_up_to: z.int() });
 
 /** The endpoints through which tests see and turn what the server syncs; only there with `--faults`. */
-export function syncControlRoutes(sync: Sync, findPerson: FindPerson): Route[] {
+export function syncControlRoutes(sync: Sync, findPerson: FindUser): Route[] {
   const person = (request: Request) => findPerson(new URL(request.url).searchParams.get('email') ?? '');
   return [
     {

@@ -26,21 +26,21 @@ describe('A clock that is wrong', () => {
   /** What a request does: asks for a token, and for another one where the server rejects that. */
   const request = async (from = window): Promise<void> => {
     const token = await from.tokens.current(place);
-    if (!editor.site.accepts(token)) assert.ok(editor.site.accepts(await from.tokens.current(place, token)));
+    if (!editor.frontEnd.accepts(token)) assert.ok(editor.frontEnd.accepts(await from.tokens.current(place, token)));
   };
   const signInByEmail = async () => {
-    const web = editor.site.openSession('ada@example.org');
+    const web = editor.frontEnd.openSession('ada@example.org');
     return window.account.signIn(
       { ...place, webUrl: web.webUrl },
-      { token: editor.site.tokenFor('ada@example.org'), web },
+      { token: editor.frontEnd.tokenFor('ada@example.org'), web },
     );
   };
   const signInByBrowser = () =>
     window.account.signIn(
-      { ...place, webUrl: editor.site.webUrl },
-      { token: editor.site.tokenFor('ada@example.org'), web: null },
+      { ...place, webUrl: editor.frontEnd.webUrl },
+      { token: editor.frontEnd.tokenFor('ada@example.org'), web: null },
     );
-  const paste = () => window.account.pasteToken(editor.site.tokenFor('ada@example.org'));
+  const paste = () => window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
 
   beforeEach(async () => {
     editor = new TestEditor();
@@ -60,7 +60,7 @@ describe('A clock that is wrong', () => {
   for (const [what, ahead] of clocks) {
     describe(`${what}`, () => {
       beforeEach(() => {
-        editor.site.ahead = ahead;
+        editor.frontEnd.clockAhead = ahead;
       });
 
       for (const [way, signIn] of [
@@ -71,7 +71,7 @@ describe('A clock that is wrong', () => {
         it(`leaves a sign-in by ${way} online`, async () => {
           assert.equal((await signIn()).signedIn, true);
           assert.equal(await state(), 'online');
-          assert.equal(editor.site.minted, 0);
+          assert.equal(editor.frontEnd.minted, 0);
         });
       }
 
@@ -82,7 +82,7 @@ describe('A clock that is wrong', () => {
           await request();
           await editor.timers.pass(MINUTE);
         }
-        assert.equal(editor.site.minted, 4);
+        assert.equal(editor.frontEnd.minted, 4);
         assert.equal(await state(), 'online');
       });
 
@@ -91,7 +91,7 @@ describe('A clock that is wrong', () => {
         await editor.timers.pass(14.5 * MINUTE);
         const others = Array.from({ length: 10 }, () => editor.openWindow());
         for (const other of others) await request(other);
-        assert.equal(editor.site.minted, 1);
+        assert.equal(editor.frontEnd.minted, 1);
       });
 
       it('has a sign-in by browser end when the server says so', async () => {
@@ -109,7 +109,7 @@ describe('A clock that is wrong', () => {
     /** The editor's clock, not the server's. */
     const setClock = (byMs: number): void => {
       editor.timers.setClock(byMs);
-      editor.site.ahead -= byMs;
+      editor.frontEnd.clockAhead -= byMs;
     };
 
     const changes: readonly (readonly [what: string, byMs: number])[] = [
@@ -128,7 +128,7 @@ describe('A clock that is wrong', () => {
           await request();
           await editor.timers.pass(MINUTE);
         }
-        assert.ok(editor.site.minted <= 5, `${editor.site.minted} were minted`);
+        assert.ok(editor.frontEnd.minted <= 5, `${editor.frontEnd.minted} were minted`);
         assert.equal(await state(), 'online');
       });
 
@@ -145,14 +145,14 @@ describe('A clock that is wrong', () => {
   });
 
   it('asks for no token twice in a minute from a server whose tokens are always old', async () => {
-    editor.site.tellsAge = false;
-    editor.site.ahead = -20 * MINUTE;
+    editor.frontEnd.setsIssuedAt = false;
+    editor.frontEnd.clockAhead = -20 * MINUTE;
     await signInByEmail();
     for (let second = 0; second < 180; second++) {
       await request();
       await editor.timers.pass(1_000);
     }
-    assert.equal(editor.site.minted, 2);
+    assert.equal(editor.frontEnd.minted, 2);
   });
 
   const estimates: readonly (readonly [what: string, token: string, fresh: number, aged: number])[] = [

@@ -27,9 +27,9 @@ describe('Reconnecting', () => {
     });
     editor.failures.set(HOME, networkFailed('network.refused', 'home.example'));
     await window.account.setServerUrl(HOME);
-    const web = editor.site.openSession('ada@example.org');
+    const web = editor.frontEnd.openSession('ada@example.org');
     const place = { profileId: (await window.account.status()).profile.id, url: HOME, webUrl: web.webUrl };
-    await window.account.signIn(place, { token: editor.site.tokenFor('ada@example.org'), web });
+    await window.account.signIn(place, { token: editor.frontEnd.tokenFor('ada@example.org'), web });
     assert.equal(await state(), 'offline');
     editor.asked.length = 0;
   });

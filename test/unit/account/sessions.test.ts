@@ -5,11 +5,11 @@ import { readPending } from '../../../src/account/signInRecords';
 import { asWaveFlowError } from '../../../src/core/errors';
 import type { WebSession } from '../../../src/remote/betterAuth';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
-import { Life } from '../../support/life';
+import { CrashingProcess } from '../../support/crashingProcess';
 import { settle } from '../../support/manualTimers';
 import { MemorySecrets, type SecretOperation } from '../../support/memorySecrets';
-import { MortalSecrets } from '../../support/mortalSecrets';
-import { QueueLock } from '../../support/queueLock';
+import { CrashingSecrets } from '../../support/crashingSecrets';
+import { MemoryLock } from '../../support/memoryLock';
 import { rejection } from '../../support/rejection';
 
 const HOME = 'https://home.example';
@@ -69,10 +69,10 @@ describe('Sessions', () => {
   });
 
   describe('that are over here', () => {
-    const signIn = async (web = editor.site.openSession('ada@example.org')) => {
+    const signIn = async (web = editor.frontEnd.openSession('ada@example.org')) => {
       await window.account.signIn(
         { ...place, webUrl: web.webUrl },
-        { token: editor.site.tokenFor('ada@example.org'), web },
+        { token: editor.frontEnd.tokenFor('ada@example.org'), web },
       );
       await settle();
       return web;
@@ -81,7 +81,7 @@ describe('Sessions', () => {
     const ends: readonly (readonly [what: string, end: (web: WebSession) => Promise<unknown>])[] = [
       ['signing out', () => window.account.signOut()],
       ['signing in anew', () => signIn()],
-      ['pasting a token', () => window.account.pasteToken(editor.site.tokenFor('ada@example.org'))],
+      ['pasting a token', () => window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'))],
       [
         'deleting the profile',
         async () => {
@@ -95,7 +95,7 @@ describe('Sessions', () => {
         const web = await signIn();
         await end(web);
         await settle();
-        assert.equal(editor.site.open.includes(web.cookie), false);
+        assert.equal(editor.frontEnd.openSessions.includes(web.cookie), false);
         assert.deepEqual(window.unended, []);
       });
     }
@@ -125,14 +125,14 @@ describe('Sessions', () => {
         const web = await signIn();
         await change(web);
         await settle();
-        assert.ok(editor.site.open.includes(web.cookie));
+        assert.ok(editor.frontEnd.openSessions.includes(web.cookie));
       });
     }
 
     for (const failure of ['network.refused', 'network.timeout', 500, 403] as const) {
       it(`are over here all the same where the web front end ends with ${failure}`, async () => {
         await signIn();
-        editor.site.failure = failure;
+        editor.frontEnd.failure = failure;
         assert.equal((await window.account.signOut()).connection.state, 'signedOut');
         await settle();
         assert.equal(editor.secrets.values.size, 0);
@@ -142,7 +142,7 @@ describe('Sessions', () => {
 
     it('are over here at once: nobody waits for the web front end, which has five seconds', async () => {
       await signIn();
-      editor.site.answers = false;
+      editor.frontEnd.isResponding = false;
       assert.equal((await window.account.signOut()).connection.state, 'signedOut');
       await editor.timers.pass(4_999);
       assert.deepEqual(window.unended, []);
@@ -158,7 +158,7 @@ describe('Sessions', () => {
       await window.account.setWebUrl('https://other.example');
       await window.account.signOut();
       await settle();
-      assert.deepEqual([...new Set(editor.site.cookiesSentTo)], [editor.site.webUrl]);
+      assert.deepEqual([...new Set(editor.frontEnd.cookiesSentTo)], [editor.frontEnd.webUrl]);
     });
   });
 
@@ -180,11 +180,11 @@ describe('Sessions', () => {
       for (const extent of ['none', 'all'] as const) {
         it(`while ${what}, with the keyring ${extent === 'all' ? 'changed' : 'as it was'}: the next window settles it, and no secret is left over`, async () => {
           if (before) await window.sessions.save(place, before);
-          const life = new Life(1, extent);
-          const mortal = editor.openWindow(new MortalSecrets(editor.secrets, life));
-          await life.spend(async () => void (await work(mortal)));
-          assert.ok(life.isOver);
-          editor.secretsLock = new QueueLock();
+          const life = new CrashingProcess(1, extent);
+          const mortal = editor.openWindow(new CrashingSecrets(editor.secrets, life));
+          await life.runWhileAlive(async () => void (await work(mortal)));
+          assert.ok(life.hasCrashed);
+          editor.secretsLock = new MemoryLock();
           const next = editor.openWindow();
           assert.notEqual((await next.account.state()).keyring, 'forgot');
           await settle();

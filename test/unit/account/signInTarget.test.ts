@@ -14,14 +14,14 @@ describe('A sign-in', () => {
   beforeEach(async () => {
     editor = new TestEditor();
     window = editor.openWindow();
-    await window.account.setAddress({ url: A, webUrl: editor.site.webUrl });
+    await window.account.setAddress({ url: A, webUrl: editor.frontEnd.webUrl });
   });
 
   it('that ends after the server changed belongs to the server with which it began', async () => {
     const target = await window.account.signInTarget();
     await window.account.setServerUrl(B);
     assert.equal(
-      (await window.account.signIn(target, { token: editor.site.tokenFor('ada@example.org'), web: null })).signedIn,
+      (await window.account.signIn(target, { token: editor.frontEnd.tokenFor('ada@example.org'), web: null })).signedIn,
       false,
     );
     assert.equal((await window.account.setServerUrl(A)).account, 'ada@example.org');
@@ -36,9 +36,9 @@ describe('A sign-in', () => {
   });
 
   it('by email renews at the page that opened the session, whatever the web URL is by now', async () => {
-    const web = editor.site.openSession('ada@example.org');
+    const web = editor.frontEnd.openSession('ada@example.org');
     await window.account.signIn(await window.account.signInTarget(), {
-      token: editor.site.tokenFor('ada@example.org'),
+      token: editor.frontEnd.tokenFor('ada@example.org'),
       web,
     });
     await window.account.setWebUrl(WEB_A);
@@ -46,6 +46,6 @@ describe('A sign-in', () => {
     await window.account.token();
     await window.account.setServerUrl(B);
     await rejection(window.account.token(), 'session.expired');
-    assert.deepEqual(editor.site.cookiesSentTo, [editor.site.webUrl]);
+    assert.deepEqual(editor.frontEnd.cookiesSentTo, [editor.frontEnd.webUrl]);
   });
 });

@@ -14,8 +14,8 @@ describe('Tokens', () => {
   let place: Place;
 
   const signIn = async (email = 'ada@example.org') => {
-    const web = editor.site.openSession(email);
-    await window.account.signIn({ ...place, webUrl: web.webUrl }, { token: editor.site.tokenFor(email), web });
+    const web = editor.frontEnd.openSession(email);
+    await window.account.signIn({ ...place, webUrl: web.webUrl }, { token: editor.frontEnd.tokenFor(email), web });
     await settle();
   };
   const current = (rejected?: string, from = window) => from.tokens.current(place, rejected);
@@ -43,7 +43,7 @@ describe('Tokens', () => {
         await editor.timers.pass(minutes * MINUTE);
         const after = await current();
         assert.equal(after === before, minted === 0);
-        assert.equal(editor.site.minted, minted);
+        assert.equal(editor.frontEnd.minted, minted);
         assert.equal(await current(), after, 'and that one again');
       });
     }
@@ -51,7 +51,7 @@ describe('Tokens', () => {
     it('one that the server rejected is replaced, at whatever age', async () => {
       const rejected = await current();
       assert.notEqual(await current(rejected), rejected);
-      assert.equal(editor.site.minted, 1);
+      assert.equal(editor.frontEnd.minted, 1);
     });
 
     it('ten that ask at once in each of two windows get one and the same', async () => {
@@ -60,14 +60,14 @@ describe('Tokens', () => {
       await editor.timers.pass(14 * MINUTE);
       const asked = [window, other].flatMap((one) => Array.from({ length: 10 }, () => current(undefined, one)));
       assert.equal(new Set(await Promise.all(asked)).size, 1);
-      assert.equal(editor.site.minted, 1);
+      assert.equal(editor.frontEnd.minted, 1);
     });
 
     it('ten whose token was rejected get one and the same new one', async () => {
       const rejected = await current();
       const asked = Array.from({ length: 10 }, () => current(rejected));
       assert.equal(new Set(await Promise.all(asked)).size, 1);
-      assert.equal(editor.site.minted, 1);
+      assert.equal(editor.frontEnd.minted, 1);
     });
 
     it('a keyring that is slow to tell this window of the new one is waited for', async () => {
@@ -83,29 +83,29 @@ describe('Tokens', () => {
       editor.secrets.values.set(key, fresh);
       await editor.timers.pass(200);
       assert.equal(await asked, winner);
-      assert.equal(editor.site.minted, 1);
+      assert.equal(editor.frontEnd.minted, 1);
     });
 
     it('a network that fails shortly before the end leaves the token in use', async () => {
       const before = await current();
       await editor.timers.pass(14.5 * MINUTE);
-      editor.site.failure = 'network.refused';
+      editor.frontEnd.failure = 'network.refused';
       assert.equal(await current(), before);
     });
 
     for (const failure of ['network.dns', 'network.timeout', 500, 503, 429, 403] as const) {
       it(`${failure} after the end is what it is, and nobody is signed out`, async () => {
         await editor.timers.pass(16 * MINUTE);
-        editor.site.failure = failure;
+        editor.frontEnd.failure = failure;
         await assert.rejects(current());
         assert.notEqual((await window.account.status()).connection.state, 'expired');
-        editor.site.failure = undefined;
+        editor.frontEnd.failure = undefined;
         assert.ok(await current());
       });
     }
 
     it('a session that is gone means expired, once the server rejects the token as well', async () => {
-      editor.site.revokeAll();
+      editor.frontEnd.revokeAll();
       await editor.timers.pass(14 * MINUTE);
       const last = await current();
       await editor.timers.pass(MINUTE);
@@ -133,7 +133,7 @@ describe('Tokens', () => {
   });
 
   describe('where only a token is held', () => {
-    beforeEach(() => window.account.pasteToken(editor.site.tokenFor('ada@example.org')));
+    beforeEach(() => window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org')));
 
     it('it is used until the server rejects it, whatever the clock says', async () => {
       const only = await current();
@@ -147,7 +147,7 @@ describe('Tokens', () => {
     it('nobody asks the web front end', async () => {
       await editor.timers.pass(16 * MINUTE);
       await current().catch(() => undefined);
-      assert.equal(editor.site.minted, 0);
+      assert.equal(editor.frontEnd.minted, 0);
     });
   });
 

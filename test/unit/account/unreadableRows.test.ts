@@ -32,9 +32,9 @@ describe('A row that cannot be read', () => {
     editor = new TestEditor();
     window = editor.openWindow();
     await window.account.setServerUrl(HOME);
-    await window.account.pasteToken(editor.site.tokenFor('ada@example.org'));
+    await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
     await window.account.createProfile('Work');
-    await window.account.pasteToken(editor.site.tokenFor('ada@example.org'));
+    await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
     await window.library.playlists.create({ name: 'Road trip' });
     await settle();
   });
@@ -95,7 +95,7 @@ describe('A row that cannot be read', () => {
       assert.ok((await one.account.profiles()).some(({ name }) => name === 'Work'));
       await one.account.signOut();
       await one.account.setServerUrl(HOME);
-      assert.equal((await one.account.pasteToken(editor.site.tokenFor('grace@example.org'))).signedIn, true);
+      assert.equal((await one.account.pasteToken(editor.frontEnd.tokenFor('grace@example.org'))).signedIn, true);
       await settle();
       assert.deepEqual(one.refreshFailures, []);
     }
@@ -151,7 +151,7 @@ describe('A row that cannot be read', () => {
     await spoil(await profileDatabase(), `UPDATE auth_credential SET token_encrypted = x'FF'`);
     await settle();
     assert.equal((await window.account.status()).connection.state, 'signedOut');
-    assert.equal((await window.account.pasteToken(editor.site.tokenFor('ada@example.org'))).signedIn, true);
+    assert.equal((await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'))).signedIn, true);
   });
 
   it('are the references: still signed in, by the credential', async () => {

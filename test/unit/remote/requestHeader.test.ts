@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ErrorKind } from '../../../src/core/errorDetails';
 import type { WaveFlowError } from '../../../src/core/errors';
 import { parseHeaderName, parseHeaderValue } from '../../../src/remote/requestHeader';
-import { assertKeepsSecrets } from '../../support/secrecy';
+import { assertNoSecrets } from '../../support/assertNoSecrets';
 
 const kindOf = (parse: () => unknown): ErrorKind | undefined => {
   try {
@@ -103,7 +103,7 @@ describe('The value of a request header', () => {
       assert.throws(
         () => parseHeaderValue(input),
         (error: WaveFlowError) => {
-          assertKeepsSecrets(error, ['secret']);
+          assertNoSecrets(error, ['secret']);
           return error.kind === 'header.value';
         },
       );

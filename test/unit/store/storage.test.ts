@@ -3,7 +3,7 @@ import { systemTimers } from '../../../src/core/timers';
 import { listProfiles } from '../../../src/store/tables/profiles';
 import { Storage } from '../../../src/store/storage';
 import { MemoryFiles } from '../../support/memoryFiles';
-import { QueueLock } from '../../support/queueLock';
+import { MemoryLock } from '../../support/memoryLock';
 import { rejection } from '../../support/rejection';
 import { SequenceRandom } from '../../support/sequenceRandom';
 import { testDigest as digest } from '../../support/testDigest';
@@ -20,7 +20,7 @@ describe('Storage', () => {
     damaged = [];
     storage = new Storage({
       files,
-      lock: new QueueLock(),
+      lock: new MemoryLock(),
       loadSqlite: testSqlite,
       clock: { now: () => 0 },
       random: new SequenceRandom(),

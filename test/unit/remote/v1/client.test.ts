@@ -8,7 +8,7 @@ import { CountedTimers } from '../../../support/countedTimers';
 import { startRecordingServer } from '../../../support/recordingServer';
 import { rejection } from '../../../support/rejection';
 import { ScriptedServer } from '../../../support/scriptedServer';
-import { assertKeepsSecrets } from '../../../support/secrecy';
+import { assertNoSecrets } from '../../../support/assertNoSecrets';
 
 const ada = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
 
@@ -79,7 +79,7 @@ describe('Protocol v1', () => {
     assert.deepEqual(error.details, { host: new URL(server.url).host });
     assert.deepEqual(asked, [undefined, `${good}x`]);
     assert.equal(await requests(), 2);
-    assertKeepsSecrets(error, [good]);
+    assertNoSecrets(error, [good]);
   });
 
   const gateways: readonly (readonly [title: string, headers: Record<string, string>, body: string])[] = [
@@ -132,7 +132,7 @@ describe('Protocol v1', () => {
       assert.deepEqual(error.details, { host: new URL(server.url).host, ...details });
       assert.equal(asked.length, 1);
       assert.equal(await requests(), 1);
-      assertKeepsSecrets(error, [good]);
+      assertNoSecrets(error, [good]);
     });
   }
 
@@ -145,7 +145,7 @@ describe('Protocol v1', () => {
     assert.deepEqual(error.details, { host: new URL(server.url).host });
     assert.equal(asked.length, 1);
     assert.equal(await requests(), 2);
-    assertKeepsSecrets(error, [good]);
+    assertNoSecrets(error, [good]);
   });
 
   it('sends one request after the other over one connection', async () => {

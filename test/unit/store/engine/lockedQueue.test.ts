@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { LockedQueue } from '../../../../src/store/engine/lockedQueue';
 import { ManualTimers, settle } from '../../../support/manualTimers';
-import { QueueLock } from '../../../support/queueLock';
+import { MemoryLock } from '../../../support/memoryLock';
 
 describe('A queue in the lock', () => {
   let timers: ManualTimers;
-  let lock: QueueLock;
+  let lock: MemoryLock;
   let happened: string[];
   let queue: LockedQueue;
 
   beforeEach(() => {
     timers = new ManualTimers(0);
-    lock = new QueueLock();
+    lock = new MemoryLock();
     happened = [];
     const run = lock.run.bind(lock);
     lock.run = (task) =>

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import type { RedoDatabaseOptions } from '../../../../src/store/engine/redoDatabase';
 import { FaultyFiles } from '../../../support/faultyFiles';
 import { MemoryFiles } from '../../../support/memoryFiles';
-import { laterSchema, Notebook, read, write } from '../../../support/notebook';
+import { laterSchema, NoteStorage, read, write } from '../../../support/noteStorage';
 
 type Different = Partial<RedoDatabaseOptions>;
 
 /** Work for a window, on what is there already; calls `acknowledge` for each text of which it was told that it is safe. */
 interface Work {
   readonly title: string;
-  readonly prepare: (book: Notebook) => Promise<void>;
-  readonly run: (book: Notebook, files: FaultyFiles, acknowledge: (text: string) => void) => Promise<void>;
+  readonly prepare: (book: NoteStorage) => Promise<void>;
+  readonly run: (book: NoteStorage, files: FaultyFiles, acknowledge: (text: string) => void) => Promise<void>;
   /** Of the windows that come afterwards. */
   readonly then?: Different;
   /** Texts that are there or not, together. */
@@ -18,7 +18,7 @@ interface Work {
 }
 
 const oldTexts = ['old 1', 'old 2'];
-const prepare = async (book: Notebook): Promise<void> => {
+const prepare = async (book: NoteStorage): Promise<void> => {
   const window = await book.open();
   for (const text of oldTexts) await write(window, text);
   await book.close();
@@ -26,7 +26,7 @@ const prepare = async (book: Notebook): Promise<void> => {
 
 /** Writes texts and waits for what comes of them. */
 async function writeAll(
-  book: Notebook,
+  book: NoteStorage,
   texts: readonly string[],
   acknowledge: (text: string) => void,
   different: Different,
@@ -83,7 +83,7 @@ for (const room of [0, 300])
         it(`at any step loses nothing while a database is ${work.title}, with ${torn} bytes of the last record on disk`, async () => {
           let isOver = false;
           for (let steps = 0; !isOver; steps++) {
-            const book = new Notebook(new MemoryFiles(room));
+            const book = new NoteStorage(new MemoryFiles(room));
             await work.prepare(book);
             const before = book.disk.paths().length > 0 ? oldTexts : [];
             const files = new FaultyFiles(book.disk);
@@ -115,7 +115,7 @@ for (const room of [0, 300])
     it('while it migrates leaves others of its version and of the earlier one with what they had, or turns them away', async () => {
       let isOver = false;
       for (let steps = 0; !isOver; steps++) {
-        const book = new Notebook(new MemoryFiles(room));
+        const book = new NoteStorage(new MemoryFiles(room));
         await prepare(book);
         const attached = await book.open();
         const files = new FaultyFiles(book.disk);
@@ -142,7 +142,7 @@ for (const room of [0, 300])
     it('during a checkpoint leaves attached windows with everything', async () => {
       let isOver = false;
       for (let steps = 0; !isOver; steps++) {
-        const book = new Notebook(new MemoryFiles(room));
+        const book = new NoteStorage(new MemoryFiles(room));
         await prepare(book);
         const attached = await book.open();
         const files = new FaultyFiles(book.disk);

@@ -7,27 +7,27 @@ import { encode, type LogRecord, type LoggedStatement } from '../../../../src/st
 import { fuzzAsync } from '../../../support/fuzz';
 import { settle } from '../../../support/manualTimers';
 import { MemoryFiles } from '../../../support/memoryFiles';
-import { copyOf, log, Notebook, read, snapshot, write } from '../../../support/notebook';
+import { copyOf, log, NoteStorage, read, snapshot, write } from '../../../support/noteStorage';
 import { rejection } from '../../../support/rejection';
 
 const junk = new TextEncoder().encode('junk');
 const texts = ['one', 'two', 'three', 'four', 'the fifth, which is longer than the next'];
 
 /** A notebook on a copy of a disk, with one file replaced. */
-async function tampered(disk: MemoryFiles, file: string, content: Uint8Array): Promise<Notebook> {
+async function tampered(disk: MemoryFiles, file: string, content: Uint8Array): Promise<NoteStorage> {
   const copy = disk.copy();
   await copy.replace(file, content);
-  return new Notebook(copy);
+  return new NoteStorage(copy);
 }
 
 for (const room of [0, 300])
   describe(`A redo log with ${room} bytes of room that is damaged`, () => {
-    let book: Notebook;
+    let book: NoteStorage;
     /** Lengths of the log after its beginning, and after each of the texts. */
     let lengths: number[];
 
     beforeEach(async () => {
-      book = new Notebook(new MemoryFiles(room));
+      book = new NoteStorage(new MemoryFiles(room));
       const database = await book.open();
       lengths = [book.written.length];
       for (const text of texts) {
@@ -179,7 +179,7 @@ describe('A record that cannot be repeated', () => {
   ];
   for (const { title, record } of cases) {
     it(`and ${title} is damage, and what comes before it stays`, async () => {
-      const book = new Notebook();
+      const book = new NoteStorage();
       await write(await book.open(), 'kept');
       await book.close();
       const bytes = book.bytes(log);
@@ -207,10 +207,10 @@ describe('A record that cannot be repeated', () => {
 });
 
 describe('Where a window has the state in memory', () => {
-  let book: Notebook;
+  let book: NoteStorage;
 
   beforeEach(() => {
-    book = new Notebook();
+    book = new NoteStorage();
   });
 
   afterEach(() => book.close());
@@ -292,10 +292,10 @@ describe('Where a window has the state in memory', () => {
 });
 
 describe('Without a sound snapshot', () => {
-  let book: Notebook;
+  let book: NoteStorage;
 
   beforeEach(async () => {
-    book = new Notebook();
+    book = new NoteStorage();
     await write(await book.open(), 'old');
     await book.close();
   });
@@ -316,7 +316,7 @@ describe('Without a sound snapshot', () => {
     {
       title: 'one of another database',
       damage: async () => {
-        const other = new Notebook();
+        const other = new NoteStorage();
         await write(await other.open({ limits: { bytes: 1, records: 1 } }), 'other');
         await other.lock.run(async () => undefined);
         await other.close();

@@ -4,14 +4,14 @@ import { encodePreface } from '../../../../src/store/engine/logFormat';
 import type { Schema } from '../../../../src/store/schema';
 import { FaultyFiles } from '../../../support/faultyFiles';
 import { settle } from '../../../support/manualTimers';
-import { laterSchema, log, Notebook, read, snapshot, write } from '../../../support/notebook';
+import { laterSchema, log, NoteStorage, read, snapshot, write } from '../../../support/noteStorage';
 import { rejection } from '../../../support/rejection';
 
 describe('A database with a redo log', () => {
-  let book: Notebook;
+  let book: NoteStorage;
 
   beforeEach(() => {
-    book = new Notebook();
+    book = new NoteStorage();
   });
 
   afterEach(() => book.close());

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { FaultyFiles, operations, type Operation } from '../../../support/faultyFiles';
 import { MemoryFiles } from '../../../support/memoryFiles';
 import { settle } from '../../../support/manualTimers';
-import { log, laterSchema, Notebook, read, snapshot, write } from '../../../support/notebook';
+import { log, laterSchema, NoteStorage, read, snapshot, write } from '../../../support/noteStorage';
 import { rejection } from '../../../support/rejection';
 import type { RedoDatabase } from '../../../../src/store/engine/redoDatabase';
 
@@ -12,12 +12,12 @@ const codes = ['ENOSPC', 'EIO', 'EROFS', 'EACCES'];
 
 for (const room of [0, 300])
   describe(`On a disk that refuses and leaves ${room} bytes of room`, () => {
-    let book: Notebook;
+    let book: NoteStorage;
     let files: FaultyFiles;
     let database: RedoDatabase;
 
     beforeEach(async () => {
-      book = new Notebook(new MemoryFiles(room));
+      book = new NoteStorage(new MemoryFiles(room));
       files = new FaultyFiles(book.disk);
       database = await book.open({ files });
       await write(database, 'before');

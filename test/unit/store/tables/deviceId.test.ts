@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
 import { ensureDeviceId, readDeviceId } from '../../../../src/store/tables/deviceId';
 import { readSetting, writeSetting } from '../../../../src/store/tables/settings';
-import { newAppDatabase } from '../../../support/migrated';
+import { newAppDatabase } from '../../../support/migratedDatabase';
 
 describe('The device id', () => {
   let connection: SqliteConnection;

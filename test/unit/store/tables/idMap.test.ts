@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
 import { dropCanonicalId, ensureCanonicalId, localIdOf, setCanonicalId } from '../../../../src/store/tables/idMap';
 import { insertPlaylist } from '../../../../src/store/tables/playlists';
-import { newProfileDatabase } from '../../../support/migrated';
+import { newProfileDatabase } from '../../../support/migratedDatabase';
 
 describe('A canonical id', () => {
   let connection: SqliteConnection;

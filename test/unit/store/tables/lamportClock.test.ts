@@ -3,7 +3,7 @@ import { isWaveFlowError } from '../../../../src/core/errors';
 import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
 import { issueClock, observeClock, readClock } from '../../../../src/store/tables/lamportClock';
 import { readSetting, writeSetting } from '../../../../src/store/tables/settings';
-import { newProfileDatabase } from '../../../support/migrated';
+import { newProfileDatabase } from '../../../support/migratedDatabase';
 
 const KEY = 'sync.lamport_local_max';
 

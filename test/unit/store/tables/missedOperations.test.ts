@@ -11,7 +11,7 @@ import {
   listMissedOf,
 } from '../../../../src/store/tables/missedOperations';
 import type { OperationDraft } from '../../../../src/store/tables/outbox';
-import { newProfileDatabase } from '../../../support/migrated';
+import { newProfileDatabase } from '../../../support/migratedDatabase';
 
 const ada = { serverUrl: 'https://a.example', accountId: 'ada' };
 const bob = { ...ada, accountId: 'bob' };

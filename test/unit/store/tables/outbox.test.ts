@@ -14,7 +14,7 @@ import {
 } from '../../../../src/store/tables/outbox';
 import { clearOutbox, park } from '../../../../src/store/tables/outboxParked';
 import { issueClock } from '../../../../src/store/tables/lamportClock';
-import { newProfileDatabase } from '../../../support/migrated';
+import { newProfileDatabase } from '../../../support/migratedDatabase';
 
 const ada = { serverUrl: 'https://a.example', accountId: 'ada', profileId: 'p' };
 const bob = { ...ada, accountId: 'bob' };

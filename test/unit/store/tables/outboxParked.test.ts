@@ -14,7 +14,7 @@ import { confirmRefusal } from '../../../../src/store/tables/outboxRefusals';
 import { isEntityKnown, addKnownEntity } from '../../../../src/store/tables/knownEntities';
 import { keepMissed, listMissed } from '../../../../src/store/tables/missedOperations';
 import { issueClock } from '../../../../src/store/tables/lamportClock';
-import { newProfileDatabase } from '../../../support/migrated';
+import { newProfileDatabase } from '../../../support/migratedDatabase';
 
 const ada = { serverUrl: 'https://a.example', accountId: 'ada', profileId: 'p' };
 const bob = { ...ada, accountId: 'bob' };

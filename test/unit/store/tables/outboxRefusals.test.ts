@@ -9,7 +9,7 @@ import {
   markRefused,
 } from '../../../../src/store/tables/outboxRefusals';
 import { issueClock } from '../../../../src/store/tables/lamportClock';
-import { newProfileDatabase } from '../../../support/migrated';
+import { newProfileDatabase } from '../../../support/migratedDatabase';
 
 const ada = { serverUrl: 'https://a.example', accountId: 'ada', profileId: 'p' };
 const bob = { ...ada, accountId: 'bob' };

@@ -3,7 +3,7 @@ import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnec
 import { enqueue, listAll, type OperationDraft } from '../../../../src/store/tables/outbox';
 import { restamp } from '../../../../src/store/tables/outboxRestamp';
 import { issueClock } from '../../../../src/store/tables/lamportClock';
-import { newProfileDatabase } from '../../../support/migrated';
+import { newProfileDatabase } from '../../../support/migratedDatabase';
 
 const ada = { serverUrl: 'https://a.example', accountId: 'ada', profileId: 'p' };
 const bob = { ...ada, accountId: 'bob' };

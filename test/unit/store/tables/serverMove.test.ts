@@ -4,7 +4,7 @@ import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnec
 import type { SqlValue } from '../../../../src/store/database';
 import { findEarlierServer, markAsOtherServer, moveAccount } from '../../../../src/store/tables/serverMove';
 import { readAccountScope, readScope, writeSyncAccount } from '../../../../src/store/tables/syncScope';
-import { newProfileDatabase } from '../../../support/migrated';
+import { newProfileDatabase } from '../../../support/migratedDatabase';
 
 const HOME = 'https://home.example';
 const MOVED = 'https://moved.example';

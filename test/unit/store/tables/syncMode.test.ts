@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
 import { writeSetting } from '../../../../src/store/tables/settings';
 import { parseMode, readMode, writeMode } from '../../../../src/store/tables/syncMode';
-import { newProfileDatabase } from '../../../support/migrated';
+import { newProfileDatabase } from '../../../support/migratedDatabase';
 
 describe('The sync mode', () => {
   let connection: SqliteConnection;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnection';
 import { deleteSyncAccount, readScope, writeSyncAccount } from '../../../../src/store/tables/syncScope';
-import { newProfileDatabase } from '../../../support/migrated';
+import { newProfileDatabase } from '../../../support/migratedDatabase';
 
 describe('The scope of edits', () => {
   const current = { profileId: 'p', serverUrl: 'https://a.example' };

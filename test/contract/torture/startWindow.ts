@@ -18,6 +18,6 @@ export const prepareWindow = ({ window, folder, task, writer = '' }: WindowOrder
 /** Starts a window that is a process of its own. */
 export function startWindow(order: WindowOrder): ChildProgram {
   const child = prepareWindow(order);
-  child.tell('go');
+  child.send('go');
   return child;
 }

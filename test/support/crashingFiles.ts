@@ -1,23 +1,23 @@
 import type { Disposable } from '../../src/core/disposal';
 import type { Appender, StagedFile, Files } from '../../src/store/files';
-import type { Life } from './life';
+import type { CrashingProcess } from './crashingProcess';
 
 /** The files of a folder as a process sees them that may die at any step. What it did up to there stays. */
-export class MortalFiles implements Files {
+export class CrashingFiles implements Files {
   readonly #files: Files;
-  readonly #life: Life;
+  readonly #life: CrashingProcess;
 
-  constructor(files: Files, life: Life) {
+  constructor(files: Files, life: CrashingProcess) {
     this.#files = files;
     this.#life = life;
   }
 
   read(path: string, from?: number): Promise<Uint8Array | undefined> {
-    return this.#life.outlive(this.#files.read(path, from));
+    return this.#life.whileAlive(this.#files.read(path, from));
   }
 
   version(path: string): Promise<string | undefined> {
-    return this.#life.outlive(this.#files.version(path));
+    return this.#life.whileAlive(this.#files.version(path));
   }
 
   replace(path: string, content: Uint8Array): Promise<void> {
@@ -33,7 +33,7 @@ export class MortalFiles implements Files {
   }
 
   async openForAppend(path: string): Promise<Appender> {
-    const appender = await this.#life.outlive(this.#files.openForAppend(path));
+    const appender = await this.#life.whileAlive(this.#files.openForAppend(path));
     return {
       write: (bytes, offset) =>
         this.#life.step(
@@ -41,7 +41,7 @@ export class MortalFiles implements Files {
           () => appender.write(bytes.subarray(0, bytes.length / 2), offset),
         ),
       truncate: (length) => this.#life.step(() => appender.truncate(length)),
-      close: () => this.#life.outlive(appender.close()),
+      close: () => this.#life.whileAlive(appender.close()),
     };
   }
 

@@ -7,21 +7,21 @@ const entryRow = z.object({ writer: z.string(), number: z.number(), value: z.num
 const thingRow = z.object({ id: z.number(), value: z.instanceof(Uint8Array) });
 
 /** So many of the last things are kept. */
-const things = 40;
+const KEPT_THINGS = 40;
 
 /**
  * One transaction of several statements: an entry, a thing that belongs to it, and away with the thing that is too
  * old. Some things are so large that writing them takes a while.
  */
-export function record(transaction: Transaction, writer: string, number: number): void {
+export function recordTransaction(transaction: Transaction, writer: string, number: number): void {
   addEntry(transaction, writer, number);
   const id = readTotal(transaction);
   transaction.run('INSERT INTO thing (id, value) VALUES (?, ?)', [id, thing(id)]);
-  transaction.run('DELETE FROM thing WHERE id <= ?', [id - things]);
+  transaction.run('DELETE FROM thing WHERE id <= ?', [id - KEPT_THINGS]);
 }
 
 /** How many transactions each writer recorded. Fails where one is missing in between, out of order, or not whole. */
-export function audit(queries: Queries): Map<string, number> {
+export function verifyHistory(queries: Queries): Map<string, number> {
   const counts = new Map<string, number>();
   const entries = queries.all(entryRow, 'SELECT writer, number, value FROM entry ORDER BY value');
   for (const [index, { writer, number, value }] of entries.entries()) {
@@ -31,10 +31,10 @@ export function audit(queries: Queries): Map<string, number> {
   }
   assert.equal(readTotal(queries), entries.length);
   const kept = queries.all(thingRow, 'SELECT id, value FROM thing ORDER BY id');
-  const first = Math.max(1, entries.length - things + 1);
+  const first = Math.max(1, entries.length - KEPT_THINGS + 1);
   assert.deepEqual(
     kept.map(({ id }) => id),
-    Array.from({ length: Math.min(things, entries.length) }, (_, index) => first + index),
+    Array.from({ length: Math.min(KEPT_THINGS, entries.length) }, (_, index) => first + index),
   );
   for (const { id, value } of kept) assert(Buffer.from(thing(id)).equals(value), `thing ${id} is not whole`);
   return counts;

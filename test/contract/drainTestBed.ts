@@ -9,12 +9,12 @@ import { Sync } from '../../src/sync/sync';
 import type { ServerProcess } from '../server/process';
 import { LibraryWindow, type TestProfile } from '../support/libraryWindow';
 import { MemoryDatabase } from '../support/memoryDatabase';
-import { QueueLock } from '../support/queueLock';
+import { MemoryLock } from '../support/memoryLock';
 
 const password = 'correct horse battery';
 
 /** Windows that drain to a real server, each test with accounts of its own. */
-export class DrainPlace {
+export class DrainTestBed {
   readonly #server: ServerProcess;
   readonly #http = new NodeHttp({ version: '1.2.3', timers: systemTimers });
   #serial = 0;
@@ -27,13 +27,13 @@ export class DrainPlace {
   }
 
   /** Resolves to the e-mail address of the account for the next test. */
-  async enter(): Promise<string> {
+  async begin(): Promise<string> {
     this.#email = `ada${++this.#serial}@example.org`;
     this.#app = await MemoryDatabase.app();
     return this.#email;
   }
 
-  async leave(): Promise<void> {
+  async end(): Promise<void> {
     for (const dispose of this.#disposals.splice(0)) dispose();
     await this.#server.clearFaults();
     await this.#server.sync.clear();
@@ -58,7 +58,7 @@ export class DrainPlace {
         if (rejected === token) throw sessionExpired('host');
         return token;
       },
-      lock: new QueueLock(),
+      lock: new MemoryLock(),
       clock: systemClock,
       timers: systemTimers,
       random: systemRandom,

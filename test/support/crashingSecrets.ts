@@ -1,20 +1,20 @@
 import type { Secrets } from '../../src/account/secrets';
-import type { Life } from './life';
+import type { CrashingProcess } from './crashingProcess';
 
 /** The keyring as a process sees it that may die at any change. What it did up to there stays. */
-export class MortalSecrets implements Secrets {
+export class CrashingSecrets implements Secrets {
   readonly #secrets: Secrets;
-  readonly #life: Life;
+  readonly #life: CrashingProcess;
   readonly onDidChange;
 
-  constructor(secrets: Secrets, life: Life) {
+  constructor(secrets: Secrets, life: CrashingProcess) {
     this.#secrets = secrets;
     this.#life = life;
     this.onDidChange = secrets.onDidChange;
   }
 
   get(key: string): Promise<string | undefined> {
-    return this.#life.outlive(this.#secrets.get(key));
+    return this.#life.whileAlive(this.#secrets.get(key));
   }
 
   store(key: string, value: string): Promise<void> {

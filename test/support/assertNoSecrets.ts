@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 
 /** None of the secrets is in an error, in what caused it, or in what a log would make of them. */
-export function assertKeepsSecrets(error: Error, secrets: readonly string[]): void {
+export function assertNoSecrets(error: Error, secrets: readonly string[]): void {
   const texts = [
     String(error),
     JSON.stringify(error),

@@ -1,12 +1,12 @@
 /** How much gets done of the last thing that somebody does. */
-export type Extent = 'none' | 'half' | 'all';
+export type CompletedPart = 'none' | 'half' | 'all';
 
-export const extents: readonly Extent[] = ['none', 'half', 'all'];
+export const COMPLETED_PARTS: readonly CompletedPart[] = ['none', 'half', 'all'];
 
 /** The life of a process, counted in what it does to the disk. After its end nothing that it does ever settles. */
-export class Life {
+export class CrashingProcess {
   readonly #lastStep: number;
-  readonly #extent: Extent;
+  readonly #extent: CompletedPart;
   readonly #end: Promise<void>;
   #resolveEnd = (): void => undefined;
   #steps = 0;
@@ -16,7 +16,7 @@ export class Life {
    * @param lastStep the step at which it ends, counted from 1
    * @param extent how much of that step is done
    */
-  constructor(lastStep = Infinity, extent: Extent = 'none') {
+  constructor(lastStep = Infinity, extent: CompletedPart = 'none') {
     this.#lastStep = lastStep;
     this.#extent = extent;
     this.#end = new Promise((resolve) => (this.#resolveEnd = resolve));
@@ -33,7 +33,7 @@ export class Life {
     // Whoever does not wait for the disk is found out.
     await new Promise((resolve) => setImmediate(resolve));
     if (this.#isOver) return never();
-    if (++this.#steps < this.#lastStep) return this.outlive(whole());
+    if (++this.#steps < this.#lastStep) return this.whileAlive(whole());
     this.#isOver = true;
     if (this.#extent === 'half') await half();
     if (this.#extent === 'all') await whole();
@@ -42,7 +42,7 @@ export class Life {
   }
 
   /** Settles like the promise, if that is before the end. */
-  async outlive<T>(promise: Promise<T>): Promise<T> {
+  async whileAlive<T>(promise: Promise<T>): Promise<T> {
     const settled = promise.then(
       (value) => () => value,
       (error: unknown) => () => {
@@ -53,12 +53,12 @@ export class Life {
     return this.#isOver ? never() : outcome();
   }
 
-  get isOver(): boolean {
+  get hasCrashed(): boolean {
     return this.#isOver;
   }
 
   /** Does something until it is done or this life ends, whichever comes first. */
-  async spend(task: () => Promise<void>): Promise<void> {
+  async runWhileAlive(task: () => Promise<void>): Promise<void> {
     await Promise.race([this.#end, task()]);
   }
 }

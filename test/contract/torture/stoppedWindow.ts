@@ -4,15 +4,15 @@ import type { Database } from '../../../src/store/database';
 import type { ChildProgram } from '../../support/childProgram';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { addEntry, readNumbers, readTotal } from '../entries';
-import { startWindow } from './window';
-import { windows } from './windows';
+import { startWindow } from './startWindow';
+import { WINDOW_KINDS } from './windowKinds';
 
 const minuteMs = 60_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A window that stands still for a minute in the middle of a write, while other windows want to write too. */
-export class LongStop implements Disposable {
+export class StoppedWindow implements Disposable {
   readonly #database: Database;
   readonly #stopped: ChildProgram;
   readonly #waiting: ChildProgram;
@@ -26,24 +26,24 @@ export class LongStop implements Disposable {
     this.#writing = database.write((transaction) => addEntry(transaction, 'here', 1));
   }
 
-  static async begin(window: string): Promise<LongStop> {
+  static async begin(window: string): Promise<StoppedWindow> {
     const folder = await temporaryFolder();
-    const openWindow = windows[window] ?? assert.fail();
+    const openWindow = WINDOW_KINDS[window] ?? assert.fail();
     const database = await openWindow(folder);
     const stopped = startWindow({ window, folder, task: 'stop', writer: 'stopped' });
-    await stopped.hear('stopped');
+    await stopped.nextReport('stopped');
     const waiting = startWindow({ window, folder, task: 'write', writer: 'waiting' });
-    await waiting.hear('opened');
-    return new LongStop(database, stopped, waiting);
+    await waiting.nextReport('opened');
+    return new StoppedWindow(database, stopped, waiting);
   }
 
   /** Waits until the minute is over, makes sure that nobody has written, and lets the window go on. */
   async end(): Promise<void> {
     await pause(this.#end - performance.now());
-    assert.deepEqual(this.#waiting.heard('wrote'), []);
+    assert.deepEqual(this.#waiting.takenReports('wrote'), []);
     assert.equal(await this.#database.read(readTotal), 0);
     this.#stopped.signal('SIGCONT');
-    await Promise.all([this.#stopped.hear('wrote'), this.#waiting.hear('wrote'), this.#writing]);
+    await Promise.all([this.#stopped.nextReport('wrote'), this.#waiting.nextReport('wrote'), this.#writing]);
     assert.equal(await this.#database.read(readTotal), 3);
     for (const writer of ['stopped', 'waiting', 'here']) {
       assert.deepEqual(await this.#database.read((queries) => readNumbers(queries, writer)), [1]);

@@ -6,7 +6,7 @@ import type { Http, HttpRequest, HttpResponse } from '../../src/remote/http';
 import type { WebSession } from '../../src/remote/betterAuth';
 
 /** A web front end that mints tokens from sessions, and counts how often it did. */
-export class MemorySite implements Http {
+export class MemoryWebFrontEnd implements Http {
   readonly webUrl = 'https://web.example';
   /** Requests for a token that were answered with one. */
   minted = 0;
@@ -15,15 +15,15 @@ export class MemorySite implements Http {
   /** What every request ends with from now on. */
   failure: NetworkErrorKind | number | undefined;
   /** Whether there is an answer at all. */
-  answers = true;
+  isResponding = true;
   /** How far the server's clock is ahead of that of the editor, in milliseconds. */
-  ahead = 0;
+  clockAhead = 0;
   /** Of tokens, in seconds. */
-  life = 900;
+  tokenLifetime = 900;
   /** Whether tokens tell when they were issued. */
-  tellsAge = true;
+  setsIssuedAt = true;
   /** Whether a server takes tokens that have ended. */
-  lenient = false;
+  acceptsExpired = false;
   readonly #clock: Clock;
   readonly #sessions = new Map<string, string>();
 
@@ -38,7 +38,7 @@ export class MemorySite implements Http {
   }
 
   /** The cookies of the sessions that are not over. */
-  get open(): string[] {
+  get openSessions(): string[] {
     return [...this.#sessions.keys()];
   }
 
@@ -48,25 +48,25 @@ export class MemorySite implements Http {
 
   /** By the server's clock, milliseconds since the epoch. */
   now(): number {
-    return this.#clock.now() + this.ahead;
+    return this.#clock.now() + this.clockAhead;
   }
 
   /** Whether a server takes this token, which may be of another site. */
   accepts(token: string): boolean {
-    return this.lenient || this.now() < (readClaims(token).expiresAt ?? Infinity);
+    return this.acceptsExpired || this.now() < (readClaims(token).expiresAt ?? Infinity);
   }
 
   /** A token as this site issues it, without counting it. */
   tokenFor(email: string): string {
     const iat = Math.floor(this.now() / 1000);
-    const claims = { email, ...(this.tellsAge && { iat }), exp: iat + this.life, jti: this.minted };
+    const claims = { email, ...(this.setsIssuedAt && { iat }), exp: iat + this.tokenLifetime, jti: this.minted };
     return [{ alg: 'ES256' }, claims, 'signature']
       .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
       .join('.');
   }
 
   async send({ method, url, headers = {}, signal }: HttpRequest): Promise<HttpResponse> {
-    if (!this.answers) return cancelledBy(signal);
+    if (!this.isResponding) return cancelledBy(signal);
     if (typeof this.failure === 'string') throw networkFailed(this.failure, new URL(url).host);
     if (typeof this.failure === 'number') return answer(this.failure, '{"code":"FAILURE"}');
     const { cookie } = headers;

@@ -6,9 +6,9 @@ import type { Users } from './users';
  * The id of the user with this email, also before their first request.
  * @throws HttpError 404 when nobody has it.
  */
-export type FindPerson = (email: string) => Promise<number>;
+export type FindUser = (email: string) => Promise<number>;
 
-export function personFinder(auth: Auth, users: Users): FindPerson {
+export function userFinder(auth: Auth, users: Users): FindUser {
   return async (email) => {
     const { internalAdapter } = await auth.$context;
     const found = await internalAdapter.findUserByEmail(email);

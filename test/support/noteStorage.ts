@@ -6,7 +6,7 @@ import { RedoDatabase, type RedoDatabaseOptions } from '../../src/store/engine/r
 import type { Schema } from '../../src/store/schema';
 import { DurableState } from '../../src/store/engine/durableState';
 import { MemoryFiles } from './memoryFiles';
-import { QueueLock } from './queueLock';
+import { MemoryLock } from './memoryLock';
 import { SequenceRandom } from './sequenceRandom';
 import { testDigest } from './testDigest';
 import { testSqlite } from './testSqlite';
@@ -37,11 +37,11 @@ export const write = (database: Database, text: string): Promise<number> =>
   database.write((transaction) => transaction.run('INSERT INTO note (text) VALUES (?)', [text]));
 
 /** The storage folder of one test, with a database of notes in it. Windows may be given parts of their own. */
-export class Notebook {
+export class NoteStorage {
   readonly damaged: string[] = [];
   readonly #opened: Database[] = [];
   readonly disk: MemoryFiles;
-  readonly lock = new QueueLock();
+  readonly lock = new MemoryLock();
   readonly random = new SequenceRandom();
 
   constructor(disk = new MemoryFiles()) {

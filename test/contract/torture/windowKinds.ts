@@ -9,7 +9,7 @@ import type { Database } from '../../../src/store/database';
 import { RedoDatabase, type LogLimits } from '../../../src/store/engine/redoDatabase';
 import type { Schema } from '../../../src/store/schema';
 import { loadSqlite } from '../../../src/store/engine/sqlite';
-import { fileSystems, hasty, lockOf, machineCalled } from '../../support/nodeLock';
+import { FILE_SYSTEMS, FAST_TURNS, nodeLock, machineNamed } from '../../support/nodeLock';
 import { earlier, later } from './versions';
 
 /** Opens a window on a folder. */
@@ -22,13 +22,13 @@ const shipped: LogLimits = { bytes: 4 * 1024 * 1024, records: 10_000 };
 const tiny: LogLimits = { bytes: 100_000, records: 3 };
 
 /** Windows that a process of its own can open, by name. */
-export const windows: Readonly<Record<string, OpenWindow>> = {
+export const WINDOW_KINDS: Readonly<Record<string, OpenWindow>> = {
   'as shipped': window(earlier, shipped),
   'with many checkpoints': window(earlier, tiny),
   'of a later version': window(later, shipped),
-  'on one computer': window(earlier, tiny, { ...hasty, machine: async () => machineCalled('one') }),
-  'on another computer': window(earlier, tiny, { ...hasty, machine: async () => machineCalled('another') }),
-  'without hard links or sockets': window(earlier, shipped, fileSystems['without hard links or sockets']),
+  'on one computer': window(earlier, tiny, { ...FAST_TURNS, machine: async () => machineNamed('one') }),
+  'on another computer': window(earlier, tiny, { ...FAST_TURNS, machine: async () => machineNamed('another') }),
+  'without hard links or sockets': window(earlier, shipped, FILE_SYSTEMS['without hard links or sockets']),
 };
 
 function window(schema: Schema, limits: LogLimits, changes: Partial<NodeLockOptions> = {}): OpenWindow {
@@ -38,7 +38,7 @@ function window(schema: Schema, limits: LogLimits, changes: Partial<NodeLockOpti
       schema,
       sqlite: await sqlite,
       files: new NodeFiles(folder, { clock: systemClock, random: systemRandom, timers: systemTimers }),
-      lock: lockOf(folder, changes),
+      lock: nodeLock(folder, changes),
       clock: systemClock,
       random: systemRandom,
       timers: systemTimers,

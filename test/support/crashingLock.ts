@@ -1,21 +1,22 @@
 import type { LockHandle, Lock } from '../../src/core/lock';
-import type { Life } from './life';
+import type { CrashingProcess } from './crashingProcess';
 
 /** A lock as a process sees it that may die, whereupon somebody else gets the lock. */
-export class MortalLock implements Lock {
+export class CrashingLock implements Lock {
   readonly #lock: Lock;
-  readonly #life: Life;
+  readonly #life: CrashingProcess;
 
-  constructor(lock: Lock, life: Life) {
+  constructor(lock: Lock, life: CrashingProcess) {
     this.#lock = lock;
     this.#life = life;
   }
 
   run<T>(task: (hold: LockHandle) => Promise<T>): Promise<T> {
     const done = new Promise<T>((resolve, reject) => {
-      const whileAlive = (hold: LockHandle): Promise<void> => this.#life.spend(() => task(hold).then(resolve, reject));
+      const whileAlive = (hold: LockHandle): Promise<void> =>
+        this.#life.runWhileAlive(() => task(hold).then(resolve, reject));
       this.#lock.run(whileAlive).catch(reject);
     });
-    return this.#life.outlive(done);
+    return this.#life.whileAlive(done);
   }
 }

@@ -3,7 +3,7 @@ import { Serial } from '../../src/core/serial';
 import type { LockHandle, Lock } from '../../src/core/lock';
 
 /** A lock for windows that are all in this process. */
-export class QueueLock implements Lock {
+export class MemoryLock implements Lock {
   readonly #queue = new Serial();
   readonly #called = new Emitter<void>();
   #waiting = 0;
