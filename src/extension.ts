@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { signInWithEmail } from './account/emailSignIn';
 import { searchServer } from './account/serverSearch';
-import { placeOfSession, sessionIdOf } from './account/sessionKey';
+import { parseSessionId, sessionIdOf } from './account/sessionKey';
 import { systemClock as clock } from './core/clock';
 import { DisposableList } from './core/disposal';
 import type { Log } from './core/log';
@@ -12,7 +12,7 @@ import { WaveFlowAuthentication } from './host/authentication';
 import { EditorBrowser } from './host/browser';
 import { copyText } from './host/clipboard';
 import { channelLog } from './host/log';
-import { answersAsBetterAuth } from './remote/betterAuth';
+import { hasBetterAuth } from './remote/betterAuth';
 import { probeServer } from './remote/serverProbe';
 import { openServices, type Services } from './services';
 import { AccountCardPanel } from './ui/card/accountCardPanel';
@@ -184,7 +184,7 @@ function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi
     notifications,
     openExternal: browser.open,
     serverChoice,
-    hasSignInPage: (url) => answersAsBetterAuth(http, url),
+    hasSignInPage: (url) => hasBetterAuth(http, url),
   });
   const signInCommands = new SignInCommands({
     account,
@@ -248,7 +248,7 @@ function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi
       id: AUTH_PROVIDER,
       signIn: () => signInCommands.signIn(),
       idOf: sessionIdOf,
-      placeOf: placeOfSession,
+      keyOf: parseSessionId,
     }),
   );
   owned.add(vscode.window.registerUriHandler(new DeepLink(account, notifications, log)));

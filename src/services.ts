@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { Account, type AccountState } from './account/account';
-import { ConnectionMemory } from './account/connectionStatus';
+import { ConnectionTracker } from './account/connectionTracker';
 import { Databases } from './account/databases';
 import { endSession } from './account/endSession';
-import { LimitedSecrets } from './account/limitedSecrets';
-import type { Place } from './account/sessionKey';
+import { TimeLimitedSecrets } from './account/timeLimitedSecrets';
+import type { SessionKey } from './account/sessionKey';
 import { Profiles } from './account/profiles';
 import { Reconnect } from './account/reconnect';
 import { RequestHeaders } from './account/requestHeaders';
@@ -33,7 +33,7 @@ import { loadSqlite } from './store/engine/sqlite';
 import { Storage } from './store/storage';
 import { Sync } from './sync/sync';
 
-export interface ServiceParts {
+export interface ServicesOptions {
   readonly context: vscode.ExtensionContext;
   readonly log: Log;
   /** Lets go of the services in the end. */
@@ -43,7 +43,7 @@ export interface ServiceParts {
 export type Services = ReturnType<typeof openServices>;
 
 /** The part of the composition root that nobody sees: everything between the disk, the network and the screen. */
-export function openServices({ context, log, owned }: ServiceParts) {
+export function openServices({ context, log, owned }: ServicesOptions) {
   const record = (error: unknown) => recordFailure(log, error);
   const platform = owned.add(
     openPlatform({
@@ -64,11 +64,11 @@ export function openServices({ context, log, owned }: ServiceParts) {
     },
     onUnreadable: (what) => log.error(`passed over what cannot be read: ${what}`),
   });
-  const secrets = owned.add(new LimitedSecrets(owned.add(new EditorSecrets(context.secrets)), timers));
+  const secrets = owned.add(new TimeLimitedSecrets(owned.add(new EditorSecrets(context.secrets)), timers));
   const requestHeaders = owned.add(
     new RequestHeaders({ secrets, setting: owned.add(new RequestHeaderSetting()), clock }),
   );
-  const http = new HeaderHttp(platform.http, requestHeaders.of);
+  const http = new HeaderHttp(platform.http, requestHeaders.headersFor);
   const databases = owned.add(new Databases(storage));
   const { account, tokens, connection } = openAccount({ owned, platform, http, secrets, databases, onFailed: record });
   const shared = { onDidChangeStore: databases.onDidChange, clock, random: platform.random };
@@ -79,7 +79,7 @@ export function openServices({ context, log, owned }: ServiceParts) {
       app: () => databases.app(),
       http,
       version: versionOf(context),
-      token: (place, rejected) => tokens.current(place, rejected),
+      token: (key, rejected) => tokens.current(key, rejected),
       lock: platform.lock('drain'),
       timers,
       onFailed: record,
@@ -95,21 +95,21 @@ export function openServices({ context, log, owned }: ServiceParts) {
   );
   const move = new ServerMove({
     profile: (id) => account.currentProfile(id),
-    signOut: (place) => account.signOut(place),
+    signOut: (key) => account.signOut(key),
     clock,
   });
   owned.add(account.onDidChange(whenUsable(() => sync.resume())));
   const reconnect = owned.add(
     new Reconnect({ account, timers, retryAfter: () => connection.retryAfter(), onFailed: record }),
   );
-  owned.add(requestHeaders.onDidChange(() => reconnect.nudge()));
-  owned.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && reconnect.nudge()));
+  owned.add(requestHeaders.onDidChange(() => reconnect.retryNow()));
+  owned.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && reconnect.retryNow()));
   /** The name of each damaged file's copy, once it is made. */
   const onDidSetAside = setAside.event;
   return { platform, http, storage, secrets, requestHeaders, account, move, sync, library, onDidSetAside };
 }
 
-interface AccountServiceParts {
+interface AccountServicesOptions {
   readonly owned: DisposableList;
   readonly platform: Platform;
   readonly http: Http;
@@ -118,7 +118,7 @@ interface AccountServiceParts {
   readonly onFailed: (error: unknown) => void;
 }
 
-function openAccount({ owned, platform, http, secrets, databases, onFailed }: AccountServiceParts) {
+function openAccount({ owned, platform, http, secrets, databases, onFailed }: AccountServicesOptions) {
   const { random } = platform;
   const profiles = new Profiles(databases, clock, random);
   const sessions = new Sessions({
@@ -130,14 +130,14 @@ function openAccount({ owned, platform, http, secrets, databases, onFailed }: Ac
     onFailed,
   });
   const tokens = new Tokens({ sessions, http, lock: platform.lock('renewal'), clock, timers });
-  const probe = async (place: Place) => {
-    const token = (rejected: string | undefined) => tokens.current(place, rejected);
-    await new V1Client({ http, url: place.url, token }).profiles();
+  const probe = async (key: SessionKey) => {
+    const token = (rejected: string | undefined) => tokens.current(key, rejected);
+    await new V1Client({ http, url: key.url, token }).profiles();
   };
-  const connection = new ConnectionMemory();
+  const connection = new ConnectionTracker();
   const addresses = new ServerAddresses(databases, clock);
-  const parts = { databases, profiles, addresses, sessions, tokens, connection, secrets, clock, timers, probe };
-  return { account: owned.add(new Account({ ...parts, onRefreshFailed: onFailed })), tokens, connection };
+  const options = { databases, profiles, addresses, sessions, tokens, connection, secrets, clock, timers, probe };
+  return { account: owned.add(new Account({ ...options, onRefreshFailed: onFailed })), tokens, connection };
 }
 
 interface StorageListeners {

@@ -16,10 +16,10 @@ declare function acquireVsCodeApi(): {
 /** The line between a webview and its host. */
 export interface Ipc {
   /** What the webview kept before it was hidden or its window reloaded. */
-  readonly restored: ViewState;
+  readonly savedState: ViewState;
   post(message: MessageFromCard): void;
   /** Keeps `state`, on the disk. Drafts may be tokens: only what the type allows goes there. */
-  keep(state: ViewState): void;
+  saveState(state: ViewState): void;
 }
 
 /**
@@ -33,8 +33,8 @@ export function openIpc(listener: (message: MessageToCard) => void): Ipc {
     if (message) listener(message);
   });
   return {
-    restored: parseViewState(api.getState()),
+    savedState: parseViewState(api.getState()),
     post: (message) => api.postMessage(message),
-    keep: (state) => api.setState(state),
+    saveState: (state) => api.setState(state),
   };
 }

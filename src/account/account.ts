@@ -7,15 +7,15 @@ import { within, type Timers } from '../core/timers';
 import { readClaims } from '../protocol/claims';
 import type { ServerStatus } from '../protocol/status';
 import type { CurrentProfile } from '../store/tables/syncScope';
-import { skewOfAged, skewOfFresh } from './clockSkew';
-import type { ConnectionMemory } from './connectionStatus';
+import { skewOfOldToken, skewOfNewToken } from './clockSkew';
+import type { ConnectionTracker } from './connectionTracker';
 import type { Databases } from './databases';
-import { referenceOf, type Place } from './sessionKey';
+import { secretReference, type SessionKey } from './sessionKey';
 import type { Profile, Profiles } from './profiles';
 import type { Secrets } from './secrets';
 import type { AddressChange, ServerAddress, ServerAddresses } from './serverAddress';
 import { parseServerUrl } from './serverUrl';
-import type { Credentials, FoundCredentials, KeyringHealth, RememberedSignIn, Sessions } from './sessions';
+import type { Credentials, CredentialsLookup, KeyringHealth, SignInRecord, Sessions } from './sessions';
 import { parseToken } from './token';
 import type { Tokens } from './tokens';
 
@@ -28,37 +28,37 @@ export interface AccountState {
   readonly clockSkew: number;
 }
 
-export interface AccountParts {
+export interface AccountOptions {
   readonly databases: Databases;
   readonly profiles: Profiles;
   readonly addresses: ServerAddresses;
   readonly sessions: Sessions;
   readonly tokens: Tokens;
-  readonly connection: ConnectionMemory;
+  readonly connection: ConnectionTracker;
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly timers: Timers;
   /** Asks the server of this place whether it accepts the credentials; rejects with what went wrong. */
-  readonly probe: (place: Place) => Promise<void>;
+  readonly probe: (key: SessionKey) => Promise<void>;
   /** Told when a change made elsewhere could not be read. */
   readonly onRefreshFailed: (error: unknown) => void;
 }
 
 /** Where a sign-in goes that begins now; it stays the same whatever happens meanwhile. */
-export interface SignInTarget extends Place {
+export interface SignInTarget extends SessionKey {
   readonly webUrl: string;
 }
 
 /** Everything but what the keyring holds. */
-interface Stored {
+interface StoredState {
   readonly identity: Pick<ServerStatus, 'profile' | 'url' | 'webUrl'>;
-  readonly place: Place | null;
-  readonly signIn: RememberedSignIn;
+  readonly key: SessionKey | null;
+  readonly signIn: SignInRecord;
 }
 
 interface Snapshot {
   readonly state: AccountState;
-  readonly place: Place | null;
+  readonly key: SessionKey | null;
   readonly credentials: Credentials | null;
 }
 
@@ -67,7 +67,7 @@ interface Snapshot {
  * status. Nothing but signing in and checking needs a network, and nothing waits for it.
  */
 export class Account implements Disposable {
-  readonly #parts: AccountParts;
+  readonly #options: AccountOptions;
   readonly #serial = new Serial();
   readonly #changed = new Emitter<AccountState>();
   readonly #expired = new Emitter<ServerStatus>();
@@ -75,9 +75,9 @@ export class Account implements Disposable {
   readonly #checks = new Map<string, Promise<void>>();
   #last: AccountState | undefined;
   /** What was stored at the last look, if the keyring agreed with it. */
-  #settled: string | undefined;
+  #confirmed: string | undefined;
   readonly #queued = new Set<() => Promise<unknown>>();
-  #ending = new DisposableList();
+  #expiryTimers = new DisposableList();
 
   /** Fires once for each change of the state, whichever window made it. */
   readonly onDidChange = this.#changed.event;
@@ -85,13 +85,13 @@ export class Account implements Disposable {
   /** Fires when using the account showed that it has expired; not for what was expired from the start. */
   readonly onDidExpireInUse = this.#expired.event;
 
-  constructor(parts: AccountParts) {
-    this.#parts = parts;
+  constructor(options: AccountOptions) {
+    this.#options = options;
     this.#subscriptions.add(this.#changed);
     this.#subscriptions.add(this.#expired);
-    this.#subscriptions.add(parts.databases.onDidChange(() => this.#soon(this.#look)));
-    this.#subscriptions.add(parts.secrets.onDidChange(() => this.#soon(this.#refresh)));
-    this.#subscriptions.add({ dispose: () => this.#ending.dispose() });
+    this.#subscriptions.add(options.databases.onDidChange(() => this.#schedule(this.#refreshIfChanged)));
+    this.#subscriptions.add(options.secrets.onDidChange(() => this.#schedule(this.#refresh)));
+    this.#subscriptions.add({ dispose: () => this.#expiryTimers.dispose() });
   }
 
   async state(): Promise<AccountState> {
@@ -104,11 +104,11 @@ export class Account implements Disposable {
 
   /** The profile in use. Like the list of all, it needs none of their databases. */
   activeProfile(): Promise<Profile> {
-    return this.#parts.profiles.active();
+    return this.#options.profiles.active();
   }
 
   profiles(): Promise<Profile[]> {
-    return this.#parts.profiles.list();
+    return this.#options.profiles.list();
   }
 
   /**
@@ -118,22 +118,22 @@ export class Account implements Disposable {
   async currentProfile(id?: string): Promise<CurrentProfile> {
     const { profile, url } = await this.#identity();
     const profileId = id ?? profile.id;
-    return { profileId, serverUrl: url, database: await this.#parts.databases.profile(profileId) };
+    return { profileId, serverUrl: url, database: await this.#options.databases.profile(profileId) };
   }
 
   /** @param input as typed; blank means "no server" (PROTOCOL.md, "Server address") */
   setServerUrl(input: string): Promise<ServerStatus> {
-    return this.#change(async () => this.#parts.addresses.change({ url: parseServerUrl(input) }));
+    return this.#change(async () => this.#options.addresses.change({ url: parseServerUrl(input) }));
   }
 
   /** Sets the server and, where it is given, its web URL in one step. */
   setAddress(change: AddressChange): Promise<ServerStatus> {
-    return this.#change(() => this.#parts.addresses.change(change));
+    return this.#change(() => this.#options.addresses.change(change));
   }
 
   /** The URLs that `setAddress` would lead to. */
-  addressAfter(change: AddressChange): Promise<ServerAddress> {
-    return this.#parts.addresses.after(change);
+  previewAddress(change: AddressChange): Promise<ServerAddress> {
+    return this.#options.addresses.preview(change);
   }
 
   /**
@@ -142,7 +142,7 @@ export class Account implements Disposable {
    * @throws WaveFlowError `server.missing` where no server is set that the web URL could belong to
    */
   setWebUrl(input: string, server?: string): Promise<ServerStatus> {
-    return this.#change(async () => this.#parts.addresses.changeWebUrl(parseServerUrl(input), server));
+    return this.#change(async () => this.#options.addresses.changeWebUrl(parseServerUrl(input), server));
   }
 
   /**
@@ -152,10 +152,10 @@ export class Account implements Disposable {
   pasteToken(input: string): Promise<ServerStatus> {
     return this.#change(async () => {
       const token = parseToken(input);
-      const place = this.#placeOf(await this.#identity());
-      if (place === null) throw serverMissing();
-      const skew = skewOfAged(token, this.#parts.clock.now());
-      await this.#parts.sessions.save(place, { token, web: null, ...(skew !== 0 && { skew }) });
+      const key = this.#keyOf(await this.#identity());
+      if (key === null) throw serverMissing();
+      const skew = skewOfOldToken(token, this.#options.clock.now());
+      await this.#options.sessions.save(key, { token, web: null, ...(skew !== 0 && { skew }) });
     });
   }
 
@@ -170,9 +170,9 @@ export class Account implements Disposable {
   /** Keeps what a sign-in brought, where it began. @param credentials with a token that was issued just now */
   signIn({ profileId, url }: SignInTarget, credentials: Credentials): Promise<ServerStatus> {
     return this.#change(async () => {
-      const skew = skewOfFresh(credentials.token ?? '', this.#parts.clock.now());
-      await this.#parts.profiles.assertExists(profileId);
-      await this.#parts.sessions.save({ profileId, url }, { ...credentials, ...(skew !== 0 && { skew }) });
+      const skew = skewOfNewToken(credentials.token ?? '', this.#options.clock.now());
+      await this.#options.profiles.assertExists(profileId);
+      await this.#options.sessions.save({ profileId, url }, { ...credentials, ...(skew !== 0 && { skew }) });
     });
   }
 
@@ -180,34 +180,34 @@ export class Account implements Disposable {
    * Signing out when signed out is a success. URLs and profile stay.
    * @param from default the place in use; another one's sign-in may be gone, with its profile
    */
-  signOut(from?: Place): Promise<ServerStatus> {
+  signOut(from?: SessionKey): Promise<ServerStatus> {
     return this.#change(async () => {
-      const place = from ?? this.#placeOf(await this.#identity());
-      const isKnown = (await this.profiles()).some(({ id }) => id === place?.profileId);
-      if (place !== null && isKnown) await this.#parts.sessions.clear(place);
+      const key = from ?? this.#keyOf(await this.#identity());
+      const isKnown = (await this.profiles()).some(({ id }) => id === key?.profileId);
+      if (key !== null && isKnown) await this.#options.sessions.clear(key);
     });
   }
 
   switchProfile(id: string): Promise<ServerStatus> {
-    return this.#change(() => this.#parts.profiles.switchTo(id));
+    return this.#change(() => this.#options.profiles.switchTo(id));
   }
 
   /** Makes a profile and switches to it. */
   createProfile(name: string): Promise<ServerStatus> {
-    return this.#change(() => this.#parts.profiles.create(name));
+    return this.#change(() => this.#options.profiles.create(name));
   }
 
   renameProfile(id: string, name: string): Promise<ServerStatus> {
-    return this.#change(() => this.#parts.profiles.rename(id, name));
+    return this.#change(() => this.#options.profiles.rename(id, name));
   }
 
   /** Deletes the profile's secrets first: a failure leaves a profile that is signed out, never a stray token. */
   deleteProfile(id: string): Promise<ServerStatus> {
     return this.#change(async () => {
-      await this.#parts.profiles.assertRemovable(id);
-      await this.#parts.sessions.clearAll(id, (await this.#parts.addresses.current()).url);
-      await this.#parts.profiles.remove(id);
-      await this.#parts.databases.remove(id);
+      await this.#options.profiles.assertRemovable(id);
+      await this.#options.sessions.clearAll(id, (await this.#options.addresses.current()).url);
+      await this.#options.profiles.remove(id);
+      await this.#options.databases.remove(id);
     });
   }
 
@@ -222,13 +222,13 @@ export class Account implements Disposable {
    * or what went wrong on the network
    */
   async token(): Promise<string> {
-    const { place, state } = await this.#serial.run(this.#refresh);
-    if (place === null) throw serverMissing();
-    if (state.status.connection.state === 'expired' && !state.renews) throw sessionExpired(new URL(place.url).host);
+    const { key: key, state } = await this.#serial.run(this.#refresh);
+    if (key === null) throw serverMissing();
+    if (state.status.connection.state === 'expired' && !state.renews) throw sessionExpired(new URL(key.url).host);
     try {
-      return await this.#parts.tokens.current(place);
+      return await this.#options.tokens.current(key);
     } catch (error) {
-      await this.#learn(place, error, state.status);
+      await this.#recordResult(key, error, state.status);
       throw error;
     }
   }
@@ -239,7 +239,7 @@ export class Account implements Disposable {
    */
   async latestToken(ms: number): Promise<string | null> {
     try {
-      return await within(this.#parts.timers, ms, this.token(), cancelled);
+      return await within(this.#options.timers, ms, this.token(), cancelled);
     } catch {
       const { credentials } = await this.#serial.run(this.#refresh);
       return credentials?.token ?? null;
@@ -250,35 +250,35 @@ export class Account implements Disposable {
     this.#subscriptions.dispose();
   }
 
-  async #check(occasion: Occasion): Promise<ServerStatus> {
-    const { place, credentials, state } = await this.#serial.run(this.#refresh);
-    if (place === null || credentials === null) return state.status;
-    const reference = referenceOf(place);
+  async #check(occasion: CheckReason): Promise<ServerStatus> {
+    const { key: key, credentials, state } = await this.#serial.run(this.#refresh);
+    if (key === null || credentials === null) return state.status;
+    const reference = secretReference(key);
     const running =
-      this.#checks.get(reference) ?? this.#ask(place, occasion).finally(() => this.#checks.delete(reference));
+      this.#checks.get(reference) ?? this.#probe(key, occasion).finally(() => this.#checks.delete(reference));
     this.#checks.set(reference, running);
     await running;
     return this.status();
   }
 
-  async #ask(place: Place, occasion: Occasion): Promise<void> {
+  async #probe(key: SessionKey, occasion: CheckReason): Promise<void> {
     const before = occasion === 'inUse' ? await this.status() : null;
-    const failure = await this.#parts.probe(place).then(
+    const failure = await this.#options.probe(key).then(
       () => undefined,
       (error: unknown) => error,
     );
-    if (!isCancelled(failure)) await this.#learn(place, failure, before);
+    if (!isCancelled(failure)) await this.#recordResult(key, failure, before);
   }
 
   /**
    * Remembers what the server said about a place, and tells who wants to know.
    * @param before the status when it was asked; null where it is no news that the account has expired
    */
-  async #learn(place: Place, failure: unknown, before: ServerStatus | null): Promise<void> {
+  async #recordResult(key: SessionKey, failure: unknown, before: ServerStatus | null): Promise<void> {
     const { status } = await this.#serial.run(async () => {
       // The profile may have been deleted meanwhile.
-      const { credentials } = await this.#parts.sessions.find(place).catch(() => ({ credentials: null }));
-      if (credentials) this.#parts.connection.remember(place, credentials, failure);
+      const { credentials } = await this.#options.sessions.find(key).catch(() => ({ credentials: null }));
+      if (credentials) this.#options.connection.record(key, credentials, failure);
       return (await this.#refresh()).state;
     });
     const wasUsable = before?.connection.state === 'online' || before?.connection.state === 'offline';
@@ -293,86 +293,86 @@ export class Account implements Disposable {
   }
 
   /** Everybody who wants the same before its turn comes shares it. */
-  #soon(work: () => Promise<unknown>): void {
+  #schedule(work: () => Promise<unknown>): void {
     if (this.#queued.has(work)) return;
     this.#queued.add(work);
     void this.#serial.run(async () => {
       this.#queued.delete(work);
-      await work().catch(this.#parts.onRefreshFailed);
+      await work().catch(this.#options.onRefreshFailed);
     });
   }
 
-  readonly #refresh = async (): Promise<Snapshot> => this.#refreshFrom(await this.#stored());
+  readonly #refresh = async (): Promise<Snapshot> => this.#refreshFrom(await this.#readStored());
 
   /** Most changes of a database are no business of the account, and the keyring is slow. */
-  readonly #look = async (): Promise<void> => {
-    const stored = await this.#stored();
-    if (JSON.stringify(stored) !== this.#settled) await this.#refreshFrom(stored);
+  readonly #refreshIfChanged = async (): Promise<void> => {
+    const stored = await this.#readStored();
+    if (JSON.stringify(stored) !== this.#confirmed) await this.#refreshFrom(stored);
   };
 
-  async #refreshFrom(stored: Stored): Promise<Snapshot> {
-    const snapshot = await this.#read(stored);
+  async #refreshFrom(stored: StoredState): Promise<Snapshot> {
+    const snapshot = await this.#snapshotOf(stored);
     const { state } = snapshot;
-    this.#settled = agree(stored, state) ? JSON.stringify(stored) : undefined;
+    this.#confirmed = isConsistent(stored, state) ? JSON.stringify(stored) : undefined;
     const changed = JSON.stringify(state) !== JSON.stringify(this.#last);
     this.#last = state;
     if (!changed) return snapshot;
-    this.#watchTheEnd(snapshot);
+    this.#scheduleExpiryChecks(snapshot);
     this.#changed.fire(state);
-    if (state.status.connection.state === 'checking') void this.check().catch(this.#parts.onRefreshFailed);
+    if (state.status.connection.state === 'checking') void this.check().catch(this.#options.onRefreshFailed);
     return snapshot;
   }
 
   /** Asks the server when the token should have ended, and after the leeway that servers give. */
-  #watchTheEnd({ state: { renews, clockSkew, status } }: Snapshot): void {
-    this.#ending.dispose();
-    this.#ending = new DisposableList();
+  #scheduleExpiryChecks({ state: { renews, clockSkew, status } }: Snapshot): void {
+    this.#expiryTimers.dispose();
+    this.#expiryTimers = new DisposableList();
     if (renews || status.expiresAt === null) return;
-    const rest = status.expiresAt - clockSkew - this.#parts.clock.now();
+    const rest = status.expiresAt - clockSkew - this.#options.clock.now();
     for (const ms of [rest, rest + LEEWAY_MS].filter((one) => one > 0)) {
-      const ask = (): void => void this.#check('atItsEnd').catch(this.#parts.onRefreshFailed);
-      this.#ending.add(this.#parts.timers.after(Math.min(ms, LONGEST_TIMER_MS), ask));
+      const ask = (): void => void this.#check('atItsEnd').catch(this.#options.onRefreshFailed);
+      this.#expiryTimers.add(this.#options.timers.after(Math.min(ms, MAX_TIMER_MS), ask));
     }
   }
 
-  async #stored(): Promise<Stored> {
+  async #readStored(): Promise<StoredState> {
     const identity = await this.#identity();
-    const place = this.#placeOf(identity);
-    return { identity, place, signIn: place ? await this.#parts.sessions.remembered(place) : NOBODY };
+    const key = this.#keyOf(identity);
+    return { identity, key: key, signIn: key ? await this.#options.sessions.record(key) : NOT_SIGNED_IN };
   }
 
-  async #read({ identity, place }: Stored): Promise<Snapshot> {
-    const { credentials, keyring } = place ? await this.#parts.sessions.find(place) : NOTHING_FOUND;
-    const connection = this.#parts.connection.of(place, credentials);
+  async #snapshotOf({ identity, key: key }: StoredState): Promise<Snapshot> {
+    const { credentials, keyring } = key ? await this.#options.sessions.find(key) : NO_CREDENTIALS;
+    const connection = this.#options.connection.statusOf(key, credentials);
     const { account, expiresAt } = readClaims(credentials?.token ?? null);
     const signedIn = credentials !== null && connection.state !== 'expired';
     const status = { ...identity, signedIn, connection, account, expiresAt };
     const renews = credentials?.web != null;
-    return { state: { status, keyring, renews, clockSkew: credentials?.skew ?? 0 }, place, credentials };
+    return { state: { status, keyring, renews, clockSkew: credentials?.skew ?? 0 }, key: key, credentials };
   }
 
-  async #identity(): Promise<Stored['identity']> {
-    const { id, name } = await this.#parts.profiles.active();
-    return { profile: { id, name }, ...(await this.#parts.addresses.current()) };
+  async #identity(): Promise<StoredState['identity']> {
+    const { id, name } = await this.#options.profiles.active();
+    return { profile: { id, name }, ...(await this.#options.addresses.current()) };
   }
 
-  #placeOf({ profile, url }: Stored['identity']): Place | null {
+  #keyOf({ profile, url }: StoredState['identity']): SessionKey | null {
     return url === null ? null : { profileId: profile.id, url };
   }
 }
 
-const NOBODY: RememberedSignIn = { isSignedIn: false, credential: null };
-const NOTHING_FOUND: FoundCredentials = { credentials: null, keyring: 'works', failure: null };
+const NOT_SIGNED_IN: SignInRecord = { isSignedIn: false, credential: null };
+const NO_CREDENTIALS: CredentialsLookup = { credentials: null, keyring: 'works', failure: null };
 
 /** Whether the keyring has told what the database knows of already. */
-const agree = ({ signIn: { credential } }: Stored, { keyring, status }: AccountState): boolean =>
+const isConsistent = ({ signIn: { credential } }: StoredState, { keyring, status }: AccountState): boolean =>
   keyring === 'works' && (credential === null || credential.expiresAt === status.expiresAt);
 
 /** Why the server is asked: somebody wants to know, or the token should have ended. Nobody is told of the latter. */
-type Occasion = 'inUse' | 'atItsEnd';
+type CheckReason = 'inUse' | 'atItsEnd';
 
 /** Servers accept a token for 60 s after its end (PROTOCOL.md, "Token verification"). */
 const LEEWAY_MS = 90_000;
 
 /** What JavaScript timers can wait at most. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;

@@ -8,13 +8,13 @@ import { parseToken } from './token';
 /** The port that upstream's web front end knows; any other one works as well. */
 const PORT = 49388;
 const PATH = '/wf/callback';
-const LIMIT_MS = 180_000;
+const TIMEOUT_MS = 180_000;
 const MAX_REASON_LENGTH = 60;
 
 /** How a callback ended, for the document that the browser tab ends on. */
 export type CallbackPage = 'signedIn' | 'refused' | 'mismatch';
 
-export interface BrowserSignInParts {
+export interface BrowserSignInOptions {
   readonly loopback: Loopback;
   readonly random: Random;
   readonly timers: Timers;
@@ -32,28 +32,28 @@ export interface BrowserSignInParts {
  * @throws WaveFlowError of a `signIn.*` kind, or `cancelled` when the signal says so or no browser was opened
  */
 export async function signInWithBrowser(
-  parts: BrowserSignInParts,
+  options: BrowserSignInOptions,
   webUrl: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const state = `${parts.random.uuid()}${parts.random.uuid()}`.replaceAll('-', '');
-  const outcome = new Outcome(state, parts.page);
-  const limit = parts.timers.after(LIMIT_MS, () => outcome.reject(signInTimeout()));
+  const state = `${options.random.uuid()}${options.random.uuid()}`.replaceAll('-', '');
+  const outcome = new PendingSignIn(state, options.page);
+  const limit = options.timers.after(TIMEOUT_MS, () => outcome.reject(signInTimeout()));
   const abort = (): void => outcome.reject(cancelled());
   signal.addEventListener('abort', abort);
   if (signal.aborted) abort();
-  const listening = parts.loopback.listen({
+  const listening = options.loopback.listen({
     preferredPort: PORT,
     path: PATH,
-    answer: (query) => outcome.answer(query),
+    respond: (query) => outcome.respond(query),
   });
   try {
-    const { port } = await outcome.unlessOver(listening);
-    const callback = await outcome.unlessOver(parts.asExternal(`http://127.0.0.1:${port}${PATH}`));
-    if (!isAcceptable(callback)) throw noCallback();
+    const { port } = await outcome.race(listening);
+    const callback = await outcome.race(options.asExternal(`http://127.0.0.1:${port}${PATH}`));
+    if (!isAcceptedCallback(callback)) throw noCallback();
     const query = new URLSearchParams({ cb: callback, state });
     // The editor may ask first whether to open the browser, and wait for the answer for ever.
-    parts.openExternal(`${webUrl}/desktop-login?${query}`).then((opened) => {
+    options.openExternal(`${webUrl}/desktop-login?${query}`).then((opened) => {
       if (!opened) outcome.reject(cancelled());
     }, outcome.reject);
     return await outcome.token;
@@ -71,11 +71,11 @@ export async function signInWithBrowser(
 export async function canCallBack({
   loopback,
   asExternal,
-}: Pick<BrowserSignInParts, 'loopback' | 'asExternal'>): Promise<boolean> {
+}: Pick<BrowserSignInOptions, 'loopback' | 'asExternal'>): Promise<boolean> {
   try {
-    const listener = await loopback.listen({ preferredPort: PORT, path: PATH, answer: () => '' });
+    const listener = await loopback.listen({ preferredPort: PORT, path: PATH, respond: () => '' });
     const callback = asExternal(`http://127.0.0.1:${listener.port}${PATH}`);
-    return isAcceptable(await callback.finally(() => listener.dispose()));
+    return isAcceptedCallback(await callback.finally(() => listener.dispose()));
   } catch (error) {
     if (asWaveFlowError(error).kind === 'signIn.noCallback') return false;
     throw error;
@@ -83,12 +83,12 @@ export async function canCallBack({
 }
 
 /** Whether the web front end redirects to this callback (PROTOCOL.md, "Sign-in pages"). */
-function isAcceptable(callback: string): boolean {
+function isAcceptedCallback(callback: string): boolean {
   const { protocol, hostname, port } = new URL(callback);
   return protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname) && Number(port) >= 1024;
 }
 
-class Outcome {
+class PendingSignIn {
   readonly token: Promise<string>;
   readonly #page: (page: CallbackPage) => string;
   #state: string | undefined;
@@ -107,12 +107,12 @@ class Outcome {
   }
 
   /** Settles like the promise, or with what ended the sign-in before that. */
-  unlessOver<T>(promise: Promise<T>): Promise<T> {
+  race<T>(promise: Promise<T>): Promise<T> {
     return Promise.race([this.token.then(() => promise), promise]);
   }
 
   /** Any process of this machine can call: without the state nothing counts, and waiting goes on. */
-  answer(query: URLSearchParams): string {
+  respond(query: URLSearchParams): string {
     const state = query.get('state') ?? '';
     if (this.#state === undefined || !equalInConstantTime(state, this.#state)) return this.#page('mismatch');
     this.#state = undefined;

@@ -5,7 +5,7 @@ import type { Database } from '../store/database';
 import { listProfiles } from '../store/tables/profiles';
 
 /** Where databases come from. */
-export interface DatabaseSource {
+export interface DatabaseStorage {
   /** Opens the database of the installation, or of the profile with this id. */
   open(profileId: string | undefined): Promise<Database>;
   /** Removes everything that a profile has on disk. */
@@ -14,15 +14,15 @@ export interface DatabaseSource {
 
 /** The databases in use, each opened when first asked for. One that could not be opened is tried again. */
 export class Databases implements Disposable {
-  readonly #source: DatabaseSource;
+  readonly #storage: DatabaseStorage;
   readonly #opened = new Map<string | undefined, Promise<Database>>();
   readonly #changed = new Emitter<void>();
 
   /** Fires once after each change of any of them, whichever window made it. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(source: DatabaseSource) {
-    this.#source = source;
+  constructor(source: DatabaseStorage) {
+    this.#storage = source;
   }
 
   app(): Promise<Database> {
@@ -44,7 +44,7 @@ export class Databases implements Disposable {
     const opened = this.#opened.get(profileId);
     this.#opened.delete(profileId);
     (await opened)?.dispose();
-    await this.#source.remove(profileId);
+    await this.#storage.remove(profileId);
   }
 
   dispose(): void {
@@ -54,14 +54,14 @@ export class Databases implements Disposable {
   }
 
   #get(key: string | undefined): Promise<Database> {
-    const opened = this.#opened.get(key) ?? this.#watch(key);
+    const opened = this.#opened.get(key) ?? this.#open(key);
     this.#opened.set(key, opened);
     return opened;
   }
 
-  async #watch(key: string | undefined): Promise<Database> {
+  async #open(key: string | undefined): Promise<Database> {
     try {
-      const database = await this.#source.open(key);
+      const database = await this.#storage.open(key);
       database.onDidChange(() => this.#changed.fire());
       return database;
     } catch (error) {

@@ -2,7 +2,7 @@ import type { Timers } from '../core/timers';
 import { signOut, type WebSession } from '../remote/betterAuth';
 import type { Http } from '../remote/http';
 
-const LIMIT_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
 /**
  * Ends a session at its web front end, as far as that can be reached within 5 s.
@@ -10,6 +10,6 @@ const LIMIT_MS = 5_000;
  */
 export async function endSession(http: Http, timers: Timers, session: WebSession): Promise<void> {
   const limit = new AbortController();
-  const timer = timers.after(LIMIT_MS, () => limit.abort());
+  const timer = timers.after(TIMEOUT_MS, () => limit.abort());
   await signOut(http, session, limit.signal).finally(() => timer.dispose());
 }

@@ -6,7 +6,7 @@ export interface LoopbackOptions {
   /** Only `GET` of exactly this path counts; everything else is answered with 404. */
   readonly path: string;
   /** The document that a callback with this query ends on. Called for each callback. */
-  readonly answer: (query: URLSearchParams) => string;
+  readonly respond: (query: URLSearchParams) => string;
 }
 
 /** A listener on 127.0.0.1 and nowhere else. Disposing it frees the port once the last document was fetched, at most 2 s later. */

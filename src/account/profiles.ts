@@ -13,8 +13,8 @@ export interface Profile {
   readonly name: string;
 }
 
-const ACTIVE = 'app.last_profile_id';
-const FIRST_NAME = 'Default';
+const ACTIVE_PROFILE = 'app.last_profile_id';
+const DEFAULT_NAME = 'Default';
 
 /** The WaveFlow profiles of this installation. Exactly one is active, the same in every window. */
 export class Profiles {
@@ -30,19 +30,19 @@ export class Profiles {
 
   /** In the order in which they were made; never empty. */
   async list(): Promise<Profile[]> {
-    await this.#ensureOne();
+    await this.#ensureDefault();
     return (await this.#databases.app()).read(listProfiles);
   }
 
   async active(): Promise<Profile> {
-    await this.#ensureOne();
+    await this.#ensureDefault();
     return (await this.#databases.app()).read(readActive);
   }
 
   /** @throws WaveFlowError `profile.unknown`, or a `store.*` kind where its database cannot be used */
   async switchTo(id: string): Promise<void> {
     await this.#databases.profile(id);
-    await this.#write((transaction) => this.#activate(transaction, existing(transaction, id)));
+    await this.#write((transaction) => this.#activate(transaction, requireProfile(transaction, id)));
   }
 
   /**
@@ -52,7 +52,7 @@ export class Profiles {
   async create(name: string): Promise<void> {
     const id = this.#random.uuid();
     await this.#write((transaction) => {
-      const free = freeName(transaction, name);
+      const free = availableName(transaction, name);
       insertProfile(transaction, { id, name: free, dataDir: `profiles/${id}`, now: this.#clock.now() });
       this.#activate(transaction, { id, name: free });
     });
@@ -61,8 +61,8 @@ export class Profiles {
   /** @throws WaveFlowError `profile.nameBlank`, `profile.nameTooLong`, `profile.nameTaken` or `profile.unknown` */
   async rename(id: string, name: string): Promise<void> {
     await this.#write((transaction) => {
-      existing(transaction, id);
-      renameProfile(transaction, id, freeName(transaction, name, id));
+      requireProfile(transaction, id);
+      renameProfile(transaction, id, availableName(transaction, name, id));
     });
   }
 
@@ -72,8 +72,8 @@ export class Profiles {
    */
   async remove(id: string): Promise<void> {
     await this.#write((transaction) => {
-      const wasActive = readActive(transaction).id === existing(transaction, id).id;
-      refuseLast(transaction);
+      const wasActive = readActive(transaction).id === requireProfile(transaction, id).id;
+      assertNotLast(transaction);
       removeProfile(transaction, id);
       if (wasActive) this.#activate(transaction, lastUsed(transaction));
     });
@@ -81,7 +81,7 @@ export class Profiles {
 
   /** @throws WaveFlowError `profile.unknown` */
   async assertExists(id: string): Promise<void> {
-    await (await this.#databases.app()).read((queries) => existing(queries, id));
+    await (await this.#databases.app()).read((queries) => requireProfile(queries, id));
   }
 
   /** @throws WaveFlowError `profile.unknown` or `profile.last` where this profile could not be removed */
@@ -89,26 +89,26 @@ export class Profiles {
     await (
       await this.#databases.app()
     ).read((queries) => {
-      existing(queries, id);
-      refuseLast(queries);
+      requireProfile(queries, id);
+      assertNotLast(queries);
     });
   }
 
-  async #ensureOne(): Promise<void> {
+  async #ensureDefault(): Promise<void> {
     const app = await this.#databases.app();
     if ((await app.read(listProfiles)).length > 0) return;
     const id = this.#random.uuid();
     await app.write((transaction) => {
       // Another window may have been first.
       if (listProfiles(transaction).length > 0) return;
-      insertProfile(transaction, { id, name: FIRST_NAME, dataDir: `profiles/${id}`, now: this.#clock.now() });
+      insertProfile(transaction, { id, name: DEFAULT_NAME, dataDir: `profiles/${id}`, now: this.#clock.now() });
     });
   }
 
   #activate(transaction: Transaction, profile: Profile): void {
     const now = this.#clock.now();
     touchProfile(transaction, profile.id, now);
-    writeSetting(transaction, 'app_setting', { key: ACTIVE, value: profile.id, valueType: 'string', now });
+    writeSetting(transaction, 'app_setting', { key: ACTIVE_PROFILE, value: profile.id, valueType: 'string', now });
   }
 
   async #write(work: (transaction: Transaction) => void): Promise<void> {
@@ -117,7 +117,7 @@ export class Profiles {
 }
 
 function readActive(queries: Queries): Profile {
-  const id = readSetting(queries, 'app_setting', ACTIVE);
+  const id = readSetting(queries, 'app_setting', ACTIVE_PROFILE);
   return listProfiles(queries).find((profile) => profile.id === id) ?? lastUsed(queries);
 }
 
@@ -125,18 +125,18 @@ function lastUsed(queries: Queries): Profile {
   return listProfiles(queries).reduce((best, profile) => (profile.lastUsedAt > best.lastUsedAt ? profile : best));
 }
 
-function existing(queries: Queries, id: string): Profile {
+function requireProfile(queries: Queries, id: string): Profile {
   const found = listProfiles(queries).find((profile) => profile.id === id);
   if (!found) throw profileUnknown(id);
   return found;
 }
 
-function refuseLast(queries: Queries): void {
+function assertNotLast(queries: Queries): void {
   if (listProfiles(queries).length === 1) throw profileLast();
 }
 
 /** The name as it is stored, if no other profile has it in any letter case. */
-function freeName(queries: Queries, name: string, own?: string): string {
+function availableName(queries: Queries, name: string, own?: string): string {
   const wanted = tidyName(name, profileNameTooLong);
   if (wanted === '') throw profileNameBlank();
   const taken = listProfiles(queries).find((profile) => profile.id !== own && fold(profile.name) === fold(wanted));

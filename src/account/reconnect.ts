@@ -3,12 +3,12 @@ import { DisposableList, type Disposable } from '../core/disposal';
 import type { Timers } from '../core/timers';
 import type { Account, AccountState } from './account';
 
-const POLICY = new ExponentialBackoff({ initialDelay: 5_000, maxDelay: 300_000 });
+const backoffPolicy = new ExponentialBackoff({ initialDelay: 5_000, maxDelay: 300_000 });
 
 /** Whatever the server asks for, nobody waits longer for a check. */
-const LONGEST_ASKED_S = 60 * 60;
+const MAX_RETRY_AFTER_S = 60 * 60;
 
-export interface ReconnectParts {
+export interface ReconnectOptions {
   readonly account: Account;
   readonly timers: Timers;
   /** For how many seconds the server last asked to be left alone; null where it did not. */
@@ -21,59 +21,59 @@ export interface ReconnectParts {
  * server said it may.
  */
 export class Reconnect implements Disposable {
-  readonly #parts: ReconnectParts;
+  readonly #options: ReconnectOptions;
   readonly #subscriptions = new DisposableList();
-  #pause: ReturnType<typeof POLICY.next> | undefined;
+  #backoff: ReturnType<typeof backoffPolicy.next> | undefined;
   #timer: Disposable | undefined;
   /** Runs for as long as the server asked to be left alone. */
   #quiet: Disposable | undefined;
 
-  constructor(parts: ReconnectParts) {
-    this.#parts = parts;
-    this.#subscriptions.add(parts.account.onDidChange((state) => this.#follow(state)));
+  constructor(options: ReconnectOptions) {
+    this.#options = options;
+    this.#subscriptions.add(options.account.onDidChange((state) => this.#handleState(state)));
     this.#subscriptions.add({ dispose: () => this.#stop() });
   }
 
   /** Asks now, if the server could not be reached last time and did not ask to be left alone until later. */
-  nudge(): void {
-    if (this.#timer && !this.#quiet) void this.#ask();
+  retryNow(): void {
+    if (this.#timer && !this.#quiet) void this.#check();
   }
 
   dispose(): void {
     this.#subscriptions.dispose();
   }
 
-  #follow({ status }: AccountState): void {
+  #handleState({ status }: AccountState): void {
     const offline = status.connection.state === 'offline';
     if (!offline) this.#stop();
     // While a pause runs, the user may have asked, and the server have said when to come back.
-    else if (!this.#timer || (!this.#quiet && this.#asked() > 0)) this.#wait();
+    else if (!this.#timer || (!this.#quiet && this.#retryAfterMs() > 0)) this.#schedule();
   }
 
   /** In milliseconds. */
-  #asked(): number {
-    return Math.min(LONGEST_ASKED_S, this.#parts.retryAfter() ?? 0) * 1_000;
+  #retryAfterMs(): number {
+    return Math.min(MAX_RETRY_AFTER_S, this.#options.retryAfter() ?? 0) * 1_000;
   }
 
-  #wait(): void {
-    const { timers } = this.#parts;
-    this.#pause = this.#pause ? this.#pause.next(undefined) : POLICY.next();
-    const asked = this.#asked();
+  #schedule(): void {
+    const { timers } = this.#options;
+    this.#backoff = this.#backoff ? this.#backoff.next(undefined) : backoffPolicy.next();
+    const asked = this.#retryAfterMs();
     // Two that asked at the same time both come here.
     this.#timer?.dispose();
     this.#quiet?.dispose();
     this.#quiet = asked === 0 ? undefined : timers.after(asked, () => (this.#quiet = undefined));
-    this.#timer = timers.after(Math.max(asked, this.#pause.duration), () => void this.#ask());
+    this.#timer = timers.after(Math.max(asked, this.#backoff.duration), () => void this.#check());
   }
 
-  async #ask(): Promise<void> {
+  async #check(): Promise<void> {
     try {
-      const { connection } = await this.#parts.account.check();
-      if (connection.state === 'offline') this.#wait();
+      const { connection } = await this.#options.account.check();
+      if (connection.state === 'offline') this.#schedule();
       else this.#stop();
     } catch (error) {
-      this.#parts.onFailed(error);
-      this.#wait();
+      this.#options.onFailed(error);
+      this.#schedule();
     }
   }
 
@@ -82,6 +82,6 @@ export class Reconnect implements Disposable {
     this.#quiet?.dispose();
     this.#timer = undefined;
     this.#quiet = undefined;
-    this.#pause = undefined;
+    this.#backoff = undefined;
   }
 }

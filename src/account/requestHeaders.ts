@@ -8,13 +8,13 @@ import { parseHeaderName, parseHeaderValue } from '../remote/requestHeader';
 import type { Secrets } from './secrets';
 
 /** The key of the one secret that holds all values. */
-const KEY = 'waveflow.requestHeaders';
+const SECRET_KEY = 'waveflow.requestHeaders';
 /** A keyring may not tell one window what another one stored. */
-const READ_AGAIN_MS = 60_000;
-const MOST_NAMES = 20;
+const CACHE_MS = 60_000;
+const MAX_NAMES = 20;
 
-const stored = z.array(z.object({ origin: z.string(), name: z.string(), value: z.string() }));
-type StoredHeaders = z.infer<typeof stored>;
+const storedHeaders = z.array(z.object({ origin: z.string(), name: z.string(), value: z.string() }));
+type StoredHeaders = z.infer<typeof storedHeaders>;
 
 /** The setting that names the headers. */
 export interface HeaderSetting {
@@ -24,7 +24,7 @@ export interface HeaderSetting {
   readonly onDidChange: Event<void>;
 }
 
-export interface RequestHeadersParts {
+export interface RequestHeadersOptions {
   readonly secrets: Secrets;
   readonly setting: HeaderSetting;
   readonly clock: Clock;
@@ -39,7 +39,7 @@ export interface HeaderState {
 }
 
 /** A name in the setting that can be none. */
-export interface RefusedHeader {
+export interface InvalidHeader {
   readonly name: string;
   readonly error: WaveFlowError;
 }
@@ -49,29 +49,29 @@ export interface RefusedHeader {
  * origin, and no origin ever gets the value of another. What the setting does not name is kept, and is not sent.
  */
 export class RequestHeaders implements Disposable {
-  readonly #parts: RequestHeadersParts;
+  readonly #options: RequestHeadersOptions;
   readonly #subscriptions = new DisposableList();
   readonly #changed = new Emitter<void>();
-  readonly #changes = new Serial();
-  #known: { readonly at: number; readonly headers: Promise<StoredHeaders> } | undefined;
+  readonly #serial = new Serial();
+  #cache: { readonly at: number; readonly headers: Promise<StoredHeaders> } | undefined;
 
   /** Fires when requests may carry something else from now on, whichever window made the change. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(parts: RequestHeadersParts) {
-    this.#parts = parts;
+  constructor(options: RequestHeadersOptions) {
+    this.#options = options;
     this.#subscriptions.add(this.#changed);
-    this.#subscriptions.add(parts.setting.onDidChange(() => this.#changed.fire()));
-    this.#subscriptions.add(parts.secrets.onDidChange((key) => key === KEY && this.#forget()));
+    this.#subscriptions.add(options.setting.onDidChange(() => this.#changed.fire()));
+    this.#subscriptions.add(options.secrets.onDidChange((key) => key === SECRET_KEY && this.#invalidate()));
   }
 
   /** What requests to this origin carry, by name. @throws WaveFlowError `keyring.failed` */
-  readonly of = async (origin: string): Promise<Readonly<Record<string, string>>> => {
-    const { names } = this.#named();
+  readonly headersFor = async (origin: string): Promise<Readonly<Record<string, string>>> => {
+    const { names } = this.#parseSetting();
     // Nobody waits for the keyring where nothing is to be sent.
     if (names.length === 0) return {};
     const values = await this.#read();
-    const sent = values.filter((header) => header.origin === origin && names.some(isCalled(header.name)));
+    const sent = values.filter((header) => header.origin === origin && names.some(hasName(header.name)));
     return Object.fromEntries(sent.map(({ name, value }) => [name, value]));
   };
 
@@ -80,21 +80,21 @@ export class RequestHeaders implements Disposable {
    * @throws WaveFlowError `keyring.failed`
    */
   async list(origins: readonly string[]): Promise<HeaderState[]> {
-    const { names } = this.#named();
+    const { names } = this.#parseSetting();
     const values = await this.#read();
     const named = names.flatMap((name) =>
       origins.map((origin): HeaderState => {
-        const isSet = values.some((header) => header.origin === origin && isCalled(name)(header.name));
+        const isSet = values.some((header) => header.origin === origin && hasName(name)(header.name));
         return { name, origin, state: isSet ? 'set' : 'missing' };
       }),
     );
-    const unnamed = values.filter(({ name }) => !names.some(isCalled(name)));
+    const unnamed = values.filter(({ name }) => !names.some(hasName(name)));
     return [...named, ...unnamed.map(({ name, origin }): HeaderState => ({ name, origin, state: 'unnamed' }))];
   }
 
   /** What the setting names and cannot be sent. */
-  refused(): RefusedHeader[] {
-    return this.#named().refused;
+  invalid(): InvalidHeader[] {
+    return this.#parseSetting().refused;
   }
 
   /**
@@ -104,8 +104,8 @@ export class RequestHeaders implements Disposable {
    */
   async add(input: string): Promise<string> {
     const name = parseHeaderName(input);
-    const known = this.#named().names.find(isCalled(name));
-    if (known === undefined) await this.#parts.setting.add(name);
+    const known = this.#parseSetting().names.find(hasName(name));
+    if (known === undefined) await this.#options.setting.add(name);
     return known ?? name;
   }
 
@@ -116,8 +116,8 @@ export class RequestHeaders implements Disposable {
    */
   async set(header: Pick<HeaderState, 'name' | 'origin'>, input: string): Promise<boolean> {
     const value = parseHeaderValue(input);
-    await this.#changes.run(() => this.#store(header, value));
-    this.#forget();
+    await this.#serial.run(() => this.#store(header, value));
+    this.#invalidate();
     return value !== '';
   }
 
@@ -125,13 +125,13 @@ export class RequestHeaders implements Disposable {
     this.#subscriptions.dispose();
   }
 
-  #named(): { names: string[]; refused: RefusedHeader[] } {
+  #parseSetting(): { names: string[]; refused: InvalidHeader[] } {
     const names: string[] = [];
-    const refused: RefusedHeader[] = [];
-    for (const written of this.#parts.setting.names().slice(0, MOST_NAMES)) {
+    const refused: InvalidHeader[] = [];
+    for (const written of this.#options.setting.names().slice(0, MAX_NAMES)) {
       try {
         const name = parseHeaderName(written);
-        if (!names.some(isCalled(name))) names.push(name);
+        if (!names.some(hasName(name))) names.push(name);
       } catch (thrown) {
         const error = asWaveFlowError(thrown);
         refused.push({ name: written, error });
@@ -141,37 +141,37 @@ export class RequestHeaders implements Disposable {
   }
 
   #read(): Promise<StoredHeaders> {
-    const now = this.#parts.clock.now();
-    if (this.#known && Math.abs(now - this.#known.at) < READ_AGAIN_MS) return this.#known.headers;
-    const headers = this.#parts.secrets.get(KEY).then(parse);
+    const now = this.#options.clock.now();
+    if (this.#cache && Math.abs(now - this.#cache.at) < CACHE_MS) return this.#cache.headers;
+    const headers = this.#options.secrets.get(SECRET_KEY).then(parse);
     const known = { at: now, headers };
-    this.#known = known;
+    this.#cache = known;
     // A keyring that failed is asked again.
-    headers.catch(() => this.#known === known && (this.#known = undefined));
+    headers.catch(() => this.#cache === known && (this.#cache = undefined));
     return headers;
   }
 
   /** All values are one secret: who changes one of them must have read the others. */
   async #store({ name, origin }: Pick<HeaderState, 'name' | 'origin'>, value: string): Promise<void> {
-    const { secrets } = this.#parts;
-    const others = parse(await secrets.get(KEY)).filter(
-      (header) => header.origin !== origin || !isCalled(name)(header.name),
+    const { secrets } = this.#options;
+    const others = parse(await secrets.get(SECRET_KEY)).filter(
+      (header) => header.origin !== origin || !hasName(name)(header.name),
     );
     const all = value === '' ? others : [...others, { origin, name, value }];
-    if (all.length === 0) return secrets.delete(KEY);
+    if (all.length === 0) return secrets.delete(SECRET_KEY);
     const secret = JSON.stringify(all);
-    await secrets.store(KEY, secret);
-    if ((await secrets.get(KEY)) !== secret) throw keyringFailed(new Error('A value was not kept'));
+    await secrets.store(SECRET_KEY, secret);
+    if ((await secrets.get(SECRET_KEY)) !== secret) throw keyringFailed(new Error('A value was not kept'));
   }
 
-  #forget(): void {
-    this.#known = undefined;
+  #invalidate(): void {
+    this.#cache = undefined;
     this.#changed.fire();
   }
 }
 
 /** Names of headers do not tell capitals from small letters. */
-const isCalled =
+const hasName =
   (name: string) =>
   (other: string): boolean =>
     other.toLowerCase() === name.toLowerCase();
@@ -179,7 +179,7 @@ const isCalled =
 /** Nothing for nothing, and for a text that is not ours. */
 function parse(secret: string | undefined): StoredHeaders {
   try {
-    return stored.parse(JSON.parse(secret ?? '[]'));
+    return storedHeaders.parse(JSON.parse(secret ?? '[]'));
   } catch {
     return [];
   }

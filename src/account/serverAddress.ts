@@ -26,8 +26,8 @@ const WEB_URL = 'app.waveflow_web_url';
 /** The web URLs of servers that are not in use, as pairs of server URL and web URL. */
 const OTHER_WEB_URLS = 'app.waveflow_other_web_urls';
 
-const pair = z.tuple([z.string(), z.string()]);
-const pairs = z.array(pair.nullable().catch(null)).catch([]);
+const urlPair = z.tuple([z.string(), z.string()]);
+const urlPairs = z.array(urlPair.nullable().catch(null)).catch([]);
 
 /**
  * The server and its web URL, which change together: a token or password must not go from one server's web page to
@@ -47,15 +47,15 @@ export class ServerAddresses {
   }
 
   /** What `current` will be after a change. */
-  async after(change: AddressChange): Promise<ServerAddress> {
-    return (await this.#databases.app()).read((queries) => addressAfter(queries, change));
+  async preview(change: AddressChange): Promise<ServerAddress> {
+    return (await this.#databases.app()).read((queries) => previewAddress(queries, change));
   }
 
   async change(change: AddressChange): Promise<void> {
     const app = await this.#databases.app();
     await app.write((transaction) => {
       const before = readAddress(transaction);
-      const after = addressAfter(transaction, change);
+      const after = previewAddress(transaction, change);
       if (after.url !== before.url) this.#remember(transaction, before);
       this.#set(transaction, SERVER_URL, after.url);
       this.#set(transaction, WEB_URL, after.webUrl);
@@ -97,7 +97,7 @@ export class ServerAddresses {
   }
 }
 
-function addressAfter(queries: Queries, { url, webUrl }: AddressChange): ServerAddress {
+function previewAddress(queries: Queries, { url, webUrl }: AddressChange): ServerAddress {
   const before = readAddress(queries);
   if (url === null) return { url, webUrl: null };
   const remembered = url === before.url ? before.webUrl : (readOthers(queries).get(url) ?? null);
@@ -111,16 +111,16 @@ const readAddress = (queries: Queries): ServerAddress => ({
 
 function readOthers(queries: Queries): Map<string, string> {
   const others = new Map<string, string>();
-  for (const [url, webUrl] of storedPairs(readSetting(queries, 'app_setting', OTHER_WEB_URLS))) {
+  for (const [url, webUrl] of parseUrlPairs(readSetting(queries, 'app_setting', OTHER_WEB_URLS))) {
     const known = canonical(webUrl);
     if (known !== null) others.set(url, known);
   }
   return others;
 }
 
-function storedPairs(text: string | null): [string, string][] {
+function parseUrlPairs(text: string | null): [string, string][] {
   try {
-    return pairs.parse(JSON.parse(text ?? '[]')).filter((one) => one !== null);
+    return urlPairs.parse(JSON.parse(text ?? '[]')).filter((one) => one !== null);
   } catch {
     return [];
   }

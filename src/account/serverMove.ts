@@ -1,20 +1,20 @@
 import type { Clock } from '../core/clock';
 import { findEarlierServer, markAsOtherServer, moveAccount } from '../store/tables/serverMove';
 import { isSameScope, readAccountScope, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
-import type { Place } from './sessionKey';
+import type { SessionKey } from './sessionKey';
 
 /** Whether the server in use is an earlier one at a new address. */
-export interface MoveQuestion {
+export interface MoveCandidate {
   readonly scope: SyncScope;
   /** Canonical URL of the earlier server. */
   readonly earlierUrl: string;
 }
 
-export interface ServerMoveParts {
+export interface ServerMoveOptions {
   /** The profile in use, or the one with this id. */
   readonly profile: (profileId?: string) => Promise<CurrentProfile>;
   /** Removes the sign-in at a place. */
-  readonly signOut: (place: Place) => Promise<unknown>;
+  readonly signOut: (key: SessionKey) => Promise<unknown>;
   readonly clock: Clock;
 }
 
@@ -26,15 +26,15 @@ export interface ServerMoveParts {
  * edits are kept for the earlier server.
  */
 export class ServerMove {
-  readonly #parts: ServerMoveParts;
+  readonly #options: ServerMoveOptions;
 
-  constructor(parts: ServerMoveParts) {
-    this.#parts = parts;
+  constructor(options: ServerMoveOptions) {
+    this.#options = options;
   }
 
   /** What there is to ask the user about now, else null. */
-  async question(): Promise<MoveQuestion | null> {
-    const profile = await this.#parts.profile();
+  async candidate(): Promise<MoveCandidate | null> {
+    const profile = await this.#options.profile();
     return profile.database.read((queries) => {
       const scope = readAccountScope(queries, profile);
       const earlierUrl = scope && findEarlierServer(queries, scope);
@@ -46,23 +46,23 @@ export class ServerMove {
    * Everything goes along, in one transaction; the sign-in at the earlier address ends. Does nothing where the question
    * was answered meanwhile, in whichever window.
    */
-  async accept(question: MoveQuestion): Promise<void> {
-    const isMoved = await this.#answer(question, ({ transaction, scope, earlierUrl }) =>
+  async accept(question: MoveCandidate): Promise<void> {
+    const isMoved = await this.#resolve(question, ({ transaction, scope, earlierUrl }) =>
       moveAccount(transaction, scope, earlierUrl),
     );
-    if (isMoved) await this.#parts.signOut({ profileId: question.scope.profileId, url: question.earlierUrl });
+    if (isMoved) await this.#options.signOut({ profileId: question.scope.profileId, url: question.earlierUrl });
   }
 
   /** The server is another one. What is kept for the earlier one stays there. */
-  async decline(question: MoveQuestion): Promise<void> {
-    await this.#answer(question, ({ transaction, scope, earlierUrl }) =>
-      markAsOtherServer(transaction, scope, earlierUrl, this.#parts.clock.now()),
+  async decline(question: MoveCandidate): Promise<void> {
+    await this.#resolve(question, ({ transaction, scope, earlierUrl }) =>
+      markAsOtherServer(transaction, scope, earlierUrl, this.#options.clock.now()),
     );
   }
 
   /** Whether the question was still open. */
-  async #answer({ scope, earlierUrl }: MoveQuestion, work: (move: OpenMove) => void): Promise<boolean> {
-    const { database } = await this.#parts.profile(scope.profileId);
+  async #resolve({ scope, earlierUrl }: MoveCandidate, work: (move: OpenMove) => void): Promise<boolean> {
+    const { database } = await this.#options.profile(scope.profileId);
     return database.write((transaction) => {
       const now = readAccountScope(transaction, scope);
       const isOpen = isSameScope(now, scope) && findEarlierServer(transaction, scope) === earlierUrl;
@@ -72,6 +72,6 @@ export class ServerMove {
   }
 }
 
-interface OpenMove extends MoveQuestion {
+interface OpenMove extends MoveCandidate {
   readonly transaction: Parameters<typeof moveAccount>[0];
 }

@@ -18,9 +18,9 @@ export function parseServerUrl(input: string): string | null {
   if (input.length > MAX_LENGTH) throw urlRefused('url.tooLong', GENERIC_EXAMPLE);
   const text = trimInvisible(input);
   if (text === '') return null;
-  const url = read(text);
+  const url = canonicalize(text);
   // Escapes and dots may come to mean something else once they are resolved.
-  if (url.length > MAX_LENGTH || read(url) !== url) throw refusal('url.invalid', text);
+  if (url.length > MAX_LENGTH || canonicalize(url) !== url) throw refusal('url.invalid', text);
   return url;
 }
 
@@ -37,13 +37,13 @@ export const isLoopback = (hostname: string): boolean =>
   hostname === '[::1]' ||
   /^127\.\d+\.\d+\.\d+$/.test(hostname);
 
-function read(text: string): string {
+function canonicalize(text: string): string {
   const flaw = flawOf(text);
   if (flaw) throw refusal(flaw, text);
   const { host, port } = authorityOf(afterScheme(text));
   const url = parse(text);
   if (!url) throw refusal('url.invalid', text);
-  if (!isWritten(url, host, port)) throw refusal('url.host', text);
+  if (!matchesInput(url, host, port)) throw refusal('url.host', text);
   return `${url.protocol}//${url.host}${trimEnd(url.pathname, '/')}`;
 }
 
@@ -102,18 +102,18 @@ function isHost(host: string): boolean {
 }
 
 /** Whether the URL parser found the host and the port that were written, and nothing else of weight. */
-function isWritten(url: URL, host: string, port: string | undefined): boolean {
+function matchesInput(url: URL, host: string, port: string | undefined): boolean {
   const asked = url.port === '' ? DEFAULT_PORTS[url.protocol] : Number(url.port);
   if (url.username !== '' || url.password !== '' || (port !== undefined && Number(port) !== asked)) return false;
   if (host.startsWith('[')) return url.hostname.startsWith('[');
   const written = host.toLowerCase().split('.');
   const found = url.hostname.split('.');
-  return written.length === found.length && written.every((label, index) => isLabel(label, found[index] ?? ''));
+  return written.length === found.length && written.every((label, index) => matchesLabel(label, found[index] ?? ''));
 }
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
 
-const isLabel = (written: string, found: string): boolean =>
+const matchesLabel = (written: string, found: string): boolean =>
   /^[\w-]*$/.test(written) ? written === found : found.startsWith('xn--');
 
 function parse(text: string): URL | undefined {
@@ -124,10 +124,10 @@ function parse(text: string): URL | undefined {
   }
 }
 
-const refusal = (kind: UrlErrorKind, text: string): WaveFlowError => urlRefused(kind, correction(text));
+const refusal = (kind: UrlErrorKind, text: string): WaveFlowError => urlRefused(kind, suggestion(text));
 
 /** Scheme, host and port as they were probably meant: everything else may be secret, or a sentence of somebody else's. */
-function correction(text: string): string {
+function suggestion(text: string): string {
   const isHttp = /^http:/i.test(text);
   const bare = withoutScheme(withoutScheme(/\s/.test(text) ? '' : withoutInvisible(text).replaceAll('\\', '/')));
   const [authority = ''] = bare.split(/[/?#]/, 1);

@@ -6,15 +6,15 @@ import type { StoredCredential } from '../store/tables/credentials';
 import type { Database } from '../store/database';
 import type { Lock } from '../core/lock';
 import type { Databases } from './databases';
-import { referenceOf, urlOf, type Place } from './sessionKey';
+import { secretReference, serverUrlOf, type SessionKey } from './sessionKey';
 import type { Secrets } from './secrets';
 import {
-  forgetSignIn,
+  deleteSignIn,
   markPending,
   readPending,
   readReferences,
   readSignIn,
-  rememberSignIn,
+  recordSignIn,
   unmarkPending,
 } from './signInRecords';
 
@@ -31,7 +31,7 @@ export interface Credentials {
 /** Whether the keyring gave back what it had been given: it may also lose it, or not answer at all. */
 export type KeyringHealth = 'works' | 'forgot' | 'failed';
 
-export interface FoundCredentials {
+export interface CredentialsLookup {
   readonly credentials: Credentials | null;
   readonly keyring: KeyringHealth;
   /** Why nobody knows what the keyring holds; null unless it `failed`. */
@@ -39,13 +39,13 @@ export interface FoundCredentials {
 }
 
 /** What the database tells of a sign-in. It is ahead of a keyring that is slow to tell what another window stored. */
-export interface RememberedSignIn {
+export interface SignInRecord {
   readonly isSignedIn: boolean;
   /** Null where there is none, or another server's was saved later. */
   readonly credential: StoredCredential | null;
 }
 
-export interface SessionsParts {
+export interface SessionsOptions {
   readonly secrets: Secrets;
   readonly databases: Databases;
   readonly clock: Clock;
@@ -57,7 +57,7 @@ export interface SessionsParts {
   readonly onFailed: (error: unknown) => void;
 }
 
-const stored = z.object({
+const storedCredentials = z.object({
   token: z.string().nullable(),
   web: z.object({ webUrl: z.string(), cookie: z.string() }).nullable(),
   skew: z.number().optional(),
@@ -72,27 +72,27 @@ const stored = z.object({
  * whichever window finds it: what is in the keyring counts, and a secret without a reference goes.
  */
 export class Sessions {
-  readonly #parts: SessionsParts;
+  readonly #options: SessionsOptions;
   /** What secrets were before they were replaced by calls that failed and could not be undone. */
-  readonly #undone = new Map<string, string | undefined>();
+  readonly #failedRollbacks = new Map<string, string | undefined>();
   /** The profiles that are being settled. */
-  readonly #settling = new Set<string>();
+  readonly #recovering = new Set<string>();
 
-  constructor(parts: SessionsParts) {
-    this.#parts = parts;
+  constructor(options: SessionsOptions) {
+    this.#options = options;
   }
 
-  async find(place: Place): Promise<FoundCredentials> {
-    const reference = referenceOf(place);
-    const database = await this.#database(place);
+  async find(key: SessionKey): Promise<CredentialsLookup> {
+    const reference = secretReference(key);
+    const database = await this.#database(key);
     const { isSignedIn, isPending } = await database.read((queries) => ({
-      ...readSignIn(queries, place),
+      ...readSignIn(queries, key),
       isPending: readPending(queries).includes(reference),
     }));
-    if (isPending || this.#undone.has(reference)) this.#settleSoon(place.profileId);
+    if (isPending || this.#failedRollbacks.has(reference)) this.#scheduleRecovery(key.profileId);
     if (!isSignedIn) return { credentials: null, keyring: 'works', failure: null };
     try {
-      const credentials = parseCredentials(await this.#parts.secrets.get(reference));
+      const credentials = parseCredentials(await this.#options.secrets.get(reference));
       const isLost = credentials === null && !isPending;
       return { credentials, keyring: isLost ? 'forgot' : 'works', failure: null };
     } catch (error) {
@@ -103,33 +103,33 @@ export class Sessions {
   }
 
   /** Asks no keyring. */
-  async remembered(place: Place): Promise<RememberedSignIn> {
-    const database = await this.#database(place);
-    return database.read((queries) => readSignIn(queries, place));
+  async record(key: SessionKey): Promise<SignInRecord> {
+    const database = await this.#database(key);
+    return database.read((queries) => readSignIn(queries, key));
   }
 
   /** Resolves when the secret can be read back and its reference is durable. On failure the earlier secret stays. */
-  async save(place: Place, credentials: Credentials): Promise<void> {
-    const earlier = await this.#parts.lock.run(() => this.#save(place, credentials));
-    if (earlier?.web && !isSameSession(earlier.web, credentials.web)) this.#parts.onEnded(earlier.web);
+  async save(key: SessionKey, credentials: Credentials): Promise<void> {
+    const earlier = await this.#options.lock.run(() => this.#save(key, credentials));
+    if (earlier?.web && !isSameSession(earlier.web, credentials.web)) this.#options.onEnded(earlier.web);
   }
 
   /**
    * Saves what the renewal of a session brought, unless somebody has signed out or in anew since it was found.
    * @returns whether it was saved
    */
-  renew(place: Place, renewed: WebSession, after: Credentials): Promise<boolean> {
-    return this.#parts.lock.run(async () => {
-      const { credentials } = await this.find(place);
+  renew(key: SessionKey, renewed: WebSession, after: Credentials): Promise<boolean> {
+    return this.#options.lock.run(async () => {
+      const { credentials } = await this.find(key);
       if (!isSameSession(renewed, credentials?.web)) return false;
-      await this.#save(place, after);
+      await this.#save(key, after);
       return true;
     });
   }
 
   /** Deletes the secret first, so that a failure later on leaves none behind. Nothing there is a success. */
-  clear(place: Place): Promise<void> {
-    return this.#parts.lock.run(() => this.#clear(place));
+  clear(key: SessionKey): Promise<void> {
+    return this.#options.lock.run(() => this.#clear(key));
   }
 
   /**
@@ -137,21 +137,22 @@ export class Sessions {
    * where it is signed in: then the one at this server goes.
    */
   clearAll(profileId: string, url: string | null): Promise<void> {
-    return this.#parts.lock.run(async () => {
-      const database = await this.#parts.databases.profile(profileId).catch(unlessUnusable);
-      if (!database) return url === null ? undefined : this.#parts.secrets.delete(referenceOf({ profileId, url }));
+    return this.#options.lock.run(async () => {
+      const database = await this.#options.databases.profile(profileId).catch(undefinedIfUnusable);
+      if (!database)
+        return url === null ? undefined : this.#options.secrets.delete(secretReference({ profileId, url }));
       const references = await database.read(
         (queries) => new Set([...readReferences(queries), ...readPending(queries)]),
       );
-      for (const reference of references) await this.#clear({ profileId, url: urlOf(reference, profileId) });
+      for (const reference of references) await this.#clear({ profileId, url: serverUrlOf(reference, profileId) });
     });
   }
 
   /** @returns what was there before */
-  async #save(place: Place, credentials: Credentials): Promise<Credentials | null> {
-    const { secrets, clock } = this.#parts;
-    const reference = referenceOf(place);
-    const database = await this.#database(place);
+  async #save(key: SessionKey, credentials: Credentials): Promise<Credentials | null> {
+    const { secrets, clock } = this.#options;
+    const reference = secretReference(key);
+    const database = await this.#database(key);
     const secret = JSON.stringify(credentials);
     const earlier = await secrets.get(reference);
     await database.write((transaction) => markPending(transaction, reference, clock.now()));
@@ -159,100 +160,101 @@ export class Sessions {
       await secrets.store(reference, secret);
       if ((await secrets.get(reference)) !== secret) throw keyringForgot();
       await database.write((transaction) =>
-        rememberSignIn(transaction, { place, token: credentials.token, now: clock.now() }),
+        recordSignIn(transaction, { key: key, token: credentials.token, now: clock.now() }),
       );
-      this.#undone.delete(reference);
+      this.#failedRollbacks.delete(reference);
       return parseCredentials(earlier);
     } catch (error) {
-      await this.#undo(database, reference, earlier);
+      await this.#rollBack(database, reference, earlier);
       throw error;
     }
   }
 
   /** What the user has to know is the failure before, not that undoing failed for the same reason. */
-  async #undo(database: Database, reference: string, earlier: string | undefined): Promise<void> {
+  async #rollBack(database: Database, reference: string, earlier: string | undefined): Promise<void> {
     try {
-      this.#undone.set(reference, earlier);
+      this.#failedRollbacks.set(reference, earlier);
       await this.#restore(reference, earlier);
-      this.#undone.delete(reference);
-      await database.write((transaction) => unmarkPending(transaction, reference, this.#parts.clock.now()));
+      this.#failedRollbacks.delete(reference);
+      await database.write((transaction) => unmarkPending(transaction, reference, this.#options.clock.now()));
     } catch {
       // The place stays pending and is settled later.
     }
   }
 
-  async #clear(place: Place): Promise<void> {
-    const { secrets, clock, onEnded } = this.#parts;
-    const reference = referenceOf(place);
-    const database = await this.#database(place);
-    const { isSignedIn } = await database.read((queries) => readSignIn(queries, place));
-    const web = await this.#sessionAt(reference);
+  async #clear(key: SessionKey): Promise<void> {
+    const { secrets, clock, onEnded } = this.#options;
+    const reference = secretReference(key);
+    const database = await this.#database(key);
+    const { isSignedIn } = await database.read((queries) => readSignIn(queries, key));
+    const web = await this.#webSession(reference);
     if (isSignedIn) await database.write((transaction) => markPending(transaction, reference, clock.now()));
     await secrets.delete(reference);
-    this.#undone.delete(reference);
-    await database.write((transaction) => forgetSignIn(transaction, place, clock.now()));
+    this.#failedRollbacks.delete(reference);
+    await database.write((transaction) => deleteSignIn(transaction, key, clock.now()));
     if (web) onEnded(web);
   }
 
   /** The session to end at its web front end; null where there is none, or the keyring does not tell. */
-  async #sessionAt(reference: string): Promise<WebSession | null> {
-    const secret = await this.#parts.secrets.get(reference).catch(() => undefined);
+  async #webSession(reference: string): Promise<WebSession | null> {
+    const secret = await this.#options.secrets.get(reference).catch(() => undefined);
     return parseCredentials(secret)?.web ?? null;
   }
 
-  #settleSoon(profileId: string): void {
-    if (this.#settling.has(profileId)) return;
-    this.#settling.add(profileId);
-    void this.#parts.lock
-      .run(() => this.#settleAll(profileId))
+  #scheduleRecovery(profileId: string): void {
+    if (this.#recovering.has(profileId)) return;
+    this.#recovering.add(profileId);
+    void this.#options.lock
+      .run(() => this.#recoverAll(profileId))
       .catch((error: unknown) => {
         // It is tried again at the next look, which comes at the latest when the keyring answers.
-        if (!isKeyringFailure(asWaveFlowError(error).kind)) this.#parts.onFailed(error);
+        if (!isKeyringFailure(asWaveFlowError(error).kind)) this.#options.onFailed(error);
       })
-      .finally(() => this.#settling.delete(profileId));
+      .finally(() => this.#recovering.delete(profileId));
   }
 
-  async #settleAll(profileId: string): Promise<void> {
-    const database = await this.#parts.databases.profile(profileId);
-    const own = [...this.#undone.keys()].filter((reference) =>
-      reference.startsWith(referenceOf({ profileId, url: '' })),
+  async #recoverAll(profileId: string): Promise<void> {
+    const database = await this.#options.databases.profile(profileId);
+    const own = [...this.#failedRollbacks.keys()].filter((reference) =>
+      reference.startsWith(secretReference({ profileId, url: '' })),
     );
     const references = new Set([...(await database.read(readPending)), ...own]);
-    for (const reference of references) await this.#settle(database, { profileId, url: urlOf(reference, profileId) });
+    for (const reference of references)
+      await this.#recover(database, { profileId, url: serverUrlOf(reference, profileId) });
   }
 
-  async #settle(database: Database, place: Place): Promise<void> {
-    const { secrets, clock } = this.#parts;
-    const reference = referenceOf(place);
+  async #recover(database: Database, key: SessionKey): Promise<void> {
+    const { secrets, clock } = this.#options;
+    const reference = secretReference(key);
     const [{ isSignedIn }, pending] = await database.read((queries) => [
-      readSignIn(queries, place),
+      readSignIn(queries, key),
       readPending(queries),
     ]);
     // Where it is not pending any more, another window has settled it, and somebody may have signed in anew.
-    if (this.#undone.has(reference) && pending.includes(reference))
-      await this.#restore(reference, this.#undone.get(reference));
+    if (this.#failedRollbacks.has(reference) && pending.includes(reference))
+      await this.#restore(reference, this.#failedRollbacks.get(reference));
     if (!isSignedIn) await secrets.delete(reference);
     const credentials = isSignedIn ? parseCredentials(await secrets.get(reference)) : null;
     await database.write((transaction) => {
       const now = clock.now();
-      if (credentials) rememberSignIn(transaction, { place, token: credentials.token, now });
-      else forgetSignIn(transaction, place, now);
+      if (credentials) recordSignIn(transaction, { key: key, token: credentials.token, now });
+      else deleteSignIn(transaction, key, now);
     });
-    this.#undone.delete(reference);
+    this.#failedRollbacks.delete(reference);
   }
 
   async #restore(reference: string, earlier: string | undefined): Promise<void> {
-    if (earlier === undefined) await this.#parts.secrets.delete(reference);
-    else await this.#parts.secrets.store(reference, earlier);
+    if (earlier === undefined) await this.#options.secrets.delete(reference);
+    else await this.#options.secrets.store(reference, earlier);
   }
 
-  #database({ profileId }: Place): Promise<Database> {
-    return this.#parts.databases.profile(profileId);
+  #database({ profileId }: SessionKey): Promise<Database> {
+    return this.#options.databases.profile(profileId);
   }
 }
 
 /** Nothing for a database that a later version wrote, or that is damaged. */
-function unlessUnusable(error: unknown): undefined {
+function undefinedIfUnusable(error: unknown): undefined {
   if (!['store.newer', 'store.damaged'].includes(asWaveFlowError(error).kind)) throw error;
 }
 
@@ -262,7 +264,7 @@ const isSameSession = (one: WebSession, other: WebSession | null | undefined): b
 /** Null for nothing, and for a text that is not ours. */
 function parseCredentials(secret: string | undefined): Credentials | null {
   try {
-    const { skew, ...credentials } = stored.parse(JSON.parse(secret ?? 'null'));
+    const { skew, ...credentials } = storedCredentials.parse(JSON.parse(secret ?? 'null'));
     return skew === undefined ? credentials : { ...credentials, skew };
   } catch {
     return null;

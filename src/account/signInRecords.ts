@@ -4,8 +4,8 @@ import { deleteCredential, isCredentialReadable, readCredential, writeCredential
 import type { Queries, Transaction } from '../store/database';
 import { readSetting, writeSetting } from '../store/tables/settings';
 import { deleteSyncAccount, writeSyncAccount } from '../store/tables/syncScope';
-import { referenceOf, type Place } from './sessionKey';
-import type { RememberedSignIn } from './sessions';
+import { secretReference, type SessionKey } from './sessionKey';
+import type { SignInRecord } from './sessions';
 
 const REFERENCES = 'auth.references';
 const PENDING = 'auth.pending';
@@ -20,8 +20,8 @@ export function readReferences(queries: Queries): readonly string[] {
 /** The places whose secret may not be what the database says: somebody is changing it, or died at that. */
 export const readPending = (queries: Queries): readonly string[] => readList(queries, PENDING, []);
 
-export function readSignIn(queries: Queries, place: Place): RememberedSignIn {
-  const reference = referenceOf(place);
+export function readSignIn(queries: Queries, key: SessionKey): SignInRecord {
+  const reference = secretReference(key);
   const credential = readCredential(queries);
   return {
     // A credential that cannot be read may be this one: it counts as signed out (PROTOCOL.md, "Stored credentials").
@@ -30,53 +30,53 @@ export function readSignIn(queries: Queries, place: Place): RememberedSignIn {
   };
 }
 
-export interface SignInRecord {
-  readonly place: Place;
+export interface SignInUpdate {
+  readonly key: SessionKey;
   readonly token: string | null;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
 /** The keyring holds this sign-in; the place is pending no more. */
-export function rememberSignIn(transaction: Transaction, { place, token, now }: SignInRecord): void {
-  const reference = referenceOf(place);
-  add(transaction, { key: REFERENCES, reference, now });
-  remove(transaction, { key: PENDING, reference, now });
+export function recordSignIn(transaction: Transaction, { key: key, token, now }: SignInUpdate): void {
+  const reference = secretReference(key);
+  add(transaction, { setting: REFERENCES, reference, now });
+  remove(transaction, { setting: PENDING, reference, now });
   const { account, expiresAt } = readClaims(token);
   writeCredential(transaction, { reference, account, expiresAt, now });
-  writeSyncAccount(transaction, place.url, readSubject(token));
+  writeSyncAccount(transaction, key.url, readSubject(token));
 }
 
 /** The keyring holds nothing for this place; it is pending no more. @param now milliseconds since the epoch */
-export function forgetSignIn(transaction: Transaction, place: Place, now: number): void {
-  const reference = referenceOf(place);
-  remove(transaction, { key: REFERENCES, reference, now });
-  remove(transaction, { key: PENDING, reference, now });
+export function deleteSignIn(transaction: Transaction, key: SessionKey, now: number): void {
+  const reference = secretReference(key);
+  remove(transaction, { setting: REFERENCES, reference, now });
+  remove(transaction, { setting: PENDING, reference, now });
   const isOther = isCredentialReadable(transaction) && readCredential(transaction)?.reference !== reference;
   if (!isOther) deleteCredential(transaction);
-  deleteSyncAccount(transaction, place.url);
+  deleteSyncAccount(transaction, key.url);
 }
 
 /** The secret is about to change. @param now milliseconds since the epoch */
 export const markPending = (transaction: Transaction, reference: string, now: number): void =>
-  add(transaction, { key: PENDING, reference, now });
+  add(transaction, { setting: PENDING, reference, now });
 
 /** The secret is what it was before. @param now milliseconds since the epoch */
 export const unmarkPending = (transaction: Transaction, reference: string, now: number): void =>
-  remove(transaction, { key: PENDING, reference, now });
+  remove(transaction, { setting: PENDING, reference, now });
 
-interface Entry {
-  readonly key: typeof REFERENCES | typeof PENDING;
+interface ListEntry {
+  readonly setting: typeof REFERENCES | typeof PENDING;
   readonly reference: string;
   readonly now: number;
 }
 
-function add(transaction: Transaction, { key, reference, now }: Entry): void {
+function add(transaction: Transaction, { setting: key, reference, now }: ListEntry): void {
   const known = key === REFERENCES ? readReferences(transaction) : readPending(transaction);
   if (!known.includes(reference)) writeList(transaction, key, [...known, reference], now);
 }
 
-function remove(transaction: Transaction, { key, reference, now }: Entry): void {
+function remove(transaction: Transaction, { setting: key, reference, now }: ListEntry): void {
   const known = key === REFERENCES ? readReferences(transaction) : readPending(transaction);
   if (known.includes(reference))
     writeList(

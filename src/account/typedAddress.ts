@@ -6,7 +6,7 @@ export interface TypedAddress {
   /** Canonical URLs that it may mean, the one to try first at the beginning. */
   readonly urls: readonly [string, ...string[]];
   /** Whether the scheme was typed, so that there is nothing to find out. */
-  readonly isWhole: boolean;
+  readonly hasScheme: boolean;
 }
 
 /**
@@ -14,7 +14,7 @@ export interface TypedAddress {
  * @throws WaveFlowError of a `url.*` kind, as `parseServerUrl` does
  */
 export function parseTypedAddress(input: string): TypedAddress | null {
-  const start = trimInvisible(input.slice(0, START_LENGTH));
+  const start = trimInvisible(input.slice(0, MAX_PREFIX_LENGTH));
   // `localhost:foo` is taken for a port that is none, and not for a scheme.
   const isBare = start !== '' && !start.includes('://') && !/^(?:https?:|[/\\])/i.test(start);
   const text = isBare ? trimInvisible(input) : input;
@@ -22,11 +22,11 @@ export function parseTypedAddress(input: string): TypedAddress | null {
   if (url === null) return null;
   // Not made of the other one, which says nothing of a port that is usual for https.
   const plain = isBare ? parseServerUrl(`http://${text}`) : null;
-  return plain === null ? { urls: [url], isWhole: true } : { urls: [url, plain], isWhole: false };
+  return plain === null ? { urls: [url], hasScheme: true } : { urls: [url, plain], hasScheme: false };
 }
 
 /** Longer than any scheme with its colon and slashes, and shorter than what takes time. */
-const START_LENGTH = 4_096;
+const MAX_PREFIX_LENGTH = 4_096;
 
 /** Whether a host is on this machine or in a private network, where servers without certificates are usual. */
 export function isPrivateHost(hostname: string): boolean {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Account, AccountState } from '../account/account';
-import type { Place } from '../account/sessionKey';
+import type { SessionKey } from '../account/sessionKey';
 import { DisposableList, type Disposable } from '../core/disposal';
 import { safe, safeText, type SafeText } from '../core/safeText';
 import type { ServerStatus } from '../protocol/status';
@@ -12,8 +12,8 @@ export interface AuthenticationParts {
   /** Lets the person sign in; rejects where they do not. */
   readonly signIn: () => Promise<ServerStatus>;
   /** Ids of sessions, and back again; undefined for what is no such id. */
-  readonly idOf: (place: Place) => string;
-  readonly placeOf: (id: string) => Place | undefined;
+  readonly idOf: (key: SessionKey) => string;
+  readonly keyOf: (id: string) => SessionKey | undefined;
 }
 
 /** The Accounts menu shows nobody while it waits for a server that may be out of reach. */
@@ -56,8 +56,8 @@ export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Di
 
   /** That session and no other, wherever it belongs; one that is gone needs nothing. */
   async removeSession(id: string): Promise<void> {
-    const place = this.#parts.placeOf(id);
-    if (place) await this.#account.signOut(place);
+    const key = this.#parts.keyOf(id);
+    if (key) await this.#account.signOut(key);
   }
 
   dispose(): void {

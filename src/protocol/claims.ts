@@ -15,7 +15,7 @@ const MAX_ACCOUNT_LENGTH = 100;
 const MAX_TIME = 8.64e15;
 
 const name = z.string().transform(printable).pipe(z.string().min(1)).nullable().catch(null).default(null);
-const moment = z
+const timestamp = z
   .number()
   .positive()
   .max(MAX_TIME / 1000)
@@ -28,8 +28,8 @@ const claims = z
     email: name,
     name,
     sub: name,
-    iat: moment,
-    exp: moment,
+    iat: timestamp,
+    exp: timestamp,
   })
   .transform(({ email, name, sub, iat, exp }): Claims => ({
     account: email ?? name ?? sub,

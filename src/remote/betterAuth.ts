@@ -14,10 +14,10 @@ import {
   userBanned,
   type WaveFlowError,
 } from '../core/errors';
-import { hostOf, matchAnswer, readAnswer, type Asked } from './answers';
+import { hostOf, matchResponse, readResponse, type RequestTarget } from './responses';
 import type { Http, HttpResponse } from './http';
 import { isJsonType } from './json';
-import { betterAuthCode, BETTER_AUTH, isChallenge } from './service';
+import { betterAuthCode, betterAuthService, isAuthenticationChallenge } from './service';
 import { newSessionCookie, renewedSessionCookie } from './sessionCookie';
 
 /** A sign-in at a web front end. The cookie is a secret and goes to this web URL only. */
@@ -38,14 +38,14 @@ export interface MintedToken {
   /** The session from now on: the server may have renewed it. */
   readonly session: WebSession;
   /** When it was issued by the server's clock, in milliseconds since the epoch; null where the server does not say. */
-  readonly answeredAt: number | null;
+  readonly serverTime: number | null;
 }
 
-const SIGN_IN = '/api/auth/sign-in/email';
-const TOKEN = '/api/auth/token';
-const SESSION = '/api/auth/get-session';
-const SIGN_OUT = '/api/auth/sign-out';
-const OK = '/api/auth/ok';
+const SIGN_IN_PATH = '/api/auth/sign-in/email';
+const TOKEN_PATH = '/api/auth/token';
+const SESSION_PATH = '/api/auth/get-session';
+const SIGN_OUT_PATH = '/api/auth/sign-out';
+const OK_PATH = '/api/auth/ok';
 
 const signedIn = z.object({ twoFactorRedirect: z.boolean().optional(), token: z.string().optional() });
 const minted = z.object({ token: z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/) });
@@ -64,10 +64,10 @@ export async function signInWithEmail(
   { email, password }: EmailAndPassword,
   signal?: AbortSignal,
 ): Promise<WebSession> {
-  const asked = askedAt(webUrl, SIGN_IN);
+  const asked = targetAt(webUrl, SIGN_IN_PATH);
   const response = await http.send({
     method: 'POST',
-    url: webUrl + SIGN_IN,
+    url: webUrl + SIGN_IN_PATH,
     headers: { 'content-type': 'application/json', origin: new URL(webUrl).origin },
     body: JSON.stringify({ email, password }),
     ...(signal && { signal }),
@@ -75,15 +75,15 @@ export async function signInWithEmail(
   const reason = SIGN_IN_REFUSALS[betterAuthCode(response) ?? ''];
   if (reason) throw reason(asked);
   // Whatever else is wrong, it is no session that has ended: there is none yet.
-  if (response.status === 401 && BETTER_AUTH.isOwn(response)) throw answerFailed(hostOf(asked), 401);
-  const { twoFactorRedirect, token } = readAnswer(response, signedIn, asked);
+  if (response.status === 401 && betterAuthService.isOwnRefusal(response)) throw answerFailed(hostOf(asked), 401);
+  const { twoFactorRedirect, token } = readResponse(response, signedIn, asked);
   const cookie = newSessionCookie(response);
   if (twoFactorRedirect !== true && cookie !== undefined) return { webUrl, cookie };
   throw twoFactorRedirect === true || token === undefined ? secondFactorNeeded() : cookieUnknown(hostOf(asked));
 }
 
 /** By the codes of Better Auth and its plugins; those of earlier versions came from the sentences. */
-const SIGN_IN_REFUSALS: Readonly<Record<string, (asked: Asked) => WaveFlowError>> = {
+const SIGN_IN_REFUSALS: Readonly<Record<string, (asked: RequestTarget) => WaveFlowError>> = {
   INVALID_EMAIL_OR_PASSWORD: () => credentialsRefused(),
   INVALID_EMAIL: () => emailInvalid(),
   EMAIL_NOT_VERIFIED: (asked) => emailUnverified(hostOf(asked)),
@@ -103,39 +103,39 @@ const SIGN_IN_REFUSALS: Readonly<Record<string, (asked: Asked) => WaveFlowError>
  */
 export async function mintToken(http: Http, session: WebSession, signal?: AbortSignal): Promise<MintedToken> {
   const { webUrl, cookie } = session;
-  const asked = askedAt(webUrl, TOKEN);
+  const asked = targetAt(webUrl, TOKEN_PATH);
   const response = await http.send({
     method: 'GET',
-    url: webUrl + TOKEN,
+    url: webUrl + TOKEN_PATH,
     headers: { cookie },
     ...(signal && { signal }),
   });
-  if (isVague(response) && (await isOver(http, session, signal))) throw unauthorized(hostOf(asked));
-  const { token } = readAnswer(response, minted, asked);
+  if (isAmbiguous(response) && (await hasSessionEnded(http, session, signal))) throw unauthorized(hostOf(asked));
+  const { token } = readResponse(response, minted, asked);
   const answeredAt = Date.parse(response.headers['date'] ?? '');
   return {
     token,
     session: { webUrl, cookie: renewedSessionCookie(response, cookie) ?? cookie },
-    answeredAt: Number.isNaN(answeredAt) ? null : answeredAt,
+    serverTime: Number.isNaN(answeredAt) ? null : answeredAt,
   };
 }
 
 /** A 401 that may be that of an earlier Better Auth, which sent nothing, called JSON, or anybody else's. */
-const isVague = (response: HttpResponse): boolean =>
+const isAmbiguous = (response: HttpResponse): boolean =>
   response.status === 401 &&
-  !BETTER_AUTH.isOwn(response) &&
-  !isChallenge(response) &&
+  !betterAuthService.isOwnRefusal(response) &&
+  !isAuthenticationChallenge(response) &&
   isJsonType(response.headers['content-type'] ?? '');
 
 /** Every version answers null, with 200, where there is no session. */
-async function isOver(http: Http, { webUrl, cookie }: WebSession, signal?: AbortSignal): Promise<boolean> {
+async function hasSessionEnded(http: Http, { webUrl, cookie }: WebSession, signal?: AbortSignal): Promise<boolean> {
   const response = await http.send({
     method: 'GET',
-    url: webUrl + SESSION,
+    url: webUrl + SESSION_PATH,
     headers: { cookie },
     ...(signal && { signal }),
   });
-  return response.status === 200 && matchAnswer(response, z.null()) === null;
+  return response.status === 200 && matchResponse(response, z.null()) === null;
 }
 
 const signedOut = z.object({ success: z.boolean() });
@@ -147,12 +147,12 @@ const signedOut = z.object({ success: z.boolean() });
 export async function signOut(http: Http, { webUrl, cookie }: WebSession, signal?: AbortSignal): Promise<void> {
   const response = await http.send({
     method: 'POST',
-    url: webUrl + SIGN_OUT,
+    url: webUrl + SIGN_OUT_PATH,
     headers: { 'content-type': 'application/json', origin: new URL(webUrl).origin, cookie },
     body: '{}',
     ...(signal && { signal }),
   });
-  readAnswer(response, signedOut, askedAt(webUrl, SIGN_OUT));
+  readResponse(response, signedOut, targetAt(webUrl, SIGN_OUT_PATH));
 }
 
 /**
@@ -161,15 +161,15 @@ export async function signOut(http: Http, { webUrl, cookie }: WebSession, signal
  * @throws WaveFlowError of a `network.*` or `answer.*` kind, or `cancelled`
  */
 export async function probeBetterAuth(http: Http, url: string, signal?: AbortSignal): Promise<void> {
-  const response = await http.send({ method: 'GET', url: url + OK, ...(signal && { signal }) });
-  readAnswer(response, alive, askedAt(url, OK));
+  const response = await http.send({ method: 'GET', url: url + OK_PATH, ...(signal && { signal }) });
+  readResponse(response, alive, targetAt(url, OK_PATH));
 }
 
 /**
  * Whether Better Auth answers below this address. No answer at all is a "no" like any other.
  * @throws WaveFlowError `cancelled`
  */
-export async function answersAsBetterAuth(http: Http, url: string, signal?: AbortSignal): Promise<boolean> {
+export async function hasBetterAuth(http: Http, url: string, signal?: AbortSignal): Promise<boolean> {
   try {
     await probeBetterAuth(http, url, signal);
     return true;
@@ -180,4 +180,4 @@ export async function answersAsBetterAuth(http: Http, url: string, signal?: Abor
   }
 }
 
-const askedAt = (url: string, path: string): Asked => ({ service: BETTER_AUTH, url, path });
+const targetAt = (url: string, path: string): RequestTarget => ({ service: betterAuthService, url, path });

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { ErrorKind } from '../core/errorDetails';
 import { asWaveFlowError, networkFailed } from '../core/errors';
-import { readAnswer } from './answers';
+import { readResponse } from './responses';
 import type { Http } from './http';
-import { WAVEFLOW } from './service';
+import { waveFlowService } from './service';
 
 const PATH = '/health';
 const health = z.object({ status: z.string(), version: z.string().nullable().catch(null).default(null) });
@@ -14,9 +14,9 @@ const health = z.object({ status: z.string(), version: z.string().nullable().cat
  * @param url canonical server URL
  * @throws WaveFlowError of a `network.*` or `answer.*` kind, or `cancelled`
  */
-export async function probe(http: Http, url: string, signal?: AbortSignal): Promise<string | null> {
+export async function probeHealth(http: Http, url: string, signal?: AbortSignal): Promise<string | null> {
   try {
-    return await ask(http, url, signal);
+    return await requestHealth(http, url, signal);
   } catch (error) {
     const { kind, details } = asWaveFlowError(error);
     const mayBeTls = kind === 'network.broken' || (kind === 'answer.failed' && details.status === 400);
@@ -26,9 +26,9 @@ export async function probe(http: Http, url: string, signal?: AbortSignal): Prom
   }
 }
 
-async function ask(http: Http, url: string, signal?: AbortSignal): Promise<string | null> {
+async function requestHealth(http: Http, url: string, signal?: AbortSignal): Promise<string | null> {
   const response = await http.send({ method: 'GET', url: url + PATH, ...(signal && { signal }) });
-  return readAnswer(response, health, { service: WAVEFLOW, url, path: PATH }).version;
+  return readResponse(response, health, { service: waveFlowService, url, path: PATH }).version;
 }
 
 /** What an http request to a port that speaks TLS ends with differs from server to server: so ask it. */
@@ -37,7 +37,7 @@ async function speaksHttps(http: Http, url: string, signal?: AbortSignal): Promi
   if (protocol !== 'http:') return false;
   const asHttps = `https://${hostname}:${port || '80'}${pathname === '/' ? '' : pathname}`;
   try {
-    await ask(http, asHttps, signal);
+    await requestHealth(http, asHttps, signal);
     return true;
   } catch (error) {
     const { kind } = asWaveFlowError(error);

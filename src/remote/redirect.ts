@@ -1,7 +1,7 @@
 import type { HttpResponse } from './http';
 
 /** Those that keep the question as it is, or that people use as if they did. */
-const STATUSES: readonly number[] = [301, 302, 307, 308];
+const REDIRECT_STATUSES: readonly number[] = [301, 302, 307, 308];
 
 export interface RedirectedRequest {
   /** Canonical URL of what was asked. */
@@ -11,15 +11,15 @@ export interface RedirectedRequest {
 }
 
 /** Whether an answer sends whoever asked somewhere else. */
-export const isRedirect = ({ status }: HttpResponse): boolean => STATUSES.includes(status) || status === 303;
+export const isRedirect = ({ status }: HttpResponse): boolean => REDIRECT_STATUSES.includes(status) || status === 303;
 
 /**
  * The canonical URL at which the same question would be asked again; undefined where the answer leads to something
  * else, such as a sign-in page, or from https to http, which nobody is led to.
  */
-export function movedTo({ status, headers }: HttpResponse, { url, path }: RedirectedRequest): string | undefined {
+export function movedUrl({ status, headers }: HttpResponse, { url, path }: RedirectedRequest): string | undefined {
   const target = parse(headers['location'] ?? '', url + path);
-  if (!STATUSES.includes(status) || !target?.pathname.endsWith(path)) return undefined;
+  if (!REDIRECT_STATUSES.includes(status) || !target?.pathname.endsWith(path)) return undefined;
   if (target.username !== '' || target.password !== '' || target.hash !== '') return undefined;
   if (target.protocol !== 'https:' && (target.protocol !== 'http:' || url.startsWith('https:'))) return undefined;
   // A sign-in page is told where to return to; the path itself could be any.

@@ -1,11 +1,11 @@
 import { headerNameInvalid, headerReserved, headerValueInvalid } from '../core/errors';
 
-const LONGEST_NAME = 100;
+const MAX_NAME_LENGTH = 100;
 /** What servers take in one header, as a rule. */
-const LONGEST_VALUE = 8_000;
+const MAX_VALUE_LENGTH = 8_000;
 
 /** What this program says itself, and what HTTP says from one hop to the next (RFC 9110, section 7.6.1). */
-const RESERVED: readonly string[] = [
+const RESERVED_NAMES: readonly string[] = [
   'accept',
   'accept-charset',
   'accept-encoding',
@@ -31,7 +31,7 @@ const RESERVED: readonly string[] = [
   'via',
 ];
 /** Those that a browser lets nobody set, and those that are for the proxy on the way. */
-const RESERVED_BEGINNINGS: readonly string[] = ['proxy-', 'sec-', 'access-control-', 'if-'];
+const RESERVED_PREFIXES: readonly string[] = ['proxy-', 'sec-', 'access-control-', 'if-'];
 
 /**
  * The name of a header that is sent along with every request to a gateway.
@@ -39,10 +39,10 @@ const RESERVED_BEGINNINGS: readonly string[] = ['proxy-', 'sec-', 'access-contro
  */
 export function parseHeaderName(input: string): string {
   const name = input.trim();
-  if (name.length > LONGEST_NAME || !/^[\w!#$%&'*+.^`|~-]+$/.test(name))
-    throw headerNameInvalid(name.slice(0, LONGEST_NAME));
+  if (name.length > MAX_NAME_LENGTH || !/^[\w!#$%&'*+.^`|~-]+$/.test(name))
+    throw headerNameInvalid(name.slice(0, MAX_NAME_LENGTH));
   const lower = name.toLowerCase();
-  if (RESERVED.includes(lower) || RESERVED_BEGINNINGS.some((beginning) => lower.startsWith(beginning)))
+  if (RESERVED_NAMES.includes(lower) || RESERVED_PREFIXES.some((beginning) => lower.startsWith(beginning)))
     throw headerReserved(name);
   return name;
 }
@@ -53,6 +53,6 @@ export function parseHeaderName(input: string): string {
  */
 export function parseHeaderValue(input: string): string {
   const value = input.trim();
-  if (value.length > LONGEST_VALUE || !/^[\t\u0020-\u007e]*$/.test(value)) throw headerValueInvalid();
+  if (value.length > MAX_VALUE_LENGTH || !/^[\t\u0020-\u007e]*$/.test(value)) throw headerValueInvalid();
   return value;
 }

@@ -1,7 +1,7 @@
 import type { HttpResponse } from './http';
 
 /** Whoever asks for more is asked again after this. */
-const LONGEST_S = 24 * 60 * 60;
+const MAX_RETRY_AFTER_S = 24 * 60 * 60;
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -13,7 +13,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export function retryAfter({ headers }: Pick<HttpResponse, 'headers'>): number | null {
   const sent = headers['date'] ?? '';
   const wanted = secondsOf(headers['retry-after'] ?? '', sent) ?? secondsOf(headers['x-retry-after'] ?? '', sent);
-  return wanted === undefined ? null : Math.min(LONGEST_S, Math.max(0, Math.ceil(wanted)));
+  return wanted === undefined ? null : Math.min(MAX_RETRY_AFTER_S, Math.max(0, Math.ceil(wanted)));
 }
 
 function secondsOf(text: string, sent: string): number | undefined {
@@ -27,15 +27,15 @@ function secondsOf(text: string, sent: string): number | undefined {
 function parseDate(text: string): number {
   const [, fixedDay, fixedMonth, fixedYear, fixedTime] =
     /^[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) ([\d:]{8}) GMT$/.exec(text) ?? [];
-  if (fixedTime) return instant(fixedYear, fixedMonth, fixedDay, fixedTime);
+  if (fixedTime) return toTimestamp(fixedYear, fixedMonth, fixedDay, fixedTime);
   const [, day, month, year, time] = /^[A-Z][a-z]{5,8}, (\d\d)-([A-Z][a-z]{2})-(\d\d) ([\d:]{8}) GMT$/.exec(text) ?? [];
-  if (time) return instant(`${Number(year) < 70 ? '20' : '19'}${year}`, month, day, time);
+  if (time) return toTimestamp(`${Number(year) < 70 ? '20' : '19'}${year}`, month, day, time);
   const [, cMonth, cDay, cTime, cYear] =
     /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) ([\d:]{8}) (\d{4})$/.exec(text) ?? [];
-  return cTime ? instant(cYear, cMonth, cDay, cTime) : NaN;
+  return cTime ? toTimestamp(cYear, cMonth, cDay, cTime) : NaN;
 }
 
-function instant(year = '', month = '', day = '', time = ''): number {
+function toTimestamp(year = '', month = '', day = '', time = ''): number {
   const number = MONTHS.indexOf(month) + 1;
   return Date.parse(`${year}-${String(number).padStart(2, '0')}-${day.replace(' ', '0')}T${time}Z`);
 }

@@ -1,9 +1,9 @@
-import { answersAsBetterAuth } from './betterAuth';
-import { probe } from './health';
+import { hasBetterAuth } from './betterAuth';
+import { probeHealth } from './health';
 import type { Http } from './http';
 
 /** A WaveFlow server that answers. */
-export interface FoundServer {
+export interface ServerInfo {
   /** Canonical. */
   readonly url: string;
   /** Null where the server does not tell. */
@@ -17,10 +17,10 @@ export interface FoundServer {
  * @param url canonical
  * @throws WaveFlowError of a `network.*` or `answer.*` kind where no WaveFlow server answers, or `cancelled`
  */
-export async function probeServer(http: Http, url: string, signal?: AbortSignal): Promise<FoundServer> {
+export async function probeServer(http: Http, url: string, signal?: AbortSignal): Promise<ServerInfo> {
   const [version, hasSignInPage] = await Promise.all([
-    probe(http, url, signal),
-    answersAsBetterAuth(http, url, signal),
+    probeHealth(http, url, signal),
+    hasBetterAuth(http, url, signal),
   ]);
   return { url, version, hasSignInPage };
 }

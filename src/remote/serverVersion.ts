@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { readAnswer } from './answers';
+import { readResponse } from './responses';
 import type { Http } from './http';
-import { WAVEFLOW } from './service';
+import { waveFlowService } from './service';
 
 const PATH = '/health';
 const health = z.object({ version: z.string() });
@@ -13,5 +13,5 @@ const health = z.object({ version: z.string() });
  */
 export async function readServerVersion(http: Http, url: string, signal?: AbortSignal): Promise<string> {
   const response = await http.send({ method: 'GET', url: url + PATH, ...(signal && { signal }) });
-  return readAnswer(response, health, { service: WAVEFLOW, url, path: PATH }).version;
+  return readResponse(response, health, { service: waveFlowService, url, path: PATH }).version;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock';
-import type { PushAnswer } from '../remote/v1/push';
+import type { PushResult } from '../remote/v1/push';
 import { findQueued, markFailed, type PendingRow } from '../store/tables/outbox';
 import { deliverParked, listRefused } from '../store/tables/outboxParked';
 import type { OutboxWriter } from './outboxWriter';
@@ -14,7 +14,7 @@ export interface ParkedRetryOptions {
   readonly clock: Clock;
   /** Only what was last tried before this, in milliseconds since the epoch. */
   readonly before: number;
-  readonly push: (parcel: EncodedOperation) => Promise<PushAnswer>;
+  readonly push: (parcel: EncodedOperation) => Promise<PushResult>;
   /** Resolves to whether there are new clock values. */
   readonly restamp: (row: PendingRow, regression: ClockConflict) => Promise<boolean>;
 }

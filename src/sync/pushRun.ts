@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock';
 import { asWaveFlowError, changeIgnored, clockConflict, type WaveFlowError } from '../core/errors';
 import { sleep, type Timers } from '../core/timers';
-import { isTooMuch, isUnanswered, type PushAnswer, type Refusal } from '../remote/v1/push';
+import { mayBeTooLarge, hasNoResponse, type PushResult, type Refusal } from '../remote/v1/push';
 import { dropOperations, findPending, listPending, markFailed, type PendingRow } from '../store/tables/outbox';
 import { park } from '../store/tables/outboxParked';
 import { findLeastRefused } from '../store/tables/outboxRefusals';
@@ -21,7 +21,7 @@ const REMOVAL_INTERVAL_MS = 100;
 export interface PushRunOptions extends OutboxWriterOptions {
   readonly host: string;
   /** Sends operations, each as JSON. */
-  readonly push: (operations: readonly string[]) => Promise<PushAnswer>;
+  readonly push: (operations: readonly string[]) => Promise<PushResult>;
   readonly batchSize: BatchSize;
   readonly history: Pick<PushHistory, 'restamps' | 'restampedAt'>;
   /** Parked operations that were last tried before this are tried again; null for none. Milliseconds since the epoch. */
@@ -161,7 +161,7 @@ export class PushRun {
   }
 
   /** Writes down on every operation that it was tried where that says nothing about any of them. */
-  async #pushBatch(parcels: readonly EncodedOperation[]): Promise<PushAnswer> {
+  async #pushBatch(parcels: readonly EncodedOperation[]): Promise<PushResult> {
     try {
       return await this.#request(parcels);
     } catch (thrown) {
@@ -172,7 +172,7 @@ export class PushRun {
     }
   }
 
-  async #request(parcels: readonly EncodedOperation[]): Promise<PushAnswer> {
+  async #request(parcels: readonly EncodedOperation[]): Promise<PushResult> {
     await this.#outbox.assertMayPush();
     const pushing = this.#options.push(parcels.map(({ json }) => json));
     const [answer, meanwhile] = await Promise.allSettled([pushing, this.#workWhilePending(pushing)]);
@@ -223,8 +223,8 @@ export class PushRun {
 
   /** A batch was refused, and one of it may be why. */
   async #handleRefusal(rows: readonly PendingRow[], refusal: Refusal, isProbed: boolean): Promise<void> {
-    if (!isProbed || isUnanswered(refusal)) await this.#probe(rows);
-    if (isTooMuch(refusal)) this.#options.batchSize.shrink(rows.length);
+    if (!isProbed || hasNoResponse(refusal)) await this.#probe(rows);
+    if (mayBeTooLarge(refusal)) this.#options.batchSize.shrink(rows.length);
     const [only] = rows;
     if (only && rows.length === 1) return this.#addRefusal({ row: only, reason: 'refused', refusal });
     return this.#bisect(rows);

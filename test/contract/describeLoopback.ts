@@ -38,7 +38,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
       preferredPort: number,
       answer: (query: URLSearchParams) => string,
     ): Promise<LoopbackListener> => {
-      const made = await open(timers).listen({ preferredPort, path, answer });
+      const made = await open(timers).listen({ preferredPort, path, respond: answer });
       opened.push(made);
       return made;
     };

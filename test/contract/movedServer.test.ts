@@ -59,7 +59,7 @@ describe('A server that comes back at another address', function () {
 
   const move = (): ServerMove =>
     new ServerMove({ profile: async () => window.profile, signOut: async () => undefined, clock: systemClock });
-  const question = async () => (await move().question()) ?? assert.fail('There is no question');
+  const question = async () => (await move().candidate()) ?? assert.fail('There is no question');
   const log = async (): Promise<string[]> =>
     (await server.sync.ops(person.email)).map(({ operation_id }) => operation_id);
 

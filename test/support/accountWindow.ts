@@ -1,8 +1,8 @@
 import { Account } from '../../src/account/account';
-import { ConnectionMemory } from '../../src/account/connectionStatus';
+import { ConnectionTracker } from '../../src/account/connectionTracker';
 import { endSession } from '../../src/account/endSession';
 import { Databases } from '../../src/account/databases';
-import { LimitedSecrets } from '../../src/account/limitedSecrets';
+import { TimeLimitedSecrets } from '../../src/account/timeLimitedSecrets';
 import { Profiles } from '../../src/account/profiles';
 import { ServerAddresses } from '../../src/account/serverAddress';
 import type { Secrets } from '../../src/account/secrets';
@@ -62,7 +62,7 @@ export class AccountWindow {
   readonly library: Library;
   readonly sessions: Sessions;
   readonly tokens: Tokens;
-  readonly connection: ConnectionMemory;
+  readonly connection: ConnectionTracker;
   readonly heard: ServerStatus[] = [];
   /** How often using the account showed that it had expired. */
   expiries = 0;
@@ -86,7 +86,7 @@ export class AccountWindow {
     });
     const databases = new Databases(storage);
     this.databases = databases;
-    const limited = new LimitedSecrets(secrets, timers);
+    const limited = new TimeLimitedSecrets(secrets, timers);
     const onFailed = (error: unknown): void => void this.refreshFailures.push(error);
     this.sessions = new Sessions({
       secrets: limited,
@@ -97,7 +97,7 @@ export class AccountWindow {
       onFailed,
     });
     this.tokens = new Tokens({ sessions: this.sessions, http: site, lock: renewalLock, clock, timers });
-    this.connection = new ConnectionMemory();
+    this.connection = new ConnectionTracker();
     this.account = new Account({
       databases,
       profiles: new Profiles(databases, clock, random),
@@ -108,11 +108,11 @@ export class AccountWindow {
       secrets: limited,
       clock,
       timers,
-      probe: async (place) => {
-        asked.push(place.url);
-        const token = await this.tokens.current(place);
-        if (!site.accepts(token)) await this.tokens.current(place, token);
-        if (failures.has(place.url)) throw failures.get(place.url);
+      probe: async (key) => {
+        asked.push(key.url);
+        const token = await this.tokens.current(key);
+        if (!site.accepts(token)) await this.tokens.current(key, token);
+        if (failures.has(key.url)) throw failures.get(key.url);
       },
       onRefreshFailed: onFailed,
     });

@@ -1,10 +1,10 @@
 import { openIpc } from '../ipc';
 import './card.css';
-import { AccountCard } from './card';
+import { CardController } from './cardController';
 import { registerToolkit } from './toolkit';
-import { CardView } from './view';
+import { CardView } from './cardView';
 
 registerToolkit();
-const ipc = openIpc((message) => card.receive(message));
-const card = new AccountCard(new CardView(document.body), ipc);
+const ipc = openIpc((message) => card.handle(message));
+const card = new CardController(new CardView(document.body), ipc);
 ipc.post({ type: 'ready' });

@@ -1,15 +1,15 @@
 import type { CardState } from '../../src/protocol/webview';
 import { create, group, isolated, keysOf, setText } from './elements';
-import type { Message } from './message';
+import type { InlineMessage } from './inlineMessage';
 
 export interface SyncControls {
   readonly buttons: readonly HTMLElement[];
   /** About what the buttons do. */
-  readonly message: Message;
+  readonly message: InlineMessage;
   /** The choice of the sync mode. */
   readonly modes: Readonly<Record<'hybrid' | 'local', HTMLInputElement>>;
   /** About that choice. */
-  readonly modeMessage: Message;
+  readonly modeMessage: InlineMessage;
 }
 
 /** Where the changes are, what can be done about them, and in which mode that goes on by itself. */

@@ -75,7 +75,7 @@ class NodeListener implements LoopbackListener {
     const path = `/${this.#parts.random.nonce()}`;
     // Known before the answer is: whoever is called may dispose this listener.
     this.#documents.set(path, null);
-    this.#documents.set(path, this.#options.answer(query));
+    this.#documents.set(path, this.#options.respond(query));
     end(response, 303, { location: path });
   }
 

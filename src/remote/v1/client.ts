@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { readAnswer, refusal, type Asked } from '../answers';
+import { readResponse, responseError, type RequestTarget } from '../responses';
 import type { Http, HttpResponse } from '../http';
-import { WAVEFLOW } from '../service';
+import { waveFlowService } from '../service';
 
 export interface V1ClientOptions {
   readonly http: Http;
@@ -38,9 +38,9 @@ export class V1Client {
   }
 
   /** Who was asked for what is at this path, with or without its query. */
-  asked(path: string): Asked {
+  target(path: string): RequestTarget {
     const [bare = path] = path.split('?', 1);
-    return { service: WAVEFLOW, url: this.#options.url, path: bare };
+    return { service: waveFlowService, url: this.#options.url, path: bare };
   }
 
   /**
@@ -48,8 +48,8 @@ export class V1Client {
    * @throws WaveFlowError of a `network.*` or `answer.*` kind, or `cancelled`; and whatever asking for a token throws
    */
   async get<T>(path: string, schema: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
-    const response = await this.#ask({ method: 'GET', path, signal });
-    return readAnswer(response, schema, this.asked(path));
+    const response = await this.#sendAuthorized({ method: 'GET', path, signal });
+    return readResponse(response, schema, this.target(path));
   }
 
   /**
@@ -60,20 +60,20 @@ export class V1Client {
    * kind or `cancelled`; and whatever asking for a token throws
    */
   async post(path: string, body: string, signal?: AbortSignal): Promise<HttpResponse> {
-    const response = await this.#ask({ method: 'POST', path, body, signal });
-    if (response.status === 401) throw refusal(response, this.asked(path));
+    const response = await this.#sendAuthorized({ method: 'POST', path, body, signal });
+    if (response.status === 401) throw responseError(response, this.target(path));
     return response;
   }
 
   /** Asks again, once, with another token after a 401 of the server itself. */
-  async #ask(question: Question): Promise<HttpResponse> {
+  async #sendAuthorized(question: V1Request): Promise<HttpResponse> {
     const token = await this.#options.token(undefined);
     const response = await this.#send(question, token);
-    const isRejected = response.status === 401 && WAVEFLOW.isOwn(response);
+    const isRejected = response.status === 401 && waveFlowService.isOwnRefusal(response);
     return isRejected ? this.#send(question, await this.#options.token(token)) : response;
   }
 
-  #send({ method, path, body, signal }: Question, token: string): Promise<HttpResponse> {
+  #send({ method, path, body, signal }: V1Request, token: string): Promise<HttpResponse> {
     const headers = {
       authorization: `Bearer ${token}`,
       ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -91,7 +91,7 @@ export class V1Client {
   }
 }
 
-interface Question {
+interface V1Request {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: string;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ErrorKind } from '../../core/errorDetails';
 import { asWaveFlowError, type WaveFlowError } from '../../core/errors';
-import { matchAnswer, readAnswer, type Asked } from '../answers';
+import { matchResponse, readResponse, type RequestTarget } from '../responses';
 import type { HttpResponse } from '../http';
 import type { V1Client } from './client';
 
@@ -45,7 +45,7 @@ export const encodePush = (deviceId: string, operations: readonly string[]): str
   `{"device_id":${JSON.stringify(deviceId)},"ops":[${operations.join(',')}]}`;
 
 /** What becomes of a batch: all of it is taken, or nothing. */
-export type PushAnswer =
+export type PushResult =
   | { readonly kind: 'accepted'; readonly operationIds: ReadonlySet<string> }
   /** A clock value was used before; `seen` is the server's highest for this device, as far as it says. */
   | { readonly kind: 'regression'; readonly seen: number; readonly offending: number | null }
@@ -86,18 +86,18 @@ const conflict = z.discriminatedUnion('error', [
 ]);
 
 /** These speak of the server or of all requests, whatever is in them. */
-const OUTAGES: readonly number[] = [408, 429, 503];
+const OUTAGE_STATUSES: readonly number[] = [408, 429, 503];
 
 /** Where no whole answer came: a firewall may break the connection over a word, and a batch may take too long. */
-const UNANSWERED: readonly ErrorKind[] = ['network.broken', 'network.timeout', 'answer.cutOff'];
-const ABOUT_BATCH: readonly ErrorKind[] = [...UNANSWERED, 'answer.tooLarge', 'answer.inFront'];
+const NO_RESPONSE: readonly ErrorKind[] = ['network.broken', 'network.timeout', 'answer.cutOff'];
+const BATCH_FAILURES: readonly ErrorKind[] = [...NO_RESPONSE, 'answer.tooLarge', 'answer.inFront'];
 
 /** Whether nobody can tell if the server is still there. */
-export const isUnanswered = ({ error }: Refusal): boolean => UNANSWERED.includes(error.kind);
+export const hasNoResponse = ({ error }: Refusal): boolean => NO_RESPONSE.includes(error.kind);
 
 /** Whether fewer operations at once may do. */
-export const isTooMuch = (refusal: Refusal): boolean =>
-  refusal.status === 413 || refusal.error.kind === 'answer.tooLarge' || isUnanswered(refusal);
+export const mayBeTooLarge = (refusal: Refusal): boolean =>
+  refusal.status === 413 || refusal.error.kind === 'answer.tooLarge' || hasNoResponse(refusal);
 
 /**
  * Sends one batch (PROTOCOL.md, "Push"). An empty one is answered like any other and changes nothing.
@@ -105,26 +105,26 @@ export const isTooMuch = (refusal: Refusal): boolean =>
  * @throws WaveFlowError of a `network.*` or `answer.*` kind where it is not about the batch, or `cancelled`; and
  * whatever asking for a token throws
  */
-export async function push(client: V1Client, body: string, signal?: AbortSignal): Promise<PushAnswer> {
+export async function push(client: V1Client, body: string, signal?: AbortSignal): Promise<PushResult> {
   try {
-    return readPushed(await client.post(PATH, body, signal), client.asked(PATH));
+    return readPushResponse(await client.post(PATH, body, signal), client.target(PATH));
   } catch (thrown) {
     const error = asWaveFlowError(thrown);
-    if (ABOUT_BATCH.includes(error.kind)) return { kind: 'refused', error, status: null };
+    if (BATCH_FAILURES.includes(error.kind)) return { kind: 'refused', error, status: null };
     throw thrown;
   }
 }
 
-function readPushed(response: HttpResponse, asked: Asked): PushAnswer {
+function readPushResponse(response: HttpResponse, asked: RequestTarget): PushResult {
   const { status } = response;
-  const found = status === 409 ? matchAnswer(response, conflict) : undefined;
+  const found = status === 409 ? matchResponse(response, conflict) : undefined;
   if (found) return { kind: 'regression', ...found };
   try {
-    const answer = readAnswer(response, accepted, asked);
+    const answer = readResponse(response, accepted, asked);
     return { kind: 'accepted', operationIds: new Set(answer.accepted.map((operation) => operation.operation_id)) };
   } catch (thrown) {
     const error = asWaveFlowError(thrown);
-    if (OUTAGES.includes(status) || !error.kind.startsWith('answer.')) throw thrown;
+    if (OUTAGE_STATUSES.includes(status) || !error.kind.startsWith('answer.')) throw thrown;
     return { kind: 'refused', error, status: status < 400 ? null : status };
   }
 }

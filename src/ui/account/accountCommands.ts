@@ -174,7 +174,7 @@ export class AccountCommands {
   /** A server that signs users in itself is its own web URL, unless it has been given another one before. */
   async #saveServer({ url, hasSignInPage }: ChosenServer): Promise<ServerStatus> {
     const before = await this.#account.status();
-    const { webUrl } = await this.#account.addressAfter({ url });
+    const { webUrl } = await this.#account.previewAddress({ url });
     const after = await this.#account.setAddress({ url, ...(hasSignInPage && webUrl === null && { webUrl: url }) });
     this.#options.notifications.warnOfCleartext(before, after);
     return after;

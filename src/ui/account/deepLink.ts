@@ -42,7 +42,7 @@ export class DeepLink implements vscode.UriHandler {
     const webUrl = parseServerUrl(web ?? '');
     if (url === null) throw linkWithoutServer();
     const change = { url, ...(webUrl !== null && { webUrl }) };
-    if (!(await isWanted(await this.#account.addressAfter(change)))) return;
+    if (!(await isWanted(await this.#account.previewAddress(change)))) return;
     const before = await this.#account.status();
     const after = await this.#account.setAddress(change);
     this.#notifications.warnOfCleartext(before, after);

@@ -75,7 +75,7 @@ async function headersEntry({ account, requestHeaders }: DiagnosticsOptions): Pr
       ...new Set([url, webUrl].flatMap((address) => (address === null ? [] : [new URL(address).origin]))),
     ];
     const headers = await requestHeaders.list(origins);
-    const refused = requestHeaders.refused().map(({ error }) => error.kind);
+    const refused = requestHeaders.invalid().map(({ error }) => error.kind);
     return (
       [...headers.map(({ name, origin, state }) => `${name} for ${new URL(origin).host} ${state}`), ...refused].join(
         ', ',

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../account/account';
-import type { HeaderState, RefusedHeader, RequestHeaders } from '../../account/requestHeaders';
+import type { HeaderState, InvalidHeader, RequestHeaders } from '../../account/requestHeaders';
 import { cancelled } from '../../core/errors';
 import { isolated, safe, safeText, type SafeText } from '../../core/safeText';
 import type { ServerStatus } from '../../protocol/status';
@@ -78,7 +78,7 @@ export class RequestHeaderCommands {
         return name === undefined ? undefined : this.#chooseOrigin(name, origins);
       },
     };
-    return [...known, ...headers.refused().map(refusedChoice), add];
+    return [...known, ...headers.invalid().map(refusedChoice), add];
   }
 
   #promptForName(): Promise<string | undefined> {
@@ -126,7 +126,7 @@ function stateText({ state }: HeaderState): SafeText {
   }
 }
 
-const refusedChoice = ({ name, error }: RefusedHeader): Choice => ({
+const refusedChoice = ({ name, error }: InvalidHeader): Choice => ({
   label: safeText(name),
   detail: isolated(errorText(error)),
   choose: async () => {

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { otherAddress } from '../../account/otherAddress';
+import { suggestedUrl } from '../../account/suggestedUrl';
 import type { SearchResult } from '../../account/serverSearch';
 import { isCleartext } from '../../account/serverUrl';
 import { isPrivateHost, type TypedAddress } from '../../account/typedAddress';
@@ -49,7 +49,7 @@ export class ServerChoice {
     const result = await this.#options.search(typed);
     if (!('found' in result)) return this.#chooseUnreachable(result.url, result.failure);
     const { url, version, hasSignInPage } = result.found;
-    if (typed.isWhole) return { url, hasSignInPage };
+    if (typed.hasScheme) return { url, hasSignInPage };
     const isRisky = isCleartext(url) && !isPrivateHost(new URL(url).hostname);
     const name = version === null ? safe`WaveFlow` : safe`WaveFlow ${safeText(version, 40)}`;
     const discovery = { url, hasSignInPage, name, shownUrl: safeText(url), isRisky };
@@ -58,7 +58,7 @@ export class ServerChoice {
 
   /** The address all the same, or the one that the server has moved to. */
   async #chooseUnreachable(url: string, failure: unknown): Promise<ChosenServer | undefined> {
-    const other = otherAddress(failure, url);
+    const other = suggestedUrl(failure, url);
     const useOther = other === undefined ? undefined : l10n.t('Use {0}', safeText(other));
     const saveAnyway = l10n.t('Save Anyway');
     const chosen = await showDialog(
@@ -67,7 +67,7 @@ export class ServerChoice {
       saveAnyway,
     );
     if (other !== undefined && chosen === useOther)
-      return this.choose({ urls: [other], isWhole: true }, async () => true);
+      return this.choose({ urls: [other], hasScheme: true }, async () => true);
     if (chosen !== saveAnyway) return undefined;
     // A gateway stays in the way: its notification leads on.
     if (asWaveFlowError(failure).kind === 'answer.inFront') void this.#options.notifications.showFailure(failure);

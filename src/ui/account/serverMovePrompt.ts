@@ -55,7 +55,7 @@ export class ServerMovePrompt implements Disposable {
 
   async #ask(): Promise<void> {
     const { move, sync } = this.#options;
-    const question = await move.question();
+    const question = await move.candidate();
     if (question === null) return;
     const [url, earlier] = [safeText(question.scope.serverUrl), safeText(question.earlierUrl)];
     const [same, other] = [l10n.t('Same Server, New Address'), l10n.t('Another Server')];

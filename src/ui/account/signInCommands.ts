@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Account, SignInTarget } from '../../account/account';
-import { canCallBack, signInWithBrowser, type BrowserSignInParts } from '../../account/browserSignIn';
+import { canCallBack, signInWithBrowser, type BrowserSignInOptions } from '../../account/browserSignIn';
 import { parseEmail } from '../../account/emailSignIn';
 import type { Credentials } from '../../account/sessions';
 import { asWaveFlowError, cancelled, noCallback } from '../../core/errors';
@@ -16,7 +16,7 @@ export interface SignInCommandsOptions {
   readonly account: Account;
   readonly accountCommands: AccountCommands;
   readonly notifications: Notifications;
-  readonly browser: BrowserSignInParts;
+  readonly browser: BrowserSignInOptions;
   /** False where the network shows no cookies, so that there would be no session to keep. */
   readonly canSignInWithEmail: boolean;
   readonly signInWithEmail: (webUrl: string, credentials: { email: string; password: string }) => Promise<Credentials>;

@@ -81,7 +81,7 @@ class Handshake {
 
   /** The page on which a callback with this query ends. */
   call(query: Record<string, string>): string | undefined {
-    return this.#listening?.answer(new URLSearchParams(query));
+    return this.#listening?.respond(new URLSearchParams(query));
   }
 }
 

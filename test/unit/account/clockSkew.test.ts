@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { skewOfAged, skewOfFresh } from '../../../src/account/clockSkew';
-import type { Place } from '../../../src/account/sessionKey';
+import { skewOfOldToken, skewOfNewToken } from '../../../src/account/clockSkew';
+import type { SessionKey } from '../../../src/account/sessionKey';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
 import { settle } from '../../support/manualTimers';
 
@@ -16,7 +16,7 @@ const tokenOf = (claims: object): string =>
 describe('A clock that is wrong', () => {
   let editor: TestEditor;
   let window: AccountWindow;
-  let place: Place;
+  let key: SessionKey;
 
   const state = async () => {
     await settle();
@@ -25,19 +25,19 @@ describe('A clock that is wrong', () => {
 
   /** What a request does: asks for a token, and for another one where the server rejects that. */
   const request = async (from = window): Promise<void> => {
-    const token = await from.tokens.current(place);
-    if (!editor.frontEnd.accepts(token)) assert.ok(editor.frontEnd.accepts(await from.tokens.current(place, token)));
+    const token = await from.tokens.current(key);
+    if (!editor.frontEnd.accepts(token)) assert.ok(editor.frontEnd.accepts(await from.tokens.current(key, token)));
   };
   const signInByEmail = async () => {
     const web = editor.frontEnd.openSession('ada@example.org');
     return window.account.signIn(
-      { ...place, webUrl: web.webUrl },
+      { ...key, webUrl: web.webUrl },
       { token: editor.frontEnd.tokenFor('ada@example.org'), web },
     );
   };
   const signInByBrowser = () =>
     window.account.signIn(
-      { ...place, webUrl: editor.frontEnd.webUrl },
+      { ...key, webUrl: editor.frontEnd.webUrl },
       { token: editor.frontEnd.tokenFor('ada@example.org'), web: null },
     );
   const paste = () => window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
@@ -46,7 +46,7 @@ describe('A clock that is wrong', () => {
     editor = new TestEditor();
     window = editor.openWindow();
     const { profile } = await window.account.setServerUrl(HOME);
-    place = { profileId: profile.id, url: HOME };
+    key = { profileId: profile.id, url: HOME };
   });
 
   const clocks: readonly (readonly [what: string, serverIsAhead: number])[] = [
@@ -166,12 +166,12 @@ describe('A clock that is wrong', () => {
   ];
   for (const [what, token, fresh, aged] of estimates) {
     it(`is estimated by ${what}: ${fresh} ms, or ${aged} ms where nobody knows its age`, () => {
-      assert.deepEqual([skewOfFresh(token, 1_000_000_000), skewOfAged(token, 1_000_000_000)], [fresh, aged]);
+      assert.deepEqual([skewOfNewToken(token, 1_000_000_000), skewOfOldToken(token, 1_000_000_000)], [fresh, aged]);
     });
   }
 
   it('is estimated by the date of the answer where the token does not tell', () => {
-    assert.equal(skewOfFresh(tokenOf({}), 1_000_000_000, 1_000_060_000), 60_000);
-    assert.equal(skewOfFresh(tokenOf({ iat: 1_000_030 }), 1_000_000_000, 1_000_060_000), 30_000);
+    assert.equal(skewOfNewToken(tokenOf({}), 1_000_000_000, 1_000_060_000), 60_000);
+    assert.equal(skewOfNewToken(tokenOf({ iat: 1_000_030 }), 1_000_000_000, 1_000_060_000), 30_000);
   });
 });

@@ -28,8 +28,8 @@ describe('Reconnecting', () => {
     editor.failures.set(HOME, networkFailed('network.refused', 'home.example'));
     await window.account.setServerUrl(HOME);
     const web = editor.frontEnd.openSession('ada@example.org');
-    const place = { profileId: (await window.account.status()).profile.id, url: HOME, webUrl: web.webUrl };
-    await window.account.signIn(place, { token: editor.frontEnd.tokenFor('ada@example.org'), web });
+    const target = { profileId: (await window.account.status()).profile.id, url: HOME, webUrl: web.webUrl };
+    await window.account.signIn(target, { token: editor.frontEnd.tokenFor('ada@example.org'), web });
     assert.equal(await state(), 'offline');
     editor.asked.length = 0;
   });
@@ -59,17 +59,17 @@ describe('Reconnecting', () => {
 
   it('asks at once when it is told to', async () => {
     editor.failures.clear();
-    reconnect.nudge();
+    reconnect.retryNow();
     assert.equal(await state(), 'online');
     assert.equal(editor.asked.length, 1);
   });
 
   it('has nothing to do while online', async () => {
     editor.failures.clear();
-    reconnect.nudge();
+    reconnect.retryNow();
     await settle();
     editor.asked.length = 0;
-    reconnect.nudge();
+    reconnect.retryNow();
     await settle();
     assert.deepEqual(editor.asked, []);
   });
@@ -77,7 +77,7 @@ describe('Reconnecting', () => {
   it('begins anew, quickly, the next time', async () => {
     await editor.timers.pass(60 * 60_000);
     editor.failures.clear();
-    reconnect.nudge();
+    reconnect.retryNow();
     assert.equal(await state(), 'online');
     editor.failures.set(HOME, networkFailed('network.refused', 'home.example'));
     await window.account.check();
@@ -96,12 +96,12 @@ describe('Reconnecting', () => {
     for (const [asked, seconds] of waits) {
       it(`for ${asked} s, it asks after ${seconds} s and not before, whoever comes back to the window`, async () => {
         editor.failures.set(HOME, busy('home.example', asked));
-        reconnect.nudge();
+        reconnect.retryNow();
         await settle();
         editor.asked.length = 0;
         for (let tenth = 1; tenth <= 9; tenth++) {
           await editor.timers.pass((seconds * 1_000) / 10);
-          reconnect.nudge();
+          reconnect.retryNow();
           await settle();
         }
         assert.deepEqual(editor.asked, []);
@@ -114,10 +114,10 @@ describe('Reconnecting', () => {
     for (const seconds of [0, null]) {
       it(`for ${seconds ?? 'no'} s, it goes on as ever`, async () => {
         editor.failures.set(HOME, busy('home.example', seconds));
-        reconnect.nudge();
+        reconnect.retryNow();
         await settle();
         editor.asked.length = 0;
-        reconnect.nudge();
+        reconnect.retryNow();
         await settle();
         assert.equal(editor.asked.length, 1);
       });
@@ -129,7 +129,7 @@ describe('Reconnecting', () => {
       await settle();
       editor.asked.length = 0;
       await editor.timers.pass(599_000);
-      reconnect.nudge();
+      reconnect.retryNow();
       await settle();
       assert.deepEqual(editor.asked, []);
       await editor.timers.pass(1_000);
@@ -139,7 +139,7 @@ describe('Reconnecting', () => {
 
     it('it asks at once where the user says so, and leaves it alone again', async () => {
       editor.failures.set(HOME, busy('home.example', 600));
-      reconnect.nudge();
+      reconnect.retryNow();
       await settle();
       editor.failures.clear();
       await window.account.check();
@@ -147,7 +147,7 @@ describe('Reconnecting', () => {
       editor.failures.set(HOME, networkFailed('network.refused', 'home.example'));
       await window.account.check();
       editor.asked.length = 0;
-      reconnect.nudge();
+      reconnect.retryNow();
       await settle();
       assert.equal(editor.asked.length, 1, 'what it asked for is over');
     });

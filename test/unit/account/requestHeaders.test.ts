@@ -47,27 +47,27 @@ describe('Request headers', () => {
   afterEach(() => headers.dispose());
 
   it('are none, and no keyring is asked, where the setting names none', async () => {
-    assert.deepEqual(await headers.of(HOME), {});
+    assert.deepEqual(await headers.headersFor(HOME), {});
     setting.write('Authorization', 'not a name');
-    assert.deepEqual(await headers.of(HOME), {});
+    assert.deepEqual(await headers.headersFor(HOME), {});
     assert.equal(secrets.reads, 0);
   });
 
   it('go to the origin whose value was set, and to no other', async () => {
     await headers.add('CF-Access-Client-Id');
     assert.equal(await headers.set(id(), ' home '), true);
-    assert.deepEqual(await headers.of(HOME), { 'CF-Access-Client-Id': 'home' });
+    assert.deepEqual(await headers.headersFor(HOME), { 'CF-Access-Client-Id': 'home' });
     for (const origin of [
       WEB,
       'http://music.example',
       'https://music.example:8443',
       'https://music.example.evil.example',
     ]) {
-      assert.deepEqual(await headers.of(origin), {}, origin);
+      assert.deepEqual(await headers.headersFor(origin), {}, origin);
     }
     await headers.set(id(WEB), 'web');
     assert.deepEqual(
-      [await headers.of(HOME), await headers.of(WEB)],
+      [await headers.headersFor(HOME), await headers.headersFor(WEB)],
       [{ 'CF-Access-Client-Id': 'home' }, { 'CF-Access-Client-Id': 'web' }],
     );
   });
@@ -76,7 +76,7 @@ describe('Request headers', () => {
     setting.write('cf-access-client-id', 'CF-Access-Client-Id');
     await headers.set(id(), 'one');
     await headers.set({ ...id(), name: 'cf-access-client-id' }, 'two');
-    assert.deepEqual(await headers.of(HOME), { 'cf-access-client-id': 'two' });
+    assert.deepEqual(await headers.headersFor(HOME), { 'cf-access-client-id': 'two' });
     assert.equal((await headers.list([HOME])).length, 1);
     assert.equal(await headers.add('CF-ACCESS-CLIENT-ID'), 'cf-access-client-id');
     assert.equal(setting.written.length, 2);
@@ -86,21 +86,21 @@ describe('Request headers', () => {
     setting.write('X-One', 'X-Two');
     await headers.set({ name: 'X-One', origin: HOME }, 'one');
     setting.write('X-Two');
-    assert.deepEqual(await headers.of(HOME), {});
+    assert.deepEqual(await headers.headersFor(HOME), {});
     assert.deepEqual(await headers.list([HOME, WEB]), [
       { name: 'X-Two', origin: HOME, state: 'missing' },
       { name: 'X-Two', origin: WEB, state: 'missing' },
       { name: 'X-One', origin: HOME, state: 'unnamed' },
     ]);
     setting.write('X-One');
-    assert.deepEqual(await headers.of(HOME), { 'X-One': 'one' });
+    assert.deepEqual(await headers.headersFor(HOME), { 'X-One': 'one' });
     assert.deepEqual(await headers.list([HOME]), [{ name: 'X-One', origin: HOME, state: 'set' }]);
   });
 
   it('are all kept where several are set at once', async () => {
     setting.write('X-One', 'X-Two', 'X-Three');
     await Promise.all(['X-One', 'X-Two', 'X-Three'].map((name) => headers.set({ name, origin: HOME }, name)));
-    assert.deepEqual(await headers.of(HOME), { 'X-One': 'X-One', 'X-Two': 'X-Two', 'X-Three': 'X-Three' });
+    assert.deepEqual(await headers.headersFor(HOME), { 'X-One': 'X-One', 'X-Two': 'X-Two', 'X-Three': 'X-Three' });
   });
 
   it('are deleted by a blank value, the last one with the secret', async () => {
@@ -108,9 +108,9 @@ describe('Request headers', () => {
     await headers.set({ name: 'X-One', origin: HOME }, 'one');
     await headers.set({ name: 'X-Two', origin: HOME }, 'two');
     assert.equal(await headers.set({ name: 'X-One', origin: HOME }, ' '), false);
-    assert.deepEqual(await headers.of(HOME), { 'X-Two': 'two' });
+    assert.deepEqual(await headers.headersFor(HOME), { 'X-Two': 'two' });
     await headers.set({ name: 'X-Two', origin: HOME }, '');
-    assert.deepEqual([await headers.of(HOME), secrets.values.size], [{}, 0]);
+    assert.deepEqual([await headers.headersFor(HOME), secrets.values.size], [{}, 0]);
   });
 
   it('are refused where they cannot be sent, and change nothing', async () => {
@@ -120,7 +120,7 @@ describe('Request headers', () => {
     assert.deepEqual([setting.written, secrets.values.size, changes], [[], 0, 0]);
     setting.write('Cookie', 'X-One', 'a b');
     assert.deepEqual(
-      headers.refused().map(({ name, error }) => [name, error.kind]),
+      headers.invalid().map(({ name, error }) => [name, error.kind]),
       [
         ['Cookie', 'header.reserved'],
         ['a b', 'header.name'],
@@ -132,35 +132,35 @@ describe('Request headers', () => {
     const other = open();
     setting.write('X-One');
     assert.equal(changes, 1);
-    assert.deepEqual(await headers.of(HOME), {});
+    assert.deepEqual(await headers.headersFor(HOME), {});
     await other.set({ name: 'X-One', origin: HOME }, 'one');
     assert.ok(changes > 1);
-    assert.deepEqual(await headers.of(HOME), { 'X-One': 'one' });
+    assert.deepEqual(await headers.headersFor(HOME), { 'X-One': 'one' });
     other.dispose();
   });
 
   it('ask the keyring once a minute, as it may tell nobody of changes', async () => {
     const other = open();
     setting.write('X-One');
-    await headers.of(HOME);
+    await headers.headersFor(HOME);
     secrets.silent = true;
     await other.set({ name: 'X-One', origin: HOME }, 'one');
     secrets.reads = 0;
-    await Promise.all([headers.of(HOME), headers.of(WEB), headers.of(HOME)]);
-    assert.deepEqual([await headers.of(HOME), secrets.reads], [{}, 0]);
+    await Promise.all([headers.headersFor(HOME), headers.headersFor(WEB), headers.headersFor(HOME)]);
+    assert.deepEqual([await headers.headersFor(HOME), secrets.reads], [{}, 0]);
     await clock.pass(MINUTE);
-    assert.deepEqual([await headers.of(HOME), secrets.reads], [{ 'X-One': 'one' }, 1]);
+    assert.deepEqual([await headers.headersFor(HOME), secrets.reads], [{ 'X-One': 'one' }, 1]);
     other.dispose();
   });
 
   it('fail with the keyring, which is asked again the next time: keyring.failed', async () => {
     setting.write('X-One');
     secrets.refused.add('get');
-    await rejection(headers.of(HOME), 'keyring.failed');
+    await rejection(headers.headersFor(HOME), 'keyring.failed');
     await rejection(headers.list([HOME]), 'keyring.failed');
     await rejection(headers.set({ name: 'X-One', origin: HOME }, 'one'), 'keyring.failed');
     secrets.refused.clear();
-    assert.deepEqual(await headers.of(HOME), {});
+    assert.deepEqual(await headers.headersFor(HOME), {});
   });
 
   it('are not set where the keyring does not keep them: keyring.failed', async () => {
@@ -173,7 +173,7 @@ describe('Request headers', () => {
     for (const secret of ['', 'nonsense', '{}', '[{"origin":1}]', 'null']) {
       secrets.values.set('waveflow.requestHeaders', secret);
       await clock.pass(MINUTE);
-      assert.deepEqual(await headers.of(HOME), {});
+      assert.deepEqual(await headers.headersFor(HOME), {});
     }
   });
 });

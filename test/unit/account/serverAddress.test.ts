@@ -124,11 +124,11 @@ describe('The address of the server', () => {
     });
 
     it('tells beforehand what a change leads to, and changes nothing', async () => {
-      assert.deepEqual(await addresses.after({ url: A }), { url: A, webUrl: WEB_A });
-      assert.deepEqual(await addresses.after({ url: B }), { url: B, webUrl: null });
-      assert.deepEqual(await addresses.after({ url: B, webUrl: WEB_B }), { url: B, webUrl: WEB_B });
+      assert.deepEqual(await addresses.preview({ url: A }), { url: A, webUrl: WEB_A });
+      assert.deepEqual(await addresses.preview({ url: B }), { url: B, webUrl: null });
+      assert.deepEqual(await addresses.preview({ url: B, webUrl: WEB_B }), { url: B, webUrl: WEB_B });
       await addresses.change({ url: B });
-      assert.deepEqual(await addresses.after({ url: A }), { url: A, webUrl: WEB_A });
+      assert.deepEqual(await addresses.preview({ url: A }), { url: A, webUrl: WEB_A });
       assert.equal(commits, 1);
     });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ServerMove, type MoveQuestion } from '../../../src/account/serverMove';
+import { ServerMove, type MoveCandidate } from '../../../src/account/serverMove';
 import { readScope } from '../../../src/store/tables/syncScope';
 import { listAll } from '../../../src/store/tables/outbox';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
@@ -17,7 +17,7 @@ describe('An account that turns up at another address', () => {
   const moveIn = (of: AccountWindow): ServerMove =>
     new ServerMove({
       profile: (id) => of.account.currentProfile(id),
-      signOut: (place) => of.account.signOut(place),
+      signOut: (key) => of.account.signOut(key),
       clock: editor.timers,
     });
 
@@ -42,14 +42,14 @@ describe('An account that turns up at another address', () => {
     const profile = await window.account.currentProfile();
     return profile.database.read((queries) => readScope(queries, profile));
   };
-  const question = async (): Promise<MoveQuestion> => (await move.question()) ?? assert.fail('There is no question');
+  const question = async (): Promise<MoveCandidate> => (await move.candidate()) ?? assert.fail('There is no question');
   const secretsOf = (url: string): string[] =>
     [...editor.secrets.values.keys()].filter((key) => key.endsWith(`/${url}`));
 
   it('is asked about as soon as it is signed in there, and not before', async () => {
-    assert.equal(await move.question(), null);
+    assert.equal(await move.candidate(), null);
     await window.account.setServerUrl(MOVED);
-    assert.equal(await move.question(), null);
+    assert.equal(await move.candidate(), null);
     await window.account.pasteToken(tokenOf(ada));
     const { earlierUrl, scope } = await question();
     assert.deepEqual([earlierUrl, scope.serverUrl, scope.accountId], [HOME, MOVED, ada]);
@@ -85,7 +85,7 @@ describe('An account that turns up at another address', () => {
     assert.deepEqual([offer.playlists, offer.changes], [0, 1]);
     await window.library.upload.accept(offer);
     assert.deepEqual((await queue()).map(({ entityId, field }) => [entityId, field]).at(-1), [morning?.id, 'name']);
-    assert.equal(await move.question(), null);
+    assert.equal(await move.candidate(), null);
   });
 
   it('is signed out at the earlier address then; going back there is another move', async () => {
@@ -103,13 +103,13 @@ describe('An account that turns up at another address', () => {
     const before = await queue();
     await move.decline(await question());
     assert.deepEqual(await queue(), before);
-    assert.equal(await move.question(), null);
+    assert.equal(await move.candidate(), null);
     assert.equal((await scope())?.serverUrl, MOVED);
     assert.equal((await window.library.upload.findOffer())?.playlists, 1);
     await signInAt(HOME);
-    assert.equal(await move.question(), null);
+    assert.equal(await move.candidate(), null);
     await signInAt(MOVED);
-    assert.equal(await move.question(), null);
+    assert.equal(await move.candidate(), null);
   });
 
   it('is moved once, whichever window is answered in', async () => {
@@ -147,6 +147,6 @@ describe('An account that turns up at another address', () => {
     await question();
     await window.account.createProfile('Second');
     await window.account.pasteToken(tokenOf(ada));
-    assert.equal(await move.question(), null);
+    assert.equal(await move.candidate(), null);
   });
 });

@@ -3,7 +3,7 @@ import { searchServer } from '../../../src/account/serverSearch';
 import { parseTypedAddress, type TypedAddress } from '../../../src/account/typedAddress';
 import type { NetworkErrorKind } from '../../../src/core/errorDetails';
 import { networkFailed, notWaveFlow, type WaveFlowError } from '../../../src/core/errors';
-import type { FoundServer } from '../../../src/remote/serverProbe';
+import type { ServerInfo } from '../../../src/remote/serverProbe';
 import { ManualTimers } from '../../support/manualTimers';
 
 type Answer = 'found' | 'hangs' | WaveFlowError;
@@ -17,7 +17,7 @@ describe('The search for a server', () => {
   ): Promise<{ asked: string[]; url: string; failure: string | null }> {
     const asked: string[] = [];
     const timers = new ManualTimers(0);
-    const probe = async (url: string, signal?: AbortSignal): Promise<FoundServer> => {
+    const probe = async (url: string, signal?: AbortSignal): Promise<ServerInfo> => {
       asked.push(url);
       const answer = url.startsWith('https:') ? https : http;
       if (answer === 'found') return { url, version: '1.0.0', hasSignInPage: true };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { placeOfSession, sessionIdOf } from '../../../src/account/sessionKey';
+import { parseSessionId, sessionIdOf } from '../../../src/account/sessionKey';
 import type { AccountWindow } from '../../support/accountWindow';
 import { TestEditor } from '../../support/accountWindow';
 
@@ -48,9 +48,9 @@ describe('Session key', () => {
     ];
     for (const [what, id, ended] of named) {
       it(`${what}: ${ended ? 'that one ends, and no other' : 'none ends'}`, async () => {
-        const place = placeOfSession(id() ?? '');
-        assert.ok(place);
-        await window.account.signOut(place);
+        const key = parseSessionId(id() ?? '');
+        assert.ok(key);
+        await window.account.signOut(key);
         assert.deepEqual(
           signedIn(),
           Object.values(ids)
@@ -62,7 +62,7 @@ describe('Session key', () => {
     }
 
     for (const id of ['', ' ', 'waveflow', 'https://home.example', `a b ${HOME}`, `a ${HOME} `]) {
-      it(`${JSON.stringify(id)} is no such id`, () => assert.equal(placeOfSession(id), undefined));
+      it(`${JSON.stringify(id)} is no such id`, () => assert.equal(parseSessionId(id), undefined));
     }
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Place } from '../../../src/account/sessionKey';
+import type { SessionKey } from '../../../src/account/sessionKey';
 import type { Credentials } from '../../../src/account/sessions';
 import { readPending } from '../../../src/account/signInRecords';
 import { asWaveFlowError } from '../../../src/core/errors';
@@ -17,27 +17,27 @@ const HOME = 'https://home.example';
 describe('Sessions', () => {
   let editor: TestEditor;
   let window: AccountWindow;
-  let place: Place;
+  let key: SessionKey;
 
   const session = (cookie: string, webUrl = 'https://web.example'): WebSession => ({ webUrl, cookie });
-  const found = async () => (await window.sessions.find(place)).credentials;
+  const found = async () => (await window.sessions.find(key)).credentials;
 
   beforeEach(async () => {
     editor = new TestEditor();
     window = editor.openWindow();
     const { profile } = await window.account.setServerUrl(HOME);
-    place = { profileId: profile.id, url: HOME };
+    key = { profileId: profile.id, url: HOME };
   });
 
   describe('a renewal that ends after', () => {
     const before: Credentials = { token: 'a.before.c', web: session('cookie=before') };
     const renewed: Credentials = { token: 'a.renewed.c', web: session('cookie=before') };
 
-    const save = (credentials: Credentials) => () => window.sessions.save(place, credentials);
+    const save = (credentials: Credentials) => () => window.sessions.save(key, credentials);
     const meanwhile: readonly (readonly [what: string, change: () => Promise<void>, left: Credentials | null])[] = [
       ['nothing else happened', async () => undefined, renewed],
       ['another renewal of the same session', save({ ...before, token: 'a.other.c' }), renewed],
-      ['a sign-out', () => window.sessions.clear(place), null],
+      ['a sign-out', () => window.sessions.clear(key), null],
       [
         'a sign-in by email',
         save({ token: 'a.new.c', web: session('cookie=new') }),
@@ -52,17 +52,17 @@ describe('Sessions', () => {
       [
         'a sign-out and a sign-in',
         async () => {
-          await window.sessions.clear(place);
-          await window.sessions.save(place, { token: 'a.new.c', web: session('cookie=new') });
+          await window.sessions.clear(key);
+          await window.sessions.save(key, { token: 'a.new.c', web: session('cookie=new') });
         },
         { token: 'a.new.c', web: session('cookie=new') },
       ],
     ];
     for (const [what, change, left] of meanwhile) {
       it(`${what} ${left === renewed ? 'is saved' : 'changes nothing'}`, async () => {
-        await window.sessions.save(place, before);
+        await window.sessions.save(key, before);
         await change();
-        assert.equal(await window.sessions.renew(place, session('cookie=before'), renewed), left === renewed);
+        assert.equal(await window.sessions.renew(key, session('cookie=before'), renewed), left === renewed);
         assert.deepEqual(await found(), left);
       });
     }
@@ -71,7 +71,7 @@ describe('Sessions', () => {
   describe('that are over here', () => {
     const signIn = async (web = editor.frontEnd.openSession('ada@example.org')) => {
       await window.account.signIn(
-        { ...place, webUrl: web.webUrl },
+        { ...key, webUrl: web.webUrl },
         { token: editor.frontEnd.tokenFor('ada@example.org'), web },
       );
       await settle();
@@ -86,7 +86,7 @@ describe('Sessions', () => {
         'deleting the profile',
         async () => {
           await window.account.createProfile('Work');
-          await window.account.deleteProfile(place.profileId);
+          await window.account.deleteProfile(key.profileId);
         },
       ],
     ];
@@ -102,7 +102,7 @@ describe('Sessions', () => {
 
     const stays: readonly (readonly [what: string, change: (web: WebSession) => Promise<unknown>])[] = [
       ['saving the same session again', (web) => signIn(web)],
-      ['a renewal', () => editor.timers.pass(14 * 60_000).then(() => window.tokens.current(place))],
+      ['a renewal', () => editor.timers.pass(14 * 60_000).then(() => window.tokens.current(key))],
       ['switching the profile', () => window.account.createProfile('Work')],
       ['changing the server', () => window.account.setServerUrl('https://away.example')],
       [
@@ -172,14 +172,14 @@ describe('Sessions', () => {
       work: (one: AccountWindow) => Promise<unknown>,
       after: Credentials | null,
     ])[] = [
-      ['signing in', null, (one) => one.sessions.save(place, ADA), null],
-      ['signing in anew', ADA, (one) => one.sessions.save(place, GRACE), GRACE],
-      ['signing out', ADA, (one) => one.sessions.clear(place), null],
+      ['signing in', null, (one) => one.sessions.save(key, ADA), null],
+      ['signing in anew', ADA, (one) => one.sessions.save(key, GRACE), GRACE],
+      ['signing out', ADA, (one) => one.sessions.clear(key), null],
     ];
     for (const [what, before, work, after] of deaths) {
       for (const extent of ['none', 'all'] as const) {
         it(`while ${what}, with the keyring ${extent === 'all' ? 'changed' : 'as it was'}: the next window settles it, and no secret is left over`, async () => {
-          if (before) await window.sessions.save(place, before);
+          if (before) await window.sessions.save(key, before);
           const life = new CrashingProcess(1, extent);
           const mortal = editor.openWindow(new CrashingSecrets(editor.secrets, life));
           await life.runWhileAlive(async () => void (await work(mortal)));
@@ -188,11 +188,11 @@ describe('Sessions', () => {
           const next = editor.openWindow();
           assert.notEqual((await next.account.state()).keyring, 'forgot');
           await settle();
-          const left = (await next.sessions.find(place)).credentials;
+          const left = (await next.sessions.find(key)).credentials;
           assert.deepEqual(left, extent === 'all' ? after : before);
           assert.equal((await next.account.state()).status.signedIn, left !== null);
           assert.equal(editor.secrets.values.size, left === null ? 0 : 1);
-          const { database } = await next.account.currentProfile(place.profileId);
+          const { database } = await next.account.currentProfile(key.profileId);
           assert.deepEqual(await database.read(readPending), []);
           assert.deepEqual(next.refreshFailures, []);
         });
@@ -208,7 +208,7 @@ describe('Sessions', () => {
       return (await found())?.token ?? null;
     };
     const pending = async () => {
-      const { database } = await window.account.currentProfile(place.profileId);
+      const { database } = await window.account.currentProfile(key.profileId);
       return database.read(readPending);
     };
 
@@ -221,13 +221,13 @@ describe('Sessions', () => {
     const works: readonly (readonly [what: string, work: () => Promise<unknown>])[] = [
       ['signing out', () => window.account.signOut()],
       ['pasting a token', () => window.account.pasteToken(GRACE)],
-      ['deleting the profile', () => window.account.deleteProfile(place.profileId)],
-      ['a token for a request', () => window.tokens.current(place)],
+      ['deleting the profile', () => window.account.deleteProfile(key.profileId)],
+      ['a token for a request', () => window.tokens.current(key)],
       ['a token for other extensions', () => window.account.token()],
     ];
     for (const [what, work] of works) {
       it(`${what} ends by saying that, and then at once`, async () => {
-        await window.sessions.save(place, { token: ADA, web: null });
+        await window.sessions.save(key, { token: ADA, web: null });
         if (what.includes('profile')) await window.account.createProfile('Work');
         for (const operation of ['get', 'store', 'delete'] as const) editor.secrets.unanswered.add(operation);
         await ends(rejection(work(), 'keyring.silent'));
@@ -271,7 +271,7 @@ describe('Sessions', () => {
     ];
     for (const [what, before, operation, after] of late) {
       it(`and ${what} late: ${after === null ? 'nothing is left, nobody is signed in' : 'the sign-in from before is there again'}`, async () => {
-        if (before !== null) await window.sessions.save(place, { token: before, web: null });
+        if (before !== null) await window.sessions.save(key, { token: before, web: null });
         editor.secrets.unanswered.add(operation);
         const work = operation === 'delete' ? window.account.signOut() : window.account.pasteToken(GRACE);
         await ends(rejection(work, 'keyring.silent'));
@@ -286,7 +286,7 @@ describe('Sessions', () => {
     }
 
     it('and stores late what another window has settled and replaced: what is in the keyring counts', async () => {
-      await window.sessions.save(place, { token: ADA, web: null });
+      await window.sessions.save(key, { token: ADA, web: null });
       editor.secrets.unanswered.add('store');
       await ends(rejection(window.account.pasteToken(GRACE), 'keyring.silent'));
       editor.secrets.unanswered.clear();

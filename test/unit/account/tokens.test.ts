@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Place } from '../../../src/account/sessionKey';
+import type { SessionKey } from '../../../src/account/sessionKey';
 import type { AccountWindow } from '../../support/accountWindow';
 import { TestEditor } from '../../support/accountWindow';
 import { settle } from '../../support/manualTimers';
@@ -11,20 +11,20 @@ const MINUTE = 60_000;
 describe('Tokens', () => {
   let editor: TestEditor;
   let window: AccountWindow;
-  let place: Place;
+  let key: SessionKey;
 
   const signIn = async (email = 'ada@example.org') => {
     const web = editor.frontEnd.openSession(email);
-    await window.account.signIn({ ...place, webUrl: web.webUrl }, { token: editor.frontEnd.tokenFor(email), web });
+    await window.account.signIn({ ...key, webUrl: web.webUrl }, { token: editor.frontEnd.tokenFor(email), web });
     await settle();
   };
-  const current = (rejected?: string, from = window) => from.tokens.current(place, rejected);
+  const current = (rejected?: string, from = window) => from.tokens.current(key, rejected);
 
   beforeEach(async () => {
     editor = new TestEditor();
     window = editor.openWindow();
     const { profile } = await window.account.setServerUrl(HOME);
-    place = { profileId: profile.id, url: HOME };
+    key = { profileId: profile.id, url: HOME };
   });
 
   describe('where a session is held', () => {
@@ -151,9 +151,9 @@ describe('Tokens', () => {
     });
   });
 
-  it('belong to one place: another profile or server has none', async () => {
+  it('belong to one profile and server: another profile or server has none', async () => {
     await signIn();
-    await rejection(window.tokens.current({ ...place, url: 'https://away.example' }), 'session.expired');
+    await rejection(window.tokens.current({ ...key, url: 'https://away.example' }), 'session.expired');
     const { profile } = await window.account.createProfile('Work');
     await rejection(window.tokens.current({ profileId: profile.id, url: HOME }), 'session.expired');
   });

@@ -19,7 +19,7 @@ describe('A typed address', () => {
   ];
   for (const [typed, rest] of bare) {
     it(`${JSON.stringify(typed)} may be https or http, in this order`, () => {
-      assert.deepEqual(parseTypedAddress(typed), { urls: [`https://${rest}`, `http://${rest}`], isWhole: false });
+      assert.deepEqual(parseTypedAddress(typed), { urls: [`https://${rest}`, `http://${rest}`], hasScheme: false });
     });
   }
 
@@ -32,7 +32,7 @@ describe('A typed address', () => {
 
   for (const typed of ['https://music.example.com', 'HTTP://nas:3000/']) {
     it(`${typed} is what it is`, () => {
-      assert.deepEqual(parseTypedAddress(typed), { urls: [parseServerUrl(typed)], isWhole: true });
+      assert.deepEqual(parseTypedAddress(typed), { urls: [parseServerUrl(typed)], hasScheme: true });
     });
   }
 
@@ -94,8 +94,8 @@ describe('A typed address', () => {
           for (const url of address.urls) assert.equal(parseServerUrl(url), url);
           assert.equal(new Set(address.urls.map((url) => new URL(url).hostname)).size, 1);
           assert.deepEqual(
-            address.urls.map((url) => new URL(url).protocol).slice(0, address.isWhole ? 0 : 2),
-            address.isWhole ? [] : ['https:', 'http:'],
+            address.urls.map((url) => new URL(url).protocol).slice(0, address.hasScheme ? 0 : 2),
+            address.hasScheme ? [] : ['https:', 'http:'],
           );
         } catch (error) {
           assert.ok(isWaveFlowError(error) && error.kind.startsWith('url.'), String(error));

@@ -2,13 +2,7 @@ import assert from 'node:assert/strict';
 import type { ErrorKind } from '../../../src/core/errorDetails';
 import { systemTimers as timers } from '../../../src/core/timers';
 import { NodeHttp } from '../../../src/platform/node/http';
-import {
-  answersAsBetterAuth,
-  mintToken,
-  probeBetterAuth,
-  signInWithEmail,
-  signOut,
-} from '../../../src/remote/betterAuth';
+import { hasBetterAuth, mintToken, probeBetterAuth, signInWithEmail, signOut } from '../../../src/remote/betterAuth';
 import { HeaderHttp } from '../../../src/remote/headerHttp';
 import { startServer, type ServerProcess } from '../../server/process';
 import { rejection } from '../../support/rejection';
@@ -106,7 +100,7 @@ describe('Better Auth', () => {
       });
     }
 
-    it('shows itself', async () => assert.equal(await answersAsBetterAuth(http, server.url), true));
+    it('shows itself', async () => assert.equal(await hasBetterAuth(http, server.url), true));
 
     const faults: readonly (readonly [
       fault: Parameters<ServerProcess['fault']>[0],
@@ -129,7 +123,7 @@ describe('Better Auth', () => {
         const errors = [await rejection(signIn(), signInKind), await rejection(mintToken(http, session), mintKind)];
         for (const error of errors)
           assertNoSecrets(error, [ada.password, ada.email, session.cookie, valueOf(session.cookie)]);
-        assert.equal(await answersAsBetterAuth(http, server.url), false);
+        assert.equal(await hasBetterAuth(http, server.url), false);
       });
     }
   });

@@ -5,7 +5,7 @@ import type { ErrorKind } from '../../../src/core/errorDetails';
 import type { WaveFlowError } from '../../../src/core/errors';
 import { systemTimers as timers } from '../../../src/core/timers';
 import { NodeHttp } from '../../../src/platform/node/http';
-import { answersAsBetterAuth, mintToken, signInWithEmail, type WebSession } from '../../../src/remote/betterAuth';
+import { hasBetterAuth, mintToken, signInWithEmail, type WebSession } from '../../../src/remote/betterAuth';
 import { startServer, type ServerProcess } from '../../server/process';
 import { rejection } from '../../support/rejection';
 import { ScriptedServer } from '../../support/scriptedServer';
@@ -68,7 +68,7 @@ describe('Better Auth', () => {
         (request.method === 'POST' ? opened('better-auth.session_token=new') : minted('a.b.c'))(response);
       });
       await mintToken(http, await signIn('/music'));
-      await answersAsBetterAuth(http, `${scripted.url}/music`);
+      await hasBetterAuth(http, `${scripted.url}/music`);
       const none = { origin: undefined, cookie: undefined, type: undefined, body: '' };
       assert.deepEqual(came, [
         {
@@ -261,12 +261,12 @@ describe('Better Auth', () => {
       await rejection(signIn(), 'signIn.secondFactor');
     });
 
-    const answeredAt = Date.UTC(2026, 0, 1, 12);
+    const serverTime = Date.UTC(2026, 0, 1, 12);
 
     it('may renew the session along with a token', async () => {
       script(minted('a.b.c', 'better-auth.session_token=new; Path=/'));
       assert.deepEqual(await mintToken(http, session()), {
-        answeredAt,
+        serverTime,
         token: 'a.b.c',
         session: { ...session(), cookie: 'better-auth.session_token=new' },
       });
@@ -274,7 +274,7 @@ describe('Better Auth', () => {
 
     it('may leave the session as it is', async () => {
       script(minted('a.b.c', 'better-auth.session_data=x; Path=/'));
-      assert.deepEqual(await mintToken(http, session()), { answeredAt, token: 'a.b.c', session: session() });
+      assert.deepEqual(await mintToken(http, session()), { serverTime, token: 'a.b.c', session: session() });
     });
 
     for (const token of [
@@ -306,24 +306,24 @@ describe('Better Auth', () => {
         script(answer);
         await rejection(signIn(), 'answer.notBetterAuth');
         await rejection(mintToken(http, session()), 'answer.notBetterAuth');
-        assert.equal(await answersAsBetterAuth(http, scripted.url), false);
+        assert.equal(await hasBetterAuth(http, scripted.url), false);
       });
     }
 
     it('is not Better Auth where something else is fine', async () => {
       script((response) => response.writeHead(200, json).end('{"ok":"yes"}'));
-      assert.equal(await answersAsBetterAuth(http, scripted.url), false);
+      assert.equal(await hasBetterAuth(http, scripted.url), false);
     });
 
     it('is not Better Auth where nothing answers', async () => {
-      assert.equal(await answersAsBetterAuth(http, 'http://nope.invalid'), false);
+      assert.equal(await hasBetterAuth(http, 'http://nope.invalid'), false);
     });
 
     it('is not asked any more once that is cancelled', async () => {
       const signal = AbortSignal.abort();
       await rejection(signInWithEmail(http, scripted.url, credentials, signal), 'cancelled');
       await rejection(mintToken(http, session(), signal), 'cancelled');
-      await rejection(answersAsBetterAuth(http, scripted.url, signal), 'cancelled');
+      await rejection(hasBetterAuth(http, scripted.url, signal), 'cancelled');
     });
   });
 });

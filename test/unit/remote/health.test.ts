@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { systemTimers as timers } from '../../../src/core/timers';
 import type { ErrorKind } from '../../../src/core/errorDetails';
 import { NodeHttp } from '../../../src/platform/node/http';
-import { probe } from '../../../src/remote/health';
+import { probeHealth } from '../../../src/remote/health';
 import { probeServer } from '../../../src/remote/serverProbe';
 import { startServer } from '../../server/process';
 import { rejection } from '../../support/rejection';
@@ -27,7 +27,7 @@ describe('Health', () => {
   it('is that of the server', async () => {
     const server = await startServer();
     try {
-      const version = await probe(http, server.url);
+      const version = await probeHealth(http, server.url);
       assert.match(version ?? '', /^\d+\.\d+\.\d+$/);
       assert.deepEqual(await probeServer(http, server.url), { url: server.url, version, hasSignInPage: true });
     } finally {
@@ -39,8 +39,8 @@ describe('Health', () => {
     scripted.answer((request, response) => {
       response.writeHead(request.url === '/music/health' ? 200 : 404, json).end('{"status":"starting"}');
     });
-    assert.equal(await probe(http, `${scripted.url}/music`), null);
-    await rejection(probe(http, scripted.url), 'answer.notWaveFlow');
+    assert.equal(await probeHealth(http, `${scripted.url}/music`), null);
+    await rejection(probeHealth(http, scripted.url), 'answer.notWaveFlow');
   });
 
   it('may tell a version, or anything else, and the sign-in page may be elsewhere', async () => {
@@ -107,7 +107,7 @@ describe('Health', () => {
   for (const [title, kind, answer] of others) {
     it(`is not that of ${title}: ${kind}`, async () => {
       scripted.answer((_request, response) => void answer(response));
-      await rejection(probe(http, scripted.url), kind);
+      await rejection(probeHealth(http, scripted.url), kind);
     });
   }
 
@@ -116,7 +116,7 @@ describe('Health', () => {
     const trusting = new NodeHttp({ version: '1.2.3', timers, strictSsl: () => false });
     try {
       for (const client of [http, trusting])
-        await rejection(probe(client, secure.url.replace('https:', 'http:')), 'network.speaksHttps');
+        await rejection(probeHealth(client, secure.url.replace('https:', 'http:')), 'network.speaksHttps');
     } finally {
       await secure.stop();
       trusting.dispose();
@@ -127,7 +127,7 @@ describe('Health', () => {
     const secure = await startServer({ tls: 'client-certificate' });
     const trusting = new NodeHttp({ version: '1.2.3', timers, strictSsl: () => false });
     try {
-      await rejection(probe(trusting, secure.url), 'network.clientCertificate');
+      await rejection(probeHealth(trusting, secure.url), 'network.clientCertificate');
     } finally {
       await secure.stop();
       trusting.dispose();
@@ -136,10 +136,10 @@ describe('Health', () => {
 
   it('is not that of something that answers 400 to everything: answer.failed', async () => {
     scripted.answer((_request, response) => response.writeHead(400).end());
-    await rejection(probe(http, scripted.url), 'answer.failed');
+    await rejection(probeHealth(http, scripted.url), 'answer.failed');
   });
 
   it('is not asked for any more once that is cancelled', async () => {
-    await rejection(probe(http, scripted.url, AbortSignal.abort()), 'cancelled');
+    await rejection(probeHealth(http, scripted.url, AbortSignal.abort()), 'cancelled');
   });
 });

@@ -1,6 +1,6 @@
 import type { Control } from './toolkit';
 
-const usable = (control: Control): boolean => !control.disabled && control.checkVisibility();
+const isFocusable = (control: Control): boolean => !control.disabled && control.checkVisibility();
 
 /**
  * Keeps keyboard focus in the card. Browsers drop it when its control is disabled or hidden; here it comes
@@ -15,15 +15,15 @@ export class FocusKeeper {
   constructor(controls: readonly Control[], successors: (lost: Control) => readonly Control[]) {
     this.#controls = controls;
     this.#successors = successors;
-    window.addEventListener('focus', () => this.#giveBack());
+    window.addEventListener('focus', () => this.#restore());
   }
 
   /** Makes `change`, which may disable, hide, enable or show controls. */
-  around(change: () => void): void {
+  preserve(change: () => void): void {
     const focused = this.#controls.find((control) => control === document.activeElement);
     change();
-    if (focused && !usable(focused)) this.#lost = focused;
-    this.#giveBack();
+    if (focused && !isFocusable(focused)) this.#lost = focused;
+    this.#restore();
   }
 
   /** Focus that waits to come back goes to `control` instead. */
@@ -31,10 +31,10 @@ export class FocusKeeper {
     this.#lost = control;
   }
 
-  #giveBack(): void {
+  #restore(): void {
     // Taking focus from another part of the editor would be rude: wait until people come back.
     if (!this.#lost || !document.hasFocus()) return;
-    const target = [this.#lost, ...this.#successors(this.#lost)].find(usable);
+    const target = [this.#lost, ...this.#successors(this.#lost)].find(isFocusable);
     if (!target) return;
     this.#lost = undefined;
     // The toolkit passes `disabled` on to the inner control in the next frame.
@@ -44,7 +44,7 @@ export class FocusKeeper {
         return;
       }
       const active = this.#controls.find((control) => control === document.activeElement);
-      if (!active || !usable(active)) target.focus();
+      if (!active || !isFocusable(active)) target.focus();
     });
   }
 }

@@ -12,12 +12,12 @@ import {
 } from '../core/errors';
 import type { HttpResponse } from './http';
 import { readJson } from './json';
-import { isRedirect, movedTo } from './redirect';
+import { isRedirect, movedUrl } from './redirect';
 import { retryAfter } from './retryAfter';
 import type { Service } from './service';
 
 /** Who was asked for what. */
-export interface Asked {
+export interface RequestTarget {
   readonly service: Service;
   /** Canonical URL of the service. */
   readonly url: string;
@@ -30,16 +30,16 @@ export interface Asked {
  * @throws WaveFlowError of an `answer.*` kind, or of a `network.*` kind where a port speaks about TLS in a page; nothing
  * of what was answered gets into it but where the service has moved to
  */
-export function readAnswer<T>(response: HttpResponse, schema: z.ZodType<T>, asked: Asked): T {
-  const error = refusal(response, asked);
+export function readResponse<T>(response: HttpResponse, schema: z.ZodType<T>, asked: RequestTarget): T {
+  const error = responseError(response, asked);
   if (error) throw error;
-  const answer = matchAnswer(response, schema);
-  if (answer === undefined) throw asked.service.stranger(hostOf(asked));
+  const answer = matchResponse(response, schema);
+  if (answer === undefined) throw asked.service.notRecognized(hostOf(asked));
   return answer;
 }
 
 /** The JSON of an answer of any status, or undefined where it does not have this shape. */
-export function matchAnswer<T>(response: HttpResponse, schema: z.ZodType<T>): T | undefined {
+export function matchResponse<T>(response: HttpResponse, schema: z.ZodType<T>): T | undefined {
   return schema.safeParse(readJson(response)).data;
 }
 
@@ -47,28 +47,28 @@ export function matchAnswer<T>(response: HttpResponse, schema: z.ZodType<T>): T 
  * Why an answer is no success; undefined where it is one. 401 and 403 speak for the service in its own form only: in
  * any other form, and in a redirect to elsewhere, something in front of it speaks.
  */
-export function refusal(response: HttpResponse, asked: Asked): WaveFlowError | undefined {
+export function responseError(response: HttpResponse, asked: RequestTarget): WaveFlowError | undefined {
   const { status, headers } = response;
   const host = hostOf(asked);
   if (status >= 200 && status < 300) return undefined;
   if (status === 429) return busy(host, retryAfter(response));
   if (status === 503 && headers['retry-after'] !== undefined) return busy(host, retryAfter(response));
-  if (isRedirect(response)) return redirected(response, asked);
-  if ((status === 401 || status === 403) && !asked.service.isOwn(response)) return inFront(host);
+  if (isRedirect(response)) return redirectError(response, asked);
+  if ((status === 401 || status === 403) && !asked.service.isOwnRefusal(response)) return inFront(host);
   if (status === 401) return unauthorized(host);
   if (status === 403) return forbidden(host);
   const kind = tlsKind(response);
   if (kind) return networkFailed(kind, host);
   // Something that does not know our addresses, or the network's own page (511): somebody else's web site.
-  if (status < 400 || status === 404 || status === 405 || status === 511) return asked.service.stranger(host);
+  if (status < 400 || status === 404 || status === 405 || status === 511) return asked.service.notRecognized(host);
   return answerFailed(host, status);
 }
 
 /** With the port if there is one. */
-export const hostOf = ({ url }: Asked): string => new URL(url).host;
+export const hostOf = ({ url }: RequestTarget): string => new URL(url).host;
 
-function redirected(response: HttpResponse, asked: Asked): WaveFlowError {
-  const location = movedTo(response, asked);
+function redirectError(response: HttpResponse, asked: RequestTarget): WaveFlowError {
+  const location = movedUrl(response, asked);
   return location === undefined ? inFront(hostOf(asked)) : moved(hostOf(asked), location);
 }
 

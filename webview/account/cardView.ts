@@ -2,7 +2,7 @@ import type { CardAction, CardState, DisclosureName } from '../../src/protocol/w
 import { Disclosure } from './disclosure';
 import { create, group, isolated, keysOf, setText } from './elements';
 import { statusIcon } from './icons';
-import { Message } from './message';
+import { InlineMessage } from './inlineMessage';
 import { SyncSection } from './syncSection';
 import type { Field } from './toolkit';
 
@@ -32,7 +32,7 @@ export class CardView {
   readonly modes = { hybrid: radio(), local: radio() };
   readonly disclosures: Readonly<Record<DisclosureName, Disclosure>>;
   /** Where each action says what became of it. */
-  readonly messages: Readonly<Record<CardAction['name'], Message>>;
+  readonly messages: Readonly<Record<CardAction['name'], InlineMessage>>;
 
   readonly #root = create('section', 'card');
   readonly #heading = create('h1');
@@ -51,23 +51,23 @@ export class CardView {
   /** Appends the card to `parent`; it stays hidden until the first state is drawn. */
   constructor(parent: HTMLElement) {
     const { fields, buttons, modes } = this;
-    const account = new Message();
-    const others = new Message();
-    const sync = new Message();
+    const account = new InlineMessage();
+    const others = new InlineMessage();
+    const sync = new InlineMessage();
     this.messages = {
       switchProfile: account,
       signOut: account,
-      saveUrl: new Message(fields.saveUrl),
-      signInWithBrowser: new Message(),
+      saveUrl: new InlineMessage(fields.saveUrl),
+      signInWithBrowser: new InlineMessage(),
       signInWithEmail: others,
       openLogin: others,
-      saveToken: new Message(fields.saveToken),
+      saveToken: new InlineMessage(fields.saveToken),
       pushNow: sync,
       clearPending: sync,
       showQueue: sync,
-      setSyncMode: new Message(),
-      saveWebUrl: new Message(fields.saveWebUrl),
-      setRequestHeader: new Message(),
+      setSyncMode: new InlineMessage(),
+      saveWebUrl: new InlineMessage(fields.saveWebUrl),
+      setRequestHeader: new InlineMessage(),
     };
     const { pushNow, clearPending, showQueue } = buttons;
     this.#sync = new SyncSection({

@@ -1,12 +1,12 @@
 import type { CardAction, CardState, DisclosureName, MessageFromCard, MessageToCard } from '../../src/protocol/webview';
 import type { Ipc } from '../ipc';
 import { keysOf } from './elements';
-import { FocusKeeper } from './focus';
-import type { Message } from './message';
+import { FocusKeeper } from './focusKeeper';
+import type { InlineMessage } from './inlineMessage';
 import type { Control, Field } from './toolkit';
-import type { CardView } from './view';
+import type { CardView } from './cardView';
 
-type Name = CardAction['name'];
+type ActionName = CardAction['name'];
 type Settled = Extract<MessageToCard, { type: 'settled' }>;
 type Request = Extract<MessageFromCard, { type: 'request' }>;
 
@@ -14,14 +14,14 @@ type Request = Extract<MessageFromCard, { type: 'request' }>;
  * The account card: draws what the host sends, keeps what people are typing, and asks for one thing at a time.
  * Drafts live in the fields and nowhere else.
  */
-export class AccountCard {
+export class CardController {
   readonly #view: CardView;
   readonly #ipc: Ipc;
   readonly #focus: FocusKeeper;
   #state: CardState | undefined;
   #pending: Request | undefined;
   /** Where something was said last. */
-  #message: Message;
+  #message: InlineMessage;
   #lastId = 0;
 
   constructor(view: CardView, ipc: Ipc) {
@@ -29,17 +29,17 @@ export class AccountCard {
     this.#ipc = ipc;
     this.#message = view.messages.signOut;
     this.#focus = new FocusKeeper(controlsOf(view), (lost) => this.#successors(lost));
-    for (const name of ipc.restored.open) view.disclosures[name].isOpen = true;
+    for (const name of ipc.savedState.open) view.disclosures[name].isOpen = true;
     this.#listen();
-    this.#drawRules();
+    this.#updateEnabled();
   }
 
-  receive(message: MessageToCard): void {
+  handle(message: MessageToCard): void {
     switch (message.type) {
       case 'state':
         return this.#show(message.state);
       case 'settled':
-        return this.#settle(message);
+        return this.#finish(message);
       default:
         message satisfies never;
     }
@@ -52,11 +52,11 @@ export class AccountCard {
     for (const mode of keysOf(modes))
       modes[mode].addEventListener('change', () => this.#request({ name: 'setSyncMode', mode }));
     for (const name of keysOf(disclosures)) {
-      disclosures[name].toggle.addEventListener('click', () => this.#disclose(name, !disclosures[name].isOpen));
+      disclosures[name].toggle.addEventListener('click', () => this.#setOpen(name, !disclosures[name].isOpen));
     }
     for (const name of keysOf(fields)) {
       const field = fields[name];
-      field.addEventListener('input', () => this.#edited(name));
+      field.addEventListener('input', () => this.#handleInput(name));
       field.addEventListener('keydown', (event) => {
         if (!submits(event, name)) return;
         event.preventDefault();
@@ -65,24 +65,24 @@ export class AccountCard {
     }
   }
 
-  #disclose(name: DisclosureName, isOpen: boolean): void {
+  #setOpen(name: DisclosureName, isOpen: boolean): void {
     const { disclosures } = this.#view;
     disclosures[name].isOpen = isOpen;
-    this.#ipc.keep({ open: keysOf(disclosures).filter((one) => disclosures[one].isOpen) });
+    this.#ipc.saveState({ open: keysOf(disclosures).filter((one) => disclosures[one].isOpen) });
   }
 
   /** Everything follows the host but drafts: texts that are not what the host sent last. */
   #show(state: CardState): void {
     const { fields } = this.#view;
     for (const name of keysOf(fields)) {
-      if (fields[name].value === stored(name, this.#state)) fields[name].value = stored(name, state);
+      if (fields[name].value === savedValue(name, this.#state)) fields[name].value = savedValue(name, state);
     }
     this.#state = state;
-    this.#focus.around(() => {
+    this.#focus.preserve(() => {
       this.#view.draw(state);
-      this.#drawRules();
+      this.#updateEnabled();
     });
-    if (this.#pending) this.#message.work(state.labels.working);
+    if (this.#pending) this.#message.showProgress(state.labels.working);
     // What went out of sight would be out of date when it is shown again.
     else if (!this.#message.isVisible) this.#message.clear();
   }
@@ -92,12 +92,12 @@ export class AccountCard {
     this.#pending = { type: 'request', id: ++this.#lastId, action };
     this.#message.clear();
     this.#message = this.#view.messages[action.name];
-    this.#message.work(this.#state.labels.working);
-    this.#focus.around(() => this.#drawRules());
+    this.#message.showProgress(this.#state.labels.working);
+    this.#focus.preserve(() => this.#updateEnabled());
     this.#ipc.post(this.#pending);
   }
 
-  #action(name: Exclude<Name, 'setSyncMode'>): CardAction {
+  #action(name: Exclude<ActionName, 'setSyncMode'>): CardAction {
     const { fields } = this.#view;
     switch (name) {
       case 'saveUrl':
@@ -110,46 +110,46 @@ export class AccountCard {
     }
   }
 
-  #settle({ id, outcome, text }: Settled): void {
+  #finish({ id, outcome, text }: Settled): void {
     if (this.#pending?.id !== id) return;
     const { name } = this.#pending.action;
     const field = this.#fieldOf(name);
     this.#pending = undefined;
     // What was saved is no draft any more.
-    if (outcome === 'done' && field) field.value = stored(name, this.#state);
+    if (outcome === 'done' && field) field.value = savedValue(name, this.#state);
     if (outcome === 'failed') this.#fail(name, text);
-    else this.#messageFor(name).confirm(text);
-    this.#focus.around(() => this.#drawRules());
+    else this.#messageFor(name).showConfirmation(text);
+    this.#focus.preserve(() => this.#updateEnabled());
   }
 
-  #fieldOf(name: Name): Field | undefined {
-    const fields: Partial<Record<Name, Field>> = this.#view.fields;
+  #fieldOf(name: ActionName): Field | undefined {
+    const fields: Partial<Record<ActionName, Field>> = this.#view.fields;
     return fields[name];
   }
 
-  #fail(name: Name, text: string): void {
+  #fail(name: ActionName, text: string): void {
     const disclosure = this.#view.disclosureOf(name);
-    if (disclosure) this.#disclose(disclosure, true);
+    if (disclosure) this.#setOpen(disclosure, true);
     const message = this.#messageFor(name);
-    message.fail(text);
+    message.showError(text);
     const field = this.#fieldOf(name);
     if (field) this.#focus.redirect(field);
   }
 
   /** Where to say something about `name`: with the account where its own place is hidden by now. */
-  #messageFor(name: Name): Message {
+  #messageFor(name: ActionName): InlineMessage {
     const { messages } = this.#view;
     this.#message.clear();
     this.#message = messages[name].isVisible ? messages[name] : messages.signOut;
     return this.#message;
   }
 
-  #edited(name: keyof CardView['fields']): void {
+  #handleInput(name: keyof CardView['fields']): void {
     if (!this.#pending && this.#message === this.#view.messages[name]) this.#message.clear();
-    this.#drawRules();
+    this.#updateEnabled();
   }
 
-  #allows(name: Name): boolean {
+  #allows(name: ActionName): boolean {
     if (this.#pending || !this.#state) return false;
     switch (name) {
       case 'saveToken':
@@ -186,7 +186,7 @@ export class AccountCard {
     return lost === modes.local ? [modes.hybrid] : [fields.saveUrl];
   }
 
-  #drawRules(): void {
+  #updateEnabled(): void {
     const { fields, buttons, modes } = this.#view;
     const busy = this.#pending !== undefined;
     const mode = this.#pending?.action.name === 'setSyncMode' ? this.#pending.action.mode : this.#state?.sync?.mode;
@@ -201,14 +201,14 @@ export class AccountCard {
 }
 
 /** What the host keeps of the field that `name` saves; tokens never come back. */
-function stored(name: Name, state: CardState | undefined): string {
+function savedValue(name: ActionName, state: CardState | undefined): string {
   if (name === 'saveUrl') return state?.url ?? '';
   if (name === 'saveWebUrl') return state?.webUrl ?? '';
   return '';
 }
 
 /** Enter saves, but not while an input method is composing; in a token it is a new line. */
-const submits = ({ key, isComposing, ctrlKey, metaKey }: KeyboardEvent, name: Name): boolean =>
+const submits = ({ key, isComposing, ctrlKey, metaKey }: KeyboardEvent, name: ActionName): boolean =>
   key === 'Enter' && !isComposing && (name !== 'saveToken' || ctrlKey || metaKey);
 
 /** Whatever can have focus, in no order. */

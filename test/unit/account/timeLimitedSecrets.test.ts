@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { LimitedSecrets } from '../../../src/account/limitedSecrets';
+import { TimeLimitedSecrets } from '../../../src/account/timeLimitedSecrets';
 import { ManualTimers } from '../../support/manualTimers';
 import { MemorySecrets, type SecretOperation } from '../../support/memorySecrets';
 import { rejection } from '../../support/rejection';
@@ -7,7 +7,7 @@ import { rejection } from '../../support/rejection';
 describe('A keyring with a limit', () => {
   let keyring: MemorySecrets;
   let timers: ManualTimers;
-  let secrets: LimitedSecrets;
+  let secrets: TimeLimitedSecrets;
   let heard: string[];
 
   const calls: Record<SecretOperation, () => Promise<unknown>> = {
@@ -31,7 +31,7 @@ describe('A keyring with a limit', () => {
     keyring = new MemorySecrets();
     keyring.values.set('key', 'old');
     timers = new ManualTimers(0);
-    secrets = new LimitedSecrets(keyring, timers);
+    secrets = new TimeLimitedSecrets(keyring, timers);
     heard = [];
     secrets.onDidChange((key) => heard.push(key));
   });

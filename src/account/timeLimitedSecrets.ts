@@ -4,17 +4,17 @@ import { keyringSilent } from '../core/errors';
 import { within, type Timers } from '../core/timers';
 import type { Secrets } from './secrets';
 
-const READ_LIMIT_MS = 10_000;
+const READ_TIMEOUT_MS = 10_000;
 /** The first change may have the system ask the user to unlock the keyring. */
-const CHANGE_LIMIT_MS = 30_000;
-const RETRY_MS = 30_000;
+const CHANGE_TIMEOUT_MS = 30_000;
+const PROBE_INTERVAL_MS = 30_000;
 
 /**
  * A keyring that nobody waits for longer than 10 s to tell a secret, and 30 s to change one. After that calls reject at once until it has answered, so that
  * those it still has to do keep their order. Every 30 s it is asked whether it answers again, but for a change that it
  * has not answered: only that answer tells what became of it. `onDidChange` fires when it falls silent, and when it answers.
  */
-export class LimitedSecrets implements Secrets, Disposable {
+export class TimeLimitedSecrets implements Secrets, Disposable {
   readonly #secrets: Secrets;
   readonly #timers: Timers;
   readonly #owned = new DisposableList();
@@ -34,26 +34,26 @@ export class LimitedSecrets implements Secrets, Disposable {
   }
 
   get(key: string): Promise<string | undefined> {
-    return this.#ask(
-      READ_LIMIT_MS,
+    return this.#call(
+      READ_TIMEOUT_MS,
       () => this.#secrets.get(key),
-      (answer) => this.#giveUpReading(key, answer),
+      (answer) => this.#abandonRead(key, answer),
     );
   }
 
   store(key: string, value: string): Promise<void> {
-    return this.#ask(
-      CHANGE_LIMIT_MS,
+    return this.#call(
+      CHANGE_TIMEOUT_MS,
       () => this.#secrets.store(key, value),
-      (answer) => this.#giveUpChanging(key, answer),
+      (answer) => this.#abandonChange(key, answer),
     );
   }
 
   delete(key: string): Promise<void> {
-    return this.#ask(
-      CHANGE_LIMIT_MS,
+    return this.#call(
+      CHANGE_TIMEOUT_MS,
       () => this.#secrets.delete(key),
-      (answer) => this.#giveUpChanging(key, answer),
+      (answer) => this.#abandonChange(key, answer),
     );
   }
 
@@ -61,7 +61,7 @@ export class LimitedSecrets implements Secrets, Disposable {
     this.#owned.dispose();
   }
 
-  async #ask<T>(limitMs: number, call: () => Promise<T>, giveUp: (answer: Promise<T>) => void): Promise<T> {
+  async #call<T>(limitMs: number, call: () => Promise<T>, giveUp: (answer: Promise<T>) => void): Promise<T> {
     if (this.#reads.size + this.#changes.size > 0) throw keyringSilent();
     const answer = call();
     return within(this.#timers, limitMs, answer, () => {
@@ -70,14 +70,14 @@ export class LimitedSecrets implements Secrets, Disposable {
     });
   }
 
-  #giveUpReading(key: string, answer: Promise<unknown>): void {
+  #abandonRead(key: string, answer: Promise<unknown>): void {
     this.#reads.add(key);
     this.#changed.fire(key);
-    this.#await(answer);
-    this.#askAgain(key);
+    this.#resumeAfter(answer);
+    this.#scheduleProbe(key);
   }
 
-  #giveUpChanging(key: string, answer: Promise<unknown>): void {
+  #abandonChange(key: string, answer: Promise<unknown>): void {
     const change = { key };
     this.#changes.add(change);
     this.#changed.fire(key);
@@ -88,16 +88,16 @@ export class LimitedSecrets implements Secrets, Disposable {
     answer.then(answered, answered);
   }
 
-  #askAgain(key: string): void {
+  #scheduleProbe(key: string): void {
     this.#retry?.dispose();
-    this.#retry = this.#timers.after(RETRY_MS, () => {
-      this.#await(this.#secrets.get(key));
-      this.#askAgain(key);
+    this.#retry = this.#timers.after(PROBE_INTERVAL_MS, () => {
+      this.#resumeAfter(this.#secrets.get(key));
+      this.#scheduleProbe(key);
     });
   }
 
   /** The answer to any question for a secret means that there are answers to all of them. */
-  #await(answer: Promise<unknown>): void {
+  #resumeAfter(answer: Promise<unknown>): void {
     const answered = (): void => {
       this.#retry?.dispose();
       const keys = [...this.#reads];

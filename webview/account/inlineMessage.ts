@@ -2,7 +2,7 @@ import { create, setText } from './elements';
 import type { Field } from './toolkit';
 
 /** Says next to a control what became of the request that was made there. */
-export class Message {
+export class InlineMessage {
   readonly element = create('div', 'message');
   /** Errors, spoken at once. */
   readonly #alert = create('p', 'alert');
@@ -31,17 +31,17 @@ export class Message {
   }
 
   /** For assistive technology alone: the bar at the top shows everyone else that something is under way. */
-  work(text: string): void {
+  showProgress(text: string): void {
     this.#note.classList.add('working');
     setText(this.#note, text);
   }
 
-  confirm(text: string): void {
+  showConfirmation(text: string): void {
     this.clear();
     setText(this.#note, text);
   }
 
-  fail(text: string): void {
+  showError(text: string): void {
     this.clear();
     setText(this.#alert, text);
     if (this.#field) this.#field.ariaInvalid = 'true';

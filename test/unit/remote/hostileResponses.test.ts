@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { isWaveFlowError, retryAfterOf } from '../../../src/core/errors';
 import { probeBetterAuth, mintToken, signInWithEmail, signOut } from '../../../src/remote/betterAuth';
-import { probe } from '../../../src/remote/health';
+import { probeHealth } from '../../../src/remote/health';
 import type { Http, HttpResponse } from '../../../src/remote/http';
 import { retryAfter } from '../../../src/remote/retryAfter';
 import { push } from '../../../src/remote/v1/push';
@@ -177,8 +177,8 @@ const client = (http: Http): V1Client => new V1Client({ http, url, token: async 
 const session = { webUrl: url, cookie: `better-auth.session_token=${SECRET}` };
 
 const questions: Readonly<Record<string, (http: Http) => Promise<unknown>>> = {
-  'the address of a server': (http) => probe(http, url),
-  'an address in clear text': (http) => probe(http, 'http://music.example:3000'),
+  'the address of a server': (http) => probeHealth(http, url),
+  'an address in clear text': (http) => probeHealth(http, 'http://music.example:3000'),
   'the address of a web front end': (http) => probeBetterAuth(http, url),
   'a sign-in': (http) => signInWithEmail(http, url, { email: `${SECRET}@example.org`, password: SECRET }),
   'a token': (http) => mintToken(http, session),

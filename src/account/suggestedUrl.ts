@@ -5,7 +5,7 @@ import { trimEnd } from './urlText';
  * The canonical URL at which a server answers instead, as the failure to reach it at `url` tells; undefined where it
  * tells none. It is for the user to accept: nothing is sent there before.
  */
-export function otherAddress(failure: unknown, url: string): string | undefined {
+export function suggestedUrl(failure: unknown, url: string): string | undefined {
   const { kind, details } = asWaveFlowError(failure);
   switch (kind) {
     case 'answer.moved':

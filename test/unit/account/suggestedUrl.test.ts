@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { otherAddress } from '../../../src/account/otherAddress';
+import { suggestedUrl } from '../../../src/account/suggestedUrl';
 import { inFront, moved, networkFailed } from '../../../src/core/errors';
 
 describe('The other address of a server', () => {
@@ -22,6 +22,6 @@ describe('The other address of a server', () => {
     ['that a program cannot ask', new TypeError('x'), 'http://h', undefined],
   ];
   for (const [title, failure, url, other] of table) {
-    it(`${title} is ${other ?? 'none'}`, () => assert.equal(otherAddress(failure, url), other));
+    it(`${title} is ${other ?? 'none'}`, () => assert.equal(suggestedUrl(failure, url), other));
   }
 });

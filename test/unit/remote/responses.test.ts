@@ -2,16 +2,20 @@ import assert from 'node:assert/strict';
 import * as z from 'zod';
 import type { ErrorKind } from '../../../src/core/errorDetails';
 import { retryAfterOf, statusOf } from '../../../src/core/errors';
-import { readAnswer, refusal, type Asked } from '../../../src/remote/answers';
+import { readResponse, responseError, type RequestTarget } from '../../../src/remote/responses';
 import type { HttpResponse } from '../../../src/remote/http';
-import { BETTER_AUTH, WAVEFLOW } from '../../../src/remote/service';
+import { betterAuthService, waveFlowService } from '../../../src/remote/service';
 import { rejection } from '../../support/rejection';
 
 const json = { 'content-type': 'application/json' };
 const schema = z.object({ name: z.string() });
 const page = { 'content-type': 'text/html; charset=utf-8' };
-const waveFlow: Asked = { service: WAVEFLOW, url: 'https://music.example/wf', path: '/api/v1/profiles' };
-const betterAuth: Asked = { service: BETTER_AUTH, url: 'https://music.example/wf', path: '/api/auth/token' };
+const waveFlow: RequestTarget = { service: waveFlowService, url: 'https://music.example/wf', path: '/api/v1/profiles' };
+const betterAuth: RequestTarget = {
+  service: betterAuthService,
+  url: 'https://music.example/wf',
+  path: '/api/auth/token',
+};
 
 const response = (parts: Partial<HttpResponse>): HttpResponse => ({
   status: 200,
@@ -20,7 +24,7 @@ const response = (parts: Partial<HttpResponse>): HttpResponse => ({
   body: '',
   ...parts,
 });
-const read = async (parts: Partial<HttpResponse>, asked = waveFlow) => readAnswer(response(parts), schema, asked);
+const read = async (parts: Partial<HttpResponse>, asked = waveFlow) => readResponse(response(parts), schema, asked);
 
 describe('Answers', () => {
   const refused: readonly (readonly [status: number, retryAfter: string | undefined, kind: ErrorKind])[] = [
@@ -94,7 +98,7 @@ describe('Answers', () => {
     it(`Retry-After: ${retryAfter || 'nothing'}, sent ${sent ?? 'at no known time'}, means ${seconds ?? 'nothing'}`, () => {
       const headers = { 'retry-after': retryAfter, ...(sent !== undefined && { date: sent }) };
       for (const status of [429, 503]) {
-        const error = refusal(response({ status, headers }), waveFlow);
+        const error = responseError(response({ status, headers }), waveFlow);
         assert.deepEqual(error?.details, { host: 'music.example', retryAfter: seconds ?? null });
       }
     });
@@ -102,7 +106,7 @@ describe('Answers', () => {
 
   it('X-Retry-After counts where Retry-After says nothing', () => {
     const waitOf = (headers: HttpResponse['headers']) => {
-      const error = refusal(response({ status: 429, headers }), betterAuth);
+      const error = responseError(response({ status: 429, headers }), betterAuth);
       return error && retryAfterOf(error);
     };
     assert.equal(waitOf({ 'x-retry-after': '9' }), 9);
@@ -165,7 +169,7 @@ describe('Answers', () => {
         [401, 'answer.unauthorized'],
         [403, 'answer.forbidden'],
       ] as const) {
-        const kinds = [waveFlow, betterAuth].map((asked) => refusal(response({ status, ...parts }), asked)?.kind);
+        const kinds = [waveFlow, betterAuth].map((asked) => responseError(response({ status, ...parts }), asked)?.kind);
         assert.deepEqual(
           kinds,
           [fromServer, fromBetterAuth].map((isOwn) => (isOwn ? own : 'answer.inFront')),
@@ -226,7 +230,7 @@ describe('Answers', () => {
     it(`a redirect ${title} ${place === undefined ? 'is something in front' : `means moved to ${place}`}`, () => {
       const asked = { ...waveFlow, url };
       for (const status of [301, 302, 307, 308]) {
-        const error = refusal(response({ status, headers: { location } }), asked);
+        const error = responseError(response({ status, headers: { location } }), asked);
         assert.deepEqual(
           [error?.kind, error?.details],
           place === undefined
@@ -234,7 +238,7 @@ describe('Answers', () => {
             : ['answer.moved', { host: new URL(url).host, location: place }],
         );
       }
-      assert.equal(refusal(response({ status: 303, headers: { location } }), asked)?.kind, 'answer.inFront');
+      assert.equal(responseError(response({ status: 303, headers: { location } }), asked)?.kind, 'answer.inFront');
     });
   }
 
@@ -272,7 +276,7 @@ describe('Answers', () => {
   ];
   for (const [who, status, body, kind] of tlsPages) {
     it(`${status} of ${who}: ${kind}`, () =>
-      assert.equal(refusal(response({ status, headers: page, body }), waveFlow)?.kind, kind));
+      assert.equal(responseError(response({ status, headers: page, body }), waveFlow)?.kind, kind));
   }
 
   for (const type of [
