@@ -24,8 +24,8 @@ const ROOMS = {
   store: { engine: [], tables: [] },
   ui: {
     i18n: [],
-    common: ['i18n', 'playlists'],
-    account: ['common', 'i18n', 'card'],
+    common: ['i18n'],
+    account: ['common', 'i18n'],
     playlists: ['common', 'i18n'],
     sync: ['common', 'i18n'],
     card: ['account', 'common', 'i18n', 'sync'],

@@ -17,18 +17,21 @@ import { probeServer } from './remote/serverProbe';
 import { openServices, type Services } from './services';
 import { AccountCardPanel } from './ui/card/accountCardPanel';
 import { AccountCommands } from './ui/account/accountCommands';
+import { accountHandlers } from './ui/account/accountHandlers';
 import { signInPage } from './ui/account/signInPage';
 import { registerCommands } from './ui/common/commands';
 import { DeepLink } from './ui/account/deepLink';
 import { diagnostics } from './ui/account/diagnostics';
 import { ExpiryPrompt } from './ui/account/expiryPrompt';
-import { COMMANDS, AUTH_PROVIDER, SETTINGS } from './ui/common/ids';
+import { AUTH_PROVIDER, SETTINGS } from './ui/common/ids';
 import { ServerMovePrompt } from './ui/account/serverMovePrompt';
 import { Notifications } from './ui/common/notifications';
 import { StatusPresenter } from './ui/statusPresenter';
+import { libraryHandlers } from './ui/playlists/libraryHandlers';
 import { ParkedPrompt } from './ui/sync/parkedPrompt';
 import { PlaylistCommands } from './ui/playlists/playlistCommands';
 import { PlaylistDrag } from './ui/playlists/playlistDrag';
+import { isTreeNode } from './ui/playlists/playlistNode';
 import { PlaylistTargets } from './ui/playlists/playlistTargets';
 import { PlaylistTree } from './ui/playlists/playlistTree';
 import { ProfileCommands } from './ui/account/profileCommands';
@@ -39,6 +42,7 @@ import { ServerChoice } from './ui/account/serverChoice';
 import { SignInCommands } from './ui/account/signInCommands';
 import { StatusBar } from './ui/account/statusBar';
 import { SyncCommands } from './ui/sync/syncCommands';
+import { syncHandlers } from './ui/sync/syncHandlers';
 import { SyncItem } from './ui/sync/syncItem';
 import { Texts } from './ui/i18n/localization';
 import { TrackCommands } from './ui/playlists/trackCommands';
@@ -68,15 +72,23 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
   });
   const scene = { context, owned, log, texts, notifications, services };
   tellOfDamage(scene);
-  const { tree } = showLibrary(scene);
+  const libraryUi = showLibrary(scene);
   const syncUi = showSync(scene);
-  const overview = showAccount(scene, syncUi);
+  const accountUi = showAccount(scene, syncUi);
+  owned.add(
+    registerCommands({
+      handlers: { ...libraryUi.handlers, ...syncUi.handlers, ...accountUi.handlers },
+      notifications,
+      isTreeItem: isTreeNode,
+      accountStatus: () => account.status(),
+    }),
+  );
   owned.add(
     vscode.workspace.onDidChangeConfiguration(async (change) => {
       if (!change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.language}`)) return;
       await texts.load().catch((error: unknown) => notifications.logFailure(error));
-      overview.redraw();
-      tree.redraw();
+      accountUi.presenter.redraw();
+      libraryUi.tree.redraw();
       syncUi.queue.refresh();
     }),
   );
@@ -97,8 +109,6 @@ interface Scene {
   readonly notifications: Notifications;
   readonly services: Services;
 }
-
-const nothing = async () => undefined;
 
 function tellOfDamage({ context, owned, notifications, services }: Scene): void {
   owned.add(
@@ -121,24 +131,8 @@ function showLibrary({ owned, texts, notifications, services: { library } }: Sce
   const playlistCommands = new PlaylistCommands({ library, tree, targets, undoStack, language });
   const trackCommands = new TrackCommands({ library, targets, undoStack, language });
   const treeCommands = new TreeCommands(targets, playlistCommands, trackCommands);
-  const handlers = {
-    [COMMANDS.createPlaylist]: (value: unknown) => playlistCommands.create(value),
-    [COMMANDS.renamePlaylist]: (...values: unknown[]) => playlistCommands.rename(...values),
-    [COMMANDS.describePlaylist]: (...values: unknown[]) => playlistCommands.describe(...values),
-    [COMMANDS.colorPlaylist]: (...values: unknown[]) => playlistCommands.color(...values),
-    [COMMANDS.deletePlaylist]: (...values: unknown[]) => playlistCommands.delete(...values),
-    [COMMANDS.undoRemoval]: () => undoStack.undoLast(),
-    [COMMANDS.moveUp]: (...values: unknown[]) => treeCommands.moveUp(...values),
-    [COMMANDS.moveDown]: (...values: unknown[]) => treeCommands.moveDown(...values),
-    [COMMANDS.deleteFocused]: () => treeCommands.deleteFocused(),
-    [COMMANDS.addToPlaylist]: (...values: unknown[]) => trackCommands.addToPlaylist(...values),
-    [COMMANDS.removeTracks]: (...values: unknown[]) => trackCommands.remove(...values),
-    [COMMANDS.likeTrack]: (...values: unknown[]) => trackCommands.like(...values),
-    [COMMANDS.unlikeTrack]: (...values: unknown[]) => trackCommands.unlike(...values),
-    [COMMANDS.rateTrack]: (...values: unknown[]) => trackCommands.rate(...values),
-  };
-  owned.add(registerCommands({ handlers, notifications, fallback: nothing }));
-  return { tree };
+  const handlers = libraryHandlers({ playlistCommands, trackCommands, treeCommands, undoStack });
+  return { tree, handlers };
 }
 
 type SyncUi = ReturnType<typeof showSync>;
@@ -152,26 +146,14 @@ function showSync({ owned, texts, notifications, services: { sync, library, move
   const onFailed = (error: unknown) => void notifications.showFailure(error);
   const uploadPrompt = owned.add(new UploadPrompt({ upload: library.upload, sync, notifications, language, onFailed }));
   const movePrompt = owned.add(new ServerMovePrompt({ move, sync, onFailed }));
-  const decided = async <T>(command: () => Promise<T>): Promise<T> => {
-    await movePrompt.prompt();
-    return command();
-  };
-  const handlers = {
-    [COMMANDS.setSyncMode]: (value: unknown) => syncCommands.setSyncMode(value),
-    [COMMANDS.uploadEarlierChanges]: () => decided(() => uploadPrompt.promptAgain()),
-    [COMMANDS.pushNow]: () => decided(() => syncCommands.pushNow()),
-    [COMMANDS.clearPending]: () => syncCommands.clearPending(),
-    [COMMANDS.showSyncQueue]: () => queue.open(),
-    [COMMANDS.retryParked]: () => syncCommands.retryParked(),
-    [COMMANDS.exportParked]: () => syncCommands.exportParked(),
-    [COMMANDS.discardParked]: () => syncCommands.discardParked(),
-  };
-  owned.add(registerCommands({ handlers, notifications, fallback: nothing }));
-  return { syncCommands, queue, syncItem, movePrompt, uploadPrompt, parkedPrompt: new ParkedPrompt() };
+  const promptForServerMove = () => movePrompt.prompt();
+  const handlers = syncHandlers({ syncCommands, uploadPrompt, queue, promptForServerMove });
+  const presented = { syncItem, movePrompt, uploadPrompt, parkedPrompt: new ParkedPrompt() };
+  return { syncCommands, queue, handlers, presented };
 }
 
 /** The sign-in, from the commands to the Accounts menu, and the card, which shows the sync as well. */
-function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi): StatusPresenter {
+function showAccount(scene: Scene, { syncCommands, queue, presented }: SyncUi) {
   const { context, owned, log, texts, notifications, services } = scene;
   const { account, sync, platform, http, requestHeaders } = services;
   const { loopback, random } = platform;
@@ -224,24 +206,14 @@ function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi
       extensionUri: context.extensionUri,
     }),
   );
-  const handlers = {
-    [COMMANDS.openAccount]: () => card.open(),
-    [COMMANDS.setServerUrl]: (value: unknown) => accountCommands.setServerUrl(value),
-    [COMMANDS.setWebUrl]: (value: unknown) => accountCommands.setWebUrl(value),
-    [COMMANDS.signIn]: () => signInCommands.signIn(),
-    [COMMANDS.signInWithEmail]: () => signInCommands.signInWithEmail(),
-    [COMMANDS.openLogin]: () => accountCommands.openLogin(),
-    [COMMANDS.pasteToken]: (value: unknown) => accountCommands.pasteToken(value),
-    [COMMANDS.signOut]: () => accountCommands.signOut(),
-    [COMMANDS.checkConnection]: () => accountCommands.checkConnection(),
-    [COMMANDS.switchProfile]: (value: unknown) => profileCommands.switchProfile(value),
-    [COMMANDS.createProfile]: (value: unknown) => profileCommands.createProfile(value),
-    [COMMANDS.renameProfile]: (value: unknown) => profileCommands.renameProfile(value),
-    [COMMANDS.deleteProfile]: (value: unknown) => profileCommands.deleteProfile(value),
-    [COMMANDS.setRequestHeader]: () => headerCommands.setRequestHeader(),
-    [COMMANDS.copyDiagnostics]: diagnosticsCopier(scene),
-  };
-  owned.add(registerCommands({ handlers, notifications, fallback: () => account.status() }));
+  const handlers = accountHandlers({
+    accountCommands,
+    signInCommands,
+    profileCommands,
+    headerCommands,
+    openCard: () => card.open(),
+    copyDiagnostics: diagnosticsCopier(scene),
+  });
   owned.add(
     new WaveFlowAuthentication({
       account,
@@ -255,9 +227,10 @@ function showAccount(scene: Scene, { syncCommands, queue, ...syncParts }: SyncUi
   owned.add(new ExpiryPrompt(account, clock));
   const statusBar = owned.add(new StatusBar());
   const onFailed = (error: unknown) => notifications.logFailure(error);
-  return owned.add(
-    new StatusPresenter({ ...syncParts, account, sync, statusBar, card, timers, renderContext, onFailed }),
+  const presenter = owned.add(
+    new StatusPresenter({ ...presented, account, sync, statusBar, card, timers, renderContext, onFailed }),
   );
+  return { presenter, handlers };
 }
 
 function diagnosticsCopier({ context, owned, texts, notifications, services }: Scene): () => Promise<void> {

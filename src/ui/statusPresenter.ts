@@ -5,7 +5,7 @@ import type { Timers } from '../core/timers';
 import type { Sync } from '../sync/sync';
 import type { SyncStatus } from '../sync/status';
 import type { AccountCardPanel } from './card/accountCardPanel';
-import type { RenderContext } from './card/cardState';
+import type { RenderContext } from './common/renderContext';
 import { Countdown } from './account/countdown';
 import { CONTEXT } from './common/ids';
 import type { ServerMovePrompt } from './account/serverMovePrompt';

@@ -6,6 +6,7 @@ import { DisposableList, type Disposable } from '../../core/disposal';
 import { sessionExpired } from '../../core/errors';
 import type { ServerStatus } from '../../protocol/status';
 import { errorText } from '../i18n/errorText';
+import { executeCommand } from '../common/executeCommand';
 import { COMMANDS } from '../common/ids';
 import { showWarning } from '../common/message';
 
@@ -53,6 +54,6 @@ export class ExpiryPrompt implements Disposable {
     if (url === null) return;
     const signIn = l10n.t('Sign In');
     const chosen = await showWarning(errorText(sessionExpired(new URL(url).host)), signIn);
-    if (chosen === signIn) await vscode.commands.executeCommand(COMMANDS.signIn);
+    if (chosen === signIn) await executeCommand(COMMANDS.signIn);
   }
 }

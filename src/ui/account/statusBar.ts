@@ -2,9 +2,10 @@ import * as l10n from '@vscode/l10n';
 import type { AccountState } from '../../account/account';
 import type { Disposable } from '../../core/disposal';
 import { safe, safeText, type SafeText } from '../../core/safeText';
-import { expiryText, hint, signInText, type RenderContext } from '../card/cardState';
-import { COMMANDS, ACCOUNT_STATUS_ITEM } from '../common/ids';
+import { ACCOUNT_STATUS_ITEM, COMMANDS } from '../common/ids';
+import type { RenderContext } from '../common/renderContext';
 import { StatusItem } from '../common/statusItem';
+import { expiryText, hintText, signInText } from './accountText';
 
 /** One item that tells whether this window is signed in; none before a server is set. */
 export class StatusBar implements Disposable {
@@ -53,6 +54,6 @@ function tooltipLines(state: AccountState, renderContext: RenderContext, host: s
   facts.push(l10n.t('Server: {0}', safeText(host)));
   const expiry = expiryText(state, renderContext);
   if (expiry !== null) facts.push(l10n.t('Sign-in ends: {0}', expiry));
-  if (connection.state !== 'online') facts.push(signInText(state), hint(state));
+  if (connection.state !== 'online') facts.push(signInText(state), hintText(state));
   return facts;
 }

@@ -1,48 +1,45 @@
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../core/disposal';
 import { isCancelled } from '../../core/errors';
+import type { ServerStatus } from '../../protocol/status';
 import { errorText } from '../i18n/errorText';
-import { FOCUSED_ITEM, type CommandId } from './ids';
+import type { CommandHandlers } from './commandCatalog';
+import { FOCUSED_ITEM, isAccountCommand, type CommandId } from './ids';
 import type { Notifications } from './notifications';
-import { isPlaylistNode, isTrackNode } from '../playlists/playlistNode';
 
-/** Takes the arguments of the command; the first is undefined where a person called it by the palette. */
-export type CommandHandler = (...values: unknown[]) => unknown;
-
-export interface CommandsOptions<Id extends CommandId> {
-  readonly handlers: Readonly<Record<Id, CommandHandler>>;
+export interface CommandsOptions {
+  readonly handlers: CommandHandlers;
   readonly notifications: Notifications;
-  /** What a command resolves to that was called off, or whose failure a person was shown. */
-  readonly fallback: () => Promise<unknown>;
+  /** Whether an argument is an item of the tree, which only menus and keybindings pass. */
+  readonly isTreeItem: (value: unknown) => boolean;
+  /** The result of an account command that was cancelled, or whose failure the user was shown. */
+  readonly accountStatus: () => Promise<ServerStatus>;
 }
 
 /**
- * Registers the commands. A person who called one is shown what failed; a program that passed a value gets
- * a rejection with the same sentence.
+ * Registers every command. Where the user invoked a command, a failure is shown. A program that passed an argument gets
+ * a rejection with the same text.
  */
-export function registerCommands<Id extends CommandId>(options: CommandsOptions<Id>): Disposable {
+export function registerCommands(options: CommandsOptions): Disposable {
   const registrations = new DisposableList();
-  for (const [id, handler] of Object.entries<CommandHandler>(options.handlers)) {
-    registrations.add(vscode.commands.registerCommand(id, (...values: unknown[]) => run(options, handler, values)));
+  for (const id of Object.keys(options.handlers) as CommandId[]) {
+    registrations.add(vscode.commands.registerCommand(id, (...values: unknown[]) => run(options, id, values)));
   }
   return registrations;
 }
 
-type Failing = Pick<CommandsOptions<CommandId>, 'notifications' | 'fallback'>;
-
-async function run({ notifications, fallback }: Failing, handler: CommandHandler, values: unknown[]): Promise<unknown> {
+async function run(options: CommandsOptions, id: CommandId, values: readonly unknown[]): Promise<unknown> {
+  const { handlers, notifications, isTreeItem, accountStatus } = options;
+  const [value] = values;
+  const isFromUser = value === undefined || value === FOCUSED_ITEM || isTreeItem(value);
   try {
-    return await handler(...values);
+    return await handlers[id](...values);
   } catch (error) {
-    if (isFromUser(values[0]) || isCancelled(error)) {
+    if (isFromUser || isCancelled(error)) {
       void notifications.showFailure(error);
-      return fallback().catch(() => undefined);
+      return isAccountCommand(id) ? accountStatus().catch(() => undefined) : undefined;
     }
     notifications.logFailure(error);
     throw new Error(errorText(error), { cause: error });
   }
 }
-
-/** By the palette, or by a menu or a key in the tree. */
-const isFromUser = (value: unknown): boolean =>
-  value === undefined || value === FOCUSED_ITEM || isPlaylistNode(value) || isTrackNode(value);

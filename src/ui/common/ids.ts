@@ -51,11 +51,14 @@ export const COMMANDS = { ...ACCOUNT_COMMANDS, ...LIBRARY_COMMANDS, ...SYNC_COMM
 
 type ValueOf<T> = T[keyof T];
 
-/** Those whose failures, once shown, leave the status of the account as the result. */
 export type AccountCommandId = ValueOf<typeof ACCOUNT_COMMANDS>;
 export type LibraryCommandId = ValueOf<typeof LIBRARY_COMMANDS>;
 export type SyncCommandId = ValueOf<typeof SYNC_COMMANDS>;
 export type CommandId = ValueOf<typeof COMMANDS>;
+
+const ACCOUNT_COMMAND_IDS: readonly CommandId[] = Object.values(ACCOUNT_COMMANDS);
+
+export const isAccountCommand = (id: CommandId): id is AccountCommandId => ACCOUNT_COMMAND_IDS.includes(id);
 
 /** Context keys for the walkthrough and for anyone's keybindings. */
 export const CONTEXT = {

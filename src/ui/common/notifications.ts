@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import type { ServerAddress } from '../../account/serverAddress';
 import { isCleartext } from '../../account/serverUrl';
 import type { ErrorKind } from '../../core/errorDetails';
@@ -9,6 +8,7 @@ import type { Log } from '../../core/log';
 import { safeText, type SafeText } from '../../core/safeText';
 import type { ServerStatus } from '../../protocol/status';
 import { errorText } from '../i18n/errorText';
+import { executeCommand } from './executeCommand';
 import { COMMANDS } from './ids';
 import { confirm, showError, showInformation, showWarning } from './message';
 
@@ -55,7 +55,7 @@ export class Notifications {
     const chosen = await showError(sentence, ...(remedy === undefined ? [] : [remedy]), showLog);
     this.#shown.delete(sentence);
     if (chosen === showLog) this.#options.showLog();
-    if (chosen === setHeader) await vscode.commands.executeCommand(COMMANDS.setRequestHeader);
+    if (chosen === setHeader) await executeCommand(COMMANDS.setRequestHeader);
     const onFailed = (failure: unknown): Promise<void> => this.showFailure(failure);
     if (error.kind === 'store.damaged' && chosen === startOver)
       await this.#options.startOver(error.details.file).catch(onFailed);
@@ -125,7 +125,7 @@ export class Notifications {
   async offerSignIn(): Promise<void> {
     const signIn = l10n.t('Sign In');
     const chosen = await showInformation(l10n.t('The server URL is saved. Sign in next.'), signIn);
-    if (chosen === signIn) await vscode.commands.executeCommand(COMMANDS.signIn);
+    if (chosen === signIn) await executeCommand(COMMANDS.signIn);
   }
 
   showSignedIn({ account }: ServerStatus): void {

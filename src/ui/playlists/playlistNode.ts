@@ -49,6 +49,7 @@ const SHOWN_OF_TRACK = ['title', 'artist', 'durationMs', 'liked', 'rating'] as c
 
 export const isPlaylistNode = (value: unknown): value is PlaylistNode => value instanceof PlaylistNode;
 export const isTrackNode = (value: unknown): value is TrackNode => value instanceof TrackNode;
+export const isTreeNode = (value: unknown): value is TreeNode => isPlaylistNode(value) || isTrackNode(value);
 
 /** Survives every change of what the node stands for. */
 export const nodeId = (node: TreeNode): string =>

@@ -5,7 +5,7 @@ import type { Library } from '../../library/library';
 import { textArgument } from '../common/commandArgument';
 import { FOCUSED_ITEM } from '../common/ids';
 import type { Language } from '../i18n/language';
-import { isPlaylistNode, isTrackNode, PlaylistNode, TrackNode, type TreeNode } from './playlistNode';
+import { isPlaylistNode, isTrackNode, isTreeNode, PlaylistNode, TrackNode, type TreeNode } from './playlistNode';
 import { playlistSummary, trackSummary } from './playlistText';
 import type { PlaylistTree } from './playlistTree';
 import { pickOne, pickSeveral } from '../common/quickPick';
@@ -50,8 +50,8 @@ export class PlaylistTargets {
   /** What a menu or a key in the tree passed; undefined where it was neither. */
   async nodes([value, selection]: readonly unknown[]): Promise<readonly TreeNode[] | undefined> {
     if (value === FOCUSED_ITEM) return this.#tree.focused();
-    if (!isPlaylistNode(value) && !isTrackNode(value)) return undefined;
-    return Array.isArray(selection) ? selection.filter((one) => isPlaylistNode(one) || isTrackNode(one)) : [value];
+    if (!isTreeNode(value)) return undefined;
+    return Array.isArray(selection) ? selection.filter(isTreeNode) : [value];
   }
 
   async #findPlaylist(text: string): Promise<PlaylistNode> {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { SyncStatus } from '../../sync/status';
+import { executeCommand } from '../common/executeCommand';
 import { COMMANDS } from '../common/ids';
 import type { Language } from '../i18n/language';
 import { showWarning } from '../common/message';
@@ -19,8 +20,8 @@ export class ParkedPrompt {
   async #prompt(parked: number, language: Language): Promise<void> {
     const [show, retry, discard] = [l10n.t('Show'), l10n.t('Retry'), l10n.t('Discard…')];
     const chosen = await showWarning(parkedText(parked, language), show, retry, discard);
-    if (chosen === show) await vscode.commands.executeCommand(COMMANDS.showSyncQueue);
-    if (chosen === retry) await vscode.commands.executeCommand(COMMANDS.retryParked);
-    if (chosen === discard) await vscode.commands.executeCommand(COMMANDS.discardParked);
+    if (chosen === show) await executeCommand(COMMANDS.showSyncQueue);
+    if (chosen === retry) await executeCommand(COMMANDS.retryParked);
+    if (chosen === discard) await executeCommand(COMMANDS.discardParked);
   }
 }

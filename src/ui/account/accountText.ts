@@ -1,0 +1,68 @@
+import * as l10n from '@vscode/l10n';
+import type { AccountState } from '../../account/account';
+import type { ErrorKind } from '../../core/errorDetails';
+import { safe, type SafeText } from '../../core/safeText';
+import type { RenderContext } from '../common/renderContext';
+import { kindText } from '../i18n/errorText';
+import { relativeTime } from '../i18n/formats';
+
+/** The state of the sign-in in two or three words, the same wherever it is shown. */
+export function signInText({ status, keyring }: AccountState): SafeText {
+  if (keyring === 'failed') return l10n.t('Keyring unavailable');
+  switch (status.connection.state) {
+    case 'notConfigured':
+    case 'signedOut':
+      return l10n.t('Not signed in');
+    case 'checking':
+    case 'online':
+      return l10n.t('Signed in');
+    case 'offline':
+      return l10n.t('Signed in, offline');
+    case 'expired':
+      return l10n.t('Session expired');
+  }
+}
+
+/** Why, and what to do next; or empty. */
+export function hintText({ status, keyring }: AccountState): SafeText {
+  if (keyring === 'failed') {
+    return l10n.t(
+      'The editor’s keyring does not respond, so WaveFlow cannot tell whether you are signed in. Unlock it, then reload the window.',
+    );
+  }
+  if (keyring === 'forgot') {
+    return l10n.t('The editor’s keyring could not store your sign-in. Sign in again.');
+  }
+  const { state, reason } = status.connection;
+  switch (state) {
+    case 'notConfigured':
+      return l10n.t('Enter the address of your WaveFlow server to begin.');
+    case 'signedOut':
+      return l10n.t('Sign in to send your changes to the server.');
+    case 'checking':
+      return l10n.t('Checking the connection…');
+    case 'online':
+      return safe``;
+    case 'offline':
+      return offlineText(reason as ErrorKind, status.url ?? '');
+    case 'expired':
+      return l10n.t('Sign in again. Your server and your profiles are unchanged.');
+  }
+}
+
+/** When the sign-in ends if nothing renews it, such as "in 4 minutes"; null where that is no concern. */
+export function expiryText(
+  { status, renews, clockSkew }: AccountState,
+  { language, now }: RenderContext,
+): SafeText | null {
+  if (renews || !status.signedIn || status.expiresAt === null) return null;
+  const minutes = Math.ceil((status.expiresAt - clockSkew - now) / 60_000);
+  // Only the server can say that a sign-in has ended.
+  if (minutes < 1) return null;
+  if (minutes < 60) return relativeTime(minutes, 'minute', language);
+  return minutes < 60 * 48
+    ? relativeTime(Math.round(minutes / 60), 'hour', language)
+    : relativeTime(Math.round(minutes / 1440), 'day', language);
+}
+
+const offlineText = (reason: ErrorKind, url: string): SafeText => kindText(reason, { host: new URL(url).host });

@@ -1,0 +1,33 @@
+import type { CommandHandlers } from '../common/commandCatalog';
+import { COMMANDS, type LibraryCommandId } from '../common/ids';
+import type { PlaylistCommands } from './playlistCommands';
+import type { TrackCommands } from './trackCommands';
+import type { TreeCommands } from './treeCommands';
+import type { UndoStack } from './undoStack';
+
+export interface LibraryHandlersOptions {
+  readonly playlistCommands: PlaylistCommands;
+  readonly trackCommands: TrackCommands;
+  readonly treeCommands: TreeCommands;
+  readonly undoStack: UndoStack;
+}
+
+export const libraryHandlers = (options: LibraryHandlersOptions): CommandHandlers<LibraryCommandId> => {
+  const { playlistCommands, trackCommands, treeCommands, undoStack } = options;
+  return {
+    [COMMANDS.createPlaylist]: (value) => playlistCommands.create(value),
+    [COMMANDS.renamePlaylist]: (...values) => playlistCommands.rename(...values),
+    [COMMANDS.describePlaylist]: (...values) => playlistCommands.describe(...values),
+    [COMMANDS.colorPlaylist]: (...values) => playlistCommands.color(...values),
+    [COMMANDS.deletePlaylist]: (...values) => playlistCommands.delete(...values),
+    [COMMANDS.undoRemoval]: () => undoStack.undoLast(),
+    [COMMANDS.moveUp]: (...values) => treeCommands.moveUp(...values),
+    [COMMANDS.moveDown]: (...values) => treeCommands.moveDown(...values),
+    [COMMANDS.deleteFocused]: () => treeCommands.deleteFocused(),
+    [COMMANDS.addToPlaylist]: (...values) => trackCommands.addToPlaylist(...values),
+    [COMMANDS.removeTracks]: (...values) => trackCommands.remove(...values),
+    [COMMANDS.likeTrack]: (...values) => trackCommands.like(...values),
+    [COMMANDS.unlikeTrack]: (...values) => trackCommands.unlike(...values),
+    [COMMANDS.rateTrack]: (...values) => trackCommands.rate(...values),
+  };
+};

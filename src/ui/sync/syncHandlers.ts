@@ -1,0 +1,33 @@
+import type { CommandHandlers } from '../common/commandCatalog';
+import { COMMANDS, type SyncCommandId } from '../common/ids';
+import type { QueueView } from './queueView';
+import type { SyncCommands } from './syncCommands';
+import type { UploadPrompt } from './uploadPrompt';
+
+export interface SyncHandlersOptions {
+  readonly syncCommands: SyncCommands;
+  readonly uploadPrompt: UploadPrompt;
+  readonly queue: QueueView;
+  /** Asks whether the server has moved, before anything is sent; resolves at once where that is known. */
+  readonly promptForServerMove: () => Promise<void>;
+}
+
+export const syncHandlers = (options: SyncHandlersOptions): CommandHandlers<SyncCommandId> => {
+  const { syncCommands, uploadPrompt, queue, promptForServerMove } = options;
+  return {
+    [COMMANDS.setSyncMode]: (value) => syncCommands.setSyncMode(value),
+    [COMMANDS.uploadEarlierChanges]: async () => {
+      await promptForServerMove();
+      return uploadPrompt.promptAgain();
+    },
+    [COMMANDS.pushNow]: async () => {
+      await promptForServerMove();
+      return syncCommands.pushNow();
+    },
+    [COMMANDS.clearPending]: () => syncCommands.clearPending(),
+    [COMMANDS.showSyncQueue]: () => queue.open(),
+    [COMMANDS.retryParked]: () => syncCommands.retryParked(),
+    [COMMANDS.exportParked]: () => syncCommands.exportParked(),
+    [COMMANDS.discardParked]: () => syncCommands.discardParked(),
+  };
+};

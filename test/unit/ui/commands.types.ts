@@ -1,0 +1,32 @@
+import type { ServerStatus } from '../../../src/protocol/status';
+import type { CommandHandlers } from '../../../src/ui/common/commandCatalog';
+import { registerCommands, type CommandsOptions } from '../../../src/ui/common/commands';
+import { executeCommand } from '../../../src/ui/common/executeCommand';
+import { COMMANDS, type SyncCommandId } from '../../../src/ui/common/ids';
+
+/** What must not compile: a command without a handler, or with other arguments or results than the catalogue says. */
+export function registrations(options: CommandsOptions, pasteToken: (token: string) => ServerStatus): void {
+  const { [COMMANDS.pushNow]: pushNow, ...others } = options.handlers;
+  registerCommands({ ...options, handlers: { ...others, [COMMANDS.pushNow]: pushNow } });
+  // @ts-expect-error a command without a handler
+  registerCommands({ ...options, handlers: others });
+  // @ts-expect-error a handler with another result
+  registerCommands({ ...options, handlers: { ...others, [COMMANDS.pushNow]: () => 'sent' } });
+  // @ts-expect-error a handler that trusts its argument
+  registerCommands({ ...options, handlers: { ...options.handlers, [COMMANDS.pasteToken]: pasteToken } });
+  // @ts-expect-error a module that contributes only some of its handlers
+  const some: CommandHandlers<SyncCommandId> = { [COMMANDS.pushNow]: pushNow };
+  void some;
+}
+
+export function executions(): void {
+  void executeCommand(COMMANDS.setSyncMode, 'local').then((mode: 'hybrid' | 'local' | undefined) => mode);
+  // @ts-expect-error a command that does not exist
+  void executeCommand('waveflow.sing');
+  // @ts-expect-error an argument of another type
+  void executeCommand(COMMANDS.setSyncMode, 1);
+  // @ts-expect-error an argument too many
+  void executeCommand(COMMANDS.pushNow, 'local');
+  // @ts-expect-error another result
+  void executeCommand(COMMANDS.setSyncMode).then((mode: number | undefined) => mode);
+}
