@@ -36,15 +36,16 @@ export interface EditTransactionOptions {
 }
 
 /**
- * One edit in its transaction, and the operations that it queues: none while signed out or in local mode (PROTOCOL.md,
- * "Enqueue gate"). Accounts that know the edited entity and are not in use miss the operations (PROTOCOL.md, "Earlier
- * changes"). These are kept per account, and queued later in their order, before anything else about the same entity.
+ * An edit of the library and the operations that it queues, in one transaction. Nothing is queued while signed out or in
+ * local mode (PROTOCOL.md, "Enqueue gate"). For every other account that knows the edited entity, the operations are
+ * kept as missed (PROTOCOL.md, "Earlier changes"); they are queued later, in their order, before any other operation on
+ * the same entity.
  */
 export class EditTransaction {
   readonly transaction: Transaction;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Who is told at once; null for nobody. */
+  /** The scope that operations are queued for; null if none are queued. */
   readonly scope: SyncScope | null;
   readonly #random: Random;
   readonly #caughtUpEntities = new Set<string>();
@@ -61,31 +62,31 @@ export class EditTransaction {
     return this.#random.uuid();
   }
 
-  /** Tells of what was edited. */
+  /** Records an edit: queues its operations for the account in use, and keeps them as missed for the others. */
   record(drafts: readonly OperationDraft[]): void {
     for (const draft of drafts) this.#keepForOtherAccounts(draft);
     this.enqueue(drafts);
   }
 
-  /** Tells the account in use alone, in this order. */
+  /** Queues operations for the account in use only, in this order. */
   enqueue(drafts: readonly OperationDraft[]): void {
     for (const draft of drafts) this.#enqueueMissedOf(draft);
     this.#append(drafts.map((draft) => ({ ...draft, createdAt: this.now })));
   }
 
-  /** Whether the account in use has yet to be told of this. */
+  /** Whether operations are queued now, and the account in use does not know the entity yet. */
   needsAnnouncement(entity: Entity, entityId: string): boolean {
     if (this.scope === null) return false;
     this.#enqueueMissedOf({ entity, entityId });
     return !isEntityKnown(this.transaction, this.scope, entity, entityId);
   }
 
-  /** Tells the account in use of the oldest that it has missed. Returns how many operations. @param limit at most */
+  /** Queues the oldest operations that the account in use has missed. Returns their number. @param limit their maximum number */
   enqueueMissed(limit: number): number {
     return this.scope === null ? 0 : this.#moveToOutbox(listMissed(this.transaction, this.scope, limit));
   }
 
-  /** Something that the person sees is different now. */
+  /** Marks the library as changed for the user. Lets the upload be offered again to the accounts that are not in use. */
   markChanged(): void {
     if (this.#isMarkedChanged) return;
     this.#isMarkedChanged = true;
@@ -118,7 +119,7 @@ export class EditTransaction {
     return missed.length;
   }
 
-  /** Each with its own clock value. */
+  /** Appends operations to the outbox, each with a Lamport clock value of its own. */
   #append(drafts: readonly Omit<MissedOperation, 'id'>[]): void {
     if (this.scope === null || drafts.length === 0) return;
     const first = issueClock(this.transaction, drafts.length, this.now);
@@ -130,7 +131,7 @@ export class EditTransaction {
   }
 }
 
-/** What an account is to be told of a whole thing decides whether it counts as known to it. */
+/** An operation on a whole entity decides whether the account counts as knowing the entity. */
 function updateAnnouncement(
   transaction: Transaction,
   account: SyncAccount,

@@ -14,25 +14,25 @@ import type { UnitOfWork } from './unitOfWork';
 import { readEnqueueScope, type EditTransaction } from './editTransaction';
 import { ensurePlaylistAnnounced } from './playlistOperations';
 
-/** How much an account on a server has not been told of. */
+/** What an account on a server does not have yet. Counts only. */
 export interface UploadSummary {
   readonly scope: SyncScope;
-  /** It has never been told of these. */
+  /** Playlists that were never announced to the account. */
   readonly playlists: number;
-  /** In those playlists. */
+  /** Tracks in those playlists. */
   readonly tracks: number;
   readonly likes: number;
   readonly ratings: number;
-  /** Edits of what it knows. */
+  /** Edits of announced entities that the account has missed. */
   readonly changes: number;
 }
 
-/** So that no transaction takes long. */
+/** Operations per transaction, at most; one of a playlist counts with all its operations. Keeps transactions short. */
 const BATCH_SIZE = 100;
 
 /**
- * The upload of what existed before the sign-in, or was created or edited in local mode (PROTOCOL.md, "Earlier changes").
- * It is offered once for each account on each server, and again after each edit that was not queued for the account.
+ * The upload of data that existed before the sign-in, or was created or edited in local mode (PROTOCOL.md, "Earlier
+ * changes"). It is offered once per account and server, and again after each edit that was not queued for the account.
  */
 export class InitialUpload {
   readonly #unitOfWork: UnitOfWork;
@@ -41,7 +41,7 @@ export class InitialUpload {
     this.#unitOfWork = unitOfWork;
   }
 
-  /** What there is to ask the person about now; null where there is nothing, or the answer is known. */
+  /** The upload to offer to the user now; null if there is nothing to upload, or the user has already answered. */
   findOffer(): Promise<UploadSummary | null> {
     return this.#unitOfWork.read((queries, profile) => {
       const scope = readEnqueueScope(queries, profile);
@@ -49,7 +49,7 @@ export class InitialUpload {
     });
   }
 
-  /** What there is, whatever the person has said; null where there is nothing, or nobody to be told. */
+  /** What could be uploaded, whatever the user has answered; null if there is nothing, or edits are not queued now. */
   summarize(): Promise<UploadSummary | null> {
     return this.#unitOfWork.read((queries, profile) => {
       const scope = readEnqueueScope(queries, profile);
@@ -57,14 +57,14 @@ export class InitialUpload {
     });
   }
 
-  /** Remembers the person's "no". What is not uploaded stays as it is. */
+  /** Saves the user's "no". Nothing is queued or removed. */
   decline({ scope }: UploadSummary): Promise<void> {
     return this.#unitOfWork.edit((edit) => saveAnswer(edit, scope, false));
   }
 
   /**
-   * Remembers the person's "yes" and queues everything for the account that the question was about, as long as it is
-   * the one in use. Resolves to the number of operations. Where it is cut short, the rest stays untold.
+   * Queues everything for the account that the offer was made for, as long as it is the one in use, and then saves the
+   * user's "yes". If interrupted, the rest is offered again. Resolves to the number of operations.
    */
   async accept({ scope }: UploadSummary): Promise<number> {
     let total = 0;
@@ -91,9 +91,11 @@ function summarizeUpload(queries: Queries, scope: SyncScope): UploadSummary | nu
   return { scope, playlists: playlists.length, tracks, likes: likes.length, ratings: ratings.length, changes };
 }
 
-/** What was edited before what was never told of: a thing that is gone and there again is told of in that order. */
-const enqueueBatch = (edit: EditTransaction, scope: SyncScope): number =>
-  edit.enqueueMissed(BATCH_SIZE) || announceBatch(edit, listUnknownEntities(edit.transaction, scope));
+/** Queues missed edits before announcements, so that the deletion of an entity precedes its re-creation. */
+function enqueueBatch(edit: EditTransaction, scope: SyncScope): number {
+  const missed = edit.enqueueMissed(BATCH_SIZE);
+  return missed > 0 ? missed : announceBatch(edit, listUnknownEntities(edit.transaction, scope));
+}
 
 function announceBatch(edit: EditTransaction, { playlists, likes, ratings }: UnknownEntities): number {
   let count = 0;

@@ -9,13 +9,13 @@ import { Ratings } from './ratings';
 import { Tracks } from './tracks';
 
 export interface LibraryOptions extends UnitOfWorkOptions {
-  /** Fires after whatever may have changed a database, or which profile is in use. */
+  /** Fires after anything that may have changed a database or the profile in use. */
   readonly onDidChangeStore: Event<void>;
-  /** Told when a change made elsewhere could not be read. */
+  /** Called when the library could not be read after a change. */
   readonly onRefreshFailed: (error: unknown) => void;
 }
 
-/** What the person listens to, in the profile in use. */
+/** The user's music in the profile in use. */
 export class Library implements Disposable {
   readonly playlists: Playlists;
   readonly tracks: Tracks;
@@ -30,7 +30,7 @@ export class Library implements Disposable {
   #isRefreshing = false;
   #isRefreshRequested = false;
 
-  /** Fires once after each batch of changes of the content, whichever window made it, and for another profile. */
+  /** Fires once after each batch of changes to the content, made by any window, and when another profile is in use. */
   readonly onDidChange = this.#changed.event;
 
   constructor(options: LibraryOptions) {
@@ -49,7 +49,7 @@ export class Library implements Disposable {
     this.#disposables.dispose();
   }
 
-  /** Most changes of a database are of the outbox, which nobody sees here. */
+  /** Fires only when the library's revision differs: most changes of a database concern the outbox alone. */
   #refresh(): void {
     this.#isRefreshRequested = true;
     if (this.#isRefreshing) return;

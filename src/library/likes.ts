@@ -11,7 +11,7 @@ export class Likes {
     this.#unitOfWork = unitOfWork;
   }
 
-  /** Resolves to whether the track is liked now. @throws WaveFlowError `track.unknown` */
+  /** Resolves to whether the track is liked afterwards. @throws WaveFlowError `track.unknown` */
   toggle(trackId: number): Promise<boolean> {
     return this.#unitOfWork.edit((edit) => {
       const { transaction, now } = edit;

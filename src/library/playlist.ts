@@ -1,11 +1,11 @@
 import type { PlaylistTrackRow } from '../store/tables/playlistTracks';
 
-/** A playlist as lists show it. */
+/** A playlist without its tracks. */
 export interface Playlist {
-  /** Canonical id, a UUID v4: the same on all devices, and again after a deletion was undone. */
+  /** Canonical id, a UUID v4: the same on all devices, and unchanged when a deletion is undone. */
   readonly id: string;
   readonly name: string;
-  /** Never empty text. */
+  /** Null for none, never empty. */
   readonly description: string | null;
   readonly colorId: string;
   readonly iconId: string;
@@ -16,33 +16,32 @@ export interface Playlist {
   readonly updatedAt: number;
 }
 
-/** A track as its playlist shows it. */
 export type PlaylistTrack = PlaylistTrackRow;
 
-/** What can be said about a playlist. What is left out stays, or gets its default in a new one. */
+/** The fields of a playlist that can be set. An omitted field keeps its value, or gets its default in a new playlist. */
 export interface PlaylistFields {
-  /** Trimmed; must not be blank. */
+  /** Is trimmed; must not be blank. */
   readonly name?: string;
-  /** Empty text and null mean that there is none. */
+  /** Empty text and null both mean none. */
   readonly description?: string | null;
   readonly colorId?: string;
   readonly iconId?: string;
 }
 
-/** Everything that is needed to undo a deletion, whenever that is and whichever profile is in use then. */
+/** Everything that is needed to undo a deletion at any time, also while another profile is in use. */
 export interface DeletedPlaylist {
   readonly profileId: string;
   readonly playlist: Playlist;
-  /** Place among the playlists, as stored. */
+  /** The stored position among the playlists. */
   readonly position: number;
   readonly tracks: readonly { readonly trackId: number; readonly addedAt: number }[];
 }
 
-/** Everything that is needed to undo a removal, whenever that is and whichever profile is in use then. */
+/** Everything that is needed to undo a removal at any time, also while another profile is in use. */
 export interface RemovedTracks {
   readonly profileId: string;
   readonly playlistId: string;
-  /** In their order. */
+  /** By ascending position. */
   readonly tracks: readonly RemovedTrack[];
 }
 
@@ -50,11 +49,11 @@ export interface RemovedTrack {
   readonly trackId: number;
   /** Milliseconds since the epoch. */
   readonly addedAt: number;
-  /** Place in the playlist, counted from 0, before the removal. */
+  /** 0-based position in the playlist before the removal. */
   readonly position: number;
 }
 
-/** Where a whole group of tracks comes from; `id` is a row of the profile's database. */
+/** A group of tracks that is added as a whole; `id` is a row id in the profile's database. */
 export interface TrackSource {
   readonly type: 'folder' | 'album' | 'artist';
   readonly id: number;

@@ -6,10 +6,10 @@ import type { OperationDraft } from '../store/tables/outbox';
 import { readSnapshots, type TrackSnapshot } from '../store/tables/tracks';
 import type { Playlist, TrackSource } from './playlist';
 
-/** Keeps an operation well below the largest request that servers accept (PROTOCOL.md, "Unacceptable payloads"). */
+/** Keeps an operation well below the servers' limit for a request (PROTOCOL.md, "Unacceptable payloads"). */
 const TRACKS_PER_OPERATION = 200;
 
-/** What can be set on its own, in the order in which it is told. */
+/** The fields that have a `set` operation of their own, in the order of sending. */
 export const PLAYLIST_FIELDS = ['name', 'description', 'color_id', 'icon_id'] as const;
 
 type PlaylistProperties = Pick<Playlist, 'name' | 'description' | 'colorId' | 'iconId'>;
@@ -30,12 +30,12 @@ const tracksOperation = (entityId: string, op: 'insert' | 'delete' | 'set', payl
   payload,
 });
 
-export const insertOperation = (id: string, texts: PlaylistProperties): OperationDraft =>
-  playlistOperation(id, 'insert', toWire(texts));
+export const insertOperation = (id: string, properties: PlaylistProperties): OperationDraft =>
+  playlistOperation(id, 'insert', toWire(properties));
 
 export const deleteOperation = (id: string): OperationDraft => playlistOperation(id, 'delete', null);
 
-/** One for each field that differs. A removed description is sent as empty text (PROTOCOL.md, "Playlist operations"). */
+/** One operation per field that differs. A removed description is sent as empty text (PROTOCOL.md, "Playlist operations"). */
 export function updateOperations(id: string, before: PlaylistProperties, after: PlaylistProperties): OperationDraft[] {
   const [old, fresh] = [toWire(before), toWire(after)];
   return PLAYLIST_FIELDS.filter((field) => old[field] !== fresh[field]).map((field) => ({
@@ -54,7 +54,7 @@ const toWire = ({ name, description, colorId, iconId }: PlaylistProperties) => (
   icon_id: iconId,
 });
 
-/** @param trackIds those that were really added, in their order */
+/** @param trackIds only tracks that were actually added, in their order */
 export function trackInsertOperations(
   queries: Queries,
   id: string,
@@ -66,13 +66,13 @@ export function trackInsertOperations(
     tracksOperation(id, 'insert', {
       track_ids: ids,
       track_hashes: hashesOf(snapshots, ids),
-      snapshots: Object.fromEntries(ids.flatMap((trackId) => snapshotEntry(snapshots.get(trackId)))),
-      ...(source && { via_source: { type: source.type, id: source.id } }),
+      snapshots: Object.fromEntries(ids.flatMap((trackId) => snapshotEntries(snapshots.get(trackId)))),
+      via_source: source && { type: source.type, id: source.id },
     }),
   );
 }
 
-/** @param trackIds those that were really removed */
+/** @param trackIds only tracks that were actually removed */
 export function trackDeleteOperations(queries: Queries, id: string, trackIds: readonly number[]): OperationDraft[] {
   const snapshots = readSnapshots(queries, trackIds);
   return chunked(trackIds).map((ids) =>
@@ -95,7 +95,7 @@ export function trackMoveOperations(
 }
 
 /**
- * Queues a playlist as it is for the account in use, unless the account knows it (PROTOCOL.md, "Announcing").
+ * Queues the playlist in its current state, unless the account in use knows it (PROTOCOL.md, "Announcing").
  * @returns the number of operations
  */
 export function ensurePlaylistAnnounced(edit: EditTransaction, playlist: PlaylistRow): number {
@@ -107,20 +107,16 @@ export function ensurePlaylistAnnounced(edit: EditTransaction, playlist: Playlis
   return operations.length;
 }
 
-/** Other devices resolve tracks by hash; row ids mean nothing to them (PROTOCOL.md, "Track references"). */
+/** Other devices resolve tracks by hash, not by row id (PROTOCOL.md, "Track references"). */
 const hashesOf = (snapshots: ReadonlyMap<number, TrackSnapshot>, ids: readonly number[]): (string | null)[] =>
   ids.map((id) => snapshots.get(id)?.fileHash ?? null);
 
-/** Servers refuse a duration that is not positive (PROTOCOL.md, "Unacceptable payloads"). */
-function snapshotEntry(snapshot: TrackSnapshot | undefined): [string, unknown][] {
+/** Omits a track without a positive duration, which servers refuse (PROTOCOL.md, "Unacceptable payloads"). */
+function snapshotEntries(snapshot: TrackSnapshot | undefined): [string, unknown][] {
   if (!snapshot || snapshot.durationMs <= 0) return [];
   const { trackId, title, artist, durationMs, fileHash } = snapshot;
-  const entry = {
-    title,
-    ...(artist !== null && { artist }),
-    duration_ms: durationMs,
-    ...(fileHash !== null && { file_hash: fileHash }),
-  };
+  // Keys with an undefined value are absent from the JSON.
+  const entry = { title, artist: artist ?? undefined, duration_ms: durationMs, file_hash: fileHash ?? undefined };
   return [[String(trackId), entry]];
 }
 

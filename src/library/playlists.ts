@@ -21,7 +21,7 @@ import type { DeletedPlaylist, Playlist, PlaylistFields, PlaylistTrack, RemovedT
 import { deleteOperation, ensurePlaylistAnnounced, updateOperations } from './playlistOperations';
 import { addSource, addTracks, moveTracks, removeTracks, restoreTracks } from './trackEdits';
 
-/** UTF-16 code units of a description that people give. */
+/** In UTF-16 code units. */
 const MAX_DESCRIPTION_LENGTH = 2000;
 const DEFAULT_COLOR = 'violet';
 const DEFAULT_ICON = 'music';
@@ -31,7 +31,7 @@ const DEFAULT_ICON = 'music';
  * operations (PROTOCOL.md, "Playlist operations") are queued in the same transaction. An edit that changes nothing queues
  * nothing (PROTOCOL.md, "Only real changes").
  *
- * A playlist that is not there is `playlist.unknown`.
+ * Every method that takes the id of a playlist throws WaveFlowError `playlist.unknown` if it does not exist.
  */
 export class Playlists {
   readonly #unitOfWork: UnitOfWork;
@@ -40,7 +40,7 @@ export class Playlists {
     this.#unitOfWork = unitOfWork;
   }
 
-  /** In the order that people gave them. */
+  /** In the user's order. */
   list(): Promise<Playlist[]> {
     return this.#unitOfWork.read((queries) => listPlaylists(queries).map(toPlaylist));
   }
@@ -49,7 +49,7 @@ export class Playlists {
     return this.#unitOfWork.read((queries) => toPlaylist(requirePlaylist(queries, id)));
   }
 
-  /** In their order. */
+  /** By position. */
   tracks(id: string): Promise<PlaylistTrack[]> {
     return this.#unitOfWork.read((queries) => listTracks(queries, requirePlaylist(queries, id).localId));
   }
@@ -69,7 +69,7 @@ export class Playlists {
   async update(id: string, fields: PlaylistFields): Promise<Playlist> {
     const wanted = normalizeFields(fields);
     return this.#editPlaylist(id, (edit, playlist) => {
-      const after = { ...playlist, ...wanted };
+      const after = withFields(playlist, wanted);
       updatePlaylist(edit.transaction, playlist.localId, after, edit.now);
       edit.record(updateOperations(id, playlist, after));
       edit.markChanged();
@@ -77,21 +77,21 @@ export class Playlists {
     });
   }
 
-  /** Deletes at once; what it resolves to undoes it. */
+  /** Deletes at once. Resolves to what `restore` needs to undo the deletion. */
   delete(id: string): Promise<DeletedPlaylist> {
     return this.#unitOfWork.edit((edit, { profileId }) => {
       const playlist = requirePlaylist(edit.transaction, id);
       const tracks = listEntries(edit.transaction, playlist.localId);
       deletePlaylist(edit.transaction, playlist.localId);
       dropCanonicalId(edit.transaction, 'playlist', id);
-      // Also where it was never announced: an answer that was lost may have told of it all the same.
+      // Also if it was never announced: the server may have it all the same, from a push whose response got lost.
       edit.record([deleteOperation(id)]);
       edit.markChanged();
       return { profileId, playlist: toPlaylist(playlist), position: playlist.position, tracks };
     });
   }
 
-  /** Brings a deleted playlist back with its id, its place and its tracks. One that is there again is left alone. */
+  /** Restores a deleted playlist with its id, position and tracks. Does nothing if the playlist exists. */
   restore({ profileId, playlist, position, tracks }: DeletedPlaylist): Promise<Playlist> {
     return this.#unitOfWork.edit((edit) => {
       const found = findPlaylist(edit.transaction, playlist.id);
@@ -117,33 +117,33 @@ export class Playlists {
     }, profileId);
   }
 
-  /** @param index place among the other playlists; what is too small or too large means the first or last */
+  /** @param index position among the other playlists, clamped to the valid range */
   move(id: string, index: number): Promise<void> {
     return this.#unitOfWork.edit((edit) => {
       const { localId } = requirePlaylist(edit.transaction, id);
       const before = listPlaylists(edit.transaction).map((playlist) => playlist.localId);
       const after = before.filter((other) => other !== localId);
       after.splice(Math.max(0, index), 0, localId);
-      if (after.every((other, place) => other === before[place])) return;
+      if (after.every((other, position) => other === before[position])) return;
       orderPlaylists(edit.transaction, after);
       edit.markChanged();
     });
   }
 
-  /** Appends tracks. Those that are there already, or do not exist, are left out. Resolves to how many were added. */
+  /** Appends tracks, except those that the playlist has or that do not exist. Resolves to the number added. */
   addTracks(id: string, trackIds: readonly number[]): Promise<number> {
     return this.#editPlaylist(id, (edit, playlist) => addTracks(edit, playlist, trackIds));
   }
 
   /**
-   * Appends everything that a source holds. Resolves to how many were added.
+   * Appends all tracks of a source. Resolves to the number added.
    * @throws WaveFlowError `argument.notAllowed` for another type of source
    */
   addSource(id: string, source: TrackSource): Promise<number> {
     return this.#editPlaylist(id, (edit, playlist) => addSource(edit, playlist, source));
   }
 
-  /** What it resolves to undoes it. */
+  /** Resolves to what `restoreTracks` needs to undo the removal. */
   removeTracks(id: string, trackIds: readonly number[]): Promise<RemovedTracks> {
     return this.#editPlaylist(id, (edit, playlist, profileId) => {
       return { profileId, playlistId: id, tracks: removeTracks(edit, playlist, trackIds) };
@@ -151,34 +151,42 @@ export class Playlists {
   }
 
   /**
-   * Brings removed tracks back to their places, as far as the playlist is still long enough. Those that are there
-   * again, or do not exist any more, are left alone. Resolves to how many came back.
+   * Restores removed tracks at their positions, or at the end if the playlist is shorter now. Skips tracks that the
+   * playlist has again or that no longer exist. Resolves to the number restored.
    */
   restoreTracks({ profileId, playlistId, tracks }: RemovedTracks): Promise<number> {
     return this.#editPlaylist(playlistId, (edit, playlist) => restoreTracks(edit, playlist, tracks), profileId);
   }
 
   /**
-   * Puts tracks next to each other, in the order that they have in the playlist.
-   * @param before place, as it is now, of the track that they go before; the number of tracks means the end
-   * @throws WaveFlowError `track.unknown` where one of them is not in the playlist
+   * Moves tracks next to each other, keeping their order.
+   * @param before current position of the track to move them before; the number of tracks means the end
+   * @throws WaveFlowError `track.unknown` if one of them is not in the playlist
    */
   moveTracks(id: string, trackIds: readonly number[], before: number): Promise<void> {
     return this.#editPlaylist(id, (edit, playlist) => moveTracks(edit, playlist, trackIds, before));
   }
 
-  /** The account in use learns of the playlist before it learns of the edit. */
+  /** Announces the playlist to the account in use, if needed, before the edit queues its operations. */
   #editPlaylist<T>(
     id: string,
     work: (edit: EditTransaction, playlist: PlaylistRow, profileId: string) => T,
-    inProfile?: string,
+    editedProfileId?: string,
   ): Promise<T> {
     return this.#unitOfWork.edit((edit, { profileId }) => {
       const playlist = requirePlaylist(edit.transaction, id);
       ensurePlaylistAnnounced(edit, playlist);
       return work(edit, playlist, profileId);
-    }, inProfile);
+    }, editedProfileId);
   }
+}
+
+/** Fields to set; undefined ones are left as they are. */
+interface NormalizedFields {
+  readonly name: string | undefined;
+  readonly description: string | null | undefined;
+  readonly colorId: string | undefined;
+  readonly iconId: string | undefined;
 }
 
 function requirePlaylist(queries: Queries, id: string): PlaylistRow {
@@ -195,17 +203,23 @@ function insertRow(edit: EditTransaction, playlist: NewPlaylist): PlaylistRow {
   return row;
 }
 
-/** What was given, with a name that can be read, and without a description that says nothing. */
-function normalizeFields({ name: given, description, colorId, iconId }: PlaylistFields): PlaylistFields {
+/** @throws WaveFlowError `playlist.nameBlank`, `playlist.nameTooLong` or `playlist.descriptionTooLong` */
+function normalizeFields({ name: given, description, colorId, iconId }: PlaylistFields): NormalizedFields {
   const name = given === undefined ? undefined : tidyName(given, playlistNameTooLong);
   if (name === '') throw playlistNameBlank();
   if (description != null && description.length > MAX_DESCRIPTION_LENGTH)
     throw descriptionTooLong(MAX_DESCRIPTION_LENGTH);
+  return { name, description: description === '' ? null : description, colorId, iconId };
+}
+
+/** The playlist's fields, with those that are given replaced. */
+function withFields(playlist: PlaylistRow, { name, description, colorId, iconId }: NormalizedFields): PlaylistRow {
   return {
-    ...(name !== undefined && { name }),
-    ...(description !== undefined && { description: description === '' ? null : description }),
-    ...(colorId !== undefined && { colorId }),
-    ...(iconId !== undefined && { iconId }),
+    ...playlist,
+    name: name ?? playlist.name,
+    description: description === undefined ? playlist.description : description,
+    colorId: colorId ?? playlist.colorId,
+    iconId: iconId ?? playlist.iconId,
   };
 }
 

@@ -14,7 +14,7 @@ export class Ratings {
   }
 
   /**
-   * @param value an integer from 0 to 255, or null for none
+   * @param value an integer from 0 to 255, or null to remove the rating
    * @throws WaveFlowError `track.unknown` or `argument.notAllowed`
    */
   async set(trackId: number, value: number | null): Promise<void> {

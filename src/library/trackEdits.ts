@@ -5,7 +5,7 @@ import type { EditTransaction } from './editTransaction';
 import type { RemovedTrack, TrackSource } from './playlist';
 import { trackDeleteOperations, trackInsertOperations, trackMoveOperations } from './playlistOperations';
 
-/** Returns how many were added. @param source where they come from, if they come together */
+/** Returns the number added. @param source the source of the tracks, if they are added as a whole */
 export function addTracks(
   edit: EditTransaction,
   playlist: PlaylistRow,
@@ -25,13 +25,13 @@ export function addTracks(
   return added.length;
 }
 
-/** Returns how many were added. */
+/** Returns the number added. @throws WaveFlowError `argument.notAllowed` for an unknown type of source */
 export function addSource(edit: EditTransaction, playlist: PlaylistRow, source: TrackSource): number {
   if (!store.SOURCE_TYPES.includes(source.type)) throw argumentNotAllowed(source.type, store.SOURCE_TYPES.join(', '));
   return addTracks(edit, playlist, store.tracksOfSource(edit.transaction, source.type, source.id), source);
 }
 
-/** Returns those that were there, in their order. */
+/** Returns the tracks that the playlist had, by ascending position. */
 export function removeTracks(
   edit: EditTransaction,
   playlist: PlaylistRow,
@@ -51,12 +51,12 @@ export function removeTracks(
 }
 
 /**
- * Returns how many came back. Told as tracks that are appended and then go up to their places, the first one first.
- * @param tracks in the order of their places
+ * Returns the number restored. Queued as one addition at the end, then a move of each track to its position, in order.
+ * @param tracks by ascending position
  */
 export function restoreTracks(edit: EditTransaction, playlist: PlaylistRow, tracks: readonly RemovedTrack[]): number {
   const { transaction } = edit;
-  const there = readOrder(edit, playlist);
+  const current = readOrder(edit, playlist);
   const missing = new Set(
     store.missingTracks(
       transaction,
@@ -64,32 +64,33 @@ export function restoreTracks(edit: EditTransaction, playlist: PlaylistRow, trac
       tracks.map(({ trackId }) => trackId),
     ),
   );
-  const back = tracks.filter(({ trackId }) => missing.has(trackId));
-  if (back.length === 0) return 0;
-  const after = [...there];
-  for (const { trackId, position } of back) after.splice(position, 0, trackId);
-  store.appendTracks(transaction, playlist.localId, back);
+  const restored = tracks.filter(({ trackId }) => missing.has(trackId));
+  if (restored.length === 0) return 0;
+  const after = [...current];
+  for (const { trackId, position } of restored) after.splice(position, 0, trackId);
+  store.appendTracks(transaction, playlist.localId, restored);
   store.orderTracks(transaction, playlist.localId, after);
   edit.record([
     ...trackInsertOperations(
       transaction,
       playlist.id,
-      back.map(({ trackId }) => trackId),
+      restored.map(({ trackId }) => trackId),
     ),
     ...trackMoveOperations(
       transaction,
       playlist.id,
-      back.filter(({ position }, index) => position < there.length + index),
+      restored.filter(({ position }, index) => position < current.length + index),
     ),
   ]);
   markChanged(edit, playlist);
-  return back.length;
+  return restored.length;
 }
 
 /**
- * Told as moves of single tracks, each to its final place. What goes down goes first and from the end, what goes up
- * from the beginning, so that no move disturbs an earlier one.
- * @param before place, as it is now, of the track that they go before
+ * Queued as moves of single tracks, each to its final position. The tracks that move down go first, the last one first;
+ * then those that move up, the first one first. In this order no move shifts a track that is already in position.
+ * @param before current position of the track to move them before
+ * @throws WaveFlowError `track.unknown` if one of them is not in the playlist
  */
 export function moveTracks(
   edit: EditTransaction,

@@ -1,7 +1,7 @@
 import { ensureKnownTrack, type KnownTrack } from '../store/tables/tracks';
 import type { UnitOfWork } from './unitOfWork';
 
-/** Tracks that this editor knows of without having their files. */
+/** Tracks that are known by their metadata only, without their files. */
 export class Tracks {
   readonly #unitOfWork: UnitOfWork;
 
@@ -9,7 +9,7 @@ export class Tracks {
     this.#unitOfWork = unitOfWork;
   }
 
-  /** Resolves to the ids of the tracks, in the order given; those known by their hash are there already. */
+  /** Inserts the tracks whose hash is not known yet. Resolves to the ids of all, in the order given. */
   remember(tracks: readonly KnownTrack[]): Promise<number[]> {
     return this.#unitOfWork.edit((edit) =>
       tracks.map((track) =>

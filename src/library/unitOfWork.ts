@@ -5,15 +5,15 @@ import type { CurrentProfile } from '../store/tables/syncScope';
 import { EditTransaction } from './editTransaction';
 
 export interface UnitOfWorkOptions {
-  /** The profile in use, or the one with this id. */
+  /** Returns the profile with this canonical id, by default the one in use. */
   readonly profile: (profileId?: string) => Promise<CurrentProfile>;
   readonly clock: Clock;
   readonly random: Random;
-  /** Called after each edit that was committed, whether or not it queued anything. */
+  /** Called after each committed edit, whether or not it queued operations. */
   readonly onEdited: () => void;
 }
 
-/** Where the library is read and edited. */
+/** Runs reads and edits of the library, each in one transaction of the profile's database. */
 export class UnitOfWork {
   readonly #options: UnitOfWorkOptions;
 
@@ -26,7 +26,7 @@ export class UnitOfWork {
     return profile.database.read((queries) => query(queries, profile));
   }
 
-  /** Everything in one transaction: if anything fails, nothing has happened. @param profileId default the one in use */
+  /** Runs the callback in one transaction, which is rolled back if it throws. @param profileId default: the profile in use */
   async edit<T>(callback: (edit: EditTransaction, profile: CurrentProfile) => T, profileId?: string): Promise<T> {
     const { clock, random, onEdited } = this.#options;
     const profile = await this.#options.profile(profileId);

@@ -1,8 +1,8 @@
 const MAX_BATCH_SIZE = 100;
-/** In a row, of batches as large as may be. */
+/** Consecutive successes of full batches. */
 const SUCCESSES_BEFORE_GROWING = 8;
 
-/** How many operations go in one request: fewer where the way, or the answer, does not carry that many. */
+/** The number of operations per request: adapts where a proxy, the server or the size of the response limits it. */
 export class BatchSize {
   #limit = MAX_BATCH_SIZE;
   #successes = 0;
@@ -11,13 +11,13 @@ export class BatchSize {
     return this.#limit;
   }
 
-  /** A batch of this size was too much. */
+  /** Halves the limit after a batch of this size was too large. */
   shrink(size: number): void {
     this.#limit = Math.max(1, Math.min(this.#limit, Math.floor(size / 2)));
     this.#successes = 0;
   }
 
-  /** A batch of this size went well. */
+  /** Counts a batch of this size that succeeded; doubles the limit after enough of them. */
   succeed(size: number): void {
     if (size < this.#limit || this.#limit === MAX_BATCH_SIZE) return;
     this.#successes++;

@@ -6,12 +6,15 @@ import { writeRestamps, type PushHistory } from '../store/tables/pushState';
 import type { OutboxWriter } from './outboxWriter';
 
 const MAX_PER_RUN = 5;
-/** In a row, with nothing accepted in between: then it is not the clock. From there on it is tried once a day. */
+/** Consecutive conflicts, without an acceptance in between, after which the clock is not the cause: then once a day. */
 const MAX_CONSECUTIVE = 15;
 const DAY_MS = 24 * 60 * 60_000;
 
+/** Clock values as the server reports them. */
 export interface ClockConflict {
+  /** The highest that the server has stored for this device. */
   readonly seen: number;
+  /** The one that was already used; null if the server does not say. */
   readonly offending: number | null;
 }
 
@@ -19,13 +22,13 @@ export interface ClockConflictResolverOptions {
   readonly outbox: OutboxWriter;
   readonly clock: Clock;
   readonly history: Pick<PushHistory, 'restamps' | 'restampedAt'>;
-  /** Told once of a clock value that this device cannot have used. */
+  /** Called once, for a reported clock value that this device cannot have used. */
   readonly onImplausible: (seen: number) => void;
 }
 
 /**
- * Gives all waiting operations later clock values after a conflict (PROTOCOL.md, "Clock conflicts"). The number of times
- * is limited: values run out, and some servers refuse every one.
+ * Resolves clock conflicts by giving all operations of the scope later clock values (PROTOCOL.md, "Clock conflicts"). How
+ * often is limited: clock values are finite, and a faulty server may refuse all of them.
  */
 export class ClockConflictResolver {
   readonly #options: ClockConflictResolverOptions;
@@ -40,12 +43,12 @@ export class ClockConflictResolver {
     this.#lastAt = options.history.restampedAt;
   }
 
-  /** In this pass. */
+  /** In this push run. */
   get resolvedCount(): number {
     return this.#resolvedCount;
   }
 
-  /** Whether there are new values now. Operation ids and their order stay. @param rows the batch */
+  /** Resolves to whether the operations have new values. Their ids and order stay. @param rows the batch */
   async resolve(rows: readonly PendingRow[], { seen, offending }: ClockConflict): Promise<boolean> {
     const { outbox, clock, onImplausible } = this.#options;
     if (!(await outbox.read((queries) => isPlausibleClock(queries, seen)))) {

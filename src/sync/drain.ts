@@ -31,32 +31,34 @@ import { ParkedRetrySchedule, type ParkedRetryPlan } from './parkedRetrySchedule
 import type { PushOutcome } from './status';
 
 export interface DrainOptions {
-  /** The profile in use. */
+  /** Returns the profile in use. */
   readonly profile: () => Promise<CurrentProfile>;
-  /** The database of the installation. */
+  /** Returns the app database. */
   readonly app: () => Promise<Database>;
   readonly http: Http;
-  /** Of this program. */
+  /** Version of the extension. */
   readonly version: string;
-  readonly token: (place: { readonly profileId: string; readonly url: string }, rejected?: string) => Promise<string>;
+  /** Returns a token for this profile and server URL, other than `rejected`. */
+  readonly token: (session: { readonly profileId: string; readonly url: string }, rejected?: string) => Promise<string>;
   readonly lock: Lock;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
-  /** Told whenever `activity` is another. */
+  /** Called after each change of `activity`. */
   readonly onProgress: () => void;
-  /** Told about failures that nobody waits for. */
+  /** Called for failures of background work. */
   readonly onFailed: (error: unknown) => void;
 }
 
 /**
- * What a pause after a failure means: it is kept; it is over, unless the server asked for it; it is over in any case.
+ * Why to push, which decides whether a delay after a failure still counts. `routine`: it does. `resumed`: only if the
+ * server asked for it. `user`: it does not.
  */
 export type PushTrigger = 'routine' | 'resumed' | 'user';
 
 const EXPIRED_KINDS: readonly ErrorKind[] = ['session.expired', 'answer.unauthorized'];
 
-/** Empties the outbox of the profile in use, one pass at a time among all windows. */
+/** Pushes the outbox of the profile in use until it is empty; one run at a time among all windows. */
 export class Drain implements Disposable {
   readonly #options: DrainOptions;
   readonly #record: PushRecord;
@@ -64,7 +66,7 @@ export class Drain implements Disposable {
   readonly #batchSize = new BatchSize();
   readonly #aborter = new AbortController();
   #activity: Activity = { progress: null, blocked: null };
-  /** The last token that the server did not want; there is no point in sending it again. */
+  /** The last token that the server rejected; it is not sent again. */
   #rejectedToken: string | undefined;
 
   constructor(options: DrainOptions) {
@@ -80,20 +82,20 @@ export class Drain implements Disposable {
   }
 
   /**
-   * Sends what is queued, unless nothing may be sent now (PROTOCOL.md, "Push schedule").
-   * @returns as in PROTOCOL.md, "Push outcome"
+   * Pushes the pending operations, unless nothing may be sent now (PROTOCOL.md, "Push schedule").
+   * Resolves as in PROTOCOL.md, "Push outcome".
    */
   async run(trigger: PushTrigger): Promise<PushOutcome> {
     if (trigger !== 'routine') this.#schedule.forgetServerVersions();
-    // Most passes find nothing to do, and need not wait for another window.
-    const found = await this.#plan(trigger);
-    if ('outcome' in found) return found;
+    // Before taking the lock, because there is usually nothing to do.
+    const task = await this.#plan(trigger);
+    if ('outcome' in task) return task;
     try {
-      return await this.#drain(found, trigger);
+      return await this.#drain(task, trigger);
     } catch (error) {
       this.#setActivity({ ...this.#activity, progress: null });
       if (!isCancelled(error)) throw error;
-      return { outcome: 'drained', sent: 0, remaining: found.snapshot.counts.pending };
+      return { outcome: 'drained', sent: 0, remaining: task.snapshot.counts.pending };
     }
   }
 
@@ -101,52 +103,58 @@ export class Drain implements Disposable {
     this.#aborter.abort();
   }
 
-  /** What to do, or the outcome where there is nothing to do. */
+  /** What to push, or the outcome if there is nothing to push now. */
   async #plan(trigger: PushTrigger): Promise<DrainTask | PushOutcome> {
     const profile = await this.#options.profile();
-    const gate = await this.#readSnapshot(profile);
-    const { scope, mode, counts, push } = gate;
+    const snapshot = await this.#readSnapshot(profile);
+    const { scope, mode, counts, push } = snapshot;
     if (scope === null) this.#schedule.markSignedOut();
     if (scope === null || mode === 'local') return { outcome: 'skipped' };
-    const nothing = { outcome: 'drained', sent: 0, remaining: counts.pending } as const;
-    const pause = {
+    const nothingSent = { outcome: 'drained', sent: 0, remaining: counts.pending } as const;
+    const waitUntil = {
       routine: Math.max(push.notBefore ?? 0, push.askedUntil ?? 0),
       resumed: push.askedUntil ?? 0,
       user: 0,
     }[trigger];
-    if (pause > this.#options.clock.now()) return nothing;
-    const retry = await this.#schedule.plan(gate);
-    return counts.pending === 0 && retry === null ? nothing : { profile, scope, snapshot: gate, retry };
+    if (waitUntil > this.#options.clock.now()) return nothingSent;
+    const retry = await this.#schedule.plan(snapshot);
+    return counts.pending === 0 && retry === null ? nothingSent : { profile, scope, snapshot, retry };
   }
 
   #readSnapshot(profile: CurrentProfile): Promise<OutboxSnapshot> {
     return profile.database.read((queries) => readOutboxSnapshot(queries, profile, this.#options.clock.now()));
   }
 
-  /** With another token, once, where the server does not want the first. */
+  /** Pushes; once more with another token if the server rejects the first. */
   async #drain(task: DrainTask, trigger: PushTrigger): Promise<PushOutcome> {
-    let sent = 0;
-    for (let isFirst = true; ; isFirst = false) {
-      // Before the lock: whoever gives out tokens may take long to answer.
-      const access = await this.#authorize(task);
-      if (access instanceof Error) return this.#finish(task, { sent: 0, failure: access, runId: undefined }, sent);
-      const ending = await this.#options.lock.run(() =>
-        untilAborted(this.#runLocked(access, trigger), this.#aborter.signal),
-      );
-      if ('outcome' in ending) return ending;
-      sent += ending.sent;
-      if (ending.failure?.kind === 'answer.unauthorized') this.#rejectedToken = access.token;
-      if (ending.failure?.kind !== 'answer.unauthorized' || !isFirst) return this.#finish(task, ending, sent);
-    }
+    const first = await this.#attempt(task, trigger);
+    if ('outcome' in first) return first;
+    const isRejected = first.runId !== undefined && first.failure?.kind === 'answer.unauthorized';
+    if (!isRejected) return this.#finish(task, first, first.sent);
+    const second = await this.#attempt(task, trigger);
+    return 'outcome' in second ? second : this.#finish(task, second, first.sent + second.sent);
   }
 
-  /** A token for the task, or why there is none. */
+  /** Pushes with one token. */
+  async #attempt(task: DrainTask, trigger: PushTrigger): Promise<DrainAttempt | PushOutcome> {
+    // Before taking the lock, because getting a token may take long.
+    const authorization = await this.#authorize(task);
+    if (authorization instanceof Error) return { sent: 0, failure: authorization, runId: undefined };
+    const attempt = await this.#options.lock.run(() =>
+      untilAborted(this.#runLocked(authorization, trigger), this.#aborter.signal),
+    );
+    if ('outcome' in attempt) return attempt;
+    if (attempt.failure?.kind === 'answer.unauthorized') this.#rejectedToken = authorization.token;
+    return attempt;
+  }
+
+  /** A token for the task, or the reason why there is none. */
   async #authorize(task: DrainTask): Promise<Authorization | WaveFlowError> {
     const { profileId, serverUrl, accountId } = task.scope;
     try {
-      const asked = this.#options.token({ profileId, url: serverUrl }, this.#rejectedToken);
-      const token = await untilAborted(asked, this.#aborter.signal);
-      // Of the account that the operations belong to, whoever has signed in meanwhile.
+      const request = this.#options.token({ profileId, url: serverUrl }, this.#rejectedToken);
+      const token = await untilAborted(request, this.#aborter.signal);
+      // Another account may have signed in since the task was planned.
       if (readSubject(token) !== accountId) throw cancelled();
       this.#schedule.markSignedIn();
       return { scope: task.scope, token };
@@ -157,36 +165,36 @@ export class Drain implements Disposable {
     }
   }
 
-  /** What is there to do may be something else by the time the lock is there. */
+  /** Plans again, because the outbox may have changed while waiting for the lock. */
   async #runLocked({ scope, token }: Authorization, trigger: PushTrigger): Promise<DrainAttempt | PushOutcome> {
     const task = await this.#plan(trigger);
     if ('outcome' in task) return task;
     if (!isSameScope(scope, task.scope)) throw cancelled();
-    const ending = await this.#push(task, token);
-    await this.#record.write(task, ending, this.#aborter.signal);
-    return ending;
+    const attempt = await this.#push(task, token);
+    await this.#record.write(task, attempt, this.#aborter.signal);
+    return attempt;
   }
 
-  async #push({ profile, scope, snapshot: gate, retry }: DrainTask, token: string): Promise<DrainAttempt> {
+  async #push({ profile, scope, snapshot, retry }: DrainTask, token: string): Promise<DrainAttempt> {
     const { http, clock, timers, random, onFailed } = this.#options;
     const { signal } = this.#aborter;
-    const id = random.uuid();
+    const runId = random.uuid();
     const client = new V1Client({
       http,
       url: scope.serverUrl,
       token: async (rejected) => unlessRejected(token, rejected, scope),
     });
-    const device = deriveDeviceId(await this.#installationId(), scope.profileId);
-    const total = gate.counts.pending;
+    const deviceId = deriveDeviceId(await this.#installationId(), scope.profileId);
+    const total = snapshot.counts.pending;
     this.#setActivity({ progress: { sent: 0, total }, blocked: null });
     const result = await new PushRun({
-      runId: id,
+      runId,
       scope,
       database: profile.database,
       host: client.host,
-      push: (operations) => push(client, encodePush(device, operations), signal),
+      push: (operations) => push(client, encodePush(deviceId, operations), signal),
       batchSize: this.#batchSize,
-      history: gate.push,
+      history: snapshot.push,
       retryBefore: retry?.before ?? null,
       isInUse: () => this.#isInUse(profile),
       clock,
@@ -195,14 +203,15 @@ export class Drain implements Disposable {
       onImplausible: onFailed,
       signal,
     }).run();
-    return { ...result, runId: id };
+    return { ...result, runId };
   }
 
-  /** How it went, for this window to show; what all windows have to know is in the database by then. */
-  async #finish(task: DrainTask, ending: DrainAttempt, sent: number): Promise<PushOutcome> {
-    const blocked = blockedBy(ending.failure);
+  /** Ends the activity of this window after its last attempt. @param sent number of operations, of all attempts */
+  async #finish(task: DrainTask, attempt: DrainAttempt, sent: number): Promise<PushOutcome> {
+    const blocked = blockedBy(attempt.failure);
     if (blocked === 'session') this.#schedule.markSignedOut();
-    if (ending.runId === undefined && blocked === null) await this.#record.write(task, ending, this.#aborter.signal);
+    // An attempt with a run has been recorded under the lock.
+    if (attempt.runId === undefined && blocked === null) await this.#record.write(task, attempt, this.#aborter.signal);
     this.#setActivity({ progress: null, blocked });
     const { counts } = await this.#readSnapshot(task.profile);
     return { outcome: 'drained', sent, remaining: counts.pending };
@@ -213,8 +222,8 @@ export class Drain implements Disposable {
     const database = await app();
     const known = await database.read(readDeviceId);
     if (known !== null) return known;
-    const fresh = { id: random.uuid(), now: clock.now() };
-    return database.write((transaction) => ensureDeviceId(transaction, fresh));
+    const created = { id: random.uuid(), now: clock.now() };
+    return database.write((transaction) => ensureDeviceId(transaction, created));
   }
 
   async #isInUse({ profileId, serverUrl }: CurrentProfile): Promise<boolean> {
@@ -242,11 +251,11 @@ interface Authorization {
 }
 
 interface DrainAttempt extends PushRunResult {
-  /** The pass that ended; undefined where it did not begin. */
+  /** Id of the push run that ended; undefined if none began. */
   readonly runId: string | undefined;
 }
 
-/** Another one is asked for when nobody waits for this pass any more. */
+/** Another token is not requested here, because the lock is held. */
 function unlessRejected(token: string, rejected: string | undefined, { serverUrl }: SyncScope): string {
   if (rejected !== undefined) throw unauthorized(new URL(serverUrl).host);
   return token;

@@ -2,24 +2,28 @@ import { encodeOperation } from '../remote/v1/push';
 import type { PendingRow } from '../store/tables/outbox';
 import type { ParkedReason } from '../store/tables/outboxParked';
 
-/** So much fits into one request together with what is around it; servers take 2 MB, answers come back larger. */
+/** For the operations of one request. Servers accept 2 MB; the response repeats the operations with further fields. */
 export const MAX_BODY_BYTES = 900_000;
 
-/** An operation, ready to go. */
+/** The comma between two operations. */
+const SEPARATOR_BYTES = 1;
+
+/** An outbox row with its JSON, ready to be sent. */
 export interface EncodedOperation {
   readonly row: PendingRow;
   readonly json: string;
-  /** Of the text as it travels. */
+  /** Length of the JSON as UTF-8. */
   readonly bytes: number;
 }
 
+/** An outbox row that can never be sent, and why. */
 export interface UnsendableOperation {
   readonly row: PendingRow;
   readonly reason: ParkedReason;
 }
 
 /**
- * Encodes each row on its own: a damaged one does not stop the others (PROTOCOL.md, "Unreadable rows").
+ * Encodes one row, so that a damaged row does not stop the others (PROTOCOL.md, "Unreadable rows").
  * @param profileId canonical id of the profile that the row belongs to
  */
 export function encodeRow(row: PendingRow, profileId: string): EncodedOperation | UnsendableOperation {
@@ -31,11 +35,16 @@ export function encodeRow(row: PendingRow, profileId: string): EncodedOperation 
   return bytes > MAX_BODY_BYTES ? { row, reason: 'tooLarge' } : { row, json, bytes };
 }
 
-/** As many from the front as fit into one request, and no more than `limit`; at least one, if there is one. */
-export function takeBatch(parcels: readonly EncodedOperation[], limit: number): EncodedOperation[] {
+/** The first operations that fit into one request, at most `limit`; at least one, if there is one. */
+export function takeBatch(operations: readonly EncodedOperation[], limit: number): EncodedOperation[] {
+  const batch: EncodedOperation[] = [];
   let total = 0;
-  const end = parcels.findIndex(({ bytes }, index) => (total += bytes + 1) > MAX_BODY_BYTES && index > 0);
-  return parcels.slice(0, end === -1 ? limit : Math.min(end, limit));
+  for (const operation of operations.slice(0, limit)) {
+    total += operation.bytes + SEPARATOR_BYTES;
+    if (total > MAX_BODY_BYTES && batch.length > 0) break;
+    batch.push(operation);
+  }
+  return batch;
 }
 
 const encoder = new TextEncoder();

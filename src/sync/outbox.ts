@@ -4,15 +4,16 @@ import { clearDrainOwner } from '../store/tables/pushState';
 import { isSameScope, readScope, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
 import type { OutboxEntry } from './status';
 
-/** What a person can see of the outbox, and do with it. */
+/** The outbox as the user sees and manages it. */
 export class Outbox {
   readonly #profile: () => Promise<CurrentProfile>;
 
-  /** @param profile the one in use */
+  /** @param profile returns the profile in use */
   constructor(profile: () => Promise<CurrentProfile>) {
     this.#profile = profile;
   }
 
+  /** All operations, oldest first. */
   async list(): Promise<OutboxEntry[]> {
     const profile = await this.#profile();
     return profile.database.read((queries) => {
@@ -40,13 +41,13 @@ export class Outbox {
   async exportParked(): Promise<string> {
     const rows = (await this.list()).filter(({ parkedAt }) => parkedAt !== null);
     return `${JSON.stringify(
-      rows.map((row) => ({ ...row, payload: parsedPayload(row.payload) })),
+      rows.map((row) => ({ ...row, payload: parsePayload(row.payload) })),
       null,
       2,
     )}\n`;
   }
 
-  /** @param ids default all */
+  /** @param ids operation ids; default: all */
   async #change(ids: readonly string[] | undefined, change: typeof unpark): Promise<number> {
     const { database } = await this.#profile();
     return database.write((transaction) => {
@@ -56,8 +57,8 @@ export class Outbox {
   }
 }
 
-/** As it is where it cannot be read. */
-function parsedPayload(payload: string | null): unknown {
+/** The payload's value, or its text if it is not valid JSON. */
+function parsePayload(payload: string | null): unknown {
   try {
     return JSON.parse(payload ?? 'null');
   } catch {

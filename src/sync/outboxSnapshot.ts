@@ -10,16 +10,16 @@ import { readAccountScope, readScope, type CurrentProfile, type SyncScope } from
 import { MAX_RETRY_AFTER_MS } from './backoff';
 import type { SyncFailure } from './status';
 
-/** What decides whether there is something to push, in one consistent state of the profile's database. */
+/** Everything that decides whether to push, from one consistent state of the profile's database. */
 export interface OutboxSnapshot {
   readonly mode: SyncMode;
-  /** Null where nobody is signed in, or it is undecided what to send. */
+  /** Null while signed out or `undecided`. */
   readonly scope: SyncScope | null;
-  /** Whether the user has yet to say if the server is an earlier one at a new address. */
+  /** Whether the user still has to decide if the server is an earlier one at a new address. */
   readonly undecided: boolean;
   readonly counts: OutboxCounts;
   readonly push: PushState & PushHistory;
-  /** When each operation that the server refused for good was last tried, in milliseconds since the epoch. */
+  /** Times of the last attempt of each operation that is parked because the server refused it, in ms since the epoch. */
   readonly refusedAttempts: readonly number[];
 }
 
@@ -37,13 +37,13 @@ export function readOutboxSnapshot(queries: Queries, profile: CurrentProfile, no
   };
 }
 
-/** No pause is that long: the clock was far ahead when it began. */
+/** Drops delays longer than any that is ever set: the system clock was far ahead when they were. */
 function withoutImpossibleDelay(push: PushState & PushHistory, now: number): PushState & PushHistory {
-  const possible = (moment: number | null) => (moment !== null && moment - now <= MAX_RETRY_AFTER_MS ? moment : null);
+  const possible = (time: number | null) => (time !== null && time - now <= MAX_RETRY_AFTER_MS ? time : null);
   return { ...push, notBefore: possible(push.notBefore), askedUntil: possible(push.askedUntil) };
 }
 
-/** Whether what was queued for this scope is to be sent now: as this account, and at all. */
+/** Whether operations of this scope may be pushed now: its account is signed in, and the mode is hybrid. */
 export const mayPush = (queries: Queries, scope: SyncScope): boolean =>
   readMode(queries) === 'hybrid' && readScope(queries, scope)?.accountId === scope.accountId;
 

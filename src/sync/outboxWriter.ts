@@ -5,19 +5,16 @@ import type { SyncScope } from '../store/tables/syncScope';
 import { mayPush } from './outboxSnapshot';
 
 export interface OutboxWriterOptions {
-  /** Of this pass and no other. */
+  /** Unique id of the push run. */
   readonly runId: string;
   readonly scope: SyncScope;
   readonly database: Database;
-  /** Whether the profile is still in use, at the same server. */
+  /** Resolves to whether the profile is still in use, at the same server. */
   readonly isInUse: () => Promise<boolean>;
   readonly signal: AbortSignal;
 }
 
-/**
- * The outbox as one pass changes it. Nobody who was disposed, or whose place somebody else has taken, changes
- * anything any more.
- */
+/** Access to the outbox for one push run. Rejects every write once the run is aborted or another run has begun. */
 export class OutboxWriter {
   readonly #options: OutboxWriterOptions;
 
@@ -29,7 +26,7 @@ export class OutboxWriter {
     return this.#options.scope;
   }
 
-  /** Ends every earlier pass. @param now milliseconds since the epoch */
+  /** Begins the run, and thereby ends every earlier one. @param now milliseconds since the epoch */
   async begin(now: number): Promise<void> {
     await this.#options.database.write((transaction) => writeDrainOwner(transaction, this.#options.runId, now));
   }
@@ -38,7 +35,7 @@ export class OutboxWriter {
     return this.#options.database.read(query);
   }
 
-  /** @throws WaveFlowError `cancelled` where this pass is over */
+  /** @throws WaveFlowError `cancelled` if this run has ended */
   write<T>(work: (transaction: Transaction) => T): Promise<T> {
     const { runId: id, database, signal } = this.#options;
     return database.write((transaction) => {
@@ -47,11 +44,11 @@ export class OutboxWriter {
     });
   }
 
-  /** @throws WaveFlowError `cancelled` where nothing may be sent any more */
+  /** @throws WaveFlowError `cancelled` if this run may send nothing more */
   async assertMayPush(): Promise<void> {
     const { runId: id, scope, database, isInUse } = this.#options;
-    const isHolder = (queries: Queries) => readDrainOwner(queries) === id && mayPush(queries, scope);
-    const answers = await Promise.all([isInUse(), database.read(isHolder)]);
-    if (answers.includes(false)) throw cancelled();
+    const isOwner = (queries: Queries) => readDrainOwner(queries) === id && mayPush(queries, scope);
+    const [inUse, owner] = await Promise.all([isInUse(), database.read(isOwner)]);
+    if (!inUse || !owner) throw cancelled();
   }
 }

@@ -12,14 +12,14 @@ const MAX_OPERATIONS = 50;
 export interface ParkedRetryOptions {
   readonly outbox: OutboxWriter;
   readonly clock: Clock;
-  /** Only what was last tried before this, in milliseconds since the epoch. */
+  /** Retry only operations whose last attempt was before this time, in milliseconds since the epoch. */
   readonly before: number;
-  readonly push: (parcel: EncodedOperation) => Promise<PushResult>;
-  /** Resolves to whether there are new clock values. */
-  readonly restamp: (row: PendingRow, regression: ClockConflict) => Promise<boolean>;
+  readonly push: (operation: EncodedOperation) => Promise<PushResult>;
+  /** Resolves to whether the outbox has new clock values. */
+  readonly resolveConflict: (row: PendingRow, conflict: ClockConflict) => Promise<boolean>;
 }
 
-/** Sends parked operations again, each alone. One that is refused again stays where it is, and nobody is told. */
+/** Sends parked operations again, one per request. One that is refused again stays parked, without a notification. */
 export class ParkedRetry {
   readonly #options: ParkedRetryOptions;
 
@@ -27,7 +27,7 @@ export class ParkedRetry {
     this.#options = options;
   }
 
-  /** Resolves to how many the server took. */
+  /** Resolves to the number that the server accepted. */
   async run(): Promise<number> {
     const { outbox, before, clock } = this.#options;
     const now = clock.now();
@@ -35,7 +35,9 @@ export class ParkedRetry {
       listRefused(queries, outbox.scope, { before, now, limit: MAX_OPERATIONS }),
     );
     let delivered = 0;
-    for (const row of rows) if (await this.#retry(row)) delivered++;
+    for (const row of rows) {
+      if (await this.#retry(row)) delivered++;
+    }
     return delivered;
   }
 
@@ -49,16 +51,16 @@ export class ParkedRetry {
     return code === undefined;
   }
 
-  /** Resolves to undefined where the server took it, else to what the queue keeps of the failure. */
+  /** Resolves to undefined if the server accepted the operation, else to the failure code for the outbox. */
   async #send(row: PendingRow): Promise<string | undefined> {
-    const { outbox, push, restamp } = this.#options;
-    const packed = encodeRow(row, outbox.scope.profileId);
-    if (!('json' in packed)) return packed.reason;
-    const answer = await push(packed);
+    const { outbox, push, resolveConflict } = this.#options;
+    const encoded = encodeRow(row, outbox.scope.profileId);
+    if (!('json' in encoded)) return encoded.reason;
+    const answer = await push(encoded);
     if (answer.kind === 'refused') return refusalCode({ reason: 'refused', refusal: answer });
     if (answer.kind === 'accepted') return answer.operationIds.has(row.operationId) ? undefined : 'sync.ignored';
-    const fresh =
-      (await restamp(row, answer)) && (await outbox.read((queries) => findQueued(queries, row.operationId)));
-    return fresh ? this.#send(fresh) : 'sync.clockConflict';
+    if (!(await resolveConflict(row, answer))) return 'sync.clockConflict';
+    const restamped = await outbox.read((queries) => findQueued(queries, row.operationId));
+    return restamped ? this.#send(restamped) : 'sync.clockConflict';
   }
 }

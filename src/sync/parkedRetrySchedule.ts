@@ -6,27 +6,27 @@ const DAY_MS = 24 * 60 * 60_000;
 const VERSION_MAX_AGE_MS = 60 * 60_000;
 
 export interface ParkedRetryScheduleOptions {
-  /** Of this program. */
+  /** Version of the extension. */
   readonly version: string;
-  /** The version of the server at this URL. */
+  /** Resolves to the version of the server at this URL. */
   readonly serverVersion: (url: string) => Promise<string>;
   readonly clock: Clock;
 }
 
 export interface ParkedRetryPlan {
-  /** What was last tried before this moment, in milliseconds since the epoch, is tried again. */
+  /** Operations whose last attempt was before this time are retried. Milliseconds since the epoch. */
   readonly before: number;
-  /** To be kept once all that was tried; null where it is kept already. */
+  /** Versions to store after the retry; null if they are stored already. */
   readonly retriedWith: string | null;
 }
 
 /**
- * When to try again what the server refused, without being told to: once a day, after a sign-in, and with another
- * version of the server or of this program.
+ * Decides when parked operations that the server refused are retried without a request by the user: once a day, after a
+ * sign-in, and with another version of the server or of the extension.
  */
 export class ParkedRetrySchedule {
   readonly #options: ParkedRetryScheduleOptions;
-  /** As last seen in this window, by server URL. */
+  /** Server versions as last read in this window, by server URL; null if the server did not respond. */
   readonly #versions = new Map<string, { readonly version: string | null; readonly at: number }>();
   #isSignedOut = false;
   #signedInAt = -Infinity;
@@ -35,7 +35,6 @@ export class ParkedRetrySchedule {
     this.#options = options;
   }
 
-  /** Nobody is signed in, or not any more. */
   markSignedOut(): void {
     this.#isSignedOut = true;
   }
@@ -45,21 +44,21 @@ export class ParkedRetrySchedule {
     this.#isSignedOut = false;
   }
 
-  /** The server was away, or may have been: it is asked for its version again. */
+  /** Makes the next plan read the server's version again, for a server that was or may have been unreachable. */
   forgetServerVersions(): void {
     this.#versions.clear();
   }
 
-  /** Null where there is nothing to do. Asks the server for its version at most once an hour. */
+  /** Resolves to null if nothing is to be retried. Requests the server's version at most once an hour. */
   async plan({ scope, push, refusedAttempts }: OutboxSnapshot): Promise<ParkedRetryPlan | null> {
     if (scope === null || refusedAttempts.length === 0) return null;
     const now = this.#options.clock.now();
     const server = await this.#serverVersion(scope.serverUrl, now);
     const versions = server === null ? push.retriedWith : JSON.stringify([this.#options.version, server]);
     const isNew = versions !== push.retriedWith;
-    // Whatever is parked before the first look at the versions was refused by them.
-    const isOther = isNew && push.retriedWith !== null;
-    const before = isOther || this.#isSignedOut ? now : Math.max(now - DAY_MS, this.#signedInAt);
+    // If no versions were stored, what is parked was refused by the present ones.
+    const isUpgrade = isNew && push.retriedWith !== null;
+    const before = isUpgrade || this.#isSignedOut ? now : Math.max(now - DAY_MS, this.#signedInAt);
     const isDue = refusedAttempts.some((attempt) => attempt < before || attempt > now);
     return isDue || isNew ? { before, retriedWith: isNew ? versions : null } : null;
   }

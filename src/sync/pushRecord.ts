@@ -14,22 +14,22 @@ import { retryAfterDelay, backoffDelay } from './backoff';
 import { serializeFailure } from './outboxSnapshot';
 import type { ParkedRetryPlan } from './parkedRetrySchedule';
 
-/** What was to be done. */
+/** What a push attempt is about. */
 export interface PushTask {
   readonly profile: CurrentProfile;
   readonly scope: SyncScope;
   readonly retry: ParkedRetryPlan | null;
 }
 
-/** What came of it. */
+/** The result of a push attempt. */
 export interface PushAttempt {
   readonly sent: number;
   readonly failure: WaveFlowError | undefined;
-  /** The pass that ended; undefined where it did not begin. */
+  /** Id of the push run that ended; undefined if none began. */
   readonly runId: string | undefined;
 }
 
-/** Writes down how pushing went, for all windows. */
+/** Stores the results of push attempts, for all windows. */
 export class PushRecord {
   readonly #clock: Clock;
   readonly #random: Random;
@@ -39,13 +39,13 @@ export class PushRecord {
     this.#random = random;
   }
 
-  /** @throws WaveFlowError `cancelled` where a later pass has begun */
+  /** @throws WaveFlowError `cancelled` if aborted, or if a later push run has begun */
   async write({ profile, scope, retry }: PushTask, attempt: PushAttempt, signal: AbortSignal): Promise<void> {
-    // That is for each window to find out.
+    // Each window has its own token, so this says nothing about the others.
     if (attempt.failure?.kind === 'answer.unauthorized') return;
-    const chance = fraction(this.#random);
+    const jitter = fraction(this.#random);
     const now = this.#clock.now();
-    const isNews = await profile.database.read((queries) => {
+    const isChange = await profile.database.read((queries) => {
       const { failures, lastError } = readPushState(queries, scope);
       return (
         attempt.sent > 0 ||
@@ -55,11 +55,11 @@ export class PushRecord {
         retry?.retriedWith != null
       );
     });
-    if (!isNews) return;
+    if (!isChange) return;
     await profile.database.write((transaction) => {
       const superseded = attempt.runId !== undefined && readDrainOwner(transaction) !== attempt.runId;
       if (signal.aborted || superseded) throw cancelled();
-      writePushState(transaction, scope, stateAfter(readPushState(transaction, scope), attempt, { now, chance }));
+      writePushState(transaction, scope, stateAfter(readPushState(transaction, scope), attempt, { now, jitter }));
       if (attempt.sent > 0) writeRestamps(transaction, scope, { restamps: 0, restampedAt: null });
       if (retry?.retriedWith != null && attempt.failure === undefined)
         writeRetriedWith(transaction, scope, retry.retriedWith);
@@ -69,15 +69,16 @@ export class PushRecord {
 
 interface Circumstances {
   readonly now: number;
-  readonly chance: number;
+  /** From 0 up to 1. */
+  readonly jitter: number;
 }
 
-function stateAfter(before: PushState, { sent, failure }: PushAttempt, { now, chance }: Circumstances): PushState {
+function stateAfter(before: PushState, { sent, failure }: PushAttempt, { now, jitter }: Circumstances): PushState {
   const lastPushAt = sent > 0 ? now : before.lastPushAt;
   if (!failure) return { lastPushAt, lastError: null, failures: 0, notBefore: null, askedUntil: null };
   const failures = sent > 0 ? 1 : before.failures + 1;
   const retryAfter = retryAfterOf(failure);
   const askedUntil = retryAfter === null ? null : now + retryAfterDelay(retryAfter);
-  const notBefore = now + backoffDelay({ failures, retryAfter, jitter: chance });
+  const notBefore = now + backoffDelay({ failures, retryAfter, jitter });
   return { lastPushAt, lastError: serializeFailure(failure), failures, notBefore, askedUntil };
 }

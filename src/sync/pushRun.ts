@@ -15,49 +15,51 @@ import { Refusals, type RefusedOperation } from './refusals';
 import { ClockConflictResolver, type ClockConflict } from './clockConflictResolver';
 
 const PAGE_SIZE = 100;
-/** To remove rows costs about as much as a quick request. */
+/** Minimum interval between removals, each of which takes about as long as a fast request. */
 const REMOVAL_INTERVAL_MS = 100;
 
 export interface PushRunOptions extends OutboxWriterOptions {
   readonly host: string;
-  /** Sends operations, each as JSON. */
+  /** Sends operations, each given as JSON. */
   readonly push: (operations: readonly string[]) => Promise<PushResult>;
   readonly batchSize: BatchSize;
   readonly history: Pick<PushHistory, 'restamps' | 'restampedAt'>;
-  /** Parked operations that were last tried before this are tried again; null for none. Milliseconds since the epoch. */
+  /** Parked operations whose last attempt was before this time are retried; null for none. Milliseconds since the epoch. */
   readonly retryBefore: number | null;
   readonly clock: Clock;
   readonly timers: Timers;
+  /** Called with the number of operations that the server has accepted so far. */
   readonly onSent: (count: number) => void;
-  /** Told of what a server says that cannot be true. */
+  /** Called when the server reports a clock value that cannot be true. */
   readonly onImplausible: (error: WaveFlowError) => void;
 }
 
 export interface PushRunResult {
   readonly sent: number;
-  /** Why something was left behind; undefined where nothing was, or nobody is to blame. */
+  /** Why operations were left behind; undefined if none were, or if the run was cancelled. */
   readonly failure: WaveFlowError | undefined;
 }
 
 /**
- * Sends what is queued for one scope, the oldest first (PROTOCOL.md, "Push"). The caller holds the drain lock, but a
- * holder that is taken for dead may live on: every change of the outbox first makes sure that no later pass began.
+ * Sends the operations of one scope, oldest first (PROTOCOL.md, "Push"). The caller holds the drain lock. As a lock holder
+ * that is taken for dead may still be running, every write first checks that no later run has begun.
  *
- * One request is under way at a time. While the server works on it, what it took before leaves the outbox, unless
- * something has just left, and what comes next is read: others only append to the outbox, or else they end the pass.
+ * One request is under way at a time. In the meantime the run removes operations that the server has accepted earlier,
+ * unless it has just removed some, and reads the next page. That is safe: others only append to the outbox; every other
+ * change ends the run.
  */
 export class PushRun {
   readonly #options: PushRunOptions;
   readonly #outbox: OutboxWriter;
   readonly #refusals: Refusals;
   readonly #clockConflicts: ClockConflictResolver;
-  /** Operations that the server took and that are still in the outbox. */
+  /** Operations that the server has accepted and that are still in the outbox. */
   #acceptedIds: readonly string[] = [];
   /** When rows were last removed, in milliseconds since the epoch. */
   #removedAt = 0;
-  /** Of the last row that was read to be sent. */
+  /** Row id of the last operation that was read to be sent. */
   #lastReadId = 0;
-  /** What comes after that, where it has been read. */
+  /** The page after that, if it has been read. */
   #prefetched: Page | undefined;
   #sent = 0;
 
@@ -88,14 +90,16 @@ export class PushRun {
   }
 
   async #sendEverything(): Promise<void> {
-    for (let page = await this.#readPage(); page.length > 0; page = await this.#nextPage()) {
+    let page = await this.#readPage();
+    while (page.length > 0) {
       this.#lastReadId = page.at(-1)?.row.id ?? this.#lastReadId;
       this.#prefetched = undefined;
       await this.#sendPage(page);
+      page = await this.#nextPage();
     }
   }
 
-  /** The page after this one. One that was read early may not have been full then. */
+  /** Reads a prefetched page again if it was not full: operations may have been appended since. */
   async #nextPage(): Promise<Page> {
     return this.#prefetched?.length === PAGE_SIZE ? this.#prefetched : this.#readPage();
   }
@@ -108,37 +112,33 @@ export class PushRun {
     return rows.map((row) => encodeRow(row, scope.profileId));
   }
 
-  /** Sends operations in requests that are small enough. @param isProbed whether the server is known to answer pushes */
+  /** Sends operations in batches. @param isProbed whether the server is known to accept pushes in this run */
   async #sendPage(page: Page, isProbed = false): Promise<void> {
-    let parcels = await this.#encoded(page);
-    while (parcels.length > 0) {
-      const restamps = this.#clockConflicts.resolvedCount;
-      const batch = takeBatch(parcels, this.#options.batchSize.limit);
+    let operations = await this.#encoded(page);
+    while (operations.length > 0) {
+      const resolvedBefore = this.#clockConflicts.resolvedCount;
+      const batch = takeBatch(operations, this.#options.batchSize.limit);
       await this.#sendBatch(batch, isProbed);
-      parcels = parcels.slice(batch.length).filter(({ row }) => !this.#refusals.isHeld(row));
-      // The rest has new clock values by now.
-      if (this.#clockConflicts.resolvedCount > restamps)
-        return this.#sendAgain(
-          parcels.map(({ row }) => row),
-          isProbed,
-        );
+      operations = operations.slice(batch.length).filter(({ row }) => !this.#refusals.isHeld(row));
+      // The rest was encoded with clock values that have been replaced.
+      if (this.#clockConflicts.resolvedCount > resolvedBefore) return this.#sendAgain(rowsOf(operations), isProbed);
     }
   }
 
-  /** What can be sent of these; what never can is parked. */
+  /** The operations of the page that can be sent. Parks those that never can. */
   async #encoded(page: Page): Promise<EncodedOperation[]> {
-    const parcels: EncodedOperation[] = [];
-    for (const packed of page) {
-      if (this.#refusals.isHeld(packed.row)) continue;
-      if ('json' in packed) parcels.push(packed);
-      else await this.#park(packed);
+    const operations: EncodedOperation[] = [];
+    for (const encoded of page) {
+      if (this.#refusals.isHeld(encoded.row)) continue;
+      if ('json' in encoded) operations.push(encoded);
+      else await this.#park(encoded);
     }
-    return parcels;
+    return operations;
   }
 
-  async #sendBatch(parcels: readonly EncodedOperation[], isProbed: boolean): Promise<void> {
-    const rows = parcels.map(({ row }) => row);
-    const answer = await this.#pushBatch(parcels);
+  async #sendBatch(batch: readonly EncodedOperation[], isProbed: boolean): Promise<void> {
+    const rows = rowsOf(batch);
+    const answer = await this.#pushBatch(batch);
     if (answer.kind === 'accepted') return this.#accept(rows, answer.operationIds);
     if (answer.kind === 'refused') return this.#handleRefusal(rows, answer, isProbed);
     if (await this.#resolveConflict(rows, answer)) return this.#sendAgain(rows, isProbed);
@@ -149,39 +149,37 @@ export class PushRun {
     );
   }
 
-  /** As they are by now: some may have new clock values, be parked, or be gone. */
+  /** Sends operations as they are now: they may have new clock values, or may have been parked or removed. */
   async #sendAgain(rows: readonly PendingRow[], isProbed: boolean): Promise<void> {
     const { scope } = this.#outbox;
     const ids = rows.map(({ operationId }) => operationId);
-    const found = await this.#outbox.read((queries) => findPending(queries, scope, ids));
+    const current = await this.#outbox.read((queries) => findPending(queries, scope, ids));
     await this.#sendPage(
-      found.map((row) => encodeRow(row, scope.profileId)),
+      current.map((row) => encodeRow(row, scope.profileId)),
       isProbed,
     );
   }
 
-  /** Writes down on every operation that it was tried where that says nothing about any of them. */
-  async #pushBatch(parcels: readonly EncodedOperation[]): Promise<PushResult> {
+  /** Records a failed attempt on every operation of the batch if the failure is not about the operations. */
+  async #pushBatch(batch: readonly EncodedOperation[]): Promise<PushResult> {
     try {
-      return await this.#request(parcels);
+      return await this.#request(batch);
     } catch (thrown) {
-      throw await this.#recordFailure(
-        parcels.map(({ row }) => row),
-        thrown,
-      );
+      await this.#recordFailure(rowsOf(batch), thrown);
+      throw thrown;
     }
   }
 
-  async #request(parcels: readonly EncodedOperation[]): Promise<PushResult> {
+  async #request(batch: readonly EncodedOperation[]): Promise<PushResult> {
     await this.#outbox.assertMayPush();
-    const pushing = this.#options.push(parcels.map(({ json }) => json));
-    const [answer, meanwhile] = await Promise.allSettled([pushing, this.#workWhilePending(pushing)]);
-    if (meanwhile.status === 'rejected') throw meanwhile.reason;
-    if (answer.status === 'rejected') throw answer.reason;
-    return answer.value;
+    const pushing = this.#options.push(batch.map(({ json }) => json));
+    const [response, work] = await Promise.allSettled([pushing, this.#workWhilePending(pushing)]);
+    if (work.status === 'rejected') throw work.reason;
+    if (response.status === 'rejected') throw response.reason;
+    return response.value;
   }
 
-  /** What can be done while the server works, once it has something to work on. */
+  /** Removes accepted operations and reads the next page, once the request is on its way. */
   async #workWhilePending(pushing: Promise<unknown>): Promise<void> {
     await Promise.race([pushing.catch(() => undefined), sleep(this.#options.timers, 0)]);
     const isDue = Math.abs(this.#options.clock.now() - this.#removedAt) >= REMOVAL_INTERVAL_MS;
@@ -189,25 +187,25 @@ export class PushRun {
     this.#prefetched ??= await this.#readPage();
   }
 
-  /** Only what the answer lists leaves the outbox (PROTOCOL.md, "Push answers"); the rest is sent again, by itself. */
+  /** Only operations that the response lists leave the outbox (PROTOCOL.md, "Push answers"); the others are sent again. */
   async #accept(rows: readonly PendingRow[], accepted: ReadonlySet<string>): Promise<void> {
-    const left = rows.filter(({ operationId }) => !accepted.has(operationId));
-    if (left.length === rows.length) return this.#handleIgnored(rows);
-    const taken = rows.filter(({ operationId }) => accepted.has(operationId));
-    this.#acceptedIds = [...this.#acceptedIds, ...taken.map(({ operationId }) => operationId)];
+    const unlisted = rows.filter(({ operationId }) => !accepted.has(operationId));
+    if (unlisted.length === rows.length) return this.#handleIgnored(rows);
+    const listed = rows.filter(({ operationId }) => accepted.has(operationId));
+    this.#acceptedIds = [...this.#acceptedIds, ...listed.map(({ operationId }) => operationId)];
     await this.#refusals.confirm();
-    if (left.length > 0) return this.#sendAgain(left, true);
+    if (unlisted.length > 0) return this.#sendAgain(unlisted, true);
     this.#options.batchSize.succeed(rows.length);
   }
 
-  /** Removes what the server took. */
+  /** Removes the accepted operations from the outbox. */
   async #removeAccepted(): Promise<void> {
-    const taken = this.#acceptedIds;
-    if (taken.length === 0) return;
-    await this.#outbox.write((transaction) => dropOperations(transaction, taken));
+    const ids = this.#acceptedIds;
+    if (ids.length === 0) return;
+    await this.#outbox.write((transaction) => dropOperations(transaction, ids));
     this.#acceptedIds = [];
     this.#removedAt = this.#options.clock.now();
-    this.#countSent(taken.length);
+    this.#countSent(ids.length);
   }
 
   #countSent(count: number): void {
@@ -215,13 +213,13 @@ export class PushRun {
     this.#options.onSent(this.#sent);
   }
 
-  async #resolveConflict(rows: readonly PendingRow[], regression: ClockConflict): Promise<boolean> {
+  async #resolveConflict(rows: readonly PendingRow[], conflict: ClockConflict): Promise<boolean> {
     await this.#removeAccepted();
     this.#prefetched = undefined;
-    return this.#clockConflicts.resolve(rows, regression);
+    return this.#clockConflicts.resolve(rows, conflict);
   }
 
-  /** A batch was refused, and one of it may be why. */
+  /** Finds the operation that made the server refuse the batch. */
   async #handleRefusal(rows: readonly PendingRow[], refusal: Refusal, isProbed: boolean): Promise<void> {
     if (!isProbed || hasNoResponse(refusal)) await this.#probe(rows);
     if (mayBeTooLarge(refusal)) this.#options.batchSize.shrink(rows.length);
@@ -230,7 +228,7 @@ export class PushRun {
     return this.#bisect(rows);
   }
 
-  /** The answer looked like a success and listed none of these. */
+  /** Handles a success response that lists none of the operations. */
   async #handleIgnored(rows: readonly PendingRow[]): Promise<void> {
     const [only] = rows;
     if (!only || rows.length > 1) return this.#bisect(rows);
@@ -246,10 +244,13 @@ export class PushRun {
 
   /** A server that refuses even an empty batch does not refuse these operations (PROTOCOL.md, "Rejected operations"). */
   async #probe(rows: readonly PendingRow[]): Promise<void> {
-    const answer = await this.#options.push([]).catch(async (thrown: unknown) => {
-      throw await this.#recordFailure(rows, thrown);
-    });
-    if (answer.kind === 'refused') throw await this.#recordFailure(rows, answer.error);
+    try {
+      const answer = await this.#options.push([]);
+      if (answer.kind === 'refused') throw answer.error;
+    } catch (thrown) {
+      await this.#recordFailure(rows, thrown);
+      throw thrown;
+    }
   }
 
   async #addRefusal(operation: RefusedOperation): Promise<void> {
@@ -257,21 +258,21 @@ export class PushRun {
     if (this.#refusals.isLimitReached) await this.#tryLeastRefused();
   }
 
-  /** So many bad ones in a row may hide a good one, and that may wait for ever. */
+  /** Sends the least refused operation, so that a row of bad operations does not block a good one for ever. */
   async #tryLeastRefused(): Promise<void> {
     await this.#removeAccepted();
     const { scope } = this.#outbox;
     const row = await this.#outbox.read((queries) => findLeastRefused(queries, scope, this.#refusals.refusedIds));
-    const packed = row && encodeRow(row, scope.profileId);
-    if (!packed || !('json' in packed) || this.#refusals.isHeld(packed.row)) throw this.#refusals.failure;
-    const answer = await this.#pushBatch([packed]);
-    if (answer.kind === 'accepted' && answer.operationIds.has(packed.row.operationId)) {
-      await this.#accept([packed.row], answer.operationIds);
-      // It may be in what has been read already.
-      this.#refusals.hold(packed.row);
+    const encoded = row && encodeRow(row, scope.profileId);
+    if (!encoded || !('json' in encoded) || this.#refusals.isHeld(encoded.row)) throw this.#refusals.failure;
+    const answer = await this.#pushBatch([encoded]);
+    if (answer.kind === 'accepted' && answer.operationIds.has(encoded.row.operationId)) {
+      await this.#accept([encoded.row], answer.operationIds);
+      // It may be on a page that has been read already.
+      this.#refusals.hold(encoded.row);
       return this.#removeAccepted();
     }
-    if (answer.kind === 'refused') await this.#refusals.add({ row: packed.row, reason: 'refused', refusal: answer });
+    if (answer.kind === 'refused') await this.#refusals.add({ row: encoded.row, reason: 'refused', refusal: answer });
     throw this.#refusals.failure;
   }
 
@@ -283,7 +284,7 @@ export class PushRun {
     this.#refusals.hold(row);
   }
 
-  /** Tries again what the server refused earlier; what was parked behind it follows at once. */
+  /** Retries operations that the server refused earlier, and sends those that were parked behind them. */
   async #retryParked(): Promise<void> {
     const { retryBefore: before, clock } = this.#options;
     if (before === null) return;
@@ -291,8 +292,8 @@ export class PushRun {
       outbox: this.#outbox,
       clock,
       before,
-      push: (parcel) => this.#request([parcel]),
-      restamp: (row, regression) => this.#resolveConflict([row], regression),
+      push: (operation) => this.#request([operation]),
+      resolveConflict: (row, conflict) => this.#resolveConflict([row], conflict),
     });
     const delivered = await retry.run();
     if (delivered === 0) return;
@@ -301,20 +302,21 @@ export class PushRun {
     await this.#sendEverything().finally(() => this.#removeAccepted());
   }
 
-  /** Writes an attempt down that failed, except for want of a sign-in, and returns why. */
-  async #recordFailure(rows: readonly PendingRow[], thrown: unknown): Promise<unknown> {
+  /** Records a failed attempt on the operations, unless the failure is about the session or the run. */
+  async #recordFailure(rows: readonly PendingRow[], thrown: unknown): Promise<void> {
     const error = asWaveFlowError(thrown);
-    if (UNCOUNTED_KINDS.includes(error.kind)) return thrown;
+    if (UNCOUNTED_KINDS.includes(error.kind)) return;
     const ids = rows.map(({ operationId }) => operationId);
     await this.#outbox.write((transaction) =>
       markFailed(transaction, ids, { text: failureCode(error), now: this.#options.clock.now() }),
     );
-    return thrown;
   }
 }
 
-/** What was read at once, ready to be sent. */
+/** Consecutive rows of the outbox, each encoded if possible. */
 type Page = readonly (EncodedOperation | UnsendableOperation)[];
+
+const rowsOf = (operations: readonly EncodedOperation[]): PendingRow[] => operations.map(({ row }) => row);
 
 const UNCOUNTED_KINDS: readonly WaveFlowError['kind'][] = [
   'answer.unauthorized',

@@ -9,12 +9,12 @@ import { failureCode } from './failureCode';
 import type { OutboxWriter } from './outboxWriter';
 
 const CONFIRMATIONS_BEFORE_PARKING = 3;
-/** In a row, with nothing accepted in between: then it is not the operations that are bad. */
+/** Consecutive refusals, without an acceptance in between, that suggest an outage rather than bad operations. */
 const MAX_CONSECUTIVE = 8;
-/** Where nothing else waits that the server could take. Few outages are that long, and it is tried again later. */
+/** For an operation that is alone in the outbox. Few outages last that long, and parked operations are retried later. */
 const ALONE_BEFORE_PARKING = { times: 8, ms: 24 * 60 * 60_000 };
 
-/** An operation that the server did not take, though it was alone in its batch. */
+/** An operation that the server did not accept although it was alone in its batch. */
 export interface RefusedOperation {
   readonly row: PendingRow;
   readonly reason: Extract<ParkedReason, 'refused' | 'ignored'>;
@@ -28,16 +28,17 @@ export interface RefusalsOptions {
 }
 
 /**
- * Decides whose fault it is that an operation was not taken. It is the operation's only where the server takes others
- * in the same pass; if it takes none, there is an outage, and everything waits. Where nothing else is there to be
- * taken, only time can tell: the server answers for long, and goes on refusing this one.
+ * Decides whether a refusal is the fault of the operation or of an outage (PROTOCOL.md, "Rejected operations"). A refusal
+ * is confirmed if the server accepts other operations in the same push run; after enough confirmations the operation is
+ * parked. If the server accepts nothing, there is an outage, and everything waits. If there is no other operation to
+ * accept, the operation is parked only after the server has refused it many times over a long time.
  */
 export class Refusals {
   readonly #options: RefusalsOptions;
-  /** Entities whose operations stay behind for now, so that their order is kept. */
+  /** Keys of entities whose operations are held back in this run, to keep their order. */
   readonly #held = new Set<string>();
   readonly #refusedIds: string[] = [];
-  /** Refused, with nothing accepted yet. */
+  /** Refused while the server has not accepted anything in this run. */
   #unconfirmed: RefusedOperation[] = [];
   #last: RefusedOperation | undefined;
   #consecutive = 0;
@@ -47,7 +48,7 @@ export class Refusals {
     this.#options = options;
   }
 
-  /** Why something was left behind; undefined where nothing was. */
+  /** Why an operation was left behind; undefined if none was. */
   get failure(): WaveFlowError | undefined {
     if (!this.#last) return undefined;
     const { reason, refusal } = this.#last;
@@ -55,12 +56,12 @@ export class Refusals {
     return this.#hasAccepted ? changeRefused(this.#options.host, refusal.status) : refusal.error;
   }
 
-  /** Whether so many were refused one after the other that it is no use to go on. */
+  /** Whether there were too many consecutive refusals to go on. */
   get isLimitReached(): boolean {
     return this.#consecutive >= MAX_CONSECUTIVE;
   }
 
-  /** The operations that were refused in this pass. */
+  /** Ids of the operations that were refused in this run. */
   get refusedIds(): readonly string[] {
     return this.#refusedIds;
   }
@@ -73,7 +74,7 @@ export class Refusals {
     this.#held.add(entityKey(row));
   }
 
-  /** The server took something else. */
+  /** Confirms the refusals so far: the server has accepted another operation. */
   async confirm(): Promise<void> {
     this.#consecutive = 0;
     this.#hasAccepted = true;
@@ -99,18 +100,18 @@ export class Refusals {
     if (!this.#hasAccepted) this.#unconfirmed.push(operation);
   }
 
-  /** Everything that could be sent was tried. */
+  /** Ends the run's judgment once every operation was tried: a single one may be parked after a long time. */
   async conclude(): Promise<void> {
     const [only, ...others] = this.#unconfirmed;
-    // Several at once are an outage, and so is a server that knows every clock value.
+    // Several unconfirmed refusals mean an outage, and so does a conflict with every clock value.
     if (!only || others.length > 0 || only.refusal.error.kind === 'sync.clockConflict') return;
     const { outbox, clock } = this.#options;
     const { row, reason } = only;
     const { times, ms } = ALONE_BEFORE_PARKING;
     await outbox.write((transaction) => {
       const now = clock.now();
-      const isLong = isLongRefused(transaction, row.operationId, { times, since: now - ms });
-      if (isLong) park(transaction, outbox.scope, { row, reason, now });
+      const isRefusedForLong = isLongRefused(transaction, row.operationId, { times, since: now - ms });
+      if (isRefusedForLong) park(transaction, outbox.scope, { row, reason, now });
     });
   }
 
@@ -123,7 +124,7 @@ export class Refusals {
 
 const entityKey = ({ entity, entityId }: PendingRow): string => `${entity} ${entityId}`;
 
-/** What the queue keeps of it. */
+/** What the outbox stores of a refusal. */
 export function refusalCode({ reason, refusal: { error, status } }: Omit<RefusedOperation, 'row'>): string {
   if (reason === 'ignored') return 'sync.ignored';
   return status === null || error.kind === 'sync.clockConflict' ? failureCode(error) : `answer.failed ${status}`;

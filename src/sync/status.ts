@@ -2,39 +2,39 @@ import type { ErrorKind } from '../core/errorDetails';
 import type { SyncMode } from '../store/tables/syncMode';
 
 /**
- * `signedOut`: nobody to send as. `undecided`: not before the user has said whether the server moved.
- * `local`: by choice nothing is sent. `idle`: nothing to send. `pushing`: at it.
- * `waiting`: something to send, soon or at `retryAt`. `expired`: not before the user has signed in again.
- * `keyringFailed`: not before the keyring gives out the sign-in.
+ * `signedOut`: no account to send as. `undecided`: waits for the user to decide whether the server has moved.
+ * `local`: local mode, nothing is sent. `idle`: nothing to send. `pushing`: a push run is under way in this window.
+ * `waiting`: operations are pending and will be sent soon, or at `retryAt`. `expired`: waits for a new sign-in.
+ * `keyringFailed`: waits until the keyring returns the session.
  */
 export type SyncState =
   'signedOut' | 'undecided' | 'local' | 'idle' | 'pushing' | 'waiting' | 'expired' | 'keyringFailed';
 
-/** A failure as the database keeps it. Where another version of the program wrote it, the kind may be an unknown one. */
+/** A failure as stored in the database. The kind may be unknown here if another version of the extension stored it. */
 export interface SyncFailure {
   readonly kind: ErrorKind;
   /** `ErrorDetails` of this kind; any of them may be missing. */
   readonly details: Readonly<Record<string, string | number | null>>;
 }
 
-/** Where the changes of the profile in use are. Plain values. Times are milliseconds since the epoch. */
+/** The state of the sync of the profile in use. Serializable. Times are milliseconds since the epoch. */
 export interface SyncStatus {
   readonly mode: SyncMode;
   readonly state: SyncState;
-  /** Operations of the account in use that wait for their turn. */
+  /** Number of operations of the account in use that are to be sent. */
   readonly pending: number;
-  /** Operations of the account in use that the server refuses, and what depends on them. */
+  /** Number of parked operations of the account in use: those that cannot be sent, and those behind them. */
   readonly parked: number;
-  /** Operations of accounts that are not in use. */
+  /** Number of operations of all other scopes. */
   readonly otherAccounts: number;
   readonly oldestPendingAt: number | null;
-  /** When the server last accepted something. */
+  /** When the server last accepted an operation. */
   readonly lastPushAt: number | null;
-  /** Why the last attempt failed; null after a success. */
+  /** Failure of the last push attempt; null after a success. */
   readonly lastError: SyncFailure | null;
-  /** When it is tried again after a failure. */
+  /** Time of the next attempt after a failure. */
   readonly retryAt: number | null;
-  /** How far the pass under way in this window has come, else null. */
+  /** Progress of the push run in this window; null if there is none. */
   readonly progress: { readonly sent: number; readonly total: number } | null;
 }
 
@@ -42,7 +42,7 @@ export interface SyncStatus {
 export type PushOutcome =
   { readonly outcome: 'skipped' } | { readonly outcome: 'drained'; readonly sent: number; readonly remaining: number };
 
-/** Named as in PROTOCOL.md, "Sync mode". */
+/** Field names as in PROTOCOL.md, "Sync mode". */
 export interface OutboxState {
   readonly device_id: string | null;
   readonly lamport_local_max: number;
@@ -50,14 +50,14 @@ export interface OutboxState {
   readonly mode: SyncMode;
 }
 
-/** An operation of the queue, for people to read and to keep. */
+/** An operation of the outbox, as the user sees and exports it. Times are milliseconds since the epoch. */
 export interface OutboxEntry {
   readonly operationId: string;
   readonly entity: string;
   readonly entityId: string;
   readonly field: string | null;
   readonly op: string;
-  /** JSON as it was queued, or null. */
+  /** JSON, or null for none. */
   readonly payload: string | null;
   readonly serverUrl: string;
   readonly accountId: string;
@@ -66,9 +66,9 @@ export interface OutboxEntry {
   readonly createdAt: number;
   readonly lastAttemptAt: number | null;
   readonly attempts: number;
-  /** A kind of error, with the status of the answer if there was one. */
+  /** A kind of error, with the HTTP status if there was one. */
   readonly lastError: string | null;
   readonly parkedAt: number | null;
-  /** `refused` by the server, or `ignored` in its answers, `unreadable`, `tooLarge`, or `follows` one of the same entity that is parked. */
+  /** A `ParkedReason`; null if the operation is not parked. */
   readonly parkedReason: string | null;
 }

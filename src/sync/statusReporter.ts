@@ -6,15 +6,15 @@ import type { CurrentProfile } from '../store/tables/syncScope';
 import { parseFailure, readOutboxSnapshot, type OutboxSnapshot } from './outboxSnapshot';
 import type { SyncState, SyncStatus } from './status';
 
-/** What this window is doing about the outbox. */
+/** The push activity of this window. */
 export interface Activity {
   readonly progress: SyncStatus['progress'];
-  /** What has to be there before anything can be sent: a new sign-in, or the keyring with the one there is. */
+  /** What prevents pushing: the session has expired, or the keyring does not return it. */
   readonly blocked: 'session' | 'keyring' | null;
 }
 
 export interface StatusReporterOptions {
-  /** The profile in use. */
+  /** Returns the profile in use. */
   readonly profile: () => Promise<CurrentProfile>;
   readonly activity: () => Activity;
   readonly clock: Clock;
@@ -24,14 +24,14 @@ export interface StatusReporterOptions {
 
 export interface StatusReading {
   readonly status: SyncStatus;
-  /** Another text whenever something was queued, or the account is another. */
+  /** Differs after each newly queued operation and for another scope. For comparison only. */
   readonly outboxVersion: string;
 }
 
-/** Between two looks while this window sends: each batch is a change, and nobody reads that fast. */
+/** Between two refreshes during a push run, in which every batch changes the status. */
 const MIN_INTERVAL_MS = 100;
 
-/** Tells where the changes are. */
+/** Reads the status of the sync and reports its changes. */
 export class StatusReporter implements Disposable {
   readonly #options: StatusReporterOptions;
   readonly #owned = new DisposableList();
@@ -44,7 +44,7 @@ export class StatusReporter implements Disposable {
   #endPause = (): void => undefined;
 
   readonly onDidChange = this.#changed.event;
-  /** Fires after each look, whether or not something has changed. */
+  /** Fires after each refresh, also without a change. */
   readonly onDidRefresh = this.#refreshed.event;
 
   constructor(options: StatusReporterOptions) {
@@ -55,7 +55,7 @@ export class StatusReporter implements Disposable {
     return (await this.#read()).status;
   }
 
-  /** Something may have changed. Many calls in a row come to one look, or two. */
+  /** Reads the status again, because it may have changed. Calls during a refresh coalesce into one more. */
   refresh(): void {
     this.#isRefreshRequested = true;
     if (this.#options.activity().progress === null) this.#endPause();
@@ -76,24 +76,24 @@ export class StatusReporter implements Disposable {
     try {
       while (this.#isRefreshRequested && !this.#isDisposed) {
         this.#isRefreshRequested = false;
-        const look = await this.#read();
-        this.#notify(look);
-        if (look.status.progress !== null) await this.#pause();
+        const reading = await this.#read();
+        this.#notify(reading);
+        if (reading.status.progress !== null) await this.#pause();
       }
     } finally {
       this.#isRefreshing = false;
     }
   }
 
-  #notify(look: StatusReading): void {
-    this.#refreshed.fire(look);
-    const text = JSON.stringify(look.status);
+  #notify(reading: StatusReading): void {
+    this.#refreshed.fire(reading);
+    const text = JSON.stringify(reading.status);
     if (text === this.#lastStatus) return;
     this.#lastStatus = text;
-    this.#changed.fire(look.status);
+    this.#changed.fire(reading.status);
   }
 
-  /** Over at once when nothing is sent any more. */
+  /** Resolves after the minimum interval, or as soon as `#endPause` is called. */
   #pause(): Promise<void> {
     return new Promise((resolve) => {
       const timer = this.#options.timers.after(MIN_INTERVAL_MS, resolve);
@@ -106,17 +106,17 @@ export class StatusReporter implements Disposable {
 
   async #read(): Promise<StatusReading> {
     const profile = await this.#options.profile();
-    const gate = await profile.database.read((queries) =>
+    const snapshot = await profile.database.read((queries) =>
       readOutboxSnapshot(queries, profile, this.#options.clock.now()),
     );
-    const newest = JSON.stringify([gate.scope, gate.counts.newestPendingId]);
-    return { status: statusOf(gate, this.#options.activity()), outboxVersion: newest };
+    const outboxVersion = JSON.stringify([snapshot.scope, snapshot.counts.newestPendingId]);
+    return { status: statusOf(snapshot, this.#options.activity()), outboxVersion };
   }
 }
 
-function statusOf(gate: OutboxSnapshot, activity: Activity): SyncStatus {
-  const { mode, counts, push } = gate;
-  const state = stateOf(gate, activity);
+function statusOf(snapshot: OutboxSnapshot, activity: Activity): SyncStatus {
+  const { mode, counts, push } = snapshot;
+  const state = stateOf(snapshot, activity);
   return {
     mode,
     state,

@@ -19,31 +19,31 @@ import { Outbox } from './outbox';
 import { StatusReporter } from './statusReporter';
 import type { PushOutcome, OutboxEntry, OutboxState, SyncStatus } from './status';
 
-/** The longest that something waits to be sent while nothing is wrong. */
+/** PROTOCOL.md, "Push schedule". */
 const PUSH_INTERVAL_MS = 30_000;
 
 export interface SyncOptions {
-  /** The profile in use. */
+  /** Returns the profile in use. */
   readonly profile: () => Promise<CurrentProfile>;
-  /** Fires after whatever may have changed a database, or which profile is in use. */
+  /** Fires after anything that may have changed a database or the profile in use. */
   readonly onDidChangeStore: Event<void>;
-  /** The database of the installation. */
+  /** Returns the app database. */
   readonly app: () => Promise<Database>;
   readonly http: Http;
-  /** Of this program. */
+  /** Version of the extension. */
   readonly version: string;
-  /** A token for this profile at this server, and another one than `rejected`. */
-  readonly token: (place: { readonly profileId: string; readonly url: string }, rejected?: string) => Promise<string>;
-  /** Between all windows, and for draining alone: it is held across the network. */
+  /** Returns a token for this profile and server URL, other than `rejected`. */
+  readonly token: (session: { readonly profileId: string; readonly url: string }, rejected?: string) => Promise<string>;
+  /** Shared by all windows. For draining only, because it is held during requests. */
   readonly lock: Lock;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
-  /** Told about failures that nobody waits for. */
+  /** Called for failures of background work. */
   readonly onFailed: (error: unknown) => void;
 }
 
-/** Pushes what is queued to the server (PROTOCOL.md, "Push"). Does nothing by itself before `start`. */
+/** Pushes the outbox to the server (PROTOCOL.md, "Push"). Does not push by itself before `start`. */
 export class Sync implements Disposable {
   readonly #options: SyncOptions;
   readonly #outbox: Outbox;
@@ -57,7 +57,7 @@ export class Sync implements Disposable {
   #isStarted = false;
   #isDisposed = false;
 
-  /** Fires once for each change of the status, whichever window made it. */
+  /** Fires once for each change of the status, made by any window. */
   readonly onDidChange: Event<SyncStatus>;
 
   constructor(options: SyncOptions) {
@@ -70,7 +70,7 @@ export class Sync implements Disposable {
     this.#disposables.add({ dispose: () => this.#timer?.entry.dispose() });
   }
 
-  /** Pushes every 30 s from now on, and whenever there is reason to. */
+  /** From now on, pushes every 30 s and after each queued operation. */
   start(): void {
     if (this.#isStarted || this.#isDisposed) return;
     this.#isStarted = true;
@@ -83,22 +83,25 @@ export class Sync implements Disposable {
     return this.#reporter.read();
   }
 
-  /** Something was queued. Waits for the end of a pause that the server or the network asked for. */
+  /** Pushes newly queued operations, after the delay of an earlier failure. */
   wake(): void {
     this.#requestPush('routine');
   }
 
-  /** There is a connection again, or somebody has signed in: pushes at once, unless the server asked to be left alone. */
+  /** Pushes at once after reconnecting or signing in, unless the server has set a `Retry-After`. */
   resume(): void {
     this.#requestPush('resumed');
   }
 
-  /** A user wants to push: at once, whatever happened before, after a pass that is under way. Never rejects for want of a server or a network. */
+  /**
+   * Pushes for the user, without any delay of an earlier failure, after a run that is under way. Does not reject if the
+   * server cannot be reached: the status has the failure.
+   */
   pushNow(): Promise<PushOutcome> {
     return this.#pushRuns.run(() => this.#drain.run('user'));
   }
 
-  /** @param mode as typed: white space around it does not count. @throws WaveFlowError `argument.notAllowed` */
+  /** @param mode surrounding white space is ignored. @throws WaveFlowError `argument.notAllowed` */
   async setMode(mode: string): Promise<SyncMode> {
     const wanted = parseMode(mode);
     if (wanted === undefined) throw argumentNotAllowed(mode.trim(), SYNC_MODES.join(', '));
@@ -110,7 +113,7 @@ export class Sync implements Disposable {
     return wanted;
   }
 
-  /** Creates no device id. */
+  /** Does not create a device id. */
   async outboxState(): Promise<OutboxState> {
     const app = await this.#options.app();
     const profile = await this.#options.profile();
@@ -122,14 +125,14 @@ export class Sync implements Disposable {
     });
   }
 
-  /** Everything that is queued, the oldest first. */
+  /** All operations, oldest first. */
   listOutbox(): Promise<OutboxEntry[]> {
     return this.#outbox.list();
   }
 
   /**
-   * Forgets queued operations; the edits themselves stay. Resolves to how many there were.
-   * @param which those of the account in use, parked ones included; those of the others; or all
+   * Removes operations from the outbox; the edits themselves stay. Resolves to the number removed.
+   * @param which operations of the account in use, of the others, or all; parked ones included
    */
   async clearPending(which: OutboxSelection = 'all'): Promise<number> {
     const count = await this.#outbox.clear(which);
@@ -137,21 +140,21 @@ export class Sync implements Disposable {
     return count;
   }
 
-  /** Tries parked operations again, with what waits behind them. Resolves to how many that are. @param ids default all */
+  /** Retries parked operations and those parked behind them. Resolves to their number. @param ids default: all */
   async retryParked(ids?: readonly string[]): Promise<number> {
     const count = await this.#outbox.retryParked(ids);
     this.resume();
     return count;
   }
 
-  /** Forgets parked operations, and lets go on what waited behind them. Resolves to how many. @param ids default all */
+  /** Removes parked operations and unparks those behind them. Resolves to the number removed. @param ids default: all */
   async discardParked(ids?: readonly string[]): Promise<number> {
     const count = await this.#outbox.discardParked(ids);
     this.wake();
     return count;
   }
 
-  /** The parked operations of all accounts as a JSON document that a person can keep. */
+  /** The parked operations of all accounts, as a JSON document. */
   exportParked(): Promise<string> {
     return this.#outbox.exportParked();
   }
@@ -161,7 +164,7 @@ export class Sync implements Disposable {
     this.#disposables.dispose();
   }
 
-  /** Whoever comes while a pass waits for its turn joins it. */
+  /** Requests a push run. Requests that come before it begins join it. */
   #requestPush(trigger: PushTrigger): void {
     if (!this.#isStarted || this.#isDisposed) return;
     if (this.#nextRequest) {
@@ -178,18 +181,18 @@ export class Sync implements Disposable {
       .catch((error: unknown) => this.#reportFailure(error));
   }
 
-  /** Looks for what another window queued, and for when to try again. */
+  /** Schedules the next attempt, and pushes what another window has queued. */
   #onRefreshed({ status, outboxVersion }: { readonly status: SyncStatus; readonly outboxVersion: string }): void {
     if (!this.#isStarted || this.#isDisposed) return;
-    const pause = (status.retryAt ?? 0) - this.#options.clock.now();
-    this.#schedulePush(pause > 0 ? Math.min(PUSH_INTERVAL_MS, pause) : PUSH_INTERVAL_MS);
+    const delay = (status.retryAt ?? 0) - this.#options.clock.now();
+    this.#schedulePush(delay > 0 ? Math.min(PUSH_INTERVAL_MS, delay) : PUSH_INTERVAL_MS);
     if (outboxVersion === this.#lastOutboxVersion) return;
     this.#lastOutboxVersion = outboxVersion;
-    // What is left of a crowd that waits for the lock takes over from a holder that dies.
+    // In every window: if the one that holds the lock dies, another one that waits for it takes over.
     if (status.pending > 0) this.#requestPush('routine');
   }
 
-  /** The soonest of all moments that were wanted counts. */
+  /** Schedules a push in `ms` milliseconds, unless one is scheduled sooner. */
   #schedulePush(ms: number): void {
     const due = this.#options.clock.now() + ms;
     if (this.#isDisposed || (this.#timer && this.#timer.due <= due)) return;
