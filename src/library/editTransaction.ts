@@ -75,7 +75,7 @@ export class EditTransaction {
   }
 
   /** Whether operations are queued now, and the account in use does not know the entity yet. */
-  needsAnnouncement(entity: Entity, entityId: string): boolean {
+  isUnknown(entity: Entity, entityId: string): boolean {
     if (this.scope === null) return false;
     this.#enqueueMissedOf({ entity, entityId });
     return !isEntityKnown(this.transaction, this.scope, entity, entityId);
@@ -98,7 +98,7 @@ export class EditTransaction {
     for (const account of listAccountsKnowing(this.transaction, draft.entity, draft.entityId)) {
       if (isSameAccount(account, this.scope)) continue;
       keepMissed(this.transaction, account, draft, this.now);
-      updateAnnouncement(this.transaction, account, draft);
+      updateKnownEntity(this.transaction, account, draft);
     }
   }
 
@@ -126,13 +126,13 @@ export class EditTransaction {
     for (const [index, draft] of drafts.entries()) {
       const stamp = { scope: this.scope, operationId: this.uuid(), lamport: first + index, now: draft.createdAt };
       enqueue(this.transaction, draft, stamp);
-      updateAnnouncement(this.transaction, this.scope, draft);
+      updateKnownEntity(this.transaction, this.scope, draft);
     }
   }
 }
 
 /** An operation on a whole entity decides whether the account counts as knowing the entity. */
-function updateAnnouncement(
+function updateKnownEntity(
   transaction: Transaction,
   account: SyncAccount,
   { entity, entityId, field, op }: OperationDraft,

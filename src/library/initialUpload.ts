@@ -12,18 +12,18 @@ import { ratingOf } from '../store/tables/ratings';
 import { isSameScope, type SyncScope } from '../store/tables/syncScope';
 import type { UnitOfWork } from './unitOfWork';
 import { readEnqueueScope, type EditTransaction } from './editTransaction';
-import { ensurePlaylistAnnounced } from './playlistOperations';
+import { ensurePlaylistKnown } from './playlistOperations';
 
 /** What an account on a server does not have yet. Counts only. */
 export interface UploadSummary {
   readonly scope: SyncScope;
-  /** Playlists that were never announced to the account. */
+  /** Playlists that the account does not know. */
   readonly playlists: number;
   /** Tracks in those playlists. */
   readonly tracks: number;
   readonly likes: number;
   readonly ratings: number;
-  /** Edits of announced entities that the account has missed. */
+  /** Missed edits of entities that the account knows. */
   readonly changes: number;
 }
 
@@ -91,17 +91,17 @@ function summarizeUpload(queries: Queries, scope: SyncScope): UploadSummary | nu
   return { scope, playlists: playlists.length, tracks, likes: likes.length, ratings: ratings.length, changes };
 }
 
-/** Queues missed edits before announcements, so that the deletion of an entity precedes its re-creation. */
+/** Queues missed edits before unknown entities, so that the deletion of an entity precedes its re-creation. */
 function enqueueBatch(edit: EditTransaction, scope: SyncScope): number {
   const missed = edit.enqueueMissed(BATCH_SIZE);
-  return missed > 0 ? missed : announceBatch(edit, listUnknownEntities(edit.transaction, scope));
+  return missed > 0 ? missed : enqueueUnknownBatch(edit, listUnknownEntities(edit.transaction, scope));
 }
 
-function announceBatch(edit: EditTransaction, { playlists, likes, ratings }: UnknownEntities): number {
+function enqueueUnknownBatch(edit: EditTransaction, { playlists, likes, ratings }: UnknownEntities): number {
   let count = 0;
   for (const id of playlists.slice(0, BATCH_SIZE)) {
     const playlist = findPlaylist(edit.transaction, id);
-    if (playlist) count += ensurePlaylistAnnounced(edit, playlist);
+    if (playlist) count += ensurePlaylistKnown(edit, playlist);
   }
   if (count > 0) return count;
   const whole = { field: null } as const;

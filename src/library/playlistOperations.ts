@@ -98,9 +98,9 @@ export function trackMoveOperations(
  * Queues the playlist in its current state, unless the account in use knows it (PROTOCOL.md, "Announcing").
  * @returns the number of operations
  */
-export function ensurePlaylistAnnounced(edit: EditTransaction, playlist: PlaylistRow): number {
+export function ensurePlaylistKnown(edit: EditTransaction, playlist: PlaylistRow): number {
   const { id, localId } = playlist;
-  if (!edit.needsAnnouncement('playlist', id)) return 0;
+  if (!edit.isUnknown('playlist', id)) return 0;
   const trackIds = listEntries(edit.transaction, localId).map(({ trackId }) => trackId);
   const operations = [insertOperation(id, playlist), ...trackInsertOperations(edit.transaction, id, trackIds)];
   edit.enqueue(operations);

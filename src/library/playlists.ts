@@ -18,7 +18,7 @@ import {
 import type { UnitOfWork } from './unitOfWork';
 import type { EditTransaction } from './editTransaction';
 import type { DeletedPlaylist, Playlist, PlaylistFields, PlaylistTrack, RemovedTracks, TrackSource } from './playlist';
-import { deleteOperation, ensurePlaylistAnnounced, updateOperations } from './playlistOperations';
+import { deleteOperation, ensurePlaylistKnown, updateOperations } from './playlistOperations';
 import { addSource, addTracks, moveTracks, removeTracks, restoreTracks } from './trackEdits';
 
 /** In UTF-16 code units. */
@@ -60,7 +60,7 @@ export class Playlists {
     return this.#unitOfWork.edit((edit) => {
       const id = edit.uuid();
       const playlist = insertRow(edit, { id, name: name ?? '', description, colorId, iconId, createdAt: edit.now });
-      ensurePlaylistAnnounced(edit, playlist);
+      ensurePlaylistKnown(edit, playlist);
       return toPlaylist(playlist);
     });
   }
@@ -84,7 +84,7 @@ export class Playlists {
       const tracks = listEntries(edit.transaction, playlist.localId);
       deletePlaylist(edit.transaction, playlist.localId);
       dropCanonicalId(edit.transaction, 'playlist', id);
-      // Also if it was never announced: the server may have it all the same, from a push whose response got lost.
+      // Also if the account does not know it: the server may have it all the same, from a push whose response got lost.
       edit.record([deleteOperation(id)]);
       edit.markChanged();
       return { profileId, playlist: toPlaylist(playlist), position: playlist.position, tracks };
@@ -112,7 +112,7 @@ export class Playlists {
       );
       touchPlaylist(edit.transaction, localId, edit.now);
       const restored = requirePlaylist(edit.transaction, playlist.id);
-      ensurePlaylistAnnounced(edit, restored);
+      ensurePlaylistKnown(edit, restored);
       return toPlaylist(restored);
     }, profileId);
   }
@@ -167,7 +167,7 @@ export class Playlists {
     return this.#editPlaylist(id, (edit, playlist) => moveTracks(edit, playlist, trackIds, before));
   }
 
-  /** Announces the playlist to the account in use, if needed, before the edit queues its operations. */
+  /** Queues the playlist itself before the operations of the edit, unless the account in use knows it. */
   #editPlaylist<T>(
     id: string,
     work: (edit: EditTransaction, playlist: PlaylistRow, profileId: string) => T,
@@ -175,7 +175,7 @@ export class Playlists {
   ): Promise<T> {
     return this.#unitOfWork.edit((edit, { profileId }) => {
       const playlist = requirePlaylist(edit.transaction, id);
-      ensurePlaylistAnnounced(edit, playlist);
+      ensurePlaylistKnown(edit, playlist);
       return work(edit, playlist, profileId);
     }, editedProfileId);
   }

@@ -38,10 +38,10 @@ export function removeTracks(
   trackIds: readonly number[],
 ): RemovedTrack[] {
   const wanted = new Set(trackIds);
-  const places = store
+  const entries = store
     .listEntries(edit.transaction, playlist.localId)
-    .map((place, position) => ({ ...place, position }));
-  const removed = places.filter(({ trackId }) => wanted.has(trackId));
+    .map((entry, position) => ({ ...entry, position }));
+  const removed = entries.filter(({ trackId }) => wanted.has(trackId));
   if (removed.length === 0) return [];
   const ids = removed.map(({ trackId }) => trackId);
   store.removeTracks(edit.transaction, playlist.localId, ids);
