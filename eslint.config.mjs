@@ -82,7 +82,7 @@ const SAFE_TEXT_MAKERS = [
   'src/core/safeText.ts',
   'src/ui/i18n/formats.ts',
   'src/ui/i18n/plural.ts',
-  'src/ui/i18n/moments.ts',
+  'src/ui/i18n/time.ts',
 ];
 
 export default tseslint.config(

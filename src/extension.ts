@@ -44,7 +44,7 @@ import { StatusBar } from './ui/account/statusBar';
 import { SyncCommands } from './ui/sync/syncCommands';
 import { syncHandlers } from './ui/sync/syncHandlers';
 import { SyncItem } from './ui/sync/syncItem';
-import { Texts } from './ui/i18n/localization';
+import { Localization } from './ui/i18n/localization';
 import { TrackCommands } from './ui/playlists/trackCommands';
 import { TreeCommands } from './ui/playlists/treeCommands';
 import { UploadPrompt } from './ui/sync/uploadPrompt';
@@ -54,7 +54,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
   context.subscriptions.push(owned);
   const channel = owned.add(vscode.window.createOutputChannel('WaveFlow', { log: true }));
   const log = channelLog(channel);
-  const texts = await loadTexts(context, log);
+  const localization = await loadLocalization(context, log);
   const services = openServices({ context, log, owned });
   const { account, sync } = services;
   const notifications = new Notifications({
@@ -70,7 +70,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
       sync.resume();
     },
   });
-  const scene = { context, owned, log, texts, notifications, services };
+  const scene = { context, owned, log, localization, notifications, services };
   tellOfDamage(scene);
   const libraryUi = showLibrary(scene);
   const syncUi = showSync(scene);
@@ -86,7 +86,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
   owned.add(
     vscode.workspace.onDidChangeConfiguration(async (change) => {
       if (!change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.language}`)) return;
-      await texts.load().catch((error: unknown) => notifications.logFailure(error));
+      await localization.load().catch((error: unknown) => notifications.logFailure(error));
       accountUi.presenter.redraw();
       libraryUi.tree.redraw();
       syncUi.queue.refresh();
@@ -96,7 +96,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
   // Nobody waits for the storage: the window starts at once, and what is wrong with it is said once.
   account.state().catch((error: unknown) => notifications.showFailure(error));
   sync.start();
-  log.info(`WaveFlow started, texts in ${texts.language}`);
+  log.info(`WaveFlow started, texts in ${localization.language}`);
   return published.api;
 }
 
@@ -105,7 +105,7 @@ interface Scene {
   readonly context: vscode.ExtensionContext;
   readonly owned: DisposableList;
   readonly log: Log;
-  readonly texts: Texts;
+  readonly localization: Localization;
   readonly notifications: Notifications;
   readonly services: Services;
 }
@@ -120,8 +120,8 @@ function tellOfDamage({ context, owned, notifications, services }: Scene): void 
 }
 
 /** The playlists in the side bar, and what people do with them. */
-function showLibrary({ owned, texts, notifications, services: { library } }: Scene) {
-  const language = () => texts.language;
+function showLibrary({ owned, localization, notifications, services: { library } }: Scene) {
+  const language = () => localization.language;
   const failed = (error: unknown) => void notifications.showFailure(error);
   const tree = owned.add(
     new PlaylistTree({ library, drag: new PlaylistDrag(library, failed), language, onFailed: failed }),
@@ -138,8 +138,8 @@ function showLibrary({ owned, texts, notifications, services: { library } }: Sce
 type SyncUi = ReturnType<typeof showSync>;
 
 /** What waits to be sent, and what people do about it. */
-function showSync({ owned, texts, notifications, services: { sync, library, move } }: Scene) {
-  const language = () => texts.language;
+function showSync({ owned, localization, notifications, services: { sync, library, move } }: Scene) {
+  const language = () => localization.language;
   const syncCommands = new SyncCommands({ sync, notifications, language });
   const queue = owned.add(new QueueView({ sync, timers, language }));
   const syncItem = owned.add(new SyncItem(timers));
@@ -154,11 +154,11 @@ function showSync({ owned, texts, notifications, services: { sync, library, move
 
 /** The sign-in, from the commands to the Accounts menu, and the card, which shows the sync as well. */
 function showAccount(scene: Scene, { syncCommands, queue, presented }: SyncUi) {
-  const { context, owned, log, texts, notifications, services } = scene;
+  const { context, owned, log, localization, notifications, services } = scene;
   const { account, sync, platform, http, requestHeaders } = services;
   const { loopback, random } = platform;
   const browser = new EditorBrowser(timers);
-  const renderContext = () => ({ language: texts.language, now: clock.now() });
+  const renderContext = () => ({ language: localization.language, now: clock.now() });
   const probe = (url: string, signal?: AbortSignal) => probeServer(http, url, signal);
   const serverChoice = new ServerChoice({ search: (typed) => searchServer({ probe, timers }, typed), notifications });
   const accountCommands = new AccountCommands({
@@ -178,7 +178,7 @@ function showAccount(scene: Scene, { syncCommands, queue, presented }: SyncUi) {
       timers,
       openExternal: browser.open,
       asExternal: browser.addressOf,
-      page: (page) => signInPage(page, texts.language),
+      page: (page) => signInPage(page, localization.language),
     },
     canSignInWithEmail: platform.seesCookies,
     signInWithEmail: (webUrl, credentials) => signInWithEmail(http, webUrl, credentials),
@@ -233,11 +233,11 @@ function showAccount(scene: Scene, { syncCommands, queue, presented }: SyncUi) {
   return { presenter, handlers };
 }
 
-function diagnosticsCopier({ context, owned, texts, notifications, services }: Scene): () => Promise<void> {
+function diagnosticsCopier({ context, owned, localization, notifications, services }: Scene): () => Promise<void> {
   const { account, secrets, requestHeaders, platform } = services;
   const setAside: string[] = [];
   owned.add(services.onDidSetAside((copy) => void setAside.push(copy)));
-  const language = () => `${texts.language} (setting: ${languageSetting()})`;
+  const language = () => `${localization.language} (setting: ${languageSetting()})`;
   return async () => {
     const { system, locking } = platform;
     const facts = { account, secrets, requestHeaders, context, system, locking, language, setAside: () => setAside };
@@ -246,14 +246,15 @@ function diagnosticsCopier({ context, owned, texts, notifications, services }: S
   };
 }
 
-async function loadTexts(context: vscode.ExtensionContext, log: Log): Promise<Texts> {
-  const texts = new Texts({
-    wanted: languageSetting,
-    display: () => vscode.env.language,
-    read: (language) => readText(vscode.Uri.joinPath(context.extensionUri, 'l10n', `bundle.l10n.${language}.json`)),
+async function loadLocalization(context: vscode.ExtensionContext, log: Log): Promise<Localization> {
+  const localization = new Localization({
+    configuredLanguage: languageSetting,
+    displayLanguage: () => vscode.env.language,
+    readBundle: (language) =>
+      readText(vscode.Uri.joinPath(context.extensionUri, 'l10n', `bundle.l10n.${language}.json`)),
   });
-  await texts.load().catch(() => log.error('The translated texts could not be read; continuing in English'));
-  return texts;
+  await localization.load().catch(() => log.error('The translated texts could not be read; continuing in English'));
+  return localization;
 }
 
 const languageSetting = (): string =>

@@ -176,7 +176,7 @@ describe('A person with the account card', () => {
 
   it('changes the server and is signed out there; back home the session is found again', async () => {
     await card.saveServerUrl('https://other.invalid');
-    assert.match(await window.dialog.text(), /Save https:\/\/other\.invalid all the same\?[\s\S]*was not found/);
+    assert.match(await window.dialog.text(), /Save https:\/\/other\.invalid anyway\?[\s\S]*was not found/);
     await window.dialog.click('Save Anyway');
     await card.waitForStatus('Not signed in');
     await card.saveServerUrl(`${server.url.replace('http:', 'HTTP:')}//`);

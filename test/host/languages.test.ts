@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { anchored } from '../../src/ui/i18n/localization';
+import { anchored } from '../../src/ui/i18n/bidi';
 import { startServer, type ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
 import { accountItem, vsix } from './extension';

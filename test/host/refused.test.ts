@@ -26,7 +26,7 @@ describe('Edits that the server refuses', () => {
     let times = 0;
     const editAnother = async () => {
       await scene.program.run('renamePlaylist', good.id, `Better ${++times}`);
-      return (await spokenItem()).includes('does not accept') || undefined;
+      return (await spokenItem()).includes('could not be sent') || undefined;
     };
     return poll(editAnother, { what: 'the server to have refused it often enough', interval: 2000, timeout: 90_000 });
   };
@@ -65,15 +65,15 @@ describe('Edits that the server refuses', () => {
     await scene.program.run('renamePlaylist', bad.id, 'Worse');
     await pushUntilParked();
     await scene.program.run('renamePlaylist', good.id, 'Best');
-    const warning = window.toast('The server does not accept 1 change.');
-    assert.match(await warning.text(), /Everything else is sent all the same\./);
+    const warning = window.toast('1 change could not be sent.');
+    assert.match(await warning.text(), /All other changes are still sent\./);
     assert.deepEqual([await warning.severity(), await warning.buttons()], ['warning', ['Show', 'Retry', 'Discard…']]);
     await poll(async () => JSON.stringify((await told(good)).at(-1)) === '["name",{"value":"Best"}]' || undefined, {
       what: 'the rest to arrive',
     });
     assert.equal((await told(bad)).length, 1);
     await window.statusItem(syncItem).filter({ hasText: '1' }).waitFor();
-    assert.match(await spokenItem(), /^WaveFlow, The server does not accept 1 change\./);
+    assert.match(await spokenItem(), /^WaveFlow, 1 change could not be sent\./);
     await new Tree(window.page, 'WaveFlow').waitForLabels(['Best', 'Worse']);
     await window.screenshot('parked-warning');
   });
@@ -84,7 +84,7 @@ describe('Edits that the server refuses', () => {
     const sync = card.frame.getByRole('group', { name: 'Sync' });
     await sync.getByText('Failed changes').waitFor();
     await window.screenshot('card-sync-parked');
-    await window.toast('The server does not accept').click('Show');
+    await window.toast('could not be sent').click('Show');
     const text = await editorText(window, 'Change Playlist Color');
     assert.match(
       text,

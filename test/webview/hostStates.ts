@@ -8,7 +8,7 @@ import type { ConnectionState } from '../../src/protocol/status';
 import type { SyncStatus } from '../../src/sync/status';
 import { cardState } from '../../src/ui/card/cardState';
 import type { Language } from '../../src/ui/i18n/language';
-import { anchored } from '../../src/ui/i18n/localization';
+import { anchored } from '../../src/ui/i18n/bidi';
 
 const texts = z.record(z.string(), z.string());
 const folder = path.resolve(__dirname, '../../l10n');

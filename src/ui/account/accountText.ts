@@ -4,7 +4,7 @@ import type { ErrorKind } from '../../core/errorDetails';
 import { safe, type SafeText } from '../../core/safeText';
 import type { RenderContext } from '../common/renderContext';
 import { kindText } from '../i18n/errorText';
-import { relativeTime } from '../i18n/formats';
+import { relativeTime } from '../i18n/time';
 
 /** The state of the sign-in in two or three words, the same wherever it is shown. */
 export function signInText({ status, keyring }: AccountState): SafeText {

@@ -1,46 +1,39 @@
 import * as l10n from '@vscode/l10n';
 import * as z from 'zod';
-import { runsFromRightToLeft } from '../../core/safeText';
+import { anchored } from './bidi';
 import { chooseLanguage, type Language } from './language';
 
-export interface TextSource {
+export interface LocalizationOptions {
   /** The setting `waveflow.language`. */
-  wanted(): string;
-  /** The editor's display language. */
-  display(): string;
+  configuredLanguage(): string;
+  /** The display language of the editor. */
+  displayLanguage(): string;
   /** The bundle of translations of one language, as JSON. */
-  read(language: Language): Promise<string>;
+  readBundle(language: Language): Promise<string>;
 }
 
-const bundle = z.record(z.string(), z.string());
+const bundleSchema = z.record(z.string(), z.string());
 
-/** Decides in which language `l10n.t` answers, everywhere in this window. */
-export class Texts {
-  readonly #source: TextSource;
+/** Sets the language of `l10n.t` for the whole window. */
+export class Localization {
+  readonly #options: LocalizationOptions;
   #language: Language = 'en';
 
-  constructor(source: TextSource) {
-    this.#source = source;
+  constructor(options: LocalizationOptions) {
+    this.#options = options;
   }
 
-  /** The language that `l10n.t` answers in now. */
+  /** The language that `l10n.t` returns now. */
   get language(): Language {
     return this.#language;
   }
 
-  /** Loads the language that is wanted now. On failure the texts stay as they were. */
+  /** Loads the configured language. On failure the language stays as it was. */
   async load(): Promise<void> {
-    const language = chooseLanguage(this.#source.wanted(), this.#source.display());
+    const language = chooseLanguage(this.#options.configuredLanguage(), this.#options.displayLanguage());
     // English texts are their own keys.
-    const texts = language === 'en' ? {} : bundle.parse(JSON.parse(await this.#source.read(language)));
-    l10n.config({ contents: Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, anchored(text)])) });
+    const bundle = language === 'en' ? {} : bundleSchema.parse(JSON.parse(await this.#options.readBundle(language)));
+    l10n.config({ contents: Object.fromEntries(Object.entries(bundle).map(([key, text]) => [key, anchored(text)])) });
     this.#language = language;
   }
 }
-
-/**
- * With a sign behind a text from right to left that does not end in a letter: lines of the editor run from left to
- * right, and its full stop would go to the wrong end.
- */
-export const anchored = (text: string): string =>
-  runsFromRightToLeft(text) ? text.replace(/[^\p{Letter}\p{Number}]$/u, '$&\u200f') : text;

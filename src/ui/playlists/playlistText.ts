@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { isolated, joined, safe, safeText, type SafeText } from '../../core/safeText';
 import type { Playlist, PlaylistTrack } from '../../library/playlist';
-import { counted } from '../i18n/plural';
-import { spokenDuration, totalDuration, trackDuration } from '../i18n/duration';
+import { listText } from '../i18n/formats';
 import type { Language } from '../i18n/language';
+import { plural } from '../i18n/plural';
+import { spokenDuration, totalDuration, trackDuration } from '../i18n/time';
 import { colorName, playlistColor } from './playlistColor';
 import { starsText, starSymbols, byteToStars } from './stars';
 
@@ -16,21 +17,29 @@ const MAX_DESCRIPTION_LENGTH = 500;
 
 /** The titles of a few tracks, else how many there are. */
 export const titlesOrCount = (titles: readonly string[], language: Language): SafeText =>
-  titles.length <= MAX_NAMES ? quoted(titles) : counted(titles.length, l10n.t('track|tracks'), language);
+  titles.length <= MAX_NAMES ? quotedList(titles, language) : trackCountText(titles.length, language);
 
 /** The names of a few playlists, else how many there are. */
 export const namesOrCount = (names: readonly string[], language: Language): SafeText =>
-  names.length <= MAX_NAMES ? quoted(names) : counted(names.length, l10n.t('playlist|playlists'), language);
+  names.length <= MAX_NAMES ? quotedList(names, language) : playlistCountText(names.length, language);
 
-const quoted = (names: readonly string[]): SafeText =>
-  joined(
-    names.map((name) => safe`“${safeText(name)}”`),
-    ', ',
+const quotedList = (names: readonly string[], language: Language): SafeText =>
+  listText(
+    names.map((name) => l10n.t('“{0}”', safeText(name))),
+    language,
   );
+
+/** "12 tracks". */
+const trackCountText = (count: number, language: Language): SafeText =>
+  plural(count, l10n.t('{0, plural, one {# track} other {# tracks}}'), language);
+
+/** "3 playlists". */
+const playlistCountText = (count: number, language: Language): SafeText =>
+  plural(count, l10n.t('{0, plural, one {# playlist} other {# playlists}}'), language);
 
 /** "12 tracks · 48 min". */
 export function playlistSummary({ trackCount, totalDurationMs }: Playlist, language: Language): SafeText {
-  const facts = [counted(trackCount, l10n.t('track|tracks'), language)];
+  const facts = [trackCountText(trackCount, language)];
   if (totalDurationMs > 0) facts.push(totalDuration(totalDurationMs, language));
   return isolated(joined(facts, SEPARATOR));
 }

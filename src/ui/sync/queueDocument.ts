@@ -2,9 +2,11 @@ import * as l10n from '@vscode/l10n';
 import { plainText, safe, safeText, type SafeText } from '../../core/safeText';
 import type { OutboxEntry, SyncStatus } from '../../sync/status';
 import { attemptFailureText } from './failureText';
+import { numberText } from '../i18n/formats';
 import type { Language } from '../i18n/language';
-import { changeCountText, modeName, syncDetails, syncText } from './syncText';
-import { dateAndTime } from '../i18n/moments';
+import { plural } from '../i18n/plural';
+import { modeName, syncDetails, syncText } from './syncText';
+import { dateAndTime } from '../i18n/time';
 import { operationText, parkedReasonText } from './operationText';
 
 /** So many are listed one by one; thousands would help nobody. */
@@ -19,9 +21,9 @@ export interface QueueDocument {
 
 /** Everything that waits to be sent, for people to read. No host but the server's, no secret. */
 export function queueDocument(status: SyncStatus, rows: readonly OutboxEntry[], language: Language): QueueDocument {
-  const lines = [l10n.t('WaveFlow Sync Queue'), BLANK_LINE, safe`${l10n.t('Sync mode')}: ${modeName(status.mode)}`];
+  const lines = [l10n.t('WaveFlow Sync Queue'), BLANK_LINE, labelText(l10n.t('Sync mode'), modeName(status.mode))];
   lines.push(
-    ...syncDetails(status, language).map(({ label, value }) => safe`${label}: ${value}`),
+    ...syncDetails(status, language).map(({ label, value }) => labelText(label, value)),
     BLANK_LINE,
     syncText(status, language),
   );
@@ -45,7 +47,12 @@ function groupLines(
   return [
     title,
     ...rows.slice(0, MAX_ROWS).flatMap((row, index) => [BLANK_LINE, ...rowLines(row, index + 1, language)]),
-    ...(rest > 0 ? [BLANK_LINE, l10n.t('… and {0}', changeCountText(rest, language))] : []),
+    ...(rest > 0
+      ? [
+          BLANK_LINE,
+          plural(rest, l10n.t('{0, plural, one {… and # more change} other {… and # more changes}}'), language),
+        ]
+      : []),
   ];
 }
 
@@ -55,14 +62,16 @@ function rowLines(row: OutboxEntry, number: number, language: Language): SafeTex
   const facts = [
     dateAndTime(row.createdAt, language),
     ...(row.isCurrent || host === '' ? [] : [safeText(host)]),
-    ...(row.attempts > 0 ? [l10n.t('Attempts: {0}', row.attempts)] : []),
-    ...(row.lastError === null ? [] : [safe`${l10n.t('Last error')}: ${attemptFailureText(row.lastError, host)}`]),
+    ...(row.attempts > 0 ? [l10n.t('Attempts: {0}', numberText(row.attempts, language))] : []),
+    ...(row.lastError === null ? [] : [labelText(l10n.t('Last error'), attemptFailureText(row.lastError, host))]),
     ...(row.parkedAt === null ? [] : [parkedReasonText(row.parkedReason)]),
     safeText(subject),
     ...(row.payload === null ? [] : [safeText(row.payload)]),
   ];
   return [safe`${number}. ${operationText(row)}`, ...facts.map((fact) => safe`   ${fact}`)];
 }
+
+const labelText = (label: SafeText, value: SafeText): SafeText => l10n.t('{0}: {1}', label, value);
 
 /** Empty for an operation of a time before there was a server. */
 const hostOf = (serverUrl: string): string => (serverUrl === '' ? '' : new URL(serverUrl).host);

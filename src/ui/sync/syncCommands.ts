@@ -6,10 +6,11 @@ import type { PushOutcome, SyncStatus } from '../../sync/status';
 import { textArgument } from '../common/commandArgument';
 import { COMMANDS } from '../common/ids';
 import type { Language } from '../i18n/language';
+import { plural } from '../i18n/plural';
 import { confirm } from '../common/message';
 import type { Notifications } from '../common/notifications';
 import { pickOne } from '../common/quickPick';
-import { changeCountText, modeName, pushText } from './syncText';
+import { modeName, pushText } from './syncText';
 
 export interface SyncCommandsOptions {
   readonly sync: Sync;
@@ -60,7 +61,7 @@ export class SyncCommands {
     }
     const detail = l10n.t('They are never sent to the server. What you see on this computer stays as it is.');
     const isSure = await confirm({
-      message: l10n.t('Discard {0}?', this.#changes(count)),
+      message: this.#discardQuestion(count),
       detail,
       confirmLabel: l10n.t('Discard'),
     });
@@ -81,7 +82,7 @@ export class SyncCommands {
     }
     const detail = l10n.t('They are never sent to the server. What you see on this computer stays as it is.');
     const isSure = await confirm({
-      message: l10n.t('Discard {0}?', this.#changes(parked)),
+      message: this.#discardQuestion(parked),
       detail,
       confirmLabel: l10n.t('Discard'),
     });
@@ -98,8 +99,9 @@ export class SyncCommands {
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'json', content }));
   }
 
-  #changes(count: number): SafeText {
-    return changeCountText(count, this.#options.language());
+  #discardQuestion(count: number): SafeText {
+    const message = l10n.t('{0, plural, one {Discard # change?} other {Discard # changes?}}');
+    return plural(count, message, this.#options.language());
   }
 }
 

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { SafeText } from '../../core/safeText';
 import type { PushOutcome, SyncStatus } from '../../sync/status';
-import { counted } from '../i18n/plural';
+import { plural } from '../i18n/plural';
 import { failureText } from './failureText';
 import { numberText } from '../i18n/formats';
 import type { Language } from '../i18n/language';
-import { dateAndTime } from '../i18n/moments';
+import { dateAndTime } from '../i18n/time';
 
 export interface DetailRow {
   readonly label: SafeText;
@@ -17,7 +17,7 @@ export const modeName = (mode: SyncStatus['mode']): SafeText =>
 
 /** "3 changes". */
 export const changeCountText = (count: number, language: Language): SafeText =>
-  counted(count, l10n.t('change|changes'), language);
+  plural(count, l10n.t('{0, plural, one {# change} other {# changes}}'), language);
 
 /** Where the changes are, in one sentence. */
 export function syncText(status: SyncStatus, language: Language): SafeText {
@@ -47,9 +47,15 @@ export function progressText({ sent, total }: NonNullable<SyncStatus['progress']
   return l10n.t('Sending {0} of {1}…', numberText(sent, language), numberText(total, language));
 }
 
-/** How many changes the server refuses, in a sentence with the way on. */
+/** How many changes failed, in a sentence with what happens to the others. */
 export const parkedText = (parked: number, language: Language): SafeText =>
-  l10n.t('The server does not accept {0}. Everything else is sent all the same.', changeCountText(parked, language));
+  plural(
+    parked,
+    l10n.t(
+      '{0, plural, one {# change could not be sent. All other changes are still sent.} other {# changes could not be sent. All other changes are still sent.}}',
+    ),
+    language,
+  );
 
 /** What there is to know, in the order in which it is asked for. Numbers that are zero are left out, but for the first. */
 export function syncDetails(status: SyncStatus, language: Language): DetailRow[] {

@@ -2,24 +2,24 @@ import * as l10n from '@vscode/l10n';
 import type { SafeText } from '../../core/safeText';
 import type { UploadSummary } from '../../library/initialUpload';
 import type { SyncStatus } from '../../sync/status';
-import { counted } from '../i18n/plural';
+import { plural } from '../i18n/plural';
 import { listText } from '../i18n/formats';
 import type { Language } from '../i18n/language';
-import { changeCountText as changeText, modeName } from './syncText';
+import { modeName } from './syncText';
 
-/** "3 playlists, 120 tracks and 4 changes". */
+/** "3 playlists, 120 tracks, and 4 changes". */
 export function uploadText(
   { playlists, tracks, likes, ratings, changes }: Omit<UploadSummary, 'scope'>,
   language: Language,
 ): SafeText {
   const parts = [
-    { count: playlists, forms: l10n.t('playlist|playlists') },
-    { count: tracks, forms: l10n.t('track|tracks') },
-    { count: likes, forms: l10n.t('like|likes') },
-    { count: ratings, forms: l10n.t('rating|ratings') },
+    { count: playlists, message: l10n.t('{0, plural, one {# playlist} other {# playlists}}') },
+    { count: tracks, message: l10n.t('{0, plural, one {# track} other {# tracks}}') },
+    { count: likes, message: l10n.t('{0, plural, one {# like} other {# likes}}') },
+    { count: ratings, message: l10n.t('{0, plural, one {# rating} other {# ratings}}') },
+    { count: changes, message: l10n.t('{0, plural, one {# change} other {# changes}}') },
   ];
-  const texts = parts.filter(({ count }) => count > 0).map(({ count, forms }) => counted(count, forms, language));
-  if (changes > 0) texts.push(changeText(changes, language));
+  const texts = parts.filter(({ count }) => count > 0).map(({ count, message }) => plural(count, message, language));
   return listText(texts, language);
 }
 

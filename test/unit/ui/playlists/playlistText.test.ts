@@ -43,9 +43,9 @@ describe('Texts of playlists and tracks', () => {
     assert.equal(playlistTooltip(playlist, 'en'), 'Road trip\nFor the car\n12 tracks · 48 min\nColor: Emerald'));
 
   it('name a few tracks and count many', () => {
-    assert.equal(titlesOrCount(['Clocks', 'Teardrop'], 'en'), '“Clocks”, “Teardrop”');
+    assert.equal(titlesOrCount(['Clocks', 'Teardrop'], 'en'), '“Clocks” and “Teardrop”');
     assert.equal(titlesOrCount(['a', 'b', 'c', 'd'], 'en'), '4 tracks');
-    assert.equal(namesOrCount(['Road trip', '[x](command:y)'], 'en'), '“Road trip”, “[x]\u2060(command:y)”');
+    assert.equal(namesOrCount(['Road trip', '[x](command:y)'], 'en'), '“Road trip” and “[x]\u2060(command:y)”');
     assert.equal(namesOrCount(['a', 'b', 'c', 'd'], 'en'), '4 playlists');
   });
 

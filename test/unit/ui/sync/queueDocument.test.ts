@@ -80,7 +80,7 @@ describe('Queue document', () => {
   it('does not list thousands', () => {
     const rows = Array.from({ length: 10_000 }, () => row);
     const { text } = queueDocument({ ...idle, pending: 10_000 }, rows, 'en');
-    assert.match(text, /\n… and 9,500 changes\n$/);
+    assert.match(text, /\n… and 9,500 more changes\n$/);
   });
 
   it('has no signs that the editor would show as a warning', () => {

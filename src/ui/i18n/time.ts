@@ -1,14 +1,19 @@
 import { joined, safe, type SafeText } from '../../core/safeText';
 import { numberText } from './formats';
-import type { Language } from './language';
+import { localeOf, type Language } from './language';
 
 type Unit = 'second' | 'minute' | 'hour';
 type Display = 'short' | 'long';
 
-const unit = (count: number, name: Unit, display: Display, language: Language): SafeText =>
-  numberText(count, language, { style: 'unit', unit: name, unitDisplay: display });
+/** Date and time in the user's time zone. @param at milliseconds since the epoch */
+export const dateAndTime = (at: number, language: Language): SafeText =>
+  new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeStyle: 'short' }).format(at) as SafeText;
 
-/** How long a whole playlist is, such as "48 min" or "2 hr 5 min". */
+/** A span from now, such as "in 4 minutes". */
+export const relativeTime = (value: number, unit: Intl.RelativeTimeFormatUnit, language: Language): SafeText =>
+  new Intl.RelativeTimeFormat(localeOf(language), { numeric: 'always' }).format(value, unit) as SafeText;
+
+/** The length of a playlist, such as "48 min" or "2 hr 5 min". */
 export function totalDuration(ms: number, language: Language): SafeText {
   const minutes = Math.round(ms / 60_000);
   const parts = [unit(minutes % 60, 'minute', 'short', language)];
@@ -16,7 +21,7 @@ export function totalDuration(ms: number, language: Language): SafeText {
   return joined(parts, ' ');
 }
 
-/** How long a track is, such as "3:45"; empty where that is not known. */
+/** The length of a track, such as "3:45"; empty if it is unknown. */
 export function trackDuration(ms: number): SafeText {
   if (ms <= 0) return safe``;
   const seconds = Math.round(ms / 1000);
@@ -25,7 +30,7 @@ export function trackDuration(ms: number): SafeText {
   return safe`${hours > 0 ? safe`${hours}:${digits(minutes)}` : minutes}:${digits(seconds % 60)}`;
 }
 
-/** The same to be spoken, such as "3 minutes 45 seconds". */
+/** The length of a track for screen readers, such as "3 minutes 45 seconds"; empty if it is unknown. */
 export function spokenDuration(ms: number, language: Language): SafeText {
   if (ms <= 0) return safe``;
   const seconds = Math.round(ms / 1000);
@@ -33,3 +38,6 @@ export function spokenDuration(ms: number, language: Language): SafeText {
   if (seconds >= 60) parts.unshift(unit(Math.floor(seconds / 60), 'minute', 'long', language));
   return joined(parts, ' ');
 }
+
+const unit = (count: number, name: Unit, display: Display, language: Language): SafeText =>
+  numberText(count, language, { style: 'unit', unit: name, unitDisplay: display });

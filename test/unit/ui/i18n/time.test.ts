@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { totalDuration, trackDuration } from '../../../../src/ui/i18n/duration';
+import { totalDuration, trackDuration } from '../../../../src/ui/i18n/time';
 
 describe('Durations', () => {
   const durations = [

@@ -1,0 +1,13 @@
+import assert from 'node:assert/strict';
+import { anchored } from '../../../../src/ui/i18n/bidi';
+
+describe('Anchored texts', () => {
+  it('end from right to left where they run so', () => {
+    assert.deepEqual(['رفضه الخادم.', 'تجاهل…', 'تجاهل', 'Ignore…'].map(anchored), [
+      'رفضه الخادم.\u200f',
+      'تجاهل…\u200f',
+      'تجاهل',
+      'Ignore…',
+    ]);
+  });
+});
