@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock';
+import { Coalescer } from '../core/coalescer';
 import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter } from '../core/emitter';
 import { isCancelled, cancelled, serverMissing, sessionExpired, webUrlMissing } from '../core/errors';
@@ -76,7 +77,6 @@ export class Account implements Disposable {
   #last: AccountState | undefined;
   /** What was stored at the last look, if the keyring agreed with it. */
   #confirmed: string | undefined;
-  readonly #queued = new Set<() => Promise<unknown>>();
   #expiryTimers = new DisposableList();
 
   /** Fires once for each change of the state, whichever window made it. */
@@ -89,8 +89,10 @@ export class Account implements Disposable {
     this.#options = options;
     this.#subscriptions.add(this.#changed);
     this.#subscriptions.add(this.#expired);
-    this.#subscriptions.add(options.databases.onDidChange(() => this.#schedule(this.#refreshIfChanged)));
-    this.#subscriptions.add(options.secrets.onDidChange(() => this.#schedule(this.#refresh)));
+    const storeRefreshes = new Coalescer(this.#refreshIfChanged, options.onRefreshFailed, this.#serial);
+    const keyringRefreshes = new Coalescer(this.#refresh, options.onRefreshFailed, this.#serial);
+    this.#subscriptions.add(options.databases.onDidChange(() => void storeRefreshes.request()));
+    this.#subscriptions.add(options.secrets.onDidChange(() => void keyringRefreshes.request()));
     this.#subscriptions.add({ dispose: () => this.#expiryTimers.dispose() });
   }
 
@@ -289,16 +291,6 @@ export class Account implements Disposable {
     return this.#serial.run(async () => {
       await work();
       return (await this.#refresh()).state.status;
-    });
-  }
-
-  /** Everybody who wants the same before its turn comes shares it. */
-  #schedule(work: () => Promise<unknown>): void {
-    if (this.#queued.has(work)) return;
-    this.#queued.add(work);
-    void this.#serial.run(async () => {
-      this.#queued.delete(work);
-      await work().catch(this.#options.onRefreshFailed);
     });
   }
 

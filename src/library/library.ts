@@ -1,3 +1,4 @@
+import { Coalescer } from '../core/coalescer';
 import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter, type Event } from '../core/emitter';
 import { readRevision } from '../store/tables/libraryRevision';
@@ -23,26 +24,23 @@ export class Library implements Disposable {
   readonly ratings: Ratings;
   readonly upload: InitialUpload;
   readonly #unitOfWork: UnitOfWork;
-  readonly #onRefreshFailed: (error: unknown) => void;
   readonly #changed = new Emitter<void>();
   readonly #disposables = new DisposableList();
   #lastRevision: string | undefined;
-  #isRefreshing = false;
-  #isRefreshRequested = false;
 
   /** Fires once after each batch of changes to the content, made by any window, and when another profile is in use. */
   readonly onDidChange = this.#changed.event;
 
   constructor(options: LibraryOptions) {
     this.#unitOfWork = new UnitOfWork(options);
-    this.#onRefreshFailed = options.onRefreshFailed;
     this.playlists = new Playlists(this.#unitOfWork);
     this.tracks = new Tracks(this.#unitOfWork);
     this.likes = new Likes(this.#unitOfWork);
     this.ratings = new Ratings(this.#unitOfWork);
     this.upload = new InitialUpload(this.#unitOfWork);
     this.#disposables.add(this.#changed);
-    this.#disposables.add(options.onDidChangeStore(() => this.#refresh()));
+    const refreshes = new Coalescer(() => this.#notifyIfChanged(), options.onRefreshFailed);
+    this.#disposables.add(options.onDidChangeStore(() => void refreshes.request()));
   }
 
   dispose(): void {
@@ -50,24 +48,10 @@ export class Library implements Disposable {
   }
 
   /** Fires only when the library's revision differs: most changes of a database concern the outbox alone. */
-  #refresh(): void {
-    this.#isRefreshRequested = true;
-    if (this.#isRefreshing) return;
-    this.#isRefreshing = true;
-    void this.#notifyIfChanged().catch(this.#onRefreshFailed);
-  }
-
   async #notifyIfChanged(): Promise<void> {
-    try {
-      while (this.#isRefreshRequested) {
-        this.#isRefreshRequested = false;
-        const now = await this.#unitOfWork.read((queries, { profileId }) => `${profileId} ${readRevision(queries)}`);
-        if (now === this.#lastRevision) continue;
-        this.#lastRevision = now;
-        this.#changed.fire();
-      }
-    } finally {
-      this.#isRefreshing = false;
-    }
+    const now = await this.#unitOfWork.read((queries, { profileId }) => `${profileId} ${readRevision(queries)}`);
+    if (now === this.#lastRevision) return;
+    this.#lastRevision = now;
+    this.#changed.fire();
   }
 }

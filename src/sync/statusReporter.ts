@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock';
+import { Coalescer } from '../core/coalescer';
 import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter } from '../core/emitter';
 import type { Timers } from '../core/timers';
@@ -38,8 +39,7 @@ export class StatusReporter implements Disposable {
   readonly #changed = this.#owned.add(new Emitter<SyncStatus>());
   readonly #refreshed = this.#owned.add(new Emitter<StatusReading>());
   #lastStatus = '';
-  #isRefreshing = false;
-  #isRefreshRequested = false;
+  readonly #refreshes: Coalescer;
   #isDisposed = false;
   #endPause = (): void => undefined;
 
@@ -49,6 +49,12 @@ export class StatusReporter implements Disposable {
 
   constructor(options: StatusReporterOptions) {
     this.#options = options;
+    this.#refreshes = new Coalescer(
+      () => this.#refresh(),
+      (error) => {
+        if (!this.#isDisposed) options.onFailed(error);
+      },
+    );
   }
 
   async read(): Promise<SyncStatus> {
@@ -57,13 +63,8 @@ export class StatusReporter implements Disposable {
 
   /** Reads the status again, because it may have changed. Calls during a refresh coalesce into one more. */
   refresh(): void {
-    this.#isRefreshRequested = true;
     if (this.#options.activity().progress === null) this.#endPause();
-    if (this.#isRefreshing || this.#isDisposed) return;
-    this.#isRefreshing = true;
-    void this.#refreshUntilCurrent().catch((error: unknown) => {
-      if (!this.#isDisposed) this.#options.onFailed(error);
-    });
+    void this.#refreshes.request();
   }
 
   dispose(): void {
@@ -72,17 +73,11 @@ export class StatusReporter implements Disposable {
     this.#owned.dispose();
   }
 
-  async #refreshUntilCurrent(): Promise<void> {
-    try {
-      while (this.#isRefreshRequested && !this.#isDisposed) {
-        this.#isRefreshRequested = false;
-        const reading = await this.#read();
-        this.#notify(reading);
-        if (reading.status.progress !== null) await this.#pause();
-      }
-    } finally {
-      this.#isRefreshing = false;
-    }
+  async #refresh(): Promise<void> {
+    if (this.#isDisposed) return;
+    const reading = await this.#read();
+    this.#notify(reading);
+    if (reading.status.progress !== null) await this.#pause();
   }
 
   #notify(reading: StatusReading): void {

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock';
+import { Coalescer } from '../core/coalescer';
 import { DisposableList, type Disposable } from '../core/disposal';
 import type { Event } from '../core/emitter';
 import { argumentNotAllowed, isCancelled } from '../core/errors';
@@ -50,9 +51,14 @@ export class Sync implements Disposable {
   readonly #drain: Drain;
   readonly #reporter: StatusReporter;
   readonly #pushRuns = new Serial();
+  readonly #requestedPushes = new Coalescer(
+    () => this.#pushRequested(),
+    (error) => this.#reportFailure(error),
+    this.#pushRuns,
+  );
   readonly #disposables = new DisposableList();
   #timer: { readonly due: number; readonly entry: Disposable } | undefined;
-  #nextRequest: { trigger: PushTrigger } | undefined;
+  #nextTrigger: PushTrigger = 'routine';
   #lastOutboxVersion = '';
   #isStarted = false;
   #isDisposed = false;
@@ -167,18 +173,14 @@ export class Sync implements Disposable {
   /** Requests a push run. Requests that come before it begins join it. */
   #requestPush(trigger: PushTrigger): void {
     if (!this.#isStarted || this.#isDisposed) return;
-    if (this.#nextRequest) {
-      if (trigger === 'resumed') this.#nextRequest.trigger = trigger;
-      return;
-    }
-    const request = { trigger };
-    this.#nextRequest = request;
-    void this.#pushRuns
-      .run(() => {
-        this.#nextRequest = undefined;
-        return this.#drain.run(request.trigger);
-      })
-      .catch((error: unknown) => this.#reportFailure(error));
+    if (trigger === 'resumed') this.#nextTrigger = trigger;
+    void this.#requestedPushes.request();
+  }
+
+  #pushRequested(): Promise<PushOutcome> {
+    const trigger = this.#nextTrigger;
+    this.#nextTrigger = 'routine';
+    return this.#drain.run(trigger);
   }
 
   /** Schedules the next attempt, and pushes what another window has queued. */

@@ -1,3 +1,4 @@
+import { Coalescer } from '../../core/coalescer';
 import { DisposableList } from '../../core/disposal';
 import { Emitter } from '../../core/emitter';
 import { asWaveFlowError, storeFailed, isWaveFlowError } from '../../core/errors';
@@ -104,23 +105,18 @@ export class RedoDatabase implements Database {
   }
 
   /** A failure is not reported here, where nobody waits: whoever reads or writes next gets it. */
-  #watch(path: string, look: () => Promise<void>): void {
-    let isLooking = false;
-    let isLate = false;
-    const run = async (): Promise<void> => {
-      isLate = isLooking;
-      if (isLooking) return;
-      isLooking = true;
-      do {
-        isLate = false;
-        await look().catch(() => undefined);
+  #watch(path: string, refresh: () => Promise<void>): void {
+    const refreshAndPause = async (): Promise<void> => {
+      try {
+        await refresh();
+      } finally {
         await sleep(this.#options.timers, REFRESH_INTERVAL_MS);
-      } while (isLate);
-      isLooking = false;
+      }
     };
-    this.#watches.add(this.#options.files.watch(path, () => void run()));
+    const refreshes = new Coalescer(refreshAndPause, () => undefined);
+    this.#watches.add(this.#options.files.watch(path, () => void refreshes.request()));
     // For what happened before the watch began.
-    void run();
+    void refreshes.request();
   }
 
   /** Brings memory up to the files. While another computer goes on writing, it may take several attempts. */

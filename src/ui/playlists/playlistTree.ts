@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { Coalescer } from '../../core/coalescer';
 import { DisposableList, type Disposable } from '../../core/disposal';
-import { Serial } from '../../core/serial';
 import type { Library } from '../../library/library';
 import type { PlaylistDrag } from './playlistDrag';
 import { PLAYLIST_VIEW } from '../common/ids';
@@ -24,15 +24,15 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
   readonly #changed = this.#owned.add(new vscode.EventEmitter<TreeNode[] | undefined>());
   readonly #view: vscode.TreeView<TreeNode>;
   readonly #nodes: PlaylistNodes;
-  readonly #refreshes = new Serial();
-  #isRefreshQueued = false;
+  readonly #refreshes: Coalescer;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
   constructor(options: PlaylistTreeOptions) {
     this.#options = options;
     this.#nodes = new PlaylistNodes(options.library);
-    this.#owned.add(options.library.onDidChange(() => this.#scheduleRefresh()));
+    this.#refreshes = new Coalescer(() => this.#refresh(), options.onFailed);
+    this.#owned.add(options.library.onDidChange(() => void this.#refreshes.request()));
     this.#view = this.#owned.add(
       vscode.window.createTreeView(PLAYLIST_VIEW, {
         treeDataProvider: this,
@@ -45,9 +45,9 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
       this.#view.onDidCollapseElement(({ element }) => isPlaylistNode(element) && this.#nodes.close(element)),
     );
     this.#owned.add(
-      this.#view.onDidExpandElement(
-        ({ element }) => isPlaylistNode(element) && this.#nodes.open(element) && this.#scheduleRefresh(),
-      ),
+      this.#view.onDidExpandElement(({ element }) => {
+        if (isPlaylistNode(element) && this.#nodes.open(element)) void this.#refreshes.request();
+      }),
     );
   }
 
@@ -80,7 +80,7 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
 
   /** Shows a playlist and puts the focus on it, where it is still there. */
   async reveal(playlistId: string): Promise<void> {
-    await this.#refreshes.run(() => this.#refresh());
+    await this.#refreshes.request();
     const node = (await this.#nodes.playlists()).find(({ playlist }) => playlist.id === playlistId);
     // A refresh on the way is no failure of the command that made the playlist.
     if (node) await this.#view.reveal(node, { select: true, focus: true }).then(undefined, () => undefined);
@@ -102,15 +102,6 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
 
   dispose(): void {
     this.#owned.dispose();
-  }
-
-  #scheduleRefresh(): void {
-    if (this.#isRefreshQueued) return;
-    this.#isRefreshQueued = true;
-    void this.#refreshes.run(async () => {
-      this.#isRefreshQueued = false;
-      await this.#refresh();
-    });
   }
 
   async #refresh(): Promise<void> {
