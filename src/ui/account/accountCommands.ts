@@ -175,7 +175,8 @@ export class AccountCommands {
   async #saveServer({ url, hasSignInPage }: ChosenServer): Promise<ServerStatus> {
     const before = await this.#account.status();
     const { webUrl } = await this.#account.previewAddress({ url });
-    const after = await this.#account.setAddress({ url, ...(hasSignInPage && webUrl === null && { webUrl: url }) });
+    const isOwnPage = hasSignInPage && webUrl === null;
+    const after = await this.#account.setAddress(isOwnPage ? { url, webUrl: url } : { url });
     this.#options.notifications.warnOfCleartext(before, after);
     return after;
   }

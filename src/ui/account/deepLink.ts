@@ -41,7 +41,7 @@ export class DeepLink implements vscode.UriHandler {
     const url = parseServerUrl(server ?? '');
     const webUrl = parseServerUrl(web ?? '');
     if (url === null) throw linkWithoutServer();
-    const change = { url, ...(webUrl !== null && { webUrl }) };
+    const change = webUrl === null ? { url } : { url, webUrl };
     if (!(await isWanted(await this.#account.previewAddress(change)))) return;
     const before = await this.#account.status();
     const after = await this.#account.setAddress(change);

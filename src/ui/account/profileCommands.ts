@@ -9,7 +9,7 @@ import { textArgument } from '../common/commandArgument';
 import { COMMANDS } from '../common/ids';
 import { confirm } from '../common/message';
 import { promptForInput } from '../common/inputBox';
-import { pickOne, type PickItem } from '../common/quickPick';
+import { currentMark, pickOne, type PickItem } from '../common/quickPick';
 
 /**
  * A webview gets the focus back some time after the command palette has closed or its button was clicked. On a busy
@@ -106,7 +106,7 @@ export class ProfileCommands {
     const active = await this.#account.activeProfile();
     return (await this.#account.profiles()).map((profile) => ({
       label: safeText(profile.name),
-      ...(profile.id === active.id && { description: l10n.t('current') }),
+      description: currentMark(profile.id === active.id),
       profile,
     }));
   }

@@ -1,15 +1,16 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { SafeText } from '../../core/safeText';
+import { safe, type SafeText } from '../../core/safeText';
 
-/** A row. The editor turns `$(name)` in its texts into icons, so these are safe texts. */
+/** The editor turns `$(name)` in the texts of an item into icons, so they are safe texts. */
 export interface PickItem {
   readonly label: SafeText;
-  /** Behind the label. */
+  /** Shown after the label. */
   readonly description?: SafeText;
-  /** On a line of its own. */
+  /** Shown on a second line. */
   readonly detail?: SafeText;
   readonly iconPath?: vscode.Uri;
-  /** Also where it does not fit what was typed. */
+  /** Whether the item is shown even if it does not match the filter. */
   readonly alwaysShow?: boolean;
   readonly kind?: vscode.QuickPickItemKind;
 }
@@ -20,13 +21,19 @@ export interface PickOptions {
   readonly ignoreFocusOut?: boolean;
 }
 
-/** Has the user choose one row. Undefined after a cancellation. */
+/** Lets the user choose one item. Resolves to undefined after a cancellation. */
 export const pickOne = <Item extends PickItem>(
   items: readonly Item[],
   options: PickOptions,
 ): Thenable<Item | undefined> => vscode.window.showQuickPick(items, options);
 
-/** Has the user choose any number of rows, which are found by their description as well. Undefined after a cancellation. */
+/** The description of an item: whether it is what is in use now. */
+export const currentMark = (isCurrent: boolean): SafeText => (isCurrent ? l10n.t('current') : safe``);
+
+/**
+ * Lets the user choose any number of items. The filter matches descriptions too. Resolves to undefined after a
+ * cancellation.
+ */
 export const pickSeveral = <Item extends PickItem>(
   items: readonly Item[],
   options: PickOptions,

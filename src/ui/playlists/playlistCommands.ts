@@ -8,11 +8,11 @@ import { textArgument } from '../common/commandArgument';
 import { COMMANDS } from '../common/ids';
 import type { Language } from '../i18n/language';
 import { colorName, PLAYLIST_COLORS, playlistColor, swatchUrl, type PlaylistColor } from './playlistColor';
-import type { PlaylistTargets } from './playlistTargets';
+import type { PickPrompt, PlaylistTargets } from './playlistTargets';
 import { namesOrCount } from './playlistText';
 import type { PlaylistTree } from './playlistTree';
 import { promptForInput } from '../common/inputBox';
-import { pickOne } from '../common/quickPick';
+import { currentMark, pickOne } from '../common/quickPick';
 import type { UndoStack } from './undoStack';
 
 export interface PlaylistCommandsOptions {
@@ -24,8 +24,8 @@ export interface PlaylistCommandsOptions {
 }
 
 /**
- * What people do with playlists, from menus, keys and the palette. A program names the playlist by its id or name
- * and passes the new value; then failures reject. Every change resolves to the playlist as it is then.
+ * The commands for playlists. Each handles the arguments that menus, keybindings and programs pass. Editing resolves to
+ * the changed playlist, or to undefined after a cancellation.
  */
 export class PlaylistCommands {
   readonly #options: PlaylistCommandsOptions;
@@ -52,51 +52,47 @@ export class PlaylistCommands {
   }
 
   async rename(...values: readonly unknown[]): Promise<Playlist | undefined> {
-    const title = l10n.t('Rename Playlist');
-    return this.#edit(
-      values,
-      { title, command: COMMANDS.renamePlaylist },
-      ({ id, name }, accept) =>
-        promptForInput(
-          { title, prompt: l10n.t('A new name for the playlist “{0}”.', safeText(name)), value: name },
-          (text) => accept(id, { name: text }),
-        ),
-      (name) => ({ name }),
+    const prompt = { title: l10n.t('Rename Playlist'), command: COMMANDS.renamePlaylist };
+    const playlist = await this.#findTarget(values, prompt);
+    if (!playlist) return undefined;
+    const given = newValueOf(values, prompt.command);
+    if (given !== undefined) return this.#update(playlist, { name: given });
+    return promptForInput(
+      {
+        title: prompt.title,
+        prompt: l10n.t('A new name for the playlist “{0}”.', safeText(playlist.name)),
+        value: playlist.name,
+      },
+      (name) => this.#update(playlist, { name }),
     );
   }
 
   async describe(...values: readonly unknown[]): Promise<Playlist | undefined> {
-    const title = l10n.t('Edit Playlist Description');
-    return this.#edit(
-      values,
-      { title, command: COMMANDS.describePlaylist },
-      ({ id, name, description }, accept) =>
-        promptForInput(
-          {
-            title,
-            prompt: l10n.t('Description of “{0}”. Leave empty for none.', safeText(name)),
-            value: description ?? '',
-          },
-          (text) => accept(id, { description: text }),
-        ),
-      (description) => ({ description }),
+    const prompt = { title: l10n.t('Edit Playlist Description'), command: COMMANDS.describePlaylist };
+    const playlist = await this.#findTarget(values, prompt);
+    if (!playlist) return undefined;
+    const given = newValueOf(values, prompt.command);
+    if (given !== undefined) return this.#update(playlist, { description: given });
+    return promptForInput(
+      {
+        title: prompt.title,
+        prompt: l10n.t('Description of “{0}”. Leave empty for none.', safeText(playlist.name)),
+        value: playlist.description ?? '',
+      },
+      (description) => this.#update(playlist, { description }),
     );
   }
 
   async color(...values: readonly unknown[]): Promise<Playlist | undefined> {
-    const title = l10n.t('Change Playlist Color');
-    return this.#edit(
-      values,
-      { title, command: COMMANDS.colorPlaylist },
-      async (playlist, accept) => {
-        const color = await pickColor(title, playlist);
-        return color && accept(playlist.id, { colorId: color });
-      },
-      (color) => ({ colorId: knownColor(color) }),
-    );
+    const prompt = { title: l10n.t('Change Playlist Color'), command: COMMANDS.colorPlaylist };
+    const playlist = await this.#findTarget(values, prompt);
+    if (!playlist) return undefined;
+    const given = newValueOf(values, prompt.command);
+    const color = given === undefined ? await pickColor(prompt.title, playlist) : parseColor(given);
+    return color && this.#update(playlist, { colorId: color });
   }
 
-  /** Asks nothing: a deletion can be undone. Resolves to how many were deleted. */
+  /** Deletes without a confirmation, because it can be undone. Resolves to the number of deleted playlists. */
   async delete(...values: readonly unknown[]): Promise<number> {
     const nodes = await this.#options.targets.playlists(values, {
       title: l10n.t('Delete Playlist'),
@@ -106,58 +102,55 @@ export class PlaylistCommands {
     try {
       for (const { playlist } of nodes) deleted.push(await this.#library.playlists.delete(playlist.id));
     } finally {
-      if (deleted.length > 0) this.#remember(deleted);
+      if (deleted.length > 0) this.#offerUndo(deleted);
     }
     return deleted.length;
   }
 
-  /** Up or down by one among the playlists. */
+  /** Moves playlists by one position, up or down. Does nothing where the first of them is at that end already. */
   async move(values: readonly unknown[], by: -1 | 1): Promise<void> {
-    const title = by < 0 ? l10n.t('Move Up') : l10n.t('Move Down');
-    const moving = (
-      await this.#options.targets.playlists(values, { title, command: by < 0 ? COMMANDS.moveUp : COMMANDS.moveDown })
-    ).map(({ playlist }) => playlist.id);
+    const prompt =
+      by < 0
+        ? { title: l10n.t('Move Up'), command: COMMANDS.moveUp }
+        : { title: l10n.t('Move Down'), command: COMMANDS.moveDown };
+    const nodes = await this.#options.targets.playlists(values, prompt);
     const order = (await this.#library.playlists.list()).map(({ id }) => id);
-    const places = moving.map((id) => order.indexOf(id)).sort((one, other) => (one - other) * -by);
-    const isAtTheEnd = places[0] === (by < 0 ? 0 : order.length - 1);
-    if (isAtTheEnd) return;
-    for (const place of places) await this.#library.playlists.move(order[place] ?? '', place + by);
+    // The one that is furthest in the direction moves first, so that none overtakes another.
+    const positions = nodes.map(({ playlist }) => order.indexOf(playlist.id)).sort((a, b) => (a - b) * -by);
+    const end = by < 0 ? 0 : order.length - 1;
+    if (positions[0] === end) return;
+    for (const position of positions) await this.#library.playlists.move(order[position] ?? '', position + by);
   }
 
-  async #edit(
-    values: readonly unknown[],
-    question: { readonly title: SafeText; readonly command: string },
-    askPerson: (
-      playlist: Playlist,
-      accept: (id: string, fields: PlaylistFields) => Promise<Playlist>,
-    ) => Promise<Playlist | undefined>,
-    parse: (text: string) => PlaylistFields,
-  ): Promise<Playlist | undefined> {
-    const node = await this.#options.targets.playlist(values, question);
-    if (!node) return undefined;
-    const accept = (id: string, fields: PlaylistFields): Promise<Playlist> =>
-      this.#library.playlists.update(id, fields);
-    const [target, value] = values;
-    if (typeof target === 'string' && value !== undefined)
-      return accept(node.playlist.id, parse(textArgument(value, question.command)));
-    return askPerson(node.playlist, accept);
+  async #findTarget(values: readonly unknown[], prompt: PickPrompt): Promise<Playlist | undefined> {
+    return (await this.#options.targets.playlist(values, prompt))?.playlist;
   }
 
-  #remember(deleted: readonly DeletedPlaylist[]): void {
+  #update({ id }: Playlist, fields: PlaylistFields): Promise<Playlist> {
+    return this.#library.playlists.update(id, fields);
+  }
+
+  #offerUndo(deleted: readonly DeletedPlaylist[]): void {
     const names = deleted.map(({ playlist }) => playlist.name);
     this.#options.undoStack.push(l10n.t('Deleted: {0}', namesOrCount(names, this.#options.language())), () =>
       this.#restore(deleted),
     );
   }
 
-  /** The last one first, so that each finds its place. */
   async #restore(deleted: readonly DeletedPlaylist[]): Promise<number> {
+    // In reverse, so that each returns to its former position.
     for (const one of [...deleted].reverse()) await this.#library.playlists.restore(one);
     return deleted.length;
   }
 }
 
-function knownColor(id: string): PlaylistColor {
+/** The new value that a program passed after the id or name of the playlist. */
+function newValueOf([playlist, value]: readonly unknown[], command: string): string | undefined {
+  return typeof playlist === 'string' && value !== undefined ? textArgument(value, command) : undefined;
+}
+
+/** @throws WaveFlowError `argument.notAllowed` */
+function parseColor(id: string): PlaylistColor {
   const found = PLAYLIST_COLORS.find((color) => color === id);
   if (!found) throw argumentNotAllowed(id, PLAYLIST_COLORS.join(', '));
   return found;
@@ -167,7 +160,7 @@ async function pickColor(title: SafeText, { name, colorId }: Playlist): Promise<
   const current = playlistColor(colorId);
   const items = PLAYLIST_COLORS.map((color) => ({
     label: colorName(color),
-    ...(color === current && { description: l10n.t('current') }),
+    description: currentMark(color === current),
     iconPath: vscode.Uri.parse(swatchUrl(color)),
     color,
   }));

@@ -9,7 +9,7 @@ import type { Language } from '../i18n/language';
 import { plural } from '../i18n/plural';
 import { confirm } from '../common/message';
 import type { Notifications } from '../common/notifications';
-import { pickOne } from '../common/quickPick';
+import { currentMark, pickOne } from '../common/quickPick';
 import { modeName, pushText } from './syncText';
 
 export interface SyncCommandsOptions {
@@ -114,7 +114,7 @@ async function pickMode(current: Mode): Promise<Mode | undefined> {
   };
   const items = (['hybrid', 'local'] as const).map((mode) => ({
     label: modeName(mode),
-    ...(mode === current && { description: l10n.t('current') }),
+    description: currentMark(mode === current),
     detail: details[mode],
     mode,
   }));
