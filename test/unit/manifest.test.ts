@@ -63,7 +63,7 @@ describe('Manifest', () => {
       Object.values(manifest.contributes.configuration.properties).every(({ scope }) => scope === 'application'),
     ));
 
-  it('declares the view, the colours and the arguments of keys that the code uses', () => {
+  it('declares the view, the colors and the key arguments that the code uses', () => {
     const { views, colors, keybindings } = manifest.contributes;
     assert.deepEqual(
       Object.values(views)

@@ -32,12 +32,12 @@ describe('Account', () => {
     window = editor.openWindow();
   });
 
-  it('begins with a profile called Default and nothing else', async () => {
+  it('starts with one profile named Default, without a server and signed out', async () => {
     assert.deepEqual(await facts(), { profile: 'Default', url: null, signedIn: false, account: null });
     assert.match((await window.account.status()).profile.id, /^[0-9a-f-]{36}$/);
   });
 
-  it('begins with one Default, also when two windows start at once', async () => {
+  it('starts with one Default profile even when two windows start at the same time', async () => {
     const other = editor.openWindow();
     const [left, right] = await Promise.all([window.account.status(), other.account.status()]);
     assert.deepEqual(left, right);
@@ -61,7 +61,7 @@ describe('Account', () => {
     );
   });
 
-  it('keeps the token in the keyring alone, under profile and server', async () => {
+  it('stores the token only in the keyring, under its profile and server', async () => {
     await window.account.setServerUrl(HOME);
     const { profile } = await window.account.pasteToken(ADA);
     assert.deepEqual([...editor.secrets.values], [[`waveflow.session/${profile.id}/${HOME}`, secretOf(ADA)]]);
@@ -72,7 +72,7 @@ describe('Account', () => {
     }
   });
 
-  it('refuses a token without a server it could belong to', async () => {
+  it('refuses a token while no server is set', async () => {
     await rejection(window.account.pasteToken(ADA), 'server.missing');
     assert.equal(editor.secrets.values.size, 0);
   });
@@ -83,20 +83,20 @@ describe('Account', () => {
       await window.account.pasteToken(ADA);
     });
 
-    it('refuses to store, the earlier sign-in stays', async () => {
+    it('refuses to store, the earlier sign-in stays valid', async () => {
       editor.secrets.refused.add('store');
       await rejection(window.account.pasteToken(GRACE), 'keyring.failed');
       assert.equal((await facts()).account, 'ada@example.org');
     });
 
-    it('pretends to store, nobody is told "signed in"', async () => {
+    it('does not store in spite of its success, the status is not "signed in"', async () => {
       await window.account.signOut();
       editor.secrets.forgetful = true;
       await rejection(window.account.pasteToken(GRACE), 'keyring.forgot');
       assert.equal((await facts()).signedIn, false);
     });
 
-    it('cannot be read, that is what the state says: neither signed in nor forgotten', async () => {
+    it('cannot be read, the status says so: neither signed in nor forgotten', async () => {
       editor.secrets.refused.add('get');
       const { status, keyring } = await window.account.state();
       assert.deepEqual({ signedIn: status.signedIn, keyring }, { signedIn: false, keyring: 'failed' });
@@ -104,7 +104,7 @@ describe('Account', () => {
       assert.equal((await facts()).signedIn, true);
     });
 
-    it('lost the token, that is what the state says, until the next sign-out or sign-in', async () => {
+    it('lost the token, the status says so until the next sign-out or sign-in', async () => {
       editor.secrets.values.clear();
       assert.equal((await window.account.state()).keyring, 'forgot');
       await window.account.signOut();
@@ -113,7 +113,7 @@ describe('Account', () => {
       assert.equal((await facts()).account, 'grace@example.org');
     });
 
-    it('refuses to delete, signing out fails and says so', async () => {
+    it('refuses to delete, signing out fails with an error', async () => {
       editor.secrets.refused.add('delete');
       await rejection(window.account.signOut(), 'keyring.failed');
       assert.equal((await facts()).signedIn, true);
@@ -126,7 +126,7 @@ describe('Account', () => {
       await window.account.pasteToken(ADA);
     });
 
-    it('is full, a paste fails and the earlier token is in its place again', async () => {
+    it('is full, pasting a token fails and the earlier token is restored', async () => {
       window.files.refuse('write', 'ENOSPC');
       await rejection(window.account.pasteToken(GRACE), 'store.failed');
       assert.deepEqual(tokensKept(), [ADA]);
@@ -134,7 +134,7 @@ describe('Account', () => {
       assert.equal((await facts()).account, 'ada@example.org');
     });
 
-    it('is full, a first paste leaves nothing in the keyring', async () => {
+    it('is full, pasting a first token leaves nothing in the keyring', async () => {
       await window.account.signOut();
       window.files.refuse('write', 'ENOSPC');
       await rejection(window.account.pasteToken(ADA), 'store.failed');

@@ -22,8 +22,8 @@ describe('Changes of the account', () => {
     window = editor.openWindow();
   });
 
-  describe('tells each change once', () => {
-    it('whichever window made it', async () => {
+  describe('notifies once per change', () => {
+    it('whichever window made the change', async () => {
       const other = editor.openWindow();
       const bothHear = async (state: string): Promise<void> => {
         const hears = (one: AccountWindow): boolean => one.heard.at(-1)?.connection.state === state;
@@ -52,7 +52,7 @@ describe('Changes of the account', () => {
     });
   });
 
-  describe('asks the keyring', () => {
+  describe('reads the keyring', () => {
     let other: AccountWindow;
 
     /** What the windows know after everything that was begun, without asking for it. */
@@ -71,7 +71,7 @@ describe('Changes of the account', () => {
       editor.secrets.reads = 0;
     });
 
-    it('nothing when the library or the outbox changes', async () => {
+    it('not when the library or the outbox changes', async () => {
       for (let count = 1; count <= 10; count++) {
         const { id } = await window.library.playlists.create({ name: `Playlist ${count}` });
         await other.library.playlists.update(id, { name: `List ${count}` });
@@ -80,14 +80,14 @@ describe('Changes of the account', () => {
       assert.deepEqual([editor.secrets.reads, window.refreshFailures, other.refreshFailures], [0, [], []]);
     });
 
-    it('when another window signs out or in, though the keyring tells nothing', async () => {
+    it('when another window signs out or in, even if the keyring sends no notification', async () => {
       await other.account.signOut();
       assert.deepEqual(await known(), [null, null]);
       await other.account.pasteToken(GRACE);
       assert.deepEqual(await known(), ['grace@example.org', 'grace@example.org']);
     });
 
-    it('when another window signs in anew with a token that looks the same', async () => {
+    it('when another window signs in again with a token that looks the same', async () => {
       const asked = editor.asked.length;
       await editor.timers.pass(1);
       await other.account.pasteToken(`${ADA}2`);
@@ -111,7 +111,7 @@ describe('Changes of the account', () => {
       ['still had an older token', (key) => editor.secrets.values.set(key, secretOf(GRACE))],
     ];
     for (const [what, fallBehind] of behind) {
-      it(`again at the next change where it ${what}`, async () => {
+      it(`again at the next change if it ${what}`, async () => {
         const token = tokenOf('ada@example.org', 2_000_000_001);
         await window.account.pasteToken(token);
         const [key = ''] = editor.secrets.values.keys();

@@ -86,7 +86,7 @@ class Handshake {
 }
 
 describe('Browser sign-in', () => {
-  it('listens before it opens the browser, at the port and path that upstream knows, with a long state', async () => {
+  it('listens before it opens the browser, at the port and path that upstream expects, with a long state', async () => {
     const handshake = new Handshake();
     await settle();
     assert.deepEqual(handshake.steps, ['bound', 'opened']);
@@ -131,7 +131,7 @@ describe('Browser sign-in', () => {
     ['an error with another state', { error: 'access_denied', state: 'x' }],
   ];
   for (const [sentence, query] of strays) {
-    it(`${sentence} changes nothing, and the right one still counts`, async () => {
+    it(`${sentence} changes nothing, and the right callback is still accepted`, async () => {
       const handshake = new Handshake();
       await settle();
       assert.equal(handshake.call(query), 'mismatch');
@@ -142,7 +142,7 @@ describe('Browser sign-in', () => {
     });
   }
 
-  it('uses the state once: the same callback again does not count', async () => {
+  it('accepts a state once: the same callback is refused the second time', async () => {
     const handshake = new Handshake();
     await settle();
     const query = { token: 'a.b.c', state: handshake.state };
@@ -151,7 +151,7 @@ describe('Browser sign-in', () => {
     assert.equal(await handshake.result, 'a.b.c');
   });
 
-  it('says why it was refused in plain characters only', async () => {
+  it('gives the reason of a refusal in plain characters only', async () => {
     const handshake = new Handshake();
     await settle();
     handshake.call({ error: `access_denied <b>\u202E${'x'.repeat(500)}`, state: handshake.state });
@@ -169,7 +169,7 @@ describe('Browser sign-in', () => {
     assert.equal(handshake.steps.at(-1), 'freed');
   });
 
-  it('ends at once when it is called off, before or after the browser was opened', async () => {
+  it('ends at once when it is cancelled, before or after the browser was opened', async () => {
     const early = new Handshake();
     early.controller.abort();
     await rejection(early.result, 'cancelled');
@@ -187,18 +187,18 @@ describe('Browser sign-in', () => {
     assert.deepEqual(handshake.steps, ['bound', 'opened', 'freed']);
   });
 
-  it('fails as opening the browser does', async () => {
+  it('fails with the error of opening the browser', async () => {
     const handshake = new Handshake({ opens: new Error('no browser') });
     await assert.rejects(handshake.result, /no browser/);
     assert.equal(handshake.steps.at(-1), 'freed');
   });
 
-  describe('while the editor does not answer', () => {
+  describe('while the editor does not respond', () => {
     const isFree = ({ steps }: Handshake) =>
       steps.filter((step) => step === 'bound').length === steps.filter((step) => step === 'freed').length;
 
     for (const waits of ['listen', 'asExternal', 'openExternal'] as const) {
-      it(`${waits}: it ends after 180 seconds, and a late answer changes nothing`, async () => {
+      it(`${waits}: it ends after 180 seconds, and a late response changes nothing`, async () => {
         const handshake = new Handshake({ waits });
         await handshake.timers.pass(179_999);
         assert.equal(await Promise.race([handshake.result, 'waits']), 'waits');
@@ -210,7 +210,7 @@ describe('Browser sign-in', () => {
         assert.equal(handshake.opened.length, waits === 'openExternal' ? 1 : 0);
       });
 
-      it(`${waits}: it ends when it is called off`, async () => {
+      it(`${waits}: it ends when it is cancelled`, async () => {
         const handshake = new Handshake({ waits });
         await settle();
         handshake.controller.abort();
@@ -221,7 +221,7 @@ describe('Browser sign-in', () => {
       });
     }
 
-    it('a callback counts all the same', async () => {
+    it('a callback is accepted all the same', async () => {
       const handshake = new Handshake({ waits: 'openExternal' });
       await settle();
       assert.equal(handshake.call({ token: 'a.b.c', state: handshake.state }), 'signedIn');
@@ -250,7 +250,7 @@ describe('Browser sign-in', () => {
     });
   }
 
-  it('says so where nothing can listen', async () => {
+  it('fails with its own error where the loopback server cannot listen', async () => {
     await rejection(new Handshake({ listens: false }).result, 'signIn.noCallback');
   });
 });

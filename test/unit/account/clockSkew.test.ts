@@ -75,7 +75,7 @@ describe('A clock that is wrong', () => {
         });
       }
 
-      it('has a session mint a token every quarter of an hour, and not more', async () => {
+      it('mints one token per quarter of an hour from a session, not more', async () => {
         await signInByEmail();
         for (let minute = 0; minute < 60; minute++) {
           await request();
@@ -86,7 +86,7 @@ describe('A clock that is wrong', () => {
         assert.equal(await state(), 'online');
       });
 
-      it('has ten windows share what one has minted', async () => {
+      it('lets ten windows share the token that one of them minted', async () => {
         await signInByEmail();
         await editor.timers.pass(14.5 * MINUTE);
         const others = Array.from({ length: 10 }, () => editor.openWindow());
@@ -94,7 +94,7 @@ describe('A clock that is wrong', () => {
         assert.equal(editor.frontEnd.minted, 1);
       });
 
-      it('has a sign-in by browser end when the server says so', async () => {
+      it('ends a sign-in by browser when the server says so', async () => {
         await signInByBrowser();
         await editor.timers.pass(14 * MINUTE);
         assert.equal(await state(), 'online');
@@ -120,7 +120,7 @@ describe('A clock that is wrong', () => {
       ['50 years back', -50 * YEAR],
     ];
     for (const [what, byMs] of changes) {
-      it(`${what}: a session mints one token more, at most, and goes on as before`, async () => {
+      it(`${what}: a session mints at most one additional token and continues as before`, async () => {
         await signInByEmail();
         await request();
         setClock(byMs);
@@ -144,7 +144,7 @@ describe('A clock that is wrong', () => {
     }
   });
 
-  it('asks for no token twice in a minute from a server whose tokens are always old', async () => {
+  it('requests at most one token per minute from a server whose tokens are always old', async () => {
     editor.frontEnd.setsIssuedAt = false;
     editor.frontEnd.clockAhead = -20 * MINUTE;
     await signInByEmail();

@@ -36,7 +36,7 @@ describe('Connection', () => {
     assert.deepEqual(editor.asked, [], 'nobody is asked without a sign-in');
   });
 
-  it('is checked by itself after a sign-in, once', async () => {
+  it('is checked automatically after a sign-in, once', async () => {
     await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
     assert.deepEqual(await connection(), { state: 'online', reason: null });
     assert.deepEqual(editor.asked, [HOME]);
@@ -79,7 +79,7 @@ describe('Connection', () => {
     assert.deepEqual((await window.account.check()).connection, { state: 'online', reason: null });
   });
 
-  it('says nothing about another server or profile', async () => {
+  it('is unknown for another server or profile', async () => {
     editor.failures.set(HOME, networkFailed('network.refused', 'h'));
     await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
     await settle();
@@ -90,7 +90,7 @@ describe('Connection', () => {
   });
 
   describe('of a token without a session', () => {
-    it('expires with the token, by itself, and nobody is prompted for it', async () => {
+    it('expires with the token, without a prompt', async () => {
       await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
       await settle();
       await editor.timers.pass(15 * MINUTE - 1_000);
@@ -109,14 +109,14 @@ describe('Connection', () => {
       editor.failures.set(HOME, unauthorized('h'));
     });
 
-    it('tells once that it expired, however many ask at the same time', async () => {
+    it('notifies once that it expired, however many requests there are at the same time', async () => {
       const states = await Promise.all(Array.from({ length: 20 }, () => window.account.check()));
       assert.deepEqual([...new Set(states.map((status) => status.connection.state))], ['expired']);
       assert.equal(window.expiries, 1);
       assert.equal(editor.asked.length, 2, 'one question for all of them');
     });
 
-    it('tells nothing in a window that finds it expired from the start', async () => {
+    it('does not notify in a window that starts with an expired token', async () => {
       const late = editor.openWindow();
       await late.account.state();
       await settle();

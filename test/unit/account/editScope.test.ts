@@ -6,7 +6,7 @@ import { tokenOf } from '../../support/modelServer';
 const HOME = 'https://home.example';
 const WORK = 'https://work.example/music';
 
-describe('What edits belong to', () => {
+describe('The scope of an edit', () => {
   let editor: TestEditor;
   let window: AccountWindow;
 
@@ -21,9 +21,9 @@ describe('What edits belong to', () => {
     await window.account.setServerUrl(HOME);
   });
 
-  it('is nobody at first', async () => assert.equal(await account(), null));
+  it('has no account at first', async () => assert.equal(await account(), null));
 
-  it('is whom the token is for, and then nobody again', async () => {
+  it('has the account of the token until the user signs out', async () => {
     await window.account.pasteToken(tokenOf('ada'));
     assert.equal(await account(), 'ada');
     await window.account.pasteToken(tokenOf('bob'));
@@ -32,7 +32,7 @@ describe('What edits belong to', () => {
     assert.equal(await account(), null);
   });
 
-  it('is another one on each server', async () => {
+  it('has an account per server', async () => {
     await window.account.pasteToken(tokenOf('ada'));
     await window.account.setServerUrl(WORK);
     assert.equal(await account(), null);
@@ -44,7 +44,7 @@ describe('What edits belong to', () => {
     assert.equal(await account(), null);
   });
 
-  it('is another one in each profile', async () => {
+  it('has an account per profile', async () => {
     await window.account.pasteToken(tokenOf('ada'));
     const [first] = await window.account.profiles();
     await window.account.createProfile('Second');
@@ -53,19 +53,19 @@ describe('What edits belong to', () => {
     assert.equal(await account(), 'ada');
   });
 
-  it('is the same while the keyring does not answer', async () => {
+  it('keeps its account while the keyring does not respond', async () => {
     await window.account.pasteToken(tokenOf('ada'));
     editor.secrets.refused.add('get');
     assert.equal(await account(), 'ada');
   });
 
-  it('is nobody where the token does not say whom it is for', async () => {
+  it('has no account if the token has no subject', async () => {
     await window.account.pasteToken(tokenOf('ada'));
     await window.account.pasteToken('e30.e30.e30');
     assert.equal(await account(), null);
   });
 
-  it('is the profile that was asked for, and only one that is there', async () => {
+  it('has the requested profile, which must exist', async () => {
     const { profile } = await window.account.status();
     await window.account.createProfile('Second');
     const { profileId, serverUrl } = await window.account.currentProfile(profile.id);

@@ -38,7 +38,7 @@ describe('Reconnecting', () => {
     assert.deepEqual(window.refreshFailures, []);
   });
 
-  it('asks again less and less often, but never less than every five minutes', async () => {
+  it('probes less and less often, but at least every five minutes', async () => {
     await editor.timers.pass(60_000);
     const inFirstMinute = editor.asked.length;
     await editor.timers.pass(60 * 60_000);
@@ -48,7 +48,7 @@ describe('Reconnecting', () => {
     assert.ok(editor.asked.length >= 12 && editor.asked.length <= 20, `${editor.asked.length} in the third hour`);
   });
 
-  it('finds the server when it is back, and then leaves it alone', async () => {
+  it('notices that the server is back, and stops probing', async () => {
     editor.failures.clear();
     await editor.timers.pass(60_000);
     assert.equal(await state(), 'online');
@@ -57,7 +57,7 @@ describe('Reconnecting', () => {
     assert.deepEqual(editor.asked, []);
   });
 
-  it('asks at once when it is told to', async () => {
+  it('probes at once on request', async () => {
     editor.failures.clear();
     reconnect.retryNow();
     assert.equal(await state(), 'online');
@@ -74,7 +74,7 @@ describe('Reconnecting', () => {
     assert.deepEqual(editor.asked, []);
   });
 
-  it('begins anew, quickly, the next time', async () => {
+  it('starts with short intervals again the next time', async () => {
     await editor.timers.pass(60 * 60_000);
     editor.failures.clear();
     reconnect.retryNow();
@@ -86,7 +86,7 @@ describe('Reconnecting', () => {
     assert.ok(editor.asked.length >= 1);
   });
 
-  describe('when the server asks to be left alone', () => {
+  describe('when the server sends Retry-After', () => {
     const waits: readonly (readonly [asked: number, seconds: number])[] = [
       [60, 60],
       [600, 600],
@@ -94,7 +94,7 @@ describe('Reconnecting', () => {
       [86_400, 3_600],
     ];
     for (const [asked, seconds] of waits) {
-      it(`for ${asked} s, it asks after ${seconds} s and not before, whoever comes back to the window`, async () => {
+      it(`of ${asked} s, it probes after ${seconds} s and not before, even if a window gets the focus`, async () => {
         editor.failures.set(HOME, busy('home.example', asked));
         reconnect.retryNow();
         await settle();
@@ -112,7 +112,7 @@ describe('Reconnecting', () => {
     }
 
     for (const seconds of [0, null]) {
-      it(`for ${seconds ?? 'no'} s, it goes on as ever`, async () => {
+      it(`of ${seconds ?? 'no'} s, it probes as usual`, async () => {
         editor.failures.set(HOME, busy('home.example', seconds));
         reconnect.retryNow();
         await settle();
@@ -123,7 +123,7 @@ describe('Reconnecting', () => {
       });
     }
 
-    it('it obeys as well where it was the user who asked during a pause', async () => {
+    it('it obeys as well if the user caused the request during a pause', async () => {
       editor.failures.set(HOME, busy('home.example', 600));
       await window.account.check();
       await settle();
@@ -137,7 +137,7 @@ describe('Reconnecting', () => {
       assert.equal(editor.asked.length, 1);
     });
 
-    it('it asks at once where the user says so, and leaves it alone again', async () => {
+    it('it probes at once when the user asks for it, and pauses again', async () => {
       editor.failures.set(HOME, busy('home.example', 600));
       reconnect.retryNow();
       await settle();

@@ -72,7 +72,7 @@ describe('Request headers', () => {
     );
   });
 
-  it('have one value each, whatever their letters', async () => {
+  it('have one value each, regardless of letter case', async () => {
     setting.write('cf-access-client-id', 'CF-Access-Client-Id');
     await headers.set(id(), 'one');
     await headers.set({ ...id(), name: 'cf-access-client-id' }, 'two');
@@ -82,7 +82,7 @@ describe('Request headers', () => {
     assert.equal(setting.written.length, 2);
   });
 
-  it('are not sent any more once the setting does not name them; the value waits', async () => {
+  it('are no longer sent once the setting does not name them; the value is kept', async () => {
     setting.write('X-One', 'X-Two');
     await headers.set({ name: 'X-One', origin: HOME }, 'one');
     setting.write('X-Two');
@@ -128,7 +128,7 @@ describe('Request headers', () => {
     );
   });
 
-  it('tell of each change at once, also of one in another window', async () => {
+  it('notify of each change at once, also of one in another window', async () => {
     const other = open();
     setting.write('X-One');
     assert.equal(changes, 1);
@@ -139,7 +139,7 @@ describe('Request headers', () => {
     other.dispose();
   });
 
-  it('ask the keyring once a minute, as it may tell nobody of changes', async () => {
+  it('read the keyring once a minute, as it may not notify of changes', async () => {
     const other = open();
     setting.write('X-One');
     await headers.headersFor(HOME);
@@ -153,7 +153,7 @@ describe('Request headers', () => {
     other.dispose();
   });
 
-  it('fail with the keyring, which is asked again the next time: keyring.failed', async () => {
+  it('fail with the keyring, which is read again the next time: keyring.failed', async () => {
     setting.write('X-One');
     secrets.refused.add('get');
     await rejection(headers.headersFor(HOME), 'keyring.failed');
@@ -163,12 +163,12 @@ describe('Request headers', () => {
     assert.deepEqual(await headers.headersFor(HOME), {});
   });
 
-  it('are not set where the keyring does not keep them: keyring.failed', async () => {
+  it('are not set if the keyring does not keep them: keyring.failed', async () => {
     secrets.forgetful = true;
     await rejection(headers.set({ name: 'X-One', origin: HOME }, 'one'), 'keyring.failed');
   });
 
-  it('are none where the secret is not ours', async () => {
+  it('are none if the secret has another format', async () => {
     setting.write('X-One');
     for (const secret of ['', 'nonsense', '{}', '[{"origin":1}]', 'null']) {
       secrets.values.set('waveflow.requestHeaders', secret);

@@ -71,7 +71,7 @@ describe('The address of the server', () => {
       assert.equal(commits, 2, 'both URLs change in one transaction');
     });
 
-    it('is nothing without a server, and comes back with it', async () => {
+    it('has no web URL without a server, and has it again with the server', async () => {
       await addresses.change({ url: null });
       assert.deepEqual(await addresses.current(), { url: null, webUrl: null });
       await addresses.change({ url: B });
@@ -82,7 +82,7 @@ describe('The address of the server', () => {
 
     const others = ['http://a.example', 'https://a.example:8443', 'https://a.example/music', 'https://b.example'];
     for (const url of others) {
-      it(`does not keep it for ${url}`, async () => {
+      it(`does not keep the web URL for ${url}`, async () => {
         await addresses.change({ url });
         assert.deepEqual(await addresses.current(), { url, webUrl: null });
       });
@@ -115,7 +115,7 @@ describe('The address of the server', () => {
       assert.deepEqual(await addresses.current(), { url: A, webUrl: WEB_A });
     });
 
-    it('remembers a web URL that was meant for A when B is in use already', async () => {
+    it('remembers a web URL that was meant for A when B is already in use', async () => {
       await addresses.change({ url: B });
       await addresses.changeWebUrl('https://late.a.example', A);
       assert.deepEqual(await addresses.current(), { url: B, webUrl: null });
@@ -150,7 +150,7 @@ describe('The address of the server', () => {
     }
   });
 
-  it('left over from a version that kept the web URL of an earlier server is not taken along', async () => {
+  it('drops the web URL of an earlier server that an older version left', async () => {
     write('app.waveflow_web_url', WEB_A);
     await addresses.change({ url: B });
     assert.deepEqual(await addresses.current(), { url: B, webUrl: null });
@@ -169,7 +169,7 @@ describe('The address of the server', () => {
     assert.equal((await addresses.current()).url, A);
   });
 
-  it('never pairs a server with a web URL that was set for another one, whatever the order', async () => {
+  it('never pairs a server with a web URL that was set for another server, in any order of changes', async () => {
     const index = fc.nat({ max: 3 });
     const step = fc.oneof(
       fc.record({ server: fc.option(index) }),

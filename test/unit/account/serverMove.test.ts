@@ -9,7 +9,7 @@ const HOME = 'https://home.example';
 const MOVED = 'https://moved.example/music';
 const ada = 'kR4vQ9dX0sLb7TzW2mYc8HnE5gJu1aFp';
 
-describe('An account that turns up at another address', () => {
+describe('An account that appears at another address', () => {
   let editor: TestEditor;
   let window: AccountWindow;
   let move: ServerMove;
@@ -55,13 +55,13 @@ describe('An account that turns up at another address', () => {
     assert.deepEqual([earlierUrl, scope.serverUrl, scope.accountId], [HOME, MOVED, ada]);
   });
 
-  it('is asked about while it is offline and its keyring does not answer', async () => {
+  it('prompts the user while it is offline and its keyring does not respond', async () => {
     await signInAt(MOVED);
     editor.secrets.refused.add('get');
     assert.equal((await question()).earlierUrl, HOME);
   });
 
-  it('is told nothing and offered nothing until the user has answered', async () => {
+  it('receives no operations and no offer until the user has answered', async () => {
     await signInAt(MOVED);
     const before = await queue();
     await window.library.playlists.create({ name: 'Evening' });
@@ -70,7 +70,7 @@ describe('An account that turns up at another address', () => {
     assert.equal(await window.library.upload.findOffer(), null);
   });
 
-  it('takes its queue along where the server is the same, and then what was edited meanwhile', async () => {
+  it('keeps its queue if it is the same server, then what was edited meanwhile', async () => {
     const [morning] = await window.library.playlists.list();
     await signInAt(MOVED);
     await window.library.playlists.update(morning?.id ?? '', { name: 'Late morning' });
@@ -98,7 +98,7 @@ describe('An account that turns up at another address', () => {
     assert.equal((await question()).earlierUrl, MOVED);
   });
 
-  it('leaves everything where it is where the server is another one, and is not asked about again', async () => {
+  it('leaves everything as it is if it is another server, and does not prompt again', async () => {
     await signInAt(MOVED);
     const before = await queue();
     await move.decline(await question());
@@ -112,7 +112,7 @@ describe('An account that turns up at another address', () => {
     assert.equal(await move.candidate(), null);
   });
 
-  it('is moved once, whichever window is answered in', async () => {
+  it('moves once, whichever window the user answers in', async () => {
     await signInAt(MOVED);
     const asked = await question();
     const other = moveIn(editor.openWindow());
@@ -122,7 +122,7 @@ describe('An account that turns up at another address', () => {
     assert.equal(secretsOf(HOME).length, 1);
   });
 
-  it('is not moved where the user went somewhere else before answering', async () => {
+  it('does not move if the user changed the server before answering', async () => {
     await signInAt(MOVED);
     const asked = await question();
     await window.account.signOut();
@@ -130,7 +130,7 @@ describe('An account that turns up at another address', () => {
     assert((await queue()).every(({ serverUrl }) => serverUrl === HOME));
   });
 
-  it('is as it was where the disk refuses', async () => {
+  it('stays unchanged if the disk fails', async () => {
     await signInAt(MOVED);
     const asked = await question();
     const before = await queue();
@@ -142,7 +142,7 @@ describe('An account that turns up at another address', () => {
     assert.equal(secretsOf(HOME).length, 1);
   });
 
-  it('is each profile’s own question', async () => {
+  it('prompts in each profile separately', async () => {
     await signInAt(MOVED);
     await question();
     await window.account.createProfile('Second');

@@ -79,12 +79,12 @@ describe('The search for a server', () => {
     it(title, async () => assert.deepEqual(await search('music.example.com', https, http), { asked, url, failure }));
   }
 
-  it('ends at http on this machine where neither answers', async () => {
+  it('ends with http on this machine if neither responds', async () => {
     const { url, failure } = await search('localhost:3000', failed('network.refused'), failed('network.refused'));
     assert.deepEqual([url, failure], ['http://localhost:3000', 'network.refused']);
   });
 
-  it('asks a whole URL and nothing else', async () => {
+  it('probes nothing but a complete URL', async () => {
     assert.deepEqual(await search(S, failed('network.refused'), 'found'), {
       asked: [S],
       url: S,

@@ -67,7 +67,7 @@ describe('Server URL', () => {
     }
   });
 
-  describe('is refused with what to write instead', () => {
+  describe('is refused with a suggestion', () => {
     const refused: readonly (readonly [typed: string, kind: ErrorKind, example: string])[] = [
       ['music.example.com', 'url.missingScheme', 'https://music.example.com'],
       ['music.example.com/waveflow', 'url.missingScheme', 'https://music.example.com'],
@@ -176,7 +176,7 @@ describe('Server URL', () => {
     }
   });
 
-  describe('whatever is typed,', () => {
+  describe('for any input,', () => {
     /** What the parser of the platform and people read differently, at the places where it matters. */
     const piece = fc.constantFrom(
       ...[
@@ -264,7 +264,7 @@ describe('Server URL', () => {
 
     it('it is an address or an error of a URL', () => fuzz(anything, (typed) => void outcome(typed), 5_000));
 
-    it('an address is in a form that stays what it is, without anything secret', () => {
+    it('an address is in canonical form, without anything secret', () => {
       fuzz(
         anything,
         (typed) => {
@@ -280,7 +280,7 @@ describe('Server URL', () => {
       );
     });
 
-    it('the host that is asked is the one that people read', () => {
+    it('the host that is contacted is the one that users read', () => {
       fuzz(
         anything,
         (typed) => {
@@ -298,7 +298,7 @@ describe('Server URL', () => {
       );
     });
 
-    it('what to write instead is accepted and tells nothing of what was typed but the host', () => {
+    it('the suggestion is accepted and repeats nothing of the input but the host', () => {
       fuzz(
         anything,
         (typed) => {
@@ -352,7 +352,7 @@ describe('Server URL', () => {
     }
   });
 
-  describe('tells where a token would travel unencrypted', () => {
+  describe('warns where a token would travel unencrypted', () => {
     const places: readonly (readonly [url: string, cleartext: boolean])[] = [
       ['http://music.example.com', true],
       ['http://192.168.1.20:4533', true],

@@ -20,7 +20,7 @@ describe('Session key', () => {
     window = editor.openWindow();
   });
 
-  describe('a session that is named by its id', () => {
+  describe('that names a session to end', () => {
     const ids: Record<string, string> = {};
 
     /** Where people are signed in still: by the profile and the server. */

@@ -80,13 +80,13 @@ describe('Ownership of sessions', () => {
       await window.account.createProfile('Work');
     });
 
-    it('another profile is signed out, back in the first one it is there', async () => {
+    it('a new profile is signed out; the first one is still signed in', async () => {
       assert.deepEqual(await facts(), { profile: 'Work', url: HOME, signedIn: false, account: null });
       const [first] = await window.account.profiles();
       assert.equal((await window.account.switchProfile(first?.id ?? '')).account, 'ada@example.org');
     });
 
-    it('deleting it deletes its secrets and files, and the profile used before is active', async () => {
+    it('deleting the profile deletes its secrets and files and activates the one used before', async () => {
       await window.account.pasteToken(GRACE);
       const { profile } = await window.account.status();
       assert.deepEqual(await window.account.deleteProfile(profile.id).then(facts), {
@@ -99,20 +99,20 @@ describe('Ownership of sessions', () => {
       assert.equal(await editor.files.read(`profiles/${profile.id}/data.db`), undefined);
     });
 
-    it('deleting another one leaves the active one active', async () => {
+    it('deleting another profile keeps the active one active', async () => {
       const [first] = await window.account.profiles();
       assert.equal((await window.account.deleteProfile(first?.id ?? '')).profile.name, 'Work');
       assert.equal(editor.secrets.values.size, 0);
     });
 
-    it('the last one stays', async () => {
+    it('the last profile cannot be deleted', async () => {
       const [first, second] = await window.account.profiles();
       await window.account.deleteProfile(second?.id ?? '');
       await rejection(window.account.deleteProfile(first?.id ?? ''), 'profile.last');
       assert.equal((await facts()).signedIn, true);
     });
 
-    it('keeps its secrets where the keyring refuses to delete them, and the profile with them', async () => {
+    it('a profile stays if the keyring refuses to delete its secrets', async () => {
       const [first] = await window.account.profiles();
       editor.secrets.refused.add('delete');
       await rejection(window.account.deleteProfile(first?.id ?? ''), 'keyring.failed');
@@ -134,11 +134,11 @@ describe('Ownership of sessions', () => {
       ['DEFAULT', 'profile.nameTaken'],
     ];
     for (const [name, kind] of names) {
-      it(`no second one is called ${JSON.stringify(name.slice(0, 20))}: ${kind}`, () =>
+      it(`a second profile cannot be named ${JSON.stringify(name.slice(0, 20))}: ${kind}`, () =>
         rejection(window.account.createProfile(name), kind));
     }
 
-    it('is renamed, also to its own name in another letter case', async () => {
+    it('a profile can be renamed, also to its own name in another letter case', async () => {
       const { profile } = await window.account.status();
       assert.equal((await window.account.renameProfile(profile.id, ' WORK ')).profile.name, 'WORK');
       await rejection(window.account.renameProfile(profile.id, 'default'), 'profile.nameTaken');

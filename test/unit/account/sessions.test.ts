@@ -68,7 +68,7 @@ describe('Sessions', () => {
     }
   });
 
-  describe('that are over here', () => {
+  describe('that end here', () => {
     const signIn = async (web = editor.frontEnd.openSession('ada@example.org')) => {
       await window.account.signIn(
         { ...key, webUrl: web.webUrl },
@@ -91,7 +91,7 @@ describe('Sessions', () => {
       ],
     ];
     for (const [what, end] of ends) {
-      it(`are over at the web front end after ${what}`, async () => {
+      it(`end at the web front end after ${what}`, async () => {
         const web = await signIn();
         await end(web);
         await settle();
@@ -121,7 +121,7 @@ describe('Sessions', () => {
       ],
     ];
     for (const [what, change] of stays) {
-      it(`but not after ${what}`, async () => {
+      it(`do not end there after ${what}`, async () => {
         const web = await signIn();
         await change(web);
         await settle();
@@ -130,7 +130,7 @@ describe('Sessions', () => {
     }
 
     for (const failure of ['network.refused', 'network.timeout', 500, 403] as const) {
-      it(`are over here all the same where the web front end ends with ${failure}`, async () => {
+      it(`end here all the same if the web front end fails with ${failure}`, async () => {
         await signIn();
         editor.frontEnd.failure = failure;
         assert.equal((await window.account.signOut()).connection.state, 'signedOut');
@@ -140,7 +140,7 @@ describe('Sessions', () => {
       });
     }
 
-    it('are over here at once: nobody waits for the web front end, which has five seconds', async () => {
+    it('end here at once, without waiting for the web front end, which has five seconds', async () => {
       await signIn();
       editor.frontEnd.isResponding = false;
       assert.equal((await window.account.signOut()).connection.state, 'signedOut');
@@ -153,7 +153,7 @@ describe('Sessions', () => {
       );
     });
 
-    it('send their cookie to their own web front end only', async () => {
+    it('send their cookie only to their own web front end', async () => {
       await signIn();
       await window.account.setWebUrl('https://other.example');
       await window.account.signOut();
@@ -162,7 +162,7 @@ describe('Sessions', () => {
     });
   });
 
-  describe('of a window that dies', () => {
+  describe('of a window that crashes', () => {
     const ADA = { token: 'a.ada.c', web: null };
     const GRACE = { token: 'a.grace.c', web: null };
 
@@ -200,7 +200,7 @@ describe('Sessions', () => {
     }
   });
 
-  describe('where the keyring never answers', () => {
+  describe('where the keyring never responds', () => {
     const ADA = 'a.ada.c';
     const GRACE = 'a.grace.c';
     const signedInAs = async () => {
@@ -235,7 +235,7 @@ describe('Sessions', () => {
       });
     }
 
-    it('the state says so, and nobody is signed out; it is right again when the keyring answers', async () => {
+    it('the status says so, no session ends, and the status recovers when the keyring responds', async () => {
       await window.account.pasteToken(ADA);
       await settle();
       editor.secrets.unanswered.add('get');
@@ -248,7 +248,7 @@ describe('Sessions', () => {
       assert.equal(window.heard.at(-1)?.signedIn, true);
     });
 
-    it('another window, whose keyring answers, is not held up', async () => {
+    it('another window whose keyring responds is not delayed', async () => {
       const other = editor.openWindow(new MemorySecrets());
       await other.account.state();
       editor.secrets.unanswered.add('get');

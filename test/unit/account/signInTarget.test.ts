@@ -17,7 +17,7 @@ describe('A sign-in', () => {
     await window.account.setAddress({ url: A, webUrl: editor.frontEnd.webUrl });
   });
 
-  it('that ends after the server changed belongs to the server with which it began', async () => {
+  it('belongs to the server for which it began, even if the server changes meanwhile', async () => {
     const target = await window.account.signInTarget();
     await window.account.setServerUrl(B);
     assert.equal(
@@ -27,7 +27,7 @@ describe('A sign-in', () => {
     assert.equal((await window.account.setServerUrl(A)).account, 'ada@example.org');
   });
 
-  it('is not begun at the page of the server that was left', async () => {
+  it('does not begin at the page of the earlier server', async () => {
     await window.account.setServerUrl(B);
     await rejection(window.account.signInTarget(), 'signIn.noWebUrl');
     await window.account.setWebUrl(WEB_B);
@@ -35,7 +35,7 @@ describe('A sign-in', () => {
     assert.deepEqual({ url, webUrl }, { url: B, webUrl: WEB_B });
   });
 
-  it('by email renews at the page that opened the session, whatever the web URL is by now', async () => {
+  it('by email renews at the page that opened the session, even if the web URL changed', async () => {
     const web = editor.frontEnd.openSession('ada@example.org');
     await window.account.signIn(await window.account.signInTarget(), {
       token: editor.frontEnd.tokenFor('ada@example.org'),

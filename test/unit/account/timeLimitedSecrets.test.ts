@@ -37,7 +37,7 @@ describe('A keyring with a limit', () => {
   });
 
   for (const operation of operations) {
-    it(`${operation}: is waited for as long as ${limits[operation]} ms`, async () => {
+    it(`${operation}: has ${limits[operation]} ms to respond`, async () => {
       keyring.unanswered.add(operation);
       const asked = calls[operation]();
       await timers.pass(limits[operation] - 1);
@@ -45,7 +45,7 @@ describe('A keyring with a limit', () => {
       await asked;
     });
 
-    it(`${operation}: is given up after that, and then every call fails at once and is not passed on`, async () => {
+    it(`${operation}: times out after that; every later call fails at once and is not passed on`, async () => {
       await giveUp(operation);
       keyring.unanswered.clear();
       const before = [...keyring.values];
@@ -53,7 +53,7 @@ describe('A keyring with a limit', () => {
       assert.deepEqual([...keyring.values], before);
     });
 
-    it(`${operation}: works again after a late answer, which is told`, async () => {
+    it(`${operation}: works again after a late response, with a notification`, async () => {
       await giveUp(operation);
       keyring.answer();
       await timers.pass(0);
@@ -61,7 +61,7 @@ describe('A keyring with a limit', () => {
       for (const call of Object.values(calls)) await call();
     });
 
-    it(`${operation}: a late refusal is an answer as well`, async () => {
+    it(`${operation}: a late refusal is a response, too`, async () => {
       await giveUp(operation);
       keyring.refused.add(operation);
       keyring.answer();
@@ -71,13 +71,13 @@ describe('A keyring with a limit', () => {
       await secrets.get('key');
     });
 
-    it(`${operation}: a refusal in time stays one`, async () => {
+    it(`${operation}: a refusal in time is passed on`, async () => {
       keyring.refused.add(operation);
       await rejection(calls[operation](), 'keyring.failed');
     });
   }
 
-  it('is asked again every 30 seconds, by itself, and tells when it answers', async () => {
+  it('is probed every 30 seconds, with a notification when it responds', async () => {
     await giveUp('get');
     const before = keyring.reads;
     await timers.pass(90_000);
@@ -92,7 +92,7 @@ describe('A keyring with a limit', () => {
   });
 
   for (const operation of ['store', 'delete'] as const) {
-    it(`is not taken to answer while it may still ${operation} something`, async () => {
+    it(`is not regarded as responding while it may still ${operation} something`, async () => {
       await giveUp(operation);
       keyring.unanswered.clear();
       await timers.pass(3_600_000);
@@ -100,7 +100,7 @@ describe('A keyring with a limit', () => {
     });
   }
 
-  it('is asked no more once it is disposed', async () => {
+  it('is not probed after its disposal', async () => {
     await giveUp('get');
     const before = keyring.reads;
     secrets.dispose();

@@ -84,7 +84,7 @@ describe('Pasted token', () => {
     );
   });
 
-  it('never comes back in an error', () => {
+  it('is never repeated in an error', () => {
     const thrown = (() => {
       try {
         return parseToken('very.secret.broken.token');

@@ -38,7 +38,7 @@ describe('Tokens', () => {
       [24 * 60, 1],
     ];
     for (const [minutes, minted] of ages) {
-      it(`${minutes} minutes after the last one: ${minted === 0 ? 'the same again' : 'a new one'}`, async () => {
+      it(`${minutes} minutes after the last one: ${minted === 0 ? 'the same token' : 'a new token'}`, async () => {
         const before = await current();
         await editor.timers.pass(minutes * MINUTE);
         const after = await current();
@@ -48,13 +48,13 @@ describe('Tokens', () => {
       });
     }
 
-    it('one that the server rejected is replaced, at whatever age', async () => {
+    it('a token that the server rejected is replaced, whatever its age', async () => {
       const rejected = await current();
       assert.notEqual(await current(rejected), rejected);
       assert.equal(editor.frontEnd.minted, 1);
     });
 
-    it('ten that ask at once in each of two windows get one and the same', async () => {
+    it('ten requests at once in each of two windows share one token', async () => {
       const other = editor.openWindow();
       await other.account.state();
       await editor.timers.pass(14 * MINUTE);
@@ -63,14 +63,14 @@ describe('Tokens', () => {
       assert.equal(editor.frontEnd.minted, 1);
     });
 
-    it('ten whose token was rejected get one and the same new one', async () => {
+    it('ten requests whose token was rejected share one new token', async () => {
       const rejected = await current();
       const asked = Array.from({ length: 10 }, () => current(rejected));
       assert.equal(new Set(await Promise.all(asked)).size, 1);
       assert.equal(editor.frontEnd.minted, 1);
     });
 
-    it('a keyring that is slow to tell this window of the new one is waited for', async () => {
+    it('a keyring that shows the new token late is waited for', async () => {
       const other = editor.openWindow();
       await other.account.state();
       await editor.timers.pass(14 * MINUTE);
@@ -94,7 +94,7 @@ describe('Tokens', () => {
     });
 
     for (const failure of ['network.dns', 'network.timeout', 500, 503, 429, 403] as const) {
-      it(`${failure} after the end is what it is, and nobody is signed out`, async () => {
+      it(`${failure} after the end is reported, and no session ends`, async () => {
         await editor.timers.pass(16 * MINUTE);
         editor.frontEnd.failure = failure;
         await assert.rejects(current());
@@ -114,7 +114,7 @@ describe('Tokens', () => {
       assert.equal((await window.account.check()).connection.state, 'expired');
     });
 
-    it('a renewal that ends after a sign-out brings nothing back', async () => {
+    it('a renewal that ends after a sign-out restores nothing', async () => {
       await editor.timers.pass(16 * MINUTE);
       const renewal = current();
       await window.account.signOut();
@@ -135,7 +135,7 @@ describe('Tokens', () => {
   describe('where only a token is held', () => {
     beforeEach(() => window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org')));
 
-    it('it is used until the server rejects it, whatever the clock says', async () => {
+    it('it is used until the server rejects it, regardless of the clock', async () => {
       const only = await current();
       await editor.timers.pass(24 * 60 * MINUTE);
       assert.equal(await current(), only);
@@ -144,7 +144,7 @@ describe('Tokens', () => {
 
     it('a rejected one is not used again', async () => rejection(current(await current()), 'session.expired'));
 
-    it('nobody asks the web front end', async () => {
+    it('the web front end gets no request', async () => {
       await editor.timers.pass(16 * MINUTE);
       await current().catch(() => undefined);
       assert.equal(editor.frontEnd.minted, 0);

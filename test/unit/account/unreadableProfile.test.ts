@@ -22,7 +22,7 @@ describe('Account', () => {
     window = editor.openWindow();
   });
 
-  describe('a profile whose database', () => {
+  describe('with a profile whose database', () => {
     const spoils: readonly (readonly [
       what: string,
       kind: 'store.newer' | 'store.damaged',
@@ -67,7 +67,7 @@ describe('Account', () => {
           assert.equal((await late.account.status()).profile.name, 'Default');
         });
 
-        it('is left, while it is in use', async () => {
+        it('is in use can be left', async () => {
           const late = editor.openWindow();
           await rejection(late.account.status(), kind);
           assert.equal((await late.account.activeProfile()).name, 'Bad');
@@ -75,7 +75,7 @@ describe('Account', () => {
           assert.equal((await late.account.switchProfile(first?.id ?? '')).profile.name, 'Default');
         });
 
-        it('is deleted, while it is in use, and its sign-in with it', async () => {
+        it('is in use can be deleted with its sign-in', async () => {
           const late = editor.openWindow();
           assert.equal((await late.account.deleteProfile(bad)).profile.name, 'Default');
           assert.deepEqual(tokensKept(), []);

@@ -102,7 +102,7 @@ describe('A row that cannot be read', () => {
   };
 
   for (const [what, spoiled] of inProfile) {
-    it(`${what}: disables nothing else`, async () => {
+    it(`${what}: breaks nothing else`, async () => {
       for (const value of Object.values(garbage)) {
         const database = await profileDatabase();
         // What the table itself refuses cannot be there.
@@ -119,7 +119,7 @@ describe('A row that cannot be read', () => {
   }
 
   for (const [what, spoiled] of inApp) {
-    it(`${what}: disables nothing else`, async () => {
+    it(`${what}: breaks nothing else`, async () => {
       const values = Object.values(garbage);
       for (const value of values) {
         // The other profiles are in no statement's way.
@@ -140,7 +140,7 @@ describe('A row that cannot be read', () => {
   const idOf = async (name: string) =>
     (await window.account.profiles()).find((profile) => profile.name === name)?.id ?? '';
 
-  it('is told once, with its table and never with a value', async () => {
+  it('is reported once, with its table and never with a value', async () => {
     await spoil(await profileDatabase(), `UPDATE auth_credential SET token_encrypted = x'FFFE'`);
     for (let times = 0; times < 3; times++) await window.account.status();
     const { profile } = await window.account.status();

@@ -118,13 +118,13 @@ describe('A value from outside', () => {
     assert.equal(safeText('\u200b'.repeat(5000)), '…');
   });
 
-  it('is cut between characters, as people count them', () => {
+  it('is cut between characters, as users count them', () => {
     assert.equal(safeText('ab👩‍👩‍👧cd', 6), 'ab…');
     assert.equal(safeText('cafe\u0301s', 5), 'caf…');
     assert.equal(safeText('a😀b', 3), 'a…');
   });
 
-  it('is found by nothing that makes links or icons, also next to another', () => {
+  it('contains nothing that the editor turns into links or icons, also next to another text', () => {
     fc.assert(
       fc.property(hostile, hostile, (one, other) => {
         const shown = safe`${safeText(one)}${safeText(other)}`;
@@ -153,7 +153,7 @@ describe('A value from outside', () => {
       RUNS,
     ));
 
-  it('that people can read stays as it is, but for what nobody sees', () =>
+  it('that users can read stays as it is, without invisible characters', () =>
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'abc []()$ÄéЖ漢字.,!'), maxLength: 100 }), (value) =>
         assert.equal(onScreen(safeText(value)), value.trim().replace(/ {2,}/g, ' ')),
@@ -182,10 +182,10 @@ describe('A value from outside', () => {
 });
 
 describe('Safe texts', () => {
-  it('go together with words of ours, whose icons stay', () =>
+  it('combine with our own texts, whose icons stay', () =>
     assert.equal(safe`$(add) ${safeText('$(add)')} ${3}`, '$(add) $\u2060(add) 3'));
 
-  it('are joined where there is something', () => assert.equal(joined([safe`a`, safe``, safe`b`], ' · '), 'a · b'));
+  it('are joined without the empty ones', () => assert.equal(joined([safe`a`, safe``, safe`b`], ' · '), 'a · b'));
 
   it('are isolated once', () => {
     assert.equal(isolated(safeText('فيروز')), '\u2068فيروز\u2069');
@@ -195,6 +195,6 @@ describe('Safe texts', () => {
     );
   });
 
-  it('are without what nobody sees in a document', () =>
+  it('have no invisible characters in a document', () =>
     assert.equal(plainText(safe`${safeText('$(x) [a](b)')} ${safeText('فيروز')}`), '$(x) [a](b) فيروز'));
 });

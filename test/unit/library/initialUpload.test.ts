@@ -42,7 +42,7 @@ describe('The initial upload', () => {
 
   const all = { scope: 'ada', playlists: 2, tracks: 6, likes: 1, ratings: 1, changes: 0 };
 
-  it('is not offered while nobody is signed in, or in local mode', async () => {
+  it('is not offered while the user is signed out, or in local mode', async () => {
     assert.equal(await upload().findOffer(), null);
     profile.signIn('ada');
     profile.setMode('local');
@@ -52,13 +52,13 @@ describe('The initial upload', () => {
     assert.deepEqual(await offered(), all);
   });
 
-  it('is not offered where there is nothing', async () => {
+  it('is not offered if there is nothing to upload', async () => {
     const empty = await TestProfile.make('empty');
     empty.signIn('ada');
     assert.equal(await new LibraryWindow([empty]).library.upload.findOffer(), null);
   });
 
-  it('queues everything, in an order that the server understands, and is not offered again', async () => {
+  it('queues everything in an order that the server accepts, and is not offered again', async () => {
     profile.signIn('ada');
     assert.equal(await accept(), 6);
     assert.deepEqual(
@@ -77,7 +77,7 @@ describe('The initial upload', () => {
     assert.equal(await upload().summarize(), null);
   });
 
-  it('is not offered again after a no, and can still be had', async () => {
+  it('is not offered again after it was declined, but can still be started', async () => {
     profile.signIn('ada');
     await decline();
     assert.equal(await upload().findOffer(), null);
@@ -92,14 +92,14 @@ describe('The initial upload', () => {
     assert.deepEqual(await offered(), { ...all, scope: 'bob' });
   });
 
-  it('leaves out what an edit has told of', async () => {
+  it('leaves out what an edit has queued', async () => {
     profile.signIn('ada');
     await window.library.playlists.update(ids[0] ?? '', { name: 'x' });
     await window.library.ratings.set(tracks[2] ?? 0, 10);
     assert.deepEqual(await offered(), { ...all, playlists: 1, tracks: 3, ratings: 0 });
   });
 
-  it('goes on where it was cut short', async () => {
+  it('continues where it was interrupted', async () => {
     for (let count = 0; count < 250; count++) await window.library.playlists.create({ name: `p${count}` });
     profile.signIn('ada');
     const accepted = accept();
@@ -118,7 +118,7 @@ describe('The initial upload', () => {
     assert.equal(new Set(inserts).size, 253);
   });
 
-  it('holds what was cleared before it was sent', async () => {
+  it('includes what was cleared before it was sent', async () => {
     profile.signIn('ada');
     await accept();
     profile.store.write((transaction) => clearOutbox(transaction, 'all', null));
@@ -165,7 +165,7 @@ describe('The initial upload', () => {
       assert.equal(await upload().summarize(), null);
     });
 
-    it('leaves out those that an edit has told of', async () => {
+    it('leaves out those that an edit has queued', async () => {
       await window.library.playlists.update(ids[0] ?? '', { name: 'x' });
       await window.library.playlists.update(ids[1] ?? '', { name: 'y' });
       profile.signIn('ada');
@@ -178,7 +178,7 @@ describe('The initial upload', () => {
       );
     });
 
-    it('goes on where it was cut short, and tells each once and in order', async () => {
+    it('continues where it was interrupted, and queues each operation once and in order', async () => {
       for (let count = 0; count < 125; count++) {
         await window.library.playlists.addTracks(ids[0] ?? '', [tracks[count % 3] ?? 0]);
         await window.library.playlists.removeTracks(ids[0] ?? '', [tracks[count % 3] ?? 0]);
@@ -240,7 +240,7 @@ describe('The initial upload', () => {
       }
     }
 
-    it('is not offered again for edits that were told, or for none', async () => {
+    it('is not offered again for edits that were queued, or for none', async () => {
       await window.library.playlists.update(ids[0] ?? '', { name: 'earlier' });
       profile.signIn('ada');
       await decline();
@@ -258,7 +258,7 @@ describe('The initial upload', () => {
       ['the mode is local', () => profile.setMode('local')],
       ['the server is another', () => window.setServer('https://elsewhere.example')],
     ] as const) {
-      it(`does nothing where meanwhile ${title}`, async () => {
+      it(`does nothing if meanwhile ${title}`, async () => {
         await window.library.playlists.update(ids[0] ?? '', { name: 'x' });
         profile.signIn('ada');
         const offer = await upload().findOffer();

@@ -45,7 +45,7 @@ describe('Likes and ratings', () => {
   const like = (op: string) => ({ entity: 'liked_track', id: hash('a'), field: null, op, payload: null });
   const rate = (op: string, payload: unknown) => ({ entity: 'track_rating', id: hash('a'), field: null, op, payload });
 
-  it('a like is told by the hash of the file, and so is its end', async () => {
+  it('a like is queued by the hash of the file, and so is its removal', async () => {
     assert.equal(await window.library.likes.toggle(track), true);
     assert.deepEqual(profile.queued(), [like('insert')]);
     assert.equal(await window.library.likes.toggle(track), false);
@@ -59,19 +59,19 @@ describe('Likes and ratings', () => {
     assert.deepEqual(liked(), []);
   });
 
-  it('a like of a track without a hash stays here, and with that track', async () => {
+  it('a like of a track without a hash stays local, with that track alone', async () => {
     assert.equal(await window.library.likes.toggle(unhashed), true);
     assert.deepEqual(liked(), [unhashed]);
     assert.deepEqual(profile.queued(), []);
   });
 
-  it('a track that is not there is refused', async () => {
+  it('a track that does not exist is refused', async () => {
     await rejection(window.library.likes.toggle(1234), 'track.unknown');
     await rejection(window.library.ratings.set(1234, 1), 'track.unknown');
   });
 
   for (const value of [0, 1, 5, 196, 255]) {
-    it(`a rating of ${value} is told by the hash of the file, for every copy`, async () => {
+    it(`a rating of ${value} is queued by the hash of the file, and set for every copy`, async () => {
       await window.library.ratings.set(track, value);
       assert.deepEqual(profile.queued(), [rate('set', { value })]);
       assert.deepEqual(rated(), [
@@ -81,7 +81,7 @@ describe('Likes and ratings', () => {
     });
   }
 
-  it('no rating is told as such', async () => {
+  it('removing a rating is queued as a deletion', async () => {
     await window.library.ratings.set(track, 5);
     profile.deliver();
     await window.library.ratings.set(track, null);
@@ -93,7 +93,7 @@ describe('Likes and ratings', () => {
     ['the same rating', 7, 7],
     ['none where there is none', null, null],
   ] as const) {
-    it(`${title} is not told`, async () => {
+    it(`${title} is not queued`, async () => {
       await window.library.ratings.set(track, before);
       profile.deliver();
       await window.library.ratings.set(track, value);
@@ -108,7 +108,7 @@ describe('Likes and ratings', () => {
     });
   }
 
-  it('a rating of a track without a hash stays here, and with that track', async () => {
+  it('a rating of a track without a hash stays local, with that track alone', async () => {
     await window.library.ratings.set(unhashed, 3);
     assert.deepEqual(rated(), [{ id: unhashed, rating: 3 }]);
     assert.deepEqual(profile.queued(), []);

@@ -6,7 +6,7 @@ import { song } from '../../support/songs';
 
 const ELSEWHERE = 'https://elsewhere.example';
 
-describe('Edits of what an account knows', () => {
+describe('Edits of entities that an account knows', () => {
   let profile: TestProfile;
   let window: LibraryWindow;
   let id: string;
@@ -119,7 +119,7 @@ describe('Edits of what an account knows', () => {
     }
   }
 
-  it('are told before the next edit of the same thing, and of nothing else', async () => {
+  it('are queued before the next edit of the same entity, and of no other', async () => {
     profile.signOut();
     await playlists().update(id, { name: '1' });
     await window.library.likes.toggle(a);
@@ -137,7 +137,7 @@ describe('Edits of what an account knows', () => {
     assert.deepEqual(profile.missed('ada'), []);
   });
 
-  it('are told as they were made, whatever happened since', async () => {
+  it('are queued as they were made, whatever happened since', async () => {
     profile.setMode('local');
     await playlists().addTracks(id, [c]);
     profile.store.write((transaction) =>
@@ -153,7 +153,7 @@ describe('Edits of what an account knows', () => {
     assert.deepEqual(removed?.payload, { track_ids: [c], track_hashes: ['hash c'] });
   });
 
-  it('are as old as they are when they wait to be sent', async () => {
+  it('keep their time while they wait to be sent', async () => {
     profile.signOut();
     await playlists().update(id, { name: '1' });
     await window.timers.pass(500);
@@ -218,7 +218,7 @@ describe('Edits of what an account knows', () => {
     });
   }
 
-  it('are nothing to miss where the account never heard of the thing', async () => {
+  it('are not missed if the account does not know the entity', async () => {
     profile.signOut();
     const fresh = await playlists().create({ name: 'fresh' });
     await playlists().addTracks(fresh.id, [a]);
@@ -233,7 +233,7 @@ describe('Edits of what an account knows', () => {
     assert.equal(await window.library.upload.findOffer(), null);
   });
 
-  describe('and others know, too', () => {
+  describe('and other accounts know, too', () => {
     beforeEach(async () => {
       profile.signIn('bob');
       await uploadAll();
@@ -246,21 +246,21 @@ describe('Edits of what an account knows', () => {
 
     const missed = () => [profile.missed('ada'), profile.missed('bob'), profile.missed('cy', ELSEWHERE)].map(briefly);
 
-    it('are missed by everybody while the gate is closed', async () => {
+    it('are missed by every account while nothing is queued', async () => {
       profile.setMode('local');
       await playlists().update(id, { name: 'New' });
       await playlists().delete(id);
       assert.deepEqual(missed(), [['delete'], ['delete'], ['delete']]);
     });
 
-    it('are missed by everybody but who is told', async () => {
+    it('are missed by every account but the one that receives them', async () => {
       await playlists().update(id, { name: 'New' });
       await window.library.likes.toggle(a);
       assert.deepEqual(missed(), [['set name New', 'delete'], [], ['set name New', 'delete']]);
       assert.deepEqual(briefly(profile.queued()), ['set name New', 'delete']);
     });
 
-    it('are told to each, wherever it is', async () => {
+    it('are delivered to each account on each server', async () => {
       profile.signOut();
       await playlists().update(id, { name: 'New' });
       for (const [account, server] of [
@@ -288,7 +288,7 @@ describe('Edits of what an account knows', () => {
       assert.deepEqual(missed(), [[], [], []]);
     });
 
-    it('are not what makes something known to one of them', async () => {
+    it('do not make an entity known to an account', async () => {
       const fresh = await playlists().create({ name: 'of bob' });
       await playlists().addTracks(fresh.id, [a, b]);
       profile.signIn('ada');

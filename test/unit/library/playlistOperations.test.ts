@@ -30,7 +30,7 @@ describe('Playlists', () => {
     [a = 0, b = 0, c = 0] = await window.library.tracks.remember(['a', 'b', 'c'].map((title) => song(title)));
   });
 
-  describe('while the gate is closed', () => {
+  describe('while nothing is queued', () => {
     const closings: readonly (readonly [string, () => void])[] = [
       ['signed out', () => profile.signOut()],
       ['in local mode', () => profile.setMode('local')],
@@ -59,7 +59,7 @@ describe('Playlists', () => {
     }
   });
 
-  describe('made while the gate was closed', () => {
+  describe('made while nothing was queued', () => {
     let id: string;
 
     beforeEach(async () => {
@@ -69,7 +69,7 @@ describe('Playlists', () => {
       profile.signIn('ada');
     });
 
-    it('announce themselves as they were before their first edit', async () => {
+    it('are announced as they were before their first edit', async () => {
       await playlists().update(id, { name: 'Loud' });
       await playlists().update(id, { name: 'Louder' });
       const told = profile.queued();
@@ -85,7 +85,7 @@ describe('Playlists', () => {
       });
     });
 
-    it('announce themselves before a track is added', async () => {
+    it('are announced before a track is added', async () => {
       await playlists().addTracks(id, [b]);
       assert.deepEqual(
         profile.queued().map(({ op, payload }) => [op, (payload as { track_ids?: number[] }).track_ids]),
@@ -97,7 +97,7 @@ describe('Playlists', () => {
       );
     });
 
-    it('announce themselves to each account', async () => {
+    it('are announced to each account', async () => {
       await playlists().update(id, { name: '1' });
       profile.deliver();
       profile.signIn('bob');
@@ -115,14 +115,14 @@ describe('Playlists', () => {
       );
     });
 
-    it('are deleted without announcing themselves', async () => {
+    it('are deleted without being announced', async () => {
       await playlists().delete(id);
       assert.deepEqual(profile.queued(), [{ entity: 'playlist', id, field: null, op: 'delete', payload: null }]);
     });
   });
 
   describe('and their operations', () => {
-    it('come or go together', async () => {
+    it('are committed or rolled back together', async () => {
       const id = await known(a);
       const [edits] = [window.edits];
       profile.store.refuse(1);
@@ -134,7 +134,7 @@ describe('Playlists', () => {
       assert.equal(profile.queued().length, 1);
     });
 
-    it('are refused together when the clock is at its end', async () => {
+    it('are refused together when the Lamport clock is exhausted', async () => {
       const id = await known(a);
       profile.store.write((transaction) =>
         transaction.run(`UPDATE profile_setting SET value = '${2 ** 31 - 2}' WHERE key = 'sync.lamport_local_max'`),
@@ -159,7 +159,7 @@ describe('Playlists', () => {
       assert.equal(new Set(rows.map(({ operation_id }) => operation_id)).size, 4);
     });
 
-    it('belong to who was signed in, where, in which profile', async () => {
+    it('belong to the account, server and profile of the edit', async () => {
       await playlists().create({ name: 'x' });
       const [row] = profile.store.connection.all(
         z.unknown(),

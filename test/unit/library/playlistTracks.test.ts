@@ -52,13 +52,13 @@ describe('Tracks of playlists', () => {
       },
     });
 
-    it('one: told with its hash and what it is', async () => {
+    it('one: queued with its hash and its metadata', async () => {
       const id = await known();
       assert.equal(await playlists().addTracks(id, [a]), 1);
       assert.deepEqual(profile.queued(), [inserted(id, [a], ['a'])]);
     });
 
-    it('many: those really added, each once, in the order given, behind the others', async () => {
+    it('many: queues those really added, once each, in the given order, behind the others', async () => {
       const id = await known(b);
       assert.equal(await playlists().addTracks(id, [c, b, a, c, 9999]), 2);
       assert.deepEqual(profile.queued(), [inserted(id, [c, a], ['c', 'a'])]);
@@ -71,14 +71,14 @@ describe('Tracks of playlists', () => {
       ['one that is there', () => [a]],
       ['one that does not exist', () => [9999]],
     ] as const) {
-      it(`${title}: nothing is told`, async () => {
+      it(`${title}: nothing is queued`, async () => {
         const id = await known(a);
         assert.equal(await playlists().addTracks(id, ids()), 0);
         assert.deepEqual(profile.queued(), []);
       });
     }
 
-    it('leaves out what is not known of a track, and what a server would refuse', async () => {
+    it('leaves out metadata that is unknown or that a server would refuse', async () => {
       const id = await known();
       const [x = 0, y = 0, z = 0] = await window.library.tracks.remember([
         song('x', { artists: [] }),
@@ -96,7 +96,7 @@ describe('Tracks of playlists', () => {
       });
     });
 
-    it('tells of 450 as 200, 200 and 50', async () => {
+    it('queues 450 as 200, 200 and 50', async () => {
       const id = await known();
       const ids = await window.library.tracks.remember(Array.from({ length: 450 }, (_, index) => song(`t${index}`)));
       assert.equal(await playlists().addTracks(id, ids), 450);
@@ -130,7 +130,7 @@ describe('Tracks of playlists', () => {
       ['album', `INSERT INTO album (id, canonical_title, created_at, updated_at) VALUES (7, 'A', 1, 1)`, 'album_id'],
     ] as const;
     for (const [type, make, column] of sources) {
-      it(`from a source, ${type}: told with it`, async () => {
+      it(`from a source, ${type}: queued with it`, async () => {
         const id = await known(b);
         profile.store.write((transaction) => transaction.run(make));
         profile.store.write((transaction) =>
@@ -144,7 +144,7 @@ describe('Tracks of playlists', () => {
       });
     }
 
-    it('from a source, artist: told with it', async () => {
+    it('from a source, artist: queued with it', async () => {
       const id = await known();
       await window.library.tracks.remember([song('solo', { artists: ['Cy'] })]);
       assert.equal(await playlists().addSource(id, { type: 'artist', id: 3 }), 1);
@@ -159,7 +159,7 @@ describe('Tracks of playlists', () => {
   });
 
   describe('removing tracks', () => {
-    it('tells of those really removed, and closes the gaps', async () => {
+    it('queues those really removed, and closes the gaps', async () => {
       const id = await known(a, b, c, d, e);
       assert.deepEqual(
         (await playlists().removeTracks(id, [d, b, b, 9999])).tracks.map(({ trackId }) => trackId),
@@ -178,7 +178,7 @@ describe('Tracks of playlists', () => {
       ]);
     });
 
-    it('tells of nothing where none is there', async () => {
+    it('queues nothing if none of them is in the playlist', async () => {
       const id = await known(a);
       assert.deepEqual((await playlists().removeTracks(id, [b])).tracks, []);
       assert.deepEqual((await playlists().removeTracks(id, [])).tracks, []);
@@ -203,7 +203,7 @@ describe('Tracks of playlists', () => {
       return list;
     };
 
-    it('brings tracks back to their places, and tells of them as added and moved', async () => {
+    it('restores tracks at their positions, and queues them as added and moved', async () => {
       const id = await known(a, b, c, d, e);
       const removed = await playlists().removeTracks(id, [d, b]);
       profile.deliver();
@@ -227,7 +227,7 @@ describe('Tracks of playlists', () => {
       );
     });
 
-    it('comes to the same list here and elsewhere, whichever tracks it were', async () => {
+    it('leads to the same list here and elsewhere, for any tracks', async () => {
       const all = [a, b, c, d, e];
       const id = await known(...all);
       for (let chosen = 1; chosen < 2 ** all.length; chosen++) {
@@ -242,7 +242,7 @@ describe('Tracks of playlists', () => {
       }
     });
 
-    it('keeps when they were added', async () => {
+    it('keeps the time at which they were added', async () => {
       const id = await known(a, b);
       const before = await playlists().removeTracks(id, [a, b]);
       await window.timers.pass(1000);
@@ -250,7 +250,7 @@ describe('Tracks of playlists', () => {
       assert.deepEqual(await playlists().removeTracks(id, [a, b]), before);
     });
 
-    it('goes by what is there by now', async () => {
+    it('starts from the current tracks', async () => {
       const id = await known(a, b, c, d, e);
       const removed = await playlists().removeTracks(id, [b, d, e]);
       await playlists().addTracks(id, [d]);
@@ -262,7 +262,7 @@ describe('Tracks of playlists', () => {
       assert.deepEqual(followed([a, b, c, d, e]), after);
     });
 
-    it('happens in the profile of the removal, and nowhere without the playlist', async () => {
+    it('happens in the profile of the removal, and not if the playlist no longer exists', async () => {
       const other = await TestProfile.make('0b6f2f5e-6c1e-4a40-9d6b-5b0f4f6f7d11');
       const both = new LibraryWindow([profile, other]);
       const id = await known(a, b);
@@ -361,14 +361,14 @@ describe('Tracks of playlists', () => {
       });
     }
 
-    it('one that is not there is refused', async () => {
+    it('a track that is not in the playlist is refused', async () => {
       const id = await known(a);
       await rejection(playlists().moveTracks(id, [a, b], 0), 'track.unknown');
       assert.deepEqual(profile.queued(), []);
     });
   });
 
-  it('show what they hold', async () => {
+  it('show track count and duration', async () => {
     const id = await known(a, b);
     await window.library.likes.toggle(b);
     await window.library.ratings.set(a, 196);
@@ -381,7 +381,7 @@ describe('Tracks of playlists', () => {
     ]);
   });
 
-  it('take hundreds of playlists and tens of thousands of tracks', async function () {
+  it('handle hundreds of playlists and tens of thousands of tracks', async function () {
     this.timeout(20_000);
     const ids = await window.library.tracks.remember(
       Array.from({ length: 10_000 }, (_, index) => song(`t${index}`, { artists: [`A${index % 50}`] })),

@@ -42,7 +42,7 @@ describe('Playlists', () => {
       ],
     ] as const;
     for (const [fields, payload] of created) {
-      it(`with ${JSON.stringify(fields)} tells of it`, async () => {
+      it(`with ${JSON.stringify(fields)} is queued`, async () => {
         const { id } = await playlists().create(fields);
         assert.deepEqual(profile.queued(), [{ entity: 'playlist', id, field: null, op: 'insert', payload }]);
         assert.equal(localIdOf(profile.store.connection, 'playlist', id), 1);
@@ -93,7 +93,7 @@ describe('Playlists', () => {
       await rejection(playlists().update(id, { description: 'x'.repeat(2001) }), 'playlist.descriptionTooLong');
     });
 
-    it('puts it behind the others', async () => {
+    it('appends the playlist', async () => {
       for (const name of ['1', '2', '3']) await playlists().create({ name });
       assert.deepEqual(
         (await playlists().list()).map(({ name }) => name),
@@ -123,7 +123,7 @@ describe('Playlists', () => {
       [{}, []],
     ] as const;
     for (const [fields, expected] of updated) {
-      it(`${JSON.stringify(fields)} tells of ${expected.length} fields`, async () => {
+      it(`${JSON.stringify(fields)} queues ${expected.length} fields`, async () => {
         const id = await known();
         window.timers.pass(5);
         await playlists().update(id, fields);
@@ -134,7 +134,7 @@ describe('Playlists', () => {
       });
     }
 
-    it('shows, with the time', async () => {
+    it('is visible, with the time of the change', async () => {
       const id = await known();
       await window.timers.pass(5);
       const after = await playlists().update(id, { name: 'New', description: 'D' });
@@ -142,14 +142,14 @@ describe('Playlists', () => {
       assert.deepEqual([after.name, after.description, after.createdAt, after.updatedAt], ['New', 'D', 1000, 1005]);
     });
 
-    it('moves the time also where no field is given', async () => {
+    it('changes the time even if no field is given', async () => {
       const id = await known();
       await window.timers.pass(5);
       await playlists().update(id, {});
       assert.equal((await playlists().get(id)).updatedAt, 1005);
     });
 
-    it('takes a description away as empty text', async () => {
+    it('removes a description as empty text', async () => {
       const { id } = await playlists().create({ name: 'x', description: 'D' });
       profile.deliver();
       await playlists().update(id, { description: null });
@@ -169,7 +169,7 @@ describe('Playlists', () => {
   });
 
   describe('deleting', () => {
-    it('tells of it, and the canonical id no longer resolves', async () => {
+    it('is queued, and the canonical id no longer resolves', async () => {
       const id = await known(a);
       await playlists().delete(id);
       assert.deepEqual(profile.queued(), [{ entity: 'playlist', id, field: null, op: 'delete', payload: null }]);
@@ -177,7 +177,7 @@ describe('Playlists', () => {
       assert.deepEqual(await playlists().list(), []);
     });
 
-    it('is undone with id, fields, place and tracks, and told anew', async () => {
+    it('is undone with id, fields, position and tracks, and queued again', async () => {
       await playlists().create({ name: 'before' });
       const { id } = await playlists().create({ name: 'Mix', description: 'D', colorId: 'rose', iconId: 'car' });
       await playlists().create({ name: 'after' });
@@ -216,7 +216,7 @@ describe('Playlists', () => {
       ]);
     });
 
-    it('is undone once', async () => {
+    it('is undone only once', async () => {
       const deleted = await playlists().delete(await known(a));
       await playlists().restore(deleted);
       profile.deliver();
@@ -248,7 +248,7 @@ describe('Playlists', () => {
       ['3', -1, '3124'],
       ['2', 1, '1234'],
     ] as const) {
-      it(`${name} to ${index}: ${order}, and nothing is told`, async () => {
+      it(`${name} to ${index}: ${order}, and nothing is queued`, async () => {
         const ids: Record<string, string> = {};
         for (const one of '1234') ids[one] = (await playlists().create({ name: one })).id;
         profile.deliver();
@@ -259,7 +259,7 @@ describe('Playlists', () => {
     }
   });
 
-  it('that are not there are refused, whatever is wanted of them', async () => {
+  it('that do not exist are refused by every operation', async () => {
     const id = 'no such';
     const list = playlists();
     const attempts = [
@@ -277,7 +277,7 @@ describe('Playlists', () => {
     assert.deepEqual(profile.queued(), []);
   });
 
-  describe('tell who shows them', () => {
+  describe('notify of changes', () => {
     it('once for each batch, in every window', async () => {
       const other = new LibraryWindow([profile]);
       const id = await known();
@@ -291,7 +291,7 @@ describe('Playlists', () => {
       );
     });
 
-    it('not of what only the outbox knows, or changed nothing', async () => {
+    it('not when only the outbox or nothing changed', async () => {
       const id = await known(a);
       await settle();
       const before = window.changes;

@@ -144,7 +144,7 @@ describe('Better Auth', () => {
       });
     after(() => Promise.all(started.map((one) => one.stop())));
 
-    it('has other names for its cookies opens sessions and renews tokens all the same', async () => {
+    it('has other cookie names opens sessions and renews tokens all the same', async () => {
       const own = await start({ cookiePrefix: 'waveflow.app' });
       await signUp(own);
       const session = await signInWithEmail(http, own.url, ada);
@@ -157,7 +157,7 @@ describe('Better Auth', () => {
       );
     });
 
-    it('wants addresses verified says so, to who has the password: signIn.unverified', async () => {
+    it('requires verified addresses says so to users with the right password: signIn.unverified', async () => {
       const strict = await start({ verifiedEmail: true });
       assert.equal((await signUp(strict)).status, 200);
       await rejection(signInWithEmail(http, strict.url, ada), 'signIn.unverified');
@@ -167,7 +167,7 @@ describe('Better Auth', () => {
       );
     });
 
-    it('thinks that it has another address does not trust its own: signIn.origin', async () => {
+    it('is configured with another address does not trust its own: signIn.origin', async () => {
       const lost = await start({ publicUrl: 'https://music.example' });
       assert.equal((await signUp(lost, 'https://music.example')).status, 200);
       const error = await rejection(signInWithEmail(http, lost.url, ada), 'signIn.origin');

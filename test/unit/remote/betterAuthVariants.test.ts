@@ -53,7 +53,7 @@ describe('Better Auth', () => {
           .end(JSON.stringify({ token }));
     const script = (answer: Script): void => scripted.answer((_request, response) => void answer(response));
 
-    it('is asked below the path of the web URL, with its origin alone', async () => {
+    it('is requested below the path of the web URL, with its origin alone', async () => {
       const came: object[] = [];
       const note = async (request: IncomingMessage): Promise<void> => {
         const {
@@ -146,12 +146,12 @@ describe('Better Auth', () => {
       ],
     ];
     for (const [title, lines] of halfway) {
-      it(`is not understood where it ${title} and says that all is done: signIn.unknownCookie`, async () => {
+      it(`is not understood if it ${title} and reports success: signIn.unknownCookie`, async () => {
         script(opened(...lines));
         await rejection(signIn(), 'signIn.unknownCookie');
       });
 
-      it(`needs a second step where it ${title} and says nothing: signIn.secondFactor`, async () => {
+      it(`needs a second factor if it ${title} and says nothing: signIn.secondFactor`, async () => {
         script((response) => response.writeHead(200, { ...json, 'set-cookie': [...lines] }).end('{}'));
         await rejection(signIn(), 'signIn.secondFactor');
       });
@@ -180,7 +180,7 @@ describe('Better Auth', () => {
         assertNoSecrets(error, ['secret', credentials.password]);
       });
 
-      it(`${status} with ${code} behind a challenge is something in front, if anything`, async () => {
+      it(`${status} with ${code} behind a challenge comes from something in front of it, if anything`, async () => {
         script((response) =>
           response.writeHead(status, { ...json, 'www-authenticate': 'Basic' }).end(JSON.stringify({ code })),
         );
@@ -203,7 +203,7 @@ describe('Better Auth', () => {
       });
     });
 
-    it('says with X-Retry-After when to come again', async () => {
+    it('gives the time to retry in X-Retry-After', async () => {
       script((response) =>
         response
           .writeHead(429, { ...json, 'x-retry-after': '9' })
@@ -252,7 +252,7 @@ describe('Better Auth', () => {
       assert.equal((await mintToken(http, own)).session.cookie, 'app.session_token=x');
     });
 
-    it('needs a second step where it says so, whatever it sets: signIn.secondFactor', async () => {
+    it('needs a second factor if it says so, whatever it sets: signIn.secondFactor', async () => {
       script((response) =>
         response
           .writeHead(200, { ...json, 'set-cookie': 'better-auth.session_token=a' })
@@ -272,7 +272,7 @@ describe('Better Auth', () => {
       });
     });
 
-    it('may leave the session as it is', async () => {
+    it('may keep the session unchanged', async () => {
       script(minted('a.b.c', 'better-auth.session_data=x; Path=/'));
       assert.deepEqual(await mintToken(http, session()), { serverTime, token: 'a.b.c', session: session() });
     });
@@ -288,7 +288,7 @@ describe('Better Auth', () => {
       'Bearer a.b.c',
       'a.b+.c',
     ]) {
-      it(`is not Better Auth where a token is ${JSON.stringify(token)}`, async () => {
+      it(`is not Better Auth if a token is ${JSON.stringify(token)}`, async () => {
         script(minted(token));
         await rejection(mintToken(http, session()), 'answer.notBetterAuth');
       });
@@ -302,7 +302,7 @@ describe('Better Auth', () => {
       ['another API', (response) => response.writeHead(200, json).end('[]')],
     ];
     for (const [title, answer] of strangers) {
-      it(`is not Better Auth where the answer is ${title}`, async () => {
+      it(`is not Better Auth if the response is ${title}`, async () => {
         script(answer);
         await rejection(signIn(), 'answer.notBetterAuth');
         await rejection(mintToken(http, session()), 'answer.notBetterAuth');
@@ -310,7 +310,7 @@ describe('Better Auth', () => {
       });
     }
 
-    it('is not Better Auth where something else is fine', async () => {
+    it('is not Better Auth if another page is served', async () => {
       script((response) => response.writeHead(200, json).end('{"ok":"yes"}'));
       assert.equal(await hasBetterAuth(http, scripted.url), false);
     });
@@ -319,7 +319,7 @@ describe('Better Auth', () => {
       assert.equal(await hasBetterAuth(http, 'http://nope.invalid'), false);
     });
 
-    it('is not asked any more once that is cancelled', async () => {
+    it('gets no further request after a cancellation', async () => {
       const signal = AbortSignal.abort();
       await rejection(signInWithEmail(http, scripted.url, credentials, signal), 'cancelled');
       await rejection(mintToken(http, session(), signal), 'cancelled');

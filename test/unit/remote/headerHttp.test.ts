@@ -69,7 +69,7 @@ describe('Requests with headers for a gateway', () => {
     assert.deepEqual(came, []);
   });
 
-  it('are not sent without them where the keyring fails: keyring.failed', async () => {
+  it('are not sent without them if the keyring fails: keyring.failed', async () => {
     await rejection(
       get(home.url, async () => Promise.reject(keyringFailed(new Error('locked')))),
       'keyring.failed',
@@ -77,7 +77,7 @@ describe('Requests with headers for a gateway', () => {
     assert.deepEqual(came, []);
   });
 
-  it('are cancelled while the keyring is asked, and before', async () => {
+  it('can be cancelled before and while the keyring is read', async () => {
     const controller = new AbortController();
     const sent = get(home.url, () => new Promise(() => undefined), controller.signal);
     controller.abort();

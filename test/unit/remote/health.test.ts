@@ -43,7 +43,7 @@ describe('Health', () => {
     await rejection(probeHealth(http, scripted.url), 'answer.notWaveFlow');
   });
 
-  it('may tell a version, or anything else, and the sign-in page may be elsewhere', async () => {
+  it('may contain a version, or anything else, and the sign-in page may be elsewhere', async () => {
     for (const [version, told] of [
       ['2.1.0', '2.1.0'],
       [7, null],
@@ -134,7 +134,7 @@ describe('Health', () => {
     }
   });
 
-  it('is not that of something that answers 400 to everything: answer.failed', async () => {
+  it('is not that of a server that responds 400 to everything: answer.failed', async () => {
     scripted.answer((_request, response) => response.writeHead(400).end());
     await rejection(probeHealth(http, scripted.url), 'answer.failed');
   });

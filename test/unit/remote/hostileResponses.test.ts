@@ -187,7 +187,7 @@ const questions: Readonly<Record<string, (http: Http) => Promise<unknown>>> = {
   'a push': (http) => push(client(http), '{}'),
 };
 
-describe('Hostile answers', () => {
+describe('Hostile responses', () => {
   for (const [question, ask] of Object.entries(questions)) {
     it(`to ${question} are understood or one of our errors, which has nothing of them`, async () => {
       await fuzzAsync(

@@ -26,7 +26,7 @@ const response = (parts: Partial<HttpResponse>): HttpResponse => ({
 });
 const read = async (parts: Partial<HttpResponse>, asked = waveFlow) => readResponse(response(parts), schema, asked);
 
-describe('Answers', () => {
+describe('Responses', () => {
   const refused: readonly (readonly [status: number, retryAfter: string | undefined, kind: ErrorKind])[] = [
     [101, undefined, 'answer.notWaveFlow'],
     [300, undefined, 'answer.notWaveFlow'],
@@ -307,7 +307,7 @@ describe('Answers', () => {
     ['null', { body: 'null' }],
   ];
   for (const [title, parts] of strange) {
-    it(`that are ${title} are those of a stranger`, async () => {
+    it(`that are ${title} are not from WaveFlow`, async () => {
       await rejection(read(parts), 'answer.notWaveFlow');
       await rejection(read(parts, betterAuth), 'answer.notBetterAuth');
     });

@@ -143,7 +143,7 @@ describe('Migrations', () => {
     });
   }
 
-  it('leave profiles without a canonical id, which the program fills in, and only there', async () => {
+  it('leave profiles without a canonical id, which the program fills in only there', async () => {
     const connection = await databaseAt(APP_MIGRATIONS, 1);
     for (const id of [1, 2])
       insert(connection, 'profile', { id, name: `p${id}`, data_dir: 'd', created_at: id, last_used_at: id });
@@ -164,7 +164,7 @@ describe('Migrations', () => {
     );
   });
 
-  it('let no two profiles have one canonical id, but any number none', async () => {
+  it('keep canonical ids of profiles unique, while any number of profiles may lack one', async () => {
     const connection = await databaseAt(APP_MIGRATIONS, 2);
     const profile = (name: string, canonical_id: string | null) => ({
       name,

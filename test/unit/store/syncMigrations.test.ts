@@ -37,7 +37,7 @@ for (const [table, migration] of [
       });
     });
 
-    it('are given to the rows that are there: a UUID v4 each, and mapped', () => {
+    it('are assigned to existing rows: a UUID v4 each, and mapped', () => {
       const found = ids();
       assert.equal(new Set(found.map(({ canonicalId }) => canonicalId)).size, 50);
       for (const { canonicalId } of found) assert.match(canonicalId, UUID);
@@ -47,12 +47,12 @@ for (const [table, migration] of [
       );
     });
 
-    it('come by themselves to a row that brings none', () => {
+    it('are generated for a new row without one', () => {
       insert('', '');
       assert.match(ids().at(-1)?.canonicalId ?? '', UUID);
     });
 
-    it('stay as a row brings them', () => {
+    it('are kept from a new row that has one', () => {
       insert(', canonical_id', ", 'mine'");
       assert.equal(ids().at(-1)?.canonicalId, 'mine');
     });
@@ -62,7 +62,7 @@ for (const [table, migration] of [
       assert.throws(() => insert(', canonical_id', ", 'same'"));
     });
 
-    it('can change and cannot be taken away', () => {
+    it('can change but not be removed', () => {
       run(`UPDATE ${table} SET canonical_id = 'new' WHERE id = 1`);
       assert.equal(ids()[0]?.canonicalId, 'new');
       assert.throws(() => run(`UPDATE ${table} SET canonical_id = NULL WHERE id = 1`));
@@ -95,7 +95,7 @@ describe('The sync migrations', () => {
     }
   });
 
-  it('leave what was queued before they came to nobody', async () => {
+  it('assign no account to operations that were queued before them', async () => {
     const connection = (await testSqlite()).empty('test.db');
     applyMigrations(
       connection,
@@ -118,7 +118,7 @@ describe('The sync migrations', () => {
     assert.deepEqual(scopes, [{ server_url: '', account_id: '', profile_canonical_id: '', parked_at: null }]);
   });
 
-  it('keep what accounts know and what waits for them, and let them miss nothing of before', async () => {
+  it('keep announcements and pending operations, and record no missed operations for the past', async () => {
     const connection = (await testSqlite()).empty('test.db');
     applyMigrations(
       connection,

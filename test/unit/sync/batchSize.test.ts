@@ -7,7 +7,7 @@ describe('The size of a batch', () => {
     return size.limit;
   };
 
-  it('is a hundred, is half of what was too much, and never nothing', () => {
+  it('starts at a hundred, is halved when it was too large, and is never zero', () => {
     const size = new BatchSize();
     assert.equal(size.limit, 100);
     const limits = [100, 50, 80, 7, 1, 1].map((tooMuch) => {
@@ -17,7 +17,7 @@ describe('The size of a batch', () => {
     assert.deepEqual(limits, [50, 25, 25, 3, 1, 1]);
   });
 
-  it('grows again after eight in a row that went well and were as large as may be', () => {
+  it('grows again after eight full batches in a row succeeded', () => {
     const size = new BatchSize();
     size.shrink(50);
     for (let count = 0; count < 20; count++) size.succeed(24);

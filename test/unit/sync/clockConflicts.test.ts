@@ -3,7 +3,7 @@ import { asWaveFlowError } from '../../../src/core/errors';
 import { SERVER, TestProfile } from '../../support/libraryWindow';
 import { SyncEditor, type SyncWindow } from '../../support/syncWindow';
 
-describe('A push with a clock value that was used', () => {
+describe('A push with a clock value that is already used', () => {
   let editor: SyncEditor;
   let profile: TestProfile;
   let window: SyncWindow;
@@ -26,7 +26,7 @@ describe('A push with a clock value that was used', () => {
     editor.server.pushes.length = 0;
   });
 
-  it('observes, stamps everything anew in its order, keeps the operation ids and goes on at once', async () => {
+  it("observes the server's clock, restamps everything in order, keeps the operation ids and continues at once", async () => {
     const ids = await window.queue('a', 'b', 'c');
     assert.deepEqual(await push(), { outcome: 'drained', sent: 3, remaining: 0 });
     assert.deepEqual(lamports(), [
@@ -41,7 +41,7 @@ describe('A push with a clock value that was used', () => {
     assert.equal((await window.sync.status()).lastError, null);
   });
 
-  it('also what is queued behind the batch', async () => {
+  it('also restamps what is queued behind the batch', async () => {
     await window.queue(...Array.from({ length: 150 }, (_, index) => `e${index}`));
     await push();
     const values = editor.server

@@ -99,7 +99,7 @@ const disturbance: fc.Arbitrary<Command> = fc.oneof(
 describe('Sync, whatever happens:', function () {
   this.timeout(300_000);
 
-  it('every operation arrives once, in order, as whom it was made, and comes to what is here', async () => {
+  it('every operation arrives once, in order, as its account, and the server ends with the local content', async () => {
     const script = (one: fc.Arbitrary<Command>) => fc.array(one, { minLength: 1, maxLength: 120, size: 'max' });
     // Where single requests fail, nobody can tell what is bad.
     const commands = fc.oneof(script(command), script(disturbance));

@@ -15,7 +15,7 @@ describe('Sync', () => {
   });
   afterEach(() => window.dispose());
 
-  describe('with something damaged in its own tables', () => {
+  describe('with damaged rows in its own tables', () => {
     const damages: readonly (readonly [string, string])[] = [
       ['the last error is no JSON', `UPDATE sync_push_state SET last_error = '{'`],
       ['the last error is something else', `UPDATE sync_push_state SET last_error = '[1]'`],
@@ -42,7 +42,7 @@ describe('Sync', () => {
       ],
     ];
     for (const [title, damage] of damages) {
-      it(`as ${title}: tells its status, shows its queue, and pushes`, async () => {
+      it(`as ${title}: reports its status, lists its queue, and pushes`, async () => {
         editor.server.mishaps.push('network');
         await window.queue('a');
         await window.sync.pushNow();

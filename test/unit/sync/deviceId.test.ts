@@ -12,7 +12,7 @@ describe('The device of a profile', () => {
     );
   });
 
-  it('is another one in another profile, and on another installation', () => {
+  it('differs between profiles and between installations', () => {
     const devices = [
       deriveDeviceId(installation, 'a'),
       deriveDeviceId(installation, 'b'),
@@ -21,7 +21,7 @@ describe('The device of a profile', () => {
     assert.equal(new Set(devices).size, 3);
   });
 
-  it('is a UUID where the installation is none', () => {
+  it('is a UUID even if the installation id is none', () => {
     const devices = [deriveDeviceId('my machine', 'a'), deriveDeviceId('your machine', 'a')];
     assert(devices.every((device) => validate(device)));
     assert.notEqual(devices[0], devices[1]);

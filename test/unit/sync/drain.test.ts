@@ -23,7 +23,7 @@ describe('A push', () => {
     window = editor.openWindow([profile]);
   });
 
-  describe('with the gates', () => {
+  describe('with its conditions', () => {
     const closed: readonly (readonly [string, () => void])[] = [
       ['nobody signed in', () => profile.signOut()],
       ['local mode', () => profile.setMode('local')],
@@ -31,7 +31,7 @@ describe('A push', () => {
       ['another server', () => window.setServer('https://other.example')],
     ];
     for (const [title, close] of closed) {
-      it(`closed, ${title}: skipped, and what waits goes on waiting`, async () => {
+      it(`not met, ${title}: is skipped, and pending operations stay`, async () => {
         await window.queue('a');
         close();
         assert.deepEqual(await push(), { outcome: 'skipped' });
@@ -40,7 +40,7 @@ describe('A push', () => {
       });
     }
 
-    it('open and nothing to send: asks nothing, makes no device id, writes nothing', async () => {
+    it('met and nothing to send: makes no request, creates no device id, writes nothing', async () => {
       const before = profile.store.connection.totalChanges();
       assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 0 });
       assert.deepEqual(editor.server.asked, []);
@@ -106,7 +106,7 @@ describe('A push', () => {
     assert.equal(log().length, 9);
   });
 
-  it('is one at a time, and finds what was queued while another was under way', async () => {
+  it('runs one at a time, and sends what was queued during another push', async () => {
     await window.queue('a');
     let release: () => void = () => undefined;
     editor.server.hold = () => new Promise((resolve) => (release = resolve));
@@ -119,7 +119,7 @@ describe('A push', () => {
     assert.deepEqual(await second, { outcome: 'drained', sent: 0, remaining: 0 });
   });
 
-  describe('after an answer that was lost', () => {
+  describe('after a lost response', () => {
     for (let position = 0; position < 3; position++) {
       const names = Array.from({ length: 250 }, (_, index) => `e${index}`);
       const lose = (times: number) => {
@@ -129,14 +129,14 @@ describe('A push', () => {
         };
       };
 
-      it(`of batch ${position + 1} of 3: everything is there once, in order`, async () => {
+      it(`to batch ${position + 1} of 3: everything arrives once, in order`, async () => {
         await window.queue(...names);
         lose(1);
         assert.deepEqual(await push(), { outcome: 'drained', sent: 250, remaining: 0 });
         assert.deepEqual(log(), names);
       });
 
-      it(`of batch ${position + 1} of 3, and no answer to anything: everything is there once, in order, the next time`, async () => {
+      it(`to batch ${position + 1} of 3, and to everything after it: everything arrives once, in order, the next time`, async () => {
         await window.queue(...names);
         lose(2);
         assert.deepEqual(await push(), { outcome: 'drained', sent: position * 100, remaining: 250 - position * 100 });
@@ -146,7 +146,7 @@ describe('A push', () => {
     }
 
     for (const size of [1, 2, 3, 7]) {
-      it(`of a batch of ${size}, with more queued meanwhile`, async () => {
+      it(`to a batch of ${size}, with more queued meanwhile`, async () => {
         const names = Array.from({ length: size }, (_, index) => `e${index}`);
         await window.queue(...names);
         editor.server.mishaps.push('lost', 'lost');
@@ -171,7 +171,7 @@ describe('A push', () => {
     });
   });
 
-  it('drops what the answer lists, and sends the rest at once', async () => {
+  it('drops the operations that the response lists, and sends the rest at once', async () => {
     await window.queue('a', 'b', 'c', 'd');
     editor.server.mishaps.push('partial');
     assert.deepEqual(await push(), { outcome: 'drained', sent: 4, remaining: 0 });
@@ -182,7 +182,7 @@ describe('A push', () => {
     assert.deepEqual(log(), ['a', 'b', 'c', 'd']);
   });
 
-  it('sends fewer at once where the answer to many is too large to read, and more again later', async () => {
+  it('sends smaller batches if the response is too large to read, and larger ones again later', async () => {
     const names = (count: number, prefix: string) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
     await window.queue(...names(200, 'e'));
     editor.server.longestAnswer = 30;
@@ -223,7 +223,7 @@ describe('A push', () => {
       ['200 without the list', { status: 200, body: {} }, 'answer.notWaveFlow', 2],
     ];
     for (const [title, mishap, text, requests] of outages) {
-      it(`${title}: every operation of the batch stays, is marked, and none is parked however often`, async () => {
+      it(`${title}: every operation of the batch stays with the failure, and none is parked, however often`, async () => {
         await window.queue('a', 'b', 'c');
         editor.server.outage = { mishap, sparesEmpty: false };
         for (let times = 1; times <= 4; times++) {
@@ -246,7 +246,7 @@ describe('A push', () => {
       });
     }
 
-    it('marks nothing of what was not in the batch', async () => {
+    it('records no failure for operations outside the batch', async () => {
       const ids = await window.queue(...Array.from({ length: 101 }, (_, index) => `e${index}`));
       editor.server.mishaps.push('network');
       await push();
@@ -256,14 +256,14 @@ describe('A push', () => {
   });
 
   describe('after 401', () => {
-    it('goes on with another token, at once', async () => {
+    it('continues at once with another token', async () => {
       window.tokens.set(SERVER, [tokenOf('ada', 1), tokenOf('ada', 2)]);
       editor.server.rejectedTokens.add(tokenOf('ada', 1));
       await window.queue('a');
       assert.deepEqual(await push(), { outcome: 'drained', sent: 1, remaining: 0 });
     });
 
-    it('stops where there is no other, counts no attempt, and asks no more until there is', async () => {
+    it('stops if there is no other, counts no attempt, and makes no request until there is', async () => {
       editor.server.rejectedTokens.add(tokenOf('ada'));
       const [id] = await window.queue('a');
       assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 1 });
@@ -317,7 +317,7 @@ describe('A push', () => {
       await window.queue('bob 1');
     });
 
-    it('sends nothing of the first, shows how much there is, and goes on when that one is back', async () => {
+    it('sends nothing of the first account, shows its number of operations, and continues when it is signed in again', async () => {
       assert.deepEqual(await push(), { outcome: 'drained', sent: 1, remaining: 0 });
       assert.deepEqual([log('ada'), log('bob')], [[], ['bob 1']]);
       assert.equal((await window.sync.status()).otherAccounts, 2);
@@ -328,13 +328,13 @@ describe('A push', () => {
       assert.equal((await window.sync.status()).otherAccounts, 0);
     });
 
-    it('sends nothing while the token is still, or already, somebody else’s', async () => {
+    it('sends nothing while the token is still, or already, that of another account', async () => {
       window.tokens.set(SERVER, [tokenOf('ada')]);
       assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 1 });
       assert.deepEqual(editor.server.asked, []);
     });
 
-    it('sends nothing of the first on another server', async () => {
+    it('sends nothing of the first account on another server', async () => {
       window.setServer('https://other.example');
       window.tokens.set('https://other.example', [tokenOf('ada')]);
       profile.signIn('ada', 'https://other.example');

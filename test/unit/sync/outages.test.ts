@@ -26,7 +26,7 @@ describe('An operation that the server refuses', () => {
     window = editor.openWindow([profile]);
   });
 
-  describe('that takes nothing else either', () => {
+  describe('while it accepts nothing else either', () => {
     const outages: readonly (readonly [string, Mishap, string])[] = [
       ['400', { status: 400 }, 'answer.failed'],
       ['403', { status: 403 }, 'answer.forbidden'],
@@ -39,7 +39,7 @@ describe('An operation that the server refuses', () => {
       ['broken connections', 'broken', 'network.broken'],
     ];
     for (const [title, mishap, kind] of outages) {
-      it(`is not to blame: through days of ${title} forty edits wait, and then arrive by themselves`, async () => {
+      it(`is not blamed: during days of ${title} forty edits wait, and then arrive automatically`, async () => {
         editor.server.outage = { mishap, sparesEmpty: true };
         await window.queue(...names(40));
         for (let times = 0; times < 12; times++) {
@@ -57,7 +57,7 @@ describe('An operation that the server refuses', () => {
       });
     }
 
-    it('is not to blame for an outage that begins in the middle of a push, however often', async () => {
+    it('is not blamed for an outage that begins in the middle of a push, however often', async () => {
       await window.queue(...names(400));
       for (let times = 1; times <= 3; times++) {
         let asked = 0;
@@ -73,7 +73,7 @@ describe('An operation that the server refuses', () => {
       assert.equal(log().length, 400);
     });
 
-    it('and is alone: waits for a day, as it may be the server, and is parked then', async () => {
+    it('and is the only one: waits for a day, as the server may be at fault, and is parked then', async () => {
       await window.queue('bad');
       editor.server.poison.set('bad', 422);
       for (let times = 0; times < 23; times++) {
@@ -86,7 +86,7 @@ describe('An operation that the server refuses', () => {
       assert.deepEqual(await parked(), ['bad refused']);
     });
 
-    it('and is alone, and was not tried often: goes on', async () => {
+    it('and is the only one, and was not tried often: is retried', async () => {
       await window.queue('bad');
       editor.server.poison.set('bad', 422);
       for (let times = 0; times < 7; times++) {
@@ -102,7 +102,7 @@ describe('An operation that the server refuses', () => {
       ['an outage that takes nothing at all', 1, false],
       ['an outage that refuses two', 2, true],
     ] as const) {
-      it(`and ${title} lasts: goes on for ever`, async () => {
+      it(`and ${title} lasts: is retried for ever`, async () => {
         await window.queue(...names(count));
         editor.server.outage = { mishap: { status: 500 }, sparesEmpty };
         for (let times = 0; times < 20; times++) {

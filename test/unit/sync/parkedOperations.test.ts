@@ -50,7 +50,7 @@ describe('An operation that the server refuses', () => {
     const pushes = () => editor.server.pushes.length;
     const attempts = async () => (await window.row(ids[0] ?? ''))?.attempts;
 
-    it('is not tried again at once', async () => {
+    it('is not retried at once', async () => {
       const before = pushes();
       await push();
       window.sync.start();
@@ -84,7 +84,7 @@ describe('An operation that the server refuses', () => {
       ],
     ];
     for (const [title, happen] of reasons) {
-      it(`is tried again by itself ${title}, once, and stays where it is`, async () => {
+      it(`is retried automatically ${title}, once, and keeps its position`, async () => {
         await happen();
         window.heard.length = 0;
         window.sync.start();
@@ -101,7 +101,7 @@ describe('An operation that the server refuses', () => {
         assert.equal(await attempts(), 4);
       });
 
-      it(`arrives by itself ${title}, in order with what is behind it`, async () => {
+      it(`arrives automatically ${title}, in order with the operations behind it`, async () => {
         editor.server.poison.clear();
         await happen();
         window.sync.start();
@@ -119,14 +119,14 @@ describe('An operation that the server refuses', () => {
       });
     }
 
-    it('notices another version of the server within an hour, and by itself', async () => {
+    it('notices another version of the server automatically, within an hour', async () => {
       window.sync.start();
       editor.server.version = '1.1.0';
       await editor.timers.pass(HOUR + 60_000);
       assert.equal(await attempts(), 4);
     });
 
-    it('is tried again in an outage, which changes nothing', async () => {
+    it('is retried in an outage, which changes nothing', async () => {
       editor.server.outage = { mishap: { status: 500 }, sparesEmpty: true };
       await editor.timers.pass(DAY);
       await push();
@@ -141,7 +141,7 @@ describe('An operation that the server refuses', () => {
       assert.deepEqual(await window.sync.listOutbox(), []);
     });
 
-    it('is tried again with a new clock value where the server wants one', async () => {
+    it('is retried with a new clock value if the server wants one', async () => {
       editor.server.poison.clear();
       editor.server.strict = true;
       await editor.timers.pass(DAY);
@@ -149,7 +149,7 @@ describe('An operation that the server refuses', () => {
       assert.deepEqual(others(), ['good', 'bad', 'bad']);
     });
 
-    it('is not tried again where it can only be damaged or too large', async () => {
+    it('is not retried if it is damaged or too large', async () => {
       profile.store.write((transaction) =>
         transaction.run(`UPDATE sync_pending_op SET parked_reason = 'tooLarge' WHERE parked_reason = 'refused'`),
       );
@@ -159,7 +159,7 @@ describe('An operation that the server refuses', () => {
       assert.equal(editor.server.asked.length, before);
     });
 
-    it('is tried again when the user says so, with what is behind it', async () => {
+    it('is retried when the user asks for it, with the operations behind it', async () => {
       editor.server.poison.clear();
       assert.equal(await window.sync.retryParked(), 2);
       assert.deepEqual(await push(), { outcome: 'drained', sent: 2, remaining: 0 });
@@ -172,7 +172,7 @@ describe('An operation that the server refuses', () => {
       );
     });
 
-    it('is tried three times again', async () => {
+    it('is retried three times', async () => {
       await window.sync.retryParked([ids[0] ?? '']);
       await pushWithAnother();
       await pushWithAnother();
@@ -181,13 +181,13 @@ describe('An operation that the server refuses', () => {
       assert.deepEqual(await parked(), ['bad refused', 'bad follows']);
     });
 
-    it('is forgotten when the user says so, and what is behind it goes on', async () => {
+    it('is discarded when the user asks for it, and the operations behind it are sent', async () => {
       assert.equal(await window.sync.discardParked([ids[0] ?? '']), 1);
       assert.deepEqual(await push(), { outcome: 'drained', sent: 1, remaining: 0 });
       assert.deepEqual(others(), ['good', 'bad']);
     });
 
-    it('is tried again in its place, also while a pass is under way that was beyond it', async () => {
+    it('is retried at its position, even during a push that is already past it', async () => {
       editor.server.poison.clear();
       const later = (await window.queue(...names(100), 'bad')).at(-1);
       let retried: Promise<number> | undefined;
@@ -205,7 +205,7 @@ describe('An operation that the server refuses', () => {
       assert.deepEqual(await window.waiting(), []);
     });
 
-    it('is exported whole', async () => {
+    it('is exported completely', async () => {
       const exported = JSON.parse(await window.sync.exportParked()) as {
         operationId: string;
         payload: unknown;

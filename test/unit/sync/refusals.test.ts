@@ -12,7 +12,7 @@ const refused = (number: number, refusal: RefusedOperation['refusal'] = failed):
   return { row, reason: 'refused', refusal };
 };
 
-describe('What the queue keeps of a refusal', () => {
+describe('The stored code of a refusal', () => {
   const unreadable = { error: answerFailed(HOST, 200), status: null };
   const table: readonly (readonly [string, Omit<RefusedOperation, 'row'>, string])[] = [
     ['an answer with a status', { reason: 'refused', refusal: failed }, 'answer.failed 422'],
@@ -25,7 +25,7 @@ describe('What the queue keeps of a refusal', () => {
   }
 });
 
-describe('Refusals in one pass', () => {
+describe('Refusals in one push', () => {
   let writes: number;
   let refusals: Refusals;
 
@@ -35,7 +35,7 @@ describe('Refusals in one pass', () => {
     refusals = new Refusals({ outbox, host: HOST, clock: { now: () => 0 } });
   });
 
-  it('are too many with the eighth in a row', async () => {
+  it('are too many from the eighth in a row on', async () => {
     for (let number = 1; number <= 7; number++) await refusals.add(refused(number));
     assert.equal(refusals.isLimitReached, false);
     await refusals.add(refused(8));
@@ -50,7 +50,7 @@ describe('Refusals in one pass', () => {
     assert.deepEqual(refusals.refusedIds, ['1']);
   });
 
-  it('cost no write where the server takes something and refused nothing', async () => {
+  it('cost no write if the server accepted everything', async () => {
     await refusals.confirm();
     assert.equal(writes, 0);
   });
@@ -60,7 +60,7 @@ describe('Refusals in one pass', () => {
     ['is never parked where its clock value was used: such a server knows every value', conflict, false],
   ];
   for (const [what, refusal, isWeighed] of alone) {
-    it(`with one alone, which ${what}`, async () => {
+    it(`of a single operation, which ${what}`, async () => {
       await refusals.add(refused(1, refusal));
       const before = writes;
       await refusals.conclude();

@@ -34,7 +34,7 @@ describe('An operation that the server refuses', () => {
   });
 
   for (const status of [400, 403, 404, 409, 413, 422, 451, 500, 502]) {
-    it(`with ${status}: the others go on, and the third time it is parked`, async () => {
+    it(`with ${status}: the others are sent, and the third time it is parked`, async () => {
       await window.queue('a', 'b', 'bad', 'c', 'd');
       editor.server.poison.set('bad', status);
       assert.deepEqual(await push(), { outcome: 'drained', sent: 4, remaining: 1 });
@@ -60,7 +60,7 @@ describe('An operation that the server refuses', () => {
     ['a broken connection', 'broken', 'network.broken'],
   ];
   for (const [title, mishap, code] of firewalls) {
-    it(`or a firewall before it, over a word, with ${title}: the others go on, and the third time it is parked`, async () => {
+    it(`or a firewall in front of it, because of a word, with ${title}: the others are sent, and the third time it is parked`, async () => {
       await window.queue('a', 'b', 'drop table', 'c', 'd');
       editor.server.firewall = { word: 'drop table', mishap };
       assert.deepEqual(await push(), { outcome: 'drained', sent: 4, remaining: 1 });
@@ -72,7 +72,7 @@ describe('An operation that the server refuses', () => {
   }
 
   for (const position of [0, 1, 49, 50, 98, 99]) {
-    it(`at place ${position} of 100 is found with few questions`, async () => {
+    it(`at position ${position} of 100 is found with few requests`, async () => {
       const ids = await window.queue(...names(100));
       editor.server.poison.set(ids[position] ?? '', 422);
       assert.deepEqual(await push(), { outcome: 'drained', sent: 99, remaining: 1 });
@@ -86,7 +86,7 @@ describe('An operation that the server refuses', () => {
     });
   }
 
-  it('holds the later ones of its entity, also those in later batches', async () => {
+  it('holds the later operations of its entity, also those in later batches', async () => {
     await window.queue('a', 'bad', 'b', 'bad', ...names(120), 'bad', 'c');
     editor.server.poison.set('bad', 422);
     assert.deepEqual(await push(), { outcome: 'drained', sent: 123, remaining: 3 });
@@ -100,7 +100,7 @@ describe('An operation that the server refuses', () => {
     assert.equal((await parked()).length, 4);
   });
 
-  it('lets earlier ones of its entity through', async () => {
+  it('does not hold earlier operations of its entity', async () => {
     const [, id] = await window.queue('x', 'x', 'x');
     editor.server.poison.set(id ?? '', 422);
     for (let times = 0; times < 3; times++) await pushWithAnother();
@@ -108,7 +108,7 @@ describe('An operation that the server refuses', () => {
     assert.deepEqual(await parked(), ['x refused', 'x follows']);
   });
 
-  it('is one of several', async () => {
+  it('may be one of several', async () => {
     const ids = await window.queue(...names(60));
     for (const index of [3, 4, 20, 59]) editor.server.poison.set(ids[index] ?? '', 400);
     assert.deepEqual(await push(), { outcome: 'drained', sent: 56, remaining: 4 });
@@ -117,7 +117,7 @@ describe('An operation that the server refuses', () => {
     assert.deepEqual(await parked(), ['e3 refused', 'e4 refused', 'e20 refused', 'e59 refused']);
   });
 
-  it('after a restart counts on', async () => {
+  it('keeps its count of refusals across restarts', async () => {
     await window.queue('bad');
     editor.server.poison.set('bad', 422);
     await pushWithAnother();
@@ -128,7 +128,7 @@ describe('An operation that the server refuses', () => {
     assert.deepEqual(await parked(), ['bad refused']);
   });
 
-  it('before many others that it refuses, too, hides none that it takes', async () => {
+  it('in front of many other refused ones does not hide accepted ones', async () => {
     await window.queue(...names(20, 'bad '), 'good', ...names(20, 'worse '));
     editor.server.firewall = { word: 'bad', mishap: { status: 403 } };
     for (const name of names(20, 'worse ')) editor.server.poison.set(name, 422);
@@ -139,8 +139,8 @@ describe('An operation that the server refuses', () => {
     assert.equal(log().length, 46);
   });
 
-  describe('without a word, as it lists it in no answer', () => {
-    it('is parked after some tries, with its own reason, and the others go on', async () => {
+  describe('silently, as no response lists it', () => {
+    it('is parked after some attempts, with its own reason, and the others are sent', async () => {
       await window.queue('a', 'silent', 'b');
       editor.server.unlisted.add('silent');
       assert.deepEqual(await push(), { outcome: 'drained', sent: 2, remaining: 1 });
@@ -172,7 +172,7 @@ describe('An operation that the server refuses', () => {
       ['is too large for any server', `payload = '"' || replace(hex(zeroblob(500000)), '00', 'xx') || '"'`, 'tooLarge'],
     ];
     for (const [title, change, reason] of damages) {
-      it(`because it ${title}: parked at once, the others go on`, async () => {
+      it(`because it ${title}: is parked at once, and the others are sent`, async () => {
         const [, id] = await window.queue('a', 'b', 'c');
         profile.store.write((transaction) =>
           transaction.run(`UPDATE sync_pending_op SET ${change} WHERE operation_id = ?`, [id ?? '']),

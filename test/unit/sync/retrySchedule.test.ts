@@ -30,7 +30,7 @@ describe('Sync', () => {
       assert.equal(asked(), 1);
     });
 
-    it('waits, longer each time, and in every window', async () => {
+    it('waits longer each time, in every window', async () => {
       editor.server.mishaps.push('network', 'network', 'network');
       const other = editor.openWindow([profile]);
       other.sync.start();
@@ -46,7 +46,7 @@ describe('Sync', () => {
       assert.deepEqual(log(), ['a']);
     });
 
-    it('is not hurried by another edit', async () => {
+    it('does not retry earlier because of another edit', async () => {
       await window.queue('b');
       await settle();
       assert.equal(asked(), 1);
@@ -54,7 +54,7 @@ describe('Sync', () => {
       assert.deepEqual(log(), ['a', 'b']);
     });
 
-    it('is hurried by the person', async () => {
+    it('retries at once when the user pushes', async () => {
       assert.deepEqual(await window.sync.pushNow(), { outcome: 'drained', sent: 1, remaining: 0 });
     });
 
@@ -64,7 +64,7 @@ describe('Sync', () => {
       ['that is no time', 'soon', 0],
       ['that is negative', '-7', 0],
     ] as const) {
-      it(`is not hurried by the connection that is back where the server asked for a pause ${title}, and is by the user`, async () => {
+      it(`does not retry when the connection is back while the server asks for a pause ${title}, but when the user pushes`, async () => {
         editor.server.mishaps.push({ status: 429, headers: { 'retry-after': retryAfter } });
         await pass(1_000);
         const before = asked();
@@ -89,7 +89,7 @@ describe('Sync', () => {
       ['of ours', 'not_before'],
       ['that the server asked for', 'asked_until'],
     ] as const) {
-      it(`ignores a pause ${title} that no pause can be, as the clock was far ahead when it began`, async () => {
+      it(`ignores a pause ${title} that is impossibly long, as the clock was far ahead when it began`, async () => {
         const day = 24 * 60 * 60_000;
         const set = (ms: number) =>
           profile.store.write((transaction) =>
@@ -105,13 +105,13 @@ describe('Sync', () => {
       });
     }
 
-    it('is hurried by the connection that is back', async () => {
+    it('retries at once when the connection is back', async () => {
       window.sync.resume();
       await settle();
       assert.deepEqual(log(), ['a']);
     });
 
-    it('leaves the server alone for as long as it asked', async () => {
+    it('pauses for as long as the server asked', async () => {
       editor.server.mishaps.push({ status: 429, headers: { 'retry-after': '100' } });
       await pass(1_000);
       assert.equal(asked(), 2);

@@ -59,7 +59,7 @@ describe('Sync', () => {
       );
     });
 
-    it('is told now and then while a push is quick, and at once when that is over', async () => {
+    it('is reported now and then during a quick push, and at once when it ends', async () => {
       window.sync.start();
       await settle();
       window.heard.length = 0;
@@ -72,7 +72,7 @@ describe('Sync', () => {
       );
     });
 
-    it('is told once for each change', async () => {
+    it('is reported once per change', async () => {
       window.sync.start();
       await settle();
       const count = window.heard.length;
@@ -93,7 +93,7 @@ describe('Sync', () => {
       });
     }
 
-    it('is waiting while there is something to send', async () => {
+    it('is "waiting" while there is something to send', async () => {
       await window.queue('a');
       assert.equal((await window.sync.status()).state, 'waiting');
     });

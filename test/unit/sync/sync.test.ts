@@ -23,7 +23,7 @@ describe('Sync', () => {
   });
   afterEach(() => window.dispose());
 
-  describe('by itself', () => {
+  describe('automatically', () => {
     it('does nothing before it is started, and nothing after it was disposed', async () => {
       await window.queue('a');
       window.sync.wake();
@@ -55,7 +55,7 @@ describe('Sync', () => {
       assert(asked() <= 10, String(asked()));
     });
 
-    it('looks every 30 s, and asks the server only if there is something', async () => {
+    it('checks the outbox every 30 s, and contacts the server only if there is something to send', async () => {
       window.sync.start();
       await pass(300_000);
       assert.equal(asked(), 0);
@@ -78,7 +78,7 @@ describe('Sync', () => {
       assert.deepEqual(log(), ['a']);
     });
 
-    it('sends what waited when somebody signs in', async () => {
+    it('sends pending operations when the user signs in', async () => {
       await window.queue('a');
       profile.signOut();
       window.sync.start();
@@ -91,7 +91,7 @@ describe('Sync', () => {
   });
 
   describe('with a sign-in that has expired', () => {
-    it('asks no more, and goes on by itself within 30 s of a new token', async () => {
+    it('makes no request, and continues within 30 s of a new token', async () => {
       editor.server.rejectedTokens.add(tokenOf('ada'));
       window.sync.start();
       await window.queue('a');
@@ -130,7 +130,7 @@ describe('Sync', () => {
       assert.equal(editor.server.pushes.flatMap(({ body }) => body.ops).length, 3);
     });
 
-    it('the second takes over at once from the first when that dies, and its late answer changes nothing', async () => {
+    it('the second takes over at once when the first crashes, and a late response changes nothing', async () => {
       const answers: (() => void)[] = [];
       editor.server.holdAnswer = () => new Promise((resolve) => answers.push(resolve));
       await first.queue(...Array.from({ length: 150 }, (_, index) => `e${index}`));
@@ -152,7 +152,7 @@ describe('Sync', () => {
       assert.equal(new Set(log()).size, 150);
     });
 
-    it('both tell the same status', async () => {
+    it('both report the same status', async () => {
       editor.server.mishaps.push('network');
       await first.queue('a');
       await settle();
@@ -179,7 +179,7 @@ describe('Sync', () => {
       });
     }
 
-    it('local: nothing is queued, and what was queued goes out after it', async () => {
+    it('local: nothing is queued, and what was queued before is sent afterwards', async () => {
       window.sync.start();
       await settle();
       editor.server.mishaps.push('network');
@@ -195,7 +195,7 @@ describe('Sync', () => {
     });
   });
 
-  it('forgets what is pending, and only that which was meant', async () => {
+  it('clears pending operations, and only the given ones', async () => {
     await window.queue('a', 'b');
     profile.signIn('bob');
     await window.queue('c');
@@ -208,7 +208,7 @@ describe('Sync', () => {
     assert.deepEqual(await window.sync.listOutbox(), []);
   });
 
-  it('sends nothing of what was forgotten while a batch was under way, and goes on with what comes later', async () => {
+  it('sends nothing that was cleared while a batch was under way, and sends what is queued later', async () => {
     window.sync.start();
     await settle();
     const answers: (() => void)[] = [];
@@ -224,7 +224,7 @@ describe('Sync', () => {
     assert.deepEqual(await window.waiting(), []);
   });
 
-  it('goes on with its own after those of others were forgotten', async () => {
+  it('continues with its own operations after those of other accounts were cleared', async () => {
     profile.signIn('bob');
     await window.queue('of bob');
     profile.signIn('ada');
@@ -239,7 +239,7 @@ describe('Sync', () => {
     assert.deepEqual(await window.sync.listOutbox(), []);
   });
 
-  it('tells of a disk that refuses, and goes on when it works again', async () => {
+  it('reports a failing disk, and continues when it works again', async () => {
     window.sync.start();
     await settle();
     let asked = 0;

@@ -24,7 +24,7 @@ describe('Sync', () => {
 
   describe('with a keyring', () => {
     for (const error of [keyringFailed(new Error('locked')), keyringSilent()]) {
-      it(`that fails, ${error.kind}: says so, counts no failure, and goes on by itself within 30 s of an answer`, async () => {
+      it(`that fails, ${error.kind}: reports it, counts no failure, and continues within 30 s of a response`, async () => {
         window.askKeyring = () => Promise.reject(error);
         window.sync.start();
         await window.queue('a');
@@ -40,7 +40,7 @@ describe('Sync', () => {
       });
     }
 
-    it('that never answers: holds no lock that others wait for, and nothing after the end of its window', async () => {
+    it('that never responds: holds no lock that others wait for, and nothing after the end of its window', async () => {
       const other = editor.openWindow([profile]);
       window.askKeyring = () => new Promise(() => undefined);
       await window.queue('a');
@@ -52,7 +52,7 @@ describe('Sync', () => {
       other.dispose();
     });
 
-    it('that never answers after a 401: holds no lock either', async () => {
+    it('that never responds after a 401: holds no lock either', async () => {
       const other = editor.openWindow([profile]);
       other.tokens.set(SERVER, [tokenOf('ada', 2)]);
       editor.server.rejectedTokens.add(tokenOf('ada'));
@@ -67,7 +67,7 @@ describe('Sync', () => {
     });
   });
 
-  it('frees the lock at the end of its window, whatever it waits for', async () => {
+  it('releases the lock at the end of its window, whatever it waits for', async () => {
     const other = editor.openWindow([profile]);
     editor.server.hold = () => new Promise(() => undefined);
     await window.queue('a');

@@ -20,7 +20,7 @@ describe('Files on the local disk', () => {
     files = new NodeFiles(root, { clock: { now: () => now }, random: new SequenceRandom(), timers: systemTimers });
   });
 
-  it('are looked at now and then, as not every change is notified', async () => {
+  it('are polled, as not every change causes a notification', async () => {
     await files.replace('p/a.log', content);
     let calls = 0;
     const watch = files.watch('p/a.log', () => calls++);
@@ -43,7 +43,7 @@ describe('Files on the local disk', () => {
     for (const folder of ['.', 'profiles', 'profiles/1']) assert.equal(await mode(folder), 0o700);
   });
 
-  it('leave no other file behind', async () => {
+  it('leave no temporary file behind', async () => {
     for (let count = 0; count < 3; count++) await files.replace('a.db', content);
     assert.deepEqual(await readdir(root), ['a.db']);
   });
@@ -55,7 +55,7 @@ describe('Files on the local disk', () => {
     assert.deepEqual(await readdir(path.join(root, 'a.db')), ['in the way']);
   });
 
-  it('fail where the folder cannot be made', async () => {
+  it('fail if the folder cannot be created', async () => {
     await writeFile(root, 'a file is in the way');
     await assert.rejects(files.replace('a.db', content));
   });
@@ -65,7 +65,7 @@ describe('Files on the local disk', () => {
     await assert.rejects(files.read('a.db'), { code: 'EISDIR' });
   });
 
-  it('clear away what a crashed process left, once it is old', async () => {
+  it('delete old temporary files of crashed processes', async () => {
     await mkdir(root);
     for (const [name, age] of [
       ['a.db.old.tmp', 11],

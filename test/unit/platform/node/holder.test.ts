@@ -41,12 +41,12 @@ describe('The holder of a lock', () => {
     });
   }
 
-  it('is not the same machine because neither says when it was started', () => {
+  it('is not the same machine just because neither has a boot id', () => {
     assert.equal(isSameMachine({ ...here, id: 'x', boot: '' }, { ...here, boot: '' }), false);
   });
 
   for (const text of ['', '{', 'null', '{"name":"here"}', '\0\0\0\0', JSON.stringify({ ...here, port: 'x' })]) {
-    it(`is unknown where the file says ${JSON.stringify(text)}`, () => assert.equal(parseHolder(text), undefined));
+    it(`is unknown if the file contains ${JSON.stringify(text)}`, () => assert.equal(parseHolder(text), undefined));
   }
   it('is read as it was written', () =>
     assert.deepEqual(parseHolder(JSON.stringify({ ...here, port: 1 })), { ...here, port: 1 }));

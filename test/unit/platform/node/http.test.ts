@@ -28,18 +28,18 @@ describe('Requests through Node', () => {
 
   const connections = () => new Set(requests.map(({ socket }) => socket)).size;
 
-  it('say who asks', async () => {
+  it('carry a User-Agent', async () => {
     await http.send({ method: 'GET', url: server.url });
     assert.equal(requests[0]?.headers['user-agent'], 'waveflow-vscode/1.2.3');
   });
 
-  it('have a connection each', async () => {
+  it('use a new connection each', async () => {
     for (let count = 0; count < 3; count++) await http.send({ method: 'GET', url: server.url });
     assert.equal(connections(), 3);
     assert.equal(requests[0]?.headers.connection, 'close');
   });
 
-  describe('that keep their connection', () => {
+  describe('that keep connections alive', () => {
     const send = (body = '') => http.send({ method: 'POST', url: server.url, body, keepAlive: true });
 
     /** The first request is answered, and the following ones as told, until there are no more answers. */
@@ -54,7 +54,7 @@ describe('Requests through Node', () => {
       });
     }
 
-    it('have one together, however the server answers', async () => {
+    it('share one, however the server responds', async () => {
       answerNext(
         (response) => response.writeHead(500).end('x'.repeat(100_000)),
         (response) => response.writeHead(204).end(),
@@ -64,13 +64,13 @@ describe('Requests through Node', () => {
       assert.equal(connections(), 1);
     });
 
-    it('leave one whose server says that it closes it', async () => {
+    it('do not reuse one that the server says it closes', async () => {
       answerNext((response) => response.writeHead(200, { connection: 'close' }).end());
       for (let count = 0; count < 3; count++) await send();
       assert.equal(connections(), 2);
     });
 
-    it('leave one for requests that do not', async () => {
+    it('leave no connection to requests without keep-alive', async () => {
       await send();
       await http.send({ method: 'GET', url: server.url });
       await send();
@@ -82,28 +82,28 @@ describe('Requests through Node', () => {
       ['breaks', (response) => response.socket?.resetAndDestroy()],
     ];
     for (const [title, close] of closings) {
-      it(`are sent once more where one that was left open ${title}`, async () => {
+      it(`are retried once if a kept-alive connection ${title}`, async () => {
         answerNext(close);
         await send('first');
         assert.equal((await send('second')).body, '3');
         assert.equal(connections(), 2);
       });
 
-      it(`are sent no third time where the next one ${title}, too`, async () => {
+      it(`are not retried twice if the next one ${title}, too`, async () => {
         answerNext(close, close);
         await send('first');
         await rejection(send('second'), 'network.broken');
         assert.equal(requests.length, 3);
       });
 
-      it(`are not sent again where a new one ${title}`, async () => {
+      it(`are not retried if a new connection ${title}`, async () => {
         server.answer((request, response) => void (requests.push(request), close(response)));
         await rejection(send(), 'network.broken');
         assert.equal(requests.length, 1);
       });
     }
 
-    it('are not sent again where the answer breaks off', async () => {
+    it('are not retried if the response breaks off', async () => {
       answerNext((response) =>
         response.writeHead(200, { 'content-length': 9 }).write('{', () => response.socket?.resetAndDestroy()),
       );
@@ -112,7 +112,7 @@ describe('Requests through Node', () => {
       assert.equal(requests.length, 2);
     });
 
-    it('are not sent again once nobody wants the answer', async () => {
+    it('are not retried after a cancellation', async () => {
       const controller = new AbortController();
       answerNext(() => controller.abort());
       await send();
@@ -123,7 +123,7 @@ describe('Requests through Node', () => {
     });
   });
 
-  it('trust an unknown certificate only while they are told to', async () => {
+  it('trust an unknown certificate only while the setting allows it', async () => {
     const secure = createServer(readTestCertificate(), (_request, response) => response.end());
     let strict = true;
     const choosing = new NodeHttp({ version: '1.2.3', timers, strictSsl: () => strict });
@@ -142,7 +142,7 @@ describe('Requests through Node', () => {
     }
   });
 
-  it('give up nothing of a program’s own mistake as a failure of the network', async () => {
+  it('do not report a fault of the program as a network failure', async () => {
     const headers = { authorization: 'Bearer a\nb' };
     await assert.rejects(http.send({ method: 'GET', url: server.url, headers }), TypeError);
   });

@@ -8,7 +8,7 @@ describe('The machine that a process runs on', () => {
     assert.deepEqual(await readMachine(), await readMachine());
   });
 
-  it('has the name that users know, and an id that gives nothing away', async () => {
+  it('has its host name, and an id that reveals nothing', async () => {
     const { name, id, boot } = await readMachine();
     assert.equal(name, os.hostname());
     assert.match(id, /^[\w-]{22}$/);

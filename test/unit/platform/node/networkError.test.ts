@@ -85,7 +85,7 @@ describe('Network error', () => {
     assert.equal(networkError(alert, 'host').kind, 'network.speaksHttps');
   });
 
-  it('keeps the code and the host, and nothing else', () => {
+  it('contains the code and the host, and nothing else', () => {
     const error = networkError(Object.assign(coded('HPE_INVALID_CONSTANT'), { rawPacket: Buffer.from('x') }), 'host:1');
     assert.deepEqual(error.details, { host: 'host:1' });
     assert.deepEqual(Object.keys(error.cause as Error), []);

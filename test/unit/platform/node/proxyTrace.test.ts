@@ -23,7 +23,7 @@ describe('Route of a request', () => {
     }
   });
 
-  it('ends at the proxy when nothing gets any further, and tells why', () => {
+  it('ends at the proxy if it refuses, with the reason', () => {
     for (const url of ['http://host:1', 'https://host:1']) {
       assert.deepEqual(failure(url, { proxy: 'PROXY proxy:3128', error: coded('ECONNREFUSED') }), [
         'network.refused',
@@ -37,7 +37,7 @@ describe('Route of a request', () => {
     assert.deepEqual(failure('http://host:1', { proxy: 'HTTPS proxy:3128' }), ['network.broken', 'proxy:3128']);
   });
 
-  it('keeps user and password of the proxy to itself', () => {
+  it('does not reveal user and password of the proxy', () => {
     for (const user of ['ada:pw', 'ada:p@w', 'ada:p/w', 'ada']) {
       assert.deepEqual(failure('http://host', { proxy: `PROXY ${user}@proxy:3128/` }), [
         'network.broken',
@@ -46,7 +46,7 @@ describe('Route of a request', () => {
     }
   });
 
-  it('ends at the server where the proxy cannot be read', () => {
+  it('ends at the server if the proxy setting cannot be parsed', () => {
     assert.deepEqual(failure('http://host', { proxy: '' }), ['network.broken', 'host']);
   });
 });

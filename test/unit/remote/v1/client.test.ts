@@ -64,14 +64,14 @@ describe('Protocol v1', () => {
     assert.deepEqual(asked, [undefined, undefined]);
   });
 
-  it('asks once more with another token after a 401', async () => {
+  it('retries once with another token after a 401', async () => {
     const rejected = `${good}x`;
     await clientWith(server.url, rejected, good).profiles();
     assert.deepEqual(asked, [undefined, rejected]);
     assert.equal(await requests(), 2);
   });
 
-  it('gives in after the second 401: answer.unauthorized', async () => {
+  it('gives up after the second 401: answer.unauthorized', async () => {
     const error = await rejection(
       clientWith(server.url, `${good}x`, `${good}y`, good).profiles(),
       'answer.unauthorized',
@@ -88,7 +88,7 @@ describe('Protocol v1', () => {
     ['speaks JSON of its own', { 'content-type': 'application/json' }, '{"status":"KO"}'],
   ];
   for (const [title, headers, body] of gateways) {
-    it(`asks for no other token where a gateway ${title}: answer.inFront`, async () => {
+    it(`requests no other token if a gateway ${title}: answer.inFront`, async () => {
       const gateway = await ScriptedServer.start();
       gateway.answer((_request, response) => response.writeHead(401, headers).end(body));
       for (const ask of [
@@ -104,7 +104,7 @@ describe('Protocol v1', () => {
     });
   }
 
-  it('passes on that there is no token, or no other one', async () => {
+  it('passes on the error if there is no token, or no other one', async () => {
     await rejection(clientWith(server.url).profiles(), 'session.expired');
     assert.equal(await requests(), 0);
     asked = [];
@@ -126,7 +126,7 @@ describe('Protocol v1', () => {
     [{ portal: true }, 'answer.notWaveFlow'],
   ];
   for (const [fault, kind, details] of faults) {
-    it(`with the fault ${JSON.stringify(fault)}: ${kind}, without asking again`, async () => {
+    it(`with the fault ${JSON.stringify(fault)}: ${kind}, without a retry`, async () => {
       await server.fault(fault);
       const error = await rejection(clientWith(server.url, good, good).profiles(), kind);
       assert.deepEqual(error.details, { host: new URL(server.url).host, ...details });
@@ -136,7 +136,7 @@ describe('Protocol v1', () => {
     });
   }
 
-  it('asks twice where a kept connection breaks, and no third time: network.broken, with the same token', async () => {
+  it('retries once with the same token if a kept-alive connection breaks: network.broken', async () => {
     await clientWith(server.url, good).profiles();
     asked = [];
     await server.clearRequests();
@@ -162,7 +162,7 @@ describe('Protocol v1', () => {
     await waiting;
   });
 
-  it('takes its token nowhere else: a redirect ends there', async () => {
+  it('sends its token nowhere else: redirects are not followed', async () => {
     const elsewhere = await startRecordingServer();
     await server.fault({ redirect: `${elsewhere.url}/api/v1/profiles` });
     const error = await rejection(clientWith(server.url, good).profiles(), 'answer.moved');

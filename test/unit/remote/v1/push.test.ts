@@ -44,7 +44,7 @@ describe('An operation on its way', () => {
   });
 });
 
-describe('The answer to a push', () => {
+describe('The response to a push', () => {
   let requests: HttpRequest[];
   const json = { 'content-type': 'application/json' };
 
@@ -65,7 +65,7 @@ describe('The answer to a push', () => {
   };
   const regression = { error: 'lamport_regression', device_id: 'd', stored_max: 31, offending_lamport_ts: 12 };
 
-  it('comes to what was sent, with a token', async () => {
+  it('carries the operations and the token', async () => {
     await ask({ status: 200, body: { accepted: [] } });
     assert.deepEqual(requests, [
       {
@@ -107,7 +107,7 @@ describe('The answer to a push', () => {
     });
   }
 
-  it('401 is asked again with another token, once', async () => {
+  it('401 is retried once with another token', async () => {
     const answer = await ask({ status: 401 }, { status: 200, body: { accepted: [] } });
     assert.equal(answer.kind, 'accepted');
     assert.deepEqual(

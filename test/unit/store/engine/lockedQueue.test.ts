@@ -3,7 +3,7 @@ import { LockedQueue } from '../../../../src/store/engine/lockedQueue';
 import { ManualTimers, settle } from '../../../support/manualTimers';
 import { MemoryLock } from '../../../support/memoryLock';
 
-describe('A queue in the lock', () => {
+describe('A queue under the lock', () => {
   let timers: ManualTimers;
   let lock: MemoryLock;
   let happened: string[];
@@ -24,12 +24,12 @@ describe('A queue in the lock', () => {
 
   const task = (name: string) => async (): Promise<void> => void happened.push(name);
 
-  it('runs tasks in their order, in one hold', async () => {
+  it('runs tasks in order, while holding the lock once', async () => {
     await Promise.all([queue.run(task('a')), queue.run(task('b')), queue.run(task('c'))]);
     assert.deepEqual(happened, ['lock', 'a', 'b', 'c']);
   });
 
-  it('keeps the lock for what follows closely, and lets it go when nothing does', async () => {
+  it('keeps the lock for tasks that follow soon, and releases it when there are none', async () => {
     await queue.run(task('a'));
     await timers.pass(4);
     await queue.run(task('b'));
@@ -41,7 +41,7 @@ describe('A queue in the lock', () => {
     assert.deepEqual(happened, ['lock', 'a', 'b', 'end', 'lock', 'c']);
   });
 
-  it('lets it go almost at once when somebody waits and nothing is left to do', async () => {
+  it('releases the lock almost at once when another owner waits and no task is left', async () => {
     await queue.run(task('a'));
     const other = lock.run(async () => void happened.push('other'));
     await timers.pass(1);
@@ -49,7 +49,7 @@ describe('A queue in the lock', () => {
     assert.deepEqual(happened, ['lock', 'a', 'end', 'lock', 'other']);
   });
 
-  it('keeps it for whoever goes on at once, though somebody waits', async () => {
+  it('keeps the lock for a task that follows at once, even if another owner waits', async () => {
     const first = queue.run(task('a'));
     const other = lock.run(async () => void happened.push('other'));
     await first;
@@ -60,7 +60,7 @@ describe('A queue in the lock', () => {
     assert.deepEqual(happened, ['lock', 'a', 'b', 'end', 'lock', 'other']);
   });
 
-  it('lets others in between when there is much to do', async () => {
+  it('lets other owners in between when there are many tasks', async () => {
     const slow = (name: string) => async (): Promise<void> => {
       await timers.pass(15);
       happened.push(name);
@@ -71,19 +71,19 @@ describe('A queue in the lock', () => {
     assert.deepEqual(happened, ['lock', 'a', 'b', 'end', 'lock', 'other', 'lock', 'c']);
   });
 
-  it('goes on when nobody else wants it, however much there is to do', async () => {
+  it('keeps the lock for any number of tasks while no other owner waits', async () => {
     const slow = async (): Promise<void> => timers.pass(15);
     await Promise.all([queue.run(slow), queue.run(slow), queue.run(slow)]);
     assert.deepEqual(happened, ['lock']);
   });
 
-  it('lets it go after a second all the same, as not everybody can say that they want it', async () => {
+  it('releases the lock after a second at the latest, as not every owner can say that it waits', async () => {
     const slow = async (): Promise<void> => timers.pass(400);
     await Promise.all([1, 2, 3, 4].map(() => queue.run(slow)));
     assert.deepEqual(happened, ['lock', 'end', 'lock']);
   });
 
-  it('lets it go when it is disposed', async () => {
+  it('releases the lock when it is disposed', async () => {
     await queue.run(task('a'));
     queue.dispose();
     await settle();

@@ -43,7 +43,7 @@ describe('Migrating', () => {
     });
   }
 
-  it('writes down what it applied and when', () => {
+  it('records what it applied and when', () => {
     apply([a, b]);
     assert.deepEqual(history(), [
       { name: a.name, applied_at: 42 },

@@ -77,7 +77,7 @@ const works: readonly Work[] = [
 ];
 
 for (const room of [0, 300])
-  describe(`A window that dies and leaves ${room} bytes of room`, () => {
+  describe(`A window that crashes, with ${room} bytes of room in the log,`, () => {
     for (const work of works) {
       for (const torn of [0, 1, 30, 100_000]) {
         it(`at any step loses nothing while a database is ${work.title}, with ${torn} bytes of the last record on disk`, async () => {
@@ -112,7 +112,7 @@ for (const room of [0, 300])
       }
     }
 
-    it('while it migrates leaves others of its version and of the earlier one with what they had, or turns them away', async () => {
+    it('during a migration leaves other windows of both versions with their data, or refuses them', async () => {
       let isOver = false;
       for (let steps = 0; !isOver; steps++) {
         const book = new NoteStorage(new MemoryFiles(room));

@@ -21,7 +21,7 @@ async function tampered(disk: MemoryFiles, file: string, content: Uint8Array): P
 }
 
 for (const room of [0, 300])
-  describe(`A redo log with ${room} bytes of room that is damaged`, () => {
+  describe(`A damaged redo log with ${room} bytes of room`, () => {
     let book: NoteStorage;
     /** Lengths of the log after its beginning, and after each of the texts. */
     let lengths: number[];
@@ -39,7 +39,7 @@ for (const room of [0, 300])
 
     afterEach(() => book.close());
 
-    it('keeps every whole record, and says nothing, wherever it ends', async () => {
+    it('keeps every whole record, without a report, wherever it is cut off', async () => {
       const whole = book.bytes(log);
       for (let length = lengths[0] ?? NaN; length <= book.written.length + Math.min(room, 40); length++) {
         const cut = await tampered(book.disk, log, whole.slice(0, length));
@@ -53,7 +53,7 @@ for (const room of [0, 300])
       }
     }).timeout(20_000);
 
-    it('keeps every whole record, and says nothing, wherever its zeros begin', async () => {
+    it('keeps every whole record, without a report, wherever its zeros begin', async () => {
       const whole = book.bytes(log);
       for (let length = lengths[0] ?? NaN; length < book.written.length; length++) {
         const blank = await tampered(book.disk, log, whole.slice().fill(0, length));
@@ -84,7 +84,7 @@ for (const room of [0, 300])
       }
     });
 
-    it('falls back on the snapshot, and says so, where it ends in its beginning', async () => {
+    it('falls back on the snapshot, with a report, if it is cut off within its header', async () => {
       const whole = book.bytes(log);
       for (let length = 0; length < (lengths[0] ?? NaN); length++) {
         const cut = await tampered(book.disk, log, whole.slice(0, length));
@@ -97,7 +97,7 @@ for (const room of [0, 300])
       }
     }).timeout(20_000);
 
-    it('is followed by more zeros without harm', async () => {
+    it('may be followed by more zeros', async () => {
       for (const count of [1, 19, 20, 21, 5000]) {
         const longer = await tampered(book.disk, log, Uint8Array.of(...book.bytes(log), ...new Uint8Array(count)));
         const database = await longer.open();
@@ -138,7 +138,7 @@ for (const room of [0, 300])
       await fuzzAsync(bit, check, 1000);
     }).timeout(60_000);
 
-    it('is never given up for a later version because of a flipped bit', async () => {
+    it('is never mistaken for a later version because of a flipped bit', async () => {
       for (let at = 0; at < 16 * 8; at++) {
         const bytes = book.bytes(log).slice();
         bytes[at >> 3] = (bytes[at >> 3] ?? 0) ^ (1 << (at & 7));
@@ -247,7 +247,7 @@ describe('Where a window has the state in memory', () => {
     },
   ];
   for (const { title, damage, copies } of damages) {
-    it(`${title} costs nothing, and the next change puts all of it back`, async () => {
+    it(`${title} loses nothing, and the next change restores it`, async () => {
       const database = await book.open();
       for (const text of texts) await write(database, text);
       await book.lock.run(async () => undefined);
@@ -280,7 +280,7 @@ describe('Where a window has the state in memory', () => {
     assert.deepEqual(book.damaged, [copyOf(snapshot)]);
   });
 
-  it('what somebody else put in the place of the files is taken over', async () => {
+  it('files that another program replaced are adopted', async () => {
     const database = await book.open();
     await write(database, 'kept');
     await book.lock.run(async () => undefined);

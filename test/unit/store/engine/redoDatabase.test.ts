@@ -45,7 +45,7 @@ describe('A database with a redo log', () => {
     assert.deepEqual(await read(database), ['a', 'b', 'c', 'd', 'e']);
   });
 
-  it('gives each of several writes its own end', async () => {
+  it('settles each of several writes on its own', async () => {
     const database = await book.open();
     const results = await Promise.allSettled([
       write(database, 'a'),
@@ -73,7 +73,7 @@ describe('A database with a redo log', () => {
     assert.deepEqual(await read(database), ['one', 'two']);
   });
 
-  it('begins a new log when the old one is long, and loads nothing anew for that', async () => {
+  it('starts a new log when the old one is long, without reloading anything', async () => {
     const files = new FaultyFiles(book.disk);
     const attached = await book.open({ files });
     const database = await book.open({ limits: { bytes: 1_000_000, records: 10 } });
@@ -126,7 +126,7 @@ describe('A database with a redo log', () => {
     });
   }
 
-  it('takes texts for what they are', async () => {
+  it('stores texts as they are', async () => {
     const database = await book.open();
     await database.write((transaction) =>
       transaction.run("INSERT INTO note (text) VALUES ('random() -- CURRENT_TIME') -- date('now')"),
@@ -134,7 +134,7 @@ describe('A database with a redo log', () => {
     assert.deepEqual(await book.content(), ['random() -- CURRENT_TIME']);
   });
 
-  it('commits nothing of a callback that went on after a failure', async () => {
+  it('commits nothing of a callback that continues after a failure', async () => {
     const database = await book.open();
     const swallow = database.write((transaction) => {
       transaction.run("INSERT INTO note VALUES ('first')");
@@ -150,7 +150,7 @@ describe('A database with a redo log', () => {
     assert.deepEqual(await book.content(), []);
   });
 
-  it('survives statements that take their transaction back', async () => {
+  it('survives statements that roll their transaction back', async () => {
     const database = await book.open();
     await database.write((transaction) => transaction.run('CREATE UNIQUE INDEX once ON note (text)'));
     await write(database, 'a');
@@ -195,7 +195,7 @@ describe('A database with a redo log', () => {
     Uint8Array.of(),
     Uint8Array.of(0, 255),
   ];
-  it('repeats every value as it was', async () => {
+  it('replays every value as it was', async () => {
     const database = await book.open();
     await database.write((transaction) => {
       transaction.run('CREATE TABLE thing (id INTEGER PRIMARY KEY, value)');
@@ -208,7 +208,7 @@ describe('A database with a redo log', () => {
     assert.deepEqual(await (await book.open()).read((queries) => queries.all(row, sql)), written);
   });
 
-  it('does not repeat what became of a parameter afterwards', async () => {
+  it('does not replay later changes of a parameter', async () => {
     const database = await book.open();
     const bytes = Uint8Array.of(1);
     await database.write((transaction) => {
@@ -218,7 +218,7 @@ describe('A database with a redo log', () => {
     assert.deepEqual(await book.content(), ['01']);
   });
 
-  it('starts over with copies of what was damaged, and leaves what is sound', async () => {
+  it('starts over with copies of damaged files, and leaves sound ones', async () => {
     await write(await book.open(), 'old');
     await book.close();
     await book.disk.replace(snapshot, Uint8Array.of(1, 2, 3));
@@ -247,7 +247,7 @@ describe('A database with a redo log', () => {
       assert.deepEqual([...new Set(files.asked)].sort(), ['read', 'stamp']);
     });
 
-    it('keeps what is there', async () => {
+    it('keeps existing data', async () => {
       await write(await book.open(), 'old');
       assert.deepEqual(await read(await book.open({ schema: laterSchema })), ['old', 'migrated', 'completed']);
     });
@@ -281,7 +281,7 @@ describe('A database with a redo log', () => {
       assert.deepEqual(book.damaged, []);
     });
 
-    it('refuses to go on when a window of a later version migrates the files', async () => {
+    it('refuses to continue when a window of a later version migrates the files', async () => {
       const database = await book.open();
       const newer = await book.open({ schema: laterSchema });
       await rejection(read(database), 'store.newer');

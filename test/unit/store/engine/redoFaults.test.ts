@@ -11,7 +11,7 @@ const long = 'lost '.repeat(20);
 const codes = ['ENOSPC', 'EIO', 'EROFS', 'EACCES'];
 
 for (const room of [0, 300])
-  describe(`On a disk that refuses and leaves ${room} bytes of room`, () => {
+  describe(`On a failing disk, with ${room} bytes of room in the log,`, () => {
     let book: NoteStorage;
     let files: FaultyFiles;
     let database: RedoDatabase;
@@ -50,7 +50,7 @@ for (const room of [0, 300])
       for (const torn of [1, 19, 20, 60, 1_000_000]) {
         for (const cut of [true, false]) {
           const title = `a record of which ${torn} bytes got through${cut ? '' : ', and cannot be cut off'} (${code})`;
-          it(`${title}, the write never comes back`, async () => {
+          it(`${title}, the write never reappears`, async () => {
             files.refuse('write', code, torn);
             if (!cut) files.refuse('cut', code);
             for (const text of [long, `${long}!`]) await rejection(write(database, text), 'store.failed');
@@ -89,7 +89,7 @@ for (const room of [0, 300])
           assert.deepEqual(book.damaged, []);
         });
 
-        it(`${operation} (${code}), a migration is not done or done`, async () => {
+        it(`${operation} (${code}), a migration is done completely or not at all`, async () => {
           files.refuse(operation, code);
           const opened = await book.open({ files, schema: laterSchema }).then(
             () => true,
@@ -134,7 +134,7 @@ for (const room of [0, 300])
       }
     }
 
-    it('shows nobody what is not on disk yet', async () => {
+    it('shows no window what is not on disk yet', async () => {
       let refuse = (): void => undefined;
       const append = files.openForAppend.bind(files);
       files.openForAppend = async (path) => ({
@@ -158,7 +158,7 @@ for (const room of [0, 300])
       assert.deepEqual(await read(window), ['before']);
     });
 
-    it('writes in the same hold of the lock after what could not be cut off', async () => {
+    it('writes under the same lock after a record that could not be truncated', async () => {
       files.refuse('write', 'EIO', 1_000_000);
       files.refuse('cut', 'EIO');
       await rejection(write(database, long), 'store.failed');
@@ -185,7 +185,7 @@ for (const room of [0, 300])
       });
     }
 
-    it('takes what another window has written meanwhile for the truth, also after a write that was refused', async () => {
+    it('adopts what another window wrote meanwhile, also after a failed write', async () => {
       files.refuse('write', 'EIO', 1_000_000);
       files.refuse('cut', 'EIO');
       await rejection(write(database, long), 'store.failed');

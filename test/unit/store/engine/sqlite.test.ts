@@ -24,7 +24,7 @@ describe('Opening an image', () => {
     assert(image.length >= 4 * pageSize);
   });
 
-  it('finds everything in a whole one, and leaves its bytes alone', () => {
+  it('finds everything in a whole image and leaves its bytes unchanged', () => {
     const before = image.slice();
     const connection = sqlite.open(image, 'test.db');
     assert.deepEqual(connection?.all(countRow, 'SELECT count(*) AS count FROM word'), [{ count: 200 }]);

@@ -62,14 +62,14 @@ describe('The credential of a profile', () => {
     ]);
   });
 
-  it('goes away alone, and may be gone already', () => {
+  it('is deleted alone, and may not exist', () => {
     write('r', 1);
     for (let times = 0; times < 2; times++) connection.transact(() => deleteCredential(connection));
     assert.equal(readCredential(connection), null);
     assert.equal(connection.all(z.unknown(), 'SELECT * FROM auth_credential').length, 1);
   });
 
-  it('is passed over where its bytes are no text, and that is told', () => {
+  it('is skipped and reported if its bytes are no text', () => {
     const told: string[] = [];
     connection.onUnreadable = (what) => told.push(what);
     write('r', 1);

@@ -17,12 +17,12 @@ describe('The device id', () => {
     );
   const ensure = (id: string) => connection.transact(() => ensureDeviceId(connection, { id, now: 2 }));
 
-  it('is not made by reading', () => {
+  it('is not created by reading', () => {
     assert.equal(readDeviceId(connection), null);
     assert.equal(readSetting(connection, 'app_setting', 'sync.device_id'), null);
   });
 
-  it('is the first one made, for ever', () => {
+  it('never changes once created', () => {
     assert.equal(ensure('first'), 'first');
     assert.equal(ensure('second'), 'first');
     assert.equal(readDeviceId(connection), 'first');
@@ -34,7 +34,7 @@ describe('The device id', () => {
     assert.equal(ensure('new'), 'here');
   });
 
-  it('is absent where it is blank, and then made', () => {
+  it('is absent if it is blank, and then created', () => {
     set('   ');
     assert.equal(readDeviceId(connection), null);
     assert.equal(ensure('new'), 'new');

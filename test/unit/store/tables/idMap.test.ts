@@ -17,18 +17,18 @@ describe('A canonical id', () => {
   const ensure = (fresh: string) => connection.transact(() => ensureCanonicalId(connection, 'playlist', 1, fresh));
   const resolve = (id: string) => localIdOf(connection, 'playlist', id);
 
-  it('is the one in the column where none is mapped, and is then mapped', () => {
+  it('is the one in the column if none is mapped, and is then mapped', () => {
     assert.equal(ensure('fresh'), 'column');
     assert.equal(resolve('column'), 1);
   });
 
-  it('is the one that is mapped, which then comes into the column', () => {
+  it('is the mapped one, which is then written into the column', () => {
     connection.transact(() => connection.run(`INSERT INTO sync_id_map VALUES ('playlist', 'mapped', 1)`));
     assert.equal(ensure('fresh'), 'mapped');
     assert.equal(ensure('fresh'), 'mapped');
   });
 
-  it('is a new one where the column is blank', () => {
+  it('is a new one if the column is blank', () => {
     connection.transact(() => connection.run(`UPDATE playlist SET canonical_id = ' '`));
     assert.equal(ensure('fresh'), 'fresh');
     assert.equal(ensure('other'), 'fresh');
@@ -42,7 +42,7 @@ describe('A canonical id', () => {
     assert.deepEqual([resolve('a'), resolve('b')], [null, 1]);
   });
 
-  it('is dropped, and may be gone already', () => {
+  it('is deleted, and may not exist', () => {
     set('a');
     for (let times = 0; times < 2; times++) connection.transact(() => dropCanonicalId(connection, 'playlist', 'a'));
     assert.equal(resolve('a'), null);

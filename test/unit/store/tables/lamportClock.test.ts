@@ -26,13 +26,13 @@ describe('The clock', () => {
     assert.deepEqual([next(), next(), next(), read()], [1, 2, 3, 3]);
   });
 
-  it('goes on after what it observed', () => {
+  it('continues after the value that it observed', () => {
     assert.equal(next(), 1);
     observe(42);
     assert.equal(next(), 43);
   });
 
-  it('is not turned back', () => {
+  it('never goes back', () => {
     for (let count = 0; count < 10; count++) next();
     observe(3);
     assert.equal(read(), 10);
@@ -40,7 +40,7 @@ describe('The clock', () => {
   });
 
   for (const seen of [0, -5, 1.5, NaN, 2 ** 31 - 2 ** 20, 2 ** 31 - 1, 2 ** 40]) {
-    it(`ignores ${seen}, and plants nothing`, () => {
+    it(`ignores ${seen} and stores nothing`, () => {
       observe(seen);
       assert.equal(readSetting(connection, 'profile_setting', KEY), null);
       assert.equal(next(), 1);
@@ -53,7 +53,7 @@ describe('The clock', () => {
     assert.equal(next(), 8);
   });
 
-  it('reads 0 where nothing is, and leaves it so', () => {
+  it('reads 0 if nothing is stored, and stores nothing', () => {
     assert.equal(read(), 0);
     assert.equal(readSetting(connection, 'profile_setting', KEY), null);
   });
@@ -75,7 +75,7 @@ describe('The clock', () => {
     assert.equal(next(), 6);
   });
 
-  it('is above everything that is queued, whatever the setting says', () => {
+  it('is above everything that is queued, regardless of the setting', () => {
     connection.transact(() =>
       connection.run(
         `INSERT INTO sync_pending_op (operation_id, lamport_ts, entity, entity_id, op, created_at) VALUES ('o', 30, 'e', 'i', 'set', 1)`,
@@ -84,7 +84,7 @@ describe('The clock', () => {
     assert.equal(next(), 31);
   });
 
-  it('gives a value back that was rolled back', () => {
+  it('issues a value again that was rolled back', () => {
     assert.throws(() =>
       connection.transact(() => {
         issueClock(connection, 1, 5);

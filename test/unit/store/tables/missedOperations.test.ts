@@ -82,7 +82,7 @@ describe('Missed operations', () => {
     });
   }
 
-  it('of one account are not those of another, or of the same elsewhere', () => {
+  it('of one account are not those of another, nor of the same account on another server', () => {
     for (const account of [ada, bob, away]) keep('x name set 1', account);
     keep('x name set 2', bob);
     keep('x whole delete', away);
@@ -90,7 +90,7 @@ describe('Missed operations', () => {
     assert.deepEqual([countMissed(connection, ada), countMissed(connection, { ...ada, accountId: 'cy' })], [1, 0]);
   });
 
-  it('come the oldest first, as many as wanted, or those of one thing', () => {
+  it('are listed oldest first, up to a limit or for one entity', () => {
     for (const text of ['y name set 1', 'x name set 1', 'x color_id set 1']) keep(text);
     assert.deepEqual(listMissed(connection, ada, 2).map(textOf), ['y name set 1', 'x name set 1']);
     assert.deepEqual(listMissedOf(connection, ada, draftOf('x name set')).map(textOf), [
@@ -111,14 +111,14 @@ describe('Missed operations', () => {
     );
   });
 
-  it('of what an account does not know are dropped, deletions aside', () => {
+  it('of entities that an account does not know are dropped, except deletions', () => {
     for (const account of [ada, bob]) for (const text of ['x name set 1', 'y whole delete']) keep(text, account);
     connection.transact(() => addKnownEntity(connection, bob, 'playlist', 'x'));
     connection.transact(() => dropMissedOfUnknown(connection));
     assert.deepEqual([kept(ada), kept(bob)], [['y whole delete'], ['x name set 1', 'y whole delete']]);
   });
 
-  it('that somebody damaged are given out all the same', () => {
+  it('that are damaged are listed all the same', () => {
     keep('x name set 1');
     connection.transact(() => connection.run(`UPDATE sync_missed_op SET payload = x'7B'`));
     assert.deepEqual(
@@ -127,7 +127,7 @@ describe('Missed operations', () => {
     );
   });
 
-  it('know no other verb than the queue', () => {
+  it('allow the same verbs as the queue', () => {
     assert.throws(() => keep('x name upsert 1'));
     assert.deepEqual(kept(), []);
   });

@@ -100,7 +100,7 @@ describe('The outbox', () => {
     });
   }
 
-  it('gives out the oldest first', () => {
+  it('lists the oldest first', () => {
     for (const id of ['e', 'd', 'c', 'b', 'a']) queue(id);
     assert.deepEqual(pending(), ['e', 'd', 'c', 'b', 'a']);
     assert.deepEqual(pending(ada, { limit: 2, after: 0 }), ['e', 'd']);
@@ -108,13 +108,13 @@ describe('The outbox', () => {
   });
 
   for (const limit of [0, -1, -100]) {
-    it(`gives out nothing for a limit of ${limit}`, () => {
+    it(`lists nothing for a limit of ${limit}`, () => {
       queue('o');
       assert.deepEqual(pending(ada, { limit, after: 0 }), []);
     });
   }
 
-  it('drops what it is told to, and counts it', () => {
+  it('drops the given operations and returns their number', () => {
     for (const id of ['1', '2', '3', '4', '5']) queue(id);
     assert.equal(
       transact(() => dropOperations(connection, ['1', '3', '5', 'unknown'])),
@@ -128,7 +128,7 @@ describe('The outbox', () => {
     assert.deepEqual(pending(), ['2', '4']);
   });
 
-  it('writes down failures', () => {
+  it('records failures', () => {
     queue('o');
     queue('other');
     transact(() => markFailed(connection, ['o'], { text: 'first', now: 20 }));
@@ -137,7 +137,7 @@ describe('The outbox', () => {
     assert.equal(row('other').attempts, 0);
   });
 
-  it('clears everything, and goes on with larger ids', () => {
+  it('clears everything and continues with larger ids', () => {
     queue('a');
     queue('b', {}, bob);
     assert.equal(
@@ -148,7 +148,7 @@ describe('The outbox', () => {
     assert.equal(row('c').id, 3);
   });
 
-  it('gives a row whose payload is damaged like any other', () => {
+  it('lists a row with a damaged payload like any other', () => {
     queue('a');
     queue('b');
     transact(() => connection.run(`UPDATE sync_pending_op SET payload = 'no json' WHERE operation_id = 'a'`));
@@ -167,7 +167,7 @@ describe('The outbox', () => {
     'last_error',
     'refusal_count',
   ]) {
-    it(`gives all rows where ${column} of one is damaged`, () => {
+    it(`lists all rows if ${column} of one is damaged`, () => {
       for (const id of ['a', 'b']) queue(id, { entityId: id });
       transact(() => connection.run(`UPDATE sync_pending_op SET ${column} = x'FF00' WHERE id = 1`));
       assert.equal(pending().length, 2);
@@ -180,7 +180,7 @@ describe('The outbox', () => {
     });
   }
 
-  it('finds those still to be sent among some', () => {
+  it('finds those of some operations that are still to be sent', () => {
     for (const id of ['a', 'b', 'c']) queue(id);
     queue('d', {}, bob);
     transact(() => dropOperations(connection, ['b']));
@@ -199,11 +199,11 @@ describe('The outbox', () => {
       queue('5');
     });
 
-    it('gives each its own', () => {
+    it('lists the operations of each account', () => {
       assert.deepEqual([pending(ada), pending(bob)], [['1', '5'], ['2']]);
     });
 
-    it('counts each, and the others', () => {
+    it('counts the operations of an account and of all others', () => {
       assert.deepEqual(countOutbox(connection, ada), {
         pending: 2,
         parked: 0,
@@ -234,7 +234,7 @@ describe('The outbox', () => {
       ['current', null, 0, ['1', '2', '3', '4', '5']],
       ['others', null, 5, []],
     ] as const) {
-      it(`clears ${part} as ${scope?.accountId ?? 'nobody'}`, () => {
+      it(`clears ${part} as ${scope?.accountId ?? 'no account'}`, () => {
         assert.equal(
           transact(() => clearOutbox(connection, part, scope)),
           removed,

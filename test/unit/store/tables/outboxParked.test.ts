@@ -49,7 +49,7 @@ describe('The outbox', () => {
     return found;
   };
 
-  describe('with something parked', () => {
+  describe('with parked operations', () => {
     beforeEach(() => {
       queue('a1', { entityId: 'a' });
       queue('b1', { entityId: 'b' });
@@ -59,7 +59,7 @@ describe('The outbox', () => {
       transact(() => park(connection, ada, { row: row('a1'), reason: 'refused', now: 30 }));
     });
 
-    it('holds the later ones of that entity, and nobody else', () => {
+    it('holds the later operations of that entity and no others', () => {
       assert.deepEqual(parked(), ['a1 refused', 'a2 follows']);
       assert.deepEqual(pending(), ['b1', 'like a']);
       assert.deepEqual(pending(bob), ['a0']);
@@ -72,21 +72,21 @@ describe('The outbox', () => {
       });
     });
 
-    it('leaves earlier ones of the entity alone', () => {
+    it('does not hold the earlier operations of the entity', () => {
       queue('c1', { entityId: 'c' });
       queue('c2', { entityId: 'c' });
       transact(() => park(connection, ada, { row: row('c2'), reason: 'refused', now: 30 }));
       assert.deepEqual(pending(), ['b1', 'like a', 'c1']);
     });
 
-    it('holds what comes later', () => {
+    it('holds operations that are queued later', () => {
       queue('a3', { entityId: 'a' });
       queue('a4', { entityId: 'a' }, bob);
       assert.deepEqual(parked(), ['a1 refused', 'a2 follows', 'a3 follows']);
       assert.deepEqual(pending(bob), ['a0', 'a4']);
     });
 
-    it('lets it go on with what is behind it, as if nothing had been refused', () => {
+    it('retries a parked operation with those behind it, as if nothing had been refused', () => {
       transact(() => confirmRefusal(connection, 'a1'));
       assert.equal(
         transact(() => unpark(connection, ['a1'])),
@@ -96,13 +96,13 @@ describe('The outbox', () => {
       assert.equal(row('a1').refusals, 0);
     });
 
-    it('leaves once the server took it, and what is behind it goes on', () => {
+    it('removes a parked operation that the server accepted, and releases those behind it', () => {
       transact(() => deliverParked(connection, ada, row('a1')));
       assert.deepEqual(pending(), ['b1', 'a2', 'like a']);
       assert.deepEqual(parked(), []);
     });
 
-    it('is found when it was last tried before a moment, or by a clock that was ahead', () => {
+    it('finds those last tried before a given time, or by a clock that was ahead', () => {
       const refused = (before: number) =>
         listRefused(connection, ada, { before, now: 100, limit: 9 }).map(({ operationId }) => operationId);
       for (const [triedAt, before, found] of [
@@ -123,7 +123,7 @@ describe('The outbox', () => {
       assert.deepEqual([refused(99), listRefusedAttempts(connection, ada)], [[], []]);
     });
 
-    it('forgets it and lets go on what is behind it', () => {
+    it('discards a parked operation and releases those behind it', () => {
       assert.equal(
         transact(() => discardParked(connection, ['a1'])),
         1,
@@ -131,14 +131,14 @@ describe('The outbox', () => {
       assert.deepEqual(pending(), ['b1', 'a2', 'like a']);
     });
 
-    it('holds what is behind two while one of them is parked', () => {
+    it('holds what is behind two parked operations until both are released', () => {
       queue('a3', { entityId: 'a' });
       transact(() => connection.run(`UPDATE sync_pending_op SET parked_reason = 'refused' WHERE operation_id = 'a2'`));
       transact(() => discardParked(connection, ['a1']));
       assert.deepEqual(parked(), ['a2 refused', 'a3 follows']);
     });
 
-    it('forgets nothing that is not parked', () => {
+    it('discards nothing that is not parked', () => {
       assert.equal(
         transact(() => discardParked(connection, ['b1'])),
         0,
@@ -150,7 +150,7 @@ describe('The outbox', () => {
       assert.deepEqual(pending(), ['b1', 'like a']);
     });
 
-    it('forgets with the insert everything behind it, and that it was announced', () => {
+    it('discards with an insert everything behind it, and that it was announced', () => {
       queue('n1', { entityId: 'n', op: 'insert', field: null });
       queue('n2', { entityId: 'n' });
       transact(() => addKnownEntity(connection, ada, 'playlist', 'n'));
@@ -170,7 +170,7 @@ describe('The outbox', () => {
     ['a like', { entity: 'liked_track', op: 'insert', field: null }, 'liked_track'],
     ['a rating', { entity: 'track_rating', op: 'set', field: null }, 'track_rating'],
   ] as const) {
-    it(`counts nothing as announced when ${title} is cleared, for that account`, () => {
+    it(`forgets for that account what was announced when ${title} is cleared`, () => {
       queue('o', change);
       for (const scope of [ada, bob]) transact(() => addKnownEntity(connection, scope, entity, 'x'));
       transact(() => clearOutbox(connection, 'current', ada));
@@ -179,14 +179,14 @@ describe('The outbox', () => {
     });
   }
 
-  it('keeps as announced what only a field was cleared of', () => {
+  it('keeps an entity announced of which only one field was cleared', () => {
     queue('o', { op: 'insert', field: 'tracks' });
     transact(() => addKnownEntity(connection, ada, 'playlist', 'x'));
     transact(() => clearOutbox(connection, 'current', ada));
     assert.equal(isEntityKnown(connection, ada, 'playlist', 'x'), true);
   });
 
-  it('leaves what accounts have missed when it is cleared, but for what they will not know then', () => {
+  it('keeps missed operations when it is cleared, except those of entities that become unknown', () => {
     const deletion = { ...draft, entityId: 'z', field: null, op: 'delete', payload: null } as const;
     queue('o', { op: 'insert', field: null });
     for (const scope of [ada, bob])

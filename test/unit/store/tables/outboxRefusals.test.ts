@@ -48,7 +48,7 @@ describe('The outbox', () => {
       queue('p', { entityId: 'y' });
     });
 
-    it('counts attempts, and those as refusals that were confirmed', () => {
+    it('counts attempts, and confirmed refusals', () => {
       refuse('o', 20);
       refuse('o', 21);
       assert.deepEqual([row('o').attempts, row('o').refusals], [2, 0]);
@@ -59,7 +59,7 @@ describe('The outbox', () => {
       assert.deepEqual([row('o').attempts, row('o').refusals], [2, 2]);
     });
 
-    it('knows which were refused so often for so long, also after a clock that went back', () => {
+    it('knows which operations were refused that often for that long, also after a clock that went back', () => {
       refuse('o', 20);
       refuse('o', 30);
       refuse('p', 40);
@@ -74,7 +74,7 @@ describe('The outbox', () => {
       assert.deepEqual(longRefused(1, 100), ['p']);
     });
 
-    it('finds what was refused least often, the newest entity first, by its first operation', () => {
+    it('finds the least refused operation, the newest entity first, by its first operation', () => {
       const found = (...tried: string[]) => findLeastRefused(connection, ada, tried)?.operationId;
       queue('other', { entityId: 'z' }, bob);
       queue('p2', { entityId: 'y' });

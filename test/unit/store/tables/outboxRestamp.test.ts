@@ -41,7 +41,7 @@ describe('The outbox', () => {
       queue('5');
     });
 
-    it('restamps one of them, in order, above everything', () => {
+    it("restamps one account's operations, in order, above everything", () => {
       transact(() => restamp(connection, ada, 50));
       const stamps = listAll(connection).map(({ operationId, lamport }) => [operationId, lamport]);
       assert.deepEqual(stamps, [

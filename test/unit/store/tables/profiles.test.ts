@@ -36,12 +36,12 @@ describe('Profiles', () => {
     ]);
   });
 
-  it('of one moment are listed in the order in which they were made', () => {
+  it('with the same creation time are listed in the order of creation', () => {
     connection.transact(() => insertProfile(connection, { ...first, id: 'c', name: 'A', now: 2000 }));
     assert.deepEqual(names(), ['Second', 'First', 'A']);
   });
 
-  it('get the colour that the table gives', () => {
+  it('get the default color of the table', () => {
     assert.deepEqual(connection.all(z.unknown(), 'SELECT DISTINCT color_id, avatar_hash FROM profile'), [
       { color_id: 'emerald', avatar_hash: null },
     ]);
@@ -63,7 +63,7 @@ describe('Profiles', () => {
     assert.deepEqual(names(), ['First']);
   });
 
-  it('remember when they were used last', () => {
+  it('store the time of their last use', () => {
     connection.transact(() => touchProfile(connection, first.id, 5000));
     assert.deepEqual(
       listProfiles(connection).map(({ lastUsedAt }) => lastUsedAt),

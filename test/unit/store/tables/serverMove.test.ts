@@ -94,21 +94,21 @@ describe('A server that may have moved', () => {
     },
   ];
   for (const { title, set, found, account } of cases) {
-    it(`is ${found === null ? 'not asked about' : 'asked about'} ${title}`, () => {
+    it(`causes ${found === null ? 'no prompt' : 'a prompt'} ${title}`, () => {
       set();
       assert.equal(earlier(MOVED, account), found);
     });
   }
 
   for (const table of ['sync_announcement', 'sync_pending_op', 'sync_missed_op', 'sync_upload_answer']) {
-    it(`is not asked about where the account is known here, too (${table})`, () => {
+    it(`causes no prompt if the account is known here, too (${table})`, () => {
       announce(HOME, ada);
       insert(table, { server_url: MOVED, account_id: ada });
       assert.equal(earlier(), null);
     });
   }
 
-  it('is, of several, the one that last took something', () => {
+  it('is the one of several that last accepted something', () => {
     for (const [server_url, last_push_at] of [
       [HOME, 5],
       [WORK, 7],
@@ -119,7 +119,7 @@ describe('A server that may have moved', () => {
     assert.equal(earlier(), WORK);
   });
 
-  it('is asked about once for each pair, in whichever direction, and for each account', () => {
+  it('causes one prompt per pair, in either direction, and per account', () => {
     for (const account of [ada, bob]) announce(HOME, account);
     connection.transact(() => markAsOtherServer(connection, { serverUrl: MOVED, accountId: ada }, HOME, 1));
     assert.equal(earlier(), null);
@@ -130,7 +130,7 @@ describe('A server that may have moved', () => {
     assert.equal(earlier(HOME), null);
   });
 
-  it('leaves nobody to send as until it is decided', () => {
+  it('leaves no account to send as until the user decides', () => {
     const current = { profileId: 'p', serverUrl: MOVED };
     connection.transact(() => writeSyncAccount(connection, MOVED, ada));
     assert.deepEqual(readScope(connection, current), { ...current, accountId: ada });
@@ -141,7 +141,7 @@ describe('A server that may have moved', () => {
     assert.deepEqual(readScope(connection, current), { ...current, accountId: ada });
   });
 
-  it('takes the rows of every table along, and no others', () => {
+  it('moves the rows of every table, and no others', () => {
     const tables = tablesWith('server_url').filter((table) => table !== 'sync_account');
     assert(tables.length >= 6);
     const others = [
@@ -194,7 +194,7 @@ describe('A server that may have moved', () => {
     assert.deepEqual(state, [{ last_push_at: 3, last_error: null, failures: 0, not_before: null }]);
   });
 
-  it('has nobody signed in at the earlier address afterwards, but for other accounts', () => {
+  it('signs the account, and no other, out at the earlier address', () => {
     for (const [url, account] of [
       [HOME, ada],
       [WORK, bob],
@@ -205,7 +205,7 @@ describe('A server that may have moved', () => {
     assert.deepEqual(namesOf('SELECT server_url AS name FROM sync_account ORDER BY 1'), [MOVED, WORK]);
   });
 
-  it('keeps apart what is kept apart from it under its new address', () => {
+  it('keeps other servers apart under the new address, too', () => {
     announce(WORK, ada);
     connection.transact(() => markAsOtherServer(connection, { serverUrl: HOME, accountId: ada }, WORK, 1));
     move();

@@ -42,7 +42,7 @@ for (const { table, migrations } of tables) {
       ]);
     });
 
-    it('go away, and may be gone already', () => {
+    it('are deleted, and may not exist', () => {
       write('a', 'x', 1);
       write('b', 'y', 1);
       for (let times = 0; times < 2; times++) connection.transact(() => deleteSetting(connection, table, 'a'));

@@ -30,7 +30,7 @@ describe('The sync mode', () => {
     });
   }
 
-  it('is written as a text', () => {
+  it('is written as text', () => {
     connection.transact(() =>
       writeSetting(connection, 'profile_setting', { key: 'sync.mode', value: '1', valueType: 'int', now: 1 }),
     );

@@ -18,14 +18,14 @@ describe('The scope of edits', () => {
     assert.deepEqual(readScope(connection, current), { ...current, accountId: 'bob' });
   });
 
-  it('is nobody where no server is set, on another server, and after signing out', () => {
+  it('has no account if no server is set, on another server, and after signing out', () => {
     assert.equal(readScope(connection, { ...current, serverUrl: null }), null);
     assert.equal(readScope(connection, { ...current, serverUrl: 'https://b.example' }), null);
     connection.transact(() => deleteSyncAccount(connection, current.serverUrl));
     assert.equal(readScope(connection, current), null);
   });
 
-  it('is nobody where the token does not say who it is for', () => {
+  it('has no account if the token has no subject', () => {
     connection.transact(() => writeSyncAccount(connection, current.serverUrl, null));
     assert.equal(readScope(connection, current), null);
   });

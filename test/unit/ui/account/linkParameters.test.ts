@@ -48,7 +48,7 @@ describe('The parameters of a deep link', () => {
     );
   });
 
-  it('come out as they were put in, in a browser whatever they are, on the desktop without an ampersand', () => {
+  it('are read as they were written: in a browser whatever they are, on the desktop without an ampersand', () => {
     fuzz(
       fc.record({ server: fc.string({ unit: 'grapheme' }), web: fc.string({ unit: 'grapheme' }) }),
       ({ server, web }) => {
@@ -59,7 +59,7 @@ describe('The parameters of a deep link', () => {
     );
   });
 
-  it('are read from anything', () => {
+  it('can be read from any text', () => {
     fuzz(
       fc.string({
         unit: fc.constantFrom('server', 'web', '=', '&', '%', '%2', '%26', '+', 'https://a.example', ';', '\0'),

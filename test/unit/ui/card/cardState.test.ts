@@ -102,11 +102,11 @@ describe('State of the card', () => {
     });
   }
 
-  it('offers to sign in while the keyring does not tell whether somebody is', () => {
+  it('offers to sign in while the keyring does not tell whether the user is signed in', () => {
     assert.equal(shown(account({ url: server }, { keyring: 'failed' })).canSignIn, true);
   });
 
-  it('says at which server somebody is signed in, and not where nobody is', () => {
+  it('names the server while the user is signed in, and not otherwise', () => {
     const hosts = (['online', 'expired', 'signedOut'] as const).map(
       (state) =>
         shown(account({ url: `${server}/wf`, connection: { state, reason: null } })).details.find(
@@ -117,7 +117,7 @@ describe('State of the card', () => {
   });
 });
 
-describe('What the card keeps', () => {
+describe('The saved state of the card', () => {
   const table: readonly (readonly [kept: unknown, open: readonly string[]])[] = [
     [{ open: [] }, []],
     [{ open: ['advanced'] }, ['advanced']],
@@ -130,7 +130,7 @@ describe('What the card keeps', () => {
   for (const [kept, open] of table)
     it(`is read back from ${JSON.stringify(kept)}`, () => assert.deepEqual(parseViewState(kept), { open }));
 
-  it('is nothing but what is open', () => {
+  it('contains nothing but the open sections', () => {
     assert.deepEqual(parseViewState({ open: ['advanced'], token: 'a.b.c' }), { open: ['advanced'] });
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PLAYLIST_COLORS, playlistColor, swatchUrl } from '../../../../src/ui/playlists/playlistColor';
 
-describe('Colours of playlists', () => {
+describe('Colors of playlists', () => {
   it('are those of WaveFlow, and an unknown one is the first', () => {
     assert.deepEqual(PLAYLIST_COLORS, [
       'violet',

@@ -37,7 +37,7 @@ describe('Nodes of the tree', () => {
 
   afterEach(() => window.dispose());
 
-  it('are none of anybody’s business before somebody asks', async () => {
+  it('cause no reads before the editor asks for them', async () => {
     await window.library.playlists.create({ name: 'x' });
     assert.deepEqual(await look(), []);
   });
@@ -90,7 +90,7 @@ describe('Nodes of the tree', () => {
       });
     }
 
-    it('stay the same objects under the same ids, with what is new', async () => {
+    it('stay the same objects under the same ids, with new content', async () => {
       const [playlist, tracks] = [await node(ids.open), await nodes.tracks(await node(ids.open))];
       const known = tracks.map(nodeId);
       await window.library.playlists.update(ids.open, { name: 'new' });
@@ -108,7 +108,7 @@ describe('Nodes of the tree', () => {
       assert.equal(tracks[0]?.track.liked, true);
     });
 
-    it('of a playlist that was closed are as they are now when it is opened, whoever comes first', async () => {
+    it('of a closed playlist are current when it is opened, whichever request comes first', async () => {
       const closed = await node(ids.closed);
       await window.library.likes.toggle(b);
       await nodes.refresh();
@@ -132,7 +132,7 @@ describe('Nodes of the tree', () => {
       assert.deepEqual(await look(), ['open']);
     });
 
-    it('are all drawn again after they could not be read', async () => {
+    it('are all drawn again after a failed read', async () => {
       const [profile] = window.profiles.splice(0);
       assert.equal(await look(), null);
       if (profile) window.profiles.push(profile);

@@ -34,12 +34,12 @@ const track: PlaylistTrack = {
 };
 
 describe('Texts of playlists and tracks', () => {
-  it('tell how many tracks and how long', () => {
+  it('show the number of tracks and the duration', () => {
     assert.equal(playlistSummary(playlist, 'en'), '12 tracks · 48 min');
     assert.equal(playlistSummary({ ...playlist, trackCount: 1, totalDurationMs: 0 }, 'en'), '1 track');
   });
 
-  it('tell everything in the tooltip', () =>
+  it('show everything in the tooltip', () =>
     assert.equal(playlistTooltip(playlist, 'en'), 'Road trip\nFor the car\n12 tracks · 48 min\nColor: Emerald'));
 
   it('name a few tracks and count many', () => {
@@ -55,10 +55,10 @@ describe('Texts of playlists and tracks', () => {
     assert.equal(trackSummary({ ...track, liked: true, rating: 204 }), 'Nina Simone · 2:54 · ♥ · ★★★★☆');
   });
 
-  it('keep what runs from right to left together', () =>
+  it('isolate texts from right to left', () =>
     assert.equal(trackSummary({ ...track, artist: 'فيروز' }), '\u2068فيروز\u2069 · 2:54'));
 
-  it('are short and quick where names of 20 MB have arrived', () => {
+  it('are short and fast for names of 20 MB', () => {
     const huge = '](x '.repeat(5_000_000);
     const vast = { ...playlist, name: huge, description: huge };
     const titled = { ...track, title: huge, artist: huge };
@@ -77,7 +77,7 @@ describe('Texts of playlists and tracks', () => {
     assert.ok(user + system < 500_000, `${user + system} µs`);
   });
 
-  it('speak of likes and ratings in words', () =>
+  it('describe likes and ratings in words', () =>
     assert.equal(
       trackAccessibilityLabel({ ...track, liked: true, rating: 178 }, 'en'),
       'Feeling Good, Nina Simone, 2 minutes 54 seconds, liked, 3.5 of 5 stars',

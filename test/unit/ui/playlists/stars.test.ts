@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { starsToByte, starSymbols, byteToStars } from '../../../../src/ui/playlists/stars';
 
 describe('Stars', () => {
-  it('are stored as WaveFlow does and found again', () => {
+  it('are stored as WaveFlow stores them and read back', () => {
     assert.deepEqual([0, 1, 2, 3, 4, 5].map(starsToByte), [0, 51, 102, 153, 204, 255]);
     assert.deepEqual(
       [0, 1, 2, 3, 4, 5].map((stars) => byteToStars(starsToByte(stars))),
@@ -10,7 +10,7 @@ describe('Stars', () => {
     );
   });
 
-  it('of any byte are between none and five, to the half', () => {
+  it('of any byte are between zero and five, in halves', () => {
     for (let byte = 0; byte <= 255; byte++) {
       const stars = byteToStars(byte);
       assert.ok(stars >= 0 && stars <= 5 && Number.isInteger(stars * 2));

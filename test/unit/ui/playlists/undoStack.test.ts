@@ -4,7 +4,7 @@ import { safe, safeText } from '../../../../src/core/safeText';
 import { UndoStack } from '../../../../src/ui/playlists/undoStack';
 import { rejection } from '../../../support/rejection';
 
-describe('What was taken away', () => {
+describe('The undo stack', () => {
   let undos: Map<string, () => Promise<number>>;
   let removals: UndoStack;
   let restored: string[];
@@ -17,13 +17,13 @@ describe('What was taken away', () => {
     removals = new UndoStack((sentence, undo) => undos.set(sentence, undo));
   });
 
-  it('comes back one after the other, the last one first', async () => {
+  it('restores removals one by one, the last one first', async () => {
     ['playlist', 'tracks', 'more tracks'].forEach(take);
     for (let count = 1; count <= 4; count++) await removals.undoLast();
     assert.deepEqual(restored, ['more tracks', 'tracks', 'playlist']);
   });
 
-  it('comes back by its notification, and then not again', async () => {
+  it('restores a removal from its notification, and then not again', async () => {
     ['playlist', 'tracks'].forEach(take);
     await undos.get('playlist')?.();
     await removals.undoLast();
@@ -42,7 +42,7 @@ describe('What was taken away', () => {
     assert.equal(await removals.undoLast(), 1);
   });
 
-  it('is not in the way of earlier ones where there is no place for it any more', async () => {
+  it('skips a removal that can no longer be restored', async () => {
     take('playlist');
     removals.push(safe`tracks`, async () => {
       throw playlistUnknown();

@@ -23,7 +23,7 @@ describe('Text of a failed push', () => {
   for (const [stored, text] of table)
     it(JSON.stringify(stored), () => assert.equal(attemptFailureText(stored, 'x.org'), text));
 
-  it('is told of the last push with the same words where it is about a change, and else about the server', () => {
+  it('is the same for the last push if it is about a change, and else about the server', () => {
     const details = { host: 'x.org', status: 422 };
     assert.equal(failureText({ kind: 'sync.refused', details }), 'x.org does not accept this change. (422)');
     assert.equal(

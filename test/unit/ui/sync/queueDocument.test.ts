@@ -36,7 +36,7 @@ const row: OutboxEntry = {
 };
 
 describe('Queue document', () => {
-  it('says that nothing waits', () => {
+  it('says that nothing is pending', () => {
     const { text, parkedLine } = queueDocument(idle, [], 'en');
     assert.match(
       text,
@@ -45,13 +45,13 @@ describe('Queue document', () => {
     assert.equal(parkedLine, undefined);
   });
 
-  it('lists what waits in words, with what is behind them', () => {
+  it('lists pending operations in words, with their raw form', () => {
     const { text } = queueDocument({ ...idle, state: 'waiting', pending: 1 }, [row], 'en');
     assert.match(text, /Waiting to be sent: 1 change\n\nPending changes\n\n1\. Rename Playlist\n/);
     assert.match(text, /playlist 8b7a1f52-0f0e-4a0f-b2a4-6c1b9f3d5e70 name set\n {3}\{"value":"Road trip"\}\n/);
   });
 
-  it('puts first what is refused and tells where that is', () => {
+  it('lists refused operations first and returns their line', () => {
     const parked = { ...row, parkedAt: at, parkedReason: 'refused', attempts: 3, lastError: 'answer.failed 500' };
     const { text, parkedLine } = queueDocument({ ...idle, pending: 1, parked: 1 }, [row, parked], 'en');
     assert.equal(text.split('\n')[parkedLine ?? -1], 'Failed changes');
@@ -68,7 +68,7 @@ describe('Queue document', () => {
     assert.doesNotMatch(text, /secret-account-id/);
   });
 
-  it('lists what was queued before there was a server', () => {
+  it('lists operations that were queued before a server was set', () => {
     const { text } = queueDocument(
       { ...idle, otherAccounts: 1 },
       [{ ...row, isCurrent: false, serverUrl: '', lastError: 'HTTP 500: no' }],
@@ -77,13 +77,13 @@ describe('Queue document', () => {
     assert.match(text, /1\. Rename Playlist\n.*\d [AP]M\n {3}Last error: HTTP 500: no\n/);
   });
 
-  it('does not list thousands', () => {
+  it('does not list thousands of operations', () => {
     const rows = Array.from({ length: 10_000 }, () => row);
     const { text } = queueDocument({ ...idle, pending: 10_000 }, rows, 'en');
     assert.match(text, /\n… and 9,500 more changes\n$/);
   });
 
-  it('has no signs that the editor would show as a warning', () => {
+  it('has no characters that the editor would show as a warning', () => {
     const { text } = queueDocument(
       { ...idle, lastPushAt: at },
       [{ ...row, payload: '{"value":"\u202ea\u2069"}' }],

@@ -30,7 +30,7 @@ describe('Texts of the sync status', () => {
   ];
   for (const [status, text] of states) it(text, () => assert.equal(syncText({ ...idle, ...status }, 'en'), text));
 
-  it('leave out what is nothing', () => {
+  it('leave out empty facts', () => {
     const labels = (status: Partial<SyncStatus>) => syncDetails({ ...idle, ...status }, 'en').map(({ label }) => label);
     assert.deepEqual(labels({}), ['Pending changes', 'Last push']);
     assert.deepEqual(
@@ -52,7 +52,7 @@ describe('Texts of the sync status', () => {
     );
   });
 
-  it('say what a push did', () => {
+  it('describe the result of a push', () => {
     const failed: SyncStatus = {
       ...idle,
       state: 'waiting',

@@ -19,7 +19,7 @@ describe('Texts of the upload', () => {
     ['idle', 'There are no local changes to upload.'],
     ['waiting', 'There are no local changes to upload.'],
   ] as const) {
-    it(`where nothing is to be uploaded, ${state}, say so or what to do`, () =>
+    it(`say so or what to do if there is nothing to upload, ${state}`, () =>
       assert.equal(nothingToUploadText({ state }), text));
   }
 });
