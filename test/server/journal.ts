@@ -5,7 +5,7 @@ export interface JournalEntry {
   method: string;
   /** Without the query string. */
   path: string;
-  /** Whether the header was there; its value is never kept. */
+  /** Whether the header was present; its value is never kept. */
   authorization: boolean;
   /** Likewise. */
   cookie: boolean;

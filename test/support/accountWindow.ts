@@ -22,7 +22,7 @@ import { SequenceRandom } from './sequenceRandom';
 import { testDigest as digest } from './testDigest';
 import { testSqlite } from './testSqlite';
 
-/** The store's own pauses are not what these tests are about. */
+/** The pauses of the store do not matter in these tests. */
 const immediateTimers: Timers = {
   after: (_ms, call) => {
     const soon = setImmediate(call);
@@ -30,25 +30,25 @@ const immediateTimers: Timers = {
   },
 };
 
-/** What all windows of one editor share. */
+/** The state that all windows of one editor share. */
 export class TestEditor {
   readonly files = new MemoryFiles();
   readonly secrets = new MemorySecrets();
   readonly lock = new MemoryLock();
-  /** A dead window's is replaced. */
+  /** Replaced when a window that holds it crashes. */
   secretsLock = new MemoryLock();
   readonly renewalLock = new MemoryLock();
   readonly random = new SequenceRandom();
   readonly timers = new ManualTimers(Date.UTC(2026, 0, 1));
   readonly frontEnd = new MemoryWebFrontEnd(this.timers);
-  /** What asking a server ends with, by its URL; a success where there is nothing. */
+  /** The error of probing a server, by its URL; without an entry the probe succeeds. */
   readonly failures = new Map<string, unknown>();
-  /** The servers that were asked, in order. */
+  /** The probed servers, in order. */
   readonly asked: string[] = [];
-  /** What windows reported as unreadable. */
+  /** What windows reported as unreadable, in order. */
   readonly unreadable: string[] = [];
 
-  /** @param secrets of this window, where they are not those of all */
+  /** @param secrets of this window; by default the shared ones */
   openWindow(secrets: Secrets = this.secrets): AccountWindow {
     return new AccountWindow(this, secrets);
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 
-/** None of the secrets is in an error, in what caused it, or in what a log would make of them. */
+/** Fails if one of the secrets is in the error, in its cause, or in how a log would print them. */
 export function assertNoSecrets(error: Error, secrets: readonly string[]): void {
   const texts = [
     String(error),

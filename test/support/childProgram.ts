@@ -8,13 +8,13 @@ const output = path.join(__dirname, '../../.test-output', `children-${process.pi
 const bundles = new Map<string, string>();
 const running = new Set<ChildProgram>();
 
-/** What a child sends: what happened, and a number that goes with it. */
+/** A message from a child: an event with a number. */
 export interface Report {
   readonly event: string;
   readonly value: number;
 }
 
-/** A process of its own, bundled first so that it starts fast. It ends with the tests at the latest. */
+/** A child process, bundled first so that it starts fast. It ends with the tests at the latest. */
 export class ChildProgram {
   readonly #process: ChildProcess;
   readonly #reports: Report[] = [];
@@ -34,7 +34,7 @@ export class ChildProgram {
     this.#process.send(order);
   }
 
-  /** Takes the next report of this event that was not taken yet, and gives its value. */
+  /** Waits for the next report of this event and resolves to its value. */
   async nextReport(event: string): Promise<number> {
     for (;;) {
       const index = this.#reports.findIndex((report) => report.event === event);
@@ -47,12 +47,12 @@ export class ChildProgram {
     }
   }
 
-  /** The values of all reports of this event that were not taken yet. */
+  /** The values of all reports of this event that `nextReport` has not returned. */
   takenReports(event: string): number[] {
     return this.#reports.filter((report) => report.event === event).map(({ value }) => value);
   }
 
-  /** Of the process, as the operating system counts. */
+  /** The process id. */
   get id(): number {
     return this.#process.pid ?? NaN;
   }
@@ -61,7 +61,7 @@ export class ChildProgram {
     this.#process.kill(name);
   }
 
-  /** Ends the process without giving it a chance to do anything. Fails where it came to another end before. */
+  /** Kills the process. Fails if it has already ended. */
   async kill(): Promise<void> {
     if (this.#process.exitCode !== null) throw new Error('The process ended by itself');
     this.#process.kill('SIGKILL');

@@ -1,7 +1,7 @@
 import type { Disposable } from '../../src/core/disposal';
 import { ManualTimers } from './manualTimers';
 
-/** Knows what it still has to call. */
+/** Manual timers that count the pending ones. */
 export class CountedTimers extends ManualTimers {
   readonly #waiting = new Set<Disposable>();
 

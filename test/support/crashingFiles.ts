@@ -2,7 +2,7 @@ import type { Disposable } from '../../src/core/disposal';
 import type { Appender, StagedFile, Files } from '../../src/store/files';
 import type { CrashingProcess } from './crashingProcess';
 
-/** The files of a folder as a process sees them that may die at any step. What it did up to there stays. */
+/** The files of a process that may crash at any operation. What it did before stays. */
 export class CrashingFiles implements Files {
   readonly #files: Files;
   readonly #life: CrashingProcess;

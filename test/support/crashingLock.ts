@@ -1,7 +1,7 @@
 import type { LockHandle, Lock } from '../../src/core/lock';
 import type { CrashingProcess } from './crashingProcess';
 
-/** A lock as a process sees it that may die, whereupon somebody else gets the lock. */
+/** The lock of a process that may crash; the lock then passes to the next owner. */
 export class CrashingLock implements Lock {
   readonly #lock: Lock;
   readonly #life: CrashingProcess;

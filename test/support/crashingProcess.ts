@@ -1,9 +1,9 @@
-/** How much gets done of the last thing that somebody does. */
+/** How much of the last disk operation before a crash is done. */
 export type CompletedPart = 'none' | 'half' | 'all';
 
 export const COMPLETED_PARTS: readonly CompletedPart[] = ['none', 'half', 'all'];
 
-/** The life of a process, counted in what it does to the disk. After its end nothing that it does ever settles. */
+/** A process that crashes at a given disk operation. After the crash none of its promises settles. */
 export class CrashingProcess {
   readonly #lastStep: number;
   readonly #extent: CompletedPart;
@@ -13,8 +13,8 @@ export class CrashingProcess {
   #isOver = false;
 
   /**
-   * @param lastStep the step at which it ends, counted from 1
-   * @param extent how much of that step is done
+   * @param lastStep the disk operation at which it crashes, counted from 1
+   * @param extent how much of that operation is done
    */
   constructor(lastStep = Infinity, extent: CompletedPart = 'none') {
     this.#lastStep = lastStep;
@@ -22,15 +22,15 @@ export class CrashingProcess {
     this.#end = new Promise((resolve) => (this.#resolveEnd = resolve));
   }
 
-  /** How many steps were taken so far. */
+  /** The number of disk operations so far. */
   get steps(): number {
     return this.#steps;
   }
 
-  /** Something that changes what is on the disk. `half` is what may be there when it is not done to its end. */
+  /** A disk operation. `half` is its effect if it is interrupted. */
   async step<T>(whole: () => Promise<T>, half: () => Promise<unknown> = async () => undefined): Promise<T> {
     if (this.#isOver) return never();
-    // Whoever does not wait for the disk is found out.
+    // Reveals callers that do not wait for the disk.
     await new Promise((resolve) => setImmediate(resolve));
     if (this.#isOver) return never();
     if (++this.#steps < this.#lastStep) return this.whileAlive(whole());
@@ -41,7 +41,7 @@ export class CrashingProcess {
     return never();
   }
 
-  /** Settles like the promise, if that is before the end. */
+  /** Settles like the promise, if that is before the crash. */
   async whileAlive<T>(promise: Promise<T>): Promise<T> {
     const settled = promise.then(
       (value) => () => value,
@@ -57,7 +57,7 @@ export class CrashingProcess {
     return this.#isOver;
   }
 
-  /** Does something until it is done or this life ends, whichever comes first. */
+  /** Resolves when the task is done or the process crashes, whichever comes first. */
   async runWhileAlive(task: () => Promise<void>): Promise<void> {
     await Promise.race([this.#end, task()]);
   }

@@ -1,7 +1,7 @@
 import type { Secrets } from '../../src/account/secrets';
 import type { CrashingProcess } from './crashingProcess';
 
-/** The keyring as a process sees it that may die at any change. What it did up to there stays. */
+/** The keyring of a process that may crash at any change. What it did before stays. */
 export class CrashingSecrets implements Secrets {
   readonly #secrets: Secrets;
   readonly #life: CrashingProcess;

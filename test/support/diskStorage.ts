@@ -12,7 +12,7 @@ import { nodeLock } from './nodeLock';
 
 const shipped: LogLimits = { bytes: 4 * 1024 * 1024, records: 10_000 };
 
-/** What a window keeps on the disk, as the extension does it. */
+/** The storage of a window on disk, as the extension opens it. */
 export function openDiskStorage(folder: string, limits = shipped): Storage {
   return new Storage({
     files: new NodeFiles(folder, { clock, random, timers }),

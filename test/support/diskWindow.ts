@@ -31,7 +31,7 @@ export interface DiskWindowOptions extends SignIn {
   readonly limits?: LogLimits;
 }
 
-/** A window on a folder, signed in, with everything that the extension uses below its user interface. */
+/** A signed-in window on a folder, with all that the extension uses below its user interface. */
 export class DiskWindow implements Disposable {
   readonly profile: CurrentProfile;
   readonly library: Library;

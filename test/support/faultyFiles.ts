@@ -5,13 +5,13 @@ import type { Appender, StagedFile, Files } from '../../src/store/files';
 export const operations = ['read', 'stamp', 'draft', 'place', 'append', 'write', 'cut', 'removeFolder'] as const;
 export type Operation = (typeof operations)[number];
 
-/** Passes everything on, except what the disk is told to refuse. */
+/** Files on a disk that fails on request; everything else is passed on. */
 export class FaultyFiles implements Files {
   readonly #files: Files;
   readonly #codes = new Map<Operation, string>();
   #left = Infinity;
   #torn = 0;
-  /** Operations in the order in which they were asked for. */
+  /** The requested operations, in order. */
   readonly asked: Operation[] = [];
 
   constructor(files: Files) {

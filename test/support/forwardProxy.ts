@@ -10,7 +10,7 @@ import { readTestCertificate } from '../server/testCertificate';
 export interface ForwardProxyOptions {
   /** What a client must present, by the scheme Basic; without them everybody passes. */
   credentials?: { user: string; password: string };
-  /** 407 lets nobody pass, whatever is presented; `forward` by default. */
+  /** 407 refuses every request, whatever its credentials; `forward` by default. */
   answer?: 'forward' | 407;
   /**
    * Names that only the proxy knows, each with the `host:port` behind it, whichever port was asked for. Needed because
@@ -24,7 +24,7 @@ export interface ForwardProxyOptions {
 export interface ProxiedRequest {
   /** CONNECT for a tunnel. */
   method: string;
-  /** As asked for, with the port unless it is that of the scheme. */
+  /** As requested, with the port unless it is the scheme's default. */
   host: string;
   /** Without the query string; empty for a tunnel, whose content the proxy cannot read. */
   path: string;
@@ -41,7 +41,7 @@ export async function startForwardProxy(options: ForwardProxyOptions = {}): Prom
 export class ForwardProxy {
   /** Origin without credentials and without a trailing slash. */
   readonly url: string;
-  /** What was asked for, oldest first; no header is ever kept. */
+  /** The requests, oldest first, without their headers. */
   readonly requests: ProxiedRequest[] = [];
   readonly #server: Server;
   readonly #options: ForwardProxyOptions;

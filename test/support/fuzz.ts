@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 
-/** How often each property is tried. */
+/** The default number of runs per property. */
 const RUNS = 2_000;
 
 /**
- * Tries a property on what the arbitrary makes of chance. The seed is printed, also by a run that passes;
- * `WAVEFLOW_TEST_SEED` uses it again. `WAVEFLOW_TEST_RUNS` changes how often all properties are tried.
+ * Checks a property on random values. The seed is always printed;
+ * `WAVEFLOW_TEST_SEED` sets it. `WAVEFLOW_TEST_RUNS` sets the number of runs of all properties.
  */
 export function fuzz<T>(arbitrary: fc.Arbitrary<T>, holds: (value: T) => void, runs = RUNS): void {
   fc.assert(fc.property(arbitrary, holds), announced(runs));
 }
 
-/** The same for what takes its time. @param options of fast-check, in addition */
+/** The same for asynchronous properties. @param options of fast-check, in addition */
 export function fuzzAsync<T>(
   arbitrary: fc.Arbitrary<T>,
   holds: (value: T) => Promise<void>,

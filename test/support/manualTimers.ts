@@ -1,7 +1,7 @@
 import type { Disposable } from '../../src/core/disposal';
 import type { Timers } from '../../src/core/timers';
 
-/** Time that stands still until it is told to go on. Also a clock. */
+/** Timers and a clock that advance only when a test lets time pass. */
 export class ManualTimers implements Timers {
   readonly #waiting = new Set<{ due: number; readonly call: () => void }>();
   readonly #settle: () => Promise<void>;
@@ -9,7 +9,7 @@ export class ManualTimers implements Timers {
 
   /**
    * @param now milliseconds since the epoch
-   * @param settled resolves when everything that is ready to run has done so
+   * @param settled resolves when all work that is ready to run has run
    */
   constructor(now: number, settled = settle) {
     this.#now = now;
@@ -26,13 +26,13 @@ export class ManualTimers implements Timers {
     return { dispose: () => void this.#waiting.delete(entry) };
   }
 
-  /** Sets the clock forward, or back. What is waited for comes when it would have come. */
+  /** Sets the clock forward, or back. Pending timers keep their remaining time. */
   setClock(byMs: number): void {
     this.#now += byMs;
     for (const entry of this.#waiting) entry.due += byMs;
   }
 
-  /** Lets `ms` milliseconds pass; what is due is called in its order, with a turn of the event loop between. */
+  /** Lets `ms` milliseconds pass; due timers are called in order, with a turn of the event loop between. */
   async pass(ms: number): Promise<void> {
     const end = this.#now + ms;
     for (;;) {
@@ -48,7 +48,7 @@ export class ManualTimers implements Timers {
   }
 }
 
-/** Lets everything that is ready to run do so. */
+/** Lets all work run that is ready to. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

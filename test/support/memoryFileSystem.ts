@@ -25,7 +25,7 @@ export class MemoryFileSystem implements EditorFileSystem {
     for (const file of inside) this.#changed.fire(file);
   }
 
-  /** As the editor's file watcher tells it. */
+  /** The event of the editor's file watcher. */
   watch(listener: (path: string) => void): Disposable {
     return this.#changed.event(listener);
   }

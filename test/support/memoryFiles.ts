@@ -78,7 +78,7 @@ export class MemoryFiles implements Files {
     return [...this.#files.keys()].sort();
   }
 
-  /** Takes a file away as if somebody had deleted it. */
+  /** Deletes a file as another program would. */
   remove(path: string): void {
     this.#files.delete(path);
   }

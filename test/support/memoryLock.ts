@@ -2,7 +2,7 @@ import { Emitter } from '../../src/core/emitter';
 import { Serial } from '../../src/core/serial';
 import type { LockHandle, Lock } from '../../src/core/lock';
 
-/** A lock for windows that are all in this process. */
+/** An in-memory lock for windows that all run in this process. */
 export class MemoryLock implements Lock {
   readonly #queue = new Serial();
   readonly #called = new Emitter<void>();

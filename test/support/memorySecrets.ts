@@ -4,18 +4,18 @@ import { keyringFailed } from '../../src/core/errors';
 
 export type SecretOperation = 'get' | 'store' | 'delete';
 
-/** A keyring in memory that several windows of one test share, and that can be told to misbehave. */
+/** A keyring in memory that several windows share and that fails on request. */
 export class MemorySecrets implements Secrets {
   readonly values = new Map<string, string>();
   /** Operations that throw from now on. */
   readonly refused = new Set<SecretOperation>();
-  /** Operations that have no effect and get no answer before `answer` is called. */
+  /** Operations that have no effect and do not settle before `answer` is called. */
   readonly unanswered = new Set<SecretOperation>();
-  /** Says yes to every `store` and keeps nothing. */
+  /** Whether `store` succeeds without keeping anything. */
   forgetful = false;
-  /** Tells nobody of changes. */
+  /** Whether changes cause no notification. */
   silent = false;
-  /** How often it was asked for a secret. */
+  /** The number of reads. */
   reads = 0;
   readonly #changed = new Emitter<string>();
   readonly #waiting: (() => void)[] = [];
@@ -44,7 +44,7 @@ export class MemorySecrets implements Secrets {
     if (!this.silent) this.#changed.fire(key);
   }
 
-  /** Answers what it was asked, in that order, and everything later on. */
+  /** Settles the pending operations in order, and all later ones at once. */
   answer(): void {
     this.unanswered.clear();
     for (const goOn of this.#waiting.splice(0)) goOn();

@@ -5,24 +5,24 @@ import type { Clock } from '../../src/core/clock';
 import type { Http, HttpRequest, HttpResponse } from '../../src/remote/http';
 import type { WebSession } from '../../src/remote/betterAuth';
 
-/** A web front end that mints tokens from sessions, and counts how often it did. */
+/** A fake web front end that mints tokens from sessions, and counts them. */
 export class MemoryWebFrontEnd implements Http {
   readonly webUrl = 'https://web.example';
-  /** Requests for a token that were answered with one. */
+  /** The number of minted tokens. */
   minted = 0;
   /** The origins that were sent a cookie, in order. */
   readonly cookiesSentTo: string[] = [];
-  /** What every request ends with from now on. */
+  /** The network error or status of every request from now on. */
   failure: NetworkErrorKind | number | undefined;
-  /** Whether there is an answer at all. */
+  /** Whether requests get a response at all. */
   isResponding = true;
   /** How far the server's clock is ahead of that of the editor, in milliseconds. */
   clockAhead = 0;
-  /** Of tokens, in seconds. */
+  /** In seconds. */
   tokenLifetime = 900;
-  /** Whether tokens tell when they were issued. */
+  /** Whether tokens have an `iat` claim. */
   setsIssuedAt = true;
-  /** Whether a server takes tokens that have ended. */
+  /** Whether a server accepts expired tokens. */
   acceptsExpired = false;
   readonly #clock: Clock;
   readonly #sessions = new Map<string, string>();
@@ -37,7 +37,7 @@ export class MemoryWebFrontEnd implements Http {
     return { webUrl: this.webUrl, cookie };
   }
 
-  /** The cookies of the sessions that are not over. */
+  /** The cookies of the open sessions. */
   get openSessions(): string[] {
     return [...this.#sessions.keys()];
   }
@@ -51,12 +51,12 @@ export class MemoryWebFrontEnd implements Http {
     return this.#clock.now() + this.clockAhead;
   }
 
-  /** Whether a server takes this token, which may be of another site. */
+  /** Whether a server accepts this token, which may come from elsewhere. */
   accepts(token: string): boolean {
     return this.acceptsExpired || this.now() < (readClaims(token).expiresAt ?? Infinity);
   }
 
-  /** A token as this site issues it, without counting it. */
+  /** A new token, not counted in `minted`. */
   tokenFor(email: string): string {
     const iat = Math.floor(this.now() / 1000);
     const claims = { email, ...(this.setsIssuedAt && { iat }), exp: iat + this.tokenLifetime, jti: this.minted };

@@ -24,7 +24,7 @@ export interface Push {
 }
 
 /**
- * What becomes of one request instead of the usual. `lost`: dealt with, but the answer does not arrive. `broken`: the
+ * The fault of one request. `lost`: processed, but the response does not arrive. `broken`: the
  * connection breaks before anybody has read it.
  */
 export type Mishap =
@@ -42,7 +42,7 @@ export interface Outage {
   readonly sparesEmpty: boolean;
 }
 
-/** A token that says whose it is. Signatures are nobody's business here. */
+/** A token with this subject. Its signature is not valid. */
 export const tokenOf = (account: string, serial = 1): string =>
   ['{"alg":"none"}', JSON.stringify({ sub: account, jti: String(serial) }), 'x']
     .map((part) => Buffer.from(part).toString('base64url'))
@@ -65,7 +65,7 @@ export class ModelServer implements Http {
   outage: Outage | undefined;
   /** For every push whose body has the word, before anybody else looks at it. */
   firewall: { readonly word: string; readonly mishap: Mishap } | undefined;
-  /** Entities whose operations are stored, but listed in no answer. */
+  /** Entities whose operations are stored, but listed in no response. */
   readonly unlisted = new Set<string>();
   /** Answers that list more operations than this are too large to read. */
   longestAnswer = Infinity;
@@ -75,9 +75,9 @@ export class ModelServer implements Http {
   version = '1.0.0';
   readonly rejectedTokens = new Set<string>();
   strict = false;
-  /** Awaited before each answer. */
+  /** Awaited before each response. */
   hold: () => Promise<void> = async () => undefined;
-  /** Awaited after a push is stored, before its answer. */
+  /** Awaited after a push is stored, before its response. */
   holdAnswer: () => Promise<void> = async () => undefined;
 
   log(url: string, account: string): StoredOperation[] {
@@ -108,7 +108,7 @@ export class ModelServer implements Http {
     if (isEmpty && mishap !== 'lost') return answer(200, { accepted: [] });
     const push = { url: origin, account, body: JSON.parse(body) as Push['body'] };
     if (!isEmpty) this.pushes.push(push);
-    // Never by the rules; whatever is listed is stored, and nothing else.
+    // Violates the protocol: only the listed operations are stored.
     const taken = mishap === 'partial' ? push.body.ops.slice(0, Math.floor(push.body.ops.length / 2)) : push.body.ops;
     const response = this.#store({ ...push, body: { ...push.body, ops: taken } });
     if (mishap === 'lost') throw networkFailed('network.broken', origin);

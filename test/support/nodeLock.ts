@@ -4,11 +4,11 @@ import { NodeLock, type NodeLockOptions } from '../../src/platform/node/lock';
 import { readMachine, type Machine } from '../../src/platform/node/machine';
 import { systemRandom as random } from '../../src/platform/node/random';
 
-/** The lock of a folder as the extension has it, but for what is given. */
+/** The lock of a folder as the extension opens it, with changed options. */
 export const nodeLock = (folder: string, changes: Partial<NodeLockOptions> = {}): NodeLock =>
   new NodeLock({ folder, machine: readMachine, clock, random, timers, ...changes });
 
-/** A computer of this name. */
+/** A machine of this name. */
 export const machineNamed = (name: string): Machine => ({
   name,
   id: `id of ${name}`,
@@ -16,7 +16,7 @@ export const machineNamed = (name: string): Machine => ({
   network: '',
 });
 
-/** Turns between computers that follow one another at once, for a disk that shows everybody the same. */
+/** Machines take turns at once, for a disk on which all see the same content. */
 export const FAST_TURNS: Partial<NodeLockOptions> = {
   turnMs: 0,
   timers: { after: (ms, call) => timers.after(ms / 100, call) },
@@ -26,7 +26,7 @@ const refused = (code: string) => async (): Promise<never> => {
   throw Object.assign(new Error(code), { code });
 };
 
-/** File systems that cannot hold what the lock would like best, by name. */
+/** File systems with and without what the lock prefers, by name. */
 export const FILE_SYSTEMS: Readonly<Record<string, Partial<NodeLockOptions>>> = {
   'with hard links and sockets': {},
   'without hard links': { link: refused('EPERM') },

@@ -23,7 +23,7 @@ const more = {
   sql: "ALTER TABLE note ADD COLUMN more TEXT; INSERT INTO note VALUES ('migrated', '')",
 };
 export const schema: Schema = { migrations: [note], complete: () => undefined };
-/** What a later version has. */
+/** The schema of a later version. */
 export const laterSchema: Schema = {
   migrations: [note, more],
   complete: (transaction) => void transaction.run("INSERT INTO note VALUES ('completed', '')"),
@@ -36,7 +36,7 @@ export const read = (database: Database): Promise<string[]> =>
 export const write = (database: Database, text: string): Promise<number> =>
   database.write((transaction) => transaction.run('INSERT INTO note (text) VALUES (?)', [text]));
 
-/** The storage folder of one test, with a database of notes in it. Windows may be given parts of their own. */
+/** The storage folder of one test, with a database of notes. Windows may have options of their own. */
 export class NoteStorage {
   readonly damaged: string[] = [];
   readonly #opened: Database[] = [];
@@ -57,7 +57,7 @@ export class NoteStorage {
   async truth(): Promise<DurableState> {
     return new DurableState(await this.#options());
   }
-  /** What a new window reads. */
+  /** The notes that a new window reads. */
   async content(files: Files = this.disk): Promise<string[]> {
     const window = await this.open({ files });
     const texts = await read(window);
@@ -71,14 +71,14 @@ export class NoteStorage {
     return content;
   }
 
-  /** The log without the room at its end. */
+  /** The log without the preallocated zeros at its end. */
   get written(): Uint8Array {
     const bytes = this.bytes(log);
     const zeros = [...bytes].reverse().findIndex((byte) => byte !== 0);
     return bytes.subarray(0, bytes.length - zeros);
   }
 
-  /** Lets go of everything and waits until nobody has the lock. */
+  /** Disposes all windows and waits until the lock is free. */
   async close(): Promise<void> {
     for (const database of this.#opened.splice(0)) database.dispose();
     await this.lock.run(async () => undefined);

@@ -6,7 +6,7 @@ interface Waiter {
   readonly enter: () => void;
 }
 
-/** A lock of several owners that lets the next one in when its holder dies, as those on disk do. */
+/** A lock of several owners that passes on when its owner is killed, as the locks on disk do. */
 export class OwnedLocks {
   readonly #dead = new Set<string>();
   #waiting: Waiter[] = [];
@@ -16,7 +16,7 @@ export class OwnedLocks {
     return this.#holder?.owner;
   }
 
-  /** The lock as one owner has it. */
+  /** The lock of one owner. */
   handle(owner: string): Lock {
     return {
       run: async (task) => {
@@ -28,14 +28,14 @@ export class OwnedLocks {
         try {
           return await task({ isContended: true, onContended: new Emitter<void>().event });
         } finally {
-          // One that was taken for dead has nothing to give back.
+          // An owner that was killed no longer holds the lock.
           if (this.#holder === hold) this.#release();
         }
       },
     };
   }
 
-  /** The owner holds nothing any more, and never will again; what it has begun goes on all the same. */
+  /** Takes the lock from the owner for good; tasks that it has begun continue. */
   kill(owner: string): void {
     this.#dead.add(owner);
     this.#waiting = this.#waiting.filter((waiter) => waiter.owner !== owner);

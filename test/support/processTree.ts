@@ -5,7 +5,7 @@ interface Row {
   readonly parent: number;
 }
 
-/** The ids of a process and of everything that it started, directly or not, and that is still below it. */
+/** The ids of a process and of all its running descendants. */
 export function processTree(root: number): number[] {
   const rows = listProcesses();
   const tree = [root];
@@ -13,7 +13,7 @@ export function processTree(root: number): number[] {
   return tree;
 }
 
-/** Those of these processes that still run. One that has ended and waits for its parent to notice does not. */
+/** Those of these processes that still run; zombies do not. */
 export function stillRunning(pids: readonly number[]): number[] {
   const running = new Set(listProcesses().map(({ pid }) => pid));
   return pids.filter((pid) => running.has(pid));

@@ -6,13 +6,13 @@ export interface RecordedRequest {
   method: string;
   /** Without the query string. */
   path: string;
-  /** Whether the header was there; its value is never kept. */
+  /** Whether the header was present; its value is never kept. */
   authorization: boolean;
   /** Likewise. */
   cookie: boolean;
 }
 
-/** Starts a server that answers 200 with a page to everything, as a captive portal does, and notes what came. */
+/** Starts a server that responds to every request with 200 and a page, as a captive portal does, and records the requests. */
 export async function startRecordingServer(): Promise<RecordingServer> {
   const server = createServer();
   return new RecordingServer(server, await listen(server, { host: '127.0.0.1', port: 0 }));

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { listen, stopListening } from '../server/listen';
 
-/** A server on 127.0.0.1 that answers as a test tells it to. */
+/** A server on 127.0.0.1 whose responses the test scripts. */
 export class ScriptedServer {
   /** Origin without a trailing slash. */
   readonly url: string;
@@ -19,7 +19,7 @@ export class ScriptedServer {
     return new ScriptedServer(server, await listen(server, { host: '127.0.0.1', port: 0 }));
   }
 
-  /** What happens to every request from now on. */
+  /** Sets the handler of all requests from now on. */
   answer(listener: RequestListener): void {
     this.#answer = listener;
   }

@@ -1,4 +1,4 @@
-/** Chance that can be repeated: the same seed gives the same numbers. */
+/** Reproducible random numbers: the same seed gives the same numbers. */
 export class SeededRandom {
   #state: number;
 
@@ -21,7 +21,7 @@ export class SeededRandom {
   }
 }
 
-/** Runs a test that depends on chance. A failure tells the seed, which `WAVEFLOW_TEST_SEED` uses again. */
+/** Runs a test that depends on random values. A failure prints the seed; `WAVEFLOW_TEST_SEED` sets it. */
 export async function withSeed(test: (random: SeededRandom) => Promise<void>): Promise<void> {
   const seed = Number(process.env['WAVEFLOW_TEST_SEED'] ?? Date.now() % 2 ** 32);
   try {

@@ -13,14 +13,14 @@ import { ModelServer, tokenOf } from './modelServer';
 import { MemoryLock } from './memoryLock';
 import { SequenceRandom } from './sequenceRandom';
 
-/** Counts up like its parent, and makes delays as long as can be. */
+/** Counts up like its parent, and makes back-off delays as long as possible. */
 class LongestDelayRandom extends SequenceRandom {
   override uuid(): string {
     return `ffffffff${super.uuid().slice(8)}`;
   }
 }
 
-/** What the windows of one editor share. */
+/** The state that the windows of one editor share. */
 export class SyncEditor {
   readonly server = new ModelServer();
   readonly timers: ManualTimers;
@@ -79,7 +79,7 @@ export class SyncWindow extends LibraryWindow {
     this.onEdited = () => this.sync.wake();
   }
 
-  /** Queues operations on entities of these names, without a library. */
+  /** Queues operations on entities of these names, bypassing the library. */
   async queue(...names: string[]): Promise<string[]> {
     return this.queueDrafts(
       names.map((entityId) => ({
@@ -107,7 +107,7 @@ export class SyncWindow extends LibraryWindow {
     return ids;
   }
 
-  /** Names of the entities that wait, in order. */
+  /** Names of the entities with pending operations, in order. */
   async waiting(): Promise<string[]> {
     const profile = this.profile();
     return profile.database.read((queries) => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 
 const made: string[] = [];
 
-/** Makes an empty folder, which goes when the tests are over. */
+/** Creates an empty folder that is deleted after the tests. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'waveflow-test-'));
   made.push(folder);

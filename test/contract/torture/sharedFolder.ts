@@ -16,11 +16,11 @@ import { earlier } from './versions';
 export interface WindowOptions {
   readonly hostProcess?: CrashingProcess;
   readonly schema?: Schema;
-  /** Whether nothing tells it of what others write. */
+  /** Whether the window gets no notification of other windows' writes. */
   readonly isUnwatched?: boolean;
 }
 
-/** A folder in memory that windows share, some of which may die. Every third transaction is followed by a checkpoint. */
+/** A folder in memory that windows share, some of which may crash. Every third transaction is followed by a checkpoint. */
 export class SharedFolder {
   readonly #files: MemoryFiles;
   readonly #lock = new MemoryLock();

@@ -55,7 +55,7 @@ describe('Changes of the account', () => {
   describe('reads the keyring', () => {
     let other: AccountWindow;
 
-    /** What the windows know after everything that was begun, without asking for it. */
+    /** The last status that each window was notified of, after all pending work. */
     const known = async (): Promise<(string | null | undefined)[]> => {
       await settle();
       return [window, other].map(({ heard }) => heard.at(-1)?.account);

@@ -17,7 +17,7 @@ interface Circumstances {
   readonly opens?: boolean | Error;
   readonly external?: (url: string) => string;
   readonly listens?: boolean;
-  /** What the editor does not answer before it is told to. */
+  /** Calls to the editor that wait for `answer()`. */
   readonly waits?: Call;
 }
 

@@ -9,7 +9,7 @@ import { ManualTimers } from '../../support/manualTimers';
 type Answer = 'found' | 'hangs' | WaveFlowError;
 
 describe('The search for a server', () => {
-  /** What was asked, and where the search ended: at a server, or at an address with the reason why nothing answers there. */
+  /** The probed URLs and the result: a server, or an address with the kind of the failure. */
   async function search(
     typed: string,
     https: Answer,
@@ -43,10 +43,10 @@ describe('The search for a server', () => {
     url: string,
     failure: string | null,
   ])[] = [
-    ['takes https where it answers', 'found', 'found', [S], S, null],
+    ['takes https if it responds', 'found', 'found', [S], S, null],
     ['takes http where nothing listens for https', failed('network.refused'), 'found', [S, H], H, null],
     ['takes http where the port does not speak https', failed('network.speaksHttp'), 'found', [S, H], H, null],
-    ['takes http where https does not answer in time', 'hangs', 'found', [S, H], H, null],
+    ['takes http if https does not respond in time', 'hangs', 'found', [S, H], H, null],
     ['takes no http instead of https that is not trusted', failed('network.tls'), 'found', [S], S, 'network.tls'],
     [
       'takes no http instead of https that wants a certificate',
@@ -57,7 +57,7 @@ describe('The search for a server', () => {
       'network.clientCertificate',
     ],
     [
-      'takes no http instead of something else that answers',
+      'does not take http if something else responds at https',
       notWaveFlow('host'),
       'found',
       [S],
@@ -66,7 +66,7 @@ describe('The search for a server', () => {
     ],
     ['asks a name that is not found once', failed('network.dns'), 'found', [S], S, 'network.dns'],
     [
-      'ends at https where neither answers',
+      'ends at https if neither responds',
       failed('network.refused'),
       failed('network.timeout'),
       [S, H],

@@ -177,7 +177,7 @@ describe('Server URL', () => {
   });
 
   describe('for any input,', () => {
-    /** What the parser of the platform and people read differently, at the places where it matters. */
+    /** Texts that the platform's URL parser and users read differently, at the relevant positions. */
     const piece = fc.constantFrom(
       ...[
         'http:',
@@ -252,7 +252,7 @@ describe('Server URL', () => {
       fc.string({ unit: 'binary' }),
     );
 
-    /** The URL or the error, and nothing else. */
+    /** The URL or the error. */
     function outcome(typed: string): string | null | WaveFlowError {
       try {
         return parseServerUrl(typed);

@@ -23,7 +23,7 @@ describe('Session key', () => {
   describe('that names a session to end', () => {
     const ids: Record<string, string> = {};
 
-    /** Where people are signed in still: by the profile and the server. */
+    /** Profiles and servers that are still signed in. */
     const signedIn = () =>
       [...editor.secrets.values.keys()].map((key) => key.replace('waveflow.session/', '').replace('/', ' ')).sort();
 
@@ -44,7 +44,7 @@ describe('Session key', () => {
       ['of another profile', () => ids[`One ${AWAY}`], true],
       ['of another profile at another server', () => ids[`One ${HOME}`], true],
       ['of a profile that is gone', () => `00000000-0000-4000-8000-000000000000 ${AWAY}`, false],
-      ['of a server that nobody is signed in to', () => ids[`Two ${AWAY}`]?.replace('away', 'nowhere'), false],
+      ['of a server without a session', () => ids[`Two ${AWAY}`]?.replace('away', 'nowhere'), false],
     ];
     for (const [what, id, ended] of named) {
       it(`${what}: ${ended ? 'that one ends, and no other' : 'none ends'}`, async () => {

@@ -212,7 +212,7 @@ describe('Sessions', () => {
       return database.read(readPending);
     };
 
-    /** Waits as long as anything may take. */
+    /** Waits for the longest limit. */
     const ends = async <T>(work: Promise<T>): Promise<T> => {
       await editor.timers.pass(30_000);
       return Promise.race([work, settle().then(() => assert.fail('still waits'))]);

@@ -24,7 +24,7 @@ describe('A keyring with a limit', () => {
     const asked = rejection(calls[operation](), 'keyring.silent');
     await timers.pass(limits[operation]);
     await asked;
-    assert.deepEqual(heard.splice(0), ['key'], 'that it is silent is told');
+    assert.deepEqual(heard.splice(0), ['key'], 'a silent keyring is reported');
   };
 
   beforeEach(() => {

@@ -4,7 +4,7 @@ import { recordFailure } from '../../../src/core/failureLog';
 
 const SECRET = 'eyJhbGciOi.secret.signature';
 
-/** What the log says about something that was thrown. */
+/** The log line for a thrown value. */
 function logged(thrown: unknown): string[] {
   const lines: string[] = [];
   const at = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
@@ -24,7 +24,7 @@ const frame = '    at run (/extension/dist/extension.js:1:23)';
 
 describe('The log of failures', () => {
   const failures: readonly (readonly [what: string, thrown: unknown, line: string])[] = [
-    ['what people are told', networkFailed('network.dns', 'h'), 'warn network.dns'],
+    ['an error that users see', networkFailed('network.dns', 'h'), 'warn network.dns'],
     ['its cause by its class', keyringFailed(new TypeError(SECRET)), 'warn keyring.failed: TypeError'],
     ['a class whose name is a sentence', keyringFailed(named(`Bad token ${SECRET}`)), 'warn keyring.failed: Error'],
     ['a class whose name is a token', keyringFailed(named(SECRET)), 'warn keyring.failed: Error'],
@@ -65,7 +65,7 @@ describe('The log of failures', () => {
     ],
   ];
   for (const [what, thrown, line] of failures) {
-    it(`tells ${what} without a message`, () => {
+    it(`logs ${what} without a message`, () => {
       const [first, ...more] = logged(thrown);
       // The stack of an error whose message cannot be read is a real one.
       assert.equal(what.includes('message that cannot') ? first?.split('\n')[0] : first, line);

@@ -12,7 +12,7 @@ const LINKIFIERS = [
   /\$\((.*?)\)/s,
 ];
 
-/** What is on the screen: without the signs that nobody sees. */
+/** What the screen shows: the text without invisible characters. */
 const onScreen = (shown: string) => shown.replace(/[\u2060\u2068\u2069]/g, '');
 
 /** Texts made of what is dangerous, as well as any others. */

@@ -198,7 +198,7 @@ describe('The initial upload', () => {
 
     const silences: readonly (readonly [title: string, edit: () => Promise<unknown>])[] = [
       [
-        'made while nobody was signed in',
+        'made while the user was signed out',
         async () => {
           profile.signOut();
           await window.library.playlists.update(ids[0] ?? '', { name: 'later' });
@@ -214,7 +214,7 @@ describe('The initial upload', () => {
         },
       ],
       [
-        'made as somebody else',
+        'made as another account',
         async () => {
           profile.signIn('bob');
           await window.library.playlists.create({ name: 'of bob' });
@@ -254,7 +254,7 @@ describe('The initial upload', () => {
 
     for (const [title, change] of [
       ['another account is signed in', () => profile.signIn('bob')],
-      ['nobody is signed in', () => profile.signOut()],
+      ['the user is signed out', () => profile.signOut()],
       ['the mode is local', () => profile.setMode('local')],
       ['the server is another', () => window.setServer('https://elsewhere.example')],
     ] as const) {

@@ -53,11 +53,11 @@ describe('Edits of entities that an account knows', () => {
   });
 
   const closings: readonly (readonly [title: string, close: () => void])[] = [
-    ['while nobody is signed in', () => profile.signOut()],
+    ['while the user is signed out', () => profile.signOut()],
     ['in local mode', () => profile.setMode('local')],
     ['on another server', () => window.setServer(ELSEWHERE)],
     ['without a server', () => window.setServer(null)],
-    ['as somebody else', () => profile.signIn('bob')],
+    ['as another account', () => profile.signIn('bob')],
   ];
   const open = () => {
     window.setServer(SERVER);
@@ -106,7 +106,7 @@ describe('Edits of entities that an account knows', () => {
   ];
   for (const [closing, close] of closings) {
     for (const [title, edit, told] of edits) {
-      it(`${title} ${closing}: it misses them, and is told once when asked for`, async () => {
+      it(`${title} ${closing}: they are missed, and queued once by an upload`, async () => {
         close();
         await edit();
         assert.deepEqual(profile.missed('ada'), told());

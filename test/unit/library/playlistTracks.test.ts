@@ -187,7 +187,7 @@ describe('Tracks of playlists', () => {
   });
 
   describe('undoing a removal', () => {
-    /** What somebody who is told of the operations has then. */
+    /** The playlist of a receiver that applies the operations. */
     const followed = (ids: readonly number[]): number[] => {
       const list = [...ids];
       for (const { op, payload } of profile.queued()) {
@@ -351,7 +351,7 @@ describe('Tracks of playlists', () => {
             payload: { track_id: ids[name], position, track_hash: `hash ${name}` },
           })),
         );
-        // Whoever follows what was told comes to the same order.
+        // A receiver that applies the queued operations ends with the same order.
         const replayed = [...'abcde'];
         for (const [name, position] of told) {
           replayed.splice(replayed.indexOf(name), 1);

@@ -15,7 +15,7 @@ describe('Claims of a token', () => {
     ['e-mail comes first', { sub: '1', name: 'Ada', email: 'ada@example.org' }, { account: 'ada@example.org' }],
     ['then the name', { sub: '1', name: 'Ada' }, { account: 'Ada' }],
     ['then the id', { sub: '1' }, { account: '1' }],
-    ['nobody', {}, {}],
+    ['no account', {}, {}],
     [
       'times in milliseconds',
       { iat: 1_600_000_000, exp: 1_700_000_000 },

@@ -5,7 +5,7 @@ import { fuzz } from '../../support/fuzz';
 
 const text = fc.string({ unit: 'binary' });
 
-/** Anything that a message between windows can carry. */
+/** Any value that a message between windows can carry. */
 const anything = fc.anything({
   withBigInt: true,
   withDate: true,
@@ -60,7 +60,7 @@ describe('Messages between the card and its host', () => {
         const parsed = parse(data);
         if (parsed === undefined) return;
         assert.ok((types as readonly string[]).includes(parsed.type));
-        // What is let through is let through again, and nothing else comes along.
+        // A parsed message parses again, to the same value.
         assert.deepEqual(parse(parsed), parsed);
         assert.ok(!('more' in parsed));
       });

@@ -83,14 +83,14 @@ describe('Health', () => {
         (response) => response.writeHead(301, { location: 'https://music.example/health' }).end(),
       ],
       [
-        'a protocol that nobody asked for',
+        'a protocol that was not requested',
         'answer.notWaveFlow',
         (response) =>
           response.socket?.end('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
       ],
       ['nothing', 'answer.notWaveFlow', (response) => response.writeHead(204).end()],
       [
-        'an answer that breaks off',
+        'a response that breaks off',
         'answer.cutOff',
         (response) => response.writeHead(200, { ...json, 'content-length': 99 }).write('{', () => response.destroy()),
       ],

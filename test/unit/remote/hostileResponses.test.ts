@@ -9,7 +9,7 @@ import { push } from '../../../src/remote/v1/push';
 import { V1Client } from '../../../src/remote/v1/client';
 import { fuzz, fuzzAsync } from '../../support/fuzz';
 
-/** Stands for everything that must not get into an error. */
+/** A value that must not get into an error. */
 const SECRET = 's3cr3t';
 const url = 'https://music.example/wf';
 

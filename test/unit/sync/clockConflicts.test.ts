@@ -147,7 +147,7 @@ describe('A push with a clock value that is already used', () => {
   });
 
   for (const storedMax of [2 ** 31 - 1, 2 ** 31 - 2 ** 20 + 1, 52 + 2 ** 22 + 1, 1e300, -1, 0.5]) {
-    it(`and a value that cannot be true, ${storedMax}: stamps nothing anew, and tells the log once for each push`, async () => {
+    it(`and a value that cannot be true, ${storedMax}: restamps nothing, and logs once per push`, async () => {
       await window.queue('a', 'b', 'c');
       editor.server.storedMax = storedMax;
       for (let times = 1; times <= 3; times++) {

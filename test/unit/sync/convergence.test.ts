@@ -101,7 +101,7 @@ describe('Sync, whatever happens:', function () {
 
   it('every operation arrives once, in order, as its account, and the server ends with the local content', async () => {
     const script = (one: fc.Arbitrary<Command>) => fc.array(one, { minLength: 1, maxLength: 120, size: 'max' });
-    // Where single requests fail, nobody can tell what is bad.
+    // If single requests fail, bad operations cannot be told from good ones.
     const commands = fc.oneof(script(command), script(disturbance));
     const check = async (happening: Command[]): Promise<void> => {
       const simulation = await Simulation.make();

@@ -25,7 +25,7 @@ describe('A push', () => {
 
   describe('with its conditions', () => {
     const closed: readonly (readonly [string, () => void])[] = [
-      ['nobody signed in', () => profile.signOut()],
+      ['signed out', () => profile.signOut()],
       ['local mode', () => profile.setMode('local')],
       ['no server', () => window.setServer(null)],
       ['another server', () => window.setServer('https://other.example')],
@@ -205,7 +205,7 @@ describe('A push', () => {
     const outages: readonly (readonly [string, Mishap, string, number])[] = [
       ['network error', 'network', 'network.refused', 1],
       ['connections that break', 'broken', 'network.broken', 2],
-      ['lost answers', 'lost', 'network.broken', 2],
+      ['lost responses', 'lost', 'network.broken', 2],
       ['captive portal', 'portal', 'answer.notWaveFlow', 2],
       ['redirect', { status: 302 }, 'answer.inFront', 2],
       ['400', { status: 400 }, 'answer.failed 400', 2],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SqliteConnection } from '../../../src/store/engine/sqliteConnection';
 import type { SentOperation } from '../../support/modelServer';
 
-/** What a person has, without what is nobody else's business: row ids, times and the order of playlists. */
+/** A user's library without what is local: row ids, times and the order of playlists. */
 export interface Content {
   /** By canonical id. */
   readonly playlists: Readonly<Record<string, Playlist>>;
@@ -25,7 +25,7 @@ const rating = z.object({ value: z.number() });
 const several = z.object({ track_hashes: z.array(z.string()) });
 const move = z.object({ track_hash: z.string(), position: z.number() });
 
-/** What operations come to for whoever follows them from the first one on. */
+/** The content that results from applying all operations in order. */
 export function contentOf(operations: readonly SentOperation[]): Content {
   const playlists = new Map<string, Playlist>();
   const likes = new Set<string>();
@@ -69,7 +69,7 @@ function moved(tracks: readonly string[], { track_hash, position }: z.infer<type
   return [...rest.slice(0, position), track_hash, ...rest.slice(position)];
 }
 
-/** No description is the same as an empty one. */
+/** A missing description equals an empty one. */
 const textsOf = (row: z.infer<typeof whole>): Record<string, string> =>
   Object.fromEntries(fields.map((field) => [field, row[field] ?? '']));
 
@@ -77,7 +77,7 @@ const playlistRow = z.object({ id: z.string(), tracks: z.string() }).and(whole);
 const hashRow = z.object({ hash: z.string() });
 const ratingRow = z.object({ hash: z.string(), value: z.number() });
 
-/** What there is in the database of a profile. */
+/** The content in the database of a profile. */
 export function contentIn(connection: SqliteConnection): Content {
   const playlists = connection.all(
     playlistRow,

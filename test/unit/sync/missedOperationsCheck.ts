@@ -18,7 +18,7 @@ const missedRow = z.object({
 
 type Missed = z.infer<typeof missedRow>;
 
-/** Follows what accounts have missed in one profile, from commit to commit. */
+/** Checks the missed operations of one profile after each commit. */
 export class MissedOperationsCheck {
   readonly #connection: SqliteConnection;
   #known: readonly Missed[] = [];
@@ -28,9 +28,9 @@ export class MissedOperationsCheck {
   }
 
   /**
-   * After a commit: nothing is kept for who is told at once, and what is kept no longer was queued just now in its
-   * order, or makes no sense any more.
-   * @param told who is told at once
+   * After a commit: the current account misses nothing, and operations that are no longer missed were queued by this
+   * commit in their order, or are outdated.
+   * @param told the account whose operations are queued, if any
    * @param queued by this commit
    */
   check(told: SyncScope | null, queued: readonly OutboxRow[]): void {
@@ -41,7 +41,8 @@ export class MissedOperationsCheck {
     );
     const last = this.#known.at(-1)?.id ?? 0;
     const fresh = now.filter(({ id }) => id > last);
-    for (const { accountId } of fresh) assert.notEqual(accountId, told?.accountId, 'who is told misses nothing');
+    for (const { accountId } of fresh)
+      assert.notEqual(accountId, told?.accountId, 'the current account misses nothing');
     const left = new Set(now.map(({ id }) => id));
     const gone = this.#known.filter(({ id }) => !left.has(id));
     const texts = queued.map(textOf);
@@ -52,7 +53,7 @@ export class MissedOperationsCheck {
       else
         assert(
           fresh.some((later) => outdates(later, missed)) || !this.#isKnown(missed),
-          'what is missed stays until it is told, and is told in its order',
+          'missed operations stay until they are queued, in their order',
         );
     }
     this.#known = now;

@@ -95,7 +95,7 @@ describe('An operation that the server refuses', () => {
         assert.deepEqual(
           [...new Set(window.heard.map(({ parked: count, pending }) => [count, pending].join()))],
           ['2,0'],
-          'nobody is told',
+          'without a notification',
         );
         await editor.timers.pass(2 * HOUR);
         assert.equal(await attempts(), 4);

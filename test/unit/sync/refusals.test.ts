@@ -15,10 +15,10 @@ const refused = (number: number, refusal: RefusedOperation['refusal'] = failed):
 describe('The stored code of a refusal', () => {
   const unreadable = { error: answerFailed(HOST, 200), status: null };
   const table: readonly (readonly [string, Omit<RefusedOperation, 'row'>, string])[] = [
-    ['an answer with a status', { reason: 'refused', refusal: failed }, 'answer.failed 422'],
+    ['a response with a status', { reason: 'refused', refusal: failed }, 'answer.failed 422'],
     ['a clock value that was used', { reason: 'refused', refusal: conflict }, 'sync.clockConflict'],
-    ['an answer without a status of its own', { reason: 'refused', refusal: unreadable }, 'answer.failed 200'],
-    ['an answer that does not list it', { reason: 'ignored', refusal: failed }, 'sync.ignored'],
+    ['a response without a status of its own', { reason: 'refused', refusal: unreadable }, 'answer.failed 200'],
+    ['a response that does not list it', { reason: 'ignored', refusal: failed }, 'sync.ignored'],
   ];
   for (const [what, operation, code] of table) {
     it(`${what}: ${code}`, () => assert.equal(refusalCode(operation), code));

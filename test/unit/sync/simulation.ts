@@ -19,7 +19,7 @@ const WINDOWS = 2;
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** One editor with its windows, profiles and server, and everything that has been queued in it. */
+/** An editor with windows, profiles and a server, and a record of all operations that were queued in it. */
 export class Simulation {
   readonly #editor: SyncEditor;
   readonly #profiles: readonly TestProfile[];
@@ -27,7 +27,7 @@ export class Simulation {
   readonly #windows: SyncWindow[] = [];
   readonly #queued = new Map<string, OutboxRow>();
   readonly #cleared = new Set<string>();
-  /** Profiles in which the server will not hear of everything. */
+  /** Profiles with operations that were cleared, so that the server does not receive everything. */
   readonly #silenced = new Set<string>();
   readonly #missedChecks: readonly MissedOperationsCheck[];
   readonly #deleted: DeletedPlaylist[] = [];
@@ -35,11 +35,11 @@ export class Simulation {
   #lastIds = [0, 0];
   #active = 0;
   #serial = 0;
-  /** Whether something was refused, so that what came later may have arrived earlier. */
+  /** Whether something was refused, so that later operations may have arrived earlier. */
   #poisoned = false;
-  /** Whether single requests failed as if for what was in them. */
+  /** Whether single requests failed as if because of their operations. */
   #disturbed = false;
-  /** What was refused at some time on purpose: operation ids, entity ids and words. */
+  /** Operation ids, entity ids and words that the server refused on purpose at some time. */
   readonly #bad = new Set<string>();
   #rewound = false;
   #tracks: number[][] = [];
@@ -76,14 +76,14 @@ export class Simulation {
   }
 
   async run(command: Command): Promise<void> {
-    // Whoever acts does not wait: the next thing happens meanwhile.
+    // Not awaited: the next command runs meanwhile.
     void this.#act(command).catch(() => undefined);
     await turn();
     if (command.do === 'pass') await this.#editor.timers.pass(command.ms);
     this.#checkNothingLost();
   }
 
-  /** Everything works again: what was queued or missed arrives, for each account in each profile. */
+  /** Ends all faults; queued and missed operations arrive, for each account in each profile. */
   async heal(): Promise<void> {
     this.#freely();
     const { server } = this.#editor;
@@ -112,7 +112,7 @@ export class Simulation {
     }
   }
 
-  /** What is bad is refused for good now, and stops nothing else. */
+  /** Pushes until only refused operations are left, which must not stop the others. */
   async #sendGoodOnes(): Promise<void> {
     for (const profile of this.#profiles) profile.store.refuse(0);
     this.#editor.server.rejectedTokens.clear();
@@ -134,7 +134,7 @@ export class Simulation {
     if (!this.#disturbed) assert.deepEqual(good, [], 'what is good arrives');
   }
 
-  /** Whether it was refused on purpose, or is behind something that was. */
+  /** Whether an operation was refused on purpose, or is behind one that was. */
   #isBad({ entityId, accountId, profileId }: OutboxRow): boolean {
     const entity = [...this.#queued.values()].filter(
       (row) => row.entityId === entityId && row.accountId === accountId && row.profileId === profileId,
@@ -157,7 +157,7 @@ export class Simulation {
       for (const op of log) {
         const row = this.#queued.get(op.operation_id);
         assert(row, 'nothing comes from nowhere');
-        assert.equal(row.accountId, account, 'nobody sends what another did');
+        assert.equal(row.accountId, account, 'no account sends the operations of another');
         assert.equal(op.profile_canonical_id, row.profileId);
       }
       this.#checkStamps(log);
@@ -181,7 +181,7 @@ export class Simulation {
     this.#editor.app.close();
   }
 
-  /** They rise with the order, unless a clock was turned back or a refused operation came later. */
+  /** Clock values rise with the order, unless a clock was turned back or a refused operation came later. */
   #checkStamps(log: readonly StoredOperation[]): void {
     if (this.#rewound || this.#poisoned) return;
     const last = new Map<string, number>();
@@ -191,7 +191,7 @@ export class Simulation {
     }
   }
 
-  /** As queued; within each profile, or where something was refused, within each entity. */
+  /** Operations arrive in the order of the queue: per profile, or per entity after a refusal. */
   #checkOrder(log: readonly OutboxRow[]): void {
     const last = new Map<string, number>();
     const introduced = new Set<string>();
@@ -207,7 +207,7 @@ export class Simulation {
     }
   }
 
-  /** What each account was told of each profile comes to what is there. */
+  /** The operations that each account received for a profile lead to the content of that profile. */
   #checkContent(): void {
     for (const { id, store } of this.#profiles) {
       if (this.#silenced.has(id)) continue;
@@ -333,7 +333,7 @@ export class Simulation {
     return this.#window(0).sync.clearPending();
   }
 
-  /** The window is gone without a word; what it had under way goes on somewhere. */
+  /** The window crashes; its pending requests still reach the server. */
   #kill(index: number): void {
     this.#locks.kill(this.#names[index] ?? '');
     this.#killed.push(this.#window(index));
@@ -369,7 +369,7 @@ export class Simulation {
     this.#giveTokens();
   }
 
-  /** @param tokenLater the keyring goes on giving out the earlier account's tokens */
+  /** @param tokenLater whether the keyring keeps returning the earlier account's tokens */
   #signIn(account: string, tokenLater = false): void {
     this.#profile.signIn(account);
     this.#serial++;
@@ -408,7 +408,7 @@ export class Simulation {
     for (const release of this.#held.splice(0)) release();
   }
 
-  /** Notes what a transaction queued. */
+  /** Records the operations that a transaction queued. */
   #record(index: number): void {
     const profile = this.#profiles[index];
     assert(profile);
@@ -430,7 +430,7 @@ export class Simulation {
     }
   }
 
-  /** What has left the queue is on the server, and what is parked was bad. */
+  /** Operations that left the queue are on the server, and only refused ones are parked. */
   #checkNothingLost(): void {
     for (const row of this.#profiles.flatMap(({ store }) => listAll(store.connection))) {
       if (row.parkedAt !== null && !this.#disturbed) assert(this.#isBad(row), 'nothing is parked in an outage');

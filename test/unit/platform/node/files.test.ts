@@ -24,7 +24,7 @@ describe('Files on the local disk', () => {
     await files.replace('p/a.log', content);
     let calls = 0;
     const watch = files.watch('p/a.log', () => calls++);
-    // Through a folder that nobody watches, as another computer does it.
+    // Through a folder without a watcher, as another computer does it.
     const link = path.join(await temporaryFolder(), 'a.log');
     await linkFile(path.join(root, 'p/a.log'), link);
     await sleep(systemTimers, 100);
@@ -35,7 +35,7 @@ describe('Files on the local disk', () => {
     watch.dispose();
   });
 
-  it('are readable by nobody but their owner', async function () {
+  it('are readable only by their owner', async function () {
     if (process.platform === 'win32') this.skip();
     await files.replace('profiles/1/data.db', content);
     const mode = async (name: string) => (await stat(path.join(root, name))).mode & 0o777;

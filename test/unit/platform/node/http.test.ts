@@ -42,7 +42,7 @@ describe('Requests through Node', () => {
   describe('that keep connections alive', () => {
     const send = (body = '') => http.send({ method: 'POST', url: server.url, body, keepAlive: true });
 
-    /** The first request is answered, and the following ones as told, until there are no more answers. */
+    /** The first request succeeds, the following ones get the given responses, until none is left. */
     function answerNext(...answers: readonly ((response: ServerResponse) => unknown)[]): void {
       const left = [...answers];
       server.answer(async (request, response) => {

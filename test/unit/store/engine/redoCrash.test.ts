@@ -6,7 +6,7 @@ import { laterSchema, NoteStorage, read, write } from '../../../support/noteStor
 
 type Different = Partial<RedoDatabaseOptions>;
 
-/** Work for a window, on what is there already; calls `acknowledge` for each text of which it was told that it is safe. */
+/** Work for a window on an existing database; calls `acknowledge` for each text whose write has resolved. */
 interface Work {
   readonly title: string;
   readonly prepare: (book: NoteStorage) => Promise<void>;
@@ -100,7 +100,7 @@ for (const room of [0, 300])
             assert.deepEqual(found.slice(0, before.length + extra.length), [...before, ...extra], `${steps} steps`);
             const written = found.slice(before.length + extra.length);
             assert.deepEqual(written.slice(0, acknowledged.length), acknowledged);
-            // The last one may have been written without its writer being told.
+            // The last one may have been written although its write never resolved.
             assert(written.length <= acknowledged.length + 1);
             await write(window, 'next');
             await book.close();

@@ -13,7 +13,7 @@ import { rejection } from '../../../support/rejection';
 const junk = new TextEncoder().encode('junk');
 const texts = ['one', 'two', 'three', 'four', 'the fifth, which is longer than the next'];
 
-/** A notebook on a copy of a disk, with one file replaced. */
+/** A note storage on a copy of a disk, with one file replaced. */
 async function tampered(disk: MemoryFiles, file: string, content: Uint8Array): Promise<NoteStorage> {
   const copy = disk.copy();
   await copy.replace(file, content);

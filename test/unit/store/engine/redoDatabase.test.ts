@@ -142,7 +142,7 @@ describe('A database with a redo log', () => {
         try {
           transaction.run(sql);
         } catch {
-          // Goes on as if nothing had happened.
+          // Continues as if nothing had happened.
         }
       }
     });

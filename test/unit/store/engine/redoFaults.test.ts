@@ -21,7 +21,7 @@ for (const room of [0, 300])
       files = new FaultyFiles(book.disk);
       database = await book.open({ files });
       await write(database, 'before');
-      // So that the next write looks at everything again.
+      // So that the next write reads all files again.
       await book.lock.run(async () => undefined);
     });
 

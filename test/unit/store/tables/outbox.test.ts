@@ -271,7 +271,7 @@ describe('The outbox', () => {
 
 const planRow = z.object({ detail: z.string() });
 
-/** How SQLite goes about what is asked of it. */
+/** SQLite's query plans for the statements that `work` runs. */
 function planOf(connection: SqliteConnection, work: (transaction: Transaction) => unknown): string {
   const details: string[] = [];
   const explain = (sql: string, parameters: readonly SqlValue[] = []): void => {

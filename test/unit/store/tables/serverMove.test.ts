@@ -69,7 +69,7 @@ describe('A server that may have moved', () => {
     readonly account?: string;
   }[] = [
     { title: 'where nothing is known of the account', set: () => undefined, found: null },
-    { title: 'where the account is known elsewhere by what it was told', set: () => announce(HOME, ada), found: HOME },
+    { title: 'if the account is known elsewhere by its announcements', set: () => announce(HOME, ada), found: HOME },
     {
       title: 'where the account is known elsewhere by its queue',
       set: () => insert('sync_pending_op', { server_url: HOME, account_id: ada }),

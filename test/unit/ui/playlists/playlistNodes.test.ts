@@ -68,10 +68,14 @@ describe('Nodes of the tree', () => {
         ['open/a', 'open/b'],
       ],
       ['tracks added', () => library().playlists.addTracks(ids.open, [c]), ['open']],
-      ['tracks added where nobody looks', () => library().playlists.addTracks(ids.closed, [c]), ['closed']],
+      ['tracks added where the playlist is closed', () => library().playlists.addTracks(ids.closed, [c]), ['closed']],
       ['tracks removed', () => library().playlists.removeTracks(ids.open, [a]), ['open']],
       ['tracks in another order', () => library().playlists.moveTracks(ids.open, [b], 0), ['open']],
-      ['tracks in another order where nobody looks', () => library().playlists.moveTracks(ids.closed, [b], 0), []],
+      [
+        'tracks in another order where the playlist is closed',
+        () => library().playlists.moveTracks(ids.closed, [b], 0),
+        [],
+      ],
       [
         'a track of a playlist that is different itself',
         async () => [await library().likes.toggle(b), await library().playlists.update(ids.open, { name: 'new' })],
