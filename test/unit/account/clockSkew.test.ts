@@ -165,12 +165,12 @@ describe('A clock that is wrong', () => {
     ['a time that is none', tokenOf({ iat: 'yesterday' }), 0, 0],
   ];
   for (const [what, token, fresh, aged] of estimates) {
-    it(`is estimated by ${what}: ${fresh} ms, or ${aged} ms where nobody knows its age`, () => {
+    it(`is estimated from ${what}: ${fresh} ms, or ${aged} ms if the age of the token is unknown`, () => {
       assert.deepEqual([skewOfNewToken(token, 1_000_000_000), skewOfOldToken(token, 1_000_000_000)], [fresh, aged]);
     });
   }
 
-  it('is estimated by the date of the answer where the token does not tell', () => {
+  it('is estimated from the Date header of the response where the token has no issue time', () => {
     assert.equal(skewOfNewToken(tokenOf({}), 1_000_000_000, 1_000_060_000), 60_000);
     assert.equal(skewOfNewToken(tokenOf({ iat: 1_000_030 }), 1_000_000_000, 1_000_060_000), 30_000);
   });

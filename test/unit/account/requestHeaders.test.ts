@@ -46,7 +46,7 @@ describe('Request headers', () => {
   });
   afterEach(() => headers.dispose());
 
-  it('are none, and no keyring is asked, where the setting names none', async () => {
+  it('are none if the setting names none, without reading the keyring', async () => {
     assert.deepEqual(await headers.headersFor(HOME), {});
     setting.write('Authorization', 'not a name');
     assert.deepEqual(await headers.headersFor(HOME), {});

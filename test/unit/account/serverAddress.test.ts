@@ -123,7 +123,7 @@ describe('The address of the server', () => {
       assert.deepEqual(await addresses.current(), { url: A, webUrl: 'https://late.a.example' });
     });
 
-    it('tells beforehand what a change leads to, and changes nothing', async () => {
+    it('previews a change without making it', async () => {
       assert.deepEqual(await addresses.preview({ url: A }), { url: A, webUrl: WEB_A });
       assert.deepEqual(await addresses.preview({ url: B }), { url: B, webUrl: null });
       assert.deepEqual(await addresses.preview({ url: B, webUrl: WEB_B }), { url: B, webUrl: WEB_B });

@@ -46,7 +46,7 @@ describe('An account that appears at another address', () => {
   const secretsOf = (url: string): string[] =>
     [...editor.secrets.values.keys()].filter((key) => key.endsWith(`/${url}`));
 
-  it('is asked about as soon as it is signed in there, and not before', async () => {
+  it('prompts the user as soon as it is signed in there, not before', async () => {
     assert.equal(await move.candidate(), null);
     await window.account.setServerUrl(MOVED);
     assert.equal(await move.candidate(), null);

@@ -47,7 +47,7 @@ describe('Session key', () => {
       ['of a server without a session', () => ids[`Two ${AWAY}`]?.replace('away', 'nowhere'), false],
     ];
     for (const [what, id, ended] of named) {
-      it(`${what}: ${ended ? 'that one ends, and no other' : 'none ends'}`, async () => {
+      it(`${what}: ${ended ? 'that session ends, and no other' : 'no session ends'}`, async () => {
         const key = parseSessionId(id() ?? '');
         assert.ok(key);
         await window.account.signOut(key);

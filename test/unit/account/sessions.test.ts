@@ -226,7 +226,7 @@ describe('Sessions', () => {
       ['a token for other extensions', () => window.account.token()],
     ];
     for (const [what, work] of works) {
-      it(`${what} ends by saying that, and then at once`, async () => {
+      it(`${what} fails with that error, and at once the second time`, async () => {
         await window.sessions.save(key, { token: ADA, web: null });
         if (what.includes('profile')) await window.account.createProfile('Work');
         for (const operation of ['get', 'store', 'delete'] as const) editor.secrets.unanswered.add(operation);
@@ -270,7 +270,7 @@ describe('Sessions', () => {
       ['deletes', ADA, 'delete', null],
     ];
     for (const [what, before, operation, after] of late) {
-      it(`and ${what} late: ${after === null ? 'nothing is left, nobody is signed in' : 'the sign-in from before is there again'}`, async () => {
+      it(`and ${what} late: ${after === null ? 'nothing is left, and the user is signed out' : 'the sign-in from before is there again'}`, async () => {
         if (before !== null) await window.sessions.save(key, { token: before, web: null });
         editor.secrets.unanswered.add(operation);
         const work = operation === 'delete' ? window.account.signOut() : window.account.pasteToken(GRACE);
@@ -285,7 +285,7 @@ describe('Sessions', () => {
       });
     }
 
-    it('and stores late what another window has settled and replaced: what is in the keyring counts', async () => {
+    it('and stores late what another window has recovered and replaced: the keyring decides', async () => {
       await window.sessions.save(key, { token: ADA, web: null });
       editor.secrets.unanswered.add('store');
       await ends(rejection(window.account.pasteToken(GRACE), 'keyring.silent'));

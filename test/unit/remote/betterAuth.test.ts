@@ -100,7 +100,7 @@ describe('Better Auth', () => {
       });
     }
 
-    it('shows itself', async () => assert.equal(await hasBetterAuth(http, server.url), true));
+    it('is recognized', async () => assert.equal(await hasBetterAuth(http, server.url), true));
 
     const faults: readonly (readonly [
       fault: Parameters<ServerProcess['fault']>[0],

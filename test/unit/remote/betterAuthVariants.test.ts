@@ -315,7 +315,7 @@ describe('Better Auth', () => {
       assert.equal(await hasBetterAuth(http, scripted.url), false);
     });
 
-    it('is not Better Auth where nothing answers', async () => {
+    it('is not Better Auth if nothing responds', async () => {
       assert.equal(await hasBetterAuth(http, 'http://nope.invalid'), false);
     });
 

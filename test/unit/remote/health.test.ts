@@ -139,7 +139,7 @@ describe('Health', () => {
     await rejection(probeHealth(http, scripted.url), 'answer.failed');
   });
 
-  it('is not asked for any more once that is cancelled', async () => {
+  it('is not requested after a cancellation', async () => {
     await rejection(probeHealth(http, scripted.url, AbortSignal.abort()), 'cancelled');
   });
 });
