@@ -62,7 +62,7 @@ describe('Plurals', () => {
   it('take the form for all others if the form of a category is missing', () =>
     assert.equal(plural(3, safeText('{0, plural, one {# трек} other {# трека}}'), 'ru'), '3 трека'));
 
-  it('end from right to left where they run so', () =>
+  it('end from right to left if they are written so', () =>
     assert.match(plural(2, safeText('{0, plural, other {رفض الخادم هذا.}}'), 'ar'), /\.\u200f$/));
 
   it('are empty for a text that is no plural, and never throw', () => {
