@@ -100,7 +100,13 @@ export function openServices({ context, log, owned }: ServicesOptions) {
   });
   owned.add(account.onDidChange(whenUsable(() => sync.resume())));
   const reconnect = owned.add(
-    new Reconnect({ account, timers, retryAfter: () => connection.retryAfter(), onFailed: record }),
+    new Reconnect({
+      account,
+      timers,
+      random: platform.random,
+      retryAfter: () => connection.retryAfter(),
+      onFailed: record,
+    }),
   );
   owned.add(requestHeaders.onDidChange(() => reconnect.retryNow()));
   owned.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && reconnect.retryNow()));

@@ -1,16 +1,20 @@
-import { ExponentialBackoff } from 'cockatiel';
+import { backoffDelay, retryAfterDelay, type BackoffPolicy } from '../core/backoff';
 import { DisposableList, type Disposable } from '../core/disposal';
+import { fraction, type Random } from '../core/random';
 import type { Timers } from '../core/timers';
 import type { Account, AccountState } from './account';
 
-const backoffPolicy = new ExponentialBackoff({ initialDelay: 5_000, maxDelay: 300_000 });
-
-/** Whatever the server asks for, nobody waits longer for a check. */
-const MAX_RETRY_AFTER_S = 60 * 60;
+const BACKOFF: BackoffPolicy = {
+  initialDelayMs: 5_000,
+  maxDelayMs: 5 * 60_000,
+  maxRetryAfterMs: 60 * 60_000,
+  jitter: 0.25,
+};
 
 export interface ReconnectOptions {
   readonly account: Account;
   readonly timers: Timers;
+  readonly random: Random;
   /** For how many seconds the server last asked to be left alone; null where it did not. */
   readonly retryAfter: () => number | null;
   readonly onFailed: (error: unknown) => void;
@@ -23,7 +27,8 @@ export interface ReconnectOptions {
 export class Reconnect implements Disposable {
   readonly #options: ReconnectOptions;
   readonly #subscriptions = new DisposableList();
-  #backoff: ReturnType<typeof backoffPolicy.next> | undefined;
+  /** Consecutive failures. */
+  #failures = 0;
   #timer: Disposable | undefined;
   /** Runs for as long as the server asked to be left alone. */
   #quiet: Disposable | undefined;
@@ -47,23 +52,21 @@ export class Reconnect implements Disposable {
     const offline = status.connection.state === 'offline';
     if (!offline) this.#stop();
     // While a pause runs, the user may have asked, and the server have said when to come back.
-    else if (!this.#timer || (!this.#quiet && this.#retryAfterMs() > 0)) this.#schedule();
-  }
-
-  /** In milliseconds. */
-  #retryAfterMs(): number {
-    return Math.min(MAX_RETRY_AFTER_S, this.#options.retryAfter() ?? 0) * 1_000;
+    else if (!this.#timer || (!this.#quiet && retryAfterDelay(BACKOFF, this.#options.retryAfter()) > 0))
+      this.#schedule();
   }
 
   #schedule(): void {
-    const { timers } = this.#options;
-    this.#backoff = this.#backoff ? this.#backoff.next(undefined) : backoffPolicy.next();
-    const asked = this.#retryAfterMs();
+    const { timers, random } = this.#options;
+    this.#failures++;
+    const retryAfter = this.#options.retryAfter();
+    const asked = retryAfterDelay(BACKOFF, retryAfter);
+    const delay = backoffDelay(BACKOFF, { count: this.#failures, retryAfter }, fraction(random));
     // Two that asked at the same time both come here.
     this.#timer?.dispose();
     this.#quiet?.dispose();
     this.#quiet = asked === 0 ? undefined : timers.after(asked, () => (this.#quiet = undefined));
-    this.#timer = timers.after(Math.max(asked, this.#backoff.duration), () => void this.#check());
+    this.#timer = timers.after(delay, () => void this.#check());
   }
 
   async #check(): Promise<void> {
@@ -82,6 +85,6 @@ export class Reconnect implements Disposable {
     this.#quiet?.dispose();
     this.#timer = undefined;
     this.#quiet = undefined;
-    this.#backoff = undefined;
+    this.#failures = 0;
   }
 }

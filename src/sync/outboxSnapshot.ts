@@ -7,7 +7,7 @@ import { listRefusedAttempts } from '../store/tables/outboxParked';
 import { readPushState, INITIAL_PUSH_STATE, type PushHistory, type PushState } from '../store/tables/pushState';
 import { readMode, type SyncMode } from '../store/tables/syncMode';
 import { readAccountScope, readScope, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
-import { MAX_RETRY_AFTER_MS } from './backoff';
+import { PUSH_BACKOFF } from './pushBackoff';
 import type { SyncFailure } from './status';
 
 /** Everything that decides whether to push, from one consistent state of the profile's database. */
@@ -39,7 +39,7 @@ export function readOutboxSnapshot(queries: Queries, profile: CurrentProfile, no
 
 /** Drops delays longer than any that is ever set: the system clock was far ahead when they were. */
 function withoutImpossibleDelay(push: PushState & PushHistory, now: number): PushState & PushHistory {
-  const possible = (time: number | null) => (time !== null && time - now <= MAX_RETRY_AFTER_MS ? time : null);
+  const possible = (time: number | null) => (time !== null && time - now <= PUSH_BACKOFF.maxRetryAfterMs ? time : null);
   return { ...push, notBefore: possible(push.notBefore), askedUntil: possible(push.askedUntil) };
 }
 

@@ -1,3 +1,4 @@
+import { backoffDelay, retryAfterDelay } from '../core/backoff';
 import type { Clock } from '../core/clock';
 import { cancelled, retryAfterOf, type WaveFlowError } from '../core/errors';
 import { fraction, type Random } from '../core/random';
@@ -10,8 +11,8 @@ import {
   type PushState,
 } from '../store/tables/pushState';
 import type { CurrentProfile, SyncScope } from '../store/tables/syncScope';
-import { retryAfterDelay, backoffDelay } from './backoff';
 import { serializeFailure } from './outboxSnapshot';
+import { PUSH_BACKOFF } from './pushBackoff';
 import type { ParkedRetryPlan } from './parkedRetrySchedule';
 
 /** What a push attempt is about. */
@@ -43,7 +44,7 @@ export class PushRecord {
   async write({ profile, scope, retry }: PushTask, attempt: PushAttempt, signal: AbortSignal): Promise<void> {
     // Each window has its own token, so this says nothing about the others.
     if (attempt.failure?.kind === 'answer.unauthorized') return;
-    const jitter = fraction(this.#random);
+    const random = fraction(this.#random);
     const now = this.#clock.now();
     const isChange = await profile.database.read((queries) => {
       const { failures, lastError } = readPushState(queries, scope);
@@ -59,7 +60,7 @@ export class PushRecord {
     await profile.database.write((transaction) => {
       const superseded = attempt.runId !== undefined && readDrainOwner(transaction) !== attempt.runId;
       if (signal.aborted || superseded) throw cancelled();
-      writePushState(transaction, scope, stateAfter(readPushState(transaction, scope), attempt, { now, jitter }));
+      writePushState(transaction, scope, stateAfter(readPushState(transaction, scope), attempt, { now, random }));
       if (attempt.sent > 0) writeRestamps(transaction, scope, { restamps: 0, restampedAt: null });
       if (retry?.retriedWith != null && attempt.failure === undefined)
         writeRetriedWith(transaction, scope, retry.retriedWith);
@@ -70,15 +71,15 @@ export class PushRecord {
 interface Circumstances {
   readonly now: number;
   /** From 0 up to 1. */
-  readonly jitter: number;
+  readonly random: number;
 }
 
-function stateAfter(before: PushState, { sent, failure }: PushAttempt, { now, jitter }: Circumstances): PushState {
+function stateAfter(before: PushState, { sent, failure }: PushAttempt, { now, random }: Circumstances): PushState {
   const lastPushAt = sent > 0 ? now : before.lastPushAt;
   if (!failure) return { lastPushAt, lastError: null, failures: 0, notBefore: null, askedUntil: null };
   const failures = sent > 0 ? 1 : before.failures + 1;
   const retryAfter = retryAfterOf(failure);
-  const askedUntil = retryAfter === null ? null : now + retryAfterDelay(retryAfter);
-  const notBefore = now + backoffDelay({ failures, retryAfter, jitter });
+  const askedUntil = retryAfter === null ? null : now + retryAfterDelay(PUSH_BACKOFF, retryAfter);
+  const notBefore = now + backoffDelay(PUSH_BACKOFF, { count: failures, retryAfter }, random);
   return { lastPushAt, lastError: serializeFailure(failure), failures, notBefore, askedUntil };
 }

@@ -26,17 +26,11 @@ export type PushedOperation = z.infer<typeof pushedOperation>;
  */
 export function encodeOperation(operation: PushedOperation, payload: string | null): string | undefined {
   const { success, data } = pushedOperation.safeParse(operation);
-  if (!success || (payload !== null && !isJson(payload))) return undefined;
-  // As it is, as it would only come to the same text again.
-  return `${JSON.stringify(data).slice(0, -1)},"payload":${payload ?? 'null'}}`;
-}
-
-function isJson(text: string): boolean {
+  if (!success) return undefined;
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.stringify({ ...data, payload: JSON.parse(payload ?? 'null') as unknown });
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -22,6 +22,7 @@ describe('Reconnecting', () => {
     reconnect = new Reconnect({
       account: window.account,
       timers: editor.timers,
+      random: editor.random,
       retryAfter: () => window.connection.retryAfter(),
       onFailed: (error) => window.refreshFailures.push(error),
     });

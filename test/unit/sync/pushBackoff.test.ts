@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { backoffDelay } from '../../../src/sync/backoff';
+import { backoffDelay } from '../../../src/core/backoff';
+import { PUSH_BACKOFF } from '../../../src/sync/pushBackoff';
 
 describe('The back-off after a failure', () => {
-  const table: readonly (readonly [failures: number, retryAfter: number | null, jitter: number, ms: number])[] = [
+  const table: readonly (readonly [failures: number, retryAfter: number | null, random: number, ms: number])[] = [
     [1, null, 0, 0],
     [1, null, 0.5, 500],
     [1, null, 1, 1_000],
@@ -18,9 +19,9 @@ describe('The back-off after a failure', () => {
     [1, 600, 1, 600_000],
     [1, 999_999_999, 1, 86_400_000],
   ];
-  for (const [failures, retryAfter, jitter, ms] of table) {
-    it(`${failures} in a row, asked for ${retryAfter} s, jitter ${jitter}: ${ms} ms`, () => {
-      assert.equal(backoffDelay({ failures, retryAfter, jitter }), ms);
+  for (const [count, retryAfter, random, ms] of table) {
+    it(`${count} in a row, asked for ${retryAfter} s, random ${random}: ${ms} ms`, () => {
+      assert.equal(backoffDelay(PUSH_BACKOFF, { count, retryAfter }, random), ms);
     });
   }
 });
