@@ -239,7 +239,8 @@ function diagnosticsCopier({ context, owned, localization, notifications, servic
   owned.add(services.onDidSetAside((copy) => void setAside.push(copy)));
   const language = () => `${localization.language} (setting: ${languageSetting()})`;
   return async () => {
-    const { system, locking } = platform;
+    const { system } = platform;
+    const locking = () => platform.locking();
     const facts = { account, secrets, requestHeaders, context, system, locking, language, setAside: () => setAside };
     await copyText(timers, await diagnostics(facts));
     notifications.showInfo(l10n.t('The diagnostics are on the clipboard. They contain no secrets.'));

@@ -11,7 +11,7 @@ export const MAX_TOKEN_LENGTH = 16_384;
  */
 export function parseToken(input: string): string {
   if (input.length > MAX_TOKEN_LENGTH) throw tokenTooLong();
-  const token = input.trim().replace(/^Bearer(\s+|$)/i, '');
+  const token = input.trim().replace(/^Bearer(?:\s+|$)/i, '');
   if (token === '') throw tokenBlank();
   if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw tokenShape();
   return token;

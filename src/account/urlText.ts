@@ -8,7 +8,7 @@ export const withoutInvisible = (text: string): string => text.replace(INVISIBLE
 
 /** Without what is invisible at both ends, as it comes along when people copy. */
 export function trimInvisible(text: string): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   const isVisible = (character: string): boolean => !INVISIBLE.test(character);
   const first = characters.findIndex(isVisible);
   if (first === -1) return '';

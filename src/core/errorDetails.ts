@@ -1,3 +1,4 @@
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- The type without properties is meant.
 type NoDetails = Readonly<Record<never, never>>;
 /** The URL as it might have been meant, free of anything secret. */
 type Example = { readonly example: string };

@@ -264,7 +264,10 @@ export class PushRun {
     const { scope } = this.#outbox;
     const row = await this.#outbox.read((queries) => findLeastRefused(queries, scope, this.#refusals.refusedIds));
     const encoded = row && encodeRow(row, scope.profileId);
-    if (!encoded || !('json' in encoded) || this.#refusals.isHeld(encoded.row)) throw this.#refusals.failure;
+    if (!encoded || !('json' in encoded) || this.#refusals.isHeld(encoded.row)) {
+      this.#refusals.throwFailure();
+      return;
+    }
     const answer = await this.#pushBatch([encoded]);
     if (answer.kind === 'accepted' && answer.operationIds.has(encoded.row.operationId)) {
       await this.#accept([encoded.row], answer.operationIds);
@@ -273,7 +276,7 @@ export class PushRun {
       return this.#removeAccepted();
     }
     if (answer.kind === 'refused') await this.#refusals.add({ row: encoded.row, reason: 'refused', refusal: answer });
-    throw this.#refusals.failure;
+    this.#refusals.throwFailure();
   }
 
   async #park({ row, reason }: UnsendableOperation): Promise<void> {

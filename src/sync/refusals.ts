@@ -56,6 +56,12 @@ export class Refusals {
     return this.#hasAccepted ? changeRefused(this.#options.host, refusal.status) : refusal.error;
   }
 
+  /** @throws WaveFlowError the {@link failure}, if there is one */
+  throwFailure(): void {
+    const { failure } = this;
+    if (failure) throw failure;
+  }
+
   /** Whether there were too many consecutive refusals to go on. */
   get isLimitReached(): boolean {
     return this.#consecutive >= MAX_CONSECUTIVE;

@@ -11,12 +11,12 @@ console.log(`${packages.length} packages are inside the bundles:`);
 for (const { name, version } of packages) console.log(`  ${name}@${version}`);
 
 // What ships is bundled from the development dependencies, which a setting of npm may leave out.
-const { stdout } = spawnSync('npm', ['audit', '--json', '--include=dev'], {
+const audit = spawnSync('npm', ['audit', '--json', '--include=dev'], {
   cwd: root,
   encoding: 'utf8',
   shell: process.platform === 'win32',
 });
-const found = advisories(stdout ?? '', packages);
+const found = advisories(audit.error ? '' : audit.stdout, packages);
 if (!found) {
   console.log(
     'The registry did not answer the question for advisories, so nothing is known about these. Try again elsewhere or later.',

@@ -8,7 +8,7 @@ export interface Benchmark {
   readonly unit: 'ms' | 'MB';
   /** What ours is measured against; node:sqlite when left out. */
   readonly peer?: string;
-  measure(place: Place): Promise<Pair>;
+  readonly measure: (place: Place) => Promise<Pair>;
 }
 
 /** Where a benchmark finds its databases, and what else it may say. */
@@ -16,5 +16,5 @@ export interface Place {
   readonly templates: Templates;
   readonly workspace: Workspace;
   /** Adds a sentence below the table. */
-  note(sentence: string): void;
+  readonly note: (sentence: string) => void;
 }

@@ -99,13 +99,17 @@ class Editing {
     const track = this.#tracks[turn % this.#tracks.length] ?? 0;
     switch (this.#edits % 4) {
       case 0:
-        return void (await playlists.update(id, { name: `Road trip, day ${turn}` }));
+        await playlists.update(id, { name: `Road trip, day ${turn}` });
+        return;
       case 1:
-        return void (await playlists.addTracks(id, [track]));
+        await playlists.addTracks(id, [track]);
+        return;
       case 2:
-        return void (await playlists.update(id, { description: `What we heard on day ${turn}` }));
+        await playlists.update(id, { description: `What we heard on day ${turn}` });
+        return;
       default:
-        return void (await playlists.removeTracks(id, [track]));
+        await playlists.removeTracks(id, [track]);
+        return;
     }
   }
 }

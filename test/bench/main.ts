@@ -33,7 +33,8 @@ async function main(): Promise<void> {
     '--disable-warning=ExperimentalWarning',
     join(programs, 'run.cjs'),
   ];
-  const [status] = await once(spawn(node, [...run, output, ...choice], { stdio: 'inherit' }), 'exit');
+  const ended = once(spawn(node, [...run, output, ...choice], { stdio: 'inherit' }), 'exit');
+  const [status] = (await ended) as [number | null];
   rmSync(programs, { recursive: true, force: true });
   process.exitCode = status ?? 1;
 }

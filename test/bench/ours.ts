@@ -21,7 +21,9 @@ const snapshotMoment = (folder: string): number => statSync(path.join(folder, da
 
 /** The store of the extension. */
 export const ours: Side = {
-  prepare: async () => void (await loaded()),
+  prepare: async () => {
+    await loaded();
+  },
   open: async (folder, { endlessLog = false } = {}) => {
     const limits = endlessLog ? { bytes: Infinity, records: Infinity } : { bytes: 4 * 1024 * 1024, records: 10_000 };
     const database = await RedoDatabase.open({

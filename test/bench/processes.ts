@@ -35,7 +35,7 @@ async function nextMessage(child: ChildProcess): Promise<unknown> {
   const ended = once(child, 'exit').then(() => {
     throw new Error('A process of the bench ended early. The lines above say why.');
   });
-  const [message] = await Promise.race([once(child, 'message'), ended]);
+  const [message] = (await Promise.race([once(child, 'message'), ended])) as unknown[];
   return message;
 }
 

@@ -7,11 +7,12 @@ async function main(): Promise<void> {
   const server = await startServer();
   let people = 0;
   process.once('disconnect', () => void server.stop().then(() => process.exit()));
-  process.on('message', async () => {
+  const signUp = async () => {
     const email = `person${++people}@example.org`;
     const { cookie } = await server.signUp({ name: 'Ada', email, password: 'correct horse battery' });
     process.send?.({ serverUrl: server.url, token: await server.token(cookie) } satisfies SignIn);
-  });
+  };
+  process.on('message', () => void signUp());
 }
 
 void main();

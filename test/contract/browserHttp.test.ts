@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { build } from 'esbuild';
@@ -8,8 +8,9 @@ import type { Browser, Page } from 'playwright-core';
 import type { ErrorKind } from '../../src/core/errorDetails';
 import type { HttpRequest } from '../../src/remote/http';
 import { launchBrowser } from '../support/browser';
+import { ifAssigned } from '../support/ifAssigned';
 import { startRecordingServer } from '../support/recordingServer';
-import { ScriptedServer } from '../support/scriptedServer';
+import { ScriptedServer, type Answer } from '../support/scriptedServer';
 import type { Outcome } from './browserHttpPage';
 
 const mebibyte = 1024 * 1024;
@@ -38,8 +39,8 @@ describe('Requests of a page in the browser', function () {
     home.answer((_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end());
   });
   after(async () => {
-    await browser?.close();
-    await Promise.all([home?.stop(), server?.stop()]);
+    await ifAssigned(browser)?.close();
+    await Promise.all([ifAssigned(home)?.stop(), ifAssigned(server)?.stop()]);
   });
 
   beforeEach(async () => {
@@ -51,7 +52,7 @@ describe('Requests of a page in the browser', function () {
   afterEach(() => page.close());
 
   /** Answers every request but the one in which the browser asks what it may send. */
-  function answer(listener: RequestListener): void {
+  function answer(listener: Answer): void {
     server.answer((request, response) => {
       if (request.method === 'OPTIONS') return response.writeHead(204, open).end();
       requests.push(request);

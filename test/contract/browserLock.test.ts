@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { BrowserLock, type Locks } from '../../src/platform/browser/lock';
 import { launchBrowser } from '../support/browser';
+import { ifAssigned } from '../support/ifAssigned';
 import { ScriptedServer } from '../support/scriptedServer';
 import { describeLock } from './describeLock';
 
@@ -44,8 +45,8 @@ describe('Locks of a browser', () => {
     browser = await launchBrowser();
   });
   after(async () => {
-    await browser?.close();
-    await server?.stop();
+    await ifAssigned(browser)?.close();
+    await ifAssigned(server)?.stop();
   });
 
   beforeEach(async () => {

@@ -11,7 +11,8 @@ async function main(): Promise<void> {
   const open = implementations[implementation];
   if (!open) throw new Error(`Unknown: ${implementation}`);
   const database = await open(folder);
-  database.onDidChange(async () => report('changed', await database.read(readTotal)));
+  const reportChange = async () => report('changed', await database.read(readTotal));
+  database.onDidChange(() => void reportChange());
   report('opened', await database.read(readTotal));
   for (let number = 1; number <= Number(count); number++) {
     await database.write((transaction) => addEntry(transaction, writer, number));

@@ -50,12 +50,12 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
       const size = 4_000_000;
       const reader = make();
       await files.replace('a.db', new Uint8Array(size));
-      let replacing = true;
+      const writer = { isDone: false };
       const writing = (async () => {
         for (let round = 1; round <= 10; round++) await files.replace('a.db', new Uint8Array(size).fill(round));
-        replacing = false;
+        writer.isDone = true;
       })();
-      while (replacing) {
+      while (!writer.isDone) {
         const content = await reader.read('a.db');
         assert.equal(content?.length, size);
         assert.equal(content[0], content[size - 1]);

@@ -7,6 +7,7 @@ import { Scene } from './scene';
 import type { Editor } from './vscode/editor';
 import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
+import { ifAssigned } from '../support/ifAssigned';
 
 describe('A person with the command palette', () => {
   let scene: Scene;
@@ -23,7 +24,7 @@ describe('A person with the command palette', () => {
     ({ server, editor, window, program } = scene);
     token = await scene.token();
   });
-  after(() => scene?.close());
+  after(() => ifAssigned(scene)?.close());
 
   it('opens login without a URL: is asked for it, then the page opens', async () => {
     await window.runCommand('WaveFlow: Open Login');

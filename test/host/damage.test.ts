@@ -5,6 +5,7 @@ import { Program } from './program';
 import { Scene } from './scene';
 import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
+import { ifAssigned } from '../support/ifAssigned';
 
 describe('A damaged file in the storage', () => {
   let scene: Scene;
@@ -34,7 +35,7 @@ describe('A damaged file in the storage', () => {
     await program.run('setServerUrl', 'https://first.invalid');
     await program.run('setServerUrl', 'https://second.invalid');
   });
-  after(() => scene?.close());
+  after(() => ifAssigned(scene)?.close());
 
   it('is cut back, where it is the log, to what can be proven, which the person is told', async () => {
     const log = readFileSync(file('app.db.log'));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { demoAccount } from '../server/demo/account';
+import { ifAssigned } from '../support/ifAssigned';
 import { stillRunning } from '../support/processTree';
 import { DemoRun } from './demoRun';
 import { accountItem } from './extension';
@@ -24,9 +25,9 @@ describe('npm start', () => {
     browser = await launchBrowser();
   });
   after(async () => {
-    await browser?.close();
-    folder?.delete();
-    other?.delete();
+    await ifAssigned(browser)?.close();
+    ifAssigned(folder)?.delete();
+    ifAssigned(other)?.delete();
   });
   afterEach(() => runs.splice(0).forEach((run) => run.kill()));
 

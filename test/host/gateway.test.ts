@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerStatus } from '../../src/protocol/status';
 import type { ServerProcess } from '../server/process';
+import { ifAssigned } from '../support/ifAssigned';
 import { ScriptedServer } from '../support/scriptedServer';
 import { AccountCard } from './accountCard';
 import { accountItem } from './extension';
@@ -37,7 +38,7 @@ describe('A gateway in front of the server', () => {
     await window.toast('You are signed in as').dismiss();
     await program.run('checkConnection');
   });
-  after(() => scene?.close());
+  after(() => ifAssigned(scene)?.close());
 
   it('that refuses a renewal with its own 401 ends no session, and card and status bar say what is in the way', async () => {
     const card = await AccountCard.open(window);
@@ -150,7 +151,7 @@ describe('A gateway in front of the server', () => {
     former.answer(({ url, headers }, response) => {
       came.add(url);
       secrets.push(headers.authorization, headers.cookie);
-      response.writeHead(308, { location: server.url + url }).end();
+      response.writeHead(308, { location: `${server.url}${url ?? ''}` }).end();
     });
     try {
       const card = await AccountCard.open(window);

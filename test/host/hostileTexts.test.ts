@@ -4,6 +4,7 @@ import { safeText } from '../../src/core/safeText';
 import { Scene } from './scene';
 import { Tree } from './vscode/tree';
 import type { Window } from './vscode/window';
+import { ifAssigned } from '../support/ifAssigned';
 
 const QUIT = '(command:workbench.action.quit)';
 const HOSTILE = `[x]${QUIT} $(trash)`;
@@ -28,7 +29,7 @@ describe('Values from outside in texts of the editor', () => {
     tree = new Tree(window.page, 'WaveFlow');
   });
 
-  after(() => scene?.close());
+  after(() => ifAssigned(scene)?.close());
 
   const toast = (text: string): Locator => window.page.locator('.notification-toast').filter({ hasText: text }).first();
   const quickInput = (): Locator => window.page.locator('.quick-input-widget');

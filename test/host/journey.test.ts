@@ -8,6 +8,7 @@ import { filesWith } from './traces';
 import { startEditor, type Editor } from './vscode/editor';
 import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
+import { ifAssigned } from '../support/ifAssigned';
 
 describe('A person with the account card', () => {
   let server: ServerProcess;
@@ -27,8 +28,8 @@ describe('A person with the account card', () => {
   });
 
   after(async () => {
-    await editor?.close();
-    await server?.stop();
+    await ifAssigned(editor)?.close();
+    await ifAssigned(server)?.stop();
   });
 
   it('sees nothing of WaveFlow before asking for it', async () => {

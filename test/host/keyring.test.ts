@@ -7,6 +7,7 @@ import { Scene } from './scene';
 import { letKeyringAnswer, stopKeyring } from './vscode/secretsPatch';
 import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
+import { ifAssigned } from '../support/ifAssigned';
 
 describe('A keyring that forgets when the window reloads', () => {
   let scene: Scene;
@@ -22,7 +23,7 @@ describe('A keyring that forgets when the window reloads', () => {
     await program.run('pasteToken', token);
     await window.statusItem(accountItem).filter({ hasText: 'Signed in' }).waitFor();
   });
-  after(() => scene?.close());
+  after(() => ifAssigned(scene)?.close());
 
   it('is said to be the reason, in card and status bar', async () => {
     await window.reload();
@@ -66,7 +67,7 @@ describe('A keyring that stops answering', function () {
     await status('Signed in');
     await stopKeyring(window.page);
   });
-  after(() => scene?.close());
+  after(() => ifAssigned(scene)?.close());
 
   it('is the reason that Sign Out gives, within half a minute, and nobody is signed out', async () => {
     await window.runCommand('WaveFlow: Sign Out');

@@ -10,6 +10,7 @@ import { Program } from './program';
 import { startEditor, type Editor } from './vscode/editor';
 import { repositoryRoot } from './vscode/paths';
 import type { Window } from './vscode/window';
+import { ifAssigned } from '../support/ifAssigned';
 
 let server: ServerProcess;
 let token: string;
@@ -19,7 +20,7 @@ before(async () => {
   const { cookie } = await server.signUp(ada);
   token = await server.token(cookie);
 });
-after(() => server?.stop());
+after(() => ifAssigned(server)?.stop());
 
 type Texts = Readonly<Record<string, string>>;
 const texts = (language: string): Texts =>
@@ -92,7 +93,7 @@ describe('Display language of the editor', () => {
       before(async () => {
         editor = await startEditor({ vsix, control: true, ...(language !== 'en' && { locale: language }) });
       });
-      after(() => editor?.close());
+      after(() => ifAssigned(editor)?.close());
 
       it('is the language of palette, card, status bar and errors', async () => {
         const window = await editor.openWindow();
@@ -117,7 +118,7 @@ describe('Setting waveflow.language', () => {
     window = await editor.openWindow();
     await signIn(window);
   });
-  after(() => editor?.close());
+  after(() => ifAssigned(editor)?.close());
 
   for (const language of ['ar', 'de', 'fr', 'hi', 'ja', 'pt-BR', 'zh-TW', 'en']) {
     it(`${language}: decides for card, status bar and errors at once, without a reload`, async () => {

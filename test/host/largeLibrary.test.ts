@@ -4,6 +4,7 @@ import { withLibrary } from './librarySeed';
 import { Scene } from './scene';
 import { poll } from './vscode/poll';
 import { Tree } from './vscode/tree';
+import { ifAssigned } from '../support/ifAssigned';
 
 const PLAYLISTS = 300;
 const TRACKS = 10_000;
@@ -44,7 +45,7 @@ describe('A large library in the side bar', () => {
       });`);
   });
 
-  after(() => scene?.close());
+  after(() => ifAssigned(scene)?.close());
 
   /** What the extension has handed to the editor since it was asked last. */
   const drawn = () => scene.window.inHost<string[]>('const drawn = state.drawn; state.drawn = []; return drawn');

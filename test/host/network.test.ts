@@ -7,6 +7,7 @@ import { ada, signInWithEmail } from './user';
 import { Program } from './program';
 import { startEditor, type Editor } from './vscode/editor';
 import type { Window } from './vscode/window';
+import { ifAssigned } from '../support/ifAssigned';
 
 /** Known to the proxy alone: VS Code asks none for loopback addresses. */
 const HOST = 'waveflow.test';
@@ -52,9 +53,14 @@ describe('The network of the editor', () => {
     proxy = await startForwardProxy({ hosts: { [HOST]: new URL(server.url).host } });
     secureProxy = await startForwardProxy({ tls: 'self-signed', hosts: { [HOST]: new URL(secure.url).host } });
   });
-  afterEach(() => editor?.close());
+  afterEach(() => ifAssigned(editor)?.close());
   after(async () => {
-    await Promise.all([proxy?.stop(), secureProxy?.stop(), secure?.stop(), server?.stop()]);
+    await Promise.all([
+      ifAssigned(proxy)?.stop(),
+      ifAssigned(secureProxy)?.stop(),
+      ifAssigned(secure)?.stop(),
+      ifAssigned(server)?.stop(),
+    ]);
   });
 
   it('is reached through http.proxy, by email sign-in and by requests with a token', async () => {

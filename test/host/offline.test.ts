@@ -4,6 +4,7 @@ import { Program } from './program';
 import { Scene } from './scene';
 import { Tree } from './vscode/tree';
 import { poll } from './vscode/poll';
+import { ifAssigned } from '../support/ifAssigned';
 
 describe('Edits without a server', () => {
   let scene: Scene;
@@ -12,7 +13,7 @@ describe('Edits without a server', () => {
     scene = await Scene.open({ server: { faults: true } });
     await scene.connect();
   });
-  after(() => scene?.close());
+  after(() => ifAssigned(scene)?.close());
 
   it('wait through a restart and a sign-in that has ended, and arrive once each, in their order, after the next one', async () => {
     const { server, editor } = scene;
@@ -68,7 +69,7 @@ describe('Edits in local mode', () => {
     scene = await Scene.open({ server: { faults: true } });
     await scene.connect();
   });
-  after(() => scene?.close());
+  after(() => ifAssigned(scene)?.close());
 
   it('are offered with their number when the mode is hybrid again, can be had after a no, and arrive once each, in their order', async () => {
     const { server, window, program } = scene;

@@ -7,6 +7,7 @@ import type { Program } from './program';
 import { Scene } from './scene';
 import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
+import { ifAssigned } from '../support/ifAssigned';
 
 /** Follows a deep link as the browser does. */
 async function follow(window: Window, query: string): Promise<void> {
@@ -25,7 +26,7 @@ describe('From nothing to signed in', () => {
     scene = await Scene.open();
     ({ window } = scene);
   });
-  after(() => scene?.close());
+  after(() => ifAssigned(scene)?.close());
 
   async function signInInBrowser(): Promise<void> {
     const page = await scene.editor.openedPage('/sign-in');
@@ -128,7 +129,7 @@ describe('The sign-in page of a server', () => {
     ({ window, program } = scene);
     other = await startServer();
   });
-  after(() => Promise.all([scene?.close(), other?.stop()]));
+  after(() => Promise.all([ifAssigned(scene)?.close(), ifAssigned(other)?.stop()]));
 
   beforeEach(async () => {
     await program.run('setServerUrl', scene.server.url);

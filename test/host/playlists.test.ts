@@ -7,6 +7,7 @@ import { Scene } from './scene';
 import { poll } from './vscode/poll';
 import { Tree } from './vscode/tree';
 import type { Window } from './vscode/window';
+import { ifAssigned } from '../support/ifAssigned';
 
 /** DOM id of the status bar item that tells what waits. */
 const syncItem = 'waveflow.waveflow.sync';
@@ -30,7 +31,7 @@ describe('Playlists in the side bar', () => {
     await window.inHost('await vscode.extensions.getExtension("waveflow.waveflow").activate()');
   });
 
-  after(() => scene?.close());
+  after(() => ifAssigned(scene)?.close());
 
   /** Waits until the row of a playlist or track says exactly this. */
   const waitForRow = (text: string) =>

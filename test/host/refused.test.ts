@@ -8,6 +8,7 @@ import { Scene } from './scene';
 import { poll } from './vscode/poll';
 import { Tree } from './vscode/tree';
 import type { Window } from './vscode/window';
+import { ifAssigned } from '../support/ifAssigned';
 
 /** DOM id of the status bar item that tells what waits. */
 const syncItem = 'waveflow.waveflow.sync';
@@ -44,7 +45,7 @@ describe('Edits that the server refuses', () => {
     await scene.program.run('pasteToken', await scene.token());
   });
 
-  after(() => scene?.close());
+  after(() => ifAssigned(scene)?.close());
 
   it('do not exist where there is nothing yet, and the view says where playlists go', async () => {
     await new Tree(window.page, 'WaveFlow').open();
@@ -149,7 +150,7 @@ describe('A first upload of many', () => {
   let scene: Scene;
 
   before(async () => (scene = await Scene.open({ server: { faults: true } })));
-  after(() => scene?.close());
+  after(() => ifAssigned(scene)?.close());
 
   it('shows how far it is, and ends', async () => {
     const { program, server, window } = scene;

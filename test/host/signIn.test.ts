@@ -12,6 +12,7 @@ import { filesWith } from './traces';
 import type { Editor } from './vscode/editor';
 import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
+import { ifAssigned } from '../support/ifAssigned';
 
 const PORT = 49388;
 const grace = { name: 'Grace', email: 'grace@example.org', password: 'another horse battery' };
@@ -72,7 +73,7 @@ describe('Signing in with the browser', () => {
     scene = await Scene.open();
     ({ server, editor, window, program } = scene);
   });
-  after(() => scene?.close());
+  after(() => ifAssigned(scene)?.close());
 
   it('needs no web URL when the server signs users in itself', async () => {
     card = await AccountCard.open(window);
@@ -232,7 +233,7 @@ describe('Signing in with email', () => {
     await server.requireSecondFactor(grace);
     await program.run('setServerUrl', server.url);
   });
-  after(() => scene?.close());
+  after(() => ifAssigned(scene)?.close());
 
   it('finds the sign-in page at the server itself, then asks for email and password', async () => {
     await window.runCommand('WaveFlow: Sign In with Email');

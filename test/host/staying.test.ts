@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerStatus } from '../../src/protocol/status';
 import type { ServerProcess } from '../server/process';
+import { ifAssigned } from '../support/ifAssigned';
 import { startRecordingServer } from '../support/recordingServer';
 import { AccountCard } from './accountCard';
 import { accountItem } from './extension';
@@ -43,7 +44,7 @@ describe('Staying signed in', () => {
     await scene.connect();
     await signIn(left);
   });
-  after(() => scene?.close());
+  after(() => ifAssigned(scene)?.close());
 
   it('shows the account in the Accounts menu as "name @ host", for other extensions too, after the person agreed', async () => {
     const asked = left.inHost<{ label: string; scopes: string[] }>(
@@ -205,7 +206,7 @@ describe('Another host', () => {
     await scene.connect();
     await signIn(window);
   });
-  after(() => scene?.close());
+  after(() => ifAssigned(scene)?.close());
 
   it('gets no header of ours by a redirect', async () => {
     const other = await startRecordingServer();

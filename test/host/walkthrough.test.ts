@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { vsix } from './extension';
 import { startEditor, type Editor } from './vscode/editor';
 import type { Window } from './vscode/window';
+import { ifAssigned } from '../support/ifAssigned';
 
 describe('Walkthrough', () => {
   let editor: Editor;
@@ -14,7 +15,7 @@ describe('Walkthrough', () => {
       'return vscode.commands.executeCommand("workbench.action.openWalkthrough", "waveflow.waveflow#start")',
     );
   });
-  after(() => editor?.close());
+  after(() => ifAssigned(editor)?.close());
 
   const step = (title: string) => window.page.locator('.getting-started-step').filter({ hasText: title });
   const done = (title: string) => step(title).locator('.codicon.complete');

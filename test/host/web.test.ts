@@ -5,6 +5,7 @@ import { accountItem } from './extension';
 import { poll } from './vscode/poll';
 import { WebEditor } from './vscode/webEditor';
 import type { Window } from './vscode/window';
+import { ifAssigned } from '../support/ifAssigned';
 
 const person = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
 
@@ -26,8 +27,8 @@ describe('In the browser, with no Node anywhere', () => {
   });
 
   after(async () => {
-    await editor?.close();
-    await server?.stop();
+    await ifAssigned(editor)?.close();
+    await ifAssigned(server)?.stop();
   });
 
   /** Waits no longer than one window may take to learn what another one did. */

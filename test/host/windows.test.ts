@@ -5,6 +5,7 @@ import { accountItem } from './extension';
 import { Program } from './program';
 import { Scene } from './scene';
 import type { Window } from './vscode/window';
+import { ifAssigned } from '../support/ifAssigned';
 
 /** How soon one window must show what another one did. */
 const SOON = 2_000;
@@ -29,7 +30,7 @@ describe('Two windows', () => {
     await run(left, 'openAccount');
     rightCard = await AccountCard.open(right);
   });
-  after(() => scene?.close());
+  after(() => ifAssigned(scene)?.close());
 
   it('share the server URL', async () => {
     await run(left, 'setServerUrl', server.url);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, request as requestHttp } from 'node:http';
-import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -24,11 +24,12 @@ describe('the forward proxy of the tests', () => {
   let proxy: ForwardProxy;
 
   before(async () => {
-    plain = createServer(async (request, response) => {
+    const echo = async (request: IncomingMessage, response: ServerResponse) => {
       arrived = request.headers;
       const { method, url } = request;
       response.writeHead(201, { 'x-mark': 'plain' }).end(`${method} ${url} ${await text(request)}`);
-    });
+    };
+    plain = createServer((request, response) => void echo(request, response));
     secure = createTlsServer(readTestCertificate(), (request, response) => response.end(`secure ${request.url}`));
     const here = { host: '127.0.0.1', port: 0 };
     [plainHost, secureHost] = (await Promise.all(

@@ -57,8 +57,8 @@ export async function startWaveFlowServer(options: ServerOptions): Promise<WaveF
     // rest is ready waits for it.
     const url = await listen(server, options);
     const answering = prepareAnswers(url, { database, sync }, options);
-    server.on('request', async (request, response) => {
-      await answering.then(({ answer }) => answer(request, response)).catch(() => response.destroy());
+    server.on('request', (request, response) => {
+      answering.then(({ answer }) => answer(request, response)).catch(() => response.destroy());
     });
     const upgrades = new Upgrades(server, (request, head) => answering.then(({ upgrade }) => upgrade(request, head)));
     await answering;

@@ -112,7 +112,7 @@ describe('starting the server', function () {
       env: { ...process.env, TMPDIR: folder },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const [chunk] = await once(parent.stdout, 'data');
+    const [chunk] = (await once(parent.stdout, 'data')) as [Buffer];
     const url = String(chunk).trim();
     assert.equal((await fetch(`${url}/health`)).status, 200);
     parent.kill('SIGKILL');

@@ -29,7 +29,6 @@ export class CrashingProcess {
 
   /** A disk operation. `half` is its effect if it is interrupted. */
   async step<T>(whole: () => Promise<T>, half: () => Promise<unknown> = async () => undefined): Promise<T> {
-    if (this.#isOver) return never();
     // Reveals callers that do not wait for the disk.
     await new Promise((resolve) => setImmediate(resolve));
     if (this.#isOver) return never();

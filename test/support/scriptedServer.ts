@@ -1,12 +1,15 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { listen, stopListening } from '../server/listen';
+
+/** Handles a request. May return a promise, which is not awaited. */
+export type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** A server on 127.0.0.1 whose responses the test scripts. */
 export class ScriptedServer {
   /** Origin without a trailing slash. */
   readonly url: string;
   readonly #server: Server;
-  #answer: RequestListener = (_request, response) => response.end();
+  #answer: Answer = (_request, response) => response.end();
 
   private constructor(server: Server, url: string) {
     this.url = url;
@@ -20,7 +23,7 @@ export class ScriptedServer {
   }
 
   /** Sets the handler of all requests from now on. */
-  answer(listener: RequestListener): void {
+  answer(listener: Answer): void {
     this.#answer = listener;
   }
 

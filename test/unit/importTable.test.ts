@@ -1,15 +1,5 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
-import { ESLint } from 'eslint';
-
-const root = path.join(__dirname, '../..');
-const eslint = new ESLint({ cwd: root });
-
-/** The rules that a file at this place would break with this content. */
-async function broken(file: string, code: string): Promise<string[]> {
-  const [result] = await eslint.lintText(code, { filePath: path.join(root, file) });
-  return (result?.messages ?? []).map(({ ruleId }) => ruleId ?? 'parse');
-}
+import { brokenRules } from '../support/layoutLint';
 
 describe('Import table', function () {
   // The first call loads the linter.
@@ -76,21 +66,21 @@ describe('Import table', function () {
   ];
   for (const [file, imported, allowed] of table) {
     it(`${file} ${allowed ? 'may' : 'may not'} import ${imported}`, async () => {
-      const rules = await broken(file, `import { thing } from '${imported}';\nthing();\n`);
+      const rules = await brokenRules(file, `import { thing } from '${imported}';\nthing();\n`);
       assert.deepEqual(rules, allowed ? [] : ['@typescript-eslint/no-restricted-imports']);
     });
   }
 
   it('lets adapters and platforms import the types of ports from anywhere', async () => {
     assert.deepEqual(
-      await broken(
+      await brokenRules(
         'src/host/x.ts',
         `import type { Secrets } from '../account/secrets';\nexport const secrets: Secrets[] = [];\n`,
       ),
       [],
     );
     assert.deepEqual(
-      await broken(
+      await brokenRules(
         'src/platform/node/x.ts',
         `import type { Files } from '../../store/files';\nexport const files: Files[] = [];\n`,
       ),
@@ -111,9 +101,9 @@ describe('Import table', function () {
   ];
   for (const [code, rule] of ambient) {
     it(`src/account refuses ${JSON.stringify(code)}`, async () =>
-      assert.deepEqual(await broken('src/account/x.ts', `${code}\n`), [rule]));
+      assert.deepEqual(await brokenRules('src/account/x.ts', `${code}\n`), [rule]));
   }
 
   it('lets core ask for the time', async () =>
-    assert.deepEqual(await broken('src/core/x.ts', 'export const now = Date.now();\n'), []));
+    assert.deepEqual(await brokenRules('src/core/x.ts', 'export const now = Date.now();\n'), []));
 });

@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
-import { ESLint } from 'eslint';
-
-const root = path.join(__dirname, '../..');
-const eslint = new ESLint({ cwd: root });
+import { brokenRules } from '../support/layoutLint';
 
 async function isRefused(file: string, code: string): Promise<boolean> {
   const imports = code.includes('vscode.') ? `import * as vscode from 'vscode';\n` : '';
-  const [result] = await eslint.lintText(`${imports}${code}\n`, { filePath: path.join(root, file) });
-  const rules = (result?.messages ?? []).map(({ ruleId }) => ruleId);
+  const rules = await brokenRules(file, `${imports}${code}\n`);
   assert.deepEqual(
     rules.filter((rule) => rule !== 'no-restricted-syntax'),
     [],

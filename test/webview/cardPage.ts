@@ -184,7 +184,7 @@ export class CardPage {
   focused(): Promise<string> {
     return this.page.evaluate(() => {
       const active = document.activeElement;
-      return active && active !== document.body ? (active.textContent ?? '') : '';
+      return active && active !== document.body ? active.textContent : '';
     });
   }
 

@@ -11,7 +11,7 @@ export function openPlatform({ folder, fs, watchFolder, timers }: PlatformParts)
   const http = new BrowserHttp({ timers });
   return {
     files: new BrowserFiles({ folder, fs, watchFolder, random }),
-    lock: (name) => new BrowserLock(`${folder}/${name}`, navigator.locks),
+    lock: (name) => new BrowserLock(`${folder.toString()}/${name}`, navigator.locks),
     takeOver: async () => undefined,
     locking: () => 'locks of the browser',
     http,

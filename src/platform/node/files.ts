@@ -118,7 +118,8 @@ export class NodeFiles implements Files {
   async #rename(from: string, to: string): Promise<void> {
     for (const pause of renamePausesMs) {
       try {
-        return await rename(from, to);
+        await rename(from, to);
+        return;
       } catch (error) {
         if (process.platform !== 'win32' || !hasCode(error, 'EPERM', 'EACCES', 'EBUSY')) throw error;
         await sleep(this.#options.timers, pause);

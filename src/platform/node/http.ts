@@ -60,7 +60,7 @@ export class NodeHttp implements Http, Disposable {
     } catch (error) {
       if (isWaveFlowError(error)) throw error;
       if (request.keepAlive && route.wasClosed(error))
-        return this.#try(url, { ...request, keepAlive: false }, interrupted);
+        return await this.#try(url, { ...request, keepAlive: false }, interrupted);
       throw route.failure(error);
     } finally {
       outgoing.destroy();
@@ -87,7 +87,7 @@ export class NodeHttp implements Http, Disposable {
 function exchange(outgoing: http.ClientRequest, host: string, body: string | undefined): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     outgoing.on('error', reject);
-    outgoing.on('response', (incoming) => receive(incoming, host).then(resolve, reject));
+    outgoing.on('response', (incoming) => void receive(incoming, host).then(resolve, reject));
     // What is asked for here is never another protocol (101).
     outgoing.on('upgrade', (incoming, socket) => {
       socket.destroy();

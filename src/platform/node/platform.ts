@@ -23,7 +23,9 @@ export function openPlatform({ folder, version, clock, timers, strictSsl }: Plat
   return {
     files: new NodeFiles(folder.fsPath, { clock, random, timers }),
     lock: lockOf,
-    takeOver: async () => void (await Promise.all([...locks.values()].map((lock) => lock.takeOver()))),
+    takeOver: async () => {
+      await Promise.all([...locks.values()].map((lock) => lock.takeOver()));
+    },
     locking: () => lockOf('storage').means,
     http,
     seesCookies: true,

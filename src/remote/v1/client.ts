@@ -61,7 +61,8 @@ export class V1Client {
    */
   async post(path: string, body: string, signal?: AbortSignal): Promise<HttpResponse> {
     const response = await this.#sendAuthorized({ method: 'POST', path, body, signal });
-    if (response.status === 401) throw responseError(response, this.target(path));
+    const error = response.status === 401 ? responseError(response, this.target(path)) : undefined;
+    if (error) throw error;
     return response;
   }
 

@@ -68,14 +68,17 @@ export class LockedQueue implements Disposable {
   async #runJobs(hold: LockHandle): Promise<void> {
     const { timers } = this.#options;
     const limits = new DisposableList();
-    let isLong = false;
-    let isOver = false;
-    limits.add(timers.after(CONTENDED_MAX_HOLD_MS, () => (isLong = true)));
-    limits.add(timers.after(MAX_HOLD_MS, () => (isOver = true)));
+    const reached = { contendedMax: false, max: false };
+    limits.add(timers.after(CONTENDED_MAX_HOLD_MS, () => (reached.contendedMax = true)));
+    limits.add(timers.after(MAX_HOLD_MS, () => (reached.max = true)));
     try {
       do {
         await this.#jobs.shift()?.run();
-      } while (!isOver && !(isLong && hold.isContended) && (this.#jobs.length > 0 || (await this.#waitForJob(hold))));
+      } while (
+        !reached.max &&
+        !(reached.contendedMax && hold.isContended) &&
+        (this.#jobs.length > 0 || (await this.#waitForJob(hold)))
+      );
     } finally {
       limits.dispose();
       await this.#options.onRelease();

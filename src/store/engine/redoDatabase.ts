@@ -127,7 +127,8 @@ export class RedoDatabase implements Database {
       );
       if (isCurrent) return;
       try {
-        return await this.#exclusive(async () => undefined);
+        await this.#exclusive(async () => undefined);
+        return;
       } catch (error) {
         if (asWaveFlowError(error).kind !== 'store.elsewhere' || attempt === MAX_REFRESH_ATTEMPTS) throw error;
       }
@@ -158,14 +159,14 @@ export class RedoDatabase implements Database {
   }
 
   async #withLock<T>(task: () => Promise<T>): Promise<T> {
-    let locked = false;
+    const turn = { began: false };
     try {
       return await this.#queue.run(() => {
-        locked = true;
+        turn.began = true;
         return task();
       });
     } catch (error) {
-      throw locked || isWaveFlowError(error) ? error : storeFailed(this.#options.path, error);
+      throw turn.began || isWaveFlowError(error) ? error : storeFailed(this.#options.path, error);
     }
   }
 

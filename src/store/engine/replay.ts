@@ -25,12 +25,14 @@ export async function replay(
   after: LogPosition,
   timers: Timers,
 ): Promise<ReplayResult> {
-  for (let mark = after; ; await sleep(timers, 0)) {
+  let mark = after;
+  for (;;) {
     const { steps, rest } = readSlice(section, mark);
     const done = applySteps(connection, steps);
     mark = steps[done - 1]?.position ?? mark;
     if (done < steps.length) return { position: mark, tail: 'damaged' };
     if (rest !== undefined) return { position: mark, tail: rest };
+    await sleep(timers, 0);
   }
 }
 

@@ -65,7 +65,10 @@ export class AccountCardPanel implements Disposable, vscode.WebviewPanelSerializ
 
   /** The editor brings a panel back when its tab is shown first. One that people opened meanwhile may have drafts in it. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
-    if (!this.#panel) return this.#adopt(panel);
+    if (!this.#panel) {
+      this.#adopt(panel);
+      return;
+    }
     panel.dispose();
     this.#panel.reveal();
   }

@@ -6,6 +6,7 @@ declare module '@vscode/l10n' {
   type SafeText = import('../../core/safeText').SafeText;
 
   /** Only a text that stands in the code as it is: all others are so many that no object can lack them. */
+  // eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- The type without properties is meant.
   type Literal<Message extends string> = Record<never, never> extends Record<Message, 1> ? never : Message;
 
   /** @param message the English text: translations are found by it */

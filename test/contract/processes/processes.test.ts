@@ -36,7 +36,7 @@ describe('what npm start, npm test and npm run bench start', function () {
     env: Record<string, string> = {},
   ): Promise<ChildProcess> {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
-    await once(child.stdout ?? child, 'data');
+    await once(child.stdout, 'data');
     begun = processTree(child.pid ?? NaN);
     return child;
   }
@@ -88,7 +88,7 @@ describe('what npm start, npm test and npm run bench start', function () {
   it('gives them its exit code, and leaves nothing behind', async () => {
     const child = spawn(process.execPath, [starter, program('leaving.cjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(child, 'exit');
-    const [line] = await once(child.stdout, 'data');
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
     begun = [Number(/left (\d+)/.exec(String(line))?.[1])];
     assert.deepEqual(await ended, [7, null]);
     await gone();

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { Disposable } from '../../../src/core/disposal';
 import type { Database } from '../../../src/store/database';
 import type { ChildProgram } from '../../support/childProgram';
 import { temporaryFolder } from '../../support/temporaryFolder';
@@ -12,7 +11,7 @@ const minuteMs = 60_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A window that stands still for a minute in the middle of a write, while other windows want to write too. */
-export class StoppedWindow implements Disposable {
+export class StoppedWindow {
   readonly #database: Database;
   readonly #stopped: ChildProgram;
   readonly #waiting: ChildProgram;

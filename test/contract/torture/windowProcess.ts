@@ -74,7 +74,8 @@ async function main(): Promise<void> {
   await told;
   const database = await patiently(() => openWindow(folder));
   report('opened');
-  process.on('message', async () => report('digest', await database.read(digest)));
+  const reportDigest = async () => report('digest', await database.read(digest));
+  process.on('message', () => void reportDigest());
   await tasks[task]?.(database);
 }
 

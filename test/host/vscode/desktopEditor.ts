@@ -15,6 +15,12 @@ import { Window, type WindowHost } from './window';
 /** Goes before every address that VS Code would have opened, on the console of its main process. */
 const openedMark = 'waveflow-test-opened';
 
+/** What is used here of the module `electron`. */
+interface ElectronMain {
+  readonly clipboard: { readText(): string };
+  readonly shell: { openExternal: (url: string) => Promise<void> };
+}
+
 /** The desktop build, driven through Electron. Addresses that it opens go to a Chromium without a window. */
 export class DesktopEditor implements Editor {
   readonly kind = 'desktop';
@@ -28,7 +34,7 @@ export class DesktopEditor implements Editor {
   readonly #arguments: readonly string[];
   readonly #env: Readonly<Record<string, string>>;
   readonly #windowHost: WindowHost = {
-    readClipboard: () => this.#running.evaluate(({ clipboard }) => clipboard.readText()),
+    readClipboard: () => this.#running.evaluate(({ clipboard }: ElectronMain) => clipboard.readText()),
     reload: async (page) => {
       await page.reload();
     },
@@ -120,7 +126,7 @@ export class DesktopEditor implements Editor {
         this.openedUrls.push(url);
       }
     });
-    await app.evaluate(({ shell }, mark) => {
+    await app.evaluate(({ shell }: ElectronMain, mark) => {
       shell.openExternal = async (url: string) => console.log(`${mark} ${url}`);
     }, openedMark);
   }

@@ -61,9 +61,9 @@ async function bundle(suites: string, outfile: string): Promise<void> {
 /** The package of that name stands in for Node's own assertions. */
 const assertInBrowser: Plugin = {
   name: 'assert-in-browser',
-  setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^node:assert\/strict$/ }, ({ path }) => ({ path, namespace: 'assert-in-browser' }));
-    onLoad({ filter: /.*/, namespace: 'assert-in-browser' }, () => ({
+  setup: (bundle) => {
+    bundle.onResolve({ filter: /^node:assert\/strict$/ }, ({ path }) => ({ path, namespace: 'assert-in-browser' }));
+    bundle.onLoad({ filter: /.*/, namespace: 'assert-in-browser' }, () => ({
       contents: "module.exports = require('assert/').strict;",
       resolveDir: repositoryRoot,
     }));

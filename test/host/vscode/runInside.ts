@@ -44,7 +44,7 @@ export async function bundleSuites(suites: readonly string[], outfile: string): 
  * @returns undefined when VS Code ended without a result, which is no pass, whatever its exit code
  */
 export async function runInside(options: InsideRun): Promise<TestResult | undefined> {
-  const { extensionDir, runner, grep, report = (text) => process.stdout.write(text) } = options;
+  const { extensionDir, runner, grep, report = (text: string) => process.stdout.write(text) } = options;
   const host = await chooseHost();
   const folder = new TemporaryFolder('inside');
   const dir = folder.path;

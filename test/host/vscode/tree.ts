@@ -51,8 +51,8 @@ export class Tree {
         return JSON.stringify(last) === JSON.stringify(labels) || undefined;
       },
       { what: `the rows ${labels.join(', ')}` },
-    ).catch((error: Error) => {
-      throw new Error(`${error.message} Last seen: ${last.join(', ') || 'none'}.`);
+    ).catch((error: unknown) => {
+      throw new Error(`${String(error)} Last seen: ${last.join(', ') || 'none'}.`);
     });
   }
 

@@ -29,11 +29,11 @@ function loseFocus(pauseMs: number): Promise<void> {
 function waitForWrites(name: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open(name);
-    opening.onerror = () => reject(opening.error);
+    opening.onerror = () => reject(opening.error ?? new Error(`Cannot open ${name}.`));
     opening.onsuccess = () => {
       const database = opening.result;
       const reading = database.transaction('ItemTable', 'readonly');
-      reading.onabort = () => reject(reading.error);
+      reading.onabort = () => reject(reading.error ?? new Error(`Cannot read ${name}.`));
       reading.oncomplete = () => {
         database.close();
         resolve();

@@ -39,7 +39,7 @@ describe('playlists and libraries (PROTOCOL.md, "REST resources")', () => {
     profile = await onlyId(ada, '/api/v1/profiles');
   });
 
-  const read = async (user: TestUser, path: string) => {
+  const read = async (user: TestUser, path: string): Promise<unknown> => {
     const response = await user.get(path);
     assert.equal(response.status, 200, path);
     return response.json();

@@ -79,17 +79,19 @@ function trackInsertion(track: DemoTrack): Change {
 /** All tracks in one operation, because a server that compacts keeps only the last one of a playlist. */
 function playlistChanges({ id, name, description, color, icon, tracks: titles }: DemoPlaylist): Change[] {
   const tracks = titles.map(demoTrack);
-  const snapshots = tracks.map(({ id: row, title, artists, durationMs, hash }) => [
-    String(row),
-    { title, artist: artists.join(', '), duration_ms: durationMs, file_hash: hash },
-  ]);
+  const snapshots = Object.fromEntries(
+    tracks.map(({ id: row, title, artists, durationMs, hash }) => [
+      row,
+      { title, artist: artists.join(', '), duration_ms: durationMs, file_hash: hash },
+    ]),
+  );
   return [
     whole('playlist', id, 'insert', { name, description, color_id: color, icon_id: icon }),
     {
       ...whole('playlist', id, 'insert', {
         track_ids: tracks.map((track) => track.id),
         track_hashes: tracks.map((track) => track.hash),
-        snapshots: Object.fromEntries(snapshots),
+        snapshots,
       }),
       field: 'tracks',
     },

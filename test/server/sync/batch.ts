@@ -114,7 +114,7 @@ export class Batch {
 export async function highestLamportOf(database: ServerDatabase, { userId, deviceId }: Sender): Promise<number> {
   const { highest } = await database
     .selectFrom('sync_op')
-    .select((select) => select.fn.max('lamport_ts').as('highest'))
+    .select((select) => select.fn.max<number | null>('lamport_ts').as('highest'))
     .where('user_id', '=', userId)
     .where('device_id', '=', deviceId)
     .executeTakeFirstOrThrow();

@@ -44,7 +44,7 @@ function serve(socket: WebSocket, device: Sender, sync: Sync): void {
   // The connection ends by itself; without a listener the process would, too.
   socket.on('error', () => undefined);
   socket.on('message', (data, isBinary) => {
-    const ack = isBinary ? undefined : readAck(String(data));
+    const ack = isBinary ? undefined : readAck((data as Buffer).toString());
     if (ack !== undefined) {
       sync.acks.acknowledge(device, ack);
     }

@@ -10,7 +10,7 @@ export class TestSocket {
 
   private constructor(socket: WebSocket) {
     this.socket = socket;
-    socket.on('message', (data) => this.frames.push(JSON.parse(String(data))));
+    socket.on('message', (data) => this.frames.push(JSON.parse((data as Buffer).toString())));
     socket.on('error', () => undefined);
   }
 
@@ -38,7 +38,8 @@ export class TestSocket {
 
   /** The code with which it was closed. */
   async closed(): Promise<number> {
-    const [code] = this.socket.readyState === WebSocket.CLOSED ? [0] : await once(this.socket, 'close');
+    if (this.socket.readyState === WebSocket.CLOSED) return 0;
+    const [code] = (await once(this.socket, 'close')) as [number];
     return code;
   }
 

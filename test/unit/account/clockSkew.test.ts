@@ -58,7 +58,7 @@ describe('A clock that is wrong', () => {
     ['50 years behind', 50 * YEAR],
   ];
   for (const [what, ahead] of clocks) {
-    describe(`${what}`, () => {
+    describe(what, () => {
       beforeEach(() => {
         editor.frontEnd.clockAhead = ahead;
       });

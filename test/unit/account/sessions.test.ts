@@ -182,7 +182,9 @@ describe('Sessions', () => {
           if (before) await window.sessions.save(key, before);
           const life = new CrashingProcess(1, extent);
           const mortal = editor.openWindow(new CrashingSecrets(editor.secrets, life));
-          await life.runWhileAlive(async () => void (await work(mortal)));
+          await life.runWhileAlive(async () => {
+            await work(mortal);
+          });
           assert.ok(life.hasCrashed);
           editor.secretsLock = new MemoryLock();
           const next = editor.openWindow();

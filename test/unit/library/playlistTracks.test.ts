@@ -336,7 +336,7 @@ describe('Tracks of playlists', () => {
         const id = await known(a, b, c, d, e);
         await playlists().moveTracks(
           id,
-          [...moved].map((name) => ids[name] ?? 0),
+          Array.from(moved).map((name) => ids[name] ?? 0),
           before,
         );
         assert.equal(await titles(id), order);
@@ -352,7 +352,7 @@ describe('Tracks of playlists', () => {
           })),
         );
         // A receiver that applies the queued operations ends with the same order.
-        const replayed = [...'abcde'];
+        const replayed = Array.from('abcde');
         for (const [name, position] of told) {
           replayed.splice(replayed.indexOf(name), 1);
           replayed.splice(position, 0, name);

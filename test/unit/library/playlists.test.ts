@@ -125,7 +125,7 @@ describe('Playlists', () => {
     for (const [fields, expected] of updated) {
       it(`${JSON.stringify(fields)} queues ${expected.length} fields`, async () => {
         const id = await known();
-        window.timers.pass(5);
+        await window.timers.pass(5);
         await playlists().update(id, fields);
         assert.deepEqual(
           profile.queued(),

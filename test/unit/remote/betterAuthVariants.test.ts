@@ -186,7 +186,7 @@ describe('Better Auth', () => {
         );
         const { kind: found } = await signIn().then(
           () => assert.fail(),
-          (error: WaveFlowError) => error,
+          (error: unknown) => error as WaveFlowError,
         );
         assert.equal(
           found,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { isWaveFlowError, retryAfterOf } from '../../../src/core/errors';
 import { probeBetterAuth, mintToken, signInWithEmail, signOut } from '../../../src/remote/betterAuth';
@@ -198,7 +199,7 @@ describe('Hostile responses', () => {
             (thrown: unknown) => thrown,
           );
           if (error === undefined) return;
-          assert.ok(isWaveFlowError(error), String(error));
+          assert.ok(isWaveFlowError(error), inspect(error));
           assert.match(error.kind, /^(network|answer|signIn)\./);
           const told = JSON.stringify([error.message, error.details, String(error.cause)]);
           assert.ok(!told.includes(SECRET), told);
@@ -217,5 +218,5 @@ describe('Hostile responses', () => {
 function assertWait(seconds: unknown): void {
   if (seconds === undefined || seconds === null) return;
   const count = Number(seconds);
-  assert.ok(Number.isInteger(count) && count >= 0 && count <= 86_400, `waits ${String(seconds)}`);
+  assert.ok(Number.isInteger(count) && count >= 0 && count <= 86_400, `waits ${inspect(seconds)}`);
 }

@@ -71,9 +71,9 @@ describe('A push', () => {
       payload: { value: 'Road trip' },
       profile_canonical_id: profile.id,
     });
-    const second = editor.server.pushes[0]?.body.ops[1];
+    const second = editor.server.pushes[0].body.ops[1];
     assert.deepEqual([second?.field, second?.payload], [null, null]);
-    assert.equal(editor.server.pushes[0]?.body.device_id, deriveDeviceId(device_id ?? '', profile.id));
+    assert.equal(editor.server.pushes[0].body.device_id, deriveDeviceId(device_id ?? '', profile.id));
   });
 
   it('sends 250 as 100, 100 and 50, the oldest first', async () => {
@@ -356,7 +356,9 @@ describe('A push', () => {
     for (const [title, happen] of events) {
       it(`${title}: sends no further batch`, async () => {
         await window.queue(...Array.from({ length: 250 }, (_, index) => `e${index}`));
-        editor.server.holdAnswer = async () => void (await happen());
+        editor.server.holdAnswer = async () => {
+          await happen();
+        };
         await push();
         assert.equal(editor.server.pushes.length, 1);
         const left = profile.store.connection.all(z.unknown(), 'SELECT id FROM sync_pending_op').length;

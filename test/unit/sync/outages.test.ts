@@ -62,8 +62,9 @@ describe('An operation that the server refuses', () => {
       for (let times = 1; times <= 3; times++) {
         let asked = 0;
         editor.server.outage = undefined;
-        editor.server.hold = async () =>
-          void (++asked === 2 && (editor.server.outage = { mishap: { status: 500 }, sparesEmpty: true }));
+        editor.server.hold = async () => {
+          if (++asked === 2) editor.server.outage = { mishap: { status: 500 }, sparesEmpty: true };
+        };
         assert.equal((await push()).outcome, 'drained');
         assert.deepEqual(await parked(), []);
       }

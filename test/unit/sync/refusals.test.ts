@@ -31,7 +31,7 @@ describe('Refusals in one push', () => {
 
   beforeEach(() => {
     writes = 0;
-    const outbox = { write: async () => void writes++ } as unknown as OutboxWriter;
+    const outbox = { write: async () => writes++ } as unknown as OutboxWriter;
     refusals = new Refusals({ outbox, host: HOST, clock: { now: () => 0 } });
   });
 

@@ -7,10 +7,11 @@ import { readMode } from '../../../src/store/tables/syncMode';
 import { readScope } from '../../../src/store/tables/syncScope';
 import { SERVER, TestProfile } from '../../support/libraryWindow';
 import { ManualTimers } from '../../support/manualTimers';
-import { tokenOf, type StoredOperation } from '../../support/modelServer';
+import { tokenOf } from '../../support/modelServer';
 import { OwnedLocks } from '../../support/ownedLocks';
 import { SyncEditor, SyncWindow } from '../../support/syncWindow';
 import { contentIn, contentOf } from './libraryContent';
+import { checkClockValues, checkOrder } from './logOrder';
 import { MissedOperationsCheck } from './missedOperationsCheck';
 import { isOutage, type Command } from './simulationCommand';
 
@@ -160,12 +161,11 @@ export class Simulation {
         assert.equal(row.accountId, account, 'no account sends the operations of another');
         assert.equal(op.profile_canonical_id, row.profileId);
       }
-      this.#checkStamps(log);
+      if (!this.#rewound && !this.#poisoned) checkClockValues(log);
       const stamps = log.map(({ device_id, lamport_ts }) => `${device_id} ${lamport_ts}`);
       assert.equal(new Set(stamps).size, stamps.length, 'a clock value is used once');
-      this.#checkOrder(
-        log.map(({ operation_id }) => this.#queued.get(operation_id)).filter((row) => row !== undefined),
-      );
+      const rows = log.map(({ operation_id }) => this.#queued.get(operation_id)).filter((row) => row !== undefined);
+      checkOrder(rows, this.#poisoned ? 'entity' : 'profile');
     }
     for (const { store } of this.#profiles) assert.deepEqual(listAll(store.connection), []);
     this.#checkContent();
@@ -179,32 +179,6 @@ export class Simulation {
   close(): void {
     for (const { store } of this.#profiles) store.close();
     this.#editor.app.close();
-  }
-
-  /** Clock values rise with the order, unless a clock was turned back or a refused operation came later. */
-  #checkStamps(log: readonly StoredOperation[]): void {
-    if (this.#rewound || this.#poisoned) return;
-    const last = new Map<string, number>();
-    for (const { device_id, lamport_ts } of log) {
-      assert(lamport_ts > (last.get(device_id) ?? 0), 'clock values rise');
-      last.set(device_id, lamport_ts);
-    }
-  }
-
-  /** Operations arrive in the order of the queue: per profile, or per entity after a refusal. */
-  #checkOrder(log: readonly OutboxRow[]): void {
-    const last = new Map<string, number>();
-    const introduced = new Set<string>();
-    for (const { profileId, entity, entityId, op, field, id } of log) {
-      const key = this.#poisoned ? `${profileId} ${entity} ${entityId}` : profileId;
-      assert(id > (last.get(key) ?? 0), 'in the order of the edits');
-      last.set(key, id);
-      if (entity !== 'playlist') continue;
-      const playlist = `${profileId} ${entityId}`;
-      assert(field === null || introduced.has(playlist), 'a playlist is announced first');
-      if (field === null && op === 'delete') introduced.delete(playlist);
-      else introduced.add(playlist);
-    }
   }
 
   /** The operations that each account received for a profile lead to the content of that profile. */
@@ -235,24 +209,32 @@ export class Simulation {
         server.outage = command;
         return;
       case 'firewall':
-        return this.#forbid(command);
+        this.#forbid(command);
+        return;
       case 'recover':
         server.outage = undefined;
         return;
       case 'poison':
-        return this.#poison(command.pick);
+        this.#poison(command.pick);
+        return;
       case 'signIn':
-        return this.#signIn(ACCOUNTS[command.account % ACCOUNTS.length] ?? 'ada', command.tokenLater);
+        this.#signIn(ACCOUNTS[command.account % ACCOUNTS.length] ?? 'ada', command.tokenLater);
+        return;
       case 'signOut':
-        return this.#profile.signOut();
+        this.#profile.signOut();
+        return;
       case 'mode':
-        return this.#profile.setMode(command.local ? 'local' : 'hybrid');
+        this.#profile.setMode(command.local ? 'local' : 'hybrid');
+        return;
       case 'expire':
-        return this.#windows.forEach(({ tokens }) => server.rejectedTokens.add(tokens.get(SERVER)?.[0] ?? ''));
+        this.#windows.forEach(({ tokens }) => server.rejectedTokens.add(tokens.get(SERVER)?.[0] ?? ''));
+        return;
       case 'renew':
-        return this.#signIn(this.#account() ?? 'ada');
+        this.#signIn(this.#account() ?? 'ada');
+        return;
       case 'diskFull':
-        return this.#profile.store.refuse(1);
+        this.#profile.store.refuse(1);
+        return;
       case 'rewind':
         this.#rewound = true;
         return this.#profile.store.write((transaction) =>
@@ -261,15 +243,18 @@ export class Simulation {
           ),
         );
       case 'switch':
-        return this.#use(1 - this.#active);
+        this.#use(1 - this.#active);
+        return;
       case 'slow':
         server.hold = () => this.#wait();
         server.holdAnswer = () => this.#wait();
         return;
       case 'fast':
-        return this.#freely();
+        this.#freely();
+        return;
       case 'answer':
-        return this.#held.splice(0, command.count).forEach((release) => release());
+        this.#held.splice(0, command.count).forEach((release) => release());
+        return;
       case 'clear':
         return this.#clear();
       case 'retry':
@@ -284,8 +269,14 @@ export class Simulation {
     const { playlists, likes, ratings, upload } = window.library;
     const track = this.#tracks[this.#active]?.[pick % 4] ?? 0;
     if (act === 'push') return window.sync.pushNow();
-    if (act === 'kill') return this.#kill(index);
-    if (act === 'close') return this.#reopen(index);
+    if (act === 'kill') {
+      this.#kill(index);
+      return;
+    }
+    if (act === 'close') {
+      this.#reopen(index);
+      return;
+    }
     if (act === 'like') return likes.toggle(track);
     if (act === 'rate') return ratings.set(track, pick % 256);
     if (act === 'unrate') return ratings.set(track, null);

@@ -231,7 +231,9 @@ describe('Sync', () => {
     window.sync.start();
     await settle();
     let cleared: Promise<number> | undefined;
-    editor.server.holdAnswer = async () => void (await (cleared ??= window.sync.clearPending('others')));
+    editor.server.holdAnswer = async () => {
+      await (cleared ??= window.sync.clearPending('others'));
+    };
     await window.queue(...Array.from({ length: 150 }, (_, index) => `e${index}`));
     await settle();
     assert.equal(await cleared, 1);

@@ -5,7 +5,10 @@ import { executeCommand } from '../../../src/ui/common/executeCommand';
 import { COMMANDS, type SyncCommandId } from '../../../src/ui/common/ids';
 
 /** What must not compile: a command without a handler, or with other arguments or results than the catalogue says. */
-export function registrations(options: CommandsOptions, pasteToken: (token: string) => ServerStatus): void {
+export function registrations(
+  options: CommandsOptions,
+  pasteToken: (token: string) => ServerStatus,
+): CommandHandlers<SyncCommandId> {
   const { [COMMANDS.pushNow]: pushNow, ...others } = options.handlers;
   registerCommands({ ...options, handlers: { ...others, [COMMANDS.pushNow]: pushNow } });
   // @ts-expect-error a command without a handler
@@ -15,8 +18,7 @@ export function registrations(options: CommandsOptions, pasteToken: (token: stri
   // @ts-expect-error a handler that trusts its argument
   registerCommands({ ...options, handlers: { ...options.handlers, [COMMANDS.pasteToken]: pasteToken } });
   // @ts-expect-error a module that contributes only some of its handlers
-  const some: CommandHandlers<SyncCommandId> = { [COMMANDS.pushNow]: pushNow };
-  void some;
+  return { [COMMANDS.pushNow]: pushNow };
 }
 
 export function executions(): void {

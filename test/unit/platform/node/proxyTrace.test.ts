@@ -9,7 +9,7 @@ describe('Route of a request', () => {
   /** Kind of failure and who is named, when the request fails with ECONNRESET. */
   function failure(url: string, event?: { proxy: string; error?: unknown }): [kind: string, host: string | undefined] {
     const request = new EventEmitter();
-    const route = new Route(request as ClientRequest, new URL(url));
+    const route = new Route(request as unknown as ClientRequest, new URL(url));
     if (event) request.emit('proxy', event);
     const { kind, details } = route.failure(coded('ECONNRESET'));
     assert.ok('host' in details);

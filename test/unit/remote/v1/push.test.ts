@@ -54,7 +54,7 @@ describe('The response to a push', () => {
       send: async (request): Promise<HttpResponse> => {
         requests.push(request);
         const { status, body, headers = json } = responses[requests.length - 1] ?? { status: 599 };
-        return { status, headers, cookies: [], body: JSON.stringify(body) ?? '' };
+        return { status, headers, cookies: [], body: body === undefined ? '' : JSON.stringify(body) };
       },
     };
     let tokens = 0;

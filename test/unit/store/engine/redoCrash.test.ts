@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { asWaveFlowError } from '../../../../src/core/errors';
 import type { RedoDatabaseOptions } from '../../../../src/store/engine/redoDatabase';
 import { FaultyFiles } from '../../../support/faultyFiles';
 import { MemoryFiles } from '../../../support/memoryFiles';
@@ -124,8 +125,8 @@ for (const room of [0, 300])
         isOver = !files.isDead;
         const wrote = await write(attached, 'late').then(
           () => ['late'],
-          (error: { kind: string }) => {
-            assert.equal(error.kind, 'store.newer');
+          (error: unknown) => {
+            assert.equal(asWaveFlowError(error).kind, 'store.newer');
             return [];
           },
         );

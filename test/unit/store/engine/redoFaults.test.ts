@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { asWaveFlowError } from '../../../../src/core/errors';
 import { FaultyFiles, operations, type Operation } from '../../../support/faultyFiles';
 import { MemoryFiles } from '../../../support/memoryFiles';
 import { settle } from '../../../support/manualTimers';
@@ -77,7 +78,7 @@ for (const room of [0, 300])
           for (const text of ['a', 'b', 'c', 'd']) {
             await write(busy, text).then(
               () => written.push(text),
-              (error: { kind: string }) => assert.equal(error.kind, 'store.failed'),
+              (error: unknown) => assert.equal(asWaveFlowError(error).kind, 'store.failed'),
             );
             await book.lock.run(async () => undefined);
           }
@@ -93,8 +94,9 @@ for (const room of [0, 300])
           files.refuse(operation, code);
           const opened = await book.open({ files, schema: laterSchema }).then(
             () => true,
-            (error: { kind: string; details: object }) => {
-              assert.deepEqual([error.kind, error.details], ['store.failed', { file: snapshot, reason: code }]);
+            (error: unknown) => {
+              const { kind, details } = asWaveFlowError(error);
+              assert.deepEqual([kind, details], ['store.failed', { file: snapshot, reason: code }]);
               return false;
             },
           );

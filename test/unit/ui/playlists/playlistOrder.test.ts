@@ -34,7 +34,10 @@ describe('Dragged playlists', () => {
     const drags = fc.tuple(fc.subarray(order), fc.option(fc.constantFrom(...order), { nil: undefined }));
     fuzz(drags, ([ids, target]) => {
       const result = apply(order, planMoves(order, ids, target)).join('');
-      const others = (text: string) => [...text].filter((id) => !ids.includes(id)).join('');
+      const others = (text: string) =>
+        Array.from(text)
+          .filter((id) => !ids.includes(id))
+          .join('');
       assert.equal(others(result), others(order.join('')));
       if (target === undefined || !ids.includes(target)) assert.ok(result.includes(ids.join('')));
     });

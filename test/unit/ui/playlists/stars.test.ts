@@ -14,7 +14,7 @@ describe('Stars', () => {
     for (let byte = 0; byte <= 255; byte++) {
       const stars = byteToStars(byte);
       assert.ok(stars >= 0 && stars <= 5 && Number.isInteger(stars * 2));
-      assert.equal([...starSymbols(stars)].length, 5);
+      assert.equal(Array.from(starSymbols(stars)).length, 5);
     }
     assert.equal(starSymbols(3.5), '★★★½☆');
   });
