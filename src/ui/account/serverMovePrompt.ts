@@ -14,50 +14,52 @@ export interface ServerMovePromptOptions {
 }
 
 /**
- * Asks whether the server is an earlier one at a new address: as soon as that has to be known, in the window in which
- * the user is, and whenever the user wants something sent.
+ * Asks whether the server in use is an earlier one at a new address: once when sync needs to know it, in the window that
+ * has the focus, and whenever the user runs a command that sends changes.
  */
 export class ServerMovePrompt implements Disposable {
   readonly #options: ServerMovePromptOptions;
   readonly #owned = new DisposableList();
   #isUndecided = false;
-  #wanted = false;
-  #asking: Promise<void> | undefined;
+  #isDue = false;
+  #openPrompt: Promise<void> | undefined;
 
   constructor(options: ServerMovePromptOptions) {
     this.#options = options;
-    this.#owned.add(vscode.window.onDidChangeWindowState(() => this.#askWhereSeen()));
+    this.#owned.add(vscode.window.onDidChangeWindowState(() => this.#promptIfFocused()));
   }
 
   update({ state }: SyncStatus): void {
     const isUndecided = state === 'undecided';
     if (isUndecided === this.#isUndecided) return;
     this.#isUndecided = isUndecided;
-    this.#wanted = isUndecided;
-    this.#askWhereSeen();
+    this.#isDue = isUndecided;
+    this.#promptIfFocused();
   }
 
-  /** Resolves when the user has answered, or does not want to now; at once where there is no question. */
+  /** Resolves when the user has answered or dismissed the dialog; at once if there is nothing to ask. */
   prompt(): Promise<void> {
-    this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
-    return this.#asking;
+    this.#openPrompt ??= this.#ask().finally(() => {
+      this.#openPrompt = undefined;
+    });
+    return this.#openPrompt;
   }
 
   dispose(): void {
     this.#owned.dispose();
   }
 
-  #askWhereSeen(): void {
-    if (!this.#wanted || !vscode.window.state.focused) return;
-    this.#wanted = false;
+  #promptIfFocused(): void {
+    if (!this.#isDue || !vscode.window.state.focused) return;
+    this.#isDue = false;
     this.prompt().catch(this.#options.onFailed);
   }
 
   async #ask(): Promise<void> {
     const { move, sync } = this.#options;
-    const question = await move.candidate();
-    if (question === null) return;
-    const [url, earlier] = [safeText(question.scope.serverUrl), safeText(question.earlierUrl)];
+    const candidate = await move.candidate();
+    if (candidate === null) return;
+    const [url, earlier] = [safeText(candidate.scope.serverUrl), safeText(candidate.earlierUrl)];
     const [same, other] = [l10n.t('Same Server, New Address'), l10n.t('Another Server')];
     const detail = l10n.t(
       'Your account was used with {0} before. If it is the same server, your pending changes and the record of what was sent move along, and you are signed out at {0}. If it is another server, everything stays as it is. Nothing is sent until you answer.',
@@ -68,8 +70,8 @@ export class ServerMovePrompt implements Disposable {
       same,
       other,
     );
-    if (chosen === same) await move.accept(question);
-    if (chosen === other) await move.decline(question);
+    if (chosen === same) await move.accept(candidate);
+    if (chosen === other) await move.decline(candidate);
     if (chosen !== undefined) sync.resume();
   }
 }

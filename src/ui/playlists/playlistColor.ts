@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { SafeText } from '../../core/safeText';
 
-/** WaveFlow's colours, in its order, with what they look like on a swatch. The first is that of a new playlist. */
+/** WaveFlow's colours in WaveFlow's order. A new playlist gets the first one. */
 const SWATCHES = {
   violet: '#8b5cf6',
   emerald: '#10b981',
@@ -19,13 +19,13 @@ export type PlaylistColor = keyof typeof SWATCHES;
 
 export const PLAYLIST_COLORS = Object.keys(SWATCHES) as readonly PlaylistColor[];
 
-/** What a stored id means. WaveFlow, too, shows one that it does not know as the first. */
+/** The colour with a stored id. Like WaveFlow, it falls back to the first colour for an unknown id. */
 export const playlistColor = (id: string): PlaylistColor => PLAYLIST_COLORS.find((color) => color === id) ?? 'violet';
 
-/** Id of the theme colour in the manifest. */
+/** The id of the theme colour in the manifest. */
 export const themeColorId = (color: PlaylistColor): string => `waveflow.playlist.${color}`;
 
-/** A filled circle, as a `data:` URL. */
+/** A `data:` URL of a filled circle in this colour. */
 export const swatchUrl = (color: PlaylistColor): string =>
   `data:image/svg+xml;utf8,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"><circle cx="8" cy="8" r="6" fill="${SWATCHES[color]}"/></svg>`)}`;
 

@@ -4,7 +4,7 @@ import type { Library } from '../../library/library';
 import { planMoves } from './playlistOrder';
 import { isPlaylistNode, isTrackNode, type PlaylistNode, type TrackNode, type TreeNode } from './playlistNode';
 
-/** VS Code's own type for what is dragged inside this view. */
+/** The MIME type that VS Code reserves for items dragged within this view. */
 const DRAG_MIME_TYPE = 'application/vnd.code.tree.waveflow.playlists';
 
 const dragData = z.union([
@@ -15,8 +15,8 @@ const dragData = z.union([
 type DragData = z.infer<typeof dragData>;
 
 /**
- * Dragging in the tree. What is dropped on something takes its place: playlists among playlists, tracks within their
- * playlist. Tracks dropped in another playlist are added there.
+ * Drag and drop in the tree. Dropped items take the position of the item that they are dropped on: playlists among
+ * playlists, tracks within their playlist. Tracks dropped on another playlist are added to it.
  */
 export class PlaylistDrag implements vscode.TreeDragAndDropController<TreeNode> {
   readonly #library: Library;
@@ -31,16 +31,16 @@ export class PlaylistDrag implements vscode.TreeDragAndDropController<TreeNode> 
   }
 
   handleDrag(nodes: readonly TreeNode[], transfer: vscode.DataTransfer): void {
-    const what = toDragData(nodes);
-    if (what) transfer.set(DRAG_MIME_TYPE, new vscode.DataTransferItem(JSON.stringify(what)));
+    const data = toDragData(nodes);
+    if (data) transfer.set(DRAG_MIME_TYPE, new vscode.DataTransferItem(JSON.stringify(data)));
   }
 
   async handleDrop(target: TreeNode | undefined, transfer: vscode.DataTransfer): Promise<void> {
     const text = await transfer.get(DRAG_MIME_TYPE)?.asString();
-    const what = parseDragData(text);
-    if (!what) return;
+    const data = parseDragData(text);
+    if (!data) return;
     try {
-      await ('from' in what ? this.#dropTracks(what, target) : this.#dropPlaylists(what.playlistIds, target));
+      await ('from' in data ? this.#dropTracks(data, target) : this.#dropPlaylists(data.playlistIds, target));
     } catch (error) {
       this.#onFailed(error);
     }
@@ -67,16 +67,16 @@ export class PlaylistDrag implements vscode.TreeDragAndDropController<TreeNode> 
     }
     const order = (await playlists.tracks(id)).map(({ trackId }) => trackId);
     if (isPlaylistNode(target)) return playlists.moveTracks(id, trackIds, order.length);
-    const place = order.indexOf(target.track.trackId);
+    const position = order.indexOf(target.track.trackId);
     if (trackIds.includes(target.track.trackId)) return;
-    const comesFromAbove = trackIds.every((trackId) => order.indexOf(trackId) < place);
-    await playlists.moveTracks(id, trackIds, comesFromAbove ? place + 1 : place);
+    const comesFromAbove = trackIds.every((trackId) => order.indexOf(trackId) < position);
+    await playlists.moveTracks(id, trackIds, comesFromAbove ? position + 1 : position);
   }
 }
 
 const playlistOf = (node: TreeNode): PlaylistNode => (isTrackNode(node) ? node.parent : node);
 
-/** Playlists win over tracks, and tracks come from one playlist. */
+/** Only the playlists if there are any, else only the tracks that are in the same playlist as the first one. */
 function toDragData(nodes: readonly TreeNode[]): DragData | undefined {
   const playlists = nodes.filter(isPlaylistNode);
   if (playlists.length > 0) return { playlistIds: playlists.map(({ playlist }) => playlist.id) };

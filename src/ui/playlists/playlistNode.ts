@@ -1,6 +1,6 @@
 import type { Playlist, PlaylistTrack } from '../../library/playlist';
 
-/** A playlist in the tree. The editor knows a node by its identity, so it stays while the playlist changes. */
+/** A playlist in the tree. The editor identifies nodes by object identity, so the node outlives changes of its playlist. */
 export class PlaylistNode {
   #playlist: Playlist;
 
@@ -12,15 +12,15 @@ export class PlaylistNode {
     return this.#playlist;
   }
 
-  /** Returns whether that looks different. */
+  /** Returns whether the node has to be drawn again. */
   update(playlist: Playlist): boolean {
     const before = this.#playlist;
     this.#playlist = playlist;
-    return SHOWN_OF_PLAYLIST.some((fact) => before[fact] !== playlist[fact]);
+    return SHOWN_OF_PLAYLIST.some((key) => before[key] !== playlist[key]);
   }
 }
 
-/** A track in one playlist. It stays as well. */
+/** A track of a playlist in the tree. It outlives changes of its track. */
 export class TrackNode {
   readonly parent: PlaylistNode;
   #track: PlaylistTrack;
@@ -34,11 +34,11 @@ export class TrackNode {
     return this.#track;
   }
 
-  /** Returns whether that looks different. */
+  /** Returns whether the node has to be drawn again. */
   update(track: PlaylistTrack): boolean {
     const before = this.#track;
     this.#track = track;
-    return SHOWN_OF_TRACK.some((fact) => before[fact] !== track[fact]);
+    return SHOWN_OF_TRACK.some((key) => before[key] !== track[key]);
   }
 }
 
@@ -51,6 +51,6 @@ export const isPlaylistNode = (value: unknown): value is PlaylistNode => value i
 export const isTrackNode = (value: unknown): value is TrackNode => value instanceof TrackNode;
 export const isTreeNode = (value: unknown): value is TreeNode => isPlaylistNode(value) || isTrackNode(value);
 
-/** Survives every change of what the node stands for. */
+/** The id of a node, which stays the same when its playlist or track changes. */
 export const nodeId = (node: TreeNode): string =>
   isTrackNode(node) ? `${node.parent.playlist.id}/${node.track.trackId}` : node.playlist.id;

@@ -2,30 +2,30 @@ import type { Library } from '../../library/library';
 import type { Playlist, PlaylistTrack } from '../../library/playlist';
 import { PlaylistNode, TrackNode, type TreeNode } from './playlistNode';
 
-/** With more of its tracks changed at once, a playlist is as well drawn as a whole. */
+/** If more tracks of a playlist change at once, the playlist is drawn as a whole. */
 const MAX_CHANGED_TRACKS = 100;
 
-/** The nodes of the tree, each list read when somebody first asks for it, and from then on only after changes. */
+/** The nodes of the tree. Each list is read on first use and then only after changes. */
 export class PlaylistNodes {
   readonly #library: Library;
   #playlists: Promise<readonly PlaylistNode[]> | undefined;
   readonly #tracks = new Map<PlaylistNode, Promise<readonly TrackNode[]>>();
-  /** Those whose tracks are on the screen. */
+  /** Playlists whose tracks are shown. */
   readonly #open = new Set<PlaylistNode>();
-  /** Those that were read and closed before something changed. */
+  /** Collapsed playlists whose tracks may have changed since they were read. */
   readonly #stale = new Set<PlaylistNode>();
 
   constructor(library: Library) {
     this.#library = library;
   }
 
-  /** In their order. */
+  /** In display order. */
   playlists(): Promise<readonly PlaylistNode[]> {
     this.#playlists ??= this.#library.playlists.list().then((rows) => mergePlaylists([], rows).nodes);
     return this.#playlists;
   }
 
-  /** In their order. The playlist counts as open from now on. */
+  /** In display order. Marks the playlist as open. */
   tracks(node: PlaylistNode): Promise<readonly TrackNode[]> {
     this.#open.add(node);
     const known = this.#tracks.get(node);
@@ -35,27 +35,27 @@ export class PlaylistNodes {
     return read;
   }
 
-  /** Returns whether its tracks may have changed since it was closed. */
+  /** Marks the playlist as open. Returns whether its tracks may have changed since it was closed. */
   open(node: PlaylistNode): boolean {
     this.#open.add(node);
     return this.#stale.has(node);
   }
 
-  /** What changes from now on in its tracks is read when it is opened again. */
+  /** Marks the playlist as closed. Changes of its tracks are read when it is opened again. */
   close(node: PlaylistNode): void {
     this.#open.delete(node);
   }
 
   /**
-   * Reads again what is on the screen. Resolves to the nodes that look different or have other children, or to null
-   * where the whole tree has to be drawn.
+   * Reads everything that is shown again. Resolves to the nodes that have to be drawn again, or to null if the whole tree
+   * has to be.
    */
   async refresh(): Promise<TreeNode[] | null> {
     if (!this.#playlists) return [];
     try {
       return await this.#refreshPlaylists(await this.#playlists);
     } catch {
-      // Whoever draws the tree finds out whether it can be read by now.
+      // Drawing the tree reads again, and reports a failure.
       this.#clear();
       return null;
     }
@@ -98,7 +98,7 @@ export class PlaylistNodes {
 
 interface Merged<Node> {
   readonly nodes: readonly Node[];
-  /** Those of before that look different now. */
+  /** Existing nodes that have to be drawn again. */
   readonly changed: readonly Node[];
 }
 

@@ -1,6 +1,8 @@
 /**
- * What moves, one after the other, bring some playlists together where one of the others is, or to the end.
- * @returns for each its place among the others at that time
+ * Plans the moves, one after the other, that bring playlists together at the position of another one, or at the end.
+ * @param ids the playlists to move
+ * @param target the playlist whose position they take; undefined for the end
+ * @returns for each move the index among the other playlists at that time
  */
 export function planMoves(
   order: readonly string[],
@@ -10,8 +12,8 @@ export function planMoves(
   if (target !== undefined && ids.includes(target)) return [];
   const moving = order.filter((id) => ids.includes(id));
   const staying = order.filter((id) => !ids.includes(id));
-  const comeFromAbove = target === undefined || moving.every((id) => order.indexOf(id) < order.indexOf(target));
-  const end = target === undefined ? staying.length : staying.indexOf(target) + (comeFromAbove ? 1 : 0);
+  const areAbove = target === undefined || moving.every((id) => order.indexOf(id) < order.indexOf(target));
+  const end = target === undefined ? staying.length : staying.indexOf(target) + (areAbove ? 1 : 0);
   let previous = staying[end - 1];
   let current = order;
   return moving.map((id) => {

@@ -12,11 +12,11 @@ import { pickOne, pickSeveral } from '../common/quickPick';
 
 export interface PickPrompt {
   readonly title: SafeText;
-  /** Id of the command, for programs that pass something else than text. */
+  /** The id of the command, for the error about an argument that is not text. */
   readonly command: string;
 }
 
-/** Finds out which playlists or tracks a command is for: given by menu, key or program, else asked for. */
+/** Finds the playlists or tracks that a command is for: from its arguments, else by asking the user. */
 export class PlaylistTargets {
   readonly #library: Library;
   readonly #tree: PlaylistTree;
@@ -28,12 +28,12 @@ export class PlaylistTargets {
     this.#language = language;
   }
 
-  /** One playlist, or undefined after a cancellation. A program names it by id or name. */
+  /** The first of these playlists; undefined after a cancellation. */
   async playlist(values: readonly unknown[], prompt: PickPrompt): Promise<PlaylistNode | undefined> {
     return (await this.playlists(values, prompt))[0];
   }
 
-  /** None after a cancellation. */
+  /** Empty after a cancellation. A program names one playlist by its id or name. */
   async playlists(values: readonly unknown[], prompt: PickPrompt): Promise<PlaylistNode[]> {
     const [value] = values;
     if (value === undefined) return this.#pickPlaylist(prompt);
@@ -42,12 +42,12 @@ export class PlaylistTargets {
     return [await this.#findPlaylist(textArgument(value, prompt.command))];
   }
 
-  /** Tracks of one or several playlists; none after a cancellation. Programs cannot name tracks. */
+  /** Tracks of one or several playlists; empty after a cancellation. Programs cannot name tracks. */
   async tracks(values: readonly unknown[], prompt: PickPrompt): Promise<TrackNode[]> {
     return ((await this.nodes(values)) ?? (await this.#pickTracks(prompt))).filter(isTrackNode);
   }
 
-  /** What a menu or a key in the tree passed; undefined where it was neither. */
+  /** The nodes that a menu or keybinding of the tree passed; undefined if the command was invoked in another way. */
   async nodes([value, selection]: readonly unknown[]): Promise<readonly TreeNode[] | undefined> {
     if (value === FOCUSED_ITEM) return this.#tree.focused();
     if (!isTreeNode(value)) return undefined;

@@ -15,11 +15,11 @@ const MAX_NAMES = 3;
 /** UTF-16 code units of a description that are shown. */
 const MAX_DESCRIPTION_LENGTH = 500;
 
-/** The titles of a few tracks, else how many there are. */
+/** The titles of at most 3 tracks, else their number. */
 export const titlesOrCount = (titles: readonly string[], language: Language): SafeText =>
   titles.length <= MAX_NAMES ? quotedList(titles, language) : trackCountText(titles.length, language);
 
-/** The names of a few playlists, else how many there are. */
+/** The names of at most 3 playlists, else their number. */
 export const namesOrCount = (names: readonly string[], language: Language): SafeText =>
   names.length <= MAX_NAMES ? quotedList(names, language) : playlistCountText(names.length, language);
 
@@ -44,7 +44,7 @@ export function playlistSummary({ trackCount, totalDurationMs }: Playlist, langu
   return isolated(joined(facts, SEPARATOR));
 }
 
-/** Name, description, length and colour, a line each. */
+/** Name, description, length and colour on separate lines. */
 export function playlistTooltip(playlist: Playlist, language: Language): SafeText {
   const { name, description, colorId } = playlist;
   const lines = [safeText(name), safeText(description, MAX_DESCRIPTION_LENGTH), playlistSummary(playlist, language)];
@@ -59,13 +59,12 @@ export function playlistAccessibilityLabel(playlist: Playlist, language: Languag
   );
 }
 
-/** "Nina Simone · 3:45 · ♥ · ★★★★☆", as far as it is known. */
+/** "Nina Simone · 3:45 · ♥ · ★★★★☆", without what is unknown. */
 export function trackSummary({ artist, durationMs, liked, rating }: PlaylistTrack): SafeText {
   const stars = rating === null ? NO_TEXT : starSymbols(byteToStars(rating));
   return joined([safeText(artist), trackDuration(durationMs), liked ? LIKED : NO_TEXT, stars], SEPARATOR);
 }
 
-/** Everything about a track, a line each. */
 export const trackTooltip = (track: PlaylistTrack, language: Language): SafeText =>
   joined(trackDetails(track, language), '\n');
 

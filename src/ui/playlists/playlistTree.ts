@@ -13,11 +13,11 @@ export interface PlaylistTreeOptions {
   readonly library: Library;
   readonly drag: PlaylistDrag;
   readonly language: () => Language;
-  /** Told when the playlists could not be read. */
+  /** Called when the playlists cannot be read. */
   readonly onFailed: (error: unknown) => void;
 }
 
-/** The view of the playlists and, once somebody opens them, their tracks. Only what is different is drawn again. */
+/** The view of the playlists and their tracks. Only nodes that changed are drawn again. */
 export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
   readonly #options: PlaylistTreeOptions;
   readonly #owned = new DisposableList();
@@ -51,7 +51,7 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     );
   }
 
-  /** Draws everything again, such as in another language. */
+  /** Draws everything again, for example in another language. */
   redraw(): void {
     this.#changed.fire(undefined);
   }
@@ -78,18 +78,18 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     }
   }
 
-  /** Shows a playlist and puts the focus on it, where it is still there. */
+  /** Selects a playlist and puts the focus on it, if it still exists. */
   async reveal(playlistId: string): Promise<void> {
     await this.#refreshes.request();
     const node = (await this.#nodes.playlists()).find(({ playlist }) => playlist.id === playlistId);
-    // A refresh on the way is no failure of the command that made the playlist.
+    // Revealing fails if the tree is refreshed meanwhile. The command that created the playlist has succeeded all the same.
     if (node) await this.#view.reveal(node, { select: true, focus: true }).then(undefined, () => undefined);
   }
 
   /**
-   * What a key that was pressed in the view is for: the item with the focus, or the whole selection where it is part
-   * of that. The editor tells extensions about the selection alone, so the focus is learned by selecting and
-   * deselecting it.
+   * The nodes that a keybinding in the view applies to: the item with the focus, or the whole selection if that item is
+   * part of it. Extensions can read the selection but not the focus, so the focused item is found by toggling its
+   * selection twice.
    */
   async focused(): Promise<readonly TreeNode[]> {
     const before = this.#view.selection;
@@ -105,9 +105,9 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
   }
 
   async #refresh(): Promise<void> {
-    const different = await this.#nodes.refresh();
-    if (different === null) this.redraw();
-    else if (different.length > 0) this.#changed.fire(different);
+    const changed = await this.#nodes.refresh();
+    if (changed === null) this.redraw();
+    else if (changed.length > 0) this.#changed.fire(changed);
   }
 }
 

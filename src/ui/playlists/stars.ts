@@ -6,19 +6,19 @@ import type { Language } from '../i18n/language';
 const MAX_STARS = 5;
 const MAX_BYTE = 255;
 
-/** Whole stars as the byte that WaveFlow stores. */
+/** The byte that WaveFlow stores for a number of stars. */
 export const starsToByte = (stars: number): number => Math.round((stars / MAX_STARS) * MAX_BYTE);
 
-/** The byte that WaveFlow stores as stars, to the half. */
+/** The stars of a stored byte, rounded to halves. */
 export const byteToStars = (byte: number): number => Math.round((byte / MAX_BYTE) * MAX_STARS * 2) / 2;
 
-/** Five signs, such as "★★★★☆" or "★★★½☆". */
+/** Five characters, such as "★★★★☆" or "★★★½☆". */
 export function starSymbols(stars: number): SafeText {
   const whole = Math.floor(stars);
   const half = stars > whole ? '½' : '';
   return safeText(`${'★'.repeat(whole)}${half}`.padEnd(MAX_STARS, '☆'));
 }
 
-/** The same to be spoken. */
+/** "3.5 of 5 stars". */
 export const starsText = (stars: number, language: Language): SafeText =>
   l10n.t('{0} of 5 stars', numberText(stars, language));

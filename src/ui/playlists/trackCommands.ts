@@ -17,7 +17,7 @@ export interface TrackCommandsOptions {
   readonly language: () => Language;
 }
 
-/** What people do with the tracks of playlists, one or many at a time, from menus, keys and the palette. */
+/** The commands for one or several tracks of playlists. */
 export class TrackCommands {
   readonly #library: Library;
   readonly #targets: PlaylistTargets;
@@ -31,7 +31,7 @@ export class TrackCommands {
     this.#language = language;
   }
 
-  /** Resolves to how many were added to the playlist that the person chose. */
+  /** Asks for the playlist. Resolves to the number of added tracks. */
   async addToPlaylist(...values: readonly unknown[]): Promise<number> {
     const prompt = { title: l10n.t('Add to Playlist'), command: COMMANDS.addToPlaylist };
     const nodes = await this.#targets.tracks(values, prompt);
@@ -40,7 +40,7 @@ export class TrackCommands {
     return target ? this.#library.playlists.addTracks(target.playlist.id, idsOf(nodes)) : 0;
   }
 
-  /** Asks nothing: a removal can be undone. Resolves to how many were removed from their playlists. */
+  /** Removes without a confirmation, because it can be undone. Resolves to the number of removed tracks. */
   async remove(...values: readonly unknown[]): Promise<number> {
     const nodes = await this.#targets.tracks(values, {
       title: l10n.t('Remove from Playlist'),
@@ -52,7 +52,7 @@ export class TrackCommands {
         removed.push(await this.#library.playlists.removeTracks(playlistId, idsOf(group)));
       }
     } finally {
-      this.#remember(
+      this.#offerUndo(
         nodes,
         removed.filter(({ tracks }) => tracks.length > 0),
       );
@@ -60,13 +60,13 @@ export class TrackCommands {
     return countOf(removed);
   }
 
-  /** Up or down by one in their playlist; several stay together. */
+  /** Moves tracks by one position within their playlist. Several tracks are moved together. */
   async move(nodes: readonly TrackNode[], by: -1 | 1): Promise<void> {
     for (const [playlistId, group] of byPlaylist(nodes)) {
       const ids = idsOf(group);
       const order = (await this.#library.playlists.tracks(playlistId)).map(({ trackId }) => trackId);
-      const places = ids.map((id) => order.indexOf(id));
-      const before = by < 0 ? Math.min(...places) - 1 : Math.max(...places) + 2;
+      const positions = ids.map((id) => order.indexOf(id));
+      const before = by < 0 ? Math.min(...positions) - 1 : Math.max(...positions) + 2;
       if (before >= 0 && before <= order.length) await this.#library.playlists.moveTracks(playlistId, ids, before);
     }
   }
@@ -102,13 +102,13 @@ export class TrackCommands {
     for (const trackId of new Set(idsOf(others))) await this.#library.likes.toggle(trackId);
   }
 
-  #remember(nodes: readonly TrackNode[], removed: readonly RemovedTracks[]): void {
+  #offerUndo(nodes: readonly TrackNode[], removed: readonly RemovedTracks[]): void {
     if (removed.length === 0) return;
-    const gone = new Set(
+    const removedKeys = new Set(
       removed.flatMap(({ playlistId, tracks }) => tracks.map(({ trackId }) => `${playlistId} ${trackId}`)),
     );
     const titles = nodes
-      .filter(({ parent, track }) => gone.has(`${parent.playlist.id} ${track.trackId}`))
+      .filter(({ parent, track }) => removedKeys.has(`${parent.playlist.id} ${track.trackId}`))
       .map(({ track }) => track.title);
     this.#undoStack.push(l10n.t('Removed: {0}', titlesOrCount(titles, this.#language())), () => this.#restore(removed));
   }

@@ -4,7 +4,7 @@ import { isPlaylistNode, isTrackNode } from './playlistNode';
 import type { PlaylistTargets } from './playlistTargets';
 import type { TrackCommands } from './trackCommands';
 
-/** Commands that do the same to playlists and to tracks. Playlists win where both are selected. */
+/** Commands that apply to playlists and to tracks. If both are selected, they apply to the playlists. */
 export class TreeCommands {
   readonly #targets: PlaylistTargets;
   readonly #playlists: PlaylistCommands;
@@ -24,7 +24,7 @@ export class TreeCommands {
     await this.#move(values, 1);
   }
 
-  /** Deletes the playlists that have the focus, or removes the tracks from their playlists. For a key of its own. */
+  /** Deletes the focused playlists, or removes the focused tracks from their playlists. Only for its keybinding. */
   async deleteFocused(): Promise<void> {
     const nodes = (await this.#targets.nodes([FOCUSED_ITEM])) ?? [];
     const playlists = nodes.filter(isPlaylistNode);

@@ -12,7 +12,7 @@ import {
   trackTooltip,
 } from './playlistText';
 
-/** WaveFlow's icons, as far as the editor has something like them. */
+/** The editor's icons for WaveFlow's icon ids, where there is a similar one. */
 const ICONS: Readonly<Record<string, string>> = {
   heart: 'heart',
   star: 'star-full',
@@ -23,18 +23,17 @@ const ICONS: Readonly<Record<string, string>> = {
 };
 const DEFAULT_ICON = 'play-circle';
 
-/** What menus are for. */
+/** The `viewItem` values in the manifest's menus. */
 export const CONTEXT_VALUES = { playlist: 'playlist', track: 'track', likedTrack: 'likedTrack' } as const;
 
-/** The texts of a row. Editors differ in which of them they look for icons in, so all are safe texts. */
+/** Versions of the editor differ in which of these texts may contain icons, so all are safe texts. */
 interface ItemTexts {
   readonly label: SafeText;
   readonly description: SafeText;
-  /** What assistive technology says. */
   readonly accessibilityLabel: SafeText;
 }
 
-/** How a node looks. Its tooltip comes later, when somebody wants to see it. */
+/** A node as the editor shows it, without its tooltip, which is added on demand. */
 export const treeItem = (node: TreeNode, language: Language): vscode.TreeItem =>
   isPlaylistNode(node) ? playlistItem(node, language) : trackItem(node, language);
 

@@ -2,29 +2,29 @@ import { asWaveFlowError } from '../../core/errors';
 import type { SafeText } from '../../core/safeText';
 
 interface UndoEntry {
-  /** Resolves to how many playlists or tracks came back. */
+  /** Resolves to the number of restored playlists or tracks. */
   readonly restore: () => Promise<number>;
 }
 
-/** What was taken away in this window and can be brought back. */
+/** The deletions and removals of this window that can be undone. */
 export class UndoStack {
   readonly #onRemoved: (sentence: SafeText, undo: () => Promise<number>) => void;
-  /** The latest last. */
+  /** Latest last. */
   #entries: readonly UndoEntry[] = [];
 
-  /** @param onRemoved says it and calls `undo` where the person wants it back */
+  /** @param onRemoved shows the sentence and calls `undo` if the user wants it */
   constructor(onRemoved: (sentence: SafeText, undo: () => Promise<number>) => void) {
     this.#onRemoved = onRemoved;
   }
 
-  /** @param sentence what is gone, for people */
+  /** @param sentence says what was removed */
   push(sentence: SafeText, restore: UndoEntry['restore']): void {
     const removal = { restore };
     this.#entries = [...this.#entries, removal];
     this.#onRemoved(sentence, () => this.#undo(removal));
   }
 
-  /** Brings back what went last and is still gone. Resolves to how much that is. */
+  /** Undoes the latest removal that has not been undone. Resolves to the number of restored playlists or tracks. */
   async undoLast(): Promise<number> {
     const last = this.#entries.at(-1);
     return last ? this.#undo(last) : 0;
@@ -36,7 +36,7 @@ export class UndoStack {
       this.#remove(removal);
       return count;
     } catch (error) {
-      // There will never be a place for it again, and it must not be in the way of earlier ones.
+      // Its playlist or track no longer exists. It must not keep earlier entries from being undone.
       if (asWaveFlowError(error).kind.endsWith('.unknown')) this.#remove(removal);
       throw error;
     }

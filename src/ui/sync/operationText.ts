@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { safeText, type SafeText } from '../../core/safeText';
 import type { OutboxEntry } from '../../sync/status';
 
-/** What a queued operation does, in a few words. */
+/** What an operation does, in a few words. */
 export function operationText({ entity, field, op }: Pick<OutboxEntry, 'entity' | 'field' | 'op'>): SafeText {
   switch ([entity, field ?? '', op].join(' ')) {
     case 'playlist  insert':
@@ -36,7 +36,7 @@ export function operationText({ entity, field, op }: Pick<OutboxEntry, 'entity' 
   }
 }
 
-/** Why an operation is not sent any more. */
+/** Why an operation is parked. */
 export function parkedReasonText(reason: string | null): SafeText {
   switch (reason) {
     case 'ignored':

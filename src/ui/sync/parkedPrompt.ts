@@ -7,7 +7,7 @@ import type { Language } from '../i18n/language';
 import { showWarning } from '../common/message';
 import { parkedText } from './syncText';
 
-/** Says once that the server refuses something more than before, with the ways on. What it refused earlier is no news. */
+/** Warns once whenever more operations are parked than before. Those already parked at the start are not reported. */
 export class ParkedPrompt {
   #known: number | undefined;
 

@@ -9,17 +9,17 @@ import { modeName, syncDetails, syncText } from './syncText';
 import { dateAndTime } from '../i18n/time';
 import { operationText, parkedReasonText } from './operationText';
 
-/** So many are listed one by one; thousands would help nobody. */
+/** Operations listed in each group. */
 const MAX_ROWS = 500;
 const BLANK_LINE = safe``;
 
 export interface QueueDocument {
   readonly text: string;
-  /** Line on which the refused operations begin, counted from 0; undefined where there are none. */
+  /** Zero-based line on which the parked operations begin; undefined if there are none. */
   readonly parkedLine: number | undefined;
 }
 
-/** Everything that waits to be sent, for people to read. No host but the server's, no secret. */
+/** The outbox as readable text. It contains no secret, and no host but the server's. */
 export function queueDocument(status: SyncStatus, rows: readonly OutboxEntry[], language: Language): QueueDocument {
   const lines = [l10n.t('WaveFlow Sync Queue'), BLANK_LINE, labelText(l10n.t('Sync mode'), modeName(status.mode))];
   lines.push(
@@ -73,5 +73,5 @@ function rowLines(row: OutboxEntry, number: number, language: Language): SafeTex
 
 const labelText = (label: SafeText, value: SafeText): SafeText => l10n.t('{0}: {1}', label, value);
 
-/** Empty for an operation of a time before there was a server. */
+/** Empty for an operation that was queued before a server URL was set. */
 const hostOf = (serverUrl: string): string => (serverUrl === '' ? '' : new URL(serverUrl).host);

@@ -15,13 +15,13 @@ export interface QueueViewOptions {
   readonly language: () => Language;
 }
 
-/** The sync queue as a document that nobody can change, with the ways on above what the server refuses. */
+/** The outbox as a read-only document, with actions as code lenses above the parked operations. */
 export class QueueView implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider, Disposable {
   readonly #options: QueueViewOptions;
   readonly #owned = new DisposableList();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #lensesChanged = new vscode.EventEmitter<void>();
-  #waiting: Disposable | undefined;
+  #pendingRefresh: Disposable | undefined;
   #parkedLine: number | undefined;
 
   readonly onDidChange = this.#changed.event;
@@ -33,12 +33,12 @@ export class QueueView implements vscode.TextDocumentContentProvider, vscode.Cod
     this.#owned.add(this.#lensesChanged);
     this.#owned.add(vscode.workspace.registerTextDocumentContentProvider(QUEUE_SCHEME, this));
     this.#owned.add(vscode.languages.registerCodeLensProvider({ scheme: QUEUE_SCHEME }, this));
-    // One that is closed again at once needs nothing.
+    // Setting the language fails for a document that has been closed meanwhile.
     this.#owned.add(
       vscode.workspace.onDidOpenTextDocument((document) => void withQueueLanguage(document).catch(() => undefined)),
     );
     this.#owned.add(options.sync.onDidChange(() => this.refresh()));
-    this.#owned.add({ dispose: () => this.#waiting?.dispose() });
+    this.#owned.add({ dispose: () => this.#pendingRefresh?.dispose() });
   }
 
   async open(): Promise<void> {
@@ -59,20 +59,20 @@ export class QueueView implements vscode.TextDocumentContentProvider, vscode.Cod
   provideCodeLenses(): vscode.CodeLens[] {
     if (this.#parkedLine === undefined) return [];
     const line = new vscode.Range(this.#parkedLine, 0, this.#parkedLine, 0);
-    const ways = [
+    const actions = [
       { title: l10n.t('Retry'), command: COMMANDS.retryParked },
       { title: l10n.t('Export…'), command: COMMANDS.exportParked },
       { title: l10n.t('Discard…'), command: COMMANDS.discardParked },
     ];
-    return ways.map((way) => new vscode.CodeLens(line, way));
+    return actions.map((action) => new vscode.CodeLens(line, action));
   }
 
-  /** Reads the queue again where it is shown, soon: while pushing it changes many times a second. */
+  /** Updates open documents, at most every 500 ms: during a push the outbox changes many times a second. */
   refresh(): void {
-    if (this.#waiting || this.#shown().length === 0) return;
-    this.#waiting = this.#options.timers.after(REFRESH_MS, () => {
-      this.#waiting = undefined;
-      for (const uri of this.#shown()) this.#changed.fire(uri);
+    if (this.#pendingRefresh || this.#openUris().length === 0) return;
+    this.#pendingRefresh = this.#options.timers.after(REFRESH_MS, () => {
+      this.#pendingRefresh = undefined;
+      for (const uri of this.#openUris()) this.#changed.fire(uri);
     });
   }
 
@@ -80,12 +80,12 @@ export class QueueView implements vscode.TextDocumentContentProvider, vscode.Cod
     this.#owned.dispose();
   }
 
-  #shown(): vscode.Uri[] {
+  #openUris(): vscode.Uri[] {
     return vscode.workspace.textDocuments.map(({ uri }) => uri).filter(({ scheme }) => scheme === QUEUE_SCHEME);
   }
 }
 
-/** The queue in its own language, also where the editor itself opens it again after a reload. */
+/** Sets the language of the queue document, which the editor does not remember across a reload. */
 async function withQueueLanguage(document: vscode.TextDocument): Promise<vscode.TextDocument> {
   if (document.uri.scheme !== QUEUE_SCHEME || document.languageId === QUEUE_SCHEME) return document;
   return vscode.languages.setTextDocumentLanguage(document, QUEUE_SCHEME);

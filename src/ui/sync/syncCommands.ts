@@ -20,7 +20,7 @@ export interface SyncCommandsOptions {
 
 type Mode = SyncStatus['mode'];
 
-/** What people do with the changes that wait to be sent. */
+/** The commands for the sync mode and for pending and parked changes. */
 export class SyncCommands {
   readonly #options: SyncCommandsOptions;
   readonly #sync: Sync;
@@ -30,7 +30,7 @@ export class SyncCommands {
     this.#sync = options.sync;
   }
 
-  /** Resolves to the mode that is stored then. */
+  /** Resolves to the mode in use afterwards. */
   async setSyncMode(value: unknown): Promise<Mode> {
     if (value !== undefined) return this.#sync.setMode(textArgument(value, COMMANDS.setSyncMode));
     const { mode } = await this.#sync.status();
@@ -45,13 +45,13 @@ export class SyncCommands {
     return outcome;
   }
 
-  /** Pushes, and says in a sentence what came of it. */
+  /** Pushes. @returns the outcome, and the same in one sentence */
   async push(): Promise<{ readonly outcome: PushOutcome; readonly text: SafeText }> {
     const outcome = await this.#sync.pushNow();
     return { outcome, text: pushText(outcome, await this.#sync.status(), this.#options.language()) };
   }
 
-  /** Asks first. Resolves to the number of changes that were forgotten. */
+  /** Discards pending and parked changes after a confirmation. Resolves to their number. */
   async clearPending(): Promise<number> {
     const { pending, parked, otherAccounts } = await this.#sync.status();
     const count = pending + parked + otherAccounts;
@@ -68,12 +68,12 @@ export class SyncCommands {
     return isSure ? this.#sync.clearPending('all') : 0;
   }
 
-  /** Resolves to how many changes are tried again. */
+  /** Resolves to the number of changes that are tried again. */
   retryParked(): Promise<number> {
     return this.#sync.retryParked();
   }
 
-  /** Asks first. Resolves to how many changes were forgotten. */
+  /** Discards parked changes after a confirmation. Resolves to their number. */
   async discardParked(): Promise<number> {
     const { parked } = await this.#sync.status();
     if (parked === 0) {
@@ -89,7 +89,7 @@ export class SyncCommands {
     return isSure ? this.#sync.discardParked() : 0;
   }
 
-  /** Opens what is refused as a new document, for the person to save where they like. */
+  /** Opens the parked changes as a new, unsaved JSON document. */
   async exportParked(): Promise<void> {
     if ((await this.#sync.status()).parked === 0) {
       this.#options.notifications.showInfo(noneParked());

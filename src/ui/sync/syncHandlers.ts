@@ -8,7 +8,7 @@ export interface SyncHandlersOptions {
   readonly syncCommands: SyncCommands;
   readonly uploadPrompt: UploadPrompt;
   readonly queue: QueueView;
-  /** Asks whether the server has moved, before anything is sent; resolves at once where that is known. */
+  /** Asks whether the server has moved; resolves at once if that is known. */
   readonly promptForServerMove: () => Promise<void>;
 }
 

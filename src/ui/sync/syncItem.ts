@@ -10,17 +10,17 @@ import type { Language } from '../i18n/language';
 import { StatusItem } from '../common/statusItem';
 import { parkedText, syncText } from './syncText';
 
-/** What leaves sooner is not worth a look. */
+/** Changes that are sent sooner are not shown. */
 const SHOW_DELAY_MS = 3000;
-/** From so many on, a push takes long enough for people to want to see that it moves. */
+/** The smallest number of operations whose push shows its progress. */
 const MIN_PROGRESS_TOTAL = 200;
 
-/** One item in the status bar while changes wait to be sent or are refused; none while all is well. */
+/** The status bar item for pending and parked changes, hidden while there are none. */
 export class SyncItem implements Disposable {
   readonly #timers: Timers;
   readonly #item = new StatusItem(SYNC_STATUS_ITEM);
   #isShown = false;
-  #waiting: Disposable | undefined;
+  #showTimer: Disposable | undefined;
   #last: { readonly status: SyncStatus; readonly language: Language } | undefined;
 
   constructor(timers: Timers) {
@@ -31,17 +31,17 @@ export class SyncItem implements Disposable {
     this.#last = { status, language };
     if (status.pending + status.parked === 0) this.#hide();
     else if (this.#isShown || status.parked > 0) this.#draw();
-    else this.#waiting ??= this.#timers.after(SHOW_DELAY_MS, () => this.#draw());
+    else this.#showTimer ??= this.#timers.after(SHOW_DELAY_MS, () => this.#draw());
   }
 
   dispose(): void {
-    this.#waiting?.dispose();
+    this.#showTimer?.dispose();
     this.#item.dispose();
   }
 
   #hide(): void {
-    this.#waiting?.dispose();
-    this.#waiting = undefined;
+    this.#showTimer?.dispose();
+    this.#showTimer = undefined;
     this.#isShown = false;
     this.#item.hide();
   }

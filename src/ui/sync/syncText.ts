@@ -47,7 +47,6 @@ export function progressText({ sent, total }: NonNullable<SyncStatus['progress']
   return l10n.t('Sending {0} of {1}…', numberText(sent, language), numberText(total, language));
 }
 
-/** How many changes failed, in a sentence with what happens to the others. */
 export const parkedText = (parked: number, language: Language): SafeText =>
   plural(
     parked,
@@ -57,24 +56,27 @@ export const parkedText = (parked: number, language: Language): SafeText =>
     language,
   );
 
-/** What there is to know, in the order in which it is asked for. Numbers that are zero are left out, but for the first. */
+/** The state of the queue as labelled values. Apart from the number of pending changes, zeros are left out. */
 export function syncDetails(status: SyncStatus, language: Language): DetailRow[] {
   const { pending, parked, otherAccounts, oldestPendingAt, lastPushAt, lastError } = status;
-  const facts: DetailRow[] = [{ label: l10n.t('Pending changes'), value: numberText(pending, language) }];
+  const rows: DetailRow[] = [{ label: l10n.t('Pending changes'), value: numberText(pending, language) }];
   if (oldestPendingAt !== null)
-    facts.push({ label: l10n.t('Oldest pending change'), value: dateAndTime(oldestPendingAt, language) });
-  facts.push({
+    rows.push({ label: l10n.t('Oldest pending change'), value: dateAndTime(oldestPendingAt, language) });
+  rows.push({
     label: l10n.t('Last push'),
     value: lastPushAt === null ? l10n.t('never') : dateAndTime(lastPushAt, language),
   });
-  if (lastError !== null) facts.push({ label: l10n.t('Last error'), value: failureText(lastError) });
-  if (parked > 0) facts.push({ label: l10n.t('Failed changes'), value: numberText(parked, language) });
+  if (lastError !== null) rows.push({ label: l10n.t('Last error'), value: failureText(lastError) });
+  if (parked > 0) rows.push({ label: l10n.t('Failed changes'), value: numberText(parked, language) });
   if (otherAccounts > 0)
-    facts.push({ label: l10n.t('Pending changes of other accounts'), value: numberText(otherAccounts, language) });
-  return facts;
+    rows.push({ label: l10n.t('Pending changes of other accounts'), value: numberText(otherAccounts, language) });
+  return rows;
 }
 
-/** What a push led to. @param status as it is afterwards */
+/**
+ * The outcome of a push, in one sentence.
+ * @param status after the push
+ */
 export function pushText(outcome: PushOutcome, status: SyncStatus, language: Language): SafeText {
   if (outcome.outcome === 'skipped') return syncText(status, language);
   if (outcome.remaining > 0 && status.lastError) return failureText(status.lastError);

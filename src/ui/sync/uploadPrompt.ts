@@ -8,11 +8,11 @@ import type { SyncStatus } from '../../sync/status';
 import type { Language } from '../i18n/language';
 import { showInformation } from '../common/message';
 import type { Notifications } from '../common/notifications';
-import { showProgress } from '../common/progress';
+import { showProgress, type ProgressStep } from '../common/progress';
 import { progressText } from './syncText';
 import { nothingToUploadText, uploadText } from './uploadText';
 
-/** From so many operations on, the upload shows how far it is. */
+/** The smallest number of operations whose upload shows its progress. */
 const MIN_PROGRESS_COUNT = 200;
 
 export interface UploadPromptOptions {
@@ -24,34 +24,38 @@ export interface UploadPromptOptions {
 }
 
 /**
- * Asks whether what was made or edited before the sign-in, or in local mode, should go to the server: once for each
- * sign-in or change of mode, in the window in which people are, and whenever somebody wants to be asked.
+ * Asks whether to upload what was created or edited before the sign-in, or in local mode: once after each sign-in or
+ * change of mode, in the window that has the focus, and whenever the user runs the command.
  */
 export class UploadPrompt implements Disposable {
   readonly #options: UploadPromptOptions;
   readonly #owned = new DisposableList();
-  #place = '';
-  #wanted = false;
+  /** The account for which the upload was last due; empty while nothing can be uploaded. */
+  #accountKey = '';
+  #isDue = false;
 
   constructor(options: UploadPromptOptions) {
     this.#options = options;
-    this.#owned.add(vscode.window.onDidChangeWindowState(() => this.#askWhereSeen()));
+    this.#owned.add(vscode.window.onDidChangeWindowState(() => this.#promptIfFocused()));
   }
 
-  /** What the account and the sync are now. */
   update({ signedIn, profile, url, account }: ServerStatus, { mode, state }: SyncStatus): void {
-    const place = signedIn && mode === 'hybrid' && state !== 'undecided' ? [profile.id, url, account].join(' ') : '';
-    if (place === this.#place) return;
-    this.#place = place;
-    this.#wanted = place !== '';
-    this.#askWhereSeen();
+    const canUpload = signedIn && mode === 'hybrid' && state !== 'undecided';
+    const accountKey = canUpload ? [profile.id, url, account].join(' ') : '';
+    if (accountKey === this.#accountKey) return;
+    this.#accountKey = accountKey;
+    this.#isDue = canUpload;
+    this.#promptIfFocused();
   }
 
-  /** Asks whatever was answered before, or says why there is nothing to ask. Resolves to how many operations were queued. */
+  /**
+   * Asks even if the user has answered before, or says why there is nothing to upload. Resolves to the number of queued
+   * operations.
+   */
   async promptAgain(): Promise<number> {
     const { upload, sync, notifications } = this.#options;
-    const untold = await upload.summarize();
-    if (untold) return this.#ask(untold);
+    const summary = await upload.summarize();
+    if (summary) return this.#prompt(summary);
     notifications.showInfo(nothingToUploadText(await sync.status()));
     return 0;
   }
@@ -60,54 +64,52 @@ export class UploadPrompt implements Disposable {
     this.#owned.dispose();
   }
 
-  #askWhereSeen(): void {
-    if (!this.#wanted || !vscode.window.state.focused) return;
-    this.#wanted = false;
-    this.#offer().catch(this.#options.onFailed);
+  #promptIfFocused(): void {
+    if (!this.#isDue || !vscode.window.state.focused) return;
+    this.#isDue = false;
+    this.#promptIfOffered().catch(this.#options.onFailed);
   }
 
-  async #offer(): Promise<void> {
+  async #promptIfOffered(): Promise<void> {
     const offer = await this.#options.upload.findOffer();
-    if (offer) await this.#ask(offer);
+    if (offer) await this.#prompt(offer);
   }
 
-  async #ask(untold: UploadSummary): Promise<number> {
+  async #prompt(summary: UploadSummary): Promise<number> {
     const { upload, language, onFailed } = this.#options;
     const [yes, no] = [l10n.t('Upload'), l10n.t('Not Now')];
-    const message = l10n.t('Not on your server yet: {0}. Upload now?', uploadText(untold, language()));
+    const message = l10n.t('Not on your server yet: {0}. Upload now?', uploadText(summary, language()));
     const chosen = await showInformation(message, yes, no);
-    if (chosen === no) await upload.decline(untold);
+    if (chosen === no) await upload.decline(summary);
     if (chosen !== yes) return 0;
-    const count = await upload.accept(untold);
+    const count = await upload.accept(summary);
     this.#showProgress(count).catch(onFailed);
     return count;
   }
 
-  async #showProgress(count: number): Promise<void> {
-    if (count < MIN_PROGRESS_COUNT) return;
+  async #showProgress(total: number): Promise<void> {
+    if (total < MIN_PROGRESS_COUNT) return;
+    await showProgress(l10n.t('Uploading to your server'), (report) => this.#reportProgress(total, report));
+  }
+
+  /** Resolves when everything is sent, or when sending stops: then the status bar shows what is left. */
+  #reportProgress(total: number, report: (step: ProgressStep) => void): Promise<void> {
     const { sync, language } = this.#options;
-    await showProgress(
-      l10n.t('Uploading to your server'),
-      (report) =>
-        new Promise<void>((resolve, reject) => {
-          let percent = 0;
-          const look = (status: SyncStatus) => {
-            const now = 100 * Math.max(0, 1 - status.pending / count);
-            report({
-              message: progressText({ sent: count - status.pending, total: count }, language()),
-              increment: Math.max(0, now - percent),
-            });
-            percent = Math.max(percent, now);
-            // What is left goes on without being watched: the status bar has it.
-            if (status.pending > 0 && status.lastError === null && ACTIVE_STATES.includes(status.state)) return;
-            listening.dispose();
-            resolve();
-          };
-          const listening = this.#owned.add(sync.onDidChange(look));
-          // It may all have been sent meanwhile.
-          sync.status().then(look, reject);
-        }),
-    );
+    return new Promise((resolve, reject) => {
+      let reported = 0;
+      const onStatus = ({ state, pending, lastError }: SyncStatus): void => {
+        const sent = total - pending;
+        const percent = Math.max(reported, (100 * sent) / total);
+        report({ message: progressText({ sent, total }, language()), increment: percent - reported });
+        reported = percent;
+        if (pending > 0 && lastError === null && ACTIVE_STATES.includes(state)) return;
+        subscription.dispose();
+        resolve();
+      };
+      const subscription = this.#owned.add(sync.onDidChange(onStatus));
+      // Everything may have been sent before the subscription began.
+      sync.status().then(onStatus, reject);
+    });
   }
 }
 

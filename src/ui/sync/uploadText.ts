@@ -12,14 +12,14 @@ export function uploadText(
   { playlists, tracks, likes, ratings, changes }: Omit<UploadSummary, 'scope'>,
   language: Language,
 ): SafeText {
-  const parts = [
+  const counts = [
     { count: playlists, message: l10n.t('{0, plural, one {# playlist} other {# playlists}}') },
     { count: tracks, message: l10n.t('{0, plural, one {# track} other {# tracks}}') },
     { count: likes, message: l10n.t('{0, plural, one {# like} other {# likes}}') },
     { count: ratings, message: l10n.t('{0, plural, one {# rating} other {# ratings}}') },
     { count: changes, message: l10n.t('{0, plural, one {# change} other {# changes}}') },
   ];
-  const texts = parts.filter(({ count }) => count > 0).map(({ count, message }) => plural(count, message, language));
+  const texts = counts.filter(({ count }) => count > 0).map(({ count, message }) => plural(count, message, language));
   return listText(texts, language);
 }
 
