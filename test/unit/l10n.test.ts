@@ -55,5 +55,18 @@ describe('Texts', () => {
         }
       });
     }
+
+    it(`${language}: a quoted value has the quotation marks of the language`, () => {
+      const translated = load('l10n', `bundle.l10n.${language}.json`);
+      const quoted = translated['“{0}”'] ?? '';
+      for (const [key, text] of Object.entries(translated)) {
+        if (key.includes('“{0}”')) assert.ok(text.includes(quoted), `${key}: ${text}`);
+      }
+    });
   }
+
+  it('fr: signs of two parts have a no-break space before them', () => {
+    const texts = [load('l10n', 'bundle.l10n.fr.json'), load('l10n', 'package.nls.fr.json')];
+    for (const text of texts.flatMap((one) => Object.values(one))) assert.doesNotMatch(text, / [:;?!»]|« /);
+  });
 });
