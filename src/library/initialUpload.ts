@@ -59,7 +59,7 @@ export class InitialUpload {
 
   /** Saves the user's "no". Nothing is queued or removed. */
   decline({ scope }: UploadSummary): Promise<void> {
-    return this.#unitOfWork.edit((edit) => saveAnswer(edit, scope, false));
+    return this.#unitOfWork.edit((edit) => saveConsent(edit, scope, false));
   }
 
   /**
@@ -71,7 +71,7 @@ export class InitialUpload {
     for (;;) {
       const count = await this.#unitOfWork.edit((edit) => {
         const queued = isSameScope(edit.scope, scope) ? enqueueBatch(edit, scope) : 0;
-        if (queued === 0) saveAnswer(edit, scope, true);
+        if (queued === 0) saveConsent(edit, scope, true);
         return queued;
       });
       if (count === 0) return total;
@@ -116,6 +116,6 @@ function enqueueUnknownBatch(edit: EditTransaction, { playlists, likes, ratings 
   return drafts.length;
 }
 
-function saveAnswer(edit: EditTransaction, scope: SyncScope, accepted: boolean): void {
+function saveConsent(edit: EditTransaction, scope: SyncScope, accepted: boolean): void {
   if (isSameScope(edit.scope, scope)) writeUploadConsent(edit.transaction, scope, { accepted, now: edit.now });
 }

@@ -10,7 +10,7 @@ import type { Playlist, TrackSource } from './playlist';
 const TRACKS_PER_OPERATION = 200;
 
 /** The fields that have a `set` operation of their own, in the order of sending. */
-export const PLAYLIST_FIELDS = ['name', 'description', 'color_id', 'icon_id'] as const;
+const PLAYLIST_FIELDS = ['name', 'description', 'color_id', 'icon_id'] as const;
 
 type PlaylistProperties = Pick<Playlist, 'name' | 'description' | 'colorId' | 'iconId'>;
 
@@ -30,7 +30,7 @@ const tracksOperation = (entityId: string, op: 'insert' | 'delete' | 'set', payl
   payload,
 });
 
-export const insertOperation = (id: string, properties: PlaylistProperties): OperationDraft =>
+const insertOperation = (id: string, properties: PlaylistProperties): OperationDraft =>
   playlistOperation(id, 'insert', toWire(properties));
 
 export const deleteOperation = (id: string): OperationDraft => playlistOperation(id, 'delete', null);

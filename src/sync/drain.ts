@@ -24,10 +24,10 @@ import { isSameScope, type CurrentProfile, type SyncScope } from '../store/table
 import { BatchSize } from './batchSize';
 import { deriveDeviceId } from './deviceId';
 import { readOutboxSnapshot, type OutboxSnapshot } from './outboxSnapshot';
-import { PushRun, type PushRunResult } from './pushRun';
-import { PushRecord } from './pushRecord';
+import { PushRun } from './pushRun';
+import { PushRecord, type PushAttempt, type PushTask } from './pushRecord';
 import type { Activity } from './statusReporter';
-import { ParkedRetrySchedule, type ParkedRetryPlan } from './parkedRetrySchedule';
+import { ParkedRetrySchedule } from './parkedRetrySchedule';
 import type { PushOutcome } from './status';
 
 export interface DrainOptions {
@@ -136,7 +136,7 @@ export class Drain implements Disposable {
   }
 
   /** Pushes with one token. */
-  async #attempt(task: DrainTask, trigger: PushTrigger): Promise<DrainAttempt | PushOutcome> {
+  async #attempt(task: DrainTask, trigger: PushTrigger): Promise<PushAttempt | PushOutcome> {
     // Before taking the lock, because getting a token may take long.
     const authorization = await this.#authorize(task);
     if (authorization instanceof Error) return { sent: 0, failure: authorization, runId: undefined };
@@ -166,7 +166,7 @@ export class Drain implements Disposable {
   }
 
   /** Plans again, because the outbox may have changed while waiting for the lock. */
-  async #runLocked({ scope, token }: Authorization, trigger: PushTrigger): Promise<DrainAttempt | PushOutcome> {
+  async #runLocked({ scope, token }: Authorization, trigger: PushTrigger): Promise<PushAttempt | PushOutcome> {
     const task = await this.#plan(trigger);
     if ('outcome' in task) return task;
     if (!isSameScope(scope, task.scope)) throw cancelled();
@@ -175,7 +175,7 @@ export class Drain implements Disposable {
     return attempt;
   }
 
-  async #push({ profile, scope, snapshot, retry }: DrainTask, token: string): Promise<DrainAttempt> {
+  async #push({ profile, scope, snapshot, retry }: DrainTask, token: string): Promise<PushAttempt> {
     const { http, clock, timers, random, onFailed } = this.#options;
     const { signal } = this.#aborter;
     const runId = random.uuid();
@@ -207,7 +207,7 @@ export class Drain implements Disposable {
   }
 
   /** Ends the activity of this window after its last attempt. @param sent number of operations, of all attempts */
-  async #finish(task: DrainTask, attempt: DrainAttempt, sent: number): Promise<PushOutcome> {
+  async #finish(task: DrainTask, attempt: PushAttempt, sent: number): Promise<PushOutcome> {
     const blocked = blockedBy(attempt.failure);
     if (blocked === 'session') this.#schedule.markSignedOut();
     // An attempt with a run has been recorded under the lock.
@@ -228,8 +228,8 @@ export class Drain implements Disposable {
 
   async #isInUse({ profileId, serverUrl }: CurrentProfile): Promise<boolean> {
     if (this.#aborter.signal.aborted) return false;
-    const now = await this.#options.profile();
-    return now.profileId === profileId && now.serverUrl === serverUrl;
+    const current = await this.#options.profile();
+    return current.profileId === profileId && current.serverUrl === serverUrl;
   }
 
   #setActivity(activity: Activity): void {
@@ -238,21 +238,13 @@ export class Drain implements Disposable {
   }
 }
 
-interface DrainTask {
-  readonly profile: CurrentProfile;
-  readonly scope: SyncScope;
+interface DrainTask extends PushTask {
   readonly snapshot: OutboxSnapshot;
-  readonly retry: ParkedRetryPlan | null;
 }
 
 interface Authorization {
   readonly scope: SyncScope;
   readonly token: string;
-}
-
-interface DrainAttempt extends PushRunResult {
-  /** Id of the push run that ended; undefined if none began. */
-  readonly runId: string | undefined;
 }
 
 /** Another token is not requested here, because the lock is held. */

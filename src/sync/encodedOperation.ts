@@ -3,7 +3,7 @@ import type { PendingRow } from '../store/tables/outbox';
 import type { ParkedReason } from '../store/tables/outboxParked';
 
 /** For the operations of one request. Servers accept 2 MB; the response repeats the operations with further fields. */
-export const MAX_BODY_BYTES = 900_000;
+const MAX_BODY_BYTES = 900_000;
 
 /** The comma between two operations. */
 const SEPARATOR_BYTES = 1;

@@ -1,6 +1,3 @@
-import * as z from 'zod';
-import type { ErrorKind } from '../core/errorDetails';
-import { asWaveFlowError } from '../core/errors';
 import type { Queries } from '../store/database';
 import { countOutbox, type OutboxCounts } from '../store/tables/outbox';
 import { listRefusedAttempts } from '../store/tables/outboxParked';
@@ -8,7 +5,6 @@ import { readPushState, INITIAL_PUSH_STATE, type PushHistory, type PushState } f
 import { readMode, type SyncMode } from '../store/tables/syncMode';
 import { readAccountScope, readScope, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
 import { PUSH_BACKOFF } from './pushBackoff';
-import type { SyncFailure } from './status';
 
 /** Everything that decides whether to push, from one consistent state of the profile's database. */
 export interface OutboxSnapshot {
@@ -46,23 +42,3 @@ function withoutImpossibleDelay(push: PushState & PushHistory, now: number): Pus
 /** Whether operations of this scope may be pushed now: its account is signed in, and the mode is hybrid. */
 export const mayPush = (queries: Queries, scope: SyncScope): boolean =>
   readMode(queries) === 'hybrid' && readScope(queries, scope)?.accountId === scope.accountId;
-
-const failure = z.object({
-  kind: z.string(),
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
-});
-
-export function serializeFailure(thrown: unknown): string {
-  const { kind, details } = asWaveFlowError(thrown);
-  return JSON.stringify({ kind, details } satisfies SyncFailure);
-}
-
-/** Null for nothing, and for what is none. @param text by `writeFailure` */
-export function parseFailure(text: string | null): SyncFailure | null {
-  try {
-    const { kind, details } = failure.parse(JSON.parse(text ?? 'null'));
-    return { kind: kind as ErrorKind, details };
-  } catch {
-    return null;
-  }
-}

@@ -56,10 +56,10 @@ export class ParkedRetry {
     const { outbox, push, resolveConflict } = this.#options;
     const encoded = encodeRow(row, outbox.scope.profileId);
     if (!('json' in encoded)) return encoded.reason;
-    const answer = await push(encoded);
-    if (answer.kind === 'refused') return refusalCode({ reason: 'refused', refusal: answer });
-    if (answer.kind === 'accepted') return answer.operationIds.has(row.operationId) ? undefined : 'sync.ignored';
-    if (!(await resolveConflict(row, answer))) return 'sync.clockConflict';
+    const result = await push(encoded);
+    if (result.kind === 'refused') return refusalCode({ reason: 'refused', refusal: result });
+    if (result.kind === 'accepted') return result.operationIds.has(row.operationId) ? undefined : 'sync.ignored';
+    if (!(await resolveConflict(row, result))) return 'sync.clockConflict';
     const restamped = await outbox.read((queries) => findQueued(queries, row.operationId));
     return restamped ? this.#send(restamped) : 'sync.clockConflict';
   }

@@ -1,6 +1,6 @@
 import { backoffDelay, retryAfterDelay } from '../core/backoff';
 import type { Clock } from '../core/clock';
-import { cancelled, retryAfterOf, type WaveFlowError } from '../core/errors';
+import { cancelled, retryAfterOf } from '../core/errors';
 import { fraction, type Random } from '../core/random';
 import {
   readDrainOwner,
@@ -11,8 +11,9 @@ import {
   type PushState,
 } from '../store/tables/pushState';
 import type { CurrentProfile, SyncScope } from '../store/tables/syncScope';
-import { serializeFailure } from './outboxSnapshot';
 import { PUSH_BACKOFF } from './pushBackoff';
+import { serializeFailure } from './syncFailure';
+import type { PushRunResult } from './pushRun';
 import type { ParkedRetryPlan } from './parkedRetrySchedule';
 
 /** What a push attempt is about. */
@@ -23,9 +24,7 @@ export interface PushTask {
 }
 
 /** The result of a push attempt. */
-export interface PushAttempt {
-  readonly sent: number;
-  readonly failure: WaveFlowError | undefined;
+export interface PushAttempt extends PushRunResult {
   /** Id of the push run that ended; undefined if none began. */
   readonly runId: string | undefined;
 }

@@ -138,10 +138,10 @@ export class PushRun {
 
   async #sendBatch(batch: readonly EncodedOperation[], isProbed: boolean): Promise<void> {
     const rows = rowsOf(batch);
-    const answer = await this.#pushBatch(batch);
-    if (answer.kind === 'accepted') return this.#accept(rows, answer.operationIds);
-    if (answer.kind === 'refused') return this.#handleRefusal(rows, answer, isProbed);
-    if (await this.#resolveConflict(rows, answer)) return this.#sendAgain(rows, isProbed);
+    const result = await this.#pushBatch(batch);
+    if (result.kind === 'accepted') return this.#accept(rows, result.operationIds);
+    if (result.kind === 'refused') return this.#handleRefusal(rows, result, isProbed);
+    if (await this.#resolveConflict(rows, result)) return this.#sendAgain(rows, isProbed);
     return this.#handleRefusal(
       rows,
       { kind: 'refused', error: clockConflict(this.#options.host), status: 409 },
@@ -245,8 +245,8 @@ export class PushRun {
   /** A server that refuses even an empty batch does not refuse these operations (PROTOCOL.md, "Rejected operations"). */
   async #probe(rows: readonly PendingRow[]): Promise<void> {
     try {
-      const answer = await this.#options.push([]);
-      if (answer.kind === 'refused') throw answer.error;
+      const result = await this.#options.push([]);
+      if (result.kind === 'refused') throw result.error;
     } catch (thrown) {
       await this.#recordFailure(rows, thrown);
       throw thrown;
@@ -268,14 +268,14 @@ export class PushRun {
       this.#refusals.throwFailure();
       return;
     }
-    const answer = await this.#pushBatch([encoded]);
-    if (answer.kind === 'accepted' && answer.operationIds.has(encoded.row.operationId)) {
-      await this.#accept([encoded.row], answer.operationIds);
+    const result = await this.#pushBatch([encoded]);
+    if (result.kind === 'accepted' && result.operationIds.has(encoded.row.operationId)) {
+      await this.#accept([encoded.row], result.operationIds);
       // It may be on a page that has been read already.
       this.#refusals.hold(encoded.row);
       return this.#removeAccepted();
     }
-    if (answer.kind === 'refused') await this.#refusals.add({ row: encoded.row, reason: 'refused', refusal: answer });
+    if (result.kind === 'refused') await this.#refusals.add({ row: encoded.row, reason: 'refused', refusal: result });
     this.#refusals.throwFailure();
   }
 

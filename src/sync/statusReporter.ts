@@ -4,7 +4,8 @@ import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter } from '../core/emitter';
 import type { Timers } from '../core/timers';
 import type { CurrentProfile } from '../store/tables/syncScope';
-import { parseFailure, readOutboxSnapshot, type OutboxSnapshot } from './outboxSnapshot';
+import { readOutboxSnapshot, type OutboxSnapshot } from './outboxSnapshot';
+import { parseFailure } from './syncFailure';
 import type { SyncState, SyncStatus } from './status';
 
 /** The push activity of this window. */

@@ -109,10 +109,10 @@ export function enqueue(transaction: Transaction, draft: OperationDraft, stamp: 
   transaction.run(
     `INSERT INTO sync_pending_op (operation_id, lamport_ts, entity, entity_id, field, op, payload, created_at,
        server_url, account_id, profile_canonical_id, parked_at, parked_reason)
-     SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, iif(blocked, ?8, NULL), iif(blocked, 'follows', NULL)
-     FROM (SELECT EXISTS (SELECT 1 FROM sync_pending_op WHERE entity = ?3 AND entity_id = ?4 AND parked_at IS NOT NULL
-       AND server_url = ?9 AND account_id = ?10 AND profile_canonical_id = ?11) AS blocked)`,
-    [operationId, lamport, entity, entityId, field, op, json, now, ...scopeParameters(scope)],
+     SELECT ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?1, ?2, ?3, iif(blocked, ?11, NULL), iif(blocked, 'follows', NULL)
+     FROM (SELECT EXISTS (SELECT 1 FROM sync_pending_op
+       WHERE ${SCOPE_PREDICATE} AND entity = ?6 AND entity_id = ?7 AND parked_at IS NOT NULL) AS blocked)`,
+    [...scopeParameters(scope), operationId, lamport, entity, entityId, field, op, json, now],
   );
 }
 

@@ -31,16 +31,11 @@ export interface ParkOptions {
 }
 
 /** Parks an operation of a scope, and the later ones of its entity behind it (PROTOCOL.md, "Rejected operations"). */
-export function park(
-  transaction: Transaction,
-  { serverUrl, accountId, profileId }: SyncScope,
-  { row, reason, now }: ParkOptions,
-): void {
+export function park(transaction: Transaction, scope: SyncScope, { row, reason, now }: ParkOptions): void {
   transaction.run(
-    `UPDATE sync_pending_op SET parked_at = ?, parked_reason = iif(id = ?, ?, 'follows')
-     WHERE parked_at IS NULL AND (id = ? OR id > ? AND entity = ? AND entity_id = ?)
-       AND server_url = ? AND account_id = ? AND profile_canonical_id = ?`,
-    [now, row.id, reason, row.id, row.id, row.entity, row.entityId, serverUrl, accountId, profileId],
+    `UPDATE sync_pending_op SET parked_at = ?4, parked_reason = iif(id = ?5, ?6, 'follows')
+     WHERE ${SCOPE_PREDICATE} AND parked_at IS NULL AND (id = ?5 OR id > ?5 AND entity = ?7 AND entity_id = ?8)`,
+    [...scopeParameters(scope), now, row.id, reason, row.entity, row.entityId],
   );
 }
 
@@ -118,12 +113,11 @@ export function discardParked(transaction: Transaction, operationIds: readonly s
 export type OutboxSelection = 'current' | 'others' | 'all';
 
 /** Forgets queued operations, parked or not. Returns how many went. @param scope null where nobody is signed in */
-export function clearOutbox(transaction: Transaction, part: OutboxSelection, scope: SyncScope | null): number {
-  if (part === 'all') return forget(transaction, 'TRUE', []);
-  if (scope === null) return part === 'current' ? 0 : forget(transaction, 'TRUE', []);
-  const { serverUrl, accountId, profileId } = scope;
-  const own = '(server_url = ?1 AND account_id = ?2 AND profile_canonical_id = ?3)';
-  return forget(transaction, part === 'current' ? own : `NOT ${own}`, [serverUrl, accountId, profileId]);
+export function clearOutbox(transaction: Transaction, selection: OutboxSelection, scope: SyncScope | null): number {
+  if (selection === 'all') return forget(transaction, 'TRUE', []);
+  if (scope === null) return selection === 'current' ? 0 : forget(transaction, 'TRUE', []);
+  const test = selection === 'current' ? SCOPE_PREDICATE : `NOT (${SCOPE_PREDICATE})`;
+  return forget(transaction, test, scopeParameters(scope));
 }
 
 /** What the forgotten operations were to announce counts as not announced. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Transaction } from '../database';
 import { issueClock } from './lamportClock';
+import { SCOPE_PREDICATE, scopeParameters } from './outbox';
 import type { SyncScope } from './syncScope';
 
 const countRow = z.object({ count: z.number() });
@@ -11,17 +12,15 @@ const countRow = z.object({ count: z.number() });
  * @param now milliseconds since the epoch
  * @throws WaveFlowError `sync.clockExhausted`
  */
-export function restamp(transaction: Transaction, { serverUrl, accountId, profileId }: SyncScope, now: number): void {
-  const scope = [serverUrl, accountId, profileId];
-  const test = 'server_url = ? AND account_id = ? AND profile_canonical_id = ?';
-  const count =
-    transaction.all(countRow, `SELECT count(*) AS count FROM sync_pending_op WHERE ${test}`, scope)[0]?.count ?? 0;
+export function restamp(transaction: Transaction, scope: SyncScope, now: number): void {
+  const sql = `SELECT count(*) AS count FROM sync_pending_op WHERE ${SCOPE_PREDICATE}`;
+  const count = transaction.all(countRow, sql, scopeParameters(scope))[0]?.count ?? 0;
   if (count === 0) return;
   const first = issueClock(transaction, count, now);
   transaction.run(
     `UPDATE sync_pending_op SET lamport_ts = fresh.lamport
-     FROM (SELECT id, ? + row_number() OVER (ORDER BY id) - 1 AS lamport FROM sync_pending_op WHERE ${test}) AS fresh
+     FROM (SELECT id, ?4 + row_number() OVER (ORDER BY id) - 1 AS lamport FROM sync_pending_op WHERE ${SCOPE_PREDICATE}) AS fresh
      WHERE sync_pending_op.id = fresh.id`,
-    [first, ...scope],
+    [...scopeParameters(scope), first],
   );
 }

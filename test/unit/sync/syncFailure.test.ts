@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { answerFailed, changeRefused, networkFailed } from '../../../src/core/errors';
-import { parseFailure, serializeFailure } from '../../../src/sync/outboxSnapshot';
+import { parseFailure, serializeFailure } from '../../../src/sync/syncFailure';
 
 describe('A stored failure', () => {
   it('is read as it was written', () => {
