@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { Account, type AccountState } from './account/account';
+import { Account } from './account/account';
+import type { AccountState } from './account/accountState';
 import { ConnectionTracker } from './account/connectionTracker';
 import { Databases } from './account/databases';
 import { endSession } from './account/endSession';

@@ -2,32 +2,32 @@ import type { Clock } from '../core/clock';
 import { Coalescer } from '../core/coalescer';
 import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter } from '../core/emitter';
-import { isCancelled, cancelled, serverMissing, sessionExpired, webUrlMissing } from '../core/errors';
+import { cancelled, isCancelled, serverMissing, sessionExpired, webUrlMissing } from '../core/errors';
 import { Serial } from '../core/serial';
 import { within, type Timers } from '../core/timers';
-import { readClaims } from '../protocol/claims';
 import type { ServerStatus } from '../protocol/status';
 import type { CurrentProfile } from '../store/tables/syncScope';
-import { skewOfOldToken, skewOfNewToken } from './clockSkew';
+import {
+  AccountReader,
+  fingerprintOf,
+  isKeyringCurrent,
+  sessionKeyOf,
+  type AccountSnapshot,
+  type StoredAccount,
+} from './accountSnapshot';
+import type { AccountState } from './accountState';
+import { skewOfNewToken, skewOfOldToken } from './clockSkew';
 import type { ConnectionTracker } from './connectionTracker';
 import type { Databases } from './databases';
-import { secretReference, type SessionKey } from './sessionKey';
-import type { Profile, Profiles } from './profiles';
+import { ExpiryChecks } from './expiryChecks';
+import { readActiveProfile, requireProfile, type Profile, type Profiles } from './profiles';
 import type { Secrets } from './secrets';
-import type { AddressChange, ServerAddress, ServerAddresses } from './serverAddress';
+import { readServerAddress, type AddressChange, type ServerAddress, type ServerAddresses } from './serverAddress';
 import { parseServerUrl } from './serverUrl';
-import type { Credentials, CredentialsLookup, KeyringHealth, SignInRecord, Sessions } from './sessions';
+import { secretReference, type SessionKey } from './sessionKey';
+import type { Credentials, Sessions } from './sessions';
 import { parseToken } from './token';
 import type { Tokens } from './tokens';
-
-export interface AccountState {
-  readonly status: ServerStatus;
-  readonly keyring: KeyringHealth;
-  /** Whether tokens renew themselves; otherwise the sign-in ends with the token. */
-  readonly renews: boolean;
-  /** How far the server's clock is ahead of ours, in milliseconds, as far as the token showed. */
-  readonly clockSkew: number;
-}
 
 export interface AccountOptions {
   readonly databases: Databases;
@@ -50,19 +50,6 @@ export interface SignInTarget extends SessionKey {
   readonly webUrl: string;
 }
 
-/** Everything but what the keyring holds. */
-interface StoredState {
-  readonly identity: Pick<ServerStatus, 'profile' | 'url' | 'webUrl'>;
-  readonly key: SessionKey | null;
-  readonly signIn: SignInRecord;
-}
-
-interface Snapshot {
-  readonly state: AccountState;
-  readonly key: SessionKey | null;
-  readonly credentials: Credentials | null;
-}
-
 /**
  * Which server, which profile, signed in or not, reachable or not. Whatever changes something resolves to the fresh
  * status. Nothing but signing in and checking needs a network, and nothing waits for it.
@@ -75,9 +62,10 @@ export class Account implements Disposable {
   readonly #subscriptions = new DisposableList();
   readonly #checks = new Map<string, Promise<void>>();
   #last: AccountState | undefined;
-  /** What was stored at the last look, if the keyring agreed with it. */
+  /** Fingerprint of what was stored at the last refresh, if the keyring agreed with it. */
   #confirmed: string | undefined;
-  #expiryTimers = new DisposableList();
+  readonly #reader: AccountReader;
+  readonly #expiryChecks: ExpiryChecks;
 
   /** Fires once for each change of the state, whichever window made it. */
   readonly onDidChange = this.#changed.event;
@@ -87,13 +75,16 @@ export class Account implements Disposable {
 
   constructor(options: AccountOptions) {
     this.#options = options;
+    this.#reader = new AccountReader(options);
+    const { clock, timers } = options;
+    const check = (): void => void this.#check('expiry').catch(options.onRefreshFailed);
+    this.#expiryChecks = this.#subscriptions.add(new ExpiryChecks({ clock, timers, check }));
     this.#subscriptions.add(this.#changed);
     this.#subscriptions.add(this.#expired);
     const storeRefreshes = new Coalescer(this.#refreshIfChanged, options.onRefreshFailed, this.#serial);
     const keyringRefreshes = new Coalescer(this.#refresh, options.onRefreshFailed, this.#serial);
     this.#subscriptions.add(options.databases.onDidChange(() => void storeRefreshes.request()));
     this.#subscriptions.add(options.secrets.onDidChange(() => void keyringRefreshes.request()));
-    this.#subscriptions.add({ dispose: () => this.#expiryTimers.dispose() });
   }
 
   async state(): Promise<AccountState> {
@@ -118,9 +109,12 @@ export class Account implements Disposable {
    * @throws WaveFlowError `profile.unknown`
    */
   async currentProfile(id?: string): Promise<CurrentProfile> {
-    const { profile, url } = await this.#identity();
-    const profileId = id ?? profile.id;
-    return { profileId, serverUrl: url, database: await this.#options.databases.profile(profileId) };
+    const { profiles, databases } = this.#options;
+    const { profile, url } = await profiles.read((queries) => ({
+      profile: id === undefined ? readActiveProfile(queries) : requireProfile(queries, id),
+      url: readServerAddress(queries).url,
+    }));
+    return { profileId: profile.id, serverUrl: url, database: await databases.listedProfile(profile.id) };
   }
 
   /** @param input as typed; blank means "no server" (PROTOCOL.md, "Server address") */
@@ -154,7 +148,7 @@ export class Account implements Disposable {
   pasteToken(input: string): Promise<ServerStatus> {
     return this.#change(async () => {
       const token = parseToken(input);
-      const key = this.#keyOf(await this.#identity());
+      const key = sessionKeyOf(await this.#reader.identity());
       if (key === null) throw serverMissing();
       const skew = skewOfOldToken(token, this.#options.clock.now());
       await this.#options.sessions.save(key, { token, web: null, ...(skew !== 0 && { skew }) });
@@ -184,9 +178,10 @@ export class Account implements Disposable {
    */
   signOut(from?: SessionKey): Promise<ServerStatus> {
     return this.#change(async () => {
-      const key = from ?? this.#keyOf(await this.#identity());
-      const isKnown = (await this.profiles()).some(({ id }) => id === key?.profileId);
-      if (key !== null && isKnown) await this.#options.sessions.clear(key);
+      const { sessions, profiles } = this.#options;
+      const key = from ?? sessionKeyOf(await this.#reader.identity());
+      const isKnown = (await profiles.list()).some(({ id }) => id === key?.profileId);
+      if (key !== null && isKnown) await sessions.clear(key);
     });
   }
 
@@ -215,7 +210,7 @@ export class Account implements Disposable {
 
   /** Asks the server, unless nobody is signed in. Calls at the same time share one question. */
   check(): Promise<ServerStatus> {
-    return this.#check('inUse');
+    return this.#check('requested');
   }
 
   /**
@@ -224,7 +219,7 @@ export class Account implements Disposable {
    * or what went wrong on the network
    */
   async token(): Promise<string> {
-    const { key: key, state } = await this.#serial.run(this.#refresh);
+    const { key, state } = await this.#serial.run(this.#refresh);
     if (key === null) throw serverMissing();
     if (state.status.connection.state === 'expired' && !state.renews) throw sessionExpired(new URL(key.url).host);
     try {
@@ -252,19 +247,19 @@ export class Account implements Disposable {
     this.#subscriptions.dispose();
   }
 
-  async #check(occasion: CheckReason): Promise<ServerStatus> {
-    const { key: key, credentials, state } = await this.#serial.run(this.#refresh);
+  async #check(reason: CheckReason): Promise<ServerStatus> {
+    const { key, credentials, state } = await this.#serial.run(this.#refresh);
     if (key === null || credentials === null) return state.status;
     const reference = secretReference(key);
     const running =
-      this.#checks.get(reference) ?? this.#probe(key, occasion).finally(() => this.#checks.delete(reference));
+      this.#checks.get(reference) ?? this.#probe(key, reason).finally(() => this.#checks.delete(reference));
     this.#checks.set(reference, running);
     await running;
     return this.status();
   }
 
-  async #probe(key: SessionKey, occasion: CheckReason): Promise<void> {
-    const before = occasion === 'inUse' ? await this.status() : null;
+  async #probe(key: SessionKey, reason: CheckReason): Promise<void> {
+    const before = reason === 'requested' ? await this.status() : null;
     const failure = await this.#options.probe(key).then(
       () => undefined,
       (error: unknown) => error,
@@ -294,77 +289,27 @@ export class Account implements Disposable {
     });
   }
 
-  readonly #refresh = async (): Promise<Snapshot> => this.#refreshFrom(await this.#readStored());
+  readonly #refresh = async (): Promise<AccountSnapshot> => this.#refreshFrom(await this.#reader.stored());
 
-  /** Most changes of a database are no business of the account, and the keyring is slow. */
+  /** Most changes of a database do not concern the account, and the keyring is slow. */
   readonly #refreshIfChanged = async (): Promise<void> => {
-    const stored = await this.#readStored();
-    if (JSON.stringify(stored) !== this.#confirmed) await this.#refreshFrom(stored);
+    const stored = await this.#reader.stored();
+    if (fingerprintOf(stored) !== this.#confirmed) await this.#refreshFrom(stored);
   };
 
-  async #refreshFrom(stored: StoredState): Promise<Snapshot> {
-    const snapshot = await this.#snapshotOf(stored);
+  async #refreshFrom(stored: StoredAccount): Promise<AccountSnapshot> {
+    const snapshot = await this.#reader.snapshot(stored);
     const { state } = snapshot;
-    this.#confirmed = isConsistent(stored, state) ? JSON.stringify(stored) : undefined;
+    this.#confirmed = isKeyringCurrent(stored, state) ? fingerprintOf(stored) : undefined;
     const changed = JSON.stringify(state) !== JSON.stringify(this.#last);
     this.#last = state;
     if (!changed) return snapshot;
-    this.#scheduleExpiryChecks(snapshot);
+    this.#expiryChecks.schedule(state);
     this.#changed.fire(state);
-    if (state.status.connection.state === 'checking') void this.check().catch(this.#options.onRefreshFailed);
+    if (state.status.connection.state === 'checking') this.check().catch(this.#options.onRefreshFailed);
     return snapshot;
-  }
-
-  /** Asks the server when the token should have ended, and after the leeway that servers give. */
-  #scheduleExpiryChecks({ state: { renews, clockSkew, status } }: Snapshot): void {
-    this.#expiryTimers.dispose();
-    this.#expiryTimers = new DisposableList();
-    if (renews || status.expiresAt === null) return;
-    const rest = status.expiresAt - clockSkew - this.#options.clock.now();
-    for (const ms of [rest, rest + LEEWAY_MS].filter((one) => one > 0)) {
-      const ask = (): void => void this.#check('atItsEnd').catch(this.#options.onRefreshFailed);
-      this.#expiryTimers.add(this.#options.timers.after(Math.min(ms, MAX_TIMER_MS), ask));
-    }
-  }
-
-  async #readStored(): Promise<StoredState> {
-    const identity = await this.#identity();
-    const key = this.#keyOf(identity);
-    return { identity, key: key, signIn: key ? await this.#options.sessions.record(key) : NOT_SIGNED_IN };
-  }
-
-  async #snapshotOf({ identity, key: key }: StoredState): Promise<Snapshot> {
-    const { credentials, keyring } = key ? await this.#options.sessions.find(key) : NO_CREDENTIALS;
-    const connection = this.#options.connection.statusOf(key, credentials);
-    const { account, expiresAt } = readClaims(credentials?.token ?? null);
-    const signedIn = credentials !== null && connection.state !== 'expired';
-    const status = { ...identity, signedIn, connection, account, expiresAt };
-    const renews = credentials?.web != null;
-    return { state: { status, keyring, renews, clockSkew: credentials?.skew ?? 0 }, key: key, credentials };
-  }
-
-  async #identity(): Promise<StoredState['identity']> {
-    const { id, name } = await this.#options.profiles.active();
-    return { profile: { id, name }, ...(await this.#options.addresses.current()) };
-  }
-
-  #keyOf({ profile, url }: StoredState['identity']): SessionKey | null {
-    return url === null ? null : { profileId: profile.id, url };
   }
 }
 
-const NOT_SIGNED_IN: SignInRecord = { isSignedIn: false, credential: null };
-const NO_CREDENTIALS: CredentialsLookup = { credentials: null, keyring: 'works', failure: null };
-
-/** Whether the keyring has told what the database knows of already. */
-const isConsistent = ({ signIn: { credential } }: StoredState, { keyring, status }: AccountState): boolean =>
-  keyring === 'works' && (credential === null || credential.expiresAt === status.expiresAt);
-
-/** Why the server is asked: somebody wants to know, or the token should have ended. Nobody is told of the latter. */
-type CheckReason = 'inUse' | 'atItsEnd';
-
-/** Servers accept a token for 60 s after its end (PROTOCOL.md, "Token verification"). */
-const LEEWAY_MS = 90_000;
-
-/** What JavaScript timers can wait at most. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+/** Why the server is asked: on request, or because the token should have ended, which is no news to the user. */
+type CheckReason = 'requested' | 'expiry';

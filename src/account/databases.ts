@@ -39,6 +39,11 @@ export class Databases implements Disposable {
     return this.#get(id);
   }
 
+  /** The database of a profile that the caller has just read from the list of profiles. */
+  listedProfile(id: string): Promise<Database> {
+    return this.#get(id);
+  }
+
   /** Lets go of a profile's database and removes everything the profile has on disk. */
   async remove(profileId: string): Promise<void> {
     const opened = this.#opened.get(profileId);

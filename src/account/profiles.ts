@@ -28,15 +28,22 @@ export class Profiles {
     this.#random = random;
   }
 
-  /** In the order in which they were made; never empty. */
-  async list(): Promise<Profile[]> {
-    await this.#ensureDefault();
-    return (await this.#databases.app()).read(listProfiles);
+  /** From the oldest to the newest; never empty. */
+  list(): Promise<Profile[]> {
+    return this.read(listProfiles);
   }
 
-  async active(): Promise<Profile> {
-    await this.#ensureDefault();
-    return (await this.#databases.app()).read(readActive);
+  active(): Promise<Profile> {
+    return this.read(readActiveProfile);
+  }
+
+  /** Reads the app database once there is a profile; the first one is created here. */
+  async read<T>(query: (queries: Queries) => T): Promise<T> {
+    const app = await this.#databases.app();
+    const result = await app.read((queries) => (listProfiles(queries).length > 0 ? { value: query(queries) } : null));
+    if (result) return result.value;
+    await this.#createDefault();
+    return app.read(query);
   }
 
   /** @throws WaveFlowError `profile.unknown`, or a `store.*` kind where its database cannot be used */
@@ -72,7 +79,7 @@ export class Profiles {
    */
   async remove(id: string): Promise<void> {
     await this.#write((transaction) => {
-      const wasActive = readActive(transaction).id === requireProfile(transaction, id).id;
+      const wasActive = readActiveProfile(transaction).id === requireProfile(transaction, id).id;
       assertNotLast(transaction);
       removeProfile(transaction, id);
       if (wasActive) this.#activate(transaction, lastUsed(transaction));
@@ -94,11 +101,9 @@ export class Profiles {
     });
   }
 
-  async #ensureDefault(): Promise<void> {
-    const app = await this.#databases.app();
-    if ((await app.read(listProfiles)).length > 0) return;
+  async #createDefault(): Promise<void> {
     const id = this.#random.uuid();
-    await app.write((transaction) => {
+    await this.#write((transaction) => {
       // Another window may have been first.
       if (listProfiles(transaction).length > 0) return;
       insertProfile(transaction, { id, name: DEFAULT_NAME, dataDir: `profiles/${id}`, now: this.#clock.now() });
@@ -116,7 +121,8 @@ export class Profiles {
   }
 }
 
-function readActive(queries: Queries): Profile {
+/** The profile that was activated last, as long as it is listed. There must be at least one. */
+export function readActiveProfile(queries: Queries): Profile {
   const id = readSetting(queries, 'app_setting', ACTIVE_PROFILE);
   return listProfiles(queries).find((profile) => profile.id === id) ?? lastUsed(queries);
 }
@@ -125,7 +131,8 @@ function lastUsed(queries: Queries): Profile {
   return listProfiles(queries).reduce((best, profile) => (profile.lastUsedAt > best.lastUsedAt ? profile : best));
 }
 
-function requireProfile(queries: Queries, id: string): Profile {
+/** @throws WaveFlowError `profile.unknown` */
+export function requireProfile(queries: Queries, id: string): Profile {
   const found = listProfiles(queries).find((profile) => profile.id === id);
   if (!found) throw profileUnknown(id);
   return found;

@@ -2,7 +2,8 @@ import { backoffDelay, retryAfterDelay, type BackoffPolicy } from '../core/backo
 import { DisposableList, type Disposable } from '../core/disposal';
 import { fraction, type Random } from '../core/random';
 import type { Timers } from '../core/timers';
-import type { Account, AccountState } from './account';
+import type { Account } from './account';
+import type { AccountState } from './accountState';
 
 const BACKOFF: BackoffPolicy = {
   initialDelayMs: 5_000,

@@ -43,7 +43,7 @@ export class ServerAddresses {
   }
 
   async current(): Promise<ServerAddress> {
-    return (await this.#databases.app()).read(readAddress);
+    return (await this.#databases.app()).read(readServerAddress);
   }
 
   /** What `current` will be after a change. */
@@ -54,7 +54,7 @@ export class ServerAddresses {
   async change(change: AddressChange): Promise<void> {
     const app = await this.#databases.app();
     await app.write((transaction) => {
-      const before = readAddress(transaction);
+      const before = readServerAddress(transaction);
       const after = previewAddress(transaction, change);
       if (after.url !== before.url) this.#remember(transaction, before);
       this.#set(transaction, SERVER_URL, after.url);
@@ -70,7 +70,7 @@ export class ServerAddresses {
   async changeWebUrl(webUrl: string | null, server?: string): Promise<void> {
     const app = await this.#databases.app();
     await app.write((transaction) => {
-      const { url } = readAddress(transaction);
+      const { url } = readServerAddress(transaction);
       const owner = server ?? url;
       if (owner === null && webUrl !== null) throw serverMissing();
       if (owner === url) this.#set(transaction, WEB_URL, webUrl);
@@ -98,13 +98,13 @@ export class ServerAddresses {
 }
 
 function previewAddress(queries: Queries, { url, webUrl }: AddressChange): ServerAddress {
-  const before = readAddress(queries);
+  const before = readServerAddress(queries);
   if (url === null) return { url, webUrl: null };
   const remembered = url === before.url ? before.webUrl : (readOthers(queries).get(url) ?? null);
   return { url, webUrl: webUrl ?? remembered };
 }
 
-const readAddress = (queries: Queries): ServerAddress => ({
+export const readServerAddress = (queries: Queries): ServerAddress => ({
   url: canonical(readSetting(queries, 'app_setting', SERVER_URL)),
   webUrl: canonical(readSetting(queries, 'app_setting', WEB_URL)),
 });

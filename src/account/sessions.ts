@@ -41,6 +41,8 @@ export interface CredentialsLookup {
 /** What the database tells of a sign-in. It is ahead of a keyring that is slow to tell what another window stored. */
 export interface SignInRecord {
   readonly isSignedIn: boolean;
+  /** Whether the secret may not be what the database says: a window is changing it, or died while it did. */
+  readonly isPending: boolean;
   /** Null where there is none, or another server's was saved later. */
   readonly credential: StoredCredential | null;
 }
@@ -83,12 +85,22 @@ export class Sessions {
   }
 
   async find(key: SessionKey): Promise<CredentialsLookup> {
+    return this.lookUp(key, await this.record(key));
+  }
+
+  /** Does not ask the keyring. */
+  async record(key: SessionKey): Promise<SignInRecord> {
+    return this.readRecord(await this.#database(key), key);
+  }
+
+  /** One read. @param database of the profile */
+  readRecord(database: Database, key: SessionKey): Promise<SignInRecord> {
+    return database.read((queries) => readSignIn(queries, key));
+  }
+
+  /** Asks the keyring, and no database. @param record what the database has just said of this key */
+  async lookUp(key: SessionKey, { isSignedIn, isPending }: SignInRecord): Promise<CredentialsLookup> {
     const reference = secretReference(key);
-    const database = await this.#database(key);
-    const { isSignedIn, isPending } = await database.read((queries) => ({
-      ...readSignIn(queries, key),
-      isPending: readPending(queries).includes(reference),
-    }));
     if (isPending || this.#failedRollbacks.has(reference)) this.#scheduleRecovery(key.profileId);
     if (!isSignedIn) return { credentials: null, keyring: 'works', failure: null };
     try {
@@ -100,12 +112,6 @@ export class Sessions {
       if (!isKeyringFailure(failure.kind)) throw error;
       return { credentials: null, keyring: 'failed', failure };
     }
-  }
-
-  /** Asks no keyring. */
-  async record(key: SessionKey): Promise<SignInRecord> {
-    const database = await this.#database(key);
-    return database.read((queries) => readSignIn(queries, key));
   }
 
   /** Resolves when the secret can be read back and its reference is durable. On failure the earlier secret stays. */
@@ -186,7 +192,7 @@ export class Sessions {
     const { secrets, clock, onEnded } = this.#options;
     const reference = secretReference(key);
     const database = await this.#database(key);
-    const { isSignedIn } = await database.read((queries) => readSignIn(queries, key));
+    const { isSignedIn } = await this.readRecord(database, key);
     const web = await this.#webSession(reference);
     if (isSignedIn) await database.write((transaction) => markPending(transaction, reference, clock.now()));
     await secrets.delete(reference);
@@ -226,12 +232,9 @@ export class Sessions {
   async #recover(database: Database, key: SessionKey): Promise<void> {
     const { secrets, clock } = this.#options;
     const reference = secretReference(key);
-    const [{ isSignedIn }, pending] = await database.read((queries) => [
-      readSignIn(queries, key),
-      readPending(queries),
-    ]);
+    const { isSignedIn, isPending } = await this.readRecord(database, key);
     // Where it is not pending any more, another window has settled it, and somebody may have signed in anew.
-    if (this.#failedRollbacks.has(reference) && pending.includes(reference))
+    if (this.#failedRollbacks.has(reference) && isPending)
       await this.#restore(reference, this.#failedRollbacks.get(reference));
     if (!isSignedIn) await secrets.delete(reference);
     const credentials = isSignedIn ? parseCredentials(await secrets.get(reference)) : null;

@@ -26,6 +26,7 @@ export function readSignIn(queries: Queries, key: SessionKey): SignInRecord {
   return {
     // A credential that cannot be read may be this one: it counts as signed out (PROTOCOL.md, "Stored credentials").
     isSignedIn: readReferences(queries).includes(reference) && isCredentialReadable(queries),
+    isPending: readPending(queries).includes(reference),
     credential: credential?.reference === reference ? credential : null,
   };
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Account, AccountState } from '../account/account';
+import type { Account } from '../account/account';
+import type { AccountState } from '../account/accountState';
 import type { SessionKey } from '../account/sessionKey';
 import { DisposableList, type Disposable } from '../core/disposal';
 import { safe, safeText, type SafeText } from '../core/safeText';

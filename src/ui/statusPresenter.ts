@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Account, AccountState } from '../account/account';
+import type { Account } from '../account/account';
+import type { AccountState } from '../account/accountState';
 import { DisposableList, type Disposable } from '../core/disposal';
 import type { Timers } from '../core/timers';
 import type { Sync } from '../sync/sync';

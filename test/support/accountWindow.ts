@@ -12,6 +12,7 @@ import type { Timers } from '../../src/core/timers';
 import { Library } from '../../src/library/library';
 import type { ServerStatus } from '../../src/protocol/status';
 import { Storage } from '../../src/store/storage';
+import { CountingStorage } from './countingStorage';
 import { FaultyFiles } from './faultyFiles';
 import { ManualTimers } from './manualTimers';
 import { MemoryFiles } from './memoryFiles';
@@ -57,6 +58,7 @@ export class TestEditor {
 /** One window's account, on the real store. */
 export class AccountWindow {
   readonly files: FaultyFiles;
+  readonly storage: CountingStorage;
   readonly databases: Databases;
   readonly account: Account;
   readonly library: Library;
@@ -78,13 +80,15 @@ export class AccountWindow {
     const clock = timers;
     const limits = { bytes: 100_000, records: 100 };
     const parts = { files: this.files, lock, loadSqlite: testSqlite, clock, random, digest, limits };
-    const storage = new Storage({
-      ...parts,
-      timers: immediateTimers,
-      onDamaged: () => undefined,
-      onUnreadable: (what) => unreadable.push(what),
-    });
-    const databases = new Databases(storage);
+    this.storage = new CountingStorage(
+      new Storage({
+        ...parts,
+        timers: immediateTimers,
+        onDamaged: () => undefined,
+        onUnreadable: (what) => unreadable.push(what),
+      }),
+    );
+    const databases = new Databases(this.storage);
     this.databases = databases;
     const limited = new TimeLimitedSecrets(secrets, timers);
     const onFailed = (error: unknown): void => void this.refreshFailures.push(error);

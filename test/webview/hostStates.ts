@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import type { AccountState } from '../../src/account/account';
+import type { AccountState } from '../../src/account/accountState';
 import type { CardState } from '../../src/protocol/webview';
 import type { ConnectionState } from '../../src/protocol/status';
 import type { SyncStatus } from '../../src/sync/status';

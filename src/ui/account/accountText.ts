@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { AccountState } from '../../account/account';
+import type { AccountState } from '../../account/accountState';
 import type { ErrorKind } from '../../core/errorDetails';
 import { safe, type SafeText } from '../../core/safeText';
 import type { RenderContext } from '../common/renderContext';

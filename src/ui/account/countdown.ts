@@ -1,4 +1,4 @@
-import type { AccountState } from '../../account/account';
+import type { AccountState } from '../../account/accountState';
 import type { Disposable } from '../../core/disposal';
 import type { Timers } from '../../core/timers';
 

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { AccountState } from '../../account/account';
+import type { AccountState } from '../../account/accountState';
 import type { Disposable } from '../../core/disposal';
 import { safe, safeText, type SafeText } from '../../core/safeText';
 import { ACCOUNT_STATUS_ITEM, COMMANDS } from '../common/ids';

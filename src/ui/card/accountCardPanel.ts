@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Account, AccountState } from '../../account/account';
+import type { Account } from '../../account/account';
+import type { AccountState } from '../../account/accountState';
 import type { Disposable } from '../../core/disposal';
 import { isCancelled } from '../../core/errors';
 import type { Random } from '../../core/random';

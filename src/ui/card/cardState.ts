@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { AccountState } from '../../account/account';
+import type { AccountState } from '../../account/accountState';
 import { safe, safeText, type SafeText } from '../../core/safeText';
 import type { ServerStatus } from '../../protocol/status';
 import type { CardLabels, CardState } from '../../protocol/webview';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AccountState } from '../../../../src/account/account';
+import type { AccountState } from '../../../../src/account/accountState';
 import type { ConnectionState, ServerStatus } from '../../../../src/protocol/status';
 import type { CardState } from '../../../../src/protocol/webview';
 import { parseViewState } from '../../../../src/protocol/webview';
