@@ -25,13 +25,12 @@ export interface StatusPresenterOptions {
   readonly parkedPrompt: ParkedPrompt;
   readonly uploadPrompt: UploadPrompt;
   readonly timers: Timers;
-  /** Language and time to draw with. */
   readonly renderContext: () => RenderContext;
   /** Told when the account could not be asked for what a push had learned about it. */
   readonly onFailed: (error: unknown) => void;
 }
 
-/** Has whatever shows the account or the sync follow them, each with what was last heard of the other. */
+/** Updates everything that shows the account or the sync when one of them changes. */
 export class StatusPresenter implements Disposable {
   readonly #options: StatusPresenterOptions;
   readonly #owned = new DisposableList();
@@ -42,11 +41,11 @@ export class StatusPresenter implements Disposable {
   constructor(options: StatusPresenterOptions) {
     this.#options = options;
     this.#countdown = this.#owned.add(new Countdown(options.timers, (state) => this.#draw(state)));
-    this.#owned.add(options.account.onDidChange((state) => this.#followAccount(state)));
-    this.#owned.add(options.sync.onDidChange((status) => this.#followSync(status)));
+    this.#owned.add(options.account.onDidChange((state) => this.#updateAccount(state)));
+    this.#owned.add(options.sync.onDidChange((status) => this.#updateSync(status)));
   }
 
-  /** Draws the same again, in the language of now. */
+  /** Draws the same state again, in the current language. */
   redraw(): void {
     if (this.#account) this.#draw(this.#account);
     if (this.#sync) this.#options.syncItem.show(this.#sync, this.#options.renderContext().language);
@@ -56,16 +55,16 @@ export class StatusPresenter implements Disposable {
     this.#owned.dispose();
   }
 
-  #followAccount(state: AccountState): void {
+  #updateAccount(state: AccountState): void {
     this.#account = state;
     this.#draw(state);
     this.#countdown.update(state);
     void vscode.commands.executeCommand('setContext', CONTEXT.hasServerUrl, state.status.url !== null);
     void vscode.commands.executeCommand('setContext', CONTEXT.signedIn, state.status.signedIn);
-    this.#followBoth();
+    this.#updateUploadPrompt();
   }
 
-  #followSync(status: SyncStatus): void {
+  #updateSync(status: SyncStatus): void {
     const { card, syncItem, movePrompt, parkedPrompt, renderContext } = this.#options;
     this.#tellAccount(this.#sync, status);
     this.#sync = status;
@@ -74,10 +73,10 @@ export class StatusPresenter implements Disposable {
     parkedPrompt.update(status, language);
     movePrompt.update(status);
     if (this.#account) card.show(this.#account, status);
-    this.#followBoth();
+    this.#updateUploadPrompt();
   }
 
-  #followBoth(): void {
+  #updateUploadPrompt(): void {
     if (this.#account && this.#sync) this.#options.uploadPrompt.update(this.#account.status, this.#sync);
   }
 

@@ -12,7 +12,7 @@ import { confirmDiscovery, discoveryText, type ChosenServer, type Discovery, typ
 export interface AccountCommandsOptions {
   readonly account: Account;
   readonly notifications: Notifications;
-  /** Opens a URL in the person's own browser. */
+  /** Opens a URL in the user's browser. Resolves to whether it was opened. */
   readonly openExternal: (url: string) => Promise<boolean>;
   readonly serverChoice: ServerChoice;
   /** Whether users can sign in at a canonical URL. */
@@ -20,8 +20,8 @@ export interface AccountCommandsOptions {
 }
 
 /**
- * What people do with the account, each with a value from a program or a question to the person. With a
- * value, failures reject; without, they are shown. Every change resolves to the fresh status.
+ * The commands for the server address and the sign-in. A command uses the argument that a program passed, else it asks
+ * the user. Every change resolves to the new status.
  */
 export class AccountCommands {
   readonly #options: AccountCommandsOptions;
@@ -40,9 +40,9 @@ export class AccountCommands {
   }
 
   /**
-   * Saves a URL that a user typed, with or without its scheme, and with it the sign-in page if the server has one. Where
-   * no WaveFlow server answers there, or the scheme had to be found out, the user decides.
-   * @returns undefined where they decided against it
+   * Saves a URL that the user typed, with or without its scheme, and the sign-in page if the server has one. The user
+   * confirms a URL whose scheme had to be found out, or at which no WaveFlow server responds.
+   * @returns undefined if the user does not confirm
    */
   async saveTypedServerUrl(
     input: string,
@@ -60,7 +60,7 @@ export class AccountCommands {
     return (await this.promptForWebUrl()) ?? this.#account.status();
   }
 
-  /** Asks for the web URL, with the server URL filled in where users can sign in there. */
+  /** Asks for the web URL and suggests the server URL if users can sign in there. */
   async promptForWebUrl(): Promise<ServerStatus | undefined> {
     const { url, webUrl } = await this.#account.status();
     const guess = url !== null && (await this.#options.hasSignInPage(url)) ? url : '';
@@ -75,7 +75,7 @@ export class AccountCommands {
     );
   }
 
-  /** The status with the web URL, which is looked for at the server itself where none is set. It asks nobody. */
+  /** The status. If no web URL is set and users can sign in at the server URL, that is saved first. Never asks. */
   async findWebUrl(): Promise<ServerStatus> {
     const status = await this.#account.status();
     const { url, webUrl } = status;
@@ -111,13 +111,13 @@ export class AccountCommands {
     return this.#account.check();
   }
 
-  /** Opens the server's page; asks for its URL first where none is set. False where nothing was opened. */
+  /** Opens the server's page, after asking for its URL if none is set. Resolves to whether it was opened. */
   async openLogin(): Promise<boolean> {
     const { url } = await this.ensureServerUrl();
     return url !== null && this.#options.openExternal(url);
   }
 
-  /** The status, after asking for the server URL where none is set. */
+  /** The status, after asking for the server URL if none is set. */
   async ensureServerUrl(): Promise<ServerStatus> {
     const status = await this.#account.status();
     return status.url === null ? ((await this.#promptForServerUrl()) ?? status) : status;
@@ -145,7 +145,7 @@ export class AccountCommands {
     );
   }
 
-  /** Saves a web URL that a user typed. Blank means the server itself where users can sign in there, else none. */
+  /** Saves a web URL that the user typed. Blank means the server URL if users can sign in there, else none. */
   async saveTypedWebUrl(input: string): Promise<ServerStatus> {
     const { url } = await this.#account.status();
     const isOwnPage = input.trim() === '' && url !== null && (await this.#options.hasSignInPage(url));
@@ -153,8 +153,8 @@ export class AccountCommands {
   }
 
   /**
-   * Saves a web URL, blank for none; warns where a password would travel unencrypted.
-   * @param server whose web URL it is, by default the one in use
+   * Saves a web URL, blank for none. Warns if passwords would be sent without encryption.
+   * @param server URL of the server that it belongs to, by default the one in use
    */
   async saveWebUrl(input: string, server?: string): Promise<ServerStatus> {
     const before = await this.#account.status();
@@ -163,7 +163,7 @@ export class AccountCommands {
     return after;
   }
 
-  /** Saves a URL, null or blank for none; warns where tokens would travel unencrypted. */
+  /** Saves a server URL, null or blank for none. Warns if tokens would be sent without encryption. */
   async #saveServerUrl(input: string | null): Promise<ServerStatus> {
     const before = await this.#account.status();
     const after = await this.#account.setServerUrl(input ?? '');
@@ -171,7 +171,7 @@ export class AccountCommands {
     return after;
   }
 
-  /** A server that signs users in itself is its own web URL, unless it has been given another one before. */
+  /** Saves a server URL. If the server has a sign-in page and no web URL is stored for it, it becomes its own web URL. */
   async #saveServer({ url, hasSignInPage }: ChosenServer): Promise<ServerStatus> {
     const before = await this.#account.status();
     const { webUrl } = await this.#account.previewAddress({ url });

@@ -6,7 +6,7 @@ import type { RenderContext } from '../common/renderContext';
 import { kindText } from '../i18n/errorText';
 import { relativeTime } from '../i18n/time';
 
-/** The state of the sign-in in two or three words, the same wherever it is shown. */
+/** The state of the sign-in in two or three words. */
 export function signInText({ status, keyring }: AccountState): SafeText {
   if (keyring === 'failed') return l10n.t('Keyring unavailable');
   switch (status.connection.state) {
@@ -23,7 +23,7 @@ export function signInText({ status, keyring }: AccountState): SafeText {
   }
 }
 
-/** Why, and what to do next; or empty. */
+/** Why the account is in this state and what to do next; empty if there is nothing to say. */
 export function hintText({ status, keyring }: AccountState): SafeText {
   if (keyring === 'failed') {
     return l10n.t(
@@ -50,14 +50,14 @@ export function hintText({ status, keyring }: AccountState): SafeText {
   }
 }
 
-/** When the sign-in ends if nothing renews it, such as "in 4 minutes"; null where that is no concern. */
+/** When a sign-in that is not renewed ends, such as "in 4 minutes"; null if there is no such time. */
 export function expiryText(
   { status, renews, clockSkew }: AccountState,
   { language, now }: RenderContext,
 ): SafeText | null {
   if (renews || !status.signedIn || status.expiresAt === null) return null;
   const minutes = Math.ceil((status.expiresAt - clockSkew - now) / 60_000);
-  // Only the server can say that a sign-in has ended.
+  // The local clock cannot tell that a sign-in has ended; only the server can.
   if (minutes < 1) return null;
   if (minutes < 60) return relativeTime(minutes, 'minute', language);
   return minutes < 60 * 48

@@ -4,7 +4,7 @@ import type { Timers } from '../../core/timers';
 
 const INTERVAL_MS = 30_000;
 
-/** Has what is shown drawn again while it tells how long a sign-in lasts. */
+/** Redraws every 30 seconds while the remaining time of a sign-in is shown. */
 export class Countdown implements Disposable {
   readonly #timers: Timers;
   readonly #draw: (state: AccountState) => void;
@@ -15,7 +15,7 @@ export class Countdown implements Disposable {
     this.#draw = draw;
   }
 
-  /** @param state what was drawn last */
+  /** @param state the state that was drawn last */
   update(state: AccountState): void {
     this.#timer?.dispose();
     const isShown = !state.renews && state.status.signedIn && state.status.expiresAt !== null;

@@ -11,8 +11,8 @@ import { confirm } from '../common/message';
 import type { Notifications } from '../common/notifications';
 
 /**
- * Links of the form `<scheme>://waveflow.waveflow/connect?server=…&web=…`. They ask before they change anything, and
- * whatever else they carry, a token for one, is not looked at.
+ * Handles links of the form `<scheme>://waveflow.waveflow/connect?server=…&web=…`. Asks before it changes anything. Other
+ * parameters, such as a token, are ignored.
  */
 export class DeepLink implements vscode.UriHandler {
   readonly #account: Account;
@@ -42,7 +42,7 @@ export class DeepLink implements vscode.UriHandler {
     const webUrl = parseServerUrl(web ?? '');
     if (url === null) throw linkWithoutServer();
     const change = webUrl === null ? { url } : { url, webUrl };
-    if (!(await isWanted(await this.#account.previewAddress(change)))) return;
+    if (!(await confirmConnect(await this.#account.previewAddress(change)))) return;
     const before = await this.#account.status();
     const after = await this.#account.setAddress(change);
     this.#notifications.warnOfCleartext(before, after);
@@ -50,7 +50,7 @@ export class DeepLink implements vscode.UriHandler {
   }
 }
 
-function isWanted({ url, webUrl }: ServerAddress): Promise<boolean> {
+function confirmConnect({ url, webUrl }: ServerAddress): Promise<boolean> {
   const lines = [l10n.t('Server: {0}', safeText(url))];
   if (webUrl !== null) lines.push(l10n.t('Sign-in page: {0}', safeText(webUrl)));
   lines.push(l10n.t('Continue only if you know this server and asked for this.'));

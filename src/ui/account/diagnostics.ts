@@ -12,19 +12,17 @@ export interface DiagnosticsOptions {
   readonly context: vscode.ExtensionContext;
   /** Where the extension runs. */
   readonly system: string;
-  /** What the locks rely on. */
+  /** The mechanism behind the locks. */
   readonly locking: () => string;
-  /** Language of the texts, and the setting that decided it. */
+  /** The language of the texts and the setting that selected it. */
   readonly language: () => string;
-  /** Damaged files that were set aside in this session. */
+  /** Names of the copies of damaged files that were made in this session. */
   readonly setAside: () => readonly string[];
 }
 
-/**
- * What a bug report needs, in English, one fact a line. No token, no account, of the URL only the host.
- */
+/** The facts for a bug report, in English, one per line. No token, no account, and only the host of a URL. */
 export async function diagnostics(options: DiagnosticsOptions): Promise<string> {
-  const facts = {
+  const entries = {
     ...editorEntries(options),
     ...(await accountEntries(options)),
     'Request headers': await headersEntry(options),
@@ -32,7 +30,7 @@ export async function diagnostics(options: DiagnosticsOptions): Promise<string> 
     'Damaged files set aside': options.setAside().join(', ') || 'none',
     Keyring: await keyringEntry(options.secrets),
   };
-  return Object.entries(facts)
+  return Object.entries(entries)
     .map(([name, value]) => `${name}: ${plainText(safeText(value, MAX_VALUE_LENGTH))}\n`)
     .join('');
 }
@@ -67,7 +65,7 @@ async function accountEntries({ account }: DiagnosticsOptions): Promise<Record<s
   }
 }
 
-/** Names and hosts, and never a value. */
+/** Names and hosts of the request headers, never their values. */
 async function headersEntry({ account, requestHeaders }: DiagnosticsOptions): Promise<string> {
   try {
     const { url, webUrl } = await account.status();
@@ -97,6 +95,6 @@ async function keyringEntry(secrets: Secrets): Promise<string> {
   }
 }
 
-/** UTF-16 code units of a fact. */
+/** In UTF-16 code units. */
 const MAX_VALUE_LENGTH = 1000;
 const PROBE_KEY = 'waveflow.probe';

@@ -13,8 +13,8 @@ import { showWarning } from '../common/message';
 const COOL_DOWN_MS = 60_000;
 
 /**
- * Asks people to sign in again when their account turned out to have expired while it was used: in the window in
- * which they are, once a minute at most.
+ * Asks the user to sign in again when a request fails because the sign-in has expired: in the window that has the focus,
+ * at most once a minute.
  */
 export class ExpiryPrompt implements Disposable {
   readonly #clock: Clock;

@@ -1,16 +1,16 @@
-/** What the parameters of a deep link say; undefined for what is not there, or is there more than once. */
+/** The parameters of a deep link. A parameter that is missing or repeated is undefined. */
 export interface LinkParameters {
   readonly server: string | undefined;
   readonly web: string | undefined;
 }
 
-/** Two URLs of full length, each character escaped, and something more. */
+/** Enough for two URLs of the maximum length with every character escaped. */
 const MAX_LENGTH = 16_384;
 
 /**
- * Reads the query of a deep link as the editor hands it over. Each value is unescaped exactly once on its whole way.
- * @param isEscaped true in an editor that runs in a browser, which hands over the query as a form would send it; false
- * on the desktop, where the editor has unescaped all of it, so that `%26` and `&` cannot be told apart any more
+ * Parses the query of a deep link as the editor passes it. In total, each value is unescaped exactly once.
+ * @param isEscaped true in an editor in a browser, which passes the query form-encoded; false on the desktop, where the
+ * editor has unescaped the whole query, so `%26` and `&` cannot be told apart
  */
 export function readLinkParameters(query: string, isEscaped: boolean): LinkParameters {
   const text = query.length > MAX_LENGTH ? '' : query;
@@ -22,7 +22,7 @@ export function readLinkParameters(query: string, isEscaped: boolean): LinkParam
   return { server: single('server'), web: single('web') };
 }
 
-/** A parameter begins where a name and `=` follow. */
+/** Splits only at an `&` that a name and `=` follow, because a value may contain `&`. */
 function unescapedPairs(query: string): [name: string, value: string][] {
   return query.split(/&(?=[\w-]+=)/).map((pair) => {
     const end = pair.indexOf('=');

@@ -12,14 +12,13 @@ import { promptForInput } from '../common/inputBox';
 import { currentMark, pickOne, type PickItem } from '../common/quickPick';
 
 /**
- * A webview gets the focus back some time after the command palette has closed or its button was clicked. On a busy
- * computer that is after the list has opened, and would close it.
+ * A webview regains the focus some time after the command palette was closed or its button was clicked. On a busy
+ * computer this happens after the list has opened, and would close it.
  */
 const IGNORE_FOCUS_OUT = true;
 
 /**
- * Switching, creating, renaming and deleting WaveFlow profiles. A program may name the profile by its id or
- * its name. Every command resolves to the fresh status.
+ * The commands for profiles. A program names a profile by its id or its name. Every command resolves to the new status.
  */
 export class ProfileCommands {
   readonly #account: Account;
@@ -65,7 +64,7 @@ export class ProfileCommands {
     return renamed ?? this.#account.status();
   }
 
-  /** Asks before it deletes, also when a program names the profile. */
+  /** Asks for confirmation even if a program names the profile. */
   async deleteProfile(value: unknown): Promise<ServerStatus> {
     if ((await this.#account.profiles()).length === 1) throw profileLast();
     const profile =

@@ -20,11 +20,11 @@ export interface RequestHeaderCommandsOptions {
 }
 
 interface Choice extends PickItem {
-  /** Resolves to the header whose value is asked for next; undefined for none. */
+  /** Resolves to the header whose value the user enters next; undefined for none. */
   readonly choose: () => Promise<Pick<HeaderState, 'name' | 'origin'> | undefined>;
 }
 
-/** Headers for a gateway in front of the server: their names go to the settings, their values to the keyring. */
+/** The command for request headers. Their names are stored in the settings, their values in the keyring. */
 export class RequestHeaderCommands {
   readonly #options: RequestHeaderCommandsOptions;
 
@@ -32,7 +32,7 @@ export class RequestHeaderCommands {
     this.#options = options;
   }
 
-  /** Asks which header, then for its value. Resolves to the fresh status of the account. */
+  /** Asks for a header, then for its value. Resolves to the new status of the account. */
   async setRequestHeader(): Promise<ServerStatus> {
     const { account, accountCommands, headers, notifications } = this.#options;
     const { url, webUrl } = await accountCommands.ensureServerUrl();

@@ -9,19 +9,18 @@ import { errorText } from '../i18n/errorText';
 import { showDialog } from '../common/message';
 import type { Notifications } from '../common/notifications';
 
-/** A server that the user settled on. */
 export interface ChosenServer {
   readonly url: string;
   readonly hasSignInPage: boolean;
 }
 
-/** A server found at an address that was typed without a scheme: the user has not seen this URL yet. */
+/** A server at an address that was typed without a scheme. The user has not seen the resulting URL yet. */
 export interface Discovery extends ChosenServer {
-  /** Such as "WaveFlow 1.4.0 at https://music.example.com". */
+  /** Such as "WaveFlow 1.4.0". */
   readonly name: SafeText;
-  /** The address as it will be saved. */
+  /** The URL that is saved. */
   readonly shownUrl: SafeText;
-  /** Whether only http answers on a host in a public network. */
+  /** Whether a host in a public network responds only to http. */
   readonly isRisky: boolean;
 }
 
@@ -30,7 +29,7 @@ export interface ServerChoiceOptions {
   readonly notifications: Notifications;
 }
 
-/** Finds out which server a user means, and asks where that is not plain. */
+/** Finds the server at a typed address. Asks the user if the result is not what was typed. */
 export class ServerChoice {
   readonly #options: ServerChoiceOptions;
 
@@ -39,8 +38,8 @@ export class ServerChoice {
   }
 
   /**
-   * @param confirm whether the user wants what was found at an address without a scheme
-   * @returns undefined where the user decided against it
+   * @param confirm asks whether to save a server found at an address without a scheme
+   * @returns undefined if the user does not want to save the server
    */
   async choose(
     typed: TypedAddress,
@@ -56,7 +55,7 @@ export class ServerChoice {
     return (await confirm(discovery)) ? { url, hasSignInPage } : undefined;
   }
 
-  /** The address all the same, or the one that the server has moved to. */
+  /** Offers to save the URL anyway, or the URL that the server redirects to. */
   async #chooseUnreachable(url: string, failure: unknown): Promise<ChosenServer | undefined> {
     const other = suggestedUrl(failure, url);
     const useOther = other === undefined ? undefined : l10n.t('Use {0}', safeText(other));
@@ -69,13 +68,13 @@ export class ServerChoice {
     if (other !== undefined && chosen === useOther)
       return this.choose({ urls: [other], hasScheme: true }, async () => true);
     if (chosen !== saveAnyway) return undefined;
-    // A gateway stays in the way: its notification leads on.
+    // The notification offers to set the request header that the gateway needs.
     if (asWaveFlowError(failure).kind === 'answer.inFront') void this.#options.notifications.showFailure(failure);
     return { url, hasSignInPage: false };
   }
 }
 
-/** Asks in a dialog, for where there is no input box to say it in. */
+/** Asks in a dialog. */
 export async function confirmDiscovery({ name, shownUrl, isRisky }: Discovery): Promise<boolean> {
   const save = l10n.t('Save');
   const message = l10n.t('{0} was found at {1}. Save this address?', name, shownUrl);
@@ -83,7 +82,7 @@ export async function confirmDiscovery({ name, shownUrl, isRisky }: Discovery): 
   return chosen === save;
 }
 
-/** What an input box says before the address is saved. */
+/** Asks in an input box. */
 export const discoveryText = ({ name, shownUrl, isRisky }: Discovery): SafeText =>
   isRisky
     ? l10n.t(

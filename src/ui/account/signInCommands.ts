@@ -17,15 +17,14 @@ export interface SignInCommandsOptions {
   readonly accountCommands: AccountCommands;
   readonly notifications: Notifications;
   readonly browser: BrowserSignInOptions;
-  /** False where the network shows no cookies, so that there would be no session to keep. */
+  /** False in a browser, which hides the cookies of responses, so the session could not be stored. */
   readonly canSignInWithEmail: boolean;
   readonly signInWithEmail: (webUrl: string, credentials: { email: string; password: string }) => Promise<Credentials>;
 }
 
-/** Signing in, by browser unless that cannot work. What is missing for it is asked for first. Resolves to the fresh status. */
+/** The commands for signing in. Each asks for missing URLs first, and resolves to the new status. */
 export class SignInCommands {
   readonly #options: SignInCommandsOptions;
-  /** The browser sign-in that is under way. */
   #pendingSignIn: AbortController | undefined;
 
   constructor(options: SignInCommandsOptions) {
@@ -33,9 +32,8 @@ export class SignInCommands {
   }
 
   /**
-   * From nothing to signed in: asks for the address if none is set, then leaves everything to the browser. Where the
-   * browser cannot hand a sign-in back, it offers the other ways. Starting it again starts over: the earlier attempt is
-   * called off.
+   * Signs in with the browser. If the browser cannot return a sign-in to this editor, it offers the other ways to sign
+   * in. A new attempt cancels the previous one.
    */
   async signIn(): Promise<ServerStatus> {
     try {
@@ -85,8 +83,8 @@ export class SignInCommands {
   }
 
   /**
-   * Where to sign in, after asking for the URLs that are missing.
-   * @param beforeAsking for a web URL; rejects where that would lead nowhere
+   * The profile and URLs to sign in with, after asking for missing URLs.
+   * @param beforeAsking runs before the user is asked for a web URL; rejects if that would be in vain
    */
   async #resolveTarget(beforeAsking: () => Promise<void> = async () => undefined): Promise<SignInTarget> {
     const { account, accountCommands } = this.#options;

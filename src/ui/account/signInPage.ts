@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { CallbackPage } from '../../account/browserSignIn';
 import { directionOf, type Language } from '../i18n/language';
 
-/** The document on which the browser tab ends after a sign-in. */
+/** The HTML document that the browser shows after a sign-in. */
 export function signInPage(page: CallbackPage, language: Language): string {
   const { title, text } = pageTexts(page);
   return `<!DOCTYPE html>
@@ -21,7 +21,7 @@ export function signInPage(page: CallbackPage, language: Language): string {
 </html>`;
 }
 
-/** Texts of ours only, so nothing needs escaping. */
+/** Contains no value from outside, so nothing has to be escaped. */
 function pageTexts(page: CallbackPage): { title: string; text: string } {
   switch (page) {
     case 'signedIn':

@@ -7,7 +7,7 @@ import type { RenderContext } from '../common/renderContext';
 import { StatusItem } from '../common/statusItem';
 import { expiryText, hintText, signInText } from './accountText';
 
-/** One item that tells whether this window is signed in; none before a server is set. */
+/** The status bar item for the account, hidden until a server is set. */
 export class StatusBar implements Disposable {
   readonly #item = new StatusItem(ACCOUNT_STATUS_ITEM);
 
@@ -19,13 +19,13 @@ export class StatusBar implements Disposable {
     }
     const signedOut = connection.state === 'signedOut';
     const text = signedOut && state.keyring !== 'failed' ? l10n.t('Sign in to WaveFlow') : signInText(state);
-    const facts = tooltipLines(state, renderContext, new URL(url).host);
+    const details = tooltipLines(state, renderContext, new URL(url).host);
     const asksForSignIn = (signedOut && state.keyring !== 'failed') || connection.state === 'expired';
     this.#item.show({
       name: l10n.t('WaveFlow Account'),
       text: safe`${icon(state)} ${text}`,
-      tooltip: facts,
-      accessibilityLabel: [text, ...facts],
+      tooltip: details,
+      accessibilityLabel: [text, ...details],
       command: asksForSignIn ? COMMANDS.signIn : COMMANDS.openAccount,
     });
   }
@@ -49,11 +49,11 @@ const icon = ({ status, keyring }: AccountState): SafeText =>
 
 function tooltipLines(state: AccountState, renderContext: RenderContext, host: string): SafeText[] {
   const { profile, account, connection } = state.status;
-  const facts = [l10n.t('Profile: {0}', safeText(profile.name))];
-  if (account !== null) facts.push(l10n.t('Account: {0}', safeText(account)));
-  facts.push(l10n.t('Server: {0}', safeText(host)));
+  const details = [l10n.t('Profile: {0}', safeText(profile.name))];
+  if (account !== null) details.push(l10n.t('Account: {0}', safeText(account)));
+  details.push(l10n.t('Server: {0}', safeText(host)));
   const expiry = expiryText(state, renderContext);
-  if (expiry !== null) facts.push(l10n.t('Sign-in ends: {0}', expiry));
-  if (connection.state !== 'online') facts.push(signInText(state), hintText(state));
-  return facts;
+  if (expiry !== null) details.push(l10n.t('Sign-in ends: {0}', expiry));
+  if (connection.state !== 'online') details.push(signInText(state), hintText(state));
+  return details;
 }

@@ -34,14 +34,13 @@ export interface AccountCardPanelOptions {
   readonly syncCommands: SyncCommands;
   readonly queue: QueueView;
   readonly notifications: Notifications;
-  /** Language and time to draw with. */
   readonly renderContext: () => RenderContext;
   readonly random: Random;
-  /** Where the extension is installed. */
+  /** The folder of the extension. */
   readonly extensionUri: vscode.Uri;
 }
 
-/** The host side of the account card: at most one panel in a window, which comes back after a reload. */
+/** The host side of the account card: at most one panel per window, which the editor restores after a reload. */
 export class AccountCardPanel implements Disposable, vscode.WebviewPanelSerializer {
   readonly #options: AccountCardPanelOptions;
   readonly #files: vscode.Uri;
@@ -59,12 +58,12 @@ export class AccountCardPanel implements Disposable, vscode.WebviewPanelSerializ
       this.#panel.reveal();
       return;
     }
-    // Kept while hidden, so that what is being typed stays without ever being written down.
+    // Keeps what is being typed while the panel is hidden, without storing it.
     const options = { retainContextWhenHidden: true };
     this.#adopt(vscode.window.createWebviewPanel(ACCOUNT_CARD_VIEW, '', vscode.ViewColumn.Active, options));
   }
 
-  /** The editor brings a panel back when its tab is shown first. One that people opened meanwhile may have drafts in it. */
+  /** The editor restores a panel when its tab is first shown. A panel opened meanwhile wins, because it may contain input. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     if (!this.#panel) {
       this.#adopt(panel);
@@ -74,7 +73,10 @@ export class AccountCardPanel implements Disposable, vscode.WebviewPanelSerializ
     this.#panel.reveal();
   }
 
-  /** Draws this state, in the language of now, if the card is open. @param sync null where it could not be read */
+  /**
+   * Draws the state in the current language, if the card is open.
+   * @param sync null if it could not be read
+   */
   show(state: AccountState, sync: SyncStatus | null): void {
     if (!this.#panel) return;
     this.#panel.title = title();
@@ -140,7 +142,7 @@ export class AccountCardPanel implements Disposable, vscode.WebviewPanelSerializ
     }
   }
 
-  /** A short confirmation, which may be empty, or undefined after a cancellation. */
+  /** Resolves to a short confirmation, which may be empty, or to undefined after a cancellation. */
   async #perform(action: CardAction): Promise<SafeText | undefined> {
     const { account, accountCommands, signInCommands, profileCommands, headerCommands, syncCommands, queue } =
       this.#options;

@@ -1,27 +1,26 @@
 import type { CardState } from '../../protocol/webview';
 
 export interface CardHtmlOptions {
-  /** Title of the document. */
   readonly title: string;
   readonly language: string;
   readonly direction: CardState['direction'];
-  /** Fresh for every page; base64url. */
+  /** A new one for every page; base64url. */
   readonly nonce: string;
-  /** Source expression under which the webview serves files of the extension. */
+  /** The CSP source expression of the extension's files. */
   readonly cspSource: string;
   readonly scriptUrl: string;
   readonly styleUrl: string;
 }
 
-/** An empty <style>: the toolkit attaches one to learn whether the browser knows :focus-visible. */
-const emptyStyle = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
+/** Hash of an empty <style>, which the toolkit adds to find out whether the browser supports :focus-visible. */
+const EMPTY_STYLE_HASH = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
 
-/** The document of the card: no text of its own, no inline script or style, nothing remote. */
+/** The HTML document of the card. It contains no text, no inline script or style, and loads nothing from the network. */
 export function cardHtml(page: CardHtmlOptions): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${page.nonce}'`,
-    `style-src ${page.cspSource} ${emptyStyle}`,
+    `style-src ${page.cspSource} ${EMPTY_STYLE_HASH}`,
     `font-src ${page.cspSource}`,
     "base-uri 'none'",
     "form-action 'none'",

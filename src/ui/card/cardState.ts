@@ -9,7 +9,10 @@ import type { RenderContext } from '../common/renderContext';
 import { directionOf, type Language } from '../i18n/language';
 import { modeName, syncDetails, syncText } from '../sync/syncText';
 
-/** What the card shows of the account and its sync. @param sync null where that could not be read */
+/**
+ * What the card shows of the account and its sync.
+ * @param sync null if it could not be read
+ */
 export function cardState(state: AccountState, sync: SyncStatus | null, renderContext: RenderContext): CardState {
   const { status, keyring } = state;
   const url = status.url ?? '';
@@ -32,15 +35,16 @@ export function cardState(state: AccountState, sync: SyncStatus | null, renderCo
   };
 }
 
+/** Whether there is a sign-in, valid or expired. */
 const hasSignIn = ({ status }: AccountState): boolean =>
   !['notConfigured', 'signedOut'].includes(status.connection.state);
 
 const canSignIn = (state: AccountState): boolean => !hasSignIn(state) || state.status.connection.state === 'expired';
 
-/** Whether people sign in at the server itself. */
+/** Whether users sign in at the server itself. */
 const isOwnPage = ({ url, webUrl }: ServerStatus): boolean => webUrl !== null && webUrl === url;
 
-/** What to write as the server URL, or what was found there. */
+/** What to enter as the server URL, or what was found there. */
 function urlHint({ url, webUrl }: ServerStatus): string {
   if (url === null)
     return l10n.t(

@@ -1,7 +1,7 @@
 import { argumentNotText } from '../../core/errors';
 
 /**
- * The argument that a program passed to a command that takes text.
+ * Validates the argument that a program passed to a command.
  * @throws WaveFlowError `argument.notText`
  */
 export function textArgument(value: unknown, command: string): string {

@@ -1,4 +1,4 @@
-/** The ids that the manifest declares and the code uses. A test holds the two together. */
+/** The ids that both the manifest and the code use. A test compares them. */
 export const EXTENSION_ID = 'waveflow.waveflow';
 
 const ACCOUNT_COMMANDS = {
@@ -60,7 +60,7 @@ const ACCOUNT_COMMAND_IDS: readonly CommandId[] = Object.values(ACCOUNT_COMMANDS
 
 export const isAccountCommand = (id: CommandId): id is AccountCommandId => ACCOUNT_COMMAND_IDS.includes(id);
 
-/** Context keys for the walkthrough and for anyone's keybindings. */
+/** Context keys for the views, the walkthrough and users' keybindings. */
 export const CONTEXT = {
   hasServerUrl: 'waveflow.hasServerUrl',
   signedIn: 'waveflow.signedIn',
@@ -68,14 +68,14 @@ export const CONTEXT = {
 
 export const SETTINGS = { section: 'waveflow', language: 'language', requestHeaders: 'requestHeaders' } as const;
 
-/** Id of the authentication provider, which is also what other extensions ask for. */
+/** The id of the authentication provider, which other extensions pass to `authentication.getSession`. */
 export const AUTH_PROVIDER = 'waveflow';
 
 export const ACCOUNT_STATUS_ITEM = 'account';
 export const SYNC_STATUS_ITEM = 'sync';
-/** Scheme and language of the document that shows the sync queue: the editor has defaults for languages. */
+/** URI scheme and language id of the sync queue document. The language allows default settings for it. */
 export const QUEUE_SCHEME = 'waveflow-queue';
 export const ACCOUNT_CARD_VIEW = 'waveflow.account';
 export const PLAYLIST_VIEW = 'waveflow.playlists';
-/** What a keybinding in that view passes: the command is for what has the focus there. */
+/** The argument of keybindings in that view: the command applies to the item that has the focus. */
 export const FOCUSED_ITEM = 'waveflow:focused';

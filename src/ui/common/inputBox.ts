@@ -7,13 +7,13 @@ export interface InputPrompt {
   readonly title: SafeText;
   readonly prompt: SafeText;
   readonly placeholder?: SafeText;
-  /** What the box holds at first. */
+  /** The initial text. */
   readonly value?: string;
-  /** Shows dots instead of what is typed. */
+  /** Whether the text is masked. */
   readonly secret?: boolean;
 }
 
-/** Puts another text into the box, says why, and lets the user accept or change it. */
+/** Replaces the text in the box, says why, and lets the user accept or change it. */
 export class InputSuggestion {
   constructor(
     readonly value: string,
@@ -22,12 +22,12 @@ export class InputSuggestion {
   ) {}
 }
 
-/** UTF-16 code units that a box holds at first. What is longer arrived from elsewhere, and no line of text may be so long. */
+/** UTF-16 code units of an initial text. Longer texts, which only arrive from other devices, are cut. */
 const MAX_VALUE_LENGTH = 10_000;
 
 /**
- * Asks for a line of text and hands it to `accept`. Where that fails, the sentence is shown at the box and
- * the text stays for another try; faults of the program reject. Undefined after a cancellation.
+ * Asks for a line of text and passes it to `accept`. An error that users are to see is shown at the box, and the text
+ * stays for another try; any other error rejects. Resolves to undefined after a cancellation.
  */
 export function promptForInput<T>(
   prompt: InputPrompt,
@@ -39,12 +39,12 @@ export function promptForInput<T>(
   box.placeholder = prompt.placeholder;
   box.value = prompt.value?.slice(0, MAX_VALUE_LENGTH) ?? '';
   box.password = prompt.secret ?? false;
-  // People fetch the answer from a browser or a password manager.
+  // Users copy the text from a browser or a password manager.
   box.ignoreFocusOut = true;
   return new Promise((resolve, reject) => {
     let suggested: string | undefined;
     box.onDidChangeValue((value) => {
-      // The editor tells of what it was told, too.
+      // The event also fires for a suggested text.
       if (value !== suggested) box.validationMessage = undefined;
     });
     box.onDidAccept(async () => {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { SafeText } from '../../core/safeText';
 
-// In messages the editor turns `[text](command:…)` into a link that runs the command. So they take safe texts only.
+// The editor turns `[text](command:…)` in messages into a link that runs the command, so they take safe texts only.
 
-/** Resolves to the button that was chosen, or to undefined. */
+/** Resolves to the chosen button, or to undefined if the message is closed. */
 type ShowMessage = (sentence: SafeText, ...buttons: readonly SafeText[]) => Thenable<SafeText | undefined>;
 
 export const showInformation: ShowMessage = (sentence, ...buttons) =>
@@ -14,17 +14,17 @@ export const showError: ShowMessage = (sentence, ...buttons) => vscode.window.sh
 
 export interface DialogText {
   readonly message: SafeText;
-  /** What there is to know before an answer. */
+  /** Shown below the message. */
   readonly detail: SafeText;
 }
 
-/** Asks in a dialog that has to be answered first. Resolves to the button that was chosen, or to undefined. */
+/** Shows a modal dialog. Resolves to the chosen button, or to undefined if it is canceled. */
 export const showDialog = (
   { message, detail }: DialogText,
   ...buttons: readonly SafeText[]
 ): Thenable<SafeText | undefined> => vscode.window.showWarningMessage(message, { modal: true, detail }, ...buttons);
 
-/** The same with one button, which means yes. */
+/** Shows a modal dialog with one button besides Cancel. Resolves to whether that was chosen. */
 export async function confirm({
   confirmLabel,
   ...text

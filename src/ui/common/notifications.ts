@@ -15,13 +15,13 @@ import { confirm, showError, showInformation, showWarning } from './message';
 export interface NotificationsOptions {
   readonly log: Log;
   readonly showLog: () => void;
-  /** Puts a new database in the place of the damaged one in this file. */
+  /** Replaces the damaged database in this file with a new one. */
   readonly startOver: (file: string) => Promise<void>;
-  /** Goes on without waiting for the computer that holds the storage. */
+  /** Takes the storage over from the computer that holds its lock. */
   readonly takeOver: () => Promise<void>;
 }
 
-/** Shows people sentences, with the way on as a button. */
+/** The extension's notifications, with what the user can do next as buttons. */
 export class Notifications {
   readonly #options: NotificationsOptions;
   readonly #shown = new Set<string>();
@@ -31,8 +31,8 @@ export class Notifications {
   }
 
   /**
-   * Says what failed and what to do; faults of the program also go to the log with their cause. What is wrong with
-   * the storage is not said again as long as the person has not closed it.
+   * Shows what failed and what to do, and writes it to the log. Ignores a cancellation. A failure of the storage is not
+   * shown again while its notification is open.
    */
   async showFailure(thrown: unknown): Promise<void> {
     const error = asWaveFlowError(thrown);
@@ -72,12 +72,11 @@ export class Notifications {
     await this.#options.takeOver();
   }
 
-  /** Writes a failure to the log without bothering anyone. */
   logFailure(thrown: unknown): void {
     recordFailure(this.#options.log, thrown);
   }
 
-  /** Warns where a change of the address means that secrets travel unencrypted from now on: once for each host. */
+  /** Warns, once for each host, if a change of the address means that secrets are sent without encryption. */
   warnOfCleartext(before: ServerAddress, after: ServerAddress): void {
     const server = newCleartextHost(before.url, after.url);
     const web = newCleartextHost(before.webUrl, after.webUrl);
@@ -108,7 +107,10 @@ export class Notifications {
     }
   }
 
-  /** @param reveal shows the file to the person */
+  /**
+   * @param file name of the copy of a damaged file
+   * @param reveal shows the copy in the file manager
+   */
   async showQuarantined(file: string, reveal: () => void): Promise<void> {
     const show = l10n.t('Show File');
     const chosen = await showError(
@@ -121,7 +123,7 @@ export class Notifications {
     if (chosen === show) reveal();
   }
 
-  /** Leads on from a server URL that was just saved. */
+  /** Offers to sign in after the server URL was saved. */
   async offerSignIn(): Promise<void> {
     const signIn = l10n.t('Sign In');
     const chosen = await showInformation(l10n.t('The server URL is saved. Sign in next.'), signIn);
@@ -134,7 +136,7 @@ export class Notifications {
     );
   }
 
-  /** @param undo brings back what the sentence says is gone */
+  /** @param sentence says what was removed */
   async offerUndo(sentence: SafeText, undo: () => Promise<unknown>): Promise<void> {
     const back = l10n.t('Undo');
     if ((await showInformation(sentence, back)) !== back) return;

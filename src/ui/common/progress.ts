@@ -3,11 +3,11 @@ import type { SafeText } from '../../core/safeText';
 
 export interface ProgressStep {
   readonly message: SafeText;
-  /** Percent since the step before. */
+  /** Percentage points since the previous step. */
   readonly increment: number;
 }
 
-/** Shows a notification for as long as the work takes; its texts become links like those of other messages. */
+/** Shows a notification until the work is done. The editor turns its texts into links, so they are safe texts. */
 export const showProgress = (
   title: SafeText,
   work: (report: (step: ProgressStep) => void) => Promise<void>,
@@ -16,7 +16,10 @@ export const showProgress = (
     work((step) => progress.report(step)),
   );
 
-/** The same with a Cancel button. @param work is told by the signal that somebody pressed it */
+/**
+ * Shows a notification with a Cancel button until the work is done.
+ * @param work takes a function that registers a listener for Cancel
+ */
 export const showCancellableProgress = <T>(
   title: SafeText,
   work: (onCancel: (listener: () => void) => void) => Promise<T>,

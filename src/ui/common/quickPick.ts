@@ -27,9 +27,6 @@ export const pickOne = <Item extends PickItem>(
   options: PickOptions,
 ): Thenable<Item | undefined> => vscode.window.showQuickPick(items, options);
 
-/** The description of an item: whether it is what is in use now. */
-export const currentMark = (isCurrent: boolean): SafeText => (isCurrent ? l10n.t('current') : safe``);
-
 /**
  * Lets the user choose any number of items. The filter matches descriptions too. Resolves to undefined after a
  * cancellation.
@@ -39,3 +36,6 @@ export const pickSeveral = <Item extends PickItem>(
   options: PickOptions,
 ): Thenable<Item[] | undefined> =>
   vscode.window.showQuickPick(items, { ...options, canPickMany: true, matchOnDescription: true });
+
+/** The description of an item: "current" if it is in use, else empty. */
+export const currentMark = (isCurrent: boolean): SafeText => (isCurrent ? l10n.t('current') : safe``);

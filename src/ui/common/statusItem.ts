@@ -4,18 +4,18 @@ import { joined, safe, type SafeText } from '../../core/safeText';
 import type { CommandId } from './ids';
 
 export interface StatusItemState {
-  /** What the menu of the status bar calls it. */
+  /** The name in the context menu of the status bar. */
   readonly name: SafeText;
-  /** May begin with an icon of ours. */
+  /** May begin with an icon. */
   readonly text: SafeText;
-  /** One a line. */
+  /** The lines of the tooltip. */
   readonly tooltip: readonly SafeText[];
-  /** What assistive technology says after the name of the extension. */
+  /** The parts of the label for assistive technology, which follow the name of the extension. */
   readonly accessibilityLabel: readonly SafeText[];
   readonly command: CommandId;
 }
 
-/** An item of the status bar. The editor turns `$(name)` in its text into icons, so it takes safe texts only. */
+/** A status bar item. The editor turns `$(name)` in its text into icons, so it takes safe texts only. */
 export class StatusItem implements Disposable {
   readonly #item: vscode.StatusBarItem;
 
