@@ -23,8 +23,8 @@ export class BenchServer {
     const failed = this.#ended.then(() => {
       throw new Error('The server of the bench ended early. The lines above say why.');
     });
-    const [person] = (await Promise.race([once(this.#process, 'message'), failed])) as [SignIn];
-    return person;
+    const [user] = (await Promise.race([once(this.#process, 'message'), failed])) as [SignIn];
+    return user;
   }
 
   async stop(): Promise<void> {

@@ -25,9 +25,9 @@ export async function measureDrain({ workspace, note }: Place): Promise<Pair> {
   const servers: Readonly<Record<SideName, BenchServer>> = { ours: new BenchServer(), peer: new BenchServer() };
   let bodies: readonly string[] = [];
   const result = await medians(rounds, async (side) => {
-    const person = await servers[side].signUp();
-    if (side === 'peer') return post(bodies, person);
-    const drained = await drain(person, workspace);
+    const user = await servers[side].signUp();
+    if (side === 'peer') return post(bodies, user);
+    const drained = await drain(user, workspace);
     bodies = drained.bodies;
     return drained.time;
   });

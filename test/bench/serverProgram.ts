@@ -5,7 +5,7 @@ import type { SignIn } from '../support/diskWindow';
 
 async function main(): Promise<void> {
   const server = await startServer();
-  let people = 0;
+  let users = 0;
   process.once('disconnect', () => void server.stop().then(() => process.exit()));
   const signUp = async () => {
     const email = `person${++people}@example.org`;

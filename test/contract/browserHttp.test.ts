@@ -85,7 +85,7 @@ describe('Requests of a page in the browser', function () {
   }
 
   for (const status of [200, 201, 204, 400, 401, 403, 404, 429, 500, 503]) {
-    it(`resolve to an answer of status ${status}`, async () => {
+    it(`resolve to a response of status ${status}`, async () => {
       answer((_request, response) => response.writeHead(status, open).end());
       assert.equal((await response()).status, status);
     });
@@ -109,7 +109,7 @@ describe('Requests of a page in the browser', function () {
     assert.deepEqual([answered.body, answered.cookies], ['{"name":"Zoë 🎵"}', []]);
   });
 
-  it('give the headers that the server shows, by names in lower case', async () => {
+  it('return the headers that the server exposes, with names in lower case', async () => {
     answer((_request, response) =>
       response.writeHead(200, { ...open, 'Content-Type': 'text/plain', 'X-One': ['a', 'b'], 'X-Two': 'c' }).end(),
     );
@@ -127,7 +127,7 @@ describe('Requests of a page in the browser', function () {
     });
   }
 
-  it('take a body of 1 MiB and no more', async () => {
+  it('accept a body of 1 MiB and no more', async () => {
     answer((_request, response) => response.writeHead(200, open).end('x'.repeat(mebibyte)));
     assert.equal((await response()).body.length, mebibyte);
     answer((_request, response) => response.writeHead(200, open).end('x'.repeat(mebibyte + 1)));
@@ -145,7 +145,7 @@ describe('Requests of a page in the browser', function () {
       ],
     ];
   for (const [title, kind, reply] of broken) {
-    it(`reject ${title}: ${kind}, which says the host and nothing else`, async () => {
+    it(`reject ${title}: ${kind}, with nothing but the host`, async () => {
       answer((_request, response) => void reply(response));
       const { details, text } = await failure(kind, send({ url: `${server.url}/?secret=query` }));
       assert.deepEqual(details, { host: new URL(server.url).host });
@@ -161,7 +161,7 @@ describe('Requests of a page in the browser', function () {
     });
   }
 
-  it('do not take a mistake of the program for one of the network', async () => {
+  it('do not report a fault of the program as a network failure', async () => {
     await failure('unexpected', send({ headers: { authorization: 'a\nb' } }));
   });
 
@@ -175,7 +175,7 @@ describe('Requests of a page in the browser', function () {
   });
 
   for (const how of ['cancel', 'dispose']) {
-    it(`are cancelled by "${how}", which closes the connection, as is everything that comes later`, async () => {
+    it(`are cancelled by "${how}", which closes the connection, as are later requests`, async () => {
       const { sent, response } = await meet();
       const closed = once(response, 'close');
       await page.evaluate(`requests.${how}()`);

@@ -65,7 +65,7 @@ describe('Locks of a browser', () => {
     return () => locks[made++ % locks.length] as BrowserLock;
   });
 
-  it('replace a holder that died while others waited, within a second', async () => {
+  it('replace a holder that crashed while others waited, within a second', async () => {
     const [dying, waiting] = (await locksOf('folder/storage')) as [BrowserLock, BrowserLock];
     const held = new Promise<void>((resolve) => {
       void dying.run(() => new Promise(() => resolve())).catch(() => undefined);
@@ -78,7 +78,7 @@ describe('Locks of a browser', () => {
     assert(performance.now() - start < 1000);
   });
 
-  it('have nothing to do with those of another name', async () => {
+  it('are independent of locks with another name', async () => {
     const [storage] = (await locksOf('folder/storage')) as [BrowserLock];
     const other = new BrowserLock('folder/renewal', await PageLocks.of(await openPage()));
     assert.equal(await storage.run(() => other.run(async () => 'inside')), 'inside');

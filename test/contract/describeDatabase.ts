@@ -34,12 +34,12 @@ export function describeDatabase(name: string, start: () => Promise<() => Promis
       window.write((transaction) => addEntry(transaction, 'me', number));
     const numbers = (window: Database): Promise<number[]> => window.read((queries) => readNumbers(queries, 'me'));
 
-    it('gives back what its callbacks return', async () => {
+    it('returns what its callbacks return', async () => {
       assert.equal(await database.write(() => 'written'), 'written');
       assert.equal(await database.read(() => 'read'), 'read');
     });
 
-    it('shows every window what was written, at once', async () => {
+    it('shows every write to every window at once', async () => {
       const other = await open();
       await add(database, 1);
       assert.deepEqual(await numbers(other), [1]);
@@ -47,7 +47,7 @@ export function describeDatabase(name: string, start: () => Promise<() => Promis
       assert.deepEqual(await numbers(database), [1, 2]);
     });
 
-    it('is the same when it is opened again', async () => {
+    it('has the same content when it is opened again', async () => {
       await add(database, 1);
       database.dispose();
       assert.deepEqual(await numbers(await open()), [1]);
@@ -67,7 +67,7 @@ export function describeDatabase(name: string, start: () => Promise<() => Promis
       assert.equal(await database.read(readTotal), 40);
     });
 
-    it('is made once when two windows start at the same time', async () => {
+    it('is created once when two windows start at the same time', async () => {
       const openWindow = await start();
       const windows = await Promise.all([openWindow(), openWindow(), openWindow()]);
       opened.push(...windows);
@@ -94,7 +94,7 @@ export function describeDatabase(name: string, start: () => Promise<() => Promis
       });
     }
 
-    it('says how many rows a statement changed', async () => {
+    it('returns the number of rows that a statement changed', async () => {
       await database.write((transaction) => {
         assert.equal(transaction.run('INSERT INTO thing (value) VALUES (1), (2), (3)'), 3);
         assert.equal(transaction.run('CREATE INDEX idx_thing ON thing (value)'), 0);
@@ -115,7 +115,7 @@ export function describeDatabase(name: string, start: () => Promise<() => Promis
       assert.equal(await database.read(readTotal), 4);
     });
 
-    it('passes over a row that is not what was expected, and commits', async () => {
+    it('skips a row of an unexpected shape, and commits', async () => {
       const rows = await database.write((transaction) => {
         addEntry(transaction, 'me', 1);
         return transaction.all(z.object({ value: z.string() }), "SELECT value FROM total UNION ALL SELECT 'text'");
@@ -124,7 +124,7 @@ export function describeDatabase(name: string, start: () => Promise<() => Promis
       assert.deepEqual(await numbers(await open()), [1]);
     });
 
-    describe('leaves everything as it was', () => {
+    describe('leaves everything unchanged', () => {
       const refused: { title: string; work: (transaction: Transaction) => unknown }[] = [
         { title: 'a constraint does not hold', work: (transaction) => addEntry(transaction, 'me', 1) },
         { title: 'a statement makes no sense', work: (transaction) => transaction.run('NONSENSE') },
@@ -209,14 +209,14 @@ export function describeDatabase(name: string, start: () => Promise<() => Promis
       assert.deepEqual(await database.read((queries) => queries.all(valueRow, 'SELECT value FROM thing')), []);
     });
 
-    it('lets nobody use a transaction that is over', async () => {
+    it('refuses the use of a transaction that is over', async () => {
       let kept: Transaction | undefined;
       await database.write((transaction) => void (kept = transaction));
       assert.throws(() => kept?.run('DELETE FROM thing'), TypeError);
       assert.throws(() => kept?.all(valueRow, 'SELECT 1 AS value'), TypeError);
     });
 
-    it('tells every window once of each change, its own and those of others', async () => {
+    it('notifies every window once of each change, its own and those of others', async () => {
       const other = await open();
       await settle();
       const heard = { database: 0, other: 0 };
@@ -237,7 +237,7 @@ export function describeDatabase(name: string, start: () => Promise<() => Promis
       assert.deepEqual(await seen, [1]);
     });
 
-    it('tells nobody of a write that changed nothing, was refused or taken back', async () => {
+    it('notifies of no write that changed nothing, failed or was rolled back', async () => {
       const other = await open();
       await settle();
       let heard = 0;
@@ -254,7 +254,7 @@ export function describeDatabase(name: string, start: () => Promise<() => Promis
       assert.equal(heard, 0);
     });
 
-    it('finishes what it is at when it is closed, and refuses what comes later', async () => {
+    it('finishes pending work when it is closed, and refuses later calls', async () => {
       const writing = add(database, 1);
       await new Promise((resolve) => setTimeout(resolve, 0));
       database.dispose();

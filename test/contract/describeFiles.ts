@@ -18,26 +18,26 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
       files = make();
     });
 
-    it('know nothing of a file that is not there', async () => {
+    it('report a missing file as undefined', async () => {
       assert.equal(await files.read('a.db'), undefined);
       assert.equal(await files.read('no/such/a.db'), undefined);
       assert.equal(await files.version('a.db'), undefined);
       assert.equal(await files.version('no/such/a.db'), undefined);
     });
 
-    it('give back what was written, also to others', async () => {
+    it('return what was written, also to other windows', async () => {
       await files.replace('a.db', bytes('one'));
       assert.equal(text(await make().read('a.db')), 'one');
       await files.replace('a.db', bytes(''));
       assert.equal(text(await make().read('a.db')), '');
     });
 
-    it('make the folders of a file', async () => {
+    it('create the folders of a file', async () => {
       await files.replace('profiles/1/data.db', bytes('deep'));
       assert.equal(text(await files.read('profiles/1/data.db')), 'deep');
     });
 
-    it('keep what they were given, not what becomes of it', async () => {
+    it('keep the bytes as they were at the call', async () => {
       const content = bytes('one');
       await files.replace('a.db', content);
       content.fill(0);
@@ -81,7 +81,7 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
       assert.equal(await make().version('a.db'), stamp);
     });
 
-    it('give back the rest of a file from any place', async () => {
+    it('return the rest of a file from any position', async () => {
       await files.replace('a.db', bytes('0123456789'));
       for (const [from, rest] of [
         [0, '0123456789'],
@@ -95,7 +95,7 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
       assert.equal(await files.read('b.db', 4), undefined);
     });
 
-    it('show nobody a draft before it is put in its place', async () => {
+    it('show no draft before it is published', async () => {
       await files.replace('p/a.db', bytes('before'));
       const draft = await files.stage('p/a.db', bytes('after'));
       assert.equal(text(await make().read('p/a.db')), 'before');
@@ -103,12 +103,12 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
       assert.equal(text(await make().read('p/a.db')), 'after');
     });
 
-    it('forget a draft that is discarded', async () => {
+    it('delete a draft that is discarded', async () => {
       await (await files.stage('a.db', bytes('never'))).discard();
       assert.equal(await files.read('a.db'), undefined);
     });
 
-    it('append to a file, and cut it off, for everybody at once', async () => {
+    it('append to a file and truncate it, visible to all at once', async () => {
       await files.replace('p/a.log', bytes('one'));
       const appender = await files.openForAppend('p/a.log');
       await appender.write(bytes(' two'), 3);
@@ -133,7 +133,7 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
       assert(content.every((byte, index) => byte === (index < 3_000_000 ? 7 : 0)));
     });
 
-    it('append where another one has left room', async () => {
+    it('append where another window has left room', async () => {
       await files.replace('a.log', bytes('one'));
       const first = await files.openForAppend('a.log');
       await first.write(bytes(' two'), 3);
@@ -144,7 +144,7 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
       assert.equal(grown(await files.read('a.log')), 'one two three');
     });
 
-    it('refuse to append to what is not there', async () => {
+    it('refuse to append to a missing file', async () => {
       await assert.rejects(files.openForAppend('a.log'));
       assert.equal(await files.read('a.log'), undefined);
     });
@@ -167,7 +167,7 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
       { title: 'a file whose folder went and came back', before: ['p/a.db'], folderGoes: true },
     ];
     for (const { title, before, folderGoes } of watched) {
-      it(`tell within two seconds when another one replaces ${title}`, async () => {
+      it(`notify within two seconds when another window replaces ${title}`, async () => {
         for (const path of before) await files.replace(path, bytes('before'));
         let calls = 0;
         const watch = files.watch('p/a.db', () => calls++);
@@ -183,7 +183,7 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
       }).timeout(5000);
     }
 
-    it('tell within two seconds when another one appends to a file', async () => {
+    it('notify within two seconds when another window appends to a file', async () => {
       await files.replace('p/a.log', bytes('before'));
       let calls = 0;
       const watch = files.watch('p/a.log', () => calls++);
@@ -197,7 +197,7 @@ export function describeFiles(name: string, start: () => Promise<() => Files>): 
       watch.dispose();
     }).timeout(5000);
 
-    it('fall silent when the watch is over', async () => {
+    it('send no notification after the watch is disposed', async () => {
       await files.replace('a.db', bytes('one'));
       let calls = 0;
       files.watch('a.db', () => calls++).dispose();

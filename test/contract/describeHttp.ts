@@ -55,7 +55,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
     }
 
     for (const status of [200, 201, 204, 301, 304, 400, 401, 403, 404, 429, 500, 503, 511]) {
-      it(`resolves to an answer of status ${status}`, async () => {
+      it(`resolves to a response of status ${status}`, async () => {
         server.answer((_request, response) => response.writeHead(status).end());
         assert.equal((await get()).status, status);
         assert.equal(timers.pending, 0);
@@ -77,7 +77,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
       });
     }
 
-    it('resolves to the answer that follows a provisional one', async () => {
+    it('resolves to the final response that follows a provisional one', async () => {
       server.answer((_request, response) => {
         response.writeProcessing();
         response.writeEarlyHints({ link: '</a.css>; rel=preload' });
@@ -100,7 +100,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
       assert.deepEqual(came, { method: 'GET', url: '/plain', custom: undefined, body: '' });
     });
 
-    it('asks for JSON and says how long the body is', async () => {
+    it('sends Accept and Content-Length', async () => {
       let headers: IncomingMessage['headers'] = {};
       server.answer((request, response) => {
         headers = request.headers;
@@ -135,7 +135,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
       assert.deepEqual(cookies, ['c=1; Path=/', 'd=2']);
     });
 
-    it('puts together a letter that came in two pieces', async () => {
+    it('decodes a character that arrives in two pieces', async () => {
       const whole = Buffer.from('Zoë 🎵');
       server.answer(async (_request, response) => {
         for (const byte of whole) {
@@ -211,7 +211,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
         });
       }
 
-      it('a port where nobody listens: network.refused', async () => {
+      it('a port without a listener: network.refused', async () => {
         const gone = await ScriptedServer.start();
         await gone.stop();
         const error = await rejection(
@@ -268,7 +268,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
         });
       }
 
-      it('a certificate that nobody trusts: network.tls, and nothing reaches the server', async () => {
+      it('an untrusted certificate: network.tls, and nothing reaches the server', async () => {
         const secure: ServerProcess = await startServer({ tls: 'self-signed', faults: true });
         try {
           const headers = { authorization: 'Bearer secret.to.ken' };
@@ -286,7 +286,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
     });
 
     describe('gives up after 30 s', () => {
-      it('without an answer', async () => {
+      it('without a response', async () => {
         const { sent } = await meet();
         await timers.pass(29_999);
         assert.equal(timers.pending, 1);
@@ -308,7 +308,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
     });
 
     describe('is cancelled', () => {
-      it('before it began, and sends nothing', async () => {
+      it('before it begins, and sends nothing', async () => {
         let came = 0;
         server.answer((_request, response) => void (came++, response.end()));
         await rejection(get('/', AbortSignal.abort()), 'cancelled');
@@ -337,7 +337,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
         assert.equal(body, 'whole');
       });
 
-      it('by disposal, as is everything that comes later', async () => {
+      it('by disposal, as are later requests', async () => {
         const first = await meet();
         const second = await meet();
         http.dispose();

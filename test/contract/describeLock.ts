@@ -33,7 +33,7 @@ export function describeLock(name: string, start: () => Promise<() => Lock>): vo
       assert.deepEqual(order, ['in 1', 'out 1', 'in 2', 'out 2', 'in 3', 'out 3']);
     });
 
-    it('keeps everybody out while a task takes its time', async () => {
+    it('admits no other task while a slow task runs', async () => {
       let inside = 0;
       let most = 0;
       const task = async () => {
@@ -45,7 +45,7 @@ export function describeLock(name: string, start: () => Promise<() => Lock>): vo
       assert.equal(most, 1);
     });
 
-    it('lets its holder know that somebody waits', async () => {
+    it('shows its holder that another task waits', async () => {
       let waiting: Promise<unknown> | undefined;
       await make().run(async (hold) => {
         if (!hold.isContended) {

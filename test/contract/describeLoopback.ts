@@ -77,7 +77,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
         ['', ''],
       ];
       for (const [query, heard] of callbacks) {
-        it(`with ${query || 'no query'} is heard as ${heard || 'nothing'}`, async () => {
+        it(`with ${query || 'no query'} is received as ${heard || 'nothing'}`, async () => {
           assert.equal((await ask(path + query)).status, 303);
           assert.deepEqual(queries, [heard]);
         });
@@ -94,13 +94,13 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
         '%c3',
       ];
       for (const query of unclear) {
-        it(`with ?${query} is answered with 400 and not heard`, async () => {
+        it(`with ?${query} gets 400 and is not received`, async () => {
           const { status, body } = await ask(`${path}?${query}`);
           assert.deepEqual({ status, body, queries }, { status: 400, body: '', queries: [] });
         });
       }
 
-      it('is heard as it was sent, once, or answered with 400, whatever its query', async () => {
+      it('is received as it was sent, once, or gets 400, for any query', async () => {
         const piece = fc.oneof(
           fc.constantFrom(
             'token=',
@@ -176,13 +176,13 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
         assert.equal((await ask(address)).status, 404);
       });
 
-      it('has an address of its own that nobody guesses', async () => {
+      it('has an unguessable address of its own', async () => {
         const addresses = [await callBack(), await callBack()];
         assert.equal(new Set(addresses).size, 2);
         for (const address of addresses) assert.match(address, /^\/[\w-]{22,}$/);
       });
 
-      it('is heard as often as it comes, each with its own document', async () => {
+      it('is received each time, with a document of its own', async () => {
         let count = 0;
         listener = await listen(0, () => String(++count));
         const [first, second] = [await callBack(), await callBack()];
@@ -190,7 +190,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
       });
     });
 
-    describe('goes on waiting after', () => {
+    describe('keeps listening after', () => {
       const others: readonly (readonly [title: string, target: string, asked?: Asked])[] = [
         ['a favicon', '/favicon.ico'],
         ['the root', '/'],
@@ -215,7 +215,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
         });
       }
 
-      it('a document asked for under another name', async () => {
+      it('a document requested under another host name', async () => {
         const address = await callBack();
         assert.equal((await ask(address, { host: 'evil.example' })).status, 404);
         assert.equal((await ask(address)).body, page);
@@ -237,7 +237,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
     });
 
     for (const host of ['127.0.0.1', 'localhost', 'LOCALHOST', '[::1]']) {
-      it(`answers to ${host}, with any port: the editor may forward it`, async () => {
+      it(`accepts ${host}, with any port: the editor may forward it`, async () => {
         for (const port of ['', ':49388', `:${listener.port}`]) {
           assert.equal((await ask(path, { host: host + port })).status, 303);
         }
@@ -273,7 +273,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
         assert.equal(timers.pending, 0);
       });
 
-      it('no callback counts, and a document that waits can still be fetched', async () => {
+      it('no callback is accepted, and a pending document can still be fetched', async () => {
         const address = await callBack();
         listener.dispose();
         assert.equal((await ask(`${path}?token=d.e.f`)).status, 404);
@@ -309,7 +309,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
         assert.equal(await isFree(listener.port), true);
       });
 
-      it('while a document is being fetched, all of it arrives, and nobody else gets it', async () => {
+      it('while a document is being fetched, all of it arrives, and no other request gets it', async () => {
         const long = 'x'.repeat(8 * 1024 * 1024);
         listener = await listen(0, () => long);
         const address = await callBack();
@@ -329,7 +329,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
         await once(socket.resume(), 'close');
       });
 
-      it('a connection that a browser would like to keep is no way in', async () => {
+      it('a kept-alive connection accepts no further request', async () => {
         const agent = new Agent({ keepAlive: true, maxSockets: 1 });
         assert.equal((await ask('/', { agent })).headers.connection, 'close');
         listener.dispose();

@@ -41,7 +41,7 @@ export function describeWindows(name: string): void {
       assert.equal(await database.read(readTotal), 600);
     });
 
-    it('tells other windows of a change within two seconds', async () => {
+    it('notifies other windows of a change within two seconds', async () => {
       const window = startWindow();
       await window.nextReport('opened');
       await open();
@@ -52,7 +52,7 @@ export function describeWindows(name: string): void {
       assert(performance.now() - start < 2000);
     });
 
-    it('keeps what was acknowledged and goes on within a second when writers are killed', async () => {
+    it('keeps acknowledged writes and continues within a second when writers are killed', async () => {
       await open();
       let next = startWindow('0', many);
       for (let round = 0; round < 30; round++) {
@@ -74,7 +74,7 @@ export function describeWindows(name: string): void {
       await next.kill();
     });
 
-    it('lets others read and does not take over while a writer is stopped', async () => {
+    it('lets other windows read, and does not take over while a writer is stopped', async () => {
       await open();
       const window = startWindow('stopped', many);
       await window.nextReport('wrote');

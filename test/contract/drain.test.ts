@@ -34,7 +34,7 @@ describe('Draining to a server', function () {
       })),
     );
 
-  it('comes to the same playlists, likes and ratings there', async () => {
+  it('leads to the same playlists, likes and ratings there', async () => {
     const profile = await TestProfile.make();
     const { library, sync } = await open(profile);
     const tracks = await songs(library, 450);
@@ -70,7 +70,7 @@ describe('Draining to a server', function () {
     for (const text of ['Road trip', 'Gone', 'hash 1"', gone.id]) assert(!applied.includes(text), text);
   });
 
-  it('has one effect after an answer that was lost', async () => {
+  it('has one effect after a lost response', async () => {
     const { library, sync } = await open(await TestProfile.make());
     for (let count = 0; count < 130; count++) await library.playlists.create({ name: `p${count}` });
     await server.fault({ lostAnswer: true, path: '/api/v1/sync/ops', times: 100 });
@@ -81,7 +81,7 @@ describe('Draining to a server', function () {
     assert.equal((await server.sync.ops(email)).length, 130);
   });
 
-  it('has one effect where the answer is lost on a connection that was kept, and nobody notices', async () => {
+  it('has one effect if the response is lost on a kept-alive connection, without a visible failure', async () => {
     const { library, sync } = await open(await TestProfile.make());
     await library.playlists.create({ name: 'first' });
     await sync.pushNow();
@@ -91,7 +91,7 @@ describe('Draining to a server', function () {
     assert.equal((await server.sync.ops(email)).length, 2);
   });
 
-  it('goes over one connection', async () => {
+  it('uses one connection', async () => {
     const { library, sync } = await open(await TestProfile.make());
     for (let count = 0; count < 350; count++) await library.playlists.create({ name: `p${count}` });
     await server.clearRequests();
@@ -100,7 +100,7 @@ describe('Draining to a server', function () {
     assert.deepEqual([requests.length, new Set(requests.map(({ connection }) => connection)).size], [4, 1]);
   });
 
-  it('stamps anew after a profile came back from a backup, on a strict server too', async () => {
+  it('restamps after a profile was restored from a backup, on a strict server too', async () => {
     const profile = await TestProfile.make();
     const { library, sync } = await open(profile);
     for (const name of ['1', '2', '3']) await library.playlists.create({ name });
@@ -119,7 +119,7 @@ describe('Draining to a server', function () {
   });
 
   for (const status of [400, 413, 422, 500] as const) {
-    it(`parks what is refused with ${status}, and tries it again when told to`, async () => {
+    it(`parks what is refused with ${status}, and retries it on request`, async () => {
       const { library, sync } = await open(await TestProfile.make());
       const { id } = await library.playlists.create({ name: 'bad' });
       await library.playlists.update(id, { name: 'worse' });
@@ -184,7 +184,7 @@ describe('Draining to a server', function () {
     assert.equal(new Set(ops.map(({ device_id }) => device_id)).size, 2);
   });
 
-  it('of two accounts in one profile: nobody sends what the other did', async () => {
+  it('of two accounts in one profile: neither sends the operations of the other', async () => {
     const profile = await TestProfile.make();
     const ada = await open(profile);
     await ada.library.playlists.create({ name: 'of ada' });

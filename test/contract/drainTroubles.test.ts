@@ -4,7 +4,7 @@ import { startServer, type ServerProcess } from '../server/process';
 import { TestProfile } from '../support/libraryWindow';
 import { DrainTestBed } from './drainTestBed';
 
-describe('Draining to a server in trouble', function () {
+describe('Draining to a failing server', function () {
   this.timeout(60_000);
 
   let server: ServerProcess;
@@ -56,7 +56,7 @@ describe('Draining to a server in trouble', function () {
     });
   }
 
-  it('says that the account is not allowed to where the server itself answers 403 to everything, and parks nothing', async () => {
+  it('reports a missing permission if the server itself responds 403 to everything, and parks nothing', async () => {
     const window = await open();
     await create(window, 'a', 'b');
     await server.fault({ status: 403, path: '/api/v1/sync/ops', times: 100 });
@@ -67,7 +67,7 @@ describe('Draining to a server in trouble', function () {
   });
 
   for (const status of [401, 403, 404, 409]) {
-    it(`goes on past one word that a firewall answers with ${status}`, async () => {
+    it(`continues past one word that a firewall refuses with ${status}`, async () => {
       const window = await open();
       await create(window, 'a', 'drop table', 'b');
       await server.sync.firewall('drop table', status);
@@ -88,7 +88,7 @@ describe('Draining to a server in trouble', function () {
     });
   }
 
-  it('parks what is listed in no answer, with its own reason', async () => {
+  it('parks what no response lists, with its own reason', async () => {
     const window = await open();
     await create(window, 'a', 'b', 'c');
     const silent = (await window.sync.listOutbox())[1]?.operationId ?? '';
@@ -102,7 +102,7 @@ describe('Draining to a server in trouble', function () {
     assert.equal((await arrived()).length, 5);
   });
 
-  it('does not use up its clock where everything conflicts', async () => {
+  it('does not use up its clock if everything conflicts', async () => {
     const window = await open();
     await create(window, 'a', 'b');
     await server.sync.conflict(1_000_000);
@@ -114,7 +114,7 @@ describe('Draining to a server in trouble', function () {
     assert.deepEqual(await window.sync.pushNow(), { outcome: 'drained', sent: 2, remaining: 0 });
   });
 
-  it('sends fewer at once where the answer to many cannot be read, and each once', async () => {
+  it('sends smaller batches if the response to a large one cannot be read, and each operation once', async () => {
     const window = await open();
     await create(window, ...Array.from({ length: 250 }, (_, index) => `p${index}`));
     await server.sync.enlarge(30);

@@ -86,7 +86,7 @@ for (const { title, folder, fileSystem } of places) {
       return performance.now() - start;
     }
 
-    it('waits for a holder and follows it at once', async () => {
+    it('waits for a holder and acquires the lock at once after it', async () => {
       const child = await holder();
       let locked = false;
       const waiting = lock.run(async () => void (locked = true));
@@ -98,7 +98,7 @@ for (const { title, folder, fileSystem } of places) {
       assert(performance.now() - start < 500);
     });
 
-    it('lets its holder know of a process that waits', async () => {
+    it('shows its holder that a process waits', async () => {
       let child: ChildProgram | undefined;
       await lock.run(async (hold) => {
         assert.equal(hold.isContended, false);
@@ -112,7 +112,7 @@ for (const { title, folder, fileSystem } of places) {
       await child?.nextReport('released');
     });
 
-    it('replaces a holder that died while others waited, within a second', async () => {
+    it('replaces a holder that crashed while others waited, within a second', async () => {
       const child = await holder();
       const waiting = lock.run(nothing);
       await pause(100);
@@ -122,7 +122,7 @@ for (const { title, folder, fileSystem } of places) {
       assert(performance.now() - start < 1000);
     });
 
-    it('replaces a holder that died before anybody came, within a second', async () => {
+    it('replaces a holder that crashed before another process waited, within a second', async () => {
       for (let round = 0; round < 3; round++) await (await holder()).kill();
       assert((await timeToLock()) < 1000);
     });
@@ -141,7 +141,7 @@ for (const { title, folder, fileSystem } of places) {
       await Promise.all([early, late]);
     });
 
-    it('is not fooled when the folder of temporary files is emptied', async () => {
+    it('works on when the folder of temporary files is emptied', async () => {
       const child = await holder();
       for (const name of await readdir(tmpdir())) {
         if (name.startsWith('wf-')) await rm(path.join(tmpdir(), name));
@@ -178,7 +178,7 @@ for (const { title, folder, fileSystem } of places) {
       assert.deepEqual(turnsOutOfOrder(turns), []);
     });
 
-    it('leaves nothing but its mark behind', async () => {
+    it('leaves nothing but its marker file behind', async () => {
       await (await holder()).kill();
       await lock.run(nothing);
       assert.deepEqual(await readdir(place), left);
@@ -186,7 +186,7 @@ for (const { title, folder, fileSystem } of places) {
   });
 }
 
-describe('Lock of a folder, in rare moments', () => {
+describe('Lock of a folder, in rare situations', () => {
   let place: string;
   const file = (name: string): string => path.join(place, name);
 
@@ -232,7 +232,7 @@ describe('Lock of a folder, in rare moments', () => {
     remains.map((remain) => ({ fileSystem, ...remain })),
   );
   for (const { fileSystem, title, files } of remainsOn) {
-    it(`gets over ${title}, left by a power cut, in a folder ${fileSystem}`, async () => {
+    it(`recovers from ${title}, left by a power cut, in a folder ${fileSystem}`, async () => {
       for (const [name, content] of Object.entries(files)) {
         await mkdir(name.endsWith('/') ? file(name) : path.dirname(file(name)), { recursive: true });
         if (!name.endsWith('/')) await writeFile(file(name), content);
@@ -243,7 +243,7 @@ describe('Lock of a folder, in rare moments', () => {
     });
   }
 
-  it('fails, and lets nobody in, where it cannot write', async () => {
+  it('fails, and admits no task, if it cannot write', async () => {
     await symlink(file('nowhere/lock'), file('folder'));
     let locked = false;
     await assert.rejects(nodeLock(file('folder')).run(async () => void (locked = true)));

@@ -66,8 +66,8 @@ describe('Lock of a folder that several computers share', function () {
     await utimes(file, new Date(mtimeMs - ms), new Date(mtimeMs - ms));
   }
 
-  describe('when another one has it', () => {
-    it('waits, and follows it when it lets go', async () => {
+  describe('when another machine holds it', () => {
+    it('waits, and acquires it on release', async () => {
       const child = await holder('office');
       let locked = false;
       const waiting = lockOn(home, { timers: systemTimers }).run(async () => void (locked = true));
@@ -78,14 +78,14 @@ describe('Lock of a folder that several computers share', function () {
     });
 
     for (const title of Object.keys(FILE_SYSTEMS)) {
-      it(`does not rob it when it falls silent, and says so, on a file system ${title}`, async () => {
+      it(`does not take it from a silent holder, and says so, on a file system ${title}`, async () => {
         await (await holder('office', title)).kill();
         const lock = lockOn(home, FILE_SYSTEMS[title]);
         assert.deepEqual((await held(lock)).details, { computer: 'office' });
       });
     }
 
-    it('waits for the same silence once', async () => {
+    it('waits for the same silent holder once', async () => {
       await (await holder('office')).kill();
       let waits = 0;
       const counted: Timers = { after: (ms, call) => (waits++, quick.after(ms, call)) };
@@ -96,7 +96,7 @@ describe('Lock of a folder that several computers share', function () {
       assert.equal(waits, 100);
     });
 
-    it('does not wait for a computer that goes on and on', async () => {
+    it('does not wait for a computer that never releases it', async () => {
       await writeFile(path.join(place, 'counter'), '0');
       const child = await start('office', 'count');
       await child.nextReport('counted');
@@ -105,7 +105,7 @@ describe('Lock of a folder that several computers share', function () {
       await child.kill();
     });
 
-    it('goes on as soon as a process of that computer has seen to it', async () => {
+    it('continues as soon as a process of that computer has recovered it', async () => {
       await (await holder('office')).kill();
       const lock = lockOn(home);
       await held(lock);
@@ -114,7 +114,7 @@ describe('Lock of a folder that several computers share', function () {
       assert.deepEqual(await readdir(place), left);
     });
 
-    it('goes on when a user takes over', async () => {
+    it('continues when a user takes over', async () => {
       await (await holder('office')).kill();
       const lock = lockOn(home);
       await held(lock);
@@ -123,7 +123,7 @@ describe('Lock of a folder that several computers share', function () {
       assert.deepEqual(await readdir(place), left);
     });
 
-    it('stays with whoever took over, although the other one goes on against all expectation', async () => {
+    it('stays with the machine that took over, even if the other one continues unexpectedly', async () => {
       const child = await holder('office');
       const lock = lockOn(home);
       await lock.takeOver();
@@ -168,7 +168,7 @@ describe('Lock of a folder that several computers share', function () {
     });
   }
 
-  it('does not take for dead a container whose loopback ports are not its own', async () => {
+  it('does not regard a container with other loopback ports as dead', async () => {
     const without = FILE_SYSTEMS['without sockets'];
     await (await holder('home', 'without sockets')).kill();
     const container = { ...home, id: 'of the container', network: 'of the container' };
@@ -178,7 +178,7 @@ describe('Lock of a folder that several computers share', function () {
   describe('by turns', () => {
     const turns = { turnMs: 2 * minutes };
 
-    it('is refused where another computer had it a moment ago', async () => {
+    it('is refused if another computer had it just before', async () => {
       await lockOn(office, turns).run(nothing);
       let entered = false;
       const error = await rejection(
@@ -189,7 +189,7 @@ describe('Lock of a folder that several computers share', function () {
       assert.equal(entered, false);
     });
 
-    it('goes on at once on the computer that has had it, whoever was refused meanwhile', async () => {
+    it('continues at once on the computer that had it, whichever was refused meanwhile', async () => {
       const lock = lockOn(office, turns);
       await lock.run(nothing);
       await refused(lockOn(home, turns));
@@ -207,7 +207,7 @@ describe('Lock of a folder that several computers share', function () {
       assert.deepEqual((await refused(lockOn(office, turns))).details, { computer: 'home' });
     });
 
-    it('counts from the end of what took long', async () => {
+    it('counts from the end of a long task', async () => {
       let now = 0;
       const lock = lockOn(office, { ...turns, clock: { now: () => now } });
       await lock.run(async () => {

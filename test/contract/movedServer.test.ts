@@ -10,7 +10,7 @@ import { startServer, type ServerProcess } from '../server/process';
 import { DiskWindow } from '../support/diskWindow';
 import { temporaryFolder } from '../support/temporaryFolder';
 
-const person = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
+const user = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
 const ops = '/api/v1/sync/ops';
 
 describe('A server that comes back at another address', function () {
@@ -26,7 +26,7 @@ describe('A server that comes back at another address', function () {
     http = new NodeHttp({ version: 'test', timers: systemTimers });
     folder = await temporaryFolder();
     server = await startServer({ faults: true });
-    const { cookie } = await server.signUp(person);
+    const { cookie } = await server.signUp(user);
     window = await open(cookie);
     ({ id } = await window.library.playlists.create({ name: 'Morning' }));
     await window.sync.pushNow();
@@ -53,7 +53,7 @@ describe('A server that comes back at another address', function () {
     server = await startServer({ faults: true, dataFolder, port: 0 });
     assert.notEqual(server.url, url);
     window.dispose();
-    const { cookie } = await server.signIn(person);
+    const { cookie } = await server.signIn(user);
     window = await open(cookie);
   }
 
@@ -61,9 +61,9 @@ describe('A server that comes back at another address', function () {
     new ServerMove({ profile: async () => window.profile, signOut: async () => undefined, clock: systemClock });
   const question = async () => (await move().candidate()) ?? assert.fail('There is no question');
   const log = async (): Promise<string[]> =>
-    (await server.sync.ops(person.email)).map(({ operation_id }) => operation_id);
+    (await server.sync.ops(user.email)).map(({ operation_id }) => operation_id);
 
-  it('gets what waited for it, each once, although it had taken some of it before', async () => {
+  it('gets pending operations once each, although it had accepted some of them before', async () => {
     const [first] = await log();
     await window.library.playlists.update(id, { name: 'Late morning' });
     // It takes the next one, and its answer gets lost.
@@ -83,7 +83,7 @@ describe('A server that comes back at another address', function () {
     assert.equal(await window.library.upload.findOffer(), null);
   });
 
-  it('gets nothing that waits for the earlier one where it is another one', async () => {
+  it('gets nothing that is pending for the earlier one if it is another server', async () => {
     await window.library.playlists.update(id, { name: 'Noon' });
     const before = await log();
     await moveServer();

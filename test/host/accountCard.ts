@@ -2,7 +2,7 @@ import type { Frame, Locator } from 'playwright-core';
 import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
 
-/** The account card as a person uses it: by roles and accessible names, in English unless the test says otherwise. */
+/** The account card as a user uses it: by roles and accessible names, in English unless the test says otherwise. */
 export class AccountCard {
   readonly region: Locator;
   readonly serverUrl: Locator;

@@ -9,7 +9,7 @@ import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
 import { ifAssigned } from '../support/ifAssigned';
 
-describe('A person with the command palette', () => {
+describe('A user with the command palette', () => {
   let scene: Scene;
   let server: ServerProcess;
   let editor: Editor;
@@ -26,7 +26,7 @@ describe('A person with the command palette', () => {
   });
   after(() => ifAssigned(scene)?.close());
 
-  it('opens login without a URL: is asked for it, then the page opens', async () => {
+  it('opens login without a URL: enters the URL, then the page opens', async () => {
     await window.runCommand('WaveFlow: Open Login');
     await window.answer('localhost:foo', { prompt: 'The address of your WaveFlow server' });
     await window.quickInput.waitForMessage('The port must be a number');
@@ -47,7 +47,7 @@ describe('A person with the command palette', () => {
     assert.equal((await program.status()).url, server.url);
   });
 
-  it('pastes a token, hidden while typed; one that is wrong is explained at the box', async () => {
+  it('pastes a token, hidden while typed; a wrong one is explained at the box', async () => {
     await window.runCommand('WaveFlow: Paste Token');
     await window.answer('not.a-token', { prompt: /copy the JWT/ });
     await window.quickInput.waitForMessage('This is not a JWT');
@@ -189,7 +189,7 @@ describe('A person with the command palette', () => {
       });
     }
 
-    it('hears of each change once', async () => {
+    it('is notified of each change once', async () => {
       await program.listen();
       token = await scene.token();
       await program.run('setServerUrl', server.url);

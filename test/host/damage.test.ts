@@ -37,7 +37,7 @@ describe('A damaged file in the storage', () => {
   });
   after(() => ifAssigned(scene)?.close());
 
-  it('is cut back, where it is the log, to what can be proven, which the person is told', async () => {
+  it('is truncated to what is proven if it is the log, with a notification', async () => {
     const log = readFileSync(file('app.db.log'));
     const damaged = await damage('app.db.log', log.lastIndexOf('https://second.invalid'));
     await open();
@@ -48,7 +48,7 @@ describe('A damaged file in the storage', () => {
     assert.deepEqual(readFileSync(file(copy)), damaged);
   });
 
-  it('is left as it is, where it is the snapshot, until the person starts over', async () => {
+  it('is left unchanged if it is the snapshot, until the user starts over', async () => {
     const damaged = await damage('app.db', 5000);
     await open();
     const told = window.toast('app.db is damaged');

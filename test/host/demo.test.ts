@@ -62,7 +62,7 @@ describe('npm start', () => {
     await assertEnded(run);
   });
 
-  it('starts next to another one; each ends alone, with its terminal or when npm is told to end', async () => {
+  it('starts next to another one; each ends alone, with its terminal or with npm', async () => {
     const first = await start({ terminal: false });
     const second = await start({ terminal: true, folder: other });
     second.closeTerminal();

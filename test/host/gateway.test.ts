@@ -52,7 +52,7 @@ describe('A gateway in front of the server', () => {
     await window.screenshot('gateway-card');
   });
 
-  it('is not taken for a wrong password', async () => {
+  it('is not mistaken for a wrong password', async () => {
     await program.run('signOut');
     await window.runCommand('WaveFlow: Sign In with Email');
     await window.answer(ada.email, { prompt: /Your email address/ });
@@ -81,7 +81,7 @@ describe('A gateway in front of the server', () => {
     assert.equal((await program.run('checkConnection')).connection.state, 'offline');
   });
 
-  it('lets pass who has the header that was named and given a value by the command: everything works again at once', async () => {
+  it('accepts the header that was named and given a value by the command: everything works again at once', async () => {
     await window.runCommand('WaveFlow: Set Request Header');
     await window.quickInput.waitForItem('Add a header…');
     await window.screenshot('gateway-headers');
@@ -142,7 +142,7 @@ describe('A gateway in front of the server', () => {
     await window.quickInput.cancel();
   });
 
-  it('is not what a server is that has moved: one click takes its new address, and no token is sent before', async () => {
+  it('differs from a server that has moved: one click takes its new address, and no token is sent before', async () => {
     await server.removeGateway();
     await program.run('signOut');
     const former = await ScriptedServer.start();

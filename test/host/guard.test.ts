@@ -35,7 +35,7 @@ describe('a test run inside VS Code', function () {
     assert.equal(isPass(await runSuite('empty')), false);
   });
 
-  it('is red when the extension host dies', async () => {
+  it('is red when the extension host crashes', async () => {
     assert.equal(isPass(await runSuite('dying')), false);
   });
 
@@ -43,7 +43,7 @@ describe('a test run inside VS Code', function () {
     assert.equal(isPass(await run(join(fixtures, 'missingModule.runner.js'))), false);
   });
 
-  it('is red when nobody wrote a result', async () => {
+  it('is red when no result was written', async () => {
     assert.equal(isPass(await run(join(fixtures, 'silent.runner.js'))), false);
   });
 });

@@ -10,7 +10,7 @@ import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
 import { ifAssigned } from '../support/ifAssigned';
 
-describe('A person with the account card', () => {
+describe('A user with the account card', () => {
   let server: ServerProcess;
   let editor: Editor;
   let window: Window;
@@ -51,7 +51,7 @@ describe('A person with the account card', () => {
     await window.screenshot('card-first-opened');
   });
 
-  it('is told what is wrong with htp://x, right below it, and nothing is stored', async () => {
+  it('sees what is wrong with htp://x, right below it, and nothing is stored', async () => {
     await card.saveServerUrl('htp://x');
     await card.alert.filter({ hasText: 'https' }).waitFor();
     const distance = await card.errorBelow(card.serverUrl);
@@ -103,7 +103,7 @@ describe('A person with the account card', () => {
     await card.token.fill('');
   });
 
-  it('is told what is wrong with half a token, which stays in the box', async () => {
+  it('sees what is wrong with half a token, which stays in the box', async () => {
     const half = token.slice(0, token.lastIndexOf('.'));
     await card.pasteToken(half);
     await card.alert.filter({ hasText: 'JWT' }).waitFor();

@@ -48,7 +48,7 @@ describe('A keyring that forgets when the window reloads', () => {
   });
 });
 
-describe('A keyring that stops answering', function () {
+describe('A keyring that stops responding', function () {
   let scene: Scene;
   let window: Window;
   let program: Program;
@@ -69,7 +69,7 @@ describe('A keyring that stops answering', function () {
   });
   after(() => ifAssigned(scene)?.close());
 
-  it('is the reason that Sign Out gives, within half a minute, and nobody is signed out', async () => {
+  it('is the reason that Sign Out gives, within half a minute, and the user stays signed in', async () => {
     await window.runCommand('WaveFlow: Sign Out');
     const card = AccountCard.open(window);
     assert.match(await window.toast(SENTENCE).text(), SENTENCE);
@@ -99,7 +99,7 @@ describe('A keyring that stops answering', function () {
     assert.equal(await card.frame.getByText('Sign in again').count(), 0);
   });
 
-  it('is forgiven by itself once it answers: still signed in, and what waited is sent', async () => {
+  it('recovers automatically once it responds: still signed in, and pending changes are sent', async () => {
     await letKeyringAnswer(window.page);
     await status('Signed in');
     await poll(async () => (await scene.server.sync.ops(ada.email)).length > 0 || undefined, {

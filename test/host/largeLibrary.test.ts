@@ -50,7 +50,7 @@ describe('A large library in the side bar', () => {
   /** What the extension has handed to the editor since it was asked last. */
   const drawn = () => scene.window.inHost<string[]>('const drawn = state.drawn; state.drawn = []; return drawn');
 
-  it('draws its playlists first, and tracks once somebody opens theirs', async () => {
+  it('draws its playlists first, and tracks once a playlist is opened', async () => {
     await tree.open();
     await tree.row('Small').waitFor();
     assert.equal((await drawn()).length, PLAYLISTS);
@@ -59,19 +59,19 @@ describe('A large library in the side bar', () => {
     assert.equal((await drawn()).length, TRACKS);
   });
 
-  it('draws again the playlist alone that another window has renamed', async () => {
+  it('draws again only the playlist that another window renamed', async () => {
     await seed(({ playlists }) => playlists.update(small, { name: 'Tiny' }));
     await tree.row('Tiny').waitFor();
     assert.deepEqual(await drawn(), ['Tiny']);
   });
 
-  it('draws again the track alone that somebody likes', async () => {
+  it('draws again only the track that is liked', async () => {
     await seed(({ likes }) => likes.toggle(trackIds[1] ?? 0));
     await poll(async () => (await tree.spoken('Song 1')).includes('liked') || undefined, { what: 'the like' });
     assert.deepEqual(await drawn(), ['Song 1']);
   });
 
-  it('draws nothing of what is closed until it is opened again', async () => {
+  it('draws nothing of a closed playlist until it is opened again', async () => {
     await tree.collapse('Big');
     await seed(({ likes }) => likes.toggle(trackIds[2] ?? 0));
     await seed(({ playlists }) => playlists.update(small, { name: 'Small' }));

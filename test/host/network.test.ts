@@ -29,7 +29,7 @@ describe('The network of the editor', () => {
     window = await editor.openWindow();
   }
 
-  /** Asks for a server URL that a person types, and returns why saving it is questioned. */
+  /** Asks for a server URL that a user types, and returns why saving it is questioned. */
   async function problemWith(url: string): Promise<string> {
     await window.runCommand('WaveFlow: Set Server URL');
     await window.answer(url);
@@ -83,7 +83,7 @@ describe('The network of the editor', () => {
     assert.equal(proxy.requests.length, before);
   });
 
-  it('says so when the proxy wants people to sign in', async () => {
+  it('says so when the proxy requires a sign-in', async () => {
     const strict = await startForwardProxy({ answer: 407 });
     try {
       await open({ 'http.proxy': strict.url });
@@ -100,7 +100,7 @@ describe('The network of the editor', () => {
     }
   });
 
-  it('is said to end at the proxy when nothing answers there', async () => {
+  it('ends at the proxy when nothing responds there, and the message says so', async () => {
     const gone = await startForwardProxy();
     await gone.stop();
     await open({ 'http.proxy': gone.url });
@@ -149,7 +149,7 @@ describe('The network of the editor', () => {
     }
   });
 
-  it('does not trust a certificate that the server made itself, unless somebody added it to the trusted ones', async () => {
+  it('does not trust a self-signed certificate, unless it was added to the trusted ones', async () => {
     await open({});
     assert.match(await problemWith(secure.url), notTrusted(secure.url));
     await editor.close();

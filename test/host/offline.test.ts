@@ -15,7 +15,7 @@ describe('Edits without a server', () => {
   });
   after(() => ifAssigned(scene)?.close());
 
-  it('wait through a restart and a sign-in that has ended, and arrive once each, in their order, after the next one', async () => {
+  it('survive a restart and an expired sign-in, and arrive once each, in order, after the next sign-in', async () => {
     const { server, editor } = scene;
     const token = await scene.token();
     await server.stop();
@@ -71,7 +71,7 @@ describe('Edits in local mode', () => {
   });
   after(() => ifAssigned(scene)?.close());
 
-  it('are offered with their number when the mode is hybrid again, can be had after a no, and arrive once each, in their order', async () => {
+  it('are offered with their number when the mode is hybrid again, also after a decline, and arrive once each, in order', async () => {
     const { server, window, program } = scene;
     assert.equal(await upload('Sign in first'), 0);
     await program.run('pasteToken', await scene.token());

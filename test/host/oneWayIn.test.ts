@@ -109,7 +109,7 @@ describe('From nothing to signed in', () => {
     await window.toast('You are signed in as ada@example.org.').dismiss();
   });
 
-  it('takes no http for what is no address', async () => {
+  it('does not try http for input that is no address', async () => {
     await window.runCommand('WaveFlow: Set Server URL');
     await window.answer('htp://x', { prompt: 'The address of your WaveFlow server' });
     await window.quickInput.waitForMessage('https or http only');

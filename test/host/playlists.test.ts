@@ -49,7 +49,7 @@ describe('Playlists in the side bar', () => {
       await tree.waitForLabels(['Road trip']);
     });
 
-    it('are made by the palette, which asks again for a name that is blank', async () => {
+    it('are created from the palette, which asks again for a blank name', async () => {
       await window.runCommand('WaveFlow: Create Playlist');
       await window.answer('  ', { prompt: /A name for the new playlist/ });
       await window.quickInput.waitForMessage('Give the playlist a name.');
@@ -58,7 +58,7 @@ describe('Playlists in the side bar', () => {
       await tree.waitForLabels(['Road trip', 'Focus']);
     });
 
-    it('are made by programs, which get the playlist or a reason', async () => {
+    it('are created by programs, which get the playlist or a reason', async () => {
       const made = await scene.program.run<Playlist>('createPlaylist', ' Late night ');
       assert.equal(made.name, 'Late night');
       assert.equal(made.colorId, 'violet');
@@ -68,7 +68,7 @@ describe('Playlists in the side bar', () => {
       await assert.rejects(scene.program.run('colorPlaylist', 'Focus', 'beige'), /violet, emerald/);
     });
 
-    it('show what another window put in', async () => {
+    it('show what another window added', async () => {
       const { profile } = await scene.program.status();
       await withLibrary(scene.editor.globalStorageDir, profile.id, async ({ playlists, tracks, likes, ratings }) => {
         const ids = await tracks.remember(songs);
@@ -103,7 +103,7 @@ describe('Playlists in the side bar', () => {
       ]);
     });
 
-    it('are described and coloured by the context menu', async () => {
+    it('get a description and a color from the context menu', async () => {
       await tree.choose('Deep focus', 'Edit Playlist Description');
       await window.answer('No words', { prompt: /Description of “Deep focus”/ });
       await poll(async () => ((await tree.spoken('Deep focus')).includes('No words') ? true : undefined), {
@@ -117,7 +117,7 @@ describe('Playlists in the side bar', () => {
       });
     });
 
-    it('change places by the keyboard', async () => {
+    it('are moved with the keyboard', async () => {
       await tree.focusOn('Late night');
       await tree.press('Alt+ArrowUp');
       await tree.waitForLabels([
@@ -141,7 +141,7 @@ describe('Playlists in the side bar', () => {
       ]);
     });
 
-    it('have tracks that change places by the keyboard', async () => {
+    it('have tracks that are moved with the keyboard', async () => {
       await tree.focusOn('Feeling Good');
       await tree.press('Alt+ArrowDown');
       await tree.waitForLabels([
@@ -155,7 +155,7 @@ describe('Playlists in the side bar', () => {
       ]);
     });
 
-    it('change places by dragging, and so do tracks', async () => {
+    it('are moved by dragging, and so are tracks', async () => {
       await tree.drag('Late night', 'Deep focus');
       await tree.waitForLabels([
         'Road trip',
@@ -201,7 +201,7 @@ describe('Playlists in the side bar', () => {
       await tree.waitForLabels(['Road trip', 'Feeling Good', 'Teardrop', 'Clocks', 'Late night', 'Deep focus']);
     });
 
-    it('get them back where they were by the notification, by the keyboard and by the palette', async () => {
+    it('get them back at their positions by the notification, by the keyboard and by the palette', async () => {
       const all = ['Road trip', 'Feeling Good', 'One More Time', 'Teardrop', 'Clocks', 'Late night', 'Deep focus'];
       const without = (label: string) => all.filter((other) => other !== label);
       await window.screenshot('tracks-removed');
@@ -222,7 +222,7 @@ describe('Playlists in the side bar', () => {
       await waitForRow('Road trip | 3 tracks · 14 min');
     });
 
-    it('are deleted without a question and brought back by the notification', async () => {
+    it('are deleted without a confirmation and restored by the notification', async () => {
       await tree.focusOn('Road trip');
       await tree.press('Delete');
       await tree.waitForLabels(['Late night', 'Deep focus']);
@@ -267,7 +267,7 @@ describe('Playlists in the side bar', () => {
       await window.screenshot('card-sync-idle');
     });
 
-    it('stay here in local mode, which the card sets', async () => {
+    it('stay local in local mode, which the card sets', async () => {
       const card = await AccountCard.shown(window);
       await card.frame.getByRole('radio', { name: 'Local only' }).click();
       await card.frame.getByText('Nothing is sent in this mode.').waitFor();
@@ -279,7 +279,7 @@ describe('Playlists in the side bar', () => {
       await assert.rejects(scene.program.run('setSyncMode', 'cloud'), /hybrid/);
     });
 
-    it('wait for a server that is away, and that shows', async () => {
+    it('stay pending while the server is away, visibly', async () => {
       await scene.server.stop();
       await scene.program.run('createPlaylist', 'Offline');
       await window.statusItem(syncItem).filter({ hasText: '1' }).waitFor();
@@ -292,7 +292,7 @@ describe('Playlists in the side bar', () => {
       await window.screenshot('card-sync-waiting');
     });
 
-    it('are forgotten by the queue after a question', async () => {
+    it('are cleared from the queue after a confirmation', async () => {
       await window.runCommand('WaveFlow: Discard Pending Changes');
       assert.match(await window.dialog.text(), /Discard 1 change\?/);
       await window.dialog.click('Discard');

@@ -47,7 +47,7 @@ describe('Edits that the server refuses', () => {
 
   after(() => ifAssigned(scene)?.close());
 
-  it('do not exist where there is nothing yet, and the view says where playlists go', async () => {
+  it('do not exist while nothing is refused, and the view says where playlists go', async () => {
     await new Tree(window.page, 'WaveFlow').open();
     const view = window.page.locator('.sidebar');
     await view.getByText('What you make here is sent to your WaveFlow server').first().waitFor();
@@ -58,7 +58,7 @@ describe('Edits that the server refuses', () => {
     await window.quickInput.waitUntilClosed();
   });
 
-  it('are set aside, which the person is told, and the rest arrives', async () => {
+  it('are set aside, with a notification, and the rest arrives', async () => {
     good = await scene.program.run<Playlist>('renamePlaylist', 'Good', 'Better');
     bad = await scene.program.run<Playlist>('createPlaylist', 'Bad');
     await poll(async () => (await push()).remaining === 0 || undefined, { what: 'the server to take everything' });
@@ -79,7 +79,7 @@ describe('Edits that the server refuses', () => {
     await window.screenshot('parked-warning');
   });
 
-  it('take what follows them along, and show in card and queue with the reason', async () => {
+  it('hold the changes that follow them, and show in card and queue with the reason', async () => {
     await scene.program.run('colorPlaylist', bad.id, 'rose');
     const card = await AccountCard.open(window);
     const sync = card.frame.getByRole('group', { name: 'Sync' });
@@ -97,7 +97,7 @@ describe('Edits that the server refuses', () => {
     await window.screenshot('sync-queue-parked');
   });
 
-  it('are exported as JSON that people can read', async () => {
+  it('are exported as JSON that users can read', async () => {
     await lens('Export…').click();
     const exported = JSON.parse(await editorText(window, '"operationId"')) as {
       op: string;
@@ -113,7 +113,7 @@ describe('Edits that the server refuses', () => {
     );
   });
 
-  it('arrive in their order once the server relents and somebody tries again', async () => {
+  it('arrive in order once the server accepts them and the user retries', async () => {
     await scene.server.sync.clear();
     await window.runCommand('WaveFlow: Show Sync Queue');
     await lens('Retry').click();
@@ -127,7 +127,7 @@ describe('Edits that the server refuses', () => {
     await poll(async () => (await lens('Retry').count()) === 0 || undefined, { what: 'the ways on to go' });
   });
 
-  it('are discarded after a question that says how many', async () => {
+  it('are discarded after a confirmation with their number', async () => {
     await scene.server.sync.poison(bad.id);
     await scene.program.run('renamePlaylist', bad.id, 'Worst');
     await scene.program.run('describePlaylist', bad.id, 'Of all');
@@ -152,7 +152,7 @@ describe('A first upload of many', () => {
   before(async () => (scene = await Scene.open({ server: { faults: true } })));
   after(() => ifAssigned(scene)?.close());
 
-  it('shows how far it is, and ends', async () => {
+  it('shows its progress, and ends', async () => {
     const { program, server, window } = scene;
     await scene.connect();
     const { profile } = await program.status();

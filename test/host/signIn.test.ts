@@ -87,7 +87,7 @@ describe('Signing in with the browser', () => {
     await window.screenshot('sign-in-ready');
   });
 
-  it('takes a wrong web URL no better than a wrong server URL', async () => {
+  it('refuses a wrong web URL like a wrong server URL', async () => {
     await card.saveWebPage('htp://x');
     await card.alert.filter({ hasText: 'https or http only' }).waitFor();
     const distance = await card.errorBelow(card.webUrl);
@@ -103,7 +103,7 @@ describe('Signing in with the browser', () => {
     assert.equal((await program.status()).webUrl, server.url);
   });
 
-  it('listens before the browser opens, on the port that upstream knows, and knows its own path only', async () => {
+  it('listens before the browser opens, on the port that upstream expects, and serves its own path only', async () => {
     (await listenAt(PORT)).close();
     const { page, callback } = await start();
     assert.equal(callback.origin + callback.pathname, `http://127.0.0.1:${PORT}/wf/callback`);
@@ -139,7 +139,7 @@ describe('Signing in with the browser', () => {
     await page.close();
   });
 
-  it('ends at once when the person says no in the browser', async () => {
+  it('ends at once when the user cancels in the browser', async () => {
     const { page } = await start();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('heading', { name: 'You are not signed in' }).waitFor();
@@ -166,7 +166,7 @@ describe('Signing in with the browser', () => {
     await page.close();
   });
 
-  it('takes one click the next time, and another port where that one is taken', async () => {
+  it('takes one click the next time, and another port if that one is taken', async () => {
     await program.run('signOut');
     const other = await listenAt(PORT);
     try {
@@ -182,7 +182,7 @@ describe('Signing in with the browser', () => {
     }
   });
 
-  it('ends by Cancel while the editor waits for an answer of its own', async () => {
+  it('can be cancelled while the editor waits for an answer of its own', async () => {
     await program.run('signOut');
     await program.run('setServerUrl', server.url);
     await program.run('setWebUrl', 'https://music.example.com');
@@ -273,7 +273,7 @@ describe('Signing in with email', () => {
     await window.screenshot('sign-in-renews');
   });
 
-  it('sends people with a second step to the browser', async () => {
+  it('sends users with a second factor to the browser', async () => {
     await program.run('signOut');
     await signInWithEmail(window, grace);
     await window.quickInput.waitForMessage('needs a second step to sign in');

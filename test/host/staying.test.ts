@@ -46,7 +46,7 @@ describe('Staying signed in', () => {
   });
   after(() => ifAssigned(scene)?.close());
 
-  it('shows the account in the Accounts menu as "name @ host", for other extensions too, after the person agreed', async () => {
+  it('shows the account in the Accounts menu as "name @ host", for other extensions too, after the user agreed', async () => {
     const asked = left.inHost<{ label: string; scopes: string[] }>(
       'const { account, scopes } = await vscode.authentication.getSession("waveflow", [], { createIfNone: true }); return { label: account.label, scopes }',
     );
@@ -102,7 +102,7 @@ describe('Staying signed in', () => {
     });
   }
 
-  it('notices by itself that the server is back', async () => {
+  it('notices automatically that the server is back', async () => {
     await server.stop();
     assert.deepEqual(state(await program.run('checkConnection')), ['offline', 'network.refused', true]);
     await left.screenshot('offline');
@@ -113,7 +113,7 @@ describe('Staying signed in', () => {
       .waitFor({ timeout: 30_000 });
   });
 
-  it('keeps the account in the Accounts menu while the server is away, and tells when it is back', async () => {
+  it('keeps the account in the Accounts menu while the server is away, and notifies when it is back', async () => {
     await server.stop();
     await left.reload();
     await left.statusItem(accountItem).filter({ hasText: 'Signed in, offline' }).waitFor({ timeout: 30_000 });
@@ -145,7 +145,7 @@ describe('Staying signed in', () => {
     assert.notDeepEqual(await askForSessions(left, 1), [token]);
   });
 
-  it('gives one prompt when the session is gone, however many ask, and one click leads on', async () => {
+  it('shows one prompt when the session is gone, for any number of requests, and one click leads on', async () => {
     await program.run('checkConnection');
     await server.revoke(ada.email);
     await server.fault({ status: 401, times: 100 });
@@ -163,7 +163,7 @@ describe('Staying signed in', () => {
     await left.toast('in your browser…').click('Cancel');
   });
 
-  it('gives none at start-up', async () => {
+  it('shows no prompt at start-up', async () => {
     // The token is good for a minute after its end, and the server is asked anew.
     await server.fault({ status: 401, times: 100 });
     await left.reload();
@@ -208,7 +208,7 @@ describe('Another host', () => {
   });
   after(() => ifAssigned(scene)?.close());
 
-  it('gets no header of ours by a redirect', async () => {
+  it('gets none of our headers by a redirect', async () => {
     const other = await startRecordingServer();
     try {
       for (const path of ['/api/v1/', '/api/auth/token']) {
@@ -223,7 +223,7 @@ describe('Another host', () => {
     }
   });
 
-  it('gets no header of ours by a change of the server URL', async () => {
+  it('gets none of our headers by a change of the server URL', async () => {
     const other = await startRecordingServer();
     try {
       await program.run('setServerUrl', other.url);

@@ -3,7 +3,7 @@ import type { Window } from './vscode/window';
 /** Someone with an account on a test server. */
 export const ada = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
 
-/** Signs a person in through the palette; both URLs are set. */
+/** Signs a user in through the palette; both URLs are set. */
 export async function signInWithEmail(
   window: Window,
   { email, password }: Pick<typeof ada, 'email' | 'password'>,

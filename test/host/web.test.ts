@@ -7,7 +7,7 @@ import { WebEditor } from './vscode/webEditor';
 import type { Window } from './vscode/window';
 import { ifAssigned } from '../support/ifAssigned';
 
-const person = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
+const user = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
 
 describe('In the browser, with no Node anywhere', () => {
   let server: ServerProcess;
@@ -20,7 +20,7 @@ describe('In the browser, with no Node anywhere', () => {
 
   before(async () => {
     server = await startServer({ faults: true });
-    const { cookie } = await server.signUp(person);
+    const { cookie } = await server.signUp(user);
     token = await server.token(cookie);
     editor = await WebEditor.start();
     window = await editor.openWindow();
@@ -42,7 +42,7 @@ describe('In the browser, with no Node anywhere', () => {
     assert.deepEqual(await window.toasts(), []);
   });
 
-  it('saves a server URL, all the same where the server does not let the browser read its answer', async () => {
+  it('saves a server URL, even if the server does not let the browser read its response', async () => {
     await card.saveServerUrl(server.url);
     assert.match(await window.dialog.text(), /The connection to 127\.0\.0\.1:\d+ broke/);
     await window.dialog.click('Save Anyway');
@@ -67,15 +67,15 @@ describe('In the browser, with no Node anywhere', () => {
 
   it('explains that email sign-in does not work there, and sends no password', async () => {
     await window.runCommand('WaveFlow: Sign In with Email');
-    await window.answer(person.email, { prompt: 'Your email address' });
-    await window.answer(person.password, { prompt: 'The password for' });
+    await window.answer(user.email, { prompt: 'Your email address' });
+    await window.answer(user.password, { prompt: 'The password for' });
     await window.quickInput.waitForMessage('does not work in an editor that runs in a browser');
     await window.quickInput.cancel();
     const posts = (await server.requests()).filter(({ method, path }) => method === 'POST' && path.includes('sign-in'));
     assert.deepEqual(posts, []);
   });
 
-  it('pastes a token: signed in, offline where the server does not let the browser read its answer', async () => {
+  it('pastes a token: signed in, offline if the server does not let the browser read its response', async () => {
     await window.runCommand('WaveFlow: Paste Token');
     await window.answer(token, { prompt: 'copy the JWT' });
     await item().filter({ hasText: 'Signed in' }).waitFor();

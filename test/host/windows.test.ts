@@ -62,7 +62,7 @@ describe('Two windows', () => {
     await right.quickInput.cancel();
   });
 
-  it('go on after the extension host of one was killed', async () => {
+  it('continue after the extension host of one was killed', async () => {
     const pid = await left.inHost<number>('return process.pid');
     process.kill(pid, 'SIGKILL');
     await run(right, 'setServerUrl', `${server.url}/elsewhere`);

@@ -12,7 +12,7 @@ export interface AuthOptions {
   /** Origin of the server without a trailing slash; also the `iss` of every token. */
   baseUrl: string;
   secret: string;
-  /** Another origin from which people may sign in. */
+  /** Another origin from which users may sign in. */
   trustedOrigin?: string | undefined;
   /** What the names of the cookies begin with. */
   cookiePrefix?: string | undefined;
@@ -44,7 +44,7 @@ function configure(options: AuthOptions) {
   return betterAuth({
     appName: 'WaveFlow',
     baseURL: baseUrl,
-    // The same server under the name people type.
+    // The same server under the name users type.
     trustedOrigins: [baseUrl.replace('//127.0.0.1:', '//localhost:'), ...(trustedOrigin ? [trustedOrigin] : [])],
     secret,
     database: { db: database, type: 'sqlite' },

@@ -133,13 +133,13 @@ describe('/desktop-login, in Chromium', function () {
     await assertGranted(ada.email);
   });
 
-  it('tells the desktop when the person cancels signing in', async () => {
+  it('tells the desktop when the user cancels signing in', async () => {
     await open();
     await button('Cancel').click();
     await assertRefused();
   });
 
-  it('tells the desktop when the person cancels signing up', async () => {
+  it('tells the desktop when the user cancels signing up', async () => {
     await open();
     await link('Create an account').click();
     await button('Cancel').click();

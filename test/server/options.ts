@@ -21,7 +21,7 @@ const optionsSchema = z.strictObject({
   faults: z.boolean().default(false),
   /** Serves https with the certificate of the tests; `client-certificate` asks clients for one that nobody has. */
   tls: z.literal(['self-signed', 'client-certificate']).optional(),
-  /** Another origin from which people may sign in, for a server that is reached through a proxy. */
+  /** Another origin from which users may sign in, for a server that is reached through a proxy. */
   trustedOrigin: z.url().optional(),
   /** The address that Better Auth takes for its own, and with it the one it trusts; that of the server when left out. */
   publicUrl: z.url().optional(),
@@ -43,7 +43,7 @@ export const usage = `Usage: node --import tsx test/server/main.ts [options]
   --faults                open the control endpoints /__faults, /__gateway, /__requests, /__revoke and /__sync
   --tls self-signed       serve https with a certificate that nobody trusts
   --tls client-certificate  the same, and let nobody in, as nobody has the certificate it asks for
-  --trusted-origin URL    another origin from which people may sign in
+  --trusted-origin URL    another origin from which users may sign in
   --public-url URL        address that Better Auth takes for its own
   --cookie-prefix NAME    what the names of Better Auth's cookies begin with
   --verified-email        let nobody sign in whose e-mail address is not verified
@@ -51,7 +51,7 @@ export const usage = `Usage: node --import tsx test/server/main.ts [options]
 `;
 
 /**
- * Reads command-line flags; undefined means that the person asked for help.
+ * Reads command-line flags; undefined means that the user asked for help.
  * @throws StartupError for an unknown flag or a value out of range.
  */
 export function parseFlags(argv: readonly string[]): ServerOptions | undefined {

@@ -173,7 +173,7 @@ export class ServerProcess {
     await this.#expectOk('/__requests', { method: 'DELETE' });
   }
 
-  /** Ends all sessions of a person; tokens already issued live on. */
+  /** Ends all sessions of a user; tokens already issued live on. */
   async revoke(email: string): Promise<void> {
     await this.#expectOk('/__revoke', { method: 'POST', body: JSON.stringify({ email }), headers: json });
   }

@@ -336,7 +336,7 @@ describe('the server', function () {
   });
 
   describe('revoking sessions', () => {
-    it('ends all of one person and of nobody else', async () => {
+    it('ends all sessions of one user and of no other', async () => {
       const grace = { ...ada, email: 'grace@example.org' };
       const [one, other] = [await server.signUp(grace), await server.signIn(grace)];
       const token = await server.token(one.cookie);

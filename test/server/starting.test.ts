@@ -19,7 +19,7 @@ describe('starting the server', function () {
 
   afterEach(() => server.stop());
 
-  it('serves https with the certificate of the tests, which nobody else trusts', async () => {
+  it('serves https with the untrusted certificate of the tests', async () => {
     server = await startServer({ tls: 'self-signed', faults: true });
     assert.match(server.url, /^https:\/\/127\.0\.0\.1:\d+$/);
     await assert.rejects(fetch(`${server.url}/health`), isDistrust);
@@ -39,7 +39,7 @@ describe('starting the server', function () {
     assert.equal((await trustingFetch(`${server.url}/health`)).status, 503);
   });
 
-  it('lets people sign in from another origin when asked', async () => {
+  it('lets users sign in from another origin when asked', async () => {
     server = await startServer({ trustedOrigin: 'http://waveflow.test' });
     await server.signUp(ada);
     for (const [origin, status] of [

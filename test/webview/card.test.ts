@@ -29,10 +29,10 @@ const buttonNames = [
   'Set Request Header',
 ];
 
-type Person = (card: CardPage) => Promise<void>;
+type UserAction = (card: CardPage) => Promise<void>;
 
 const click =
-  (name: string): Person =>
+  (name: string): UserAction =>
   (card) =>
     card.button(name).click();
 
@@ -63,17 +63,17 @@ describe('account card', function () {
     });
   });
 
-  describe('asks once for what people want', () => {
+  describe('asks once for what users want', () => {
     const fill =
-      (name: string, text: string): Person =>
+      (name: string, text: string): UserAction =>
       (card) =>
         card.textbox(name).fill(text);
     const press =
-      (name: string, key: string): Person =>
+      (name: string, key: string): UserAction =>
       (card) =>
         card.textbox(name).press(key);
     const saveToken: CardAction = { name: 'saveToken', token };
-    const table: readonly (readonly [string, readonly Person[], CardAction])[] = [
+    const table: readonly (readonly [string, readonly UserAction[], CardAction])[] = [
       ...urlFields.flatMap(({ name, key, button, action }) => {
         const save: CardAction = { name: action, url: otherUrl };
         return [
@@ -93,10 +93,10 @@ describe('account card', function () {
       ['Switch Profile', [click('Switch Profile')], { name: 'switchProfile' }],
       ['Set Request Header', [click('Set Request Header')], { name: 'setRequestHeader' }],
     ];
-    for (const [name, person, action] of table) {
+    for (const [name, user, action] of table) {
       it(name, async () => {
         await test.card.pushOpen(expired);
-        for (const step of person) await step(test.card);
+        for (const step of user) await step(test.card);
         assert.deepEqual(await test.card.actions(), [action]);
       });
     }
@@ -248,7 +248,7 @@ describe('account card', function () {
       });
     }
 
-    it('lets people open and close parts all the same', async () => {
+    it('lets users open and close parts all the same', async () => {
       await test.card.push(expired);
       await test.card.button('Save URL').click();
       await test.card.disclose('Advanced');

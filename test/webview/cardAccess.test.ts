@@ -362,7 +362,7 @@ describe('account card for the keyboard', function () {
     });
   }
 
-  it('stays where it is when people close a part', async () => {
+  it('stays where it is when users close a part', async () => {
     await test.card.pushOpen(signedOut);
     await test.card.button('Advanced').press('Enter');
     await test.card.push({ ...signedOut, hint: 'Something else changed.' });
@@ -370,7 +370,7 @@ describe('account card for the keyboard', function () {
     assert.equal(await test.card.focused(), 'Advanced');
   });
 
-  describe('when a request ends while people are elsewhere', () => {
+  describe('when a request ends while users are elsewhere', () => {
     beforeEach(async () => {
       await test.card.pushOpen(signedOut);
       await test.card.button('Open Login').press('Enter');
@@ -382,7 +382,7 @@ describe('account card for the keyboard', function () {
       await test.card.drawn();
     });
 
-    /** `clicked`: the control through which people come back, if any. */
+    /** `clicked`: the control through which users come back, if any. */
     async function comeBack(clicked?: string): Promise<void> {
       await test.card.page.evaluate((selector) => {
         document.hasFocus = () => true;

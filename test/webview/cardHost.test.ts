@@ -21,7 +21,7 @@ describe('account card and its host', function () {
       assert.equal(await test.card.note(), 'Working…');
     });
 
-    it('says nothing where people cancelled', async () => {
+    it('says nothing where users cancelled', async () => {
       await test.card.push(signedIn);
       await test.card.button('Switch Profile').click();
       await test.card.settle('cancelled');

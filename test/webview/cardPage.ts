@@ -71,7 +71,7 @@ export class CardSite {
   }
 }
 
-/** The host's and the person's side of one card. */
+/** The host's and the user's side of one card. */
 export class CardPage {
   readonly page: Page;
   readonly #session: CDPSession;

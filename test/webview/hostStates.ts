@@ -67,7 +67,7 @@ const at = (state: ConnectionState, more: Partial<AccountState['status']> = {}):
 
 const ada = { account: 'ada@example.org', signedIn: true, expiresAt: now + 840_000 };
 
-/** What the host knows in the situations that people are in. */
+/** What the host knows in the situations that users are in. */
 const situations = {
   'nothing set': [nobody, null],
   'no sign-in page': [at('signedOut', { webUrl: null }), null],

@@ -48,7 +48,7 @@ describe('what npm start, npm test and npm run bench start', function () {
     ['SIGKILL', null],
   ] as const;
   for (const [signal, code] of ways) {
-    it(`ends with them on ${signal}, and so does what that started`, async () => {
+    it(`ends with them on ${signal}, and so do its child processes`, async () => {
       const child = await start(process.execPath, [starter, program('patient.cjs')]);
       assert.equal(begun.length, 3);
       const ended = once(child, 'exit');

@@ -92,7 +92,7 @@ describe('Windows that drain one queue, each a process', function () {
     while ((await here.sync.status()).pending > 0) await pause(20);
   }
 
-  it('another goes on within 2 s of the death of the one that drains, and the request of the dead changes nothing', async () => {
+  it('another one continues within 2 s of the crash of the one that drains, and the pending request changes nothing', async () => {
     const ids = await queue(250);
     await server.fault({ hang: true, path: ops, times: 1 });
     const before = Date.now();
@@ -135,7 +135,7 @@ describe('Windows that drain one queue, each a process', function () {
     });
   });
 
-  it('one that stands still in the middle of a request keeps its place, and goes on', async () => {
+  it('one that is stopped in the middle of a request stays the drainer, and continues', async () => {
     const ids = await queue(250);
     await server.fault({ hang: true, path: ops, times: 1 });
     const before = Date.now();
@@ -155,7 +155,7 @@ describe('Windows that drain one queue, each a process', function () {
     assert.equal(await requests(), 3);
   });
 
-  it('one whose place was taken meanwhile removes nothing', async () => {
+  it('one that was replaced meanwhile removes nothing', async () => {
     const ids = await queue(150);
     await server.fault({ hang: true, path: ops, times: 1 });
     const late = start();

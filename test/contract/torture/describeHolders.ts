@@ -38,7 +38,7 @@ export function describeHolders(window: string): void {
       return performance.now() - start;
     }
 
-    it('goes on within a second when it is killed while others wait', async () => {
+    it('continues within a second when the holder is killed while others wait', async () => {
       const child = await stoppedHolder('dead');
       const writing = timeToWrite('me');
       await pause(200);
@@ -49,20 +49,20 @@ export function describeHolders(window: string): void {
       assert.equal(await database.read(readTotal), 1);
     });
 
-    it('goes on within a second when several were killed before anybody came', async () => {
+    it('continues within a second when several holders were killed before another window waited', async () => {
       for (let round = 0; round < 3; round++) await (await stoppedHolder(`dead ${round}`)).kill();
       assert((await timeToWrite('me')) < 1000);
       assert.equal(await database.read(readTotal), 1);
     });
 
-    it('takes no process for a dead one because it got its id', async () => {
+    it('does not mistake a process for a dead one whose id it got', async () => {
       const child = await stoppedHolder('dead');
       await child.kill();
       await exchangeIds(folder, child.id, process.pid);
       assert((await timeToWrite('me')) < 1000);
     });
 
-    it('takes no living process for dead because its id is unknown', async () => {
+    it('does not regard a living process as dead because its id is unknown', async () => {
       const child = await stoppedHolder('stopped');
       const gone = await stoppedProcessThatIsGone();
       await exchangeIds(folder, child.id, gone);

@@ -72,10 +72,10 @@ async function expectSame(...windows: Database[]): Promise<void> {
   assert.deepEqual(new Set(digests).size, 1);
 }
 
-describe('Database whose process dies at any step', function () {
+describe('Database whose process crashes at any step', function () {
   this.timeout(60_000);
 
-  it('keeps what was acknowledged since it was made', async () => {
+  it('keeps acknowledged writes since its creation', async () => {
     const steps = await everyLife(async (life) => {
       const folder = new SharedFolder();
       const acknowledged = await live(folder, life, 'first');
@@ -118,7 +118,7 @@ describe('Database whose process dies at any step', function () {
     });
   }
 
-  it('keeps what was acknowledged when the next one dies as well', async () => {
+  it('keeps acknowledged writes when the next process crashes as well', async () => {
     let deaths = 0;
     await everyLife(async (first) => {
       const folder = new SharedFolder();
@@ -140,7 +140,7 @@ describe('Database whose process dies at any step', function () {
     assert(deaths > 50, `only ${deaths} died`);
   });
 
-  it('is in one version or the other, when it dies while it migrates', async () => {
+  it('is in one version or the other after a crash during a migration', async () => {
     const template = new SharedFolder();
     await live(template, new CrashingProcess(), 'earlier', 5);
     const versions = new Set<string>();
@@ -163,7 +163,7 @@ describe('Database whose process dies at any step', function () {
     assert.equal(versions.size, 2);
   });
 
-  it('is migrated once by two windows, of which one dies', async () => {
+  it('is migrated once by two windows, of which one crashes', async () => {
     const template = new SharedFolder();
     await live(template, new CrashingProcess(), 'earlier', 5);
     await everyLife(async (life) => {

@@ -326,7 +326,7 @@ describe('applying ops (PROTOCOL.md, "Server tables")', () => {
       );
     });
 
-    it('does not mind deleting what is not there', async () => {
+    it('accepts a deletion of what does not exist', async () => {
       await ada.push([insert()]);
       await assertOnlyLogged(
         draft({ entity_id: 'other', op: 'delete' }),

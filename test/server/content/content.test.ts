@@ -114,7 +114,7 @@ describe('playlists and libraries (PROTOCOL.md, "REST resources")', () => {
     assert.ok(row && !('file_hash' in row) && !('album_id' in row));
   });
 
-  it('are not there for anybody else', async () => {
+  it('are not visible to other users', async () => {
     const [list, shelf] = [await onlyId(ada, under('playlists')), await onlyId(ada, under('libraries'))];
     const his = await onlyId(bob, '/api/v1/profiles');
     for (const through of [profile, his]) {

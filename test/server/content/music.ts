@@ -41,7 +41,7 @@ export interface ShownMusic {
 
 const latestChanges = 20;
 
-/** What of a user's music arrived at the server, for people to look at. */
+/** What of a user's music arrived at the server, for users to look at. */
 export class Music {
   readonly #database: ServerDatabase;
   readonly #log: OpLog;

@@ -8,7 +8,7 @@ import { starsOf, starSigns } from './stars';
 /** Those of WaveFlow; the first one stands for all others. */
 const colors = ['violet', 'emerald', 'sky', 'amber', 'rose', 'purple', 'pink', 'teal', 'orange', 'lime'];
 
-/** What the server has of a person's music. */
+/** What the server has of a user's music. */
 export function musicPage({ playlists, likes, ratings, changes }: ShownMusic): Html {
   const counts = [
     counted(playlists.length, 'playlist'),

@@ -19,7 +19,7 @@ export interface PageParts {
 }
 
 /**
- * What a person sees in the browser: `/` leads to the token when there is a session, else to sign-in; from the token it
+ * What a user sees in the browser: `/` leads to the token when there is a session, else to sign-in; from the token it
  * goes on to the music.
  */
 export function pageRoutes({ api, tokenLife, users, music }: PageParts): Route[] {

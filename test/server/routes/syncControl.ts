@@ -25,30 +25,30 @@ const cursorSchema = z.strictObject({
 const watermarkSchema = z.strictObject({ email: z.string(), compacted_up_to: z.int() });
 
 /** The endpoints through which tests see and turn what the server syncs; only there with `--faults`. */
-export function syncControlRoutes(sync: Sync, findPerson: FindUser): Route[] {
-  const person = (request: Request) => findPerson(new URL(request.url).searchParams.get('email') ?? '');
+export function syncControlRoutes(sync: Sync, findUser: FindUser): Route[] {
+  const user = (request: Request) => findUser(new URL(request.url).searchParams.get('email') ?? '');
   return [
     {
       method: 'GET',
       path: '/__sync/ops',
-      handle: async (request) => Response.json((await sync.log.all(await person(request))).map(toOp)),
+      handle: async (request) => Response.json((await sync.log.all(await user(request))).map(toOp)),
     },
     {
       method: 'GET',
       path: '/__sync/applied',
-      handle: async (request) => Response.json(await sync.applied(await person(request))),
+      handle: async (request) => Response.json(await sync.applied(await user(request))),
     },
     {
       method: 'GET',
       path: '/__sync/cursors',
-      handle: async (request) => Response.json(await sync.cursors(await person(request))),
+      handle: async (request) => Response.json(await sync.cursors(await user(request))),
     },
     {
       method: 'POST',
       path: '/__sync/cursors',
       handle: async (request) => {
         const { email, ...cursor } = await readJson(request, cursorSchema);
-        await sync.placeCursor(await findPerson(email), cursor);
+        await sync.placeCursor(await findUser(email), cursor);
         return done();
       },
     },
@@ -57,7 +57,7 @@ export function syncControlRoutes(sync: Sync, findPerson: FindUser): Route[] {
       path: '/__sync/watermark',
       handle: async (request) => {
         const { email, compacted_up_to } = await readJson(request, watermarkSchema);
-        await sync.raiseWatermark(await findPerson(email), compacted_up_to);
+        await sync.raiseWatermark(await findUser(email), compacted_up_to);
         return done();
       },
     },
@@ -124,7 +124,7 @@ export function syncControlRoutes(sync: Sync, findPerson: FindUser): Route[] {
       method: 'GET',
       path: '/__sync/sockets',
       handle: async (request) => {
-        const sockets = sync.sockets.of(await person(request));
+        const sockets = sync.sockets.of(await user(request));
         return Response.json(sockets.map(({ device, subscribed }) => ({ device_id: device.deviceId, subscribed })));
       },
     },
@@ -142,7 +142,7 @@ export function syncControlRoutes(sync: Sync, findPerson: FindUser): Route[] {
       path: '/__sync/frames',
       handle: async (request) => {
         const { email, frame } = await readJson(request, frameSchema);
-        sync.sockets.of(await findPerson(email)).forEach((subscriber) => subscriber.send(frame));
+        sync.sockets.of(await findUser(email)).forEach((subscriber) => subscriber.send(frame));
         return done();
       },
     },

@@ -24,17 +24,17 @@ export class SyncControls {
     this.#send = send;
   }
 
-  /** The log of a person as far as it is not compacted away, ascending. */
+  /** The log of a user as far as it is not compacted away, ascending. */
   ops(email: string): Promise<Op[]> {
     return this.#read(`/__sync/ops?${new URLSearchParams({ email })}`, z.array(opSchema));
   }
 
-  /** What the ops of a person came to on the server: playlists with their tracks, likes, ratings and so on. */
+  /** What the ops of a user came to on the server: playlists with their tracks, likes, ratings and so on. */
   applied(email: string): Promise<Applied> {
     return this.#read(`/__sync/applied?${new URLSearchParams({ email })}`, appliedSchema);
   }
 
-  /** How far the devices of a person have come, by device; acks count once they are flushed. */
+  /** How far the devices of a user have come, by device; acks count once they are flushed. */
   cursors(email: string): Promise<Cursor[]> {
     return this.#read(`/__sync/cursors?${new URLSearchParams({ email })}`, cursorsSchema);
   }
@@ -44,7 +44,7 @@ export class SyncControls {
     return this.#tell('POST', '/__sync/cursors', { email, ...cursor });
   }
 
-  /** Pulls of this person from before the id answer 410 from now on, but not those from 0. */
+  /** Pulls of this user from before the id answer 410 from now on, but not those from 0. */
   raiseWatermark(email: string, compactedUpTo: number): Promise<void> {
     return this.#tell('POST', '/__sync/watermark', { email, compacted_up_to: compactedUpTo });
   }
@@ -90,12 +90,12 @@ export class SyncControls {
     return this.#tell('POST', '/__sync/garble', { id, shape });
   }
 
-  /** The open sockets of a person, in the order in which they were opened. */
+  /** The open sockets of a user, in the order in which they were opened. */
   sockets(email: string): Promise<z.output<typeof socketsSchema>> {
     return this.#read(`/__sync/sockets?${new URLSearchParams({ email })}`, socketsSchema);
   }
 
-  /** Sends this text to all sockets of a person, whatever it is. */
+  /** Sends this text to all sockets of a user, whatever it is. */
   sendFrame(email: string, frame: string): Promise<void> {
     return this.#tell('POST', '/__sync/frames', { email, frame });
   }

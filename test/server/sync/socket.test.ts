@@ -72,7 +72,7 @@ describe('the socket (PROTOCOL.md, "Sync socket")', function () {
     assert.equal((op as unknown as { device_id: string }).device_id, 'Y');
   });
 
-  it('12. tells nobody else', async () => {
+  it('12. notifies no other user', async () => {
     const socket = await open(tokens.bob, 'X');
     await push(draft());
     await wait(500);

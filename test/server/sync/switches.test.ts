@@ -189,7 +189,7 @@ describe("a server's sync under test", function () {
     assert.deepEqual([await pull(0), await pull(4999), await pull(5000)], [200, 410, 200]);
   });
 
-  it('knows nothing of people who are not there', async () => {
+  it('responds 404 for unknown users', async () => {
     await assert.rejects(server.sync.ops('nobody@example.org'), /404/);
   });
 
