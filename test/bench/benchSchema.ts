@@ -1,7 +1,7 @@
 import type { Schema } from '../../src/store/schema';
 
 /** The name of the database inside its folder, on both sides. */
-export const databaseFile = 'bench.db';
+export const DATABASE_FILE = 'bench.db';
 
 /** The tables of both sides. */
 export const benchSchema: Schema = {
@@ -20,15 +20,15 @@ export const benchSchema: Schema = {
   complete: () => undefined,
 };
 
-export const insertTrack = 'INSERT INTO track (title, artist, added_at) VALUES (?, ?, ?)';
-export const countTracks = 'SELECT count(*) AS count FROM track';
+export const INSERT_TRACK = 'INSERT INTO track (title, artist, added_at) VALUES (?, ?, ?)';
+export const COUNT_TRACKS = 'SELECT count(*) AS count FROM track';
 
-const artists = 5000;
+const ARTISTS = 5000;
 let made = 0;
 
 /** The next row to insert, the same on both sides. Artists come in no order, as in a real library. */
 export function nextTrack(): [title: string, artist: string, addedAt: number] {
   const number = ++made;
-  const artist = (number * 2_654_435_761) % artists;
+  const artist = (number * 2_654_435_761) % ARTISTS;
   return [`Track ${number}, recorded live in the small hall`, `Artist ${artist}`, 1_780_000_000_000 + number];
 }

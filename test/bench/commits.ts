@@ -1,11 +1,11 @@
 import { medians } from './rounds';
 import type { Pair, SideName, Subject } from './side';
-import { sideNames, sides } from './sides';
+import { SIDE_NAMES, sides } from './sides';
 import type { Size, Templates } from './templates';
 import type { Workspace } from './workspace';
 
-const rounds = 9;
-const roundMs = 600;
+const ROUNDS = 9;
+const ROUND_MS = 600;
 
 export interface CommitPlan {
   readonly size: Size;
@@ -20,19 +20,19 @@ export interface CommitPlan {
 /** Milliseconds of one durable commit. */
 export async function measureCommits(plan: CommitPlan, templates: Templates, workspace: Workspace): Promise<Pair> {
   const template = await templates.plain(plan.size);
-  const folders = sideNames.map(() => workspace.folder(template));
-  const [own, other] = await Promise.all(sideNames.map((side, index) => sides[side].open(folders[index] ?? '')));
+  const folders = SIDE_NAMES.map(() => workspace.folder(template));
+  const [own, other] = await Promise.all(SIDE_NAMES.map((side, index) => sides[side].open(folders[index] ?? '')));
   if (!own || !other) throw new Error('A side is missing');
   const subjects: Readonly<Record<SideName, Subject>> = { ours: own, peer: other };
-  for (const side of sideNames) await commitTime(subjects[side], plan);
-  const result = await medians(rounds, (side) => commitTime(subjects[side], plan));
-  for (const side of sideNames) await subjects[side].close();
+  for (const side of SIDE_NAMES) await commitTime(subjects[side], plan);
+  const result = await medians(ROUNDS, (side) => commitTime(subjects[side], plan));
+  for (const side of SIDE_NAMES) await subjects[side].close();
   for (const folder of folders) workspace.drop(folder);
   return result;
 }
 
 async function commitTime(subject: Subject, { rows, commits, restMs = 0 }: CommitPlan): Promise<number> {
-  const end = performance.now() + roundMs;
+  const end = performance.now() + ROUND_MS;
   let spent = 0;
   let count = 0;
   while (count < commits && performance.now() < end) {

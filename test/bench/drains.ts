@@ -10,12 +10,12 @@ import { BenchServer } from './benchServer';
 import type { Place } from './benchmark';
 import { medians } from './rounds';
 import type { Pair, SideName } from './side';
-import { sideNames } from './sides';
+import { SIDE_NAMES } from './sides';
 import type { Workspace } from './workspace';
 
-const operations = 10_000;
+const OPERATIONS = 10_000;
 // Both sides wait for the same disk, which makes single rounds up to a third longer or shorter.
-const rounds = 15;
+const ROUNDS = 15;
 
 /**
  * Milliseconds to bring 10,000 operations to a server, and to post the same bodies in a loop that does nothing else.
@@ -24,14 +24,14 @@ const rounds = 15;
 export async function measureDrain({ workspace, note }: Place): Promise<Pair> {
   const servers: Readonly<Record<SideName, BenchServer>> = { ours: new BenchServer(), peer: new BenchServer() };
   let bodies: readonly string[] = [];
-  const result = await medians(rounds, async (side) => {
+  const result = await medians(ROUNDS, async (side) => {
     const user = await servers[side].signUp();
     if (side === 'peer') return post(bodies, user);
     const drained = await drain(user, workspace);
     bodies = drained.bodies;
     return drained.time;
   });
-  for (const side of sideNames) await servers[side].stop();
+  for (const side of SIDE_NAMES) await servers[side].stop();
   note('drain10k: the peer posts the very same bodies with fetch, one after the other, and does nothing else.');
   return result;
 }
@@ -63,7 +63,7 @@ async function drain({ serverUrl, token }: SignIn, workspace: Workspace): Promis
   window.dispose();
   http.dispose();
   workspace.drop(folder);
-  if (outcome.outcome !== 'drained' || outcome.sent !== operations)
+  if (outcome.outcome !== 'drained' || outcome.sent !== OPERATIONS)
     throw new Error(`Not drained: ${JSON.stringify(outcome)}`);
   return { time, bodies: sent.map(({ body = '' }) => body) };
 }
@@ -81,7 +81,7 @@ async function post(bodies: readonly string[], { serverUrl, token }: SignIn): Pr
 
 /** Queues without a library, as many at a time as is quick. */
 async function fill({ profile }: DiskWindow): Promise<void> {
-  const playlists = Array.from({ length: operations / 100 }, () => randomUUID());
+  const playlists = Array.from({ length: OPERATIONS / 100 }, () => randomUUID());
   for (const playlist of playlists) {
     await profile.database.write((transaction) => {
       const scope = readScope(transaction, profile);

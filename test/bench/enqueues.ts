@@ -11,10 +11,10 @@ import { Replay } from './replay';
 import { medians } from './rounds';
 import type { Pair } from './side';
 
-const edits = 10_000;
-const rounds = 20;
-const profileId = 'f2b6a7de-90c4-4f57-8a31-3f0c5b9d2a64';
-const serverUrl = 'https://home.example';
+const EDITS = 10_000;
+const ROUNDS = 20;
+const PROFILE_ID = 'f2b6a7de-90c4-4f57-8a31-3f0c5b9d2a64';
+const SERVER_URL = 'https://home.example';
 
 /**
  * Milliseconds of 10,000 edits of playlists, each with its operation in one durable transaction, and of the same
@@ -23,23 +23,23 @@ const serverUrl = 'https://home.example';
 export async function measureEnqueue({ workspace, note }: Place): Promise<Pair> {
   const folder = workspace.folder();
   const replay = new Replay(workspace.folder());
-  const database = new NotedDatabase(await openDiskStorage(folder).open(profileId));
-  const profile: CurrentProfile = { profileId, serverUrl, database };
+  const database = new NotedDatabase(await openDiskStorage(folder).open(PROFILE_ID));
+  const profile: CurrentProfile = { profileId: PROFILE_ID, serverUrl: SERVER_URL, database };
   const library = openLibrary(profile);
   replay.tables(await database.schema());
-  await database.write((transaction) => writeSyncAccount(transaction, serverUrl, 'ada'));
+  await database.write((transaction) => writeSyncAccount(transaction, SERVER_URL, 'ada'));
   const desk = new Editing(library);
   await desk.prepare();
   replay.run(database.take());
 
-  const result = await medians(rounds, async (side) => {
+  const result = await medians(ROUNDS, async (side) => {
     const start = performance.now();
-    if (side === 'ours') await desk.edit(edits / rounds);
+    if (side === 'ours') await desk.edit(EDITS / ROUNDS);
     else replay.run(database.take());
-    return (performance.now() - start) * rounds;
+    return (performance.now() - start) * ROUNDS;
   });
   const { pending } = await database.read((queries) => countOutbox(queries, readScope(queries, profile)));
-  if (pending < edits || replay.count('sync_pending_op') !== pending) throw new Error('Not everything was queued');
+  if (pending < EDITS || replay.count('sync_pending_op') !== pending) throw new Error('Not everything was queued');
   library.dispose();
   database.dispose();
   replay.close();

@@ -9,7 +9,7 @@ import { systemRandom } from '../../src/platform/node/random';
 import { RedoDatabase } from '../../src/store/engine/redoDatabase';
 import { loadSqlite, type Sqlite } from '../../src/store/engine/sqlite';
 import { nodeLock } from '../support/nodeLock';
-import { benchSchema, countTracks, databaseFile, insertTrack, nextTrack } from './benchSchema';
+import { benchSchema, COUNT_TRACKS, DATABASE_FILE, INSERT_TRACK, nextTrack } from './benchSchema';
 import type { Side } from './side';
 
 const countRow = z.object({ count: z.number() });
@@ -17,7 +17,7 @@ let sqlite: Promise<Sqlite> | undefined;
 
 const loaded = (): Promise<Sqlite> => (sqlite ??= loadSqlite(readFileSync(path.join(__dirname, 'sql-wasm.wasm'))));
 
-const snapshotMoment = (folder: string): number => statSync(path.join(folder, databaseFile)).mtimeMs;
+const snapshotMoment = (folder: string): number => statSync(path.join(folder, DATABASE_FILE)).mtimeMs;
 
 /** The store of the extension. */
 export const ours: Side = {
@@ -27,7 +27,7 @@ export const ours: Side = {
   open: async (folder, { endlessLog = false } = {}) => {
     const limits = endlessLog ? { bytes: Infinity, records: Infinity } : { bytes: 4 * 1024 * 1024, records: 10_000 };
     const database = await RedoDatabase.open({
-      path: databaseFile,
+      path: DATABASE_FILE,
       schema: benchSchema,
       sqlite: await loaded(),
       files: new NodeFiles(folder, { clock: systemClock, random: systemRandom, timers: systemTimers }),
@@ -43,11 +43,11 @@ export const ours: Side = {
     });
     const add = (rows: number): Promise<void> =>
       database.write((transaction) => {
-        for (let row = 0; row < rows; row++) transaction.run(insertTrack, nextTrack());
+        for (let row = 0; row < rows; row++) transaction.run(INSERT_TRACK, nextTrack());
       });
     return {
       add,
-      count: () => database.read((queries) => queries.all(countRow, countTracks)[0]?.count ?? NaN),
+      count: () => database.read((queries) => queries.all(countRow, COUNT_TRACKS)[0]?.count ?? NaN),
       checkpoint: async () => {
         const before = snapshotMoment(folder);
         limits.records = 1;

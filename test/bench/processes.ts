@@ -5,7 +5,7 @@ import type { SideName } from './side';
 import type { Figures, tasks } from './worker';
 
 const program = path.join(__dirname, 'worker.cjs');
-const execArgv = ['--expose-gc', '--disable-warning=ExperimentalWarning'];
+const EXEC_ARGV = ['--expose-gc', '--disable-warning=ExperimentalWarning'];
 
 export interface Outcome {
   /** From the moment when all began to the moment when the last one was done, in milliseconds. */
@@ -21,7 +21,7 @@ export async function runTogether(
   side: SideName,
   folder: string,
 ): Promise<Outcome> {
-  const children = Array.from({ length: count }, () => fork(program, [task, side, folder], { execArgv }));
+  const children = Array.from({ length: count }, () => fork(program, [task, side, folder], { execArgv: EXEC_ARGV }));
   await Promise.all(children.map((child) => nextMessage(child)));
   const start = performance.now();
   for (const child of children) child.send('go');

@@ -9,7 +9,7 @@ export interface Result {
   readonly against: string;
 }
 
-const widths = [-17, 12, 12, 8, 4];
+const WIDTHS = [-17, 12, 12, 8, 4];
 
 export const heading = [line(['', 'ours', 'peer', 'ratio', '', ' peer is']), '─'.repeat(70)].join('\n');
 
@@ -18,7 +18,7 @@ export function row({ name, ours, peer, ratio, unit, against }: Result): string 
 }
 
 function line(cells: readonly string[]): string {
-  return cells.map((cell, index) => pad(cell, widths[index] ?? 0)).join(' ');
+  return cells.map((cell, index) => pad(cell, WIDTHS[index] ?? 0)).join(' ');
 }
 
 /** To the left for a negative width. */

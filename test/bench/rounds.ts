@@ -1,11 +1,11 @@
 import type { Pair, SideName } from './side';
-import { sideNames } from './sides';
+import { SIDE_NAMES } from './sides';
 
 /** Measures both sides in turns, so that what else the machine does hits them alike, and gives the medians. */
 export async function medians(rounds: number, measure: (side: SideName) => Promise<number>): Promise<Pair> {
   const figures: Record<SideName, number[]> = { ours: [], peer: [] };
   for (let round = 0; round < rounds; round++) {
-    for (const side of sideNames) figures[side].push(await measure(side));
+    for (const side of SIDE_NAMES) figures[side].push(await measure(side));
   }
   return { ours: median(figures.ours), peer: median(figures.peer) };
 }

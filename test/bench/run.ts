@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { benchmarks } from './benchmarks';
 import { heading, row, type Result } from './report';
-import { sideNames, sides } from './sides';
+import { SIDE_NAMES, sides } from './sides';
 import { Templates } from './templates';
 import { Workspace } from './workspace';
 
@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   const [, , output = '', ...choice] = process.argv;
   const chosen = benchmarks.filter(({ name }) => choice.length === 0 || choice.some((start) => name.startsWith(start)));
   if (chosen.length === 0) throw new Error(`Choose from: ${benchmarks.map(({ name }) => name).join(', ')}.`);
-  for (const side of sideNames) await sides[side].prepare();
+  for (const side of SIDE_NAMES) await sides[side].prepare();
 
   const workspace = new Workspace();
   process.once('exit', () => workspace.dispose());

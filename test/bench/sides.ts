@@ -3,4 +3,4 @@ import { peer } from './peer';
 import type { Side, SideName } from './side';
 
 export const sides: Readonly<Record<SideName, Side>> = { ours, peer };
-export const sideNames: readonly SideName[] = ['ours', 'peer'];
+export const SIDE_NAMES: readonly SideName[] = ['ours', 'peer'];

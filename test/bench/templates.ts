@@ -1,7 +1,7 @@
 import { copyFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { databaseFile, insertTrack, nextTrack } from './benchSchema';
+import { DATABASE_FILE, INSERT_TRACK, nextTrack } from './benchSchema';
 import type { SideName } from './side';
 import { sides } from './sides';
 import type { Workspace } from './workspace';
@@ -39,8 +39,8 @@ export class Templates {
     const empty = this.#workspace.folder();
     const folder = this.#workspace.folder();
     await (await sides.ours.open(empty)).close();
-    copyFileSync(path.join(empty, databaseFile), path.join(folder, databaseFile));
-    fill(path.join(folder, databaseFile), bytes);
+    copyFileSync(path.join(empty, DATABASE_FILE), path.join(folder, DATABASE_FILE));
+    fill(path.join(folder, DATABASE_FILE), bytes);
     return folder;
   }
 
@@ -51,7 +51,7 @@ export class Templates {
     for (let commit = 0; commit < 10_000; commit++) await subject.add(1);
     // While it is open, as SQLite empties its log when the last one leaves.
     for (const name of readdirSync(used)) {
-      if (name.startsWith(databaseFile)) copyFileSync(path.join(used, name), path.join(folder, name));
+      if (name.startsWith(DATABASE_FILE)) copyFileSync(path.join(used, name), path.join(folder, name));
     }
     await subject.close();
     this.#workspace.drop(used);
@@ -61,7 +61,7 @@ export class Templates {
 
 function fill(file: string, bytes: number): void {
   const database = new DatabaseSync(file);
-  const insert = database.prepare(insertTrack);
+  const insert = database.prepare(INSERT_TRACK);
   const pages = database.prepare('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size');
   database.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -100000; BEGIN');
   while (Number(pages.get()?.['bytes']) < bytes) {

@@ -13,7 +13,7 @@ import { startRecordingServer } from '../support/recordingServer';
 import { ScriptedServer, type Answer } from '../support/scriptedServer';
 import type { Outcome } from './browserHttpPage';
 
-const mebibyte = 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
 const open = {
   'access-control-allow-origin': '*',
   'access-control-allow-headers': 'authorization, content-type',
@@ -128,9 +128,9 @@ describe('Requests of a page in the browser', function () {
   }
 
   it('accept a body of 1 MiB and no more', async () => {
-    answer((_request, response) => response.writeHead(200, open).end('x'.repeat(mebibyte)));
-    assert.equal((await response()).body.length, mebibyte);
-    answer((_request, response) => response.writeHead(200, open).end('x'.repeat(mebibyte + 1)));
+    answer((_request, response) => response.writeHead(200, open).end('x'.repeat(MEBIBYTE)));
+    assert.equal((await response()).body.length, MEBIBYTE);
+    answer((_request, response) => response.writeHead(200, open).end('x'.repeat(MEBIBYTE + 1)));
     await failure('answer.tooLarge', send());
   });
 

@@ -17,7 +17,7 @@ import { rejection } from '../support/rejection';
 import { ScriptedServer } from '../support/scriptedServer';
 import { assertNoSecrets } from '../support/assertNoSecrets';
 
-const mebibyte = 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
 
 export interface HttpTrust {
   readonly strictSsl: () => boolean;
@@ -148,8 +148,8 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
     });
 
     it('takes a body of 1 MiB', async () => {
-      server.answer((_request, response) => response.end('x'.repeat(mebibyte)));
-      assert.equal((await get()).body.length, mebibyte);
+      server.answer((_request, response) => response.end('x'.repeat(MEBIBYTE)));
+      assert.equal((await get()).body.length, MEBIBYTE);
     });
 
     it('sends many at once', async () => {
@@ -195,7 +195,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
           (response) => response.writeHead(200, { 'content-length': 9 }).write('{', () => response.destroy()),
         ],
         ['chunks that break off', 'answer.cutOff', (response) => response.write('{', () => response.destroy())],
-        ['a body of more than 1 MiB', 'answer.tooLarge', (response) => response.end('x'.repeat(mebibyte + 1))],
+        ['a body of more than 1 MiB', 'answer.tooLarge', (response) => response.end('x'.repeat(MEBIBYTE + 1))],
         ['a body without end', 'answer.tooLarge', (response) => pour(response)],
       ];
       for (const [title, kind, answer] of answers) {

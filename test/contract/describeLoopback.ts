@@ -10,9 +10,9 @@ import type { Timers } from '../../src/core/timers';
 import { CountedTimers } from '../support/countedTimers';
 import { fuzzAsync } from '../support/fuzz';
 
-const path = '/wf/callback';
-const css = 'body { margin: 0 }';
-const page = `<!doctype html><title>Zoë</title><style>${css}</style>`;
+const PATH = '/wf/callback';
+const CSS = 'body { margin: 0 }';
+const PAGE = `<!doctype html><title>Zoë</title><style>${CSS}</style>`;
 
 interface Asked {
   readonly method?: string;
@@ -38,12 +38,12 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
       preferredPort: number,
       answer: (query: URLSearchParams) => string,
     ): Promise<LoopbackListener> => {
-      const made = await open(timers).listen({ preferredPort, path, respond: answer });
+      const made = await open(timers).listen({ preferredPort, path: PATH, respond: answer });
       opened.push(made);
       return made;
     };
     const ask = (target: string, asked: Asked = {}): Promise<Answer> => askAt(listener.port, target, asked);
-    const callBack = async (): Promise<string> => (await ask(`${path}?token=a.b.c&state=s`)).headers.location ?? '';
+    const callBack = async (): Promise<string> => (await ask(`${PATH}?token=a.b.c&state=s`)).headers.location ?? '';
     const isFree = (port: number): Promise<boolean> =>
       new Promise((resolve) => {
         const other = createServer();
@@ -56,7 +56,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
       queries = [];
       listener = await listen(0, (query) => {
         queries.push(query.toString());
-        return page;
+        return PAGE;
       });
     });
 
@@ -78,7 +78,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
       ];
       for (const [query, heard] of callbacks) {
         it(`with ${query || 'no query'} is received as ${heard || 'nothing'}`, async () => {
-          assert.equal((await ask(path + query)).status, 303);
+          assert.equal((await ask(PATH + query)).status, 303);
           assert.deepEqual(queries, [heard]);
         });
       }
@@ -95,7 +95,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
       ];
       for (const query of unclear) {
         it(`with ?${query} gets 400 and is not received`, async () => {
-          const { status, body } = await ask(`${path}?${query}`);
+          const { status, body } = await ask(`${PATH}?${query}`);
           assert.deepEqual({ status, body, queries }, { status: 400, body: '', queries: [] });
         });
       }
@@ -130,7 +130,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
           query,
           async (sent) => {
             queries.length = 0;
-            const { status, body, headers } = await ask(`${path}?${sent}`);
+            const { status, body, headers } = await ask(`${PATH}?${sent}`);
             assert.equal(body, '');
             if (status === 400) {
               assert.deepEqual(queries, []);
@@ -143,18 +143,18 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
           200,
         );
         queries.length = 0;
-        assert.equal((await ask(`${path}?token=a.b.c`)).status, 303);
+        assert.equal((await ask(`${PATH}?token=a.b.c`)).status, 303);
         assert.deepEqual(queries, ['token=a.b.c']);
       });
 
       it('ends on an address without the query, where the document is', async () => {
-        const { status, headers, body } = await ask(`${path}?token=secret.to.ken&state=s`);
+        const { status, headers, body } = await ask(`${PATH}?token=secret.to.ken&state=s`);
         assert.deepEqual({ status, body }, { status: 303, body: '' });
         assert.match(headers.location ?? '', /^\/[\w-]+$/);
         assert.equal(headers['cache-control'], 'no-store');
         assert.equal(headers['referrer-policy'], 'no-referrer');
         const shown = await ask(headers.location ?? '');
-        assert.deepEqual({ status: shown.status, body: shown.body }, { status: 200, body: page });
+        assert.deepEqual({ status: shown.status, body: shown.body }, { status: 200, body: PAGE });
         assert.equal(queries.length, 1);
       });
 
@@ -165,7 +165,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
         assert.equal(headers['referrer-policy'], 'no-referrer');
         assert.equal(headers['x-content-type-options'], 'nosniff');
         assert.equal(headers.connection, 'close');
-        const hash = createHash('sha256').update(css).digest('base64');
+        const hash = createHash('sha256').update(CSS).digest('base64');
         const [loads, styles] = String(headers['content-security-policy']).split('; ');
         assert.deepEqual({ loads, styles }, { loads: `default-src 'none'`, styles: `style-src 'sha256-${hash}'` });
       });
@@ -194,35 +194,35 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
       const others: readonly (readonly [title: string, target: string, asked?: Asked])[] = [
         ['a favicon', '/favicon.ico'],
         ['the root', '/'],
-        ['a longer path', `${path}/?token=a.b.c`],
-        ['a path with a slash more', `/${path}?token=a.b.c`],
-        ['a path in capitals', `${path.toUpperCase()}?token=a.b.c`],
+        ['a longer path', `${PATH}/?token=a.b.c`],
+        ['a path with a slash more', `/${PATH}?token=a.b.c`],
+        ['a path in capitals', `${PATH.toUpperCase()}?token=a.b.c`],
         ['an escaped path', '/wf/%63allback?token=a.b.c'],
-        ['a whole address', `http://127.0.0.1${path}?token=a.b.c`],
-        ['HEAD', `${path}?token=a.b.c`, { method: 'HEAD' }],
-        ['POST', `${path}?token=a.b.c`, { method: 'POST' }],
-        ['OPTIONS', `${path}?token=a.b.c`, { method: 'OPTIONS' }],
-        ['a name that points here', `${path}?token=a.b.c`, { host: 'evil.example:80' }],
-        ['a name that begins like ours', `${path}?token=a.b.c`, { host: '127.0.0.1.evil.example' }],
-        ['a name that ends like ours', `${path}?token=a.b.c`, { host: 'evil.localhost' }],
-        ['another address of this machine', `${path}?token=a.b.c`, { host: '127.0.0.2' }],
+        ['a whole address', `http://127.0.0.1${PATH}?token=a.b.c`],
+        ['HEAD', `${PATH}?token=a.b.c`, { method: 'HEAD' }],
+        ['POST', `${PATH}?token=a.b.c`, { method: 'POST' }],
+        ['OPTIONS', `${PATH}?token=a.b.c`, { method: 'OPTIONS' }],
+        ['a name that points here', `${PATH}?token=a.b.c`, { host: 'evil.example:80' }],
+        ['a name that begins like ours', `${PATH}?token=a.b.c`, { host: '127.0.0.1.evil.example' }],
+        ['a name that ends like ours', `${PATH}?token=a.b.c`, { host: 'evil.localhost' }],
+        ['another address of this machine', `${PATH}?token=a.b.c`, { host: '127.0.0.2' }],
       ];
       for (const [title, target, asked] of others) {
         it(title, async () => {
           const { status, body } = await ask(target, asked);
           assert.deepEqual({ status, body, queries }, { status: 404, body: '', queries: [] });
-          assert.equal((await ask(`${path}?token=a.b.c`)).status, 303);
+          assert.equal((await ask(`${PATH}?token=a.b.c`)).status, 303);
         });
       }
 
       it('a document requested under another host name', async () => {
         const address = await callBack();
         assert.equal((await ask(address, { host: 'evil.example' })).status, 404);
-        assert.equal((await ask(address)).body, page);
+        assert.equal((await ask(address)).body, PAGE);
       });
 
       const raw: readonly (readonly [title: string, sent: string, status: number])[] = [
-        ['a request that names no host', `GET ${path}?token=a.b.c HTTP/1.0\r\n\r\n`, 404],
+        ['a request that names no host', `GET ${PATH}?token=a.b.c HTTP/1.0\r\n\r\n`, 404],
         ['something that is not HTTP', '\0\0\0\0\r\n\r\n', 400],
       ];
       for (const [title, sent, status] of raw) {
@@ -231,7 +231,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
           socket.end(sent);
           assert.match(await text(socket), new RegExp(`^HTTP/1.1 ${status} `));
           assert.deepEqual(queries, []);
-          assert.equal((await ask(path)).status, 303);
+          assert.equal((await ask(PATH)).status, 303);
         });
       }
     });
@@ -239,7 +239,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
     for (const host of ['127.0.0.1', 'localhost', 'LOCALHOST', '[::1]']) {
       it(`accepts ${host}, with any port: the editor may forward it`, async () => {
         for (const port of ['', ':49388', `:${listener.port}`]) {
-          assert.equal((await ask(path, { host: host + port })).status, 303);
+          assert.equal((await ask(PATH, { host: host + port })).status, 303);
         }
       });
     }
@@ -254,7 +254,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
       it('is another one if that is taken', async () => {
         const other = await listen(listener.port, () => 'other');
         assert.notEqual(other.port, listener.port);
-        const { headers } = await askAt(other.port, path);
+        const { headers } = await askAt(other.port, PATH);
         assert.equal((await askAt(other.port, headers.location ?? '')).body, 'other');
         assert.deepEqual(queries, []);
       });
@@ -276,8 +276,8 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
       it('no callback is accepted, and a pending document can still be fetched', async () => {
         const address = await callBack();
         listener.dispose();
-        assert.equal((await ask(`${path}?token=d.e.f`)).status, 404);
-        assert.equal((await ask(address)).body, page);
+        assert.equal((await ask(`${PATH}?token=d.e.f`)).status, 404);
+        assert.equal((await ask(address)).body, PAGE);
         assert.equal(queries.length, 1);
       });
 
@@ -303,9 +303,9 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
       it('while a callback is being answered, its document is still shown', async () => {
         listener = await listen(0, () => {
           listener.dispose();
-          return page;
+          return PAGE;
         });
-        assert.equal((await ask(await callBack())).body, page);
+        assert.equal((await ask(await callBack())).body, PAGE);
         assert.equal(await isFree(listener.port), true);
       });
 
@@ -333,7 +333,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
         const agent = new Agent({ keepAlive: true, maxSockets: 1 });
         assert.equal((await ask('/', { agent })).headers.connection, 'close');
         listener.dispose();
-        await assert.rejects(ask(path, { agent }));
+        await assert.rejects(ask(PATH, { agent }));
         assert.deepEqual(queries, []);
         agent.destroy();
       });

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../support/temporaryFolder';
 import { addEntry, readNumbers, readTotal } from './entries';
 import { implementations } from './implementations';
 
-const many = 1_000_000;
+const MANY = 1_000_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
@@ -54,10 +54,10 @@ export function describeWindows(name: string): void {
 
     it('keeps acknowledged writes and continues within a second when writers are killed', async () => {
       await open();
-      let next = startWindow('0', many);
+      let next = startWindow('0', MANY);
       for (let round = 0; round < 30; round++) {
         const window = next;
-        next = startWindow(String(round + 1), many);
+        next = startWindow(String(round + 1), MANY);
         await window.nextReport('wrote');
         await pause(Math.random() * 30);
         await window.kill();
@@ -76,7 +76,7 @@ export function describeWindows(name: string): void {
 
     it('lets other windows read, and does not take over while a writer is stopped', async () => {
       await open();
-      const window = startWindow('stopped', many);
+      const window = startWindow('stopped', MANY);
       await window.nextReport('wrote');
       for (let round = 0; round < 10; round++) {
         window.signal('SIGSTOP');

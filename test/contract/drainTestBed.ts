@@ -11,7 +11,7 @@ import { LibraryWindow, type TestProfile } from '../support/libraryWindow';
 import { MemoryDatabase } from '../support/memoryDatabase';
 import { MemoryLock } from '../support/memoryLock';
 
-const password = 'correct horse battery';
+const PASSWORD = 'correct horse battery';
 
 /** Windows that drain to a real server, each test with accounts of its own. */
 export class DrainTestBed {
@@ -76,7 +76,7 @@ export class DrainTestBed {
   }
 
   async #signIn(email: string): Promise<string> {
-    const credentials = { email, password };
+    const credentials = { email, password: PASSWORD };
     const { cookie } = await this.#server
       .signIn(credentials)
       .catch(() => this.#server.signUp({ name: 'Ada', ...credentials }));

@@ -16,7 +16,7 @@ import { turnsOutOfOrder } from './turnOrder';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 /** What is left in a folder when nobody has the lock. */
-const left = ['lock', 'lock.machine'];
+const LEFT = ['lock', 'lock.machine'];
 
 const nothing = async (): Promise<void> => undefined;
 
@@ -27,10 +27,10 @@ async function deepFolder(): Promise<string> {
   return folder;
 }
 
-const usual = 'with hard links and sockets';
+const USUAL = 'with hard links and sockets';
 const places = [
-  { title: 'a folder', folder: temporaryFolder, fileSystem: usual },
-  { title: 'a folder with a long path', folder: deepFolder, fileSystem: usual },
+  { title: 'a folder', folder: temporaryFolder, fileSystem: USUAL },
+  { title: 'a folder with a long path', folder: deepFolder, fileSystem: USUAL },
   {
     title: 'a folder without hard links or sockets',
     folder: temporaryFolder,
@@ -181,7 +181,7 @@ for (const { title, folder, fileSystem } of places) {
     it('leaves nothing but its marker file behind', async () => {
       await (await holder()).kill();
       await lock.run(nothing);
-      assert.deepEqual(await readdir(place), left);
+      assert.deepEqual(await readdir(place), LEFT);
     });
   });
 }
@@ -214,7 +214,7 @@ describe('Lock of a folder, in rare situations', () => {
     assert.equal(locked, false);
     beacon.dispose();
     await waiting;
-    assert.deepEqual(await readdir(place), left);
+    assert.deepEqual(await readdir(place), LEFT);
   });
 
   const claim = '-'.repeat(22);
@@ -239,7 +239,7 @@ describe('Lock of a folder, in rare situations', () => {
       }
       await nodeLock(place, FILE_SYSTEMS[fileSystem]).run(nothing);
       await nodeLock(place, FILE_SYSTEMS[fileSystem]).run(nothing);
-      assert.deepEqual(await readdir(place), left);
+      assert.deepEqual(await readdir(place), LEFT);
     });
   }
 

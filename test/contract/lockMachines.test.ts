@@ -15,8 +15,8 @@ import { turnsOutOfOrder } from './turnOrder';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const nothing = async (): Promise<void> => undefined;
-const left = ['lock', 'lock.machine'];
-const minutes = 60_000;
+const LEFT = ['lock', 'lock.machine'];
+const MINUTES = 60_000;
 const held = (lock: NodeLock) => rejection(lock.run(nothing), 'store.held');
 const refused = (lock: NodeLock) => rejection(lock.run(nothing), 'store.elsewhere');
 
@@ -111,7 +111,7 @@ describe('Lock of a folder that several computers share', function () {
       await held(lock);
       await lockOn(office).run(nothing);
       await lock.run(nothing);
-      assert.deepEqual(await readdir(place), left);
+      assert.deepEqual(await readdir(place), LEFT);
     });
 
     it('continues when a user takes over', async () => {
@@ -120,7 +120,7 @@ describe('Lock of a folder that several computers share', function () {
       await held(lock);
       await lock.takeOver();
       await lock.run(nothing);
-      assert.deepEqual(await readdir(place), left);
+      assert.deepEqual(await readdir(place), LEFT);
     });
 
     it('stays with the machine that took over, even if the other one continues unexpectedly', async () => {
@@ -164,7 +164,7 @@ describe('Lock of a folder that several computers share', function () {
     it(`replaces a dead process of ${title}`, async () => {
       await (await holder('home', fileSystem)).kill();
       await lockOn(other, FILE_SYSTEMS[fileSystem]).run(nothing);
-      assert.deepEqual(await readdir(place), left);
+      assert.deepEqual(await readdir(place), LEFT);
     });
   }
 
@@ -176,7 +176,7 @@ describe('Lock of a folder that several computers share', function () {
   });
 
   describe('by turns', () => {
-    const turns = { turnMs: 2 * minutes };
+    const turns = { turnMs: 2 * MINUTES };
 
     it('is refused if another computer had it just before', async () => {
       await lockOn(office, turns).run(nothing);
@@ -195,12 +195,12 @@ describe('Lock of a folder that several computers share', function () {
       await refused(lockOn(home, turns));
       await lock.run(nothing);
       await lockOn(office, turns).run(nothing);
-      assert.deepEqual(await readdir(place), left);
+      assert.deepEqual(await readdir(place), LEFT);
     });
 
     it('goes to another computer two minutes later, and not back before two minutes more', async () => {
       await lockOn(office, turns).run(nothing);
-      await age(2 * minutes - 2000);
+      await age(2 * MINUTES - 2000);
       await refused(lockOn(home, turns));
       await age(4000);
       await lockOn(home, turns).run(nothing);
@@ -211,15 +211,15 @@ describe('Lock of a folder that several computers share', function () {
       let now = 0;
       const lock = lockOn(office, { ...turns, clock: { now: () => now } });
       await lock.run(async () => {
-        await age(5 * minutes);
-        now += 5 * minutes;
+        await age(5 * MINUTES);
+        now += 5 * MINUTES;
       });
       await refused(lockOn(home, turns));
     });
   });
 
   it('lets a database be read on one computer while it is written on another, and written by turns', async () => {
-    const turns = { turnMs: 2 * minutes };
+    const turns = { turnMs: 2 * MINUTES };
     const here = await openRedoLog(place, lockOn(office, turns));
     await here.write((transaction) => addEntry(transaction, 'office', 1));
     const there = await openRedoLog(place, lockOn(home, turns));
@@ -229,7 +229,7 @@ describe('Lock of a folder that several computers share', function () {
     assert.deepEqual((await rejection(writeThere(), 'store.elsewhere')).details, { computer: 'office' });
     await here.write((transaction) => addEntry(transaction, 'office', 2));
     assert.equal(await there.read(readTotal), 2);
-    await age(3 * minutes);
+    await age(3 * MINUTES);
     await writeThere();
     assert.equal(await here.read(readTotal), 3);
     await rejection(

@@ -11,7 +11,7 @@ import { DiskWindow } from '../support/diskWindow';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 const user = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
-const ops = '/api/v1/sync/ops';
+const OPS = '/api/v1/sync/ops';
 
 describe('A server that comes back at another address', function () {
   this.timeout(60_000);
@@ -40,7 +40,7 @@ describe('A server that comes back at another address', function () {
 
   const send: Http['send'] = async (request) => {
     const response = await http.send(request);
-    if (losesAnswers && request.url.endsWith(ops)) throw networkFailed('network.broken', new URL(request.url).host);
+    if (losesAnswers && request.url.endsWith(OPS)) throw networkFailed('network.broken', new URL(request.url).host);
     return response;
   };
   const open = async (cookie: string): Promise<DiskWindow> =>

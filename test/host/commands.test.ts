@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
-import { accountItem } from './extension';
+import { ACCOUNT_ITEM } from './extension';
 import type { Program } from './program';
 import { Scene } from './scene';
 import type { Editor } from './vscode/editor';
@@ -17,7 +17,7 @@ describe('A user with the command palette', () => {
   let token: string;
   let program: Program;
 
-  const item = () => window.statusItem(accountItem);
+  const item = () => window.statusItem(ACCOUNT_ITEM);
 
   before(async () => {
     scene = await Scene.open();
@@ -97,7 +97,7 @@ describe('A user with the command palette', () => {
     await window.pick('Studio');
     await window.dialog.click('Delete');
     // Each look shows a notification, and of more than three within 800 ms VS Code drops some.
-    await poll(async () => ((await window.inHost<number>(countProfiles)) === 1 ? true : undefined), {
+    await poll(async () => ((await window.inHost<number>(COUNT_PROFILES)) === 1 ? true : undefined), {
       what: 'one profile left',
       interval: 1000,
     });
@@ -209,5 +209,5 @@ describe('A user with the command palette', () => {
 });
 
 /** Counts the rows of the quick pick's source: the profiles in the diagnostics. */
-const countProfiles =
+const COUNT_PROFILES =
   'await vscode.commands.executeCommand("waveflow.copyDiagnostics"); return Number(/Profiles: (\\d+)/.exec(await vscode.env.clipboard.readText())[1])';

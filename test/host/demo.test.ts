@@ -5,7 +5,7 @@ import { demoAccount } from '../server/demo/account';
 import { ifAssigned } from '../support/ifAssigned';
 import { stillRunning } from '../support/processTree';
 import { DemoRun } from './demoRun';
-import { accountItem } from './extension';
+import { ACCOUNT_ITEM } from './extension';
 import { launchBrowser } from '../support/browser';
 import { chooseHost } from './vscode/chooseHost';
 import { Dialog } from './vscode/dialog';
@@ -55,7 +55,7 @@ describe('npm start', () => {
     const dialog = new Dialog(page);
     assert.ok((await dialog.text()).includes(run.serverUrl));
     await dialog.click('Connect');
-    await page.locator(`.statusbar-item[id="${accountItem}"]`).waitFor();
+    await page.locator(`.statusbar-item[id="${ACCOUNT_ITEM}"]`).waitFor();
 
     run.look();
     run.type('\x03');

@@ -5,4 +5,4 @@ import { repositoryRoot } from './vscode/paths';
 export const vsix = join(repositoryRoot, 'dist/waveflow.vsix');
 
 /** DOM id of the status bar item. */
-export const accountItem = 'waveflow.waveflow.account';
+export const ACCOUNT_ITEM = 'waveflow.waveflow.account';

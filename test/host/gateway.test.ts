@@ -4,7 +4,7 @@ import type { ServerProcess } from '../server/process';
 import { ifAssigned } from '../support/ifAssigned';
 import { ScriptedServer } from '../support/scriptedServer';
 import { AccountCard } from './accountCard';
-import { accountItem } from './extension';
+import { ACCOUNT_ITEM } from './extension';
 import { ada, signInWithEmail } from './user';
 import type { Program } from './program';
 import { Scene } from './scene';
@@ -26,7 +26,7 @@ describe('A gateway in front of the server', () => {
 
   const state = ({ connection, signedIn }: ServerStatus) => [connection.state, connection.reason, signedIn];
   const spoken = async () =>
-    (await window.statusItem(accountItem).locator('[aria-label]').first().getAttribute('aria-label')) ?? '';
+    (await window.statusItem(ACCOUNT_ITEM).locator('[aria-label]').first().getAttribute('aria-label')) ?? '';
 
   before(async () => {
     // The token is used up at once, so that each check renews it.
@@ -47,7 +47,7 @@ describe('A gateway in front of the server', () => {
     assert.deepEqual(state(await program.run('checkConnection')), ['offline', 'answer.inFront', true]);
     await card.waitForStatus('Signed in, offline');
     await card.frame.getByText(`Something in front of ${host}`).waitFor();
-    await window.statusItem(accountItem).filter({ hasText: 'Signed in, offline' }).waitFor();
+    await window.statusItem(ACCOUNT_ITEM).filter({ hasText: 'Signed in, offline' }).waitFor();
     assert.match(await spoken(), new RegExp(`Something in front of ${host}, such as a gateway`));
     await window.screenshot('gateway-card');
   });
@@ -95,7 +95,7 @@ describe('A gateway in front of the server', () => {
     await window.answer(VALUE);
     await window.toast(`Requests to ${host} carry ${NAME} from now on.`).dismiss();
     await window
-      .statusItem(accountItem)
+      .statusItem(ACCOUNT_ITEM)
       .filter({ hasText: /Signed in$/ })
       .waitFor();
     assert.deepEqual(readSettings(scene.editor.userDataDir)['waveflow.requestHeaders'], [NAME]);
@@ -107,7 +107,7 @@ describe('A gateway in front of the server', () => {
   it('gets the value after a reload as well', async () => {
     await window.reload();
     await window
-      .statusItem(accountItem)
+      .statusItem(ACCOUNT_ITEM)
       .filter({ hasText: /Signed in$/ })
       .waitFor();
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { startServer, type ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
-import { accountItem, vsix } from './extension';
+import { ACCOUNT_ITEM, vsix } from './extension';
 import { ada } from './user';
 import { Program } from './program';
 import { filesWith } from './traces';
@@ -18,7 +18,7 @@ describe('A user with the account card', () => {
   let token: string;
   const html: string[] = [];
 
-  const item = () => window.statusItem(accountItem);
+  const item = () => window.statusItem(ACCOUNT_ITEM);
   const keepHtml = async () => html.push(await card.frame.content());
 
   before(async () => {

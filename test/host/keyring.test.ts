@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AccountCard } from './accountCard';
-import { accountItem } from './extension';
+import { ACCOUNT_ITEM } from './extension';
 import { ada } from './user';
 import type { Program } from './program';
 import { Scene } from './scene';
@@ -21,13 +21,13 @@ describe('A keyring that forgets when the window reloads', () => {
     token = await scene.token();
     await program.run('setServerUrl', scene.server.url);
     await program.run('pasteToken', token);
-    await window.statusItem(accountItem).filter({ hasText: 'Signed in' }).waitFor();
+    await window.statusItem(ACCOUNT_ITEM).filter({ hasText: 'Signed in' }).waitFor();
   });
   after(() => ifAssigned(scene)?.close());
 
   it('is said to be the reason, in card and status bar', async () => {
     await window.reload();
-    await window.statusItem(accountItem).filter({ hasText: 'Sign in to WaveFlow' }).waitFor();
+    await window.statusItem(ACCOUNT_ITEM).filter({ hasText: 'Sign in to WaveFlow' }).waitFor();
     const card = await AccountCard.open(window);
     await card.waitForStatus('Not signed in');
     await card.frame.getByText('The editor’s keyring could not store your sign-in.').waitFor();
@@ -55,7 +55,7 @@ describe('A keyring that stops responding', function () {
 
   const SENTENCE = /The editor’s keyring does not respond\. Unlock or set up the keyring/;
   const status = (text: string) =>
-    window.statusItem(accountItem).filter({ hasText: text }).waitFor({ timeout: 30_000 });
+    window.statusItem(ACCOUNT_ITEM).filter({ hasText: text }).waitFor({ timeout: 30_000 });
 
   before(async function () {
     scene = await Scene.open({ server: { faults: true }, editor: { keyring: 'stops' } });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { anchored } from '../../src/ui/i18n/bidi';
 import { startServer, type ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
-import { accountItem, vsix } from './extension';
+import { ACCOUNT_ITEM, vsix } from './extension';
 import { ada } from './user';
 import { Program } from './program';
 import { startEditor, type Editor } from './vscode/editor';
@@ -53,7 +53,7 @@ async function check(window: Window, language: string, openCommand: string, scre
   await card.disclose('advanced');
   await hasButtons('Switch Profile', 'Sign Out', 'Save URL', 'Advanced', 'Save Sign-In Page URL');
   await window
-    .statusItem(accountItem)
+    .statusItem(ACCOUNT_ITEM)
     .filter({ hasText: text('Signed in') })
     .waitFor();
 
@@ -127,7 +127,7 @@ describe('Setting waveflow.language', () => {
         language,
       );
       const signedIn = texts(language)['Signed in'] ?? 'Signed in';
-      await window.statusItem(accountItem).filter({ hasText: signedIn }).waitFor();
+      await window.statusItem(ACCOUNT_ITEM).filter({ hasText: signedIn }).waitFor();
       await check(window, language, 'Open Account Settings', `language-${language}-setting`);
     });
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { startServer, type ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
-import { accountItem } from './extension';
+import { ACCOUNT_ITEM } from './extension';
 import { ada } from './user';
 import type { Program } from './program';
 import { Scene } from './scene';
@@ -61,7 +61,7 @@ describe('From nothing to signed in', () => {
 
   it('takes one click on the status item once a server is set', async () => {
     await scene.program.run('signOut');
-    await window.statusItem(accountItem).filter({ hasText: 'Sign in to WaveFlow' }).click();
+    await window.statusItem(ACCOUNT_ITEM).filter({ hasText: 'Sign in to WaveFlow' }).click();
     await window.toast('You are signed in as ada@example.org.').dismiss();
     assert.equal((await scene.program.status()).signedIn, true);
   });

@@ -10,7 +10,7 @@ import type { Window } from './vscode/window';
 import { ifAssigned } from '../support/ifAssigned';
 
 /** DOM id of the status bar item that tells what waits. */
-const syncItem = 'waveflow.waveflow.sync';
+const SYNC_ITEM = 'waveflow.waveflow.sync';
 
 const songs = [
   { title: 'Feeling Good', artists: ['Nina Simone'], durationMs: 174_000, fileHash: 'a1' },
@@ -241,7 +241,7 @@ describe('Playlists in the side bar', () => {
     });
 
     it('queue nothing', async () => {
-      assert.equal(await window.statusItem(syncItem).count(), 0);
+      assert.equal(await window.statusItem(SYNC_ITEM).count(), 0);
       await window.runCommand('WaveFlow: Show Sync Queue');
       await editorText(window, 'Nothing is sent while you are signed out.');
     });
@@ -282,8 +282,8 @@ describe('Playlists in the side bar', () => {
     it('stay pending while the server is away, visibly', async () => {
       await scene.server.stop();
       await scene.program.run('createPlaylist', 'Offline');
-      await window.statusItem(syncItem).filter({ hasText: '1' }).waitFor();
-      const label = await window.statusItem(syncItem).locator('[aria-label]').first().getAttribute('aria-label');
+      await window.statusItem(SYNC_ITEM).filter({ hasText: '1' }).waitFor();
+      const label = await window.statusItem(SYNC_ITEM).locator('[aria-label]').first().getAttribute('aria-label');
       assert.match(label ?? '', /Waiting to be sent: 1 change/);
       await window.runCommand('WaveFlow: Show Sync Queue');
       await editorText(window, 'Create Playlist');
@@ -296,7 +296,7 @@ describe('Playlists in the side bar', () => {
       await window.runCommand('WaveFlow: Discard Pending Changes');
       assert.match(await window.dialog.text(), /Discard 1 change\?/);
       await window.dialog.click('Discard');
-      await window.statusItem(syncItem).waitFor({ state: 'detached' });
+      await window.statusItem(SYNC_ITEM).waitFor({ state: 'detached' });
     });
   });
 
@@ -351,7 +351,7 @@ describe('Playlists in another look', () => {
         await server.stop();
         await program.run('createPlaylist', 'Offline');
         await program.run('pushNow');
-        await window.statusItem(syncItem).waitFor();
+        await window.statusItem(SYNC_ITEM).waitFor();
         const card = await AccountCard.open(window);
         await card.frame.getByRole('radio').first().waitFor();
         await window.screenshot(`playlists-${name}`);

@@ -15,12 +15,12 @@ export class Program {
   }
 
   status(): Promise<ServerStatus> {
-    return this.#window.inHost<ServerStatus>(`${api} return api.getStatus()`);
+    return this.#window.inHost<ServerStatus>(`${API} return api.getStatus()`);
   }
 
   /** Begins to note every change of the status that the API tells. */
   async listen(): Promise<void> {
-    await this.#window.inHost(`${api} state.heard = []; api.onDidChangeStatus((status) => state.heard.push(status));`);
+    await this.#window.inHost(`${API} state.heard = []; api.onDidChangeStatus((status) => state.heard.push(status));`);
   }
 
   /** What was noted so far. */
@@ -29,4 +29,4 @@ export class Program {
   }
 }
 
-const api = 'const api = await vscode.extensions.getExtension("waveflow.waveflow").activate();';
+const API = 'const api = await vscode.extensions.getExtension("waveflow.waveflow").activate();';

@@ -11,7 +11,7 @@ import type { Window } from './vscode/window';
 import { ifAssigned } from '../support/ifAssigned';
 
 /** DOM id of the status bar item that tells what waits. */
-const syncItem = 'waveflow.waveflow.sync';
+const SYNC_ITEM = 'waveflow.waveflow.sync';
 
 describe('Edits that the server refuses', () => {
   let scene: Scene;
@@ -20,7 +20,7 @@ describe('Edits that the server refuses', () => {
   let bad: Playlist;
 
   const spokenItem = async () =>
-    (await window.statusItem(syncItem).locator('[aria-label]').first().getAttribute('aria-label')) ?? '';
+    (await window.statusItem(SYNC_ITEM).locator('[aria-label]').first().getAttribute('aria-label')) ?? '';
   const push = () => scene.program.run<{ sent: number; remaining: number }>('pushNow');
   /** Whose fault it is shows once the server takes something else. */
   const pushUntilParked = () => {
@@ -73,7 +73,7 @@ describe('Edits that the server refuses', () => {
       what: 'the rest to arrive',
     });
     assert.equal((await told(bad)).length, 1);
-    await window.statusItem(syncItem).filter({ hasText: '1' }).waitFor();
+    await window.statusItem(SYNC_ITEM).filter({ hasText: '1' }).waitFor();
     assert.match(await spokenItem(), /^WaveFlow, 1 change could not be sent\./);
     await new Tree(window.page, 'WaveFlow').waitForLabels(['Best', 'Worse']);
     await window.screenshot('parked-warning');
@@ -122,7 +122,7 @@ describe('Edits that the server refuses', () => {
       ['name', { value: 'Worse' }],
       ['color_id', { value: 'rose' }],
     ]);
-    await window.statusItem(syncItem).waitFor({ state: 'detached' });
+    await window.statusItem(SYNC_ITEM).waitFor({ state: 'detached' });
     await editorText(window, 'Nothing is waiting to be sent.');
     await poll(async () => (await lens('Retry').count()) === 0 || undefined, { what: 'the ways on to go' });
   });
@@ -136,10 +136,10 @@ describe('Edits that the server refuses', () => {
     await lens('Discard…').click();
     assert.match(await window.dialog.text(), /Discard 2 changes\?\s+They are never sent to the server/);
     await window.dialog.click('Cancel');
-    await window.statusItem(syncItem).filter({ hasText: '2' }).waitFor();
+    await window.statusItem(SYNC_ITEM).filter({ hasText: '2' }).waitFor();
     await lens('Discard…').click();
     await window.dialog.click('Discard');
-    await window.statusItem(syncItem).waitFor({ state: 'detached' });
+    await window.statusItem(SYNC_ITEM).waitFor({ state: 'detached' });
     assert.equal((await told(bad)).length, 3);
     assert.equal((await scene.program.run<Playlist>('renamePlaylist', bad.id, 'Worst')).description, 'Of all');
   });
@@ -165,13 +165,13 @@ describe('A first upload of many', () => {
     await window.toast(`Not on your server yet: ${COUNT} playlists`).click('Upload');
     const progress = window.toast('Uploading to your server');
     assert.match(await progress.text(), /Uploading to your server/);
-    await window.statusItem(syncItem).waitFor();
+    await window.statusItem(SYNC_ITEM).waitFor();
     await window.screenshot('upload-progress');
     await server.clearFaults();
     await poll(async () => (await window.toasts()).every((text) => !text.includes('Uploading')) || undefined, {
       what: 'the progress to go',
     });
-    await window.statusItem(syncItem).waitFor({ state: 'detached' });
+    await window.statusItem(SYNC_ITEM).waitFor({ state: 'detached' });
     const uploads = (await server.requests()).filter(
       ({ path, method }) => path === '/api/v1/sync/ops' && method === 'POST',
     );

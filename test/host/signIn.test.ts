@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { Page } from 'playwright-core';
 import type { ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
-import { accountItem } from './extension';
+import { ACCOUNT_ITEM } from './extension';
 import { ada, signInWithEmail } from './user';
 import type { Program } from './program';
 import { Scene } from './scene';
@@ -26,7 +26,7 @@ describe('Signing in with the browser', () => {
   let card: AccountCard;
 
   const progress = () => window.toast('in your browser…');
-  const item = () => window.statusItem(accountItem);
+  const item = () => window.statusItem(ACCOUNT_ITEM);
 
   /** Starts a sign-in from the palette and returns the page that the browser opened for it. */
   async function start(): Promise<{ page: Page; callback: URL }> {

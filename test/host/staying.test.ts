@@ -5,7 +5,7 @@ import type { ServerProcess } from '../server/process';
 import { ifAssigned } from '../support/ifAssigned';
 import { startRecordingServer } from '../support/recordingServer';
 import { AccountCard } from './accountCard';
-import { accountItem } from './extension';
+import { ACCOUNT_ITEM } from './extension';
 import { ada, signInWithEmail } from './user';
 import type { Program } from './program';
 import { Scene } from './scene';
@@ -92,10 +92,10 @@ describe('Staying signed in', () => {
       // Not only once: the extension asks again by itself, the first time at any moment within seven seconds.
       await server.fault({ ...fault, times: 100 });
       assert.deepEqual(state(await program.run('checkConnection')), ['offline', reason, true]);
-      await left.statusItem(accountItem).filter({ hasText: 'Signed in, offline' }).waitFor();
+      await left.statusItem(ACCOUNT_ITEM).filter({ hasText: 'Signed in, offline' }).waitFor();
       await card.waitForStatus('Signed in, offline');
       await card.frame.getByText(sentence).waitFor();
-      const label = await left.statusItem(accountItem).locator('[aria-label]').first().getAttribute('aria-label');
+      const label = await left.statusItem(ACCOUNT_ITEM).locator('[aria-label]').first().getAttribute('aria-label');
       assert.ok(label?.includes(sentence), `${sentence} in ${label}`);
       await server.clearFaults();
       assert.deepEqual(state(await program.run('checkConnection')), ['online', null, true]);
@@ -108,7 +108,7 @@ describe('Staying signed in', () => {
     await left.screenshot('offline');
     await server.restart();
     await left
-      .statusItem(accountItem)
+      .statusItem(ACCOUNT_ITEM)
       .filter({ hasText: /Signed in$/ })
       .waitFor({ timeout: 30_000 });
   });
@@ -116,7 +116,7 @@ describe('Staying signed in', () => {
   it('keeps the account in the Accounts menu while the server is away, and notifies when it is back', async () => {
     await server.stop();
     await left.reload();
-    await left.statusItem(accountItem).filter({ hasText: 'Signed in, offline' }).waitFor({ timeout: 30_000 });
+    await left.statusItem(ACCOUNT_ITEM).filter({ hasText: 'Signed in, offline' }).waitFor({ timeout: 30_000 });
     const accounts = left.page.locator('.activitybar').getByRole('button', { name: 'Accounts' });
     const entry = left.page.getByRole('menuitem', { name: /ada@example\.org @/ });
     // An open menu stays as it was when it opened, and the editor asks for sessions after it has started.
@@ -154,7 +154,7 @@ describe('Staying signed in', () => {
     assert.deepEqual(state(await program.status()), ['expired', null, false]);
     await left.page.bringToFront();
     await left.toast('has expired').text();
-    await left.statusItem(accountItem).filter({ hasText: 'Session expired' }).waitFor();
+    await left.statusItem(ACCOUNT_ITEM).filter({ hasText: 'Session expired' }).waitFor();
     const prompts = (await left.toasts()).filter((text) => text.includes('has expired'));
     assert.equal(prompts.length, 1);
     assert.equal((await program.status()).url, server.url, 'nothing else has changed');
@@ -167,7 +167,7 @@ describe('Staying signed in', () => {
     // The token is good for a minute after its end, and the server is asked anew.
     await server.fault({ status: 401, times: 100 });
     await left.reload();
-    await left.statusItem(accountItem).filter({ hasText: 'Session expired' }).waitFor();
+    await left.statusItem(ACCOUNT_ITEM).filter({ hasText: 'Session expired' }).waitFor();
     await server.clearFaults();
     assert.deepEqual(
       (await left.toasts()).filter((text) => text.includes('has expired')),
@@ -177,7 +177,7 @@ describe('Staying signed in', () => {
 
   it('is signed out by the Accounts menu as by our command, with one event, also in the other window', async () => {
     await signIn(left);
-    await right.statusItem(accountItem).filter({ hasText: 'Signed in' }).waitFor();
+    await right.statusItem(ACCOUNT_ITEM).filter({ hasText: 'Signed in' }).waitFor();
     await askForSessions(right, 1);
     await right.inHost(
       'state.events = 0; vscode.authentication.onDidChangeSessions(({ provider }) => { if (provider.id === "waveflow") state.events++; })',
@@ -188,7 +188,7 @@ describe('Staying signed in', () => {
     await poll(async () => ((await program.status()).connection.state === 'signedOut' ? true : undefined), {
       what: 'signed out',
     });
-    await right.statusItem(accountItem).filter({ hasText: 'Sign in to WaveFlow' }).waitFor({ timeout: 2_000 });
+    await right.statusItem(ACCOUNT_ITEM).filter({ hasText: 'Sign in to WaveFlow' }).waitFor({ timeout: 2_000 });
     await askForSessions(right, 1);
     assert.equal(await right.inHost<number>('return state.events'), 1);
   });

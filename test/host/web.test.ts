@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { startServer, type ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
-import { accountItem } from './extension';
+import { ACCOUNT_ITEM } from './extension';
 import { poll } from './vscode/poll';
 import { WebEditor } from './vscode/webEditor';
 import type { Window } from './vscode/window';
@@ -16,7 +16,7 @@ describe('In the browser, with no Node anywhere', () => {
   let card: AccountCard;
   let token: string;
 
-  const item = (of = window) => of.statusItem(accountItem);
+  const item = (of = window) => of.statusItem(ACCOUNT_ITEM);
 
   before(async () => {
     server = await startServer({ faults: true });

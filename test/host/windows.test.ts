@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
-import { accountItem } from './extension';
+import { ACCOUNT_ITEM } from './extension';
 import { Program } from './program';
 import { Scene } from './scene';
 import type { Window } from './vscode/window';
@@ -20,7 +20,7 @@ describe('Two windows', () => {
 
   const run = (window: Window, command: string, ...values: unknown[]) => new Program(window).run(command, ...values);
   const shows = (window: Window, text: string) =>
-    window.statusItem(accountItem).filter({ hasText: text }).waitFor({ timeout: SOON });
+    window.statusItem(ACCOUNT_ITEM).filter({ hasText: text }).waitFor({ timeout: SOON });
 
   before(async () => {
     scene = await Scene.open();
@@ -67,9 +67,9 @@ describe('Two windows', () => {
     process.kill(pid, 'SIGKILL');
     await run(right, 'setServerUrl', `${server.url}/elsewhere`);
     await run(right, 'setServerUrl', server.url);
-    await right.statusItem(accountItem).filter({ hasText: 'Signed in' }).waitFor();
+    await right.statusItem(ACCOUNT_ITEM).filter({ hasText: 'Signed in' }).waitFor();
     await left.reload();
-    await left.statusItem(accountItem).filter({ hasText: 'Signed in' }).waitFor();
+    await left.statusItem(ACCOUNT_ITEM).filter({ hasText: 'Signed in' }).waitFor();
   });
 
   it('share the sign-out', async () => {

@@ -5,7 +5,7 @@ import { jwt, twoFactor } from 'better-auth/plugins';
 import type { ServerDatabase } from './database';
 
 /** The `aud` of every token (PROTOCOL.md, "Session and token"). */
-export const tokenAudience = 'waveflow-server';
+export const TOKEN_AUDIENCE = 'waveflow-server';
 
 export interface AuthOptions {
   database: ServerDatabase;
@@ -57,7 +57,7 @@ function configure(options: AuthOptions) {
     plugins: [
       jwt({
         jwks: { keyPairConfig: { alg: 'ES256' } },
-        jwt: { issuer: baseUrl, audience: tokenAudience, expirationTime: `${tokenLife}s` },
+        jwt: { issuer: baseUrl, audience: TOKEN_AUDIENCE, expirationTime: `${tokenLife}s` },
       }),
       ...(secondFactor ? [twoFactor({ skipVerificationOnEnable: true })] : []),
     ],

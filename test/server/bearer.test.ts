@@ -7,8 +7,8 @@ import {
   makeKey,
   nowInSeconds,
   sign,
-  testAudience,
-  testIssuerName,
+  TEST_AUDIENCE,
+  TEST_ISSUER_NAME,
   withAlg,
 } from './testIssuer';
 import type { SigningKey } from './testIssuer';
@@ -32,7 +32,7 @@ describe('bearer verification (PROTOCOL.md, "Token verification")', () => {
 
   beforeEach(async () => {
     issuer = await TestIssuer.start(ec, rsa);
-    verifier = new BearerVerifier({ jwksUrl: issuer.jwksUrl, issuer: testIssuerName, audience: testAudience });
+    verifier = new BearerVerifier({ jwksUrl: issuer.jwksUrl, issuer: TEST_ISSUER_NAME, audience: TEST_AUDIENCE });
   });
 
   afterEach(() => issuer.stop());
@@ -110,7 +110,7 @@ describe('bearer verification (PROTOCOL.md, "Token verification")', () => {
     const signExpired = (seconds: number) => sign(ec, { ...goodClaims(), exp: nowInSeconds() - seconds });
 
     it('accepts the audience among others', async () => {
-      await accepts(await sign(ec, { ...goodClaims(), aud: ['other', testAudience] }));
+      await accepts(await sign(ec, { ...goodClaims(), aud: ['other', TEST_AUDIENCE] }));
     });
 
     it('accepts a token expired within the 60 s leeway', async () => accepts(await signExpired(30)));
@@ -119,7 +119,7 @@ describe('bearer verification (PROTOCOL.md, "Token verification")', () => {
     const refused: [string, object][] = [
       ['a missing exp', { exp: undefined }],
       ['another issuer', { iss: 'https://other.example.com' }],
-      ['the issuer with a trailing slash', { iss: `${testIssuerName}/` }],
+      ['the issuer with a trailing slash', { iss: `${TEST_ISSUER_NAME}/` }],
       ['a missing issuer', { iss: undefined }],
       ['another audience', { aud: 'other' }],
       ['a missing audience', { aud: undefined }],

@@ -2,7 +2,7 @@ import { DesktopLogin } from './desktopLogin';
 import { searchText } from './searchText';
 
 /** Only there to parse paths against. */
-const anyOrigin = 'http://origin.invalid';
+const ANY_ORIGIN = 'http://origin.invalid';
 
 /** Where the browser goes after signing in (PROTOCOL.md, "Sign-in pages"). */
 export class Continuation {
@@ -25,17 +25,17 @@ export class Continuation {
 
   /** The desktop that waits for the end of the sign-in. */
   get desktop(): DesktopLogin | undefined {
-    return DesktopLogin.read(new URL(this.target, anyOrigin).searchParams);
+    return DesktopLogin.read(new URL(this.target, ANY_ORIGIN).searchParams);
   }
 }
 
 function safeTarget(text: string | undefined): string {
-  if (text === undefined || !URL.canParse(text, anyOrigin)) {
+  if (text === undefined || !URL.canParse(text, ANY_ORIGIN)) {
     return '/';
   }
-  const { origin, pathname, search } = new URL(text, anyOrigin);
+  const { origin, pathname, search } = new URL(text, ANY_ORIGIN);
   const leadsToDesktop = pathname === '/desktop-login' || pathname.startsWith('/desktop-login/');
-  if (origin !== anyOrigin) {
+  if (origin !== ANY_ORIGIN) {
     return '/';
   }
   return leadsToDesktop || pathname === '/music' ? pathname + search : '/';

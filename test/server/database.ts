@@ -1,9 +1,9 @@
 import Libsql from 'libsql';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import type { Generated } from 'kysely';
-import { contentSchema } from './content/schema';
+import { CONTENT_SCHEMA } from './content/schema';
 import type { ContentTables } from './content/schema';
-import { syncSchema } from './sync/schema';
+import { SYNC_SCHEMA } from './sync/schema';
 import type { SyncTables } from './sync/schema';
 
 /** Our own tables; Better Auth keeps its tables in the same file and migrates them itself. */
@@ -37,8 +37,8 @@ export async function openDatabase(file: string): Promise<ServerDatabase> {
   const database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: connection }) });
   await createTables(database);
   await addCanonicalId(database);
-  connection.exec(contentSchema);
-  connection.exec(syncSchema);
+  connection.exec(CONTENT_SCHEMA);
+  connection.exec(SYNC_SCHEMA);
   return database;
 }
 

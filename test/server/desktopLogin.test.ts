@@ -6,14 +6,14 @@ import { DesktopLogin } from './desktopLogin';
 import { createRouter } from './router';
 import { desktopLoginRoutes } from './routes/desktopLogin';
 
-const callback = 'http://127.0.0.1:49388/wf/callback';
+const CALLBACK = 'http://127.0.0.1:49388/wf/callback';
 const state = '0f1e2d3c'.repeat(8);
 
 describe('what a desktop asks for (PROTOCOL.md, "Sign-in pages")', () => {
   const read = (cb: string, withState = state) => DesktopLogin.read(new URLSearchParams({ cb, state: withState }));
 
   const accepted = [
-    callback,
+    CALLBACK,
     'http://localhost:49388/wf/callback',
     'http://[::1]:49388/wf/callback',
     'http://LOCALHOST:49388/wf/callback',
@@ -52,38 +52,38 @@ describe('what a desktop asks for (PROTOCOL.md, "Sign-in pages")', () => {
   }
 
   for (const blank of ['', ' \t ']) {
-    it(`refuses the state ${JSON.stringify(blank)}`, () => assert.equal(read(callback, blank), undefined));
+    it(`refuses the state ${JSON.stringify(blank)}`, () => assert.equal(read(CALLBACK, blank), undefined));
   }
 
   const missing: [string, string][] = [
     ['no cb', `state=${state}`],
-    ['no state', `cb=${callback}`],
-    ['a repeated state', `cb=${callback}&state=${state}&state=${state}`],
-    ['a state of digits', `cb=${callback}&state=1234567890`],
-    ['a state that is a JSON object', `cb=${callback}&state={}`],
+    ['no state', `cb=${CALLBACK}`],
+    ['a repeated state', `cb=${CALLBACK}&state=${state}&state=${state}`],
+    ['a state of digits', `cb=${CALLBACK}&state=1234567890`],
+    ['a state that is a JSON object', `cb=${CALLBACK}&state={}`],
   ];
   for (const [what, query] of missing) {
     it(`counts ${what} as missing`, () => assert.equal(DesktopLogin.read(new URLSearchParams(query)), undefined));
   }
 
   it('answers with token and trimmed state and keeps the query', () => {
-    const login = read(`${callback}?window=2&state=old`, `  ${state} `);
-    assert.equal(login?.granted('a.b.c'), `${callback}?window=2&state=${state}&token=a.b.c`);
+    const login = read(`${CALLBACK}?window=2&state=old`, `  ${state} `);
+    assert.equal(login?.granted('a.b.c'), `${CALLBACK}?window=2&state=${state}&token=a.b.c`);
   });
 
   it('answers a refusal with error and state, without a token', () => {
-    assert.equal(read(`${callback}?window=2`)?.refused(), `${callback}?window=2&error=access_denied&state=${state}`);
+    assert.equal(read(`${CALLBACK}?window=2`)?.refused(), `${CALLBACK}?window=2&error=access_denied&state=${state}`);
   });
 
   it('can be asked for again by its path', () => {
-    const login = read(`${callback}?a=1&b=2`);
+    const login = read(`${CALLBACK}?a=1&b=2`);
     const again = DesktopLogin.read(new URL(login?.path ?? '', 'http://127.0.0.1').searchParams);
     assert.equal(again?.refused(), login?.refused());
   });
 });
 
 describe('/desktop-login when Better Auth fails', () => {
-  const query = new URLSearchParams({ cb: callback, state });
+  const query = new URLSearchParams({ cb: CALLBACK, state });
   const login = `/desktop-login?${query}`;
   const session = { response: { user: { name: 'Ada' } }, headers: new Headers({ 'set-cookie': 'renewed=1' }) };
 
@@ -150,7 +150,7 @@ describe('/desktop-login when Better Auth fails', () => {
 
   it('renews the session on the way', async () => {
     const response = await ask(signedIn, () => ({ token: 'a.b.c' }));
-    assert.equal(response.headers.get('location'), `${callback}?token=a.b.c&state=${state}`);
+    assert.equal(response.headers.get('location'), `${CALLBACK}?token=a.b.c&state=${state}`);
     assert.deepEqual(response.headers.getSetCookie(), ['renewed=1']);
     assert.equal(response.headers.get('cache-control'), 'no-store');
   });

@@ -1,6 +1,6 @@
 import { searchText } from './searchText';
 
-const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]'];
+const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** A program on this machine that waits for a token (PROTOCOL.md, "Sign-in pages"). */
 export class DesktopLogin {
@@ -48,6 +48,6 @@ function parseCallback(text = ''): URL | undefined {
     return undefined;
   }
   const url = new URL(text);
-  const holds = url.protocol === 'http:' && loopbackHosts.includes(url.hostname) && Number(url.port) >= 1024;
+  const holds = url.protocol === 'http:' && LOOPBACK_HOSTS.includes(url.hostname) && Number(url.port) >= 1024;
   return holds ? url : undefined;
 }

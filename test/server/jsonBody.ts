@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { HttpError } from './httpError';
 
 /** Bytes, as upstream's framework has it. */
-const limit = 2 * 1024 * 1024;
+const LIMIT = 2 * 1024 * 1024;
 
 /**
  * The parsed JSON body of a request.
@@ -10,7 +10,7 @@ const limit = 2 * 1024 * 1024;
  */
 export async function readJson<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.output<Schema>> {
   const bytes = await request.arrayBuffer();
-  if (bytes.byteLength > limit) {
+  if (bytes.byteLength > LIMIT) {
     throw new HttpError(413);
   }
   try {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { demoAccount } from './demo/account';
-import { parseFlags, usage } from './options';
+import { parseFlags, USAGE } from './options';
 import type { ServerOptions } from './options';
 import { startWaveFlowServer } from './server';
 import { StartupError } from './startupError';
@@ -8,7 +8,7 @@ import { StartupError } from './startupError';
 async function main(): Promise<void> {
   const options = parseFlags(process.argv.slice(2));
   if (!options) {
-    console.log(usage);
+    console.log(USAGE);
     return;
   }
   await run(options);

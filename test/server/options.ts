@@ -33,7 +33,7 @@ const optionsSchema = z.strictObject({
 
 export type ServerOptions = z.output<typeof optionsSchema>;
 
-export const usage = `Usage: node --import tsx test/server/main.ts [options]
+export const USAGE = `Usage: node --import tsx test/server/main.ts [options]
 
   --port NUMBER           port to listen on, 0 for a free one (default 0)
   --host ADDRESS          address to listen on (default 127.0.0.1)
@@ -73,7 +73,7 @@ export function parseFlags(argv: readonly string[]): ServerOptions | undefined {
     verifiedEmail: flags['verified-email'],
   });
   if (!options.success) {
-    throw new StartupError(`${z.prettifyError(options.error)}\n\n${usage}`);
+    throw new StartupError(`${z.prettifyError(options.error)}\n\n${USAGE}`);
   }
   return options.data;
 }
@@ -116,6 +116,6 @@ function readFlags(argv: readonly string[]) {
     }).values;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StartupError(`${reason}\n\n${usage}`, { cause: error });
+    throw new StartupError(`${reason}\n\n${USAGE}`, { cause: error });
   }
 }

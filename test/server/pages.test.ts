@@ -4,7 +4,7 @@ import { launchBrowser } from '../support/browser';
 import { startServer } from './process';
 import type { ServerProcess } from './process';
 
-const password = 'correct horse battery';
+const PASSWORD = 'correct horse battery';
 
 describe('the pages, in Chromium', function () {
   this.timeout(60_000);
@@ -16,7 +16,7 @@ describe('the pages, in Chromium', function () {
 
   before(async () => {
     [server, browser] = await Promise.all([startServer({ faults: true }), launchBrowser()]);
-    await server.signUp({ name: 'Ada', email: 'ada@example.org', password });
+    await server.signUp({ name: 'Ada', email: 'ada@example.org', password: PASSWORD });
   });
 
   after(async () => {
@@ -49,7 +49,7 @@ describe('the pages, in Chromium', function () {
   const field = (name: string) => page.getByRole('textbox', { name, exact: true });
   const at = (path: string) => page.waitForURL(server.url + path);
 
-  async function signIn(withPassword = password): Promise<void> {
+  async function signIn(withPassword = PASSWORD): Promise<void> {
     await page.goto(server.url);
     await at('/sign-in');
     await field('Email').fill('ada@example.org');
@@ -63,7 +63,7 @@ describe('the pages, in Chromium', function () {
     await page.getByRole('link', { name: 'Create an account' }).click();
     await field('Name').fill('Grace');
     await field('Email').fill('grace@example.org');
-    await field('Password').fill(password);
+    await field('Password').fill(PASSWORD);
     await button('Sign up').click();
     await page.getByText('Signed in as Grace (grace@example.org)').waitFor();
 
@@ -73,7 +73,7 @@ describe('the pages, in Chromium', function () {
     await at('/sign-in');
 
     await field('Email').fill('grace@example.org');
-    await field('Password').fill(password);
+    await field('Password').fill(PASSWORD);
     await button('Sign in').click();
     await page.getByText('Signed in as Grace (grace@example.org)').waitFor();
     await page.goto(server.url);
@@ -94,7 +94,7 @@ describe('the pages, in Chromium', function () {
   it('say that the password is wrong and let one try again', async () => {
     await signIn('wrong horse battery');
     await page.getByRole('alert').getByText('Invalid email or password').waitFor();
-    await field('Password').fill(password);
+    await field('Password').fill(PASSWORD);
     await button('Sign in').click();
     await at('/token');
   });
@@ -112,18 +112,18 @@ describe('the pages, in Chromium', function () {
     await page.goto(`${server.url}/sign-in`);
     await page.context().setOffline(true);
     await field('Email').fill('ada@example.org');
-    await field('Password').fill(password);
+    await field('Password').fill(PASSWORD);
     await button('Sign in').click();
     await page.getByRole('alert').getByText('The server cannot be reached').waitFor();
   });
 
   it('say that they cannot ask for a second factor', async () => {
-    const account = { name: 'Lin', email: 'lin@example.org', password };
+    const account = { name: 'Lin', email: 'lin@example.org', password: PASSWORD };
     await server.signUp(account);
     await server.requireSecondFactor(account);
     await page.goto(`${server.url}/sign-in`);
     await field('Email').fill(account.email);
-    await field('Password').fill(password);
+    await field('Password').fill(PASSWORD);
     await button('Sign in').click();
     await page.getByRole('alert').getByText('asks for a second factor').waitFor();
     await page.goto(server.url);
@@ -132,7 +132,7 @@ describe('the pages, in Chromium', function () {
 
   it('show names as they are, whatever they contain', async () => {
     const name = `<img src=x onerror="alert(1)"> & 'Mallory'`;
-    const { cookie } = await server.signUp({ name, email: 'mallory@example.org', password });
+    const { cookie } = await server.signUp({ name, email: 'mallory@example.org', password: PASSWORD });
     const [cookieName = '', value = ''] = cookie.split('=');
     await page.context().addCookies([{ name: cookieName, value, url: server.url }]);
     await page.goto(server.url);

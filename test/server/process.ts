@@ -37,7 +37,7 @@ export interface Ending {
 const main = join(__dirname, 'main.ts');
 /** Where `--import tsx` resolves. */
 const repository = join(__dirname, '..', '..');
-const stopGrace = 5000;
+const STOP_GRACE = 5000;
 
 const tokenSchema = z.object({ token: z.string() });
 const requestsSchema = z.array(
@@ -101,7 +101,7 @@ export class ServerProcess {
     }
     const ended = once(child, 'exit');
     child.kill(signal);
-    const impatience = setTimeout(() => child.kill('SIGKILL'), stopGrace);
+    const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE);
     await ended;
     clearTimeout(impatience);
     return { code: child.exitCode, signal: child.signalCode };

@@ -11,7 +11,7 @@ import { Profiles } from './profiles';
 import { createRouter } from './router';
 import type { RequestHandler } from './router';
 import { profileRoutes } from './routes/profiles';
-import { TestIssuer, goodClaims, makeKey, sign, testAudience, testIssuerName } from './testIssuer';
+import { TestIssuer, goodClaims, makeKey, sign, TEST_AUDIENCE, TEST_ISSUER_NAME } from './testIssuer';
 import type { SigningKey } from './testIssuer';
 import { Users } from './users';
 
@@ -41,7 +41,7 @@ describe('/api/v1/profiles (PROTOCOL.md, "REST resources")', () => {
     folder = await mkdtemp(join(tmpdir(), 'waveflow-profiles-'));
     database = await openDatabase(join(folder, 'test.db'));
     const { jwksUrl } = issuer;
-    const bearer = new BearerVerifier({ jwksUrl, issuer: testIssuerName, audience: testAudience });
+    const bearer = new BearerVerifier({ jwksUrl, issuer: TEST_ISSUER_NAME, audience: TEST_AUDIENCE });
     handle = createRouter(profileRoutes(createAuthenticate(bearer, new Users(database)), new Profiles(database)));
   });
 

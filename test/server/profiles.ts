@@ -2,7 +2,7 @@ import type { ServerDatabase, Tables } from './database';
 import { HttpError } from './httpError';
 
 /** The columns a client may see (PROTOCOL.md, "REST resources"): neither the owner nor a canonical id. */
-const visible = ['id', 'name', 'color_id', 'avatar_hash', 'created_at', 'last_used_at'] as const;
+const VISIBLE = ['id', 'name', 'color_id', 'avatar_hash', 'created_at', 'last_used_at'] as const;
 
 export type NewProfile = Pick<Tables['profile'], 'name' | 'color_id' | 'avatar_hash'>;
 
@@ -18,7 +18,7 @@ export class Profiles {
   list(userId: number) {
     return this.#database
       .selectFrom('profile')
-      .select(visible)
+      .select(VISIBLE)
       .where('user_id', '=', userId)
       .orderBy('last_used_at', 'desc')
       .orderBy('id', 'desc')
@@ -29,7 +29,7 @@ export class Profiles {
   async get(userId: number, id: number) {
     const profile = await this.#database
       .selectFrom('profile')
-      .select(visible)
+      .select(VISIBLE)
       .where('user_id', '=', userId)
       .where('id', '=', id)
       .executeTakeFirst();
@@ -44,7 +44,7 @@ export class Profiles {
     return this.#database
       .insertInto('profile')
       .values({ ...profile, user_id: userId, created_at: now, last_used_at: now })
-      .returning(visible)
+      .returning(VISIBLE)
       .executeTakeFirstOrThrow();
   }
 }

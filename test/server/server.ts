@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { ServerOptions as ServerTlsOptions } from 'node:https';
 import { join } from 'node:path';
 import { createAnswer } from './answer';
-import { openAuth, tokenAudience } from './auth';
+import { openAuth, TOKEN_AUDIENCE } from './auth';
 import { createAuthenticate } from './authenticate';
 import { BearerVerifier } from './bearer';
 import { createBreakableAnswers } from './breakable';
@@ -102,7 +102,7 @@ async function prepareAnswers(
   const bearer = new BearerVerifier({
     jwksUrl: new URL('/api/auth/jwks', url),
     issuer: baseUrl,
-    audience: tokenAudience,
+    audience: TOKEN_AUDIENCE,
     // Without a detour over the network, where faults and journal would take it for a client.
     fetch: (jwksUrl, init) => auth.handler(new Request(jwksUrl, init)),
   });

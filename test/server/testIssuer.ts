@@ -4,8 +4,8 @@ import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import type { JWK, JWTHeaderParameters, JWTPayload } from 'jose';
 import { listen, stopListening } from './listen';
 
-export const testIssuerName = 'https://auth.test.example.com';
-export const testAudience = 'waveflow-server-test';
+export const TEST_ISSUER_NAME = 'https://auth.test.example.com';
+export const TEST_AUDIENCE = 'waveflow-server-test';
 
 export interface SigningKey {
   alg: string;
@@ -31,7 +31,7 @@ export function nowInSeconds(): number {
 /** Claims that a verifier for this issuer accepts. */
 export function goodClaims(): JWTPayload {
   const now = nowInSeconds();
-  return { sub: 'user-1', iss: testIssuerName, aud: testAudience, iat: now, nbf: now, exp: now + 300 };
+  return { sub: 'user-1', iss: TEST_ISSUER_NAME, aud: TEST_AUDIENCE, iat: now, nbf: now, exp: now + 300 };
 }
 
 /** Signs claims and header as they are. */

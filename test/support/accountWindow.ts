@@ -73,7 +73,7 @@ export class AccountWindow {
   readonly unended: unknown[] = [];
 
   constructor(
-    { files, lock, secretsLock, renewalLock, random, timers, frontEnd: site, failures, asked, unreadable }: TestEditor,
+    { files, lock, secretsLock, renewalLock, random, timers, frontEnd, failures, asked, unreadable }: TestEditor,
     secrets: Secrets,
   ) {
     this.files = new FaultyFiles(files);
@@ -97,10 +97,11 @@ export class AccountWindow {
       databases,
       clock,
       lock: secretsLock,
-      onEnded: (session) => void endSession(site, timers, session).catch((error: unknown) => this.unended.push(error)),
+      onEnded: (session) =>
+        void endSession(frontEnd, timers, session).catch((error: unknown) => this.unended.push(error)),
       onFailed,
     });
-    this.tokens = new Tokens({ sessions: this.sessions, http: site, lock: renewalLock, clock, timers });
+    this.tokens = new Tokens({ sessions: this.sessions, http: frontEnd, lock: renewalLock, clock, timers });
     this.connection = new ConnectionTracker();
     this.account = new Account({
       databases,
@@ -115,7 +116,7 @@ export class AccountWindow {
       probe: async (key) => {
         asked.push(key.url);
         const token = await this.tokens.current(key);
-        if (!site.accepts(token)) await this.tokens.current(key, token);
+        if (!frontEnd.accepts(token)) await this.tokens.current(key, token);
         if (failures.has(key.url)) throw failures.get(key.url);
       },
       onRefreshFailed: onFailed,

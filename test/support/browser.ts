@@ -4,10 +4,10 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 
-const systemNames = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+const SYSTEM_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
 /** Where browsers are installed that are not on the PATH. */
-const applications = [
+const APPLICATIONS = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
@@ -15,12 +15,12 @@ const applications = [
 ];
 
 // Everything else would try to phone home and make a closed network feel slow.
-const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 /** Starts a Chromium without a window. It ends together with this process. */
 export function launchBrowser(): Promise<Browser> {
   // A sandbox needs rights that containers rarely have; only our own pages are opened.
-  return chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox', '--disable-gpu', ...quiet] });
+  return chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox', '--disable-gpu', ...QUIET] });
 }
 
 /**
@@ -33,7 +33,7 @@ export function findChromium(): string {
 }
 
 function installedChromium(): string | undefined {
-  return systemNames.map(onPath).find((file) => file !== undefined) ?? applications.find((file) => existsSync(file));
+  return SYSTEM_NAMES.map(onPath).find((file) => file !== undefined) ?? APPLICATIONS.find((file) => existsSync(file));
 }
 
 function onPath(name: string): string | undefined {

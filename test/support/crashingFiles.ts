@@ -5,48 +5,48 @@ import type { CrashingProcess } from './crashingProcess';
 /** The files of a process that may crash at any operation. What it did before stays. */
 export class CrashingFiles implements Files {
   readonly #files: Files;
-  readonly #life: CrashingProcess;
+  readonly #process: CrashingProcess;
 
-  constructor(files: Files, life: CrashingProcess) {
+  constructor(files: Files, process: CrashingProcess) {
     this.#files = files;
-    this.#life = life;
+    this.#process = process;
   }
 
   read(path: string, from?: number): Promise<Uint8Array | undefined> {
-    return this.#life.whileAlive(this.#files.read(path, from));
+    return this.#process.whileAlive(this.#files.read(path, from));
   }
 
   version(path: string): Promise<string | undefined> {
-    return this.#life.whileAlive(this.#files.version(path));
+    return this.#process.whileAlive(this.#files.version(path));
   }
 
   replace(path: string, content: Uint8Array): Promise<void> {
-    return this.#life.step(() => this.#files.replace(path, content));
+    return this.#process.step(() => this.#files.replace(path, content));
   }
 
   async stage(path: string, content: Uint8Array): Promise<StagedFile> {
-    const draft = await this.#life.step(() => this.#files.stage(path, content));
+    const draft = await this.#process.step(() => this.#files.stage(path, content));
     return {
-      publish: () => this.#life.step(() => draft.publish()),
-      discard: () => this.#life.step(() => draft.discard()),
+      publish: () => this.#process.step(() => draft.publish()),
+      discard: () => this.#process.step(() => draft.discard()),
     };
   }
 
   async openForAppend(path: string): Promise<Appender> {
-    const appender = await this.#life.whileAlive(this.#files.openForAppend(path));
+    const appender = await this.#process.whileAlive(this.#files.openForAppend(path));
     return {
       write: (bytes, offset) =>
-        this.#life.step(
+        this.#process.step(
           () => appender.write(bytes, offset),
           () => appender.write(bytes.subarray(0, bytes.length / 2), offset),
         ),
-      truncate: (length) => this.#life.step(() => appender.truncate(length)),
-      close: () => this.#life.whileAlive(appender.close()),
+      truncate: (length) => this.#process.step(() => appender.truncate(length)),
+      close: () => this.#process.whileAlive(appender.close()),
     };
   }
 
   removeFolder(path: string): Promise<void> {
-    return this.#life.step(() => this.#files.removeFolder(path));
+    return this.#process.step(() => this.#files.removeFolder(path));
   }
 
   watch(path: string, listener: () => void): Disposable {

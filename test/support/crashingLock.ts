@@ -4,19 +4,19 @@ import type { CrashingProcess } from './crashingProcess';
 /** The lock of a process that may crash; the lock then passes to the next owner. */
 export class CrashingLock implements Lock {
   readonly #lock: Lock;
-  readonly #life: CrashingProcess;
+  readonly #process: CrashingProcess;
 
-  constructor(lock: Lock, life: CrashingProcess) {
+  constructor(lock: Lock, process: CrashingProcess) {
     this.#lock = lock;
-    this.#life = life;
+    this.#process = process;
   }
 
   run<T>(task: (hold: LockHandle) => Promise<T>): Promise<T> {
     const done = new Promise<T>((resolve, reject) => {
       const whileAlive = (hold: LockHandle): Promise<void> =>
-        this.#life.runWhileAlive(() => task(hold).then(resolve, reject));
+        this.#process.runWhileAlive(() => task(hold).then(resolve, reject));
       this.#lock.run(whileAlive).catch(reject);
     });
-    return this.#life.whileAlive(done);
+    return this.#process.whileAlive(done);
   }
 }

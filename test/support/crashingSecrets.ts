@@ -4,24 +4,24 @@ import type { CrashingProcess } from './crashingProcess';
 /** The keyring of a process that may crash at any change. What it did before stays. */
 export class CrashingSecrets implements Secrets {
   readonly #secrets: Secrets;
-  readonly #life: CrashingProcess;
+  readonly #process: CrashingProcess;
   readonly onDidChange;
 
-  constructor(secrets: Secrets, life: CrashingProcess) {
+  constructor(secrets: Secrets, process: CrashingProcess) {
     this.#secrets = secrets;
-    this.#life = life;
+    this.#process = process;
     this.onDidChange = secrets.onDidChange;
   }
 
   get(key: string): Promise<string | undefined> {
-    return this.#life.whileAlive(this.#secrets.get(key));
+    return this.#process.whileAlive(this.#secrets.get(key));
   }
 
   store(key: string, value: string): Promise<void> {
-    return this.#life.step(() => this.#secrets.store(key, value));
+    return this.#process.step(() => this.#secrets.store(key, value));
   }
 
   delete(key: string): Promise<void> {
-    return this.#life.step(() => this.#secrets.delete(key));
+    return this.#process.step(() => this.#secrets.delete(key));
   }
 }

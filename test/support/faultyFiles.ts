@@ -2,8 +2,8 @@ import type { Disposable } from '../../src/core/disposal';
 import type { Appender, StagedFile, Files } from '../../src/store/files';
 
 /** What a disk can refuse. `append` is to open a file for it, `write` and `cut` are what follows. */
-export const operations = ['read', 'stamp', 'draft', 'place', 'append', 'write', 'cut', 'removeFolder'] as const;
-export type Operation = (typeof operations)[number];
+export const OPERATIONS = ['read', 'stamp', 'draft', 'place', 'append', 'write', 'cut', 'removeFolder'] as const;
+export type Operation = (typeof OPERATIONS)[number];
 
 /** Files on a disk that fails on request; everything else is passed on. */
 export class FaultyFiles implements Files {

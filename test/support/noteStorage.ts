@@ -11,9 +11,9 @@ import { SequenceRandom } from './sequenceRandom';
 import { testDigest } from './testDigest';
 import { testSqlite } from './testSqlite';
 
-export const noon = Date.UTC(2026, 5, 7, 12, 0, 0, 42);
-export const snapshot = 'app.db';
-export const log = 'app.db.log';
+export const NOON = Date.UTC(2026, 5, 7, 12, 0, 0, 42);
+export const SNAPSHOT = 'app.db';
+export const LOG = 'app.db.log';
 /** Names under which damaged files are kept at noon. */
 export const copyOf = (file: string): string => `${file}.damaged-20260607T120000042Z`;
 
@@ -73,7 +73,7 @@ export class NoteStorage {
 
   /** The log without the preallocated zeros at its end. */
   get written(): Uint8Array {
-    const bytes = this.bytes(log);
+    const bytes = this.bytes(LOG);
     const zeros = [...bytes].reverse().findIndex((byte) => byte !== 0);
     return bytes.subarray(0, bytes.length - zeros);
   }
@@ -86,12 +86,12 @@ export class NoteStorage {
 
   async #options(): Promise<RedoDatabaseOptions> {
     return {
-      path: snapshot,
+      path: SNAPSHOT,
       schema,
       sqlite: await testSqlite(),
       files: this.disk,
       lock: this.lock,
-      clock: { now: () => noon },
+      clock: { now: () => NOON },
       random: this.random,
       timers: systemTimers,
       digest: testDigest,

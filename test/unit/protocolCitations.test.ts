@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.join(__dirname, '../..');
-const folders = ['src', 'webview', 'test', 'migrations'];
+const FOLDERS = ['src', 'webview', 'test', 'migrations'];
 
 const QUOTED = '"[^"\\n]+"';
 const LIST = `${QUOTED}(?:, ${QUOTED})*(?: and ${QUOTED})?`;
@@ -18,7 +18,7 @@ const page = readFileSync(path.join(root, 'src/remote/v1/PROTOCOL.md'), 'utf8');
 const headings = page.split('\n').flatMap((line) => /^#+ (.+)$/.exec(line)?.[1] ?? []);
 
 /** Every source and test with its text, comments that go on in the next line joined to one. */
-const sources = folders.flatMap((folder) =>
+const sources = FOLDERS.flatMap((folder) =>
   readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(?:ts|js|cjs|mjs|css|sql|html)$/.test(file))
     .map((file) => path.join(folder, file))

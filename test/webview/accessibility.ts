@@ -13,7 +13,7 @@ export interface AccessibleNode {
   readonly expanded?: boolean;
 }
 
-const shown = ['region', 'group', 'radiogroup', 'heading', 'status', 'alert', 'textbox', 'radio', 'button'];
+const SHOWN = ['region', 'group', 'radiogroup', 'heading', 'status', 'alert', 'textbox', 'radio', 'button'];
 
 /** Controls, landmarks and live areas in reading order. */
 export async function accessibilityTree(session: CDPSession): Promise<AccessibleNode[]> {
@@ -24,7 +24,7 @@ export async function accessibilityTree(session: CDPSession): Promise<Accessible
       .sort((a, b) => ids.indexOf(a.nodeId) - ids.indexOf(b.nodeId))
       .flatMap((node) => [node, ...inReadingOrder(node.childIds ?? [])]);
   return inReadingOrder(nodes.slice(0, 1).map(({ nodeId }) => nodeId))
-    .filter((node) => !node.ignored && shown.includes(String(node.role?.value)))
+    .filter((node) => !node.ignored && SHOWN.includes(String(node.role?.value)))
     .map((node) => {
       const property = (name: string): unknown => node.properties?.find((one) => one.name === name)?.value.value;
       return {

@@ -6,25 +6,25 @@ import {
   expired,
   fresh,
   offline,
-  otherUrl,
+  OTHER_URL,
   sameAsServer,
   serverOnly,
   signedIn,
   signedOut,
-  token,
+  TOKEN,
   urlFields,
 } from './states';
 import { useCard } from './useCard';
 
 const { url, webUrl } = signedIn;
-const fieldNames = ['Server URL', 'Sign-in page URL', 'JWT token'];
-const signInNames = ['Sign In', 'Sign In with Email', 'Open Login'];
+const FIELD_NAMES = ['Server URL', 'Sign-in page URL', 'JWT token'];
+const SIGN_IN_NAMES = ['Sign In', 'Sign In with Email', 'Open Login'];
 const buttonNames = [
   'Switch Profile',
   'Sign Out',
   'Save URL',
   'Save Sign-In Page URL',
-  ...signInNames,
+  ...SIGN_IN_NAMES,
   'Save Token',
   'Set Request Header',
 ];
@@ -72,20 +72,20 @@ describe('account card', function () {
       (name: string, key: string): UserAction =>
       (card) =>
         card.textbox(name).press(key);
-    const saveToken: CardAction = { name: 'saveToken', token };
+    const saveToken: CardAction = { name: 'saveToken', token: TOKEN };
     const table: readonly (readonly [string, readonly UserAction[], CardAction])[] = [
       ...urlFields.flatMap(({ name, key, button, action }) => {
-        const save: CardAction = { name: action, url: otherUrl };
+        const save: CardAction = { name: action, url: OTHER_URL };
         return [
-          [button, [fill(name, ` ${otherUrl} `), click(button)], save],
+          [button, [fill(name, ` ${OTHER_URL} `), click(button)], save],
           [`${button} with the text that is stored`, [click(button)], { name: action, url: expired[key] }],
           [`${button} with nothing`, [fill(name, ' '), click(button)], { name: action, url: '' }],
-          [`Enter in ${name}`, [fill(name, otherUrl), press(name, 'Enter')], save],
+          [`Enter in ${name}`, [fill(name, OTHER_URL), press(name, 'Enter')], save],
         ] as const;
       }),
-      ['Save Token', [fill('JWT token', `\n${token} \n`), click('Save Token')], saveToken],
-      ['Ctrl+Enter in JWT token', [fill('JWT token', token), press('JWT token', 'Control+Enter')], saveToken],
-      ['Cmd+Enter in JWT token', [fill('JWT token', token), press('JWT token', 'Meta+Enter')], saveToken],
+      ['Save Token', [fill('JWT token', `\n${TOKEN} \n`), click('Save Token')], saveToken],
+      ['Ctrl+Enter in JWT token', [fill('JWT token', TOKEN), press('JWT token', 'Control+Enter')], saveToken],
+      ['Cmd+Enter in JWT token', [fill('JWT token', TOKEN), press('JWT token', 'Meta+Enter')], saveToken],
       ['Sign In', [click('Sign In')], { name: 'signInWithBrowser' }],
       ['Sign In with Email', [click('Sign In with Email')], { name: 'signInWithEmail' }],
       ['Open Login', [click('Open Login')], { name: 'openLogin' }],
@@ -103,10 +103,10 @@ describe('account card', function () {
 
     it('but not for Enter in the token, which is a new line', async () => {
       await test.card.pushOpen(expired);
-      await test.card.textbox('JWT token').fill(token);
+      await test.card.textbox('JWT token').fill(TOKEN);
       await test.card.textbox('JWT token').press('Enter');
       assert.deepEqual(await test.card.actions(), []);
-      assert.deepEqual(await test.card.drafts(), { url, webUrl, token: `${token}\n` });
+      assert.deepEqual(await test.card.drafts(), { url, webUrl, token: `${TOKEN}\n` });
     });
 
     it('but not for a blank token, by no way', async () => {
@@ -117,7 +117,7 @@ describe('account card', function () {
       assert.deepEqual(await test.card.actions(), []);
     });
 
-    for (const name of [...signInNames, 'Set Request Header']) {
+    for (const name of [...SIGN_IN_NAMES, 'Set Request Header']) {
       it(`but not for ${name} before a server URL is stored, by no way`, async () => {
         await test.card.pushOpen(fresh);
         await test.card.button(name).dispatchEvent('click');
@@ -148,7 +148,7 @@ describe('account card', function () {
 
   describe('offers', () => {
     const always = ['Switch Profile', 'Server URL', 'Save URL', 'Sign-in page URL', 'Save Sign-In Page URL'];
-    const signIn = [...signInNames, 'JWT token', 'Set Request Header'];
+    const signIn = [...SIGN_IN_NAMES, 'JWT token', 'Set Request Header'];
     const table: readonly { when: string; state: CardState; typed?: Record<string, string>; extra: string[] }[] = [
       { when: 'no URL is stored', state: fresh, extra: ['JWT token'] },
       { when: 'a server URL is stored', state: serverOnly, extra: signIn },
@@ -171,7 +171,7 @@ describe('account card', function () {
       {
         when: 'the token box has a token in it',
         state: fresh,
-        typed: { 'JWT token': token },
+        typed: { 'JWT token': TOKEN },
         extra: ['JWT token', 'Save Token'],
       },
       { when: 'someone is signed in', state: signedIn, extra: ['Sign Out', 'Set Request Header'] },
@@ -211,7 +211,7 @@ describe('account card', function () {
 
     it('no help of the browser that would remember or send what is typed', async () => {
       await test.card.pushOpen(expired);
-      for (const name of fieldNames) {
+      for (const name of FIELD_NAMES) {
         assert.equal(await test.card.textbox(name).getAttribute('autocomplete'), 'off');
         assert.equal(await test.card.textbox(name).getAttribute('spellcheck'), 'false');
       }
@@ -238,13 +238,13 @@ describe('account card', function () {
     for (const name of buttonNames) {
       it(`disables everything: ${name}`, async () => {
         await test.card.pushOpen(expired);
-        await test.card.textbox('JWT token').fill(token);
+        await test.card.textbox('JWT token').fill(TOKEN);
         await test.card.button(name).click();
         await test.card.drawn();
         assert.deepEqual(await test.card.usable(), []);
         assert.equal(await test.card.note(), 'Working…');
         await test.card.settle('cancelled');
-        assert.deepEqual((await test.card.usable()).sort(), [...fieldNames, ...buttonNames].sort());
+        assert.deepEqual((await test.card.usable()).sort(), [...FIELD_NAMES, ...buttonNames].sort());
       });
     }
 

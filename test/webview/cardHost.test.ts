@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { arabic, expired, fresh, german, otherUrl, signedIn, signedOut, token, urlFields } from './states';
+import { arabic, expired, fresh, german, OTHER_URL, signedIn, signedOut, TOKEN, urlFields } from './states';
 import { useCard } from './useCard';
 
 const { url, webUrl } = signedIn;
@@ -35,7 +35,7 @@ describe('account card and its host', function () {
       await test.card.settle('failed', 'The keychain is locked.');
       assert.equal(await test.card.error(), 'The keychain is locked.');
       assert.equal(await test.card.note(), '');
-      await test.card.textbox('JWT token').fill(token);
+      await test.card.textbox('JWT token').fill(TOKEN);
       assert.equal(await test.card.error(), 'The keychain is locked.');
       await test.card.button('Open Login').click();
       assert.equal(await test.card.error(), '');
@@ -48,7 +48,7 @@ describe('account card and its host', function () {
     ] as const) {
       it(`shows the error of ${button} until its field is edited`, async () => {
         await test.card.pushOpen(expired);
-        await test.card.textbox('JWT token').fill(token);
+        await test.card.textbox('JWT token').fill(TOKEN);
         await test.card.button(button).click();
         await test.card.settle('failed', 'Not accepted.');
         await test.card.textbox(other).press('x');
@@ -60,14 +60,14 @@ describe('account card and its host', function () {
 
     for (const [outcome, kept] of [
       ['done', ''],
-      ['failed', token],
-      ['cancelled', token],
+      ['failed', TOKEN],
+      ['cancelled', TOKEN],
     ] as const) {
       it(`${kept ? 'keeps' : 'empties'} the token box: ${outcome}`, async () => {
         await test.card.pushOpen(signedOut);
-        await test.card.textbox('JWT token').fill(token);
+        await test.card.textbox('JWT token').fill(TOKEN);
         await test.card.button('Save Token').click();
-        assert.deepEqual(await test.card.drafts(), { url, webUrl, token });
+        assert.deepEqual(await test.card.drafts(), { url, webUrl, token: TOKEN });
         await test.card.settle(outcome);
         assert.deepEqual(await test.card.drafts(), { url, webUrl, token: kept });
       });
@@ -75,11 +75,11 @@ describe('account card and its host', function () {
 
     for (const { name, key, button } of urlFields) {
       it(`leaves the other drafts alone: ${button}`, async () => {
-        const drafts = { url: 'https://a', webUrl: 'https://b', token };
+        const drafts = { url: 'https://a', webUrl: 'https://b', token: TOKEN };
         await test.card.pushOpen(expired);
         await test.card.textbox('Server URL').fill(drafts.url);
         await test.card.textbox('Sign-in page URL').fill(drafts.webUrl);
-        await test.card.textbox('JWT token').fill(token);
+        await test.card.textbox('JWT token').fill(TOKEN);
         await test.card.button(button).click();
         await test.card.push({ ...expired, [key]: drafts[key] });
         await test.card.settle('done');
@@ -88,11 +88,11 @@ describe('account card and its host', function () {
 
       it(`shows the stored form of what was saved and follows the host again: ${name}`, async () => {
         await test.card.pushOpen(signedOut);
-        await test.card.textbox(name).fill(`${otherUrl}/`);
+        await test.card.textbox(name).fill(`${OTHER_URL}/`);
         await test.card.button(button).click();
-        await test.card.push({ ...signedOut, [key]: otherUrl });
+        await test.card.push({ ...signedOut, [key]: OTHER_URL });
         await test.card.settle('done');
-        assert.deepEqual(await test.card.drafts(), { ...untouched, [key]: otherUrl });
+        assert.deepEqual(await test.card.drafts(), { ...untouched, [key]: OTHER_URL });
         await test.card.push(signedIn);
         assert.deepEqual(await test.card.drafts(), untouched);
       });
@@ -111,11 +111,11 @@ describe('account card and its host', function () {
 
     for (const button of ['Sign In', 'Sign In with Email', 'Open Login', 'Switch Profile', 'Sign Out']) {
       it(`keeps all drafts: ${button}`, async () => {
-        const drafts = { url: 'https://a', webUrl: 'https://b', token };
+        const drafts = { url: 'https://a', webUrl: 'https://b', token: TOKEN };
         await test.card.pushOpen(expired);
         await test.card.textbox('Server URL').fill(drafts.url);
         await test.card.textbox('Sign-in page URL').fill(drafts.webUrl);
-        await test.card.textbox('JWT token').fill(token);
+        await test.card.textbox('JWT token').fill(TOKEN);
         await test.card.button(button).click();
         await test.card.push(signedOut);
         await test.card.settle('done');
@@ -127,17 +127,17 @@ describe('account card and its host', function () {
   describe('when a state comes from elsewhere', () => {
     for (const { name, key } of urlFields) {
       const table = [
-        { typed: undefined, then: 'follows an untouched field', shown: otherUrl },
+        { typed: undefined, then: 'follows an untouched field', shown: OTHER_URL },
         { typed: 'https://draft', then: 'keeps a draft', shown: 'https://draft' },
         { typed: '', then: 'keeps an emptied field', shown: '' },
-        { typed: signedOut[key], then: 'follows a field that was typed back', shown: otherUrl },
+        { typed: signedOut[key], then: 'follows a field that was typed back', shown: OTHER_URL },
       ];
       for (const { typed, then, shown } of table) {
         it(`${then}: ${name}`, async () => {
           await test.card.pushOpen(signedOut);
           if (typed !== undefined) await test.card.textbox(name).fill('https://dr');
           if (typed !== undefined) await test.card.textbox(name).fill(typed);
-          await test.card.push({ ...signedOut, [key]: otherUrl });
+          await test.card.push({ ...signedOut, [key]: OTHER_URL });
           assert.deepEqual(await test.card.drafts(), { ...untouched, [key]: shown });
         });
       }
@@ -151,8 +151,8 @@ describe('account card and its host', function () {
 
       it(`follows the host once a draft equals what the host sent: ${name}`, async () => {
         await test.card.pushOpen(signedOut);
-        await test.card.textbox(name).fill(otherUrl);
-        await test.card.push({ ...signedOut, [key]: otherUrl });
+        await test.card.textbox(name).fill(OTHER_URL);
+        await test.card.push({ ...signedOut, [key]: OTHER_URL });
         await test.card.push(signedIn);
         assert.deepEqual(await test.card.drafts(), untouched);
       });
@@ -160,17 +160,17 @@ describe('account card and its host', function () {
 
     it('leaves caret, focus and token of the one who types', async () => {
       await test.card.pushOpen(signedOut);
-      await test.card.textbox('JWT token').fill(token);
+      await test.card.textbox('JWT token').fill(TOKEN);
       await test.card.textbox('JWT token').press('Home');
       await test.card.push(expired);
       await test.card.push(german);
       await test.card.page.keyboard.type('x');
-      assert.equal(await test.card.textbox('JWT-Token').inputValue(), `x${token}`);
+      assert.equal(await test.card.textbox('JWT-Token').inputValue(), `x${TOKEN}`);
     });
 
     it('never lets the host fill the token box', async () => {
-      const withToken = { ...signedIn, token, labels: { ...signedIn.labels, tokenValue: token } };
-      await test.card.post({ type: 'state', token, state: withToken });
+      const withToken = { ...signedIn, token: TOKEN, labels: { ...signedIn.labels, tokenValue: TOKEN } };
+      await test.card.post({ type: 'state', token: TOKEN, state: withToken });
       assert.deepEqual(await test.card.drafts(), untouched);
     });
 
@@ -178,7 +178,7 @@ describe('account card and its host', function () {
       await test.card.pushOpen(expired);
       await test.card.textbox('Server URL').fill('https://dr');
       await test.card.textbox('Sign-in page URL').fill('https://aft');
-      await test.card.textbox('JWT token').fill(token);
+      await test.card.textbox('JWT token').fill(TOKEN);
       for (const state of [arabic, german, expired]) {
         await test.card.push(state);
         const html = test.card.page.locator('html');
@@ -188,7 +188,7 @@ describe('account card and its host', function () {
         const { serverUrl, webUrl: webUrlLabel, token: tokenLabel } = state.labels;
         assert.equal(await test.card.textbox(serverUrl).inputValue(), 'https://dr');
         assert.equal(await test.card.textbox(webUrlLabel).inputValue(), 'https://aft');
-        assert.equal(await test.card.textbox(tokenLabel).inputValue(), token);
+        assert.equal(await test.card.textbox(tokenLabel).inputValue(), TOKEN);
       }
       const text = await test.card.page.locator('section').innerText();
       await test.card.push(arabic);
@@ -210,7 +210,7 @@ describe('account card and its host', function () {
     const garbage: Readonly<Record<string, unknown>> = {
       nothing: null,
       text: 'state',
-      'an unknown type': { type: 'fill', token },
+      'an unknown type': { type: 'fill', token: TOKEN },
       'no type': { state: signedOut },
       'an incomplete state': { type: 'state', state: incomplete },
       'a direction that is none': { type: 'state', state: { ...signedOut, direction: 'up' } },

@@ -6,12 +6,12 @@ import { arabic, checking, expired, fresh, german, localOnly, offline, signedIn,
 import { themes } from './themes';
 import { useCard } from './useCard';
 
-const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** One line for each rule that is broken, with where. */
 async function violations(card: CardPage): Promise<string[]> {
   // Legacy mode: no second page, which the stand-in for VS Code would not survive.
-  const { violations: found } = await new AxeBuilder({ page: card.page }).withTags(wcag).setLegacyMode().analyze();
+  const { violations: found } = await new AxeBuilder({ page: card.page }).withTags(WCAG).setLegacyMode().analyze();
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }
 

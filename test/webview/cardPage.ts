@@ -12,7 +12,7 @@ import { themes, type Theme } from './themes';
 const root = path.resolve(__dirname, '../..');
 
 /** All that a card may keep on disk. */
-const harmless = /^\{"open":\[("otherWays"|"advanced"|"otherWays","advanced")?\]\}$/;
+const HARMLESS = /^\{"open":\[("otherWays"|"advanced"|"otherWays","advanced")?\]\}$/;
 
 export interface Request {
   readonly id: number;
@@ -219,7 +219,7 @@ export class CardPage {
   /** Console output, exceptions, CSP violations and writes to disk of more than what is open: none of them may happen. */
   async troubles(): Promise<string[]> {
     const { stored, violations } = await this.page.evaluate(() => window.recorder);
-    const told = stored.map((state) => JSON.stringify(state)).filter((state) => !harmless.test(state));
+    const told = stored.map((state) => JSON.stringify(state)).filter((state) => !HARMLESS.test(state));
     return [...this.#complaints, ...violations, ...told.map((state) => `setState: ${state}`)];
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import type { CardState } from '../../src/protocol/webview';
-import { arabic, expired, fresh, sameAsServer, serverOnly, signedIn, signedOut, syncing, token } from './states';
+import { arabic, expired, fresh, sameAsServer, serverOnly, signedIn, signedOut, syncing, TOKEN } from './states';
 import { useCard } from './useCard';
 
 /** Everything there is, at once. */
@@ -119,7 +119,7 @@ describe('parts of the account card', function () {
 
     it('keep nothing but which of them are open', async () => {
       await test.card.pushOpen(signedOut);
-      await test.card.textbox('JWT token').fill(token);
+      await test.card.textbox('JWT token').fill(TOKEN);
       await test.card.textbox('Sign-in page URL').fill('https://dr');
       await test.card.button('Advanced').click();
       assert.deepEqual((await test.card.kept()).at(-1), { open: ['otherWays'] });
@@ -173,7 +173,7 @@ describe('parts of the account card', function () {
     };
     const act = async (name: string): Promise<void> => {
       await test.card.pushOpen(full);
-      await test.card.textbox('JWT token').fill(token);
+      await test.card.textbox('JWT token').fill(TOKEN);
       await control(name).click();
       await test.card.drawn();
     };

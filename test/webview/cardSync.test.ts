@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CardState } from '../../src/protocol/webview';
-import { expired, german, localOnly, signedIn, signedOut, syncing, token } from './states';
+import { expired, german, localOnly, signedIn, signedOut, syncing, TOKEN } from './states';
 import { useCard } from './useCard';
 
 describe('account card: sync', function () {
@@ -100,9 +100,9 @@ describe('account card: sync', function () {
     assert.ok(sync);
     await test.card.pushOpen({ ...expired, sync });
     await test.card.textbox('Server URL').fill('https://dr');
-    await test.card.textbox('JWT token').fill(token);
+    await test.card.textbox('JWT token').fill(TOKEN);
     await test.card.push({ ...expired, sync: { ...sync, text: 'Sending…', facts: [] } });
-    assert.deepEqual(await test.card.drafts(), { url: 'https://dr', webUrl: syncing.webUrl, token });
+    assert.deepEqual(await test.card.drafts(), { url: 'https://dr', webUrl: syncing.webUrl, token: TOKEN });
     assert.ok((await group().innerText()).includes('Sending…'));
   });
 

@@ -12,8 +12,8 @@ import { anchored } from '../../src/ui/i18n/bidi';
 
 const texts = z.record(z.string(), z.string());
 const folder = path.resolve(__dirname, '../../l10n');
-const now = Date.UTC(2026, 2, 14, 17, 5);
-const url = 'https://music.example.org';
+const NOW = Date.UTC(2026, 2, 14, 17, 5);
+const URL = 'https://music.example.org';
 
 const idle: SyncStatus = {
   mode: 'hybrid',
@@ -22,7 +22,7 @@ const idle: SyncStatus = {
   parked: 0,
   otherAccounts: 0,
   oldestPendingAt: null,
-  lastPushAt: now,
+  lastPushAt: NOW,
   lastError: null,
   retryAt: null,
   progress: null,
@@ -34,9 +34,9 @@ const waiting: SyncStatus = {
   state: 'waiting',
   pending: 12,
   parked: 2,
-  oldestPendingAt: now - 3_600_000,
+  oldestPendingAt: NOW - 3_600_000,
   lastError: { kind: 'network.refused', details: { host: 'music.example.org' } },
-  retryAt: now + 60_000,
+  retryAt: NOW + 60_000,
 };
 
 const nobody: AccountState = {
@@ -58,14 +58,14 @@ const at = (state: ConnectionState, more: Partial<AccountState['status']> = {}):
   ...nobody,
   status: {
     ...nobody.status,
-    url,
-    webUrl: url,
+    url: URL,
+    webUrl: URL,
     connection: { state, reason: state === 'offline' ? 'network.refused' : null },
     ...more,
   },
 });
 
-const ada = { account: 'ada@example.org', signedIn: true, expiresAt: now + 840_000 };
+const ada = { account: 'ada@example.org', signedIn: true, expiresAt: NOW + 840_000 };
 
 /** What the host knows in the situations that users are in. */
 const situations = {
@@ -95,5 +95,5 @@ export function hostState(situation: Situation, language: Language): CardState {
   const translated = Object.entries(texts.parse(JSON.parse(readFileSync(path.join(folder, bundle), 'utf8'))));
   l10n.config({ contents: Object.fromEntries(translated.map(([english, text]) => [english, anchored(text)])) });
   const [account, sync] = situations[situation];
-  return cardState(account, sync, { language, now });
+  return cardState(account, sync, { language, now: NOW });
 }

@@ -1,7 +1,7 @@
 import type { CardState } from '../../src/protocol/webview';
 
-export const otherUrl = 'https://elsewhere.example.org';
-export const token = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiI0MiJ9.c2lnbmF0dXJl';
+export const OTHER_URL = 'https://elsewhere.example.org';
+export const TOKEN = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiI0MiJ9.c2lnbmF0dXJl';
 
 /** The fields whose text the host stores, where in the state it comes, and what saves it. */
 export const urlFields = [

@@ -9,8 +9,8 @@ import { DiskWindow, type SignIn } from '../../support/diskWindow';
 import { withSeed } from '../../support/seededRandom';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
-const ops = '/api/v1/sync/ops';
-const takeoverMs = 2000;
+const OPS = '/api/v1/sync/ops';
+const TAKEOVER_MS = 2000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -85,7 +85,7 @@ describe('Windows that drain one queue, each a process', function () {
   }
 
   const requests = async (): Promise<number> =>
-    (await server.requests()).filter(({ method, path: asked }) => method === 'POST' && asked === ops).length;
+    (await server.requests()).filter(({ method, path: asked }) => method === 'POST' && asked === OPS).length;
   const log = async (): Promise<string[]> => (await server.sync.ops(email)).map(({ operation_id }) => operation_id);
 
   async function untilSent(): Promise<void> {
@@ -94,7 +94,7 @@ describe('Windows that drain one queue, each a process', function () {
 
   it('another one continues within 2 s of the crash of the one that drains, and the pending request changes nothing', async () => {
     const ids = await queue(250);
-    await server.fault({ hang: true, path: ops, times: 1 });
+    await server.fault({ hang: true, path: OPS, times: 1 });
     const before = Date.now();
     await startAll(3);
     const dead = (await nextDrainer(before)) ?? assert.fail();
@@ -106,7 +106,7 @@ describe('Windows that drain one queue, each a process', function () {
     const death = performance.now();
     while ((await requests()) < 2) await pause(5);
     const time = performance.now() - death;
-    assert(time < takeoverMs, `it took ${time} ms`);
+    assert(time < TAKEOVER_MS, `it took ${time} ms`);
     await untilSent();
     assert.deepEqual(await log(), ids);
     await server.clearFaults();
@@ -117,13 +117,13 @@ describe('Windows that drain one queue, each a process', function () {
   it('everything arrives once and in order when the one that drains is killed at any moment, again and again', async () => {
     await withSeed(async (random) => {
       const ids = await queue(1500);
-      await server.fault({ delay: 20, path: ops, times: 10_000 });
+      await server.fault({ delay: 20, path: OPS, times: 10_000 });
       let death = Date.now();
       await startAll(6);
       for (let drainer = await nextDrainer(death); drainer && drainers.length > 1; drainer = await nextDrainer(death)) {
         const first = Math.min(...drainer.takenReports('asked').filter((moment) => moment >= death));
         // The first one has to come into being.
-        if (drainers.length < 6) assert(first - death < takeoverMs, `it took ${first - death} ms`);
+        if (drainers.length < 6) assert(first - death < TAKEOVER_MS, `it took ${first - death} ms`);
         await pause(random.next() * 150);
         await kill(drainer);
         death = Date.now();
@@ -137,7 +137,7 @@ describe('Windows that drain one queue, each a process', function () {
 
   it('one that is stopped in the middle of a request stays the drainer, and continues', async () => {
     const ids = await queue(250);
-    await server.fault({ hang: true, path: ops, times: 1 });
+    await server.fault({ hang: true, path: OPS, times: 1 });
     const before = Date.now();
     await startAll(3);
     const stopped = (await nextDrainer(before)) ?? assert.fail();
@@ -145,7 +145,7 @@ describe('Windows that drain one queue, each a process', function () {
     await pause(200);
     stopped.signal('SIGSTOP');
     await server.clearFaults();
-    await pause(takeoverMs + 1000);
+    await pause(TAKEOVER_MS + 1000);
     assert.equal(await requests(), 1, 'nobody takes its place');
 
     stopped.signal('SIGCONT');
@@ -157,7 +157,7 @@ describe('Windows that drain one queue, each a process', function () {
 
   it('one that was replaced meanwhile removes nothing', async () => {
     const ids = await queue(150);
-    await server.fault({ hang: true, path: ops, times: 1 });
+    await server.fault({ hang: true, path: OPS, times: 1 });
     const late = start();
     await late.nextReport('asked');
     await here.profile.database.write((transaction) => writeDrainOwner(transaction, 'another', Date.now()));

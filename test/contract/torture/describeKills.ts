@@ -9,10 +9,10 @@ import { prepareWindow } from './startWindow';
 import { WINDOW_KINDS, type OpenWindow } from './windowKinds';
 
 // A folder is used for so many kills, lest reading everything takes ever longer.
-const killsPerFolder = 25;
+const KILLS_PER_FOLDER = 25;
 // So many processes get ready at a time. Two at most have the database open.
-const fleetSize = 3;
-const longestLifeMs = 40;
+const FLEET_SIZE = 3;
+const LONGEST_LIFE_MS = 40;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -21,7 +21,7 @@ export function describeKills(window: string, kills: number, other = window): vo
   it(`keeps what was acknowledged when writers are killed ${kills} times (${[...new Set([window, other])].join(', ')})`, async function () {
     this.timeout(kills * 1000);
     await withSeed(async (random) => {
-      for (let done = 0; done < kills; done += killsPerFolder) await killInOneFolder([window, other], random);
+      for (let done = 0; done < kills; done += KILLS_PER_FOLDER) await killInOneFolder([window, other], random);
     });
   });
 }
@@ -46,8 +46,8 @@ async function killInOneFolder(kinds: readonly [string, string], random: SeededR
   };
 
   try {
-    for (let started = 0; acknowledged.size < killsPerFolder;) {
-      while (fleet.length < fleetSize) {
+    for (let started = 0; acknowledged.size < KILLS_PER_FOLDER;) {
+      while (fleet.length < FLEET_SIZE) {
         const name = `writer ${++started}`;
         const kind = started % 2;
         const window = kinds[kind] ?? assert.fail();
@@ -59,7 +59,7 @@ async function killInOneFolder(kinds: readonly [string, string], random: SeededR
       next.child.send('go');
       // The others may die while they open the database.
       if (random.below(3) > 0) next.first = await next.child.nextReport('wrote');
-      await pause(random.next() * longestLifeMs);
+      await pause(random.next() * LONGEST_LIFE_MS);
       if (writing.length === 1) continue;
       const [victim] = writing.splice(random.below(2), 1);
       await kill(victim ?? assert.fail());
@@ -72,7 +72,7 @@ async function killInOneFolder(kinds: readonly [string, string], random: SeededR
   const fresh = await openWindow(folder);
   await expectKept(fresh, acknowledged);
   const busy = [...acknowledged.values()].filter((count) => count > 0);
-  assert(busy.length > killsPerFolder / 3, 'hardly anybody came to write');
+  assert(busy.length > KILLS_PER_FOLDER / 3, 'hardly anybody came to write');
   witness.dispose();
   other.dispose();
   fresh.dispose();

@@ -7,9 +7,9 @@ import { digest } from './followEntries';
 import { startWindow } from './startWindow';
 import { WINDOW_KINDS } from './windowKinds';
 
-const writers = ['a', 'b', 'c', 'd'];
-const each = 2500;
-const steps = Array.from({ length: each / 250 }, (_, index) => (index + 1) * 250);
+const WRITERS = ['a', 'b', 'c', 'd'];
+const EACH = 2500;
+const steps = Array.from({ length: EACH / 250 }, (_, index) => (index + 1) * 250);
 
 /** Four windows that write at the same time, much. */
 export function describeManyWrites(window: string): void {
@@ -23,11 +23,11 @@ export function describeManyWrites(window: string): void {
 
     before(async () => {
       const folder = await temporaryFolder();
-      children = new Map(writers.map((writer) => [writer, startWindow({ window, folder, task: 'count', writer })]));
+      children = new Map(WRITERS.map((writer) => [writer, startWindow({ window, folder, task: 'count', writer })]));
       await Promise.all(
         [...children].flatMap(([writer, child]) => [
           listen(writer, child),
-          ...writers.map((other) => watch(other, writer, child)),
+          ...WRITERS.map((other) => watch(other, writer, child)),
         ]),
       );
       const openWindow = WINDOW_KINDS[window] ?? assert.fail();
@@ -53,14 +53,14 @@ export function describeManyWrites(window: string): void {
     }
 
     it('has all of it, in one order', async () => {
-      for (const writer of writers) {
+      for (const writer of WRITERS) {
         assert.deepEqual(
           await database.read((queries) => readNumbers(queries, writer)),
-          Array.from({ length: each }, (_, index) => index + 1),
+          Array.from({ length: EACH }, (_, index) => index + 1),
         );
       }
       // Each entry counts on from the one before, whoever wrote that, and no count may come twice.
-      assert.equal(await database.read(readTotal), writers.length * each);
+      assert.equal(await database.read(readTotal), WRITERS.length * EACH);
     });
 
     it('shows every window the same in the end', async () => {
@@ -74,7 +74,7 @@ export function describeManyWrites(window: string): void {
     it('tells every window of the others within two seconds', () => {
       for (const [key, moment] of written) {
         const delays = (seen.get(key) ?? []).map((sight) => sight - moment);
-        assert.equal(delays.length, writers.length - 1);
+        assert.equal(delays.length, WRITERS.length - 1);
         assert(Math.max(...delays) < 2000, `${key} was seen after ${Math.max(...delays)} ms`);
       }
     });

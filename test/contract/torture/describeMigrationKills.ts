@@ -12,7 +12,7 @@ import { expectMigrated } from './versions';
 import { prepareWindow } from './startWindow';
 import { WINDOW_KINDS, type OpenWindow } from './windowKinds';
 
-const entries = 300;
+const ENTRIES = 300;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -52,7 +52,7 @@ export function describeMigrationKills(versions: Versions, rounds: number): void
 async function earlierFolder(openWindow: OpenWindow): Promise<string> {
   const folder = await temporaryFolder();
   const database = await openWindow(folder);
-  for (let number = 1; number <= entries; number++) {
+  for (let number = 1; number <= ENTRIES; number++) {
     await database.write((transaction) => recordTransaction(transaction, 'earlier', number));
   }
   await close(database);
@@ -102,19 +102,19 @@ async function expectOneVersion(
   openEarlier: OpenWindow,
   openLater: OpenWindow,
 ): Promise<'earlier' | 'later'> {
-  let total = entries;
+  let total = ENTRIES;
   const before = await openEarlier(folder).catch((error: unknown) => {
     assert(isWaveFlowError(error) && error.kind === 'store.newer', String(error));
   });
   if (before) {
-    assert.equal((await before.read(verifyHistory)).get('earlier'), entries);
+    assert.equal((await before.read(verifyHistory)).get('earlier'), ENTRIES);
     await before.write((transaction) => recordTransaction(transaction, 'after', 1));
     total++;
     await close(before);
   }
   const after = await openLater(folder);
   await expectMigrated(after, total);
-  assert.equal((await after.read(verifyHistory)).get('earlier'), entries);
+  assert.equal((await after.read(verifyHistory)).get('earlier'), ENTRIES);
   await after.write((transaction) => recordTransaction(transaction, 'later', 1));
   assert.equal(await after.read(readTotal), total + 1);
   await close(after);

@@ -4,7 +4,7 @@ import type { Database, Queries } from '../../../src/store/database';
 
 const farthestRow = z.object({ writer: z.string(), farthest: z.number() });
 const entryRow = z.object({ writer: z.string(), number: z.number(), value: z.number() });
-const restMs = 50;
+const REST_MS = 50;
 
 /**
  * Looks whenever the database says that it changed, though not all the time, and reports the moment at which it first
@@ -28,7 +28,7 @@ export function follow(database: Database, report: (event: string, value: number
           seen.set(writer, step);
         }
       }
-      await new Promise((resolve) => setTimeout(resolve, restMs));
+      await new Promise((resolve) => setTimeout(resolve, REST_MS));
     }
     looking = false;
   };

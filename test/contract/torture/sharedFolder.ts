@@ -35,18 +35,18 @@ export class SharedFolder {
   }
 
   async open({
-    hostProcess: life = new CrashingProcess(),
+    hostProcess = new CrashingProcess(),
     schema = earlier,
     isUnwatched: isDeaf = false,
   }: WindowOptions = {}): Promise<Database> {
-    const files = new CrashingFiles(this.#files, life);
+    const files = new CrashingFiles(this.#files, hostProcess);
     if (isDeaf) files.watch = () => ({ dispose: () => undefined });
     return RedoDatabase.open({
       path: 'data.db',
       schema,
       sqlite: await testSqlite(),
       files,
-      lock: new CrashingLock(this.#lock, life),
+      lock: new CrashingLock(this.#lock, hostProcess),
       clock: systemClock,
       random: systemRandom,
       timers: systemTimers,

@@ -9,19 +9,19 @@ import { verifyHistory, recordTransaction } from './transactionHistory';
 import { SharedFolder } from './sharedFolder';
 import { expectMigrated, later } from './versions';
 
-const transactions = 8;
+const TRANSACTIONS = 8;
 
-/** Runs a scenario with a life that ends at its first step, one that ends at its second, and so on to one that does not. */
-async function everyLife(scenario: (life: CrashingProcess) => Promise<void>): Promise<number> {
+/** Runs a scenario with a process that crashes at its first disk operation, at its second, and so on, until none crashes. */
+async function everyCrash(scenario: (crashing: CrashingProcess) => Promise<void>): Promise<number> {
   for (const extent of COMPLETED_PARTS) {
     for (let step = 1; ; step++) {
-      const life = new CrashingProcess(step, extent);
+      const crashing = new CrashingProcess(step, extent);
       try {
-        await scenario(life);
+        await scenario(crashing);
       } catch (error) {
-        throw new Error(`In a life that ends at step ${step}, of which is done: ${extent}`, { cause: error });
+        throw new Error(`With a crash at step ${step}, of which is done: ${extent}`, { cause: error });
       }
-      if (!life.hasCrashed) break;
+      if (!crashing.hasCrashed) break;
     }
   }
   const whole = new CrashingProcess();
@@ -29,16 +29,16 @@ async function everyLife(scenario: (life: CrashingProcess) => Promise<void>): Pr
   return whole.steps;
 }
 
-/** Opens the database and writes to it as long as this life lasts. Resolves to how much was acknowledged. */
-async function live(
+/** Opens the database and writes to it until the process crashes. Resolves to the number of acknowledged writes. */
+async function writeUntilCrash(
   folder: SharedFolder,
-  life: CrashingProcess,
+  crashing: CrashingProcess,
   writer: string,
-  count = transactions,
+  count = TRANSACTIONS,
 ): Promise<number> {
   let acknowledged = 0;
-  await life.runWhileAlive(async () => {
-    const database = await folder.open({ hostProcess: life });
+  await crashing.runWhileAlive(async () => {
+    const database = await folder.open({ hostProcess: crashing });
     for (let number = 1; number <= count; number++) {
       await database.write((transaction) => recordTransaction(transaction, writer, number));
       acknowledged = number;
@@ -76,9 +76,9 @@ describe('Database whose process crashes at any step', function () {
   this.timeout(60_000);
 
   it('keeps acknowledged writes since its creation', async () => {
-    const steps = await everyLife(async (life) => {
+    const steps = await everyCrash(async (crashing) => {
       const folder = new SharedFolder();
-      const acknowledged = await live(folder, life, 'first');
+      const acknowledged = await writeUntilCrash(folder, crashing, 'first');
       const database = await folder.open();
       await writeLittle(folder, database);
       await expectKept(database, 'first', acknowledged);
@@ -89,7 +89,7 @@ describe('Database whose process crashes at any step', function () {
       for (const window of [database, other]) window.dispose();
     });
     // Two for each file that is made, and one for each transaction; there are checkpoints in between.
-    assert(steps >= transactions + 3 * 3, `only ${steps} steps`);
+    assert(steps >= TRANSACTIONS + 3 * 3, `only ${steps} steps`);
   });
 
   const orders = [
@@ -98,11 +98,11 @@ describe('Database whose process crashes at any step', function () {
   ];
   for (const { title, pick } of orders) {
     it(`shows other windows the same, where ${title}`, async () => {
-      await everyLife(async (life) => {
+      await everyCrash(async (crashing) => {
         const folder = new SharedFolder();
         const stays = await folder.open({ isUnwatched: true });
         await writeNext(stays, 'stays');
-        const acknowledged = await live(folder, life, 'first');
+        const acknowledged = await writeUntilCrash(folder, crashing, 'first');
         const windows = pick([stays, await folder.open()]);
         for (const window of windows) {
           assert(window);
@@ -120,13 +120,13 @@ describe('Database whose process crashes at any step', function () {
 
   it('keeps acknowledged writes when the next process crashes as well', async () => {
     let deaths = 0;
-    await everyLife(async (first) => {
+    await everyCrash(async (first) => {
       const folder = new SharedFolder();
-      const acknowledged = await live(folder, first, 'first', 7);
+      const acknowledged = await writeUntilCrash(folder, first, 'first', 7);
       for (let step = 1; ; step++) {
         const copy = folder.copy();
         const second = new CrashingProcess(step, COMPLETED_PARTS[step % COMPLETED_PARTS.length]);
-        const further = await live(copy, second, 'second', 1);
+        const further = await writeUntilCrash(copy, second, 'second', 1);
         const database = await copy.open();
         await writeLittle(copy, database);
         await expectKept(database, 'first', acknowledged);
@@ -142,11 +142,11 @@ describe('Database whose process crashes at any step', function () {
 
   it('is in one version or the other after a crash during a migration', async () => {
     const template = new SharedFolder();
-    await live(template, new CrashingProcess(), 'earlier', 5);
+    await writeUntilCrash(template, new CrashingProcess(), 'earlier', 5);
     const versions = new Set<string>();
-    await everyLife(async (life) => {
+    await everyCrash(async (crashing) => {
       const folder = template.copy();
-      await life.runWhileAlive(async () => (await folder.open({ hostProcess: life, schema: later })).dispose());
+      await crashing.runWhileAlive(async () => (await folder.open({ hostProcess: crashing, schema: later })).dispose());
       const before = await folder.open().catch((error: unknown) => {
         assert(isWaveFlowError(error) && error.kind === 'store.newer', String(error));
       });
@@ -165,10 +165,12 @@ describe('Database whose process crashes at any step', function () {
 
   it('is migrated once by two windows, of which one crashes', async () => {
     const template = new SharedFolder();
-    await live(template, new CrashingProcess(), 'earlier', 5);
-    await everyLife(async (life) => {
+    await writeUntilCrash(template, new CrashingProcess(), 'earlier', 5);
+    await everyCrash(async (crashing) => {
       const folder = template.copy();
-      const dying = life.runWhileAlive(async () => (await folder.open({ hostProcess: life, schema: later })).dispose());
+      const dying = crashing.runWhileAlive(async () =>
+        (await folder.open({ hostProcess: crashing, schema: later })).dispose(),
+      );
       const database = await folder.open({ schema: later });
       await dying;
       await expectMigrated(database, 5);

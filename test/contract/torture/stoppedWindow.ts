@@ -6,7 +6,7 @@ import { addEntry, readNumbers, readTotal } from '../entries';
 import { startWindow } from './startWindow';
 import { WINDOW_KINDS } from './windowKinds';
 
-const minuteMs = 60_000;
+const MINUTE_MS = 60_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -16,7 +16,7 @@ export class StoppedWindow {
   readonly #stopped: ChildProgram;
   readonly #waiting: ChildProgram;
   readonly #writing: Promise<void>;
-  readonly #end = performance.now() + minuteMs;
+  readonly #end = performance.now() + MINUTE_MS;
 
   private constructor(database: Database, stopped: ChildProgram, waiting: ChildProgram) {
     this.#database = database;

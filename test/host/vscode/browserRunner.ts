@@ -9,7 +9,7 @@ export interface BrowserRun {
 }
 
 /** What a run says in the end, for who follows the console. */
-export const resultSign = 'waveflow-suites:';
+export const RESULT_SIGN = 'waveflow-suites:';
 
 /** Runs suites in the worker that is the extension host. @param load evaluates them */
 export function runSuites(load: () => void): Promise<void> {
@@ -20,7 +20,7 @@ export function runSuites(load: () => void): Promise<void> {
   const failed: string[] = [];
   return new Promise((resolve) => {
     const runner = mocha.run(() => {
-      console.log(resultSign + JSON.stringify({ passed, failed } satisfies BrowserRun));
+      console.log(RESULT_SIGN + JSON.stringify({ passed, failed } satisfies BrowserRun));
       resolve();
     });
     runner.on('pass', (test) => passed.push(test.fullTitle()));

@@ -1,6 +1,6 @@
 import { downloadAndUnzipVSCode } from '@vscode/test-electron';
 import { cacheDir } from './paths';
-import { installServerBuild, vscodeVersion, type ServerBuild } from './install';
+import { installServerBuild, VSCODE_VERSION, type ServerBuild } from './install';
 
 export interface DesktopHost {
   readonly kind: 'desktop';
@@ -18,7 +18,7 @@ export interface ServerHost {
 export type Host = DesktopHost | ServerHost;
 
 /** Milliseconds without an answer after which the download of the desktop build counts as out of reach. */
-const downloadTimeout = 15_000;
+const DOWNLOAD_TIMEOUT = 15_000;
 
 /**
  * The desktop build where it can be downloaded and shown, else the server build.
@@ -42,11 +42,11 @@ export function describeHost(host: Host): string {
 
 async function desktopHost(): Promise<DesktopHost> {
   const executable = await downloadAndUnzipVSCode({
-    version: vscodeVersion,
+    version: VSCODE_VERSION,
     cachePath: cacheDir,
-    timeout: downloadTimeout,
+    timeout: DOWNLOAD_TIMEOUT,
   });
-  return { kind: 'desktop', version: vscodeVersion, executable };
+  return { kind: 'desktop', version: VSCODE_VERSION, executable };
 }
 
 function serverHost(): ServerHost {

@@ -1,7 +1,7 @@
 import { packageExtension } from './packageExtension';
 
 /** The status bar item by which the control extension names its port. */
-export const controlItemId = 'waveflow-test.control.port';
+export const CONTROL_ITEM_ID = 'waveflow-test.control.port';
 
 export const packageControlExtension = (): string => packageExtension('control');
 

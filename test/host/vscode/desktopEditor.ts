@@ -13,7 +13,7 @@ import { TemporaryFolder } from './temporaryFolder';
 import { Window, type WindowHost } from './window';
 
 /** Goes before every address that VS Code would have opened, on the console of its main process. */
-const openedMark = 'waveflow-test-opened';
+const OPENED_MARK = 'waveflow-test-opened';
 
 /** What is used here of the module `electron`. */
 interface ElectronMain {
@@ -122,13 +122,13 @@ export class DesktopEditor implements Editor {
     this.#firstWindow = await app.firstWindow();
     app.on('console', (message) => {
       const [mark, url] = message.text().split(' ');
-      if (mark === openedMark && url !== undefined) {
+      if (mark === OPENED_MARK && url !== undefined) {
         this.openedUrls.push(url);
       }
     });
     await app.evaluate(({ shell }: ElectronMain, mark) => {
       shell.openExternal = async (url: string) => console.log(`${mark} ${url}`);
-    }, openedMark);
+    }, OPENED_MARK);
   }
 
   /** A second process with the same data asks the running one for a window, and ends. */

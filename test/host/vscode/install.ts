@@ -23,13 +23,13 @@ export interface ServerBuild {
   readonly dirs: Readonly<Record<'keeps' | 'forgets', string>>;
 }
 
-export const vscodeVersion = '1.139.1';
+export const VSCODE_VERSION = '1.139.1';
 
-const codeServerVersion = '4.139.1';
-const nodeVersion = '24.9.0';
+const CODE_SERVER_VERSION = '4.139.1';
+const NODE_VERSION = '24.9.0';
 
 /** The modules that a window and its extension host load; terminals, debuggers and AI need many more. */
-const neededModules = [
+const NEEDED_MODULES = [
   '@microsoft/1ds-core-js',
   '@microsoft/1ds-post-js',
   '@parcel/watcher',
@@ -52,7 +52,7 @@ const neededModules = [
 ];
 
 /** Fewer built-in extensions make a window start several seconds sooner. */
-const neededExtensions = ['json', 'log', 'markdown-basics', 'theme-defaults', 'theme-modern-icons', 'theme-seti'];
+const NEEDED_EXTENSIONS = ['json', 'log', 'markdown-basics', 'theme-defaults', 'theme-modern-icons', 'theme-seti'];
 
 const stubbedModules: Readonly<Record<string, string>> = {
   '@vscode/spdlog': 'spdlog.js',
@@ -61,17 +61,23 @@ const stubbedModules: Readonly<Record<string, string>> = {
 };
 
 /** Changes whenever this file would install something else, so that an older installation is replaced. */
-const recipe = JSON.stringify({ layout: 1, codeServerVersion, nodeVersion, neededModules, neededExtensions });
+const recipe = JSON.stringify({
+  layout: 1,
+  codeServerVersion: CODE_SERVER_VERSION,
+  nodeVersion: NODE_VERSION,
+  neededModules: NEEDED_MODULES,
+  neededExtensions: NEEDED_EXTENSIONS,
+});
 
 /**
  * Installs VS Code's server build from the npm registry into the cache, about 20 seconds, unless it is there already.
  * An installation that was interrupted is started over.
  */
 export function installServerBuild(): ServerBuild {
-  const target = join(cacheDir, `server-build-${vscodeVersion}`);
+  const target = join(cacheDir, `server-build-${VSCODE_VERSION}`);
   const marker = join(target, 'complete.json');
   if (!existsSync(marker) || readFileSync(marker, 'utf8') !== recipe) {
-    console.log(`Installing the server build of VS Code ${vscodeVersion} …`);
+    console.log(`Installing the server build of VS Code ${VSCODE_VERSION} …`);
     const unfinished = `${target}.unfinished`;
     rmSync(unfinished, { recursive: true, force: true });
     mkdirSync(unfinished, { recursive: true });
@@ -81,15 +87,15 @@ export function installServerBuild(): ServerBuild {
     renameSync(unfinished, target);
   }
   return {
-    version: vscodeVersion,
+    version: VSCODE_VERSION,
     node: join(target, 'node'),
     dirs: { keeps: join(target, 'keeps'), forgets: join(target, 'forgets') },
   };
 }
 
 function installInto(dir: string): void {
-  renameSync(join(unpack(dir, 'code-server', codeServerVersion), 'lib/vscode'), join(dir, 'forgets'));
-  renameSync(join(unpack(dir, nodePackage(), nodeVersion), 'bin/node'), join(dir, 'node'));
+  renameSync(join(unpack(dir, 'code-server', CODE_SERVER_VERSION), 'lib/vscode'), join(dir, 'forgets'));
+  renameSync(join(unpack(dir, nodePackage(), NODE_VERSION), 'bin/node'), join(dir, 'node'));
   rmSync(join(dir, 'unpacked'), { recursive: true });
 
   const forgets = join(dir, 'forgets');
@@ -120,7 +126,7 @@ function installModules(vscodeDir: string): void {
     version: string;
     dependencies: Record<string, string>;
   };
-  const dependencies = Object.fromEntries(neededModules.map((name) => [name, manifest.dependencies[name]]));
+  const dependencies = Object.fromEntries(NEEDED_MODULES.map((name) => [name, manifest.dependencies[name]]));
   writeFileSync(
     file,
     JSON.stringify({ name: manifest.name, version: manifest.version, type: 'module', dependencies }, null, '\t'),
@@ -139,7 +145,7 @@ function installStub(vscodeDir: string, name: string, file: string): void {
 
 function removeExtensions(extensionsDir: string): void {
   for (const name of readdirSync(extensionsDir)) {
-    if (!neededExtensions.includes(name)) {
+    if (!NEEDED_EXTENSIONS.includes(name)) {
       rmSync(join(extensionsDir, name), { recursive: true });
     }
   }

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The display languages that WaveFlow is translated to, besides English, as VS Code spells them. */
-const languages = [
+const LANGUAGES = [
   'ar',
   'de',
   'es',
@@ -32,7 +32,7 @@ export function writeLanguagePacks(userDataDir: string): void {
   mkdirSync(userDataDir, { recursive: true });
   const texts = join(userDataDir, 'main.i18n.json');
   writeFileSync(texts, JSON.stringify({ '': [''], version: '1.0.0', contents: {} }));
-  const packs = languages.map((id) => [
+  const packs = LANGUAGES.map((id) => [
     id,
     { hash: `test-${id}`, label: id, extensions: [provider], translations: { vscode: texts } },
   ]);

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
-import { resultFileVariable, type TestResult } from './testResult';
+import { RESULT_FILE_VARIABLE, type TestResult } from './testResult';
 
 /** Mocha's own "spec" report, plus a file with the numbers, which is the only proof that a run reached its end. */
 class ResultReporter extends Mocha.reporters.Spec {
@@ -10,7 +10,7 @@ class ResultReporter extends Mocha.reporters.Spec {
   }
 
   #write(): void {
-    const file = process.env[resultFileVariable];
+    const file = process.env[RESULT_FILE_VARIABLE];
     if (file === undefined) {
       return;
     }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { launchBrowser } from '../../support/browser';
-import { resultSign, type BrowserRun } from './browserRunner';
+import { RESULT_SIGN, type BrowserRun } from './browserRunner';
 import { repositoryRoot } from './paths';
 import { calmSettings } from './settings';
 import { installWebBuild } from './webBuild';
@@ -18,8 +18,8 @@ export async function runInBrowser(suites: string): Promise<BrowserRun> {
     let report: (text: string) => void = () => undefined;
     const said = new Promise<string>((resolve) => {
       report = (text) => {
-        const start = text.indexOf(resultSign);
-        if (start >= 0) resolve(text.slice(start + resultSign.length));
+        const start = text.indexOf(RESULT_SIGN);
+        if (start >= 0) resolve(text.slice(start + RESULT_SIGN.length));
       };
     });
     await page.exposeFunction('codeAutomationLog', (_type: string, parts: readonly unknown[]) =>

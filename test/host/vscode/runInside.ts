@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import { chooseHost } from './chooseHost';
 import { repositoryRoot } from './paths';
 import { TemporaryFolder } from './temporaryFolder';
-import { readTestResult, resultFileVariable, type TestResult } from './testResult';
+import { readTestResult, RESULT_FILE_VARIABLE, type TestResult } from './testResult';
 
 export interface InsideRun {
   /** The folder of the extension under test. */
@@ -57,7 +57,7 @@ export async function runInside(options: InsideRun): Promise<TestResult | undefi
       extensionTestsPath: runner,
       launchArgs: [`--user-data-dir=${join(dir, 'user-data')}`, `--extensions-dir=${join(dir, 'extensions')}`],
       extensionTestsEnv: {
-        [resultFileVariable]: resultFile,
+        [RESULT_FILE_VARIABLE]: resultFile,
         WAVEFLOW_TEST_OUTPUT: join(dir, 'report.txt'),
         ...(grep === undefined ? {} : { WAVEFLOW_TEST_GREP: grep }),
       },

@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from './paths';
 import { bundleSuites, runInside } from './runInside';
-import { isPass, resultFileVariable } from './testResult';
+import { isPass, RESULT_FILE_VARIABLE } from './testResult';
 
 /** Runs `test/host/inside/*.test.ts` inside VS Code; the extension must be built. Usage: runInsideSuites.ts [GREP] */
 async function main(): Promise<void> {
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   if (result === undefined) {
     throw new Error('VS Code ended before the tests did.');
   }
-  const resultFile = process.env[resultFileVariable];
+  const resultFile = process.env[RESULT_FILE_VARIABLE];
   if (resultFile !== undefined) {
     writeFileSync(resultFile, JSON.stringify(result));
   }

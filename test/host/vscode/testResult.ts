@@ -8,7 +8,7 @@ export interface TestResult {
 }
 
 /** The environment variable with the file that a Mocha run writes its result to when it reaches its end. */
-export const resultFileVariable = 'WAVEFLOW_TEST_RESULT';
+export const RESULT_FILE_VARIABLE = 'WAVEFLOW_TEST_RESULT';
 
 /** @returns undefined when the run never reached its end */
 export function readTestResult(file: string): TestResult | undefined {

@@ -9,7 +9,7 @@ import { createSettings } from './settings';
 import { TemporaryFolder } from './temporaryFolder';
 
 /** Milliseconds for a whole run, so that a host which hangs does not hang the tests. */
-const timeLimit = 10 * 60_000;
+const TIME_LIMIT = 10 * 60_000;
 
 /** The arguments of the desktop program that mean something here; the others are about its own process. */
 function readArguments(): { extension: string; runner: string } {
@@ -77,8 +77,8 @@ function testUrl(server: ServerProcess, extension: string, runner: string): stri
 }
 
 async function noAnswer(): Promise<number> {
-  await delay(timeLimit, undefined, { ref: false });
-  throw new Error(`The tests did not end within ${timeLimit / 60_000} minutes.`);
+  await delay(TIME_LIMIT, undefined, { ref: false });
+  throw new Error(`The tests did not end within ${TIME_LIMIT / 60_000} minutes.`);
 }
 
 run().then(

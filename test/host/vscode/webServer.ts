@@ -11,10 +11,10 @@ import type { Settings } from './settings';
  * The host of the window. Webviews are on subdomains of it: to the browser all of that is one site, from which
  * webviews may use a service worker in every kind of profile.
  */
-const host = 'waveflow.localhost';
-const extensionPath = '/waveflow-extension/';
+const HOST = 'waveflow.localhost';
+const EXTENSION_PATH = '/waveflow-extension/';
 /** Inside the extension, or else VS Code does not know in which host to run it. */
-const testsPath = `${extensionPath}suites.js`;
+const TESTS_PATH = `${EXTENSION_PATH}suites.js`;
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css',
@@ -64,7 +64,7 @@ export class WebServer {
   }
 
   get #authority(): string {
-    return `${host}:${(this.#server.address() as AddressInfo).port}`;
+    return `${HOST}:${(this.#server.address() as AddressInfo).port}`;
   }
 
   #answer({ pathname }: URL, response: ServerResponse): void {
@@ -86,23 +86,23 @@ export class WebServer {
   }
 
   #file(path: string): string | undefined {
-    if (path === testsPath) {
+    if (path === TESTS_PATH) {
       return this.#options.tests;
     }
-    if (!path.startsWith(extensionPath)) {
+    if (!path.startsWith(EXTENSION_PATH)) {
       return join(this.#options.build, normalize(path));
     }
-    const name = path.slice(extensionPath.length);
+    const name = path.slice(EXTENSION_PATH.length);
     return this.#packaged.has(name) ? join(repositoryRoot, name) : undefined;
   }
 
   #page(): string {
     const at = (path: string) => ({ scheme: 'http', authority: this.#authority, path });
-    const extension = at(extensionPath.slice(0, -1));
+    const extension = at(EXTENSION_PATH.slice(0, -1));
     const configuration = {
       ...(this.#options.tests === undefined
         ? { additionalBuiltinExtensions: [extension] }
-        : { developmentOptions: { extensions: [extension], extensionTestsPath: at(testsPath) } }),
+        : { developmentOptions: { extensions: [extension], extensionTestsPath: at(TESTS_PATH) } }),
       configurationDefaults: this.#options.settings,
       webviewEndpoint: `http://{{uuid}}.${this.#authority}/out/vs/workbench/contrib/webview/browser/pre/`,
     };

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator, Page } from 'playwright-core';
-import { controlItemId, evaluateInHost } from './control';
+import { CONTROL_ITEM_ID, evaluateInHost } from './control';
 import { Dialog } from './dialog';
 import { Notification } from './notification';
 import { outputDir } from './paths';
@@ -141,7 +141,7 @@ export class Window {
   }
 
   async #controlPort(): Promise<number | undefined> {
-    const item = this.statusItem(controlItemId);
+    const item = this.statusItem(CONTROL_ITEM_ID);
     if ((await item.count()) === 0) {
       return undefined;
     }

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 
 // VS Code collects what is to be written down for 100 ms. Timers of one page keep their order, however late they are.
-const longerThanCollectingMs = 200;
+const LONGER_THAN_COLLECTING_MS = 200;
 
 /**
  * Makes a window in the browser write down what it would want back: open editors, drafts in webviews, layout.
@@ -9,7 +9,7 @@ const longerThanCollectingMs = 200;
  * and a page that goes does not wait for what is still to be written.
  */
 export async function saveWindowState(page: Page): Promise<void> {
-  await page.evaluate(loseFocus, longerThanCollectingMs);
+  await page.evaluate(loseFocus, LONGER_THAN_COLLECTING_MS);
   const names = await page.evaluate(() =>
     indexedDB.databases().then((databases) => databases.map(({ name }) => name ?? '')),
   );

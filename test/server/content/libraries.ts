@@ -4,7 +4,7 @@ import { HttpError } from '../httpError';
 import type { Owner } from './playlists';
 
 /** The columns a client may see (PROTOCOL.md, "REST resources"): no canonical id. */
-const visible = [
+const VISIBLE = [
   'library.id',
   'library.name',
   'library.description',
@@ -15,7 +15,7 @@ const visible = [
 ] as const;
 
 /** The same of a track: neither its hash nor what it hangs together with. */
-const visibleOfTrack = [
+const VISIBLE_OF_TRACK = [
   'id',
   'library_id',
   'title',
@@ -61,7 +61,7 @@ export class Libraries {
   tracks(owner: Owner, id: number) {
     return this.#database
       .selectFrom('track')
-      .select(visibleOfTrack)
+      .select(VISIBLE_OF_TRACK)
       .where('library_id', 'in', this.#of(owner).clearSelect().select('library.id').where('library.id', '=', id))
       .orderBy('added_at', 'desc')
       .execute();
@@ -75,7 +75,7 @@ export class Libraries {
       .innerJoin('profile', 'profile.id', 'library.profile_id')
       .where('profile.user_id', '=', userId)
       .where('profile.id', '=', profileId)
-      .select(visible)
+      .select(VISIBLE)
       .select([count('track'), count('album'), count('artist')])
       .select((select) => [select.lit(0).as('genre_count'), select.lit(0).as('folder_count')]);
   }

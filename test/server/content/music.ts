@@ -39,7 +39,7 @@ export interface ShownMusic {
   changes: ShownChange[];
 }
 
-const latestChanges = 20;
+const LATEST_CHANGES = 20;
 
 /** What of a user's music arrived at the server, for users to look at. */
 export class Music {
@@ -150,7 +150,7 @@ export class Music {
     const profileNames = new Map(profiles.map(({ canonical_id, name }) => [canonical_id, name]));
     return log
       .filter((op) => op.entity !== 'track')
-      .slice(-latestChanges)
+      .slice(-LATEST_CHANGES)
       .reverse()
       .map((op) => ({
         op,

@@ -2,7 +2,7 @@ import type { ServerDatabase } from '../database';
 import { HttpError } from '../httpError';
 
 /** The columns a client may see (PROTOCOL.md, "REST resources"): no canonical id. */
-const visible = [
+const VISIBLE = [
   'playlist.id',
   'playlist.name',
   'playlist.description',
@@ -68,7 +68,7 @@ export class Playlists {
       .where('profile.user_id', '=', userId)
       .where('profile.id', '=', profileId)
       .groupBy('playlist.id')
-      .select(visible)
+      .select(VISIBLE)
       .select((select) => [
         select.fn.count<number>('playlist_track.track_id').as('track_count'),
         select.fn.coalesce(select.fn.sum<number>('snapshot_duration_ms'), select.lit(0)).as('total_duration_ms'),

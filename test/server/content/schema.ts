@@ -92,7 +92,7 @@ export interface ContentTables {
   };
 }
 
-export const contentSchema = `
+export const CONTENT_SCHEMA = `
   create unique index if not exists profile_canonical_id on profile (user_id, canonical_id);
 
   create table if not exists library (

@@ -4,8 +4,8 @@ import { launchBrowser } from '../../support/browser';
 import { startServer } from '../process';
 import type { ServerProcess } from '../process';
 import { demoAccount } from './account';
-import { demoDeviceId, demoOperations, demoProfile } from './operations';
-import { demoLikes, demoPlaylists, demoRatings } from './playlists';
+import { DEMO_DEVICE_ID, demoOperations, demoProfile } from './operations';
+import { DEMO_LIKES, demoPlaylists, demoRatings } from './playlists';
 import { demoTrack, demoTracks } from './tracks';
 
 describe('the music of the demo', () => {
@@ -63,7 +63,7 @@ describe('a server with the demo', function () {
   it('has it as what another device sent', async () => {
     const { ops } = await pull();
     assert.equal(ops.length, demoOperations().length);
-    assert.ok(ops.every((op) => op.device_id === demoDeviceId));
+    assert.ok(ops.every((op) => op.device_id === DEMO_DEVICE_ID));
     const applied = await server.sync.applied(email);
     assert.deepEqual(applied.profiles, [
       { canonical_id: demoProfile.id, name: demoProfile.name, color_id: demoProfile.color },
@@ -73,7 +73,7 @@ describe('a server with the demo', function () {
       demoPlaylists.map(({ name, tracks }) => [name, tracks]),
     );
     assert.equal(applied.tracks.length, demoTracks.length);
-    assert.deepEqual(applied.likes, demoLikes.map((title) => demoTrack(title).hash).sort());
+    assert.deepEqual(applied.likes, DEMO_LIKES.map((title) => demoTrack(title).hash).sort());
     assert.equal(Object.keys(applied.ratings).length, Object.keys(demoRatings).length);
   });
 
@@ -113,7 +113,7 @@ describe('a server with the demo', function () {
     it('to which a sign-in leads back', async () => {
       await page.waitForURL(`${server.url}/music`);
       assert.equal(await section('Playlists').locator('details').count(), demoPlaylists.length - 1);
-      assert.equal(await section('Likes').locator('li').count(), demoLikes.length);
+      assert.equal(await section('Likes').locator('li').count(), DEMO_LIKES.length);
       assert.equal(await section('Ratings').locator('li').count(), Object.keys(demoRatings).length);
     });
 

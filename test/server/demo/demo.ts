@@ -3,7 +3,7 @@ import type { ServerDatabase } from '../database';
 import type { Sync } from '../sync/sync';
 import type { Users } from '../users';
 import { ensureDemoAccount } from './account';
-import { demoDeviceId, demoOperations } from './operations';
+import { DEMO_DEVICE_ID, demoOperations } from './operations';
 
 export interface DemoParts {
   auth: Auth;
@@ -22,9 +22,9 @@ export async function ensureDemo({ auth, users, database, sync }: DemoParts): Pr
     .selectFrom('sync_op')
     .select('id')
     .where('user_id', '=', userId)
-    .where('device_id', '=', demoDeviceId)
+    .where('device_id', '=', DEMO_DEVICE_ID)
     .executeTakeFirst();
   if (!sent) {
-    await sync.push({ userId, deviceId: demoDeviceId }, demoOperations());
+    await sync.push({ userId, deviceId: DEMO_DEVICE_ID }, demoOperations());
   }
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { PushedOp } from '../sync/op';
-import { demoLikes, demoPlaylists, demoRatings } from './playlists';
+import { DEMO_LIKES, demoPlaylists, demoRatings } from './playlists';
 import type { DemoPlaylist } from './playlists';
 import { demoTrack, demoTracks } from './tracks';
 import type { DemoTrack } from './tracks';
 
 /** The device from which the music of the demo comes. */
-export const demoDeviceId = '0d9c7f1e-52a6-4b0b-8a4e-7c5a1b2e3d40';
+export const DEMO_DEVICE_ID = '0d9c7f1e-52a6-4b0b-8a4e-7c5a1b2e3d40';
 
 /** The profile of that device. */
 export const demoProfile = { id: '0d9c7f1e-52a6-4b0b-8a4e-7c5a1b2e3d41', name: 'Living room', color: 'sky' } as const;
@@ -27,14 +27,14 @@ export function demoOperations(): PushedOp[] {
     }),
     ...demoTracks.map(trackInsertion),
     ...demoPlaylists.flatMap(playlistChanges),
-    ...demoLikes.map((title) => whole('liked_track', demoTrack(title).hash, 'insert', null)),
+    ...DEMO_LIKES.map((title) => whole('liked_track', demoTrack(title).hash, 'insert', null)),
     ...Object.entries(demoRatings).map(([title, stars]) =>
       whole('track_rating', demoTrack(title).hash, 'set', { value: byteOf(stars) }),
     ),
   ];
   return changes.map((change, index) => ({
     ...change,
-    operation_id: uuid(`${demoDeviceId} ${index}`),
+    operation_id: uuid(`${DEMO_DEVICE_ID} ${index}`),
     lamport_ts: index + 1,
     profile_canonical_id: demoProfile.id,
   }));

@@ -143,7 +143,7 @@ export const demoPlaylists: readonly DemoPlaylist[] = [
 ];
 
 /** Titles. */
-export const demoLikes: readonly string[] = [
+export const DEMO_LIKES: readonly string[] = [
   'Last Ferry Home',
   'Tidal',
   'Platform Nine in the Rain',

@@ -13,7 +13,7 @@ export interface Page {
   signedIn?: 'music' | 'token';
 }
 
-const signedInPages = [
+const SIGNED_IN_PAGES = [
   ['music', 'Music'],
   ['token', 'Token'],
 ] as const;
@@ -45,7 +45,7 @@ export function layout({ title, body, script, wide = false, signedIn }: Page): H
 }
 
 function navigation(current: string): Html {
-  const links = signedInPages.map(([page, name]) =>
+  const links = SIGNED_IN_PAGES.map(([page, name]) =>
     page === current ? html`<a href="/${page}" aria-current="page">${name}</a>` : html`<a href="/${page}">${name}</a>`,
   );
   return html`<nav>${join(links)}</nav>`;

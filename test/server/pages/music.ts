@@ -6,7 +6,7 @@ import { layout } from './layout';
 import { starsOf, starSigns } from './stars';
 
 /** Those of WaveFlow; the first one stands for all others. */
-const colors = ['violet', 'emerald', 'sky', 'amber', 'rose', 'purple', 'pink', 'teal', 'orange', 'lime'];
+const COLORS = ['violet', 'emerald', 'sky', 'amber', 'rose', 'purple', 'pink', 'teal', 'orange', 'lime'];
 
 /** What the server has of a user's music. */
 export function musicPage({ playlists, likes, ratings, changes }: ShownMusic): Html {
@@ -39,7 +39,7 @@ export function musicPage({ playlists, likes, ratings, changes }: ShownMusic): H
 }
 
 function playlistDetails({ name, description, colorId, tracks }: ShownPlaylist, index: number): Html {
-  const color = colors.includes(colorId) ? colorId : 'violet';
+  const color = COLORS.includes(colorId) ? colorId : 'violet';
   const length = tracks.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0);
   const facts = tracks.length === 0 ? 'empty' : `${counted(tracks.length, 'track')}, ${clock(length)}`;
   return html`<details ${index === 0 ? html`open` : html``}>

@@ -5,7 +5,7 @@ import type { Profiles } from '../profiles';
 import { readRowId } from '../rowId';
 import type { Route } from '../router';
 
-const path = '/api/v1/profiles';
+const PATH = '/api/v1/profiles';
 
 /** The name is not validated (PROTOCOL.md, "REST resources"). */
 const newProfileSchema = z.object({
@@ -19,12 +19,12 @@ export function profileRoutes(authenticate: Authenticate, profiles: Profiles): R
   return [
     {
       method: 'GET',
-      path,
+      path: PATH,
       handle: async (request) => Response.json(await profiles.list(await authenticate(request))),
     },
     {
       method: 'GET',
-      path: `${path}/:id`,
+      path: `${PATH}/:id`,
       handle: async (request, segments) => {
         const userId = await authenticate(request);
         return Response.json(await profiles.get(userId, readRowId(segments, ':id')));
@@ -32,7 +32,7 @@ export function profileRoutes(authenticate: Authenticate, profiles: Profiles): R
     },
     {
       method: 'POST',
-      path,
+      path: PATH,
       handle: async (request) => {
         const userId = await authenticate(request);
         const profile = await readJson(request, newProfileSchema);

@@ -24,7 +24,7 @@ export function syncRoutes(authenticate: Authenticate, sync: Sync): Route[] {
         const { device_id, ops } = await readJson(request, pushSchema);
         const accepted = await sync.push({ userId, deviceId: readDeviceId(device_id) }, ops);
         const listed = accepted.filter((op) => !sync.switches.isOmitted(op)).map(toOp);
-        const rest = sync.switches.isLarge(ops.length) ? { rest: 'x'.repeat(tooLong) } : {};
+        const rest = sync.switches.isLarge(ops.length) ? { rest: 'x'.repeat(TOO_LONG) } : {};
         return Response.json({ accepted: listed, ...rest });
       },
     },
@@ -64,7 +64,7 @@ export function syncRoutes(authenticate: Authenticate, sync: Sync): Route[] {
 }
 
 /** More than any client wants to read. */
-const tooLong = 3 * 1024 * 1024;
+const TOO_LONG = 3 * 1024 * 1024;
 
 function firewallPage(status: number): Response {
   const headers = { 'content-type': 'text/html; charset=utf-8' };

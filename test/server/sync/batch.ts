@@ -8,7 +8,7 @@ import type { OpIds } from './opIds';
 import type { SyncSwitches } from './switches';
 
 /** 32 bits; a larger value breaks a column of upstream's. */
-const highestLamport = 2 ** 31 - 1;
+const HIGHEST_LAMPORT = 2 ** 31 - 1;
 
 export interface Sender {
   userId: number;
@@ -92,7 +92,7 @@ export class Batch {
     ) {
       throw new LamportRegression(lamport_ts);
     }
-    if (lamport_ts > highestLamport) {
+    if (lamport_ts > HIGHEST_LAMPORT) {
       throw new HttpError(500, { body: 'lamport_ts is out of range' });
     }
   }

@@ -3,7 +3,7 @@ import type { ServerDatabase } from '../database';
 import { raiseWatermark } from './watermark';
 
 /** Milliseconds after which a cursor that does not move is left out of account. */
-const staleAfter = 90 * 24 * 60 * 60 * 1000;
+const STALE_AFTER = 90 * 24 * 60 * 60 * 1000;
 
 export interface Compacted {
   /** Users with a device that still syncs. */
@@ -20,7 +20,7 @@ export async function compact(database: ServerDatabase, { keepTracks }: { keepTr
   const reached = await database
     .selectFrom('device_sync_cursor')
     .select((select) => ['user_id', select.fn.min('last_seen_id').as('lowest')])
-    .where('updated_at', '>=', Date.now() - staleAfter)
+    .where('updated_at', '>=', Date.now() - STALE_AFTER)
     .groupBy('user_id')
     .execute();
   let deleted = 0;

@@ -9,7 +9,7 @@ import type { SyncSwitches } from './switches';
 import { watermarkOf } from './watermark';
 
 /** As many ops go into one push, and as many come out of one pull. */
-export const pageSize = 1024;
+export const PAGE_SIZE = 1024;
 
 /** What a push left: an entry for each op sent, and those of them that are new. */
 export type Pushed = Pick<Batch, 'accepted' | 'fresh'>;
@@ -34,8 +34,8 @@ export class OpLog {
     if (ops.length === 0) {
       return { accepted: [], fresh: [] };
     }
-    if (ops.length > pageSize) {
-      throw new HttpError(400, { body: `at most ${pageSize} ops per push` });
+    if (ops.length > PAGE_SIZE) {
+      throw new HttpError(400, { body: `at most ${PAGE_SIZE} ops per push` });
     }
     try {
       return await this.#database.transaction().execute((transaction) => this.#take(transaction, sender, ops));
@@ -53,7 +53,7 @@ export class OpLog {
     if (since > 0 && since < compactedUpTo) {
       throw new HttpError(410, { body: { error: 'resync_required', compacted_up_to: compactedUpTo } });
     }
-    return this.#of(userId).where('id', '>', since).limit(pageSize).execute();
+    return this.#of(userId).where('id', '>', since).limit(PAGE_SIZE).execute();
   }
 
   /** Everything of a user that is not compacted away, ascending. */

@@ -32,7 +32,7 @@ export interface SyncTables {
 }
 
 /** An autoincremented id is never given again, also after its op was compacted away. */
-export const syncSchema = `
+export const SYNC_SCHEMA = `
   create table if not exists sync_op (
     id integer primary key autoincrement,
     user_id integer not null references users (id) on delete cascade,

@@ -9,7 +9,7 @@ import { TestSocket } from './testSocket';
 
 const ada = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
 const bob = { ...ada, name: 'Bob', email: 'bob@example.org' };
-const wsPath = '/api/v1/sync/ws';
+const WS_PATH = '/api/v1/sync/ws';
 
 describe('the socket (PROTOCOL.md, "Sync socket")', function () {
   this.timeout(30_000);
@@ -129,7 +129,7 @@ describe('the socket (PROTOCOL.md, "Sync socket")', function () {
   }
 
   it('answers 400 to a request without an upgrade', async () => {
-    assert.equal((await send(`${wsPath}?device_id=X`)).status, 400);
+    assert.equal((await send(`${WS_PATH}?device_id=X`)).status, 400);
   });
 
   it('answers 404 to an upgrade elsewhere', async () => {
@@ -145,14 +145,14 @@ describe('the socket (PROTOCOL.md, "Sync socket")', function () {
       authorization,
       cookie,
     }));
-    assert.deepEqual(requests, [{ method: 'GET', path: wsPath, authorization: true, cookie: false }]);
+    assert.deepEqual(requests, [{ method: 'GET', path: WS_PATH, authorization: true, cookie: false }]);
   });
 
   describe('under test', () => {
     it('is refused by the faults of its path', async () => {
-      await server.fault({ status: 503, path: wsPath });
+      await server.fault({ status: 503, path: WS_PATH });
       await assert.rejects(open(tokens.ada, 'X'), /503$/);
-      await server.fault({ reset: true, path: wsPath });
+      await server.fault({ reset: true, path: WS_PATH });
       await assert.rejects(open(tokens.ada, 'X'), /hang up|ECONNRESET/);
       await open(tokens.ada, 'X');
     });
@@ -240,7 +240,7 @@ describe('the socket (PROTOCOL.md, "Sync socket")', function () {
     it('does not keep the server from stopping, also while an upgrade hangs', async () => {
       const socket = await open(tokens.ada, 'X');
       const closed = socket.closed();
-      await server.fault({ hang: true, path: wsPath });
+      await server.fault({ hang: true, path: WS_PATH });
       const held = assert.rejects(TestSocket.open(server.url, tokens.ada, 'Z'));
       await wait(100);
       assert.deepEqual(await server.stop(), { code: 0, signal: null });

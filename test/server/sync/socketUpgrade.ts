@@ -10,7 +10,7 @@ import type { Sender } from './batch';
 import { readDeviceId } from './deviceId';
 import type { Sync } from './sync';
 
-const path = '/api/v1/sync/ws';
+const PATH = '/api/v1/sync/ws';
 const ackSchema = z.object({ ack: z.int().min(0) });
 
 /** `/api/v1/sync/ws` (PROTOCOL.md, "Sync socket"). */
@@ -29,7 +29,7 @@ export function createSocketUpgrade(authenticate: Authenticate, sync: Sync): Upg
 /** @throws HttpError */
 async function identify({ url = '', headers }: IncomingMessage, authenticate: Authenticate): Promise<Sender> {
   const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
-  if (pathname !== path) {
+  if (pathname !== PATH) {
     throw new HttpError(404);
   }
   const { authorization } = headers;

@@ -2,7 +2,7 @@ import { WebSocket } from 'ws';
 import type { Sender } from './batch';
 
 /** Frames that may wait for a slow reader. */
-const patience = 4096;
+const PATIENCE = 4096;
 
 /** One socket of a device. */
 export class Subscriber {
@@ -25,7 +25,7 @@ export class Subscriber {
       return;
     }
     this.#waiting += 1;
-    if (this.#waiting > patience) {
+    if (this.#waiting > PATIENCE) {
       this.break();
       return;
     }

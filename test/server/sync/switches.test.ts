@@ -5,8 +5,8 @@ import type { Account, ServerProcess } from '../process';
 import { trustingFetch } from '../trustingFetch';
 import { storedMax } from './storedMax';
 
-const day = 24 * 60 * 60 * 1000;
-const opsPath = '/api/v1/sync/ops';
+const DAY = 24 * 60 * 60 * 1000;
+const OPS_PATH = '/api/v1/sync/ops';
 
 describe("a server's sync under test", function () {
   this.timeout(30_000);
@@ -39,8 +39,8 @@ describe("a server's sync under test", function () {
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
-  const push = (...ops: object[]) => send(opsPath, { device_id: 'desk', ops });
-  const pull = async (since: number) => (await send(`${opsPath}?since=${since}`)).status;
+  const push = (...ops: object[]) => send(OPS_PATH, { device_id: 'desk', ops });
+  const pull = async (since: number) => (await send(`${OPS_PATH}?since=${since}`)).status;
   const last = async () => (await server.sync.ops(email)).at(-1);
 
   it('shows the log, which outlives a restart together with cursors and ids', async () => {
@@ -85,7 +85,7 @@ describe("a server's sync under test", function () {
 
   it('stores what a push brings and loses its answer', async () => {
     const op = draft();
-    await server.fault({ lostAnswer: true, path: opsPath, method: 'POST' });
+    await server.fault({ lostAnswer: true, path: OPS_PATH, method: 'POST' });
     assert.equal(await pull(0), 200);
     await assert.rejects(push(op));
     assert.equal((await last())?.operation_id, op.operation_id);
@@ -160,7 +160,7 @@ describe("a server's sync under test", function () {
 
   for (const status of [400, 404, 413, 451, 502, 599]) {
     it(`breaks with ${status} on demand`, async () => {
-      await server.fault({ status, path: opsPath });
+      await server.fault({ status, path: OPS_PATH });
       assert.equal((await push(draft())).status, status);
     });
   }
@@ -172,7 +172,7 @@ describe("a server's sync under test", function () {
         draft({ entity_id: 'c', field: 'name', payload: { value } }),
       );
     }
-    await server.sync.placeCursor(email, { device_id: 'lost', last_seen_id: 1, updated_at: Date.now() - 200 * day });
+    await server.sync.placeCursor(email, { device_id: 'lost', last_seen_id: 1, updated_at: Date.now() - 200 * DAY });
     await send('/api/v1/sync/ack', { device_id: 'desk', last_seen_id: (await last())?.id ?? 0 });
     assert.equal(await server.sync.flush(), 1);
     const rest = async () => (await server.sync.ops(email)).filter((op) => op.entity_id === 'c').map((op) => op.field);

@@ -6,7 +6,7 @@ import { SyncBench } from './testBench';
 import type { TestUser } from './testBench';
 import { raiseWatermark, watermarkOf } from './watermark';
 
-const day = 24 * 60 * 60 * 1000;
+const DAY = 24 * 60 * 60 * 1000;
 
 describe('sync (PROTOCOL.md, "Push" and "Pull")', () => {
   let bench: SyncBench;
@@ -113,7 +113,7 @@ describe('sync (PROTOCOL.md, "Push" and "Pull")', () => {
   it('10. compacts without regard to a device that was silent for 200 days', async () => {
     const pushed = await ada.push([set('a', '1'), set('a', '2'), set('a', '3')]);
     const head = pushed.at(-1)?.id ?? 0;
-    const stale = { user_id: await ada.id(), device_id: 'old', last_seen_id: 1, updated_at: Date.now() - 200 * day };
+    const stale = { user_id: await ada.id(), device_id: 'old', last_seen_id: 1, updated_at: Date.now() - 200 * DAY };
     await bench.database.insertInto('device_sync_cursor').values(stale).execute();
     await ada.acknowledge(head);
     assert.deepEqual(await bench.sync.compact(), { users: 1, deleted: 2 });

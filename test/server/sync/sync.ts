@@ -15,8 +15,8 @@ import { Sockets } from './sockets';
 import { SyncSwitches } from './switches';
 import { raiseWatermark } from './watermark';
 
-const flushInterval = 5000;
-const compactionInterval = 24 * 60 * 60 * 1000;
+const FLUSH_INTERVAL = 5000;
+const COMPACTION_INTERVAL = 24 * 60 * 60 * 1000;
 
 /** The parts of the server that sync (PROTOCOL.md, "Push" and "Changes from elsewhere"). */
 export class Sync {
@@ -35,8 +35,8 @@ export class Sync {
     this.log = new OpLog(database, ids, this.switches);
     this.acks = new AckBuffer(database);
     this.#timers = [
-      setInterval(() => this.flushSoon(), flushInterval),
-      setInterval(() => void this.compact().catch(report), compactionInterval),
+      setInterval(() => this.flushSoon(), FLUSH_INTERVAL),
+      setInterval(() => void this.compact().catch(report), COMPACTION_INTERVAL),
     ];
   }
 

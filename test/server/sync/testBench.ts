@@ -16,7 +16,7 @@ import type { RequestHandler } from '../router';
 import { contentRoutes } from '../routes/content';
 import { profileRoutes } from '../routes/profiles';
 import { syncRoutes } from '../routes/sync';
-import { TestIssuer, goodClaims, makeKey, sign, testAudience, testIssuerName } from '../testIssuer';
+import { TestIssuer, goodClaims, makeKey, sign, TEST_AUDIENCE, TEST_ISSUER_NAME } from '../testIssuer';
 import type { SigningKey } from '../testIssuer';
 import { Users } from '../users';
 import { opSchema } from './op';
@@ -46,7 +46,7 @@ export class SyncBench {
     this.#issuer = issuer;
     this.#key = key;
     const { jwksUrl } = issuer;
-    const bearer = new BearerVerifier({ jwksUrl, issuer: testIssuerName, audience: testAudience });
+    const bearer = new BearerVerifier({ jwksUrl, issuer: TEST_ISSUER_NAME, audience: TEST_AUDIENCE });
     const authenticate = createAuthenticate(bearer, new Users(database));
     this.#handle = createRouter([
       ...syncRoutes(authenticate, sync),

@@ -7,7 +7,7 @@ import { tokenOf } from '../../support/modelServer';
 
 const HOME = 'https://home.example';
 const MOVED = 'https://moved.example/music';
-const ada = 'kR4vQ9dX0sLb7TzW2mYc8HnE5gJu1aFp';
+const ADA = 'kR4vQ9dX0sLb7TzW2mYc8HnE5gJu1aFp';
 
 describe('An account that appears at another address', () => {
   let editor: TestEditor;
@@ -31,7 +31,7 @@ describe('An account that appears at another address', () => {
 
   async function signInAt(url: string): Promise<void> {
     await window.account.setServerUrl(url);
-    await window.account.pasteToken(tokenOf(ada));
+    await window.account.pasteToken(tokenOf(ADA));
   }
 
   const queue = async () => {
@@ -50,9 +50,9 @@ describe('An account that appears at another address', () => {
     assert.equal(await move.candidate(), null);
     await window.account.setServerUrl(MOVED);
     assert.equal(await move.candidate(), null);
-    await window.account.pasteToken(tokenOf(ada));
+    await window.account.pasteToken(tokenOf(ADA));
     const { earlierUrl, scope } = await question();
-    assert.deepEqual([earlierUrl, scope.serverUrl, scope.accountId], [HOME, MOVED, ada]);
+    assert.deepEqual([earlierUrl, scope.serverUrl, scope.accountId], [HOME, MOVED, ADA]);
   });
 
   it('prompts the user while it is offline and its keyring does not respond', async () => {
@@ -94,7 +94,7 @@ describe('An account that appears at another address', () => {
     assert.deepEqual([secretsOf(HOME).length, secretsOf(MOVED).length], [0, 1]);
     await window.account.setServerUrl(HOME);
     assert.equal((await window.account.status()).signedIn, false);
-    await window.account.pasteToken(tokenOf(ada));
+    await window.account.pasteToken(tokenOf(ADA));
     assert.equal((await question()).earlierUrl, MOVED);
   });
 
@@ -146,7 +146,7 @@ describe('An account that appears at another address', () => {
     await signInAt(MOVED);
     await question();
     await window.account.createProfile('Second');
-    await window.account.pasteToken(tokenOf(ada));
+    await window.account.pasteToken(tokenOf(ADA));
     assert.equal(await move.candidate(), null);
   });
 });

@@ -20,7 +20,7 @@ const withGetter = (property: string): Error =>
       throw new Error(SECRET);
     },
   });
-const frame = '    at run (/extension/dist/extension.js:1:23)';
+const FRAME = '    at run (/extension/dist/extension.js:1:23)';
 
 describe('The log of failures', () => {
   const failures: readonly (readonly [what: string, thrown: unknown, line: string])[] = [
@@ -32,8 +32,8 @@ describe('The log of failures', () => {
     ['what is no error', SECRET, 'error unexpected'],
     [
       'a stack with frames',
-      withStack(`Error: ${SECRET}\n${frame}\n${frame}`),
-      `error unexpected: Error\n${frame}\n${frame}`,
+      withStack(`Error: ${SECRET}\n${FRAME}\n${FRAME}`),
+      `error unexpected: Error\n${FRAME}\n${FRAME}`,
     ],
     ['a stack without frames', withStack(`Error: ${SECRET}`), 'error unexpected: Error'],
     ['a stack that is the message alone', withStack(SECRET), 'error unexpected: Error'],
@@ -44,19 +44,19 @@ describe('The log of failures', () => {
     ['a message that cannot be read', withGetter('message'), 'error unexpected: Error'],
     [
       'a message of several lines',
-      withStack(`Error: a\n${SECRET}\n${frame}`, `a\n${SECRET}`),
-      `error unexpected: Error\n${frame}`,
+      withStack(`Error: a\n${SECRET}\n${FRAME}`, `a\n${SECRET}`),
+      `error unexpected: Error\n${FRAME}`,
     ],
     [
       'a message that looks like frames',
-      withStack(`Error: a\n    at ${SECRET} (x:1:2)\n${frame}`, `a\n    at ${SECRET} (x:1:2)`),
-      `error unexpected: Error\n${frame}`,
+      withStack(`Error: a\n    at ${SECRET} (x:1:2)\n${FRAME}`, `a\n    at ${SECRET} (x:1:2)`),
+      `error unexpected: Error\n${FRAME}`,
     ],
-    ['a message that occurs in the frames', withStack(`Error: 1\n${frame}`, '1'), `error unexpected: Error\n${frame}`],
+    ['a message that occurs in the frames', withStack(`Error: 1\n${FRAME}`, '1'), `error unexpected: Error\n${FRAME}`],
     [
       'a message that was changed later',
-      withStack(`Error: ${SECRET}\nmore\n${frame}`, 'other'),
-      `error unexpected: Error\n${frame}`,
+      withStack(`Error: ${SECRET}\nmore\n${FRAME}`, 'other'),
+      `error unexpected: Error\n${FRAME}`,
     ],
     [
       'several errors in one',

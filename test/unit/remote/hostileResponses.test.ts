@@ -12,7 +12,7 @@ import { fuzz, fuzzAsync } from '../../support/fuzz';
 
 /** A value that must not get into an error. */
 const SECRET = 's3cr3t';
-const url = 'https://music.example/wf';
+const URL = 'https://music.example/wf';
 
 const noise = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -174,14 +174,14 @@ class HostileHttp implements Http {
   }
 }
 
-const client = (http: Http): V1Client => new V1Client({ http, url, token: async () => SECRET });
-const session = { webUrl: url, cookie: `better-auth.session_token=${SECRET}` };
+const client = (http: Http): V1Client => new V1Client({ http, url: URL, token: async () => SECRET });
+const session = { webUrl: URL, cookie: `better-auth.session_token=${SECRET}` };
 
 const questions: Readonly<Record<string, (http: Http) => Promise<unknown>>> = {
-  'the address of a server': (http) => probeHealth(http, url),
+  'the address of a server': (http) => probeHealth(http, URL),
   'an address in clear text': (http) => probeHealth(http, 'http://music.example:3000'),
-  'the address of a web front end': (http) => probeBetterAuth(http, url),
-  'a sign-in': (http) => signInWithEmail(http, url, { email: `${SECRET}@example.org`, password: SECRET }),
+  'the address of a web front end': (http) => probeBetterAuth(http, URL),
+  'a sign-in': (http) => signInWithEmail(http, URL, { email: `${SECRET}@example.org`, password: SECRET }),
   'a token': (http) => mintToken(http, session),
   'a sign-out': (http) => signOut(http, session),
   profiles: (http) => client(http).profiles(),

@@ -18,8 +18,8 @@ interface Playlist {
   readonly tracks: readonly string[];
 }
 
-const fields = ['name', 'description', 'color_id', 'icon_id'] as const;
-const whole = z.record(z.enum(fields), z.string().nullable());
+const FIELDS = ['name', 'description', 'color_id', 'icon_id'] as const;
+const whole = z.record(z.enum(FIELDS), z.string().nullable());
 const single = z.object({ value: z.string() });
 const rating = z.object({ value: z.number() });
 const several = z.object({ track_hashes: z.array(z.string()) });
@@ -71,7 +71,7 @@ function moved(tracks: readonly string[], { track_hash, position }: z.infer<type
 
 /** A missing description equals an empty one. */
 const textsOf = (row: z.infer<typeof whole>): Record<string, string> =>
-  Object.fromEntries(fields.map((field) => [field, row[field] ?? '']));
+  Object.fromEntries(FIELDS.map((field) => [field, row[field] ?? '']));
 
 const playlistRow = z.object({ id: z.string(), tracks: z.string() }).and(whole);
 const hashRow = z.object({ hash: z.string() });
@@ -81,7 +81,7 @@ const ratingRow = z.object({ hash: z.string(), value: z.number() });
 export function contentIn(connection: SqliteConnection): Content {
   const playlists = connection.all(
     playlistRow,
-    `SELECT canonical_id AS id, ${fields.join(', ')}, (SELECT json_group_array(file_hash) FROM (
+    `SELECT canonical_id AS id, ${FIELDS.join(', ')}, (SELECT json_group_array(file_hash) FROM (
        SELECT file_hash FROM playlist_track JOIN track ON track.id = track_id
        WHERE playlist_id = playlist.id ORDER BY playlist_track.position)) AS tracks
      FROM playlist`,

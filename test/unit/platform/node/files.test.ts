@@ -7,7 +7,7 @@ import { SequenceRandom } from '../../../support/sequenceRandom';
 import { temporaryFolder } from '../../../support/temporaryFolder';
 
 const content = Uint8Array.of(1, 2, 3);
-const minute = 60_000;
+const MINUTE = 60_000;
 
 describe('Files on the local disk', () => {
   let root: string;
@@ -73,7 +73,7 @@ describe('Files on the local disk', () => {
       ['a.db.damaged-1', 99],
     ] as const) {
       await writeFile(path.join(root, name), 'x');
-      const then = new Date(now - age * minute);
+      const then = new Date(now - age * MINUTE);
       await utimes(path.join(root, name), then, then);
     }
     await files.replace('a.db', content);
@@ -82,7 +82,7 @@ describe('Files on the local disk', () => {
 
   it('are stamped anew although the clock was set back', async () => {
     await files.replace('a.db', content);
-    const ahead = new Date(now + 60 * minute);
+    const ahead = new Date(now + 60 * MINUTE);
     await utimes(path.join(root, 'a.db'), ahead, ahead);
     await files.replace('a.db', content);
     assert((await stat(path.join(root, 'a.db'))).mtimeMs > ahead.getTime());

@@ -18,10 +18,10 @@ interface Work {
   readonly extra?: readonly string[];
 }
 
-const oldTexts = ['old 1', 'old 2'];
+const OLD_TEXTS = ['old 1', 'old 2'];
 const prepare = async (book: NoteStorage): Promise<void> => {
   const window = await book.open();
-  for (const text of oldTexts) await write(window, text);
+  for (const text of OLD_TEXTS) await write(window, text);
   await book.close();
 };
 
@@ -68,7 +68,7 @@ const works: readonly Work[] = [
     title: 'opened without a log',
     prepare: async (book) => {
       const window = await book.open({ limits: { bytes: 1, records: 1 } });
-      for (const text of oldTexts) await write(window, text);
+      for (const text of OLD_TEXTS) await write(window, text);
       await book.lock.run(async () => undefined);
       await book.close();
       book.disk.remove('app.db.log');
@@ -86,7 +86,7 @@ for (const room of [0, 300])
           for (let steps = 0; !isOver; steps++) {
             const book = new NoteStorage(new MemoryFiles(room));
             await work.prepare(book);
-            const before = book.disk.paths().length > 0 ? oldTexts : [];
+            const before = book.disk.paths().length > 0 ? OLD_TEXTS : [];
             const files = new FaultyFiles(book.disk);
             files.dieAfter(steps, torn);
             const acknowledged: string[] = [];
@@ -133,7 +133,7 @@ for (const room of [0, 300])
         const found = await read(await book.open({ schema: laterSchema }));
         assert.deepEqual(
           found,
-          wrote.length > 0 ? [...oldTexts, 'late', 'migrated', 'completed'] : [...oldTexts, 'migrated', 'completed'],
+          wrote.length > 0 ? [...OLD_TEXTS, 'late', 'migrated', 'completed'] : [...OLD_TEXTS, 'migrated', 'completed'],
         );
         assert.deepEqual(book.damaged, []);
         await book.close();
@@ -153,7 +153,7 @@ for (const room of [0, 300])
         await writeAll(book, ['a', 'b'], (text) => acknowledged.push(text), { files, limits }).catch(() => undefined);
         isOver = !files.isDead;
         const found = await read(attached);
-        assert.deepEqual(found.slice(0, 2 + acknowledged.length), [...oldTexts, ...acknowledged]);
+        assert.deepEqual(found.slice(0, 2 + acknowledged.length), [...OLD_TEXTS, ...acknowledged]);
         await write(attached, 'late');
         assert.deepEqual(await read(attached), [...found, 'late']);
         assert.deepEqual(await book.content(), [...found, 'late']);

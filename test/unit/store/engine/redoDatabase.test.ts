@@ -4,7 +4,7 @@ import { encodePreface } from '../../../../src/store/engine/logFormat';
 import type { Schema } from '../../../../src/store/schema';
 import { FaultyFiles } from '../../../support/faultyFiles';
 import { settle } from '../../../support/manualTimers';
-import { laterSchema, log, NoteStorage, read, snapshot, write } from '../../../support/noteStorage';
+import { laterSchema, LOG, NoteStorage, read, SNAPSHOT, write } from '../../../support/noteStorage';
 import { rejection } from '../../../support/rejection';
 
 describe('A database with a redo log', () => {
@@ -80,12 +80,12 @@ describe('A database with a redo log', () => {
     const texts = Array.from({ length: 35 }, (_, index) => String(index));
     for (const text of texts) await write(database, text);
     await book.lock.run(async () => undefined);
-    assert(book.bytes(log).length < 1000);
+    assert(book.bytes(LOG).length < 1000);
     let heard = 0;
     attached.onDidChange(() => heard++);
     assert.deepEqual(await read(attached), texts);
     assert.deepEqual(await book.content(), texts);
-    assert.deepEqual(book.disk.paths(), [snapshot, log]);
+    assert.deepEqual(book.disk.paths(), [SNAPSHOT, LOG]);
   });
 
   it('shows every window each of many changes once', async () => {
@@ -221,7 +221,7 @@ describe('A database with a redo log', () => {
   it('starts over with copies of damaged files, and leaves sound ones', async () => {
     await write(await book.open(), 'old');
     await book.close();
-    await book.disk.replace(snapshot, Uint8Array.of(1, 2, 3));
+    await book.disk.replace(SNAPSHOT, Uint8Array.of(1, 2, 3));
     await rejection(book.open(), 'store.damaged');
     const truth = await book.truth();
     await truth.recreate();
@@ -265,19 +265,19 @@ describe('A database with a redo log', () => {
     for (const { title, broken } of failing) {
       it(`leaves the files as they were when ${title}`, async () => {
         await write(await book.open(), 'old');
-        const before = [book.bytes(snapshot), book.bytes(log)];
+        const before = [book.bytes(SNAPSHOT), book.bytes(LOG)];
         await assert.rejects(book.open({ schema: broken }));
-        assert.deepEqual([book.bytes(snapshot), book.bytes(log)], before);
+        assert.deepEqual([book.bytes(SNAPSHOT), book.bytes(LOG)], before);
         assert.deepEqual(await book.content(), ['old']);
       });
     }
 
     it('refuses files of a later version and leaves them untouched', async () => {
       await write(await book.open({ schema: laterSchema }), 'x').catch(() => undefined);
-      const before = [book.bytes(snapshot), book.bytes(log)];
+      const before = [book.bytes(SNAPSHOT), book.bytes(LOG)];
       const error = await rejection(book.open(), 'store.newer');
-      assert.deepEqual(error.details, { file: snapshot });
-      assert.deepEqual([book.bytes(snapshot), book.bytes(log)], before);
+      assert.deepEqual(error.details, { file: SNAPSHOT });
+      assert.deepEqual([book.bytes(SNAPSHOT), book.bytes(LOG)], before);
       assert.deepEqual(book.damaged, []);
     });
 
@@ -292,11 +292,11 @@ describe('A database with a redo log', () => {
     it('refuses a log of a later format and leaves it untouched', async () => {
       await write(await book.open(), 'old');
       await book.close();
-      const later = book.bytes(log).slice();
+      const later = book.bytes(LOG).slice();
       later.set(encodePreface(0, 2).bytes);
-      await book.disk.replace(log, later);
+      await book.disk.replace(LOG, later);
       await rejection(book.open(), 'store.newer');
-      assert.deepEqual(book.bytes(log), later);
+      assert.deepEqual(book.bytes(LOG), later);
     });
   });
 });

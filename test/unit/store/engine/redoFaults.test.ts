@@ -3,13 +3,13 @@ import { asWaveFlowError } from '../../../../src/core/errors';
 import { FaultyFiles, operations, type Operation } from '../../../support/faultyFiles';
 import { MemoryFiles } from '../../../support/memoryFiles';
 import { settle } from '../../../support/manualTimers';
-import { log, laterSchema, NoteStorage, read, snapshot, write } from '../../../support/noteStorage';
+import { LOG, laterSchema, NoteStorage, read, SNAPSHOT, write } from '../../../support/noteStorage';
 import { rejection } from '../../../support/rejection';
 import type { RedoDatabase } from '../../../../src/store/engine/redoDatabase';
 
 // Longer than what is written later, so that it would stick out.
 const long = 'lost '.repeat(20);
-const codes = ['ENOSPC', 'EIO', 'EROFS', 'EACCES'];
+const CODES = ['ENOSPC', 'EIO', 'EROFS', 'EACCES'];
 
 for (const room of [0, 300])
   describe(`On a failing disk, with ${room} bytes of room in the log,`, () => {
@@ -28,15 +28,15 @@ for (const room of [0, 300])
 
     afterEach(() => book.close());
 
-    const bothFiles = (): Uint8Array[] => [snapshot, log].map((path) => book.bytes(path));
+    const bothFiles = (): Uint8Array[] => [SNAPSHOT, LOG].map((path) => book.bytes(path));
 
-    for (const code of codes) {
+    for (const code of CODES) {
       for (const operation of ['read', 'stamp', 'append', 'write'] as const satisfies Operation[]) {
         it(`${operation} (${code}), a write changes nothing, and the next one works`, async () => {
           const before = bothFiles();
           files.refuse(operation, code);
           const error = await rejection(write(database, 'lost'), 'store.failed');
-          assert.deepEqual(error.details, { file: snapshot, reason: code });
+          assert.deepEqual(error.details, { file: SNAPSHOT, reason: code });
           assert.deepEqual(bothFiles(), before);
 
           files.recover();
@@ -70,7 +70,7 @@ for (const room of [0, 300])
         }
       }
 
-      for (const operation of operations) {
+      for (const operation of OPERATIONS) {
         it(`${operation} (${code}), a checkpoint harms nothing`, async () => {
           const busy = await book.open({ files, limits: { bytes: 1, records: 2 } });
           files.refuse(operation, code);
@@ -113,8 +113,8 @@ for (const room of [0, 300])
 
       for (const operation of ['draft', 'place'] as const) {
         it(`${operation} (${code}), no database is made, and the next try works`, async () => {
-          book.disk.remove(snapshot);
-          book.disk.remove(log);
+          book.disk.remove(SNAPSHOT);
+          book.disk.remove(LOG);
           files.refuse(operation, code);
           await rejection(book.open({ files }), 'store.failed');
           assert.deepEqual(book.disk.paths(), []);
@@ -124,10 +124,10 @@ for (const room of [0, 300])
 
         it(`${operation} (${code}), a damaged file stays as it is until a copy of it can be made`, async () => {
           const junk = new TextEncoder().encode('junk');
-          await book.disk.replace(log, junk);
+          await book.disk.replace(LOG, junk);
           files.refuse(operation, code);
           await rejection(book.open({ files }), 'store.failed');
-          assert.deepEqual(book.bytes(log), junk);
+          assert.deepEqual(book.bytes(LOG), junk);
           assert.deepEqual(book.damaged, []);
           files.recover();
           await book.open({ files });
@@ -156,7 +156,7 @@ for (const room of [0, 300])
       const lock = { run: () => Promise.reject(Object.assign(new Error('no'), { code: 'EPERM' })) };
       const window = await book.open({ lock });
       const error = await rejection(write(window, 'lost'), 'store.failed');
-      assert.deepEqual(error.details, { file: snapshot, reason: 'EPERM' });
+      assert.deepEqual(error.details, { file: SNAPSHOT, reason: 'EPERM' });
       assert.deepEqual(await read(window), ['before']);
     });
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Sqlite } from '../../../../src/store/engine/sqlite';
 import { testSqlite } from '../../../support/testSqlite';
 
-const pageSize = 4096;
+const PAGE_SIZE = 4096;
 const countRow = z.object({ count: z.number() });
 
 describe('Opening an image', () => {
@@ -21,7 +21,7 @@ describe('Opening an image', () => {
     });
     image = connection.exportImage();
     connection.close();
-    assert(image.length >= 4 * pageSize);
+    assert(image.length >= 4 * PAGE_SIZE);
   });
 
   it('finds everything in a whole image and leaves its bytes unchanged', () => {
@@ -41,19 +41,19 @@ describe('Opening an image', () => {
     { title: 'another page count', damage: (whole) => changed(whole, 31, (byte) => byte + 1) },
     { title: 'an unknown schema format', damage: (whole) => changed(whole, 47, () => 9) },
     { title: 'a freelist that is not there', damage: (whole) => changed(whole, 39, () => 3) },
-    { title: 'an unknown page type', damage: (whole) => changed(whole, pageSize, () => 77) },
-    { title: 'a cell beyond its page', damage: (whole) => changed(whole, pageSize + 8, () => 0xff) },
-    { title: 'a page of zeros', damage: (whole) => whole.slice().fill(0, 2 * pageSize, 3 * pageSize) },
+    { title: 'an unknown page type', damage: (whole) => changed(whole, PAGE_SIZE, () => 77) },
+    { title: 'a cell beyond its page', damage: (whole) => changed(whole, PAGE_SIZE + 8, () => 0xff) },
+    { title: 'a page of zeros', damage: (whole) => whole.slice().fill(0, 2 * PAGE_SIZE, 3 * PAGE_SIZE) },
     {
       title: 'an index that disagrees with its table',
       damage: (whole) => changed(whole, textIn(whole), (byte) => byte ^ 1),
     },
     { title: 'bytes after the end', damage: (whole) => Uint8Array.from([...whole, 0]) },
-    ...[1, 15, 16, 99, 100, 512, pageSize - 1, pageSize, pageSize + 1, 2 * pageSize].map((length) => ({
+    ...[1, 15, 16, 99, 100, 512, PAGE_SIZE - 1, PAGE_SIZE, PAGE_SIZE + 1, 2 * PAGE_SIZE].map((length) => ({
       title: `the first ${length} bytes`,
       damage: (whole: Uint8Array) => whole.slice(0, length),
     })),
-    ...[1, 100, pageSize].map((missing) => ({
+    ...[1, 100, PAGE_SIZE].map((missing) => ({
       title: `all but the last ${missing} bytes`,
       damage: (whole: Uint8Array) => whole.slice(0, -missing),
     })),

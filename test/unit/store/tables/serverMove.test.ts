@@ -9,8 +9,8 @@ import { newProfileDatabase } from '../../../support/migratedDatabase';
 const HOME = 'https://home.example';
 const MOVED = 'https://moved.example';
 const WORK = 'https://work.example';
-const ada = 'kR4vQ9dX0sLb7TzW2mYc8HnE5gJu1aFp';
-const bob = 'Zx3Vb6Nm9QwErTy1UiOp4AsDf7GhJk0L';
+const ADA = 'kR4vQ9dX0sLb7TzW2mYc8HnE5gJu1aFp';
+const BOB = 'Zx3Vb6Nm9QwErTy1UiOp4AsDf7GhJk0L';
 
 const nameRow = z.object({ name: z.string() });
 const columnRow = z.object({
@@ -57,10 +57,10 @@ describe('A server that may have moved', () => {
 
   const announce = (server_url: string, account_id: string): void =>
     insert('sync_announcement', { server_url, account_id });
-  const earlier = (serverUrl = MOVED, accountId = ada): string | null =>
+  const earlier = (serverUrl = MOVED, accountId = ADA): string | null =>
     findEarlierServer(connection, { serverUrl, accountId });
   const move = (): void =>
-    connection.transact(() => moveAccount(connection, { serverUrl: MOVED, accountId: ada }, HOME));
+    connection.transact(() => moveAccount(connection, { serverUrl: MOVED, accountId: ADA }, HOME));
 
   const cases: readonly {
     readonly title: string;
@@ -69,18 +69,18 @@ describe('A server that may have moved', () => {
     readonly account?: string;
   }[] = [
     { title: 'where nothing is known of the account', set: () => undefined, found: null },
-    { title: 'if the account is known elsewhere by its announcements', set: () => announce(HOME, ada), found: HOME },
+    { title: 'if the account is known elsewhere by its announcements', set: () => announce(HOME, ADA), found: HOME },
     {
       title: 'where the account is known elsewhere by its queue',
-      set: () => insert('sync_pending_op', { server_url: HOME, account_id: ada }),
+      set: () => insert('sync_pending_op', { server_url: HOME, account_id: ADA }),
       found: HOME,
     },
     {
       title: 'where the account is known elsewhere by what it missed',
-      set: () => insert('sync_missed_op', { server_url: HOME, account_id: ada }),
+      set: () => insert('sync_missed_op', { server_url: HOME, account_id: ADA }),
       found: HOME,
     },
-    { title: 'where it is another account', set: () => announce(HOME, bob), found: null },
+    { title: 'where it is another account', set: () => announce(HOME, BOB), found: null },
     {
       title: 'where the ids of accounts are too short to tell',
       set: () => announce(HOME, 'ada'),
@@ -89,7 +89,7 @@ describe('A server that may have moved', () => {
     },
     {
       title: 'where only a push was tried elsewhere',
-      set: () => insert('sync_push_state', { server_url: HOME, account_id: ada }),
+      set: () => insert('sync_push_state', { server_url: HOME, account_id: ADA }),
       found: null,
     },
   ];
@@ -102,8 +102,8 @@ describe('A server that may have moved', () => {
 
   for (const table of ['sync_announcement', 'sync_pending_op', 'sync_missed_op', 'sync_upload_answer']) {
     it(`causes no prompt if the account is known here, too (${table})`, () => {
-      announce(HOME, ada);
-      insert(table, { server_url: MOVED, account_id: ada });
+      announce(HOME, ADA);
+      insert(table, { server_url: MOVED, account_id: ADA });
       assert.equal(earlier(), null);
     });
   }
@@ -113,43 +113,43 @@ describe('A server that may have moved', () => {
       [HOME, 5],
       [WORK, 7],
     ] as const) {
-      announce(server_url, ada);
-      insert('sync_push_state', { server_url, account_id: ada, last_push_at });
+      announce(server_url, ADA);
+      insert('sync_push_state', { server_url, account_id: ADA, last_push_at });
     }
     assert.equal(earlier(), WORK);
   });
 
   it('causes one prompt per pair, in either direction, and per account', () => {
-    for (const account of [ada, bob]) announce(HOME, account);
-    connection.transact(() => markAsOtherServer(connection, { serverUrl: MOVED, accountId: ada }, HOME, 1));
+    for (const account of [ADA, BOB]) announce(HOME, account);
+    connection.transact(() => markAsOtherServer(connection, { serverUrl: MOVED, accountId: ADA }, HOME, 1));
     assert.equal(earlier(), null);
-    assert.equal(earlier(MOVED, bob), HOME);
+    assert.equal(earlier(MOVED, BOB), HOME);
     assert.equal(earlier(WORK), HOME);
-    connection.transact(() => connection.run('DELETE FROM sync_announcement WHERE account_id = ?', [ada]));
-    announce(MOVED, ada);
+    connection.transact(() => connection.run('DELETE FROM sync_announcement WHERE account_id = ?', [ADA]));
+    announce(MOVED, ADA);
     assert.equal(earlier(HOME), null);
   });
 
   it('leaves no account to send as until the user decides', () => {
     const current = { profileId: 'p', serverUrl: MOVED };
-    connection.transact(() => writeSyncAccount(connection, MOVED, ada));
-    assert.deepEqual(readScope(connection, current), { ...current, accountId: ada });
-    announce(HOME, ada);
+    connection.transact(() => writeSyncAccount(connection, MOVED, ADA));
+    assert.deepEqual(readScope(connection, current), { ...current, accountId: ADA });
+    announce(HOME, ADA);
     assert.equal(readScope(connection, current), null);
-    assert.deepEqual(readAccountScope(connection, current), { ...current, accountId: ada });
+    assert.deepEqual(readAccountScope(connection, current), { ...current, accountId: ADA });
     move();
-    assert.deepEqual(readScope(connection, current), { ...current, accountId: ada });
+    assert.deepEqual(readScope(connection, current), { ...current, accountId: ADA });
   });
 
   it('moves the rows of every table, and no others', () => {
     const tables = tablesWith('server_url').filter((table) => table !== 'sync_account');
     assert(tables.length >= 6);
     const others = [
-      { server: HOME, account: bob },
-      { server: WORK, account: ada },
+      { server: HOME, account: BOB },
+      { server: WORK, account: ADA },
     ];
     for (const table of tables) {
-      for (const { server, account } of [{ server: HOME, account: ada }, ...others])
+      for (const { server, account } of [{ server: HOME, account: ADA }, ...others])
         insert(table, { server_url: server, account_id: account });
     }
     move();
@@ -158,7 +158,7 @@ describe('A server that may have moved', () => {
         scopeRow,
         `SELECT server_url AS server, account_id AS account FROM ${table} ORDER BY server_url, account_id`,
       );
-      assert.deepEqual(rows, [others[0], { server: MOVED, account: ada }, others[1]], table);
+      assert.deepEqual(rows, [others[0], { server: MOVED, account: ADA }, others[1]], table);
     }
   });
 
@@ -175,10 +175,10 @@ describe('A server that may have moved', () => {
         .all(z.unknown(), 'SELECT * FROM sync_pending_op ORDER BY id')
         .map((row) => ({ ...(row as object), server_url: '' }));
     for (const parked_at of [null, 7, null])
-      insert('sync_pending_op', { server_url: HOME, account_id: ada, parked_at });
+      insert('sync_pending_op', { server_url: HOME, account_id: ADA, parked_at });
     insert('sync_push_state', {
       server_url: HOME,
-      account_id: ada,
+      account_id: ADA,
       last_push_at: 3,
       last_error: 'x',
       failures: 9,
@@ -196,9 +196,9 @@ describe('A server that may have moved', () => {
 
   it('signs the account, and no other, out at the earlier address', () => {
     for (const [url, account] of [
-      [HOME, ada],
-      [WORK, bob],
-      [MOVED, ada],
+      [HOME, ADA],
+      [WORK, BOB],
+      [MOVED, ADA],
     ] as const)
       connection.transact(() => writeSyncAccount(connection, url, account));
     move();
@@ -206,8 +206,8 @@ describe('A server that may have moved', () => {
   });
 
   it('keeps other servers apart under the new address, too', () => {
-    announce(WORK, ada);
-    connection.transact(() => markAsOtherServer(connection, { serverUrl: HOME, accountId: ada }, WORK, 1));
+    announce(WORK, ADA);
+    connection.transact(() => markAsOtherServer(connection, { serverUrl: HOME, accountId: ADA }, WORK, 1));
     move();
     assert.equal(earlier(), null);
   });

@@ -5,7 +5,7 @@ import type { CardState } from '../../../../src/protocol/webview';
 import { parseViewState } from '../../../../src/protocol/webview';
 import { cardState } from '../../../../src/ui/card/cardState';
 
-const server = 'https://music.example.org';
+const SERVER = 'https://music.example.org';
 const moment = { language: 'en', now: 0 } as const;
 
 const account = (status: Partial<ServerStatus>, more: Partial<AccountState> = {}): AccountState => ({
@@ -48,7 +48,7 @@ describe('State of the card', () => {
     },
     {
       when: 'no sign-in page is known',
-      url: server,
+      url: SERVER,
       webUrl: null,
       field: '',
       placeholder: '',
@@ -57,16 +57,16 @@ describe('State of the card', () => {
     },
     {
       when: 'the server is the sign-in page',
-      url: server,
-      webUrl: server,
+      url: SERVER,
+      webUrl: SERVER,
       field: '',
-      placeholder: server,
+      placeholder: SERVER,
       urlHint: /its own sign-in page/,
       webUrlHint: /^Same as server\./,
     },
     {
       when: 'the sign-in page is elsewhere',
-      url: server,
+      url: SERVER,
       webUrl: 'https://web.example.org',
       field: 'https://web.example.org',
       placeholder: '',
@@ -96,20 +96,20 @@ describe('State of the card', () => {
   for (const [state, offered] of signIns) {
     it(`${offered ? 'offers' : 'does not offer'} to sign in: ${state}`, () => {
       const reason = state === 'offline' ? 'network.refused' : null;
-      const card = shown(account({ url: server, webUrl: server, connection: { state, reason } }));
+      const card = shown(account({ url: SERVER, webUrl: SERVER, connection: { state, reason } }));
       assert.equal(card.canSignIn, offered);
       assert.equal(card.urlHint !== '', offered, 'what was found matters to those who sign in next');
     });
   }
 
   it('offers to sign in while the keyring does not tell whether the user is signed in', () => {
-    assert.equal(shown(account({ url: server }, { keyring: 'failed' })).canSignIn, true);
+    assert.equal(shown(account({ url: SERVER }, { keyring: 'failed' })).canSignIn, true);
   });
 
   it('names the server while the user is signed in, and not otherwise', () => {
     const hosts = (['online', 'expired', 'signedOut'] as const).map(
       (state) =>
-        shown(account({ url: `${server}/wf`, connection: { state, reason: null } })).details.find(
+        shown(account({ url: `${SERVER}/wf`, connection: { state, reason: null } })).details.find(
           ({ label }) => label === 'Server',
         )?.value,
     );

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { OutboxEntry, SyncStatus } from '../../../../src/sync/status';
 import { queueDocument } from '../../../../src/ui/sync/queueDocument';
 
-const at = Date.UTC(2026, 10, 22, 12);
+const AT = Date.UTC(2026, 10, 22, 12);
 
 const idle: SyncStatus = {
   mode: 'hybrid',
@@ -27,7 +27,7 @@ const row: OutboxEntry = {
   serverUrl: 'https://music.example.org/waveflow',
   accountId: 'secret-account-id',
   isCurrent: true,
-  createdAt: at,
+  createdAt: AT,
   lastAttemptAt: null,
   attempts: 0,
   lastError: null,
@@ -52,7 +52,7 @@ describe('Queue document', () => {
   });
 
   it('lists refused operations first and returns their line', () => {
-    const parked = { ...row, parkedAt: at, parkedReason: 'refused', attempts: 3, lastError: 'answer.failed 500' };
+    const parked = { ...row, parkedAt: AT, parkedReason: 'refused', attempts: 3, lastError: 'answer.failed 500' };
     const { text, parkedLine } = queueDocument({ ...idle, pending: 1, parked: 1 }, [row, parked], 'en');
     assert.equal(text.split('\n')[parkedLine ?? -1], 'Failed changes');
     assert.match(
@@ -85,7 +85,7 @@ describe('Queue document', () => {
 
   it('has no characters that the editor would show as a warning', () => {
     const { text } = queueDocument(
-      { ...idle, lastPushAt: at },
+      { ...idle, lastPushAt: AT },
       [{ ...row, payload: '{"value":"\u202ea\u2069"}' }],
       'ar',
     );

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { SyncStatus } from '../../../../src/sync/status';
 import { pushText, syncDetails, syncText } from '../../../../src/ui/sync/syncText';
 
-const at = Date.UTC(2026, 10, 22, 12);
+const AT = Date.UTC(2026, 10, 22, 12);
 
 const idle: SyncStatus = {
   mode: 'hybrid',
@@ -38,7 +38,7 @@ describe('Texts of the sync status', () => {
         pending: 1,
         parked: 2,
         otherAccounts: 3,
-        oldestPendingAt: at,
+        oldestPendingAt: AT,
         lastError: { kind: 'network.dns', details: { host: 'x' } },
       }),
       [
