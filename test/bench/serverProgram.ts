@@ -8,7 +8,7 @@ async function main(): Promise<void> {
   let users = 0;
   process.once('disconnect', () => void server.stop().then(() => process.exit()));
   const signUp = async () => {
-    const email = `person${++people}@example.org`;
+    const email = `user${++users}@example.org`;
     const { cookie } = await server.signUp({ name: 'Ada', email, password: 'correct horse battery' });
     process.send?.({ serverUrl: server.url, token: await server.token(cookie) } satisfies SignIn);
   };

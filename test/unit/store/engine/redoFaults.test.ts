@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { asWaveFlowError } from '../../../../src/core/errors';
-import { FaultyFiles, operations, type Operation } from '../../../support/faultyFiles';
+import { FaultyFiles, OPERATIONS, type Operation } from '../../../support/faultyFiles';
 import { MemoryFiles } from '../../../support/memoryFiles';
 import { settle } from '../../../support/manualTimers';
 import { LOG, laterSchema, NoteStorage, read, SNAPSHOT, write } from '../../../support/noteStorage';
@@ -96,7 +96,7 @@ for (const room of [0, 300])
             () => true,
             (error: unknown) => {
               const { kind, details } = asWaveFlowError(error);
-              assert.deepEqual([kind, details], ['store.failed', { file: snapshot, reason: code }]);
+              assert.deepEqual([kind, details], ['store.failed', { file: SNAPSHOT, reason: code }]);
               return false;
             },
           );
