@@ -99,6 +99,7 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // What was caught is passed on as it is.
       '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }],
+      '@typescript-eslint/naming-convention': ['error', ...namingConvention()],
       // Asynchronous ports have synchronous implementations: with `async`, these reject instead of throwing.
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -223,5 +224,22 @@ function textCasts() {
   const message = 'A cast is no door: safeText() makes a value from outside harmless.';
   return [
     { selector: ':matches(TSAsExpression, TSTypeAssertion) > TSTypeReference[typeName.name="SafeText"]', message },
+  ];
+}
+
+/** Fields of objects may have any name: those of JSON and of database rows are not ours. */
+function namingConvention() {
+  const plain = ['string', 'number', 'boolean'];
+  return [
+    { selector: 'default', format: ['camelCase'] },
+    { selector: ['import', 'objectLiteralProperty', 'objectLiteralMethod', 'typeProperty'], format: null },
+    { selector: 'parameter', format: ['camelCase'], leadingUnderscore: 'allow' },
+    // A variable with the name of such a field.
+    { selector: ['variable', 'parameter'], filter: '^[a-z]+(_[a-z]+)+$', format: ['snake_case'] },
+    { selector: ['variable', 'parameter'], modifiers: ['destructured'], format: null },
+    { selector: 'typeLike', format: ['PascalCase'] },
+    { selector: 'variable', modifiers: ['const'], format: ['camelCase', 'UPPER_CASE'] },
+    { selector: 'variable', modifiers: ['const', 'global'], types: plain, format: ['UPPER_CASE'] },
+    { selector: 'variable', modifiers: ['const', 'global', 'destructured'], types: plain, format: null },
   ];
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 
-const root = path.join(__dirname, '../..');
+const ROOT = path.join(__dirname, '../..');
 
 /** A package of which something is inside a bundle. */
 export interface BundledPackage {
@@ -26,13 +26,13 @@ export const packageFolder = (file: string): string | undefined =>
 /** The build's own word for what it puts together. */
 function bundledFiles(): string[] {
   const output = execFileSync(process.execPath, ['esbuild.mjs', '--production', '--inputs'], {
-    cwd: root,
+    cwd: ROOT,
     encoding: 'utf8',
   });
   return z.array(z.string()).parse(JSON.parse(output));
 }
 
 function describePackage(folder: string): BundledPackage {
-  const manifest: unknown = JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
+  const manifest: unknown = JSON.parse(readFileSync(path.join(ROOT, folder, 'package.json'), 'utf8'));
   return { ...z.object({ name: z.string(), version: z.string() }).parse(manifest), folder };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { advisories } from './advisories';
 import { bundledPackages } from './bundled';
 
-const root = path.join(__dirname, '../..');
+const ROOT = path.join(__dirname, '../..');
 const NO_ANSWER = 2;
 
 const packages = bundledPackages();
@@ -12,7 +12,7 @@ for (const { name, version } of packages) console.log(`  ${name}@${version}`);
 
 // What ships is bundled from the development dependencies, which a setting of npm may leave out.
 const audit = spawnSync('npm', ['audit', '--json', '--include=dev'], {
-  cwd: root,
+  cwd: ROOT,
   encoding: 'utf8',
   shell: process.platform === 'win32',
 });

@@ -4,8 +4,8 @@ import path from 'node:path';
 import type { SignIn } from '../support/diskWindow';
 
 // Bundled, this is in `.bench/programs`.
-const repository = path.join(__dirname, '..', '..');
-const program = path.join(repository, 'test', 'bench', 'serverProgram.ts');
+const REPOSITORY = path.join(__dirname, '..', '..');
+const PROGRAM = path.join(REPOSITORY, 'test', 'bench', 'serverProgram.ts');
 
 /** A WaveFlow server in a process of its own. */
 export class BenchServer {
@@ -13,7 +13,7 @@ export class BenchServer {
   readonly #ended: Promise<unknown>;
 
   constructor() {
-    this.#process = fork(program, { execArgv: ['--import', 'tsx'], cwd: repository });
+    this.#process = fork(PROGRAM, { execArgv: ['--import', 'tsx'], cwd: REPOSITORY });
     this.#ended = once(this.#process, 'exit');
   }
 

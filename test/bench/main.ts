@@ -4,20 +4,20 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { installServerBuild } from '../host/vscode/install';
-import { repositoryRoot } from '../host/vscode/paths';
+import { REPOSITORY_ROOT } from '../host/vscode/paths';
 
 // Next to the sources, so that the databases are on a disk: folders of temporary files can be memory.
-const output = join(repositoryRoot, '.bench');
-const programs = join(output, 'programs');
-const preloads = ['exitWithParent.cjs', 'exitOnSignal.cjs'].map((name) => join(repositoryRoot, 'test/support', name));
+const OUTPUT = join(REPOSITORY_ROOT, '.bench');
+const PROGRAMS = join(OUTPUT, 'programs');
+const preloads = ['exitWithParent.cjs', 'exitOnSignal.cjs'].map((name) => join(REPOSITORY_ROOT, 'test/support', name));
 
 /** Bundles the bench and runs it in VS Code's own Node, which has node:sqlite. */
 async function main(): Promise<void> {
   const node = findNode();
-  rmSync(programs, { recursive: true, force: true });
+  rmSync(PROGRAMS, { recursive: true, force: true });
   buildSync({
     entryPoints: [join(__dirname, 'run.ts'), join(__dirname, 'worker.ts')],
-    outdir: programs,
+    outdir: PROGRAMS,
     outExtension: { '.js': '.cjs' },
     bundle: true,
     platform: 'node',
@@ -26,16 +26,16 @@ async function main(): Promise<void> {
     external: ['sql.js/dist/sql-wasm.wasm'],
     logLevel: 'warning',
   });
-  copyFileSync(require.resolve('sql.js/dist/sql-wasm.wasm'), join(programs, 'sql-wasm.wasm'));
+  copyFileSync(require.resolve('sql.js/dist/sql-wasm.wasm'), join(PROGRAMS, 'sql-wasm.wasm'));
   const choice = process.argv.slice(2);
   const run = [
     ...preloads.flatMap((file) => ['--require', file]),
     '--disable-warning=ExperimentalWarning',
-    join(programs, 'run.cjs'),
+    join(PROGRAMS, 'run.cjs'),
   ];
-  const ended = once(spawn(node, [...run, output, ...choice], { stdio: 'inherit' }), 'exit');
+  const ended = once(spawn(node, [...run, OUTPUT, ...choice], { stdio: 'inherit' }), 'exit');
   const [status] = (await ended) as [number | null];
-  rmSync(programs, { recursive: true, force: true });
+  rmSync(PROGRAMS, { recursive: true, force: true });
   process.exitCode = status ?? 1;
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { SideName } from './side';
 import type { Figures, tasks } from './worker';
 
-const program = path.join(__dirname, 'worker.cjs');
+const PROGRAM = path.join(__dirname, 'worker.cjs');
 const EXEC_ARGV = ['--expose-gc', '--disable-warning=ExperimentalWarning'];
 
 export interface Outcome {
@@ -21,7 +21,7 @@ export async function runTogether(
   side: SideName,
   folder: string,
 ): Promise<Outcome> {
-  const children = Array.from({ length: count }, () => fork(program, [task, side, folder], { execArgv: EXEC_ARGV }));
+  const children = Array.from({ length: count }, () => fork(PROGRAM, [task, side, folder], { execArgv: EXEC_ARGV }));
   await Promise.all(children.map((child) => nextMessage(child)));
   const start = performance.now();
   for (const child of children) child.send('go');

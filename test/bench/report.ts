@@ -11,7 +11,7 @@ export interface Result {
 
 const WIDTHS = [-17, 12, 12, 8, 4];
 
-export const heading = [line(['', 'ours', 'peer', 'ratio', '', ' peer is']), '─'.repeat(70)].join('\n');
+export const HEADING = [line(['', 'ours', 'peer', 'ratio', '', ' peer is']), '─'.repeat(70)].join('\n');
 
 export function row({ name, ours, peer, ratio, unit, against }: Result): string {
   return line([name, figure(ours), figure(peer), ratio.toFixed(2), unit, ` ${against}`]);

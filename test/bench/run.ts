@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { benchmarks } from './benchmarks';
-import { heading, row, type Result } from './report';
+import { HEADING, row, type Result } from './report';
 import { SIDE_NAMES, sides } from './sides';
 import { Templates } from './templates';
 import { Workspace } from './workspace';
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const templates = new Templates(workspace);
   const notes: string[] = [];
   const results: Result[] = [];
-  console.log(`Node ${process.versions.node}; node:sqlite with journal_mode=WAL and synchronous=FULL\n\n${heading}`);
+  console.log(`Node ${process.versions.node}; node:sqlite with journal_mode=WAL and synchronous=FULL\n\n${HEADING}`);
   for (const { name, unit, peer: against = 'node:sqlite', measure } of chosen) {
     const { ours, peer } = await measure({ templates, workspace, note: (sentence) => notes.push(sentence) });
     const result = { name, ours, peer, ratio: ours / peer, unit, against };

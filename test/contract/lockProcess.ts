@@ -5,12 +5,12 @@ import path from 'node:path';
 import { asWaveFlowError } from '../../src/core/errors';
 import { FILE_SYSTEMS, nodeLock, machineNamed } from '../support/nodeLock';
 
-const [, , folder = '', fileSystem = '', computer = ''] = process.argv;
-const counter = path.join(folder, 'counter');
-const log = path.join(folder, 'log');
-const lock = nodeLock(folder, {
-  ...FILE_SYSTEMS[fileSystem],
-  ...(computer !== '' && { machine: async () => machineNamed(computer), turnMs: 0 }),
+const [, , FOLDER = '', FILE_SYSTEM = '', COMPUTER = ''] = process.argv;
+const COUNTER = path.join(FOLDER, 'counter');
+const LOG = path.join(FOLDER, 'log');
+const lock = nodeLock(FOLDER, {
+  ...FILE_SYSTEMS[FILE_SYSTEM],
+  ...(COMPUTER !== '' && { machine: async () => machineNamed(COMPUTER), turnMs: 0 }),
 });
 let letGo = (): void => undefined;
 
@@ -39,12 +39,12 @@ function unlessElsewhere(error: unknown): void {
 }
 
 async function countOn(): Promise<void> {
-  const next = Number(readFileSync(counter, 'utf8')) + 1;
+  const next = Number(readFileSync(COUNTER, 'utf8')) + 1;
   await new Promise(setImmediate);
-  appendFileSync(log, `${next} ${process.pid}\n`);
+  appendFileSync(LOG, `${next} ${process.pid}\n`);
   // In one step, because a kill must not leave an empty file.
-  writeFileSync(`${counter}.next`, String(next));
-  renameSync(`${counter}.next`, counter);
+  writeFileSync(`${COUNTER}.next`, String(next));
+  renameSync(`${COUNTER}.next`, COUNTER);
   report('counted', next);
 }
 

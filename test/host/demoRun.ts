@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { processTree, stillRunning } from '../support/processTree';
-import { vsix } from './extension';
-import { repositoryRoot } from './vscode/paths';
+import { VSIX } from './extension';
+import { REPOSITORY_ROOT } from './vscode/paths';
 import { poll } from './vscode/poll';
 
 export interface DemoRunOptions {
@@ -29,10 +29,10 @@ export class DemoRun {
 
   /** Resolves when the demo says that it runs. */
   static async start(folder: string, { terminal }: DemoRunOptions): Promise<DemoRun> {
-    const words = ['npm', 'start', '--', '--vsix', vsix, '--folder', folder];
+    const words = ['npm', 'start', '--', '--vsix', VSIX, '--folder', folder];
     // `script` gives it a terminal and goes on when its own output is no terminal.
     const [file = '', ...args] = terminal ? ['script', '-qec', words.map(quoted).join(' '), '/dev/null'] : words;
-    const child = spawn(file, args, { cwd: repositoryRoot, stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(file, args, { cwd: REPOSITORY_ROOT, stdio: ['pipe', 'pipe', 'inherit'] });
     let output = '';
     child.stdout.on('data', (chunk) => (output += String(chunk)));
     const addresses = await poll(() => addressesIn(output), { what: `the demo; it said: ${output}`, timeout: 60_000 });

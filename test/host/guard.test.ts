@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { repositoryRoot } from './vscode/paths';
+import { REPOSITORY_ROOT } from './vscode/paths';
 import { bundleSuites, runInside } from './vscode/runInside';
 import { isPass, type TestResult } from './vscode/testResult';
 
-const fixtures = join(__dirname, 'guard');
+const FIXTURES = join(__dirname, 'guard');
 
 async function runSuite(name: string): Promise<TestResult | undefined> {
-  const runner = join(repositoryRoot, `dist/test/guard-${name}.js`);
-  await bundleSuites([join(fixtures, `${name}.suite.ts`)], runner);
+  const runner = join(REPOSITORY_ROOT, `dist/test/guard-${name}.js`);
+  await bundleSuites([join(FIXTURES, `${name}.suite.ts`)], runner);
   return run(runner);
 }
 
 async function run(runner: string): Promise<TestResult | undefined> {
-  return runInside({ extensionDir: join(fixtures, 'extension'), runner, report: () => undefined });
+  return runInside({ extensionDir: join(FIXTURES, 'extension'), runner, report: () => undefined });
 }
 
 describe('a test run inside VS Code', function () {
@@ -40,10 +40,10 @@ describe('a test run inside VS Code', function () {
   });
 
   it('is red when a module is missing', async () => {
-    assert.equal(isPass(await run(join(fixtures, 'missingModule.runner.js'))), false);
+    assert.equal(isPass(await run(join(FIXTURES, 'missingModule.runner.js'))), false);
   });
 
   it('is red when no result was written', async () => {
-    assert.equal(isPass(await run(join(fixtures, 'silent.runner.js'))), false);
+    assert.equal(isPass(await run(join(FIXTURES, 'silent.runner.js'))), false);
   });
 });

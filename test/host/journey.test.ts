@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { startServer, type ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
-import { ACCOUNT_ITEM, vsix } from './extension';
+import { ACCOUNT_ITEM, VSIX } from './extension';
 import { ada } from './user';
 import { Program } from './program';
 import { filesWith } from './traces';
@@ -23,7 +23,7 @@ describe('A user with the account card', () => {
 
   before(async () => {
     server = await startServer();
-    editor = await startEditor({ vsix, control: true });
+    editor = await startEditor({ vsix: VSIX, control: true });
     window = await editor.openWindow();
   });
 

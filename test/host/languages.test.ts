@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { anchored } from '../../src/ui/i18n/bidi';
 import { startServer, type ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
-import { ACCOUNT_ITEM, vsix } from './extension';
+import { ACCOUNT_ITEM, VSIX } from './extension';
 import { ada } from './user';
 import { Program } from './program';
 import { startEditor, type Editor } from './vscode/editor';
-import { repositoryRoot } from './vscode/paths';
+import { REPOSITORY_ROOT } from './vscode/paths';
 import type { Window } from './vscode/window';
 import { ifAssigned } from '../support/ifAssigned';
 
@@ -26,10 +26,10 @@ type Texts = Readonly<Record<string, string>>;
 const texts = (language: string): Texts =>
   language === 'en'
     ? {}
-    : (JSON.parse(readFileSync(join(repositoryRoot, 'l10n', `bundle.l10n.${language}.json`), 'utf8')) as Texts);
+    : (JSON.parse(readFileSync(join(REPOSITORY_ROOT, 'l10n', `bundle.l10n.${language}.json`), 'utf8')) as Texts);
 const manifestTexts = (language: string): Texts => {
   const file = language === 'en' ? 'package.nls.json' : `l10n/package.nls.${language}.json`;
-  return JSON.parse(readFileSync(join(repositoryRoot, file), 'utf8')) as Texts;
+  return JSON.parse(readFileSync(join(REPOSITORY_ROOT, file), 'utf8')) as Texts;
 };
 
 /** Looks at card, status bar and an error in one language. */
@@ -91,7 +91,7 @@ describe('Display language of the editor', () => {
       let editor: Editor;
 
       before(async () => {
-        editor = await startEditor({ vsix, control: true, ...(language !== 'en' && { locale: language }) });
+        editor = await startEditor({ vsix: VSIX, control: true, ...(language !== 'en' && { locale: language }) });
       });
       after(() => ifAssigned(editor)?.close());
 
@@ -114,7 +114,7 @@ describe('Setting waveflow.language', () => {
   let window: Window;
 
   before(async () => {
-    editor = await startEditor({ vsix, control: true });
+    editor = await startEditor({ vsix: VSIX, control: true });
     window = await editor.openWindow();
     await signIn(window);
   });
@@ -141,7 +141,7 @@ describe('Theme', () => {
   ] as const) {
     it(`${name}: the card, signed in, in German`, async () => {
       const editor = await startEditor({
-        vsix,
+        vsix: VSIX,
         control: true,
         settings: { 'workbench.colorTheme': theme, 'waveflow.language': 'de' },
       });

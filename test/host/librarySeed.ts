@@ -7,7 +7,7 @@ import { Library } from '../../src/library/library';
 import { openPlatform } from '../../src/platform/node/platform';
 import { loadSqlite } from '../../src/store/engine/sqlite';
 import { Storage } from '../../src/store/storage';
-import { repositoryRoot } from './vscode/paths';
+import { REPOSITORY_ROOT } from './vscode/paths';
 
 /** Puts things into a profile as another window would, while the editor runs. */
 export async function withLibrary<T>(
@@ -33,7 +33,7 @@ export async function withLibrary<T>(
   const storage = new Storage({
     files: platform.files,
     lock: platform.lock('storage'),
-    loadSqlite: () => loadSqlite(readFileSync(join(repositoryRoot, 'node_modules/sql.js/dist/sql-wasm.wasm'))),
+    loadSqlite: () => loadSqlite(readFileSync(join(REPOSITORY_ROOT, 'node_modules/sql.js/dist/sql-wasm.wasm'))),
     clock: systemClock,
     timers: systemTimers,
     random: platform.random,

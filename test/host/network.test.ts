@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { startServer, type ServerProcess } from '../server/process';
-import { testCertificateFile } from '../server/testCertificate';
+import { TEST_CERTIFICATE_FILE } from '../server/testCertificate';
 import { startForwardProxy, type ForwardProxy } from '../support/forwardProxy';
-import { vsix } from './extension';
+import { VSIX } from './extension';
 import { ada, signInWithEmail } from './user';
 import { Program } from './program';
 import { startEditor, type Editor } from './vscode/editor';
@@ -25,7 +25,7 @@ describe('The network of the editor', () => {
   let window: Window;
 
   async function open(settings: Record<string, unknown>, env: Record<string, string> = {}): Promise<void> {
-    editor = await startEditor({ vsix, control: true, settings, env });
+    editor = await startEditor({ vsix: VSIX, control: true, settings, env });
     window = await editor.openWindow();
   }
 
@@ -110,7 +110,7 @@ describe('The network of the editor', () => {
   });
 
   it('keeps the connection between two requests with a token, and takes another where the server closes it, by http and by https', async () => {
-    await open({}, { NODE_EXTRA_CA_CERTS: testCertificateFile });
+    await open({}, { NODE_EXTRA_CA_CERTS: TEST_CERTIFICATE_FILE });
     const program = new Program(window);
     for (const [asked, signIn] of [
       [server, token],
@@ -136,7 +136,7 @@ describe('The network of the editor', () => {
         [proxy, `http://${HOST}`, token],
         [tunnel, `https://${HOST}`, secureToken],
       ] as const) {
-        await open({ 'http.proxy': url }, { NODE_EXTRA_CA_CERTS: testCertificateFile });
+        await open({ 'http.proxy': url }, { NODE_EXTRA_CA_CERTS: TEST_CERTIFICATE_FILE });
         const program = new Program(window);
         await program.run('setServerUrl', address);
         await program.run('pasteToken', signIn);
@@ -153,14 +153,14 @@ describe('The network of the editor', () => {
     await open({});
     assert.match(await problemWith(secure.url), notTrusted(secure.url));
     await editor.close();
-    await open({}, { NODE_EXTRA_CA_CERTS: testCertificateFile });
+    await open({}, { NODE_EXTRA_CA_CERTS: TEST_CERTIFICATE_FILE });
     await accepts(secure.url);
   });
 
   it('trusts the certificates of the system, unless http.systemCertificates says no', async function () {
     // Elsewhere the store belongs to the machine, and no test changes that.
     if (process.platform !== 'linux') this.skip();
-    await open({ 'http.systemCertificates': false }, { SSL_CERT_FILE: testCertificateFile });
+    await open({ 'http.systemCertificates': false }, { SSL_CERT_FILE: TEST_CERTIFICATE_FILE });
     assert.match(await problemWith(secure.url), notTrusted(secure.url));
     editor.changeSettings({ 'http.systemCertificates': true });
     await window.reload();
@@ -186,7 +186,7 @@ describe('The network of the editor', () => {
     for (const url of [`http://${HOST}`, `https://${HOST}`])
       assert.match(await problemWith(url), notTrusted(secureProxy.url));
     await editor.close();
-    await open({ 'http.proxy': secureProxy.url }, { NODE_EXTRA_CA_CERTS: testCertificateFile });
+    await open({ 'http.proxy': secureProxy.url }, { NODE_EXTRA_CA_CERTS: TEST_CERTIFICATE_FILE });
     await accepts(`https://${HOST}`);
   });
 });

@@ -1,6 +1,6 @@
 import type { ServerOptions } from '../server/options';
 import { startServer, type ServerProcess } from '../server/process';
-import { vsix } from './extension';
+import { VSIX } from './extension';
 import { ada } from './user';
 import { Program } from './program';
 import { startEditor, type Editor, type EditorOptions } from './vscode/editor';
@@ -27,7 +27,7 @@ export class Scene {
       const server = await startServer(serverOptions);
       started.push({ close: () => server.stop() });
       const { cookie } = await server.signUp(ada);
-      const editor = await startEditor({ vsix, control: true, ...editorOptions });
+      const editor = await startEditor({ vsix: VSIX, control: true, ...editorOptions });
       started.push(editor);
       return new Scene(server, editor, await editor.openWindow(), cookie);
     } catch (error) {

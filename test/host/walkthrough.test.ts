@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { vsix } from './extension';
+import { VSIX } from './extension';
 import { startEditor, type Editor } from './vscode/editor';
 import type { Window } from './vscode/window';
 import { ifAssigned } from '../support/ifAssigned';
@@ -9,7 +9,7 @@ describe('Walkthrough', () => {
   let window: Window;
 
   before(async () => {
-    editor = await startEditor({ vsix, control: true });
+    editor = await startEditor({ vsix: VSIX, control: true });
     window = await editor.openWindow();
     await window.inHost(
       'return vscode.commands.executeCommand("workbench.action.openWalkthrough", "waveflow.waveflow#start")',

@@ -7,10 +7,10 @@ import { createRouter } from './router';
 import { desktopLoginRoutes } from './routes/desktopLogin';
 
 const CALLBACK = 'http://127.0.0.1:49388/wf/callback';
-const state = '0f1e2d3c'.repeat(8);
+const STATE = '0f1e2d3c'.repeat(8);
 
 describe('what a desktop asks for (PROTOCOL.md, "Sign-in pages")', () => {
-  const read = (cb: string, withState = state) => DesktopLogin.read(new URLSearchParams({ cb, state: withState }));
+  const read = (cb: string, withState = STATE) => DesktopLogin.read(new URLSearchParams({ cb, state: withState }));
 
   const accepted = [
     CALLBACK,
@@ -56,9 +56,9 @@ describe('what a desktop asks for (PROTOCOL.md, "Sign-in pages")', () => {
   }
 
   const missing: [string, string][] = [
-    ['no cb', `state=${state}`],
+    ['no cb', `state=${STATE}`],
     ['no state', `cb=${CALLBACK}`],
-    ['a repeated state', `cb=${CALLBACK}&state=${state}&state=${state}`],
+    ['a repeated state', `cb=${CALLBACK}&state=${STATE}&state=${STATE}`],
     ['a state of digits', `cb=${CALLBACK}&state=1234567890`],
     ['a state that is a JSON object', `cb=${CALLBACK}&state={}`],
   ];
@@ -67,12 +67,12 @@ describe('what a desktop asks for (PROTOCOL.md, "Sign-in pages")', () => {
   }
 
   it('answers with token and trimmed state and keeps the query', () => {
-    const login = read(`${CALLBACK}?window=2&state=old`, `  ${state} `);
-    assert.equal(login?.granted('a.b.c'), `${CALLBACK}?window=2&state=${state}&token=a.b.c`);
+    const login = read(`${CALLBACK}?window=2&state=old`, `  ${STATE} `);
+    assert.equal(login?.granted('a.b.c'), `${CALLBACK}?window=2&state=${STATE}&token=a.b.c`);
   });
 
   it('answers a refusal with error and state, without a token', () => {
-    assert.equal(read(`${CALLBACK}?window=2`)?.refused(), `${CALLBACK}?window=2&error=access_denied&state=${state}`);
+    assert.equal(read(`${CALLBACK}?window=2`)?.refused(), `${CALLBACK}?window=2&error=access_denied&state=${STATE}`);
   });
 
   it('can be asked for again by its path', () => {
@@ -83,7 +83,7 @@ describe('what a desktop asks for (PROTOCOL.md, "Sign-in pages")', () => {
 });
 
 describe('/desktop-login when Better Auth fails', () => {
-  const query = new URLSearchParams({ cb: CALLBACK, state });
+  const query = new URLSearchParams({ cb: CALLBACK, state: STATE });
   const login = `/desktop-login?${query}`;
   const session = { response: { user: { name: 'Ada' } }, headers: new Headers({ 'set-cookie': 'renewed=1' }) };
 
@@ -150,7 +150,7 @@ describe('/desktop-login when Better Auth fails', () => {
 
   it('renews the session on the way', async () => {
     const response = await ask(signedIn, () => ({ token: 'a.b.c' }));
-    assert.equal(response.headers.get('location'), `${CALLBACK}?token=a.b.c&state=${state}`);
+    assert.equal(response.headers.get('location'), `${CALLBACK}?token=a.b.c&state=${STATE}`);
     assert.deepEqual(response.headers.getSetCookie(), ['renewed=1']);
     assert.equal(response.headers.get('cache-control'), 'no-store');
   });

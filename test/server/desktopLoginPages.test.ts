@@ -10,7 +10,7 @@ import { startServer } from './process';
 import type { ServerProcess } from './process';
 
 const ada = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
-const state = '0f1e2d3c'.repeat(8);
+const STATE = '0f1e2d3c'.repeat(8);
 
 describe('/desktop-login, in Chromium', function () {
   this.timeout(60_000);
@@ -58,7 +58,7 @@ describe('/desktop-login, in Chromium', function () {
   const backInEditor = () => page.getByText('Back in the editor').waitFor();
 
   const open = (parameters: { cb?: string; state?: string } = {}) => {
-    const asked = { cb: `${desktopUrl}/wf/callback?window=2`, state, ...parameters };
+    const asked = { cb: `${desktopUrl}/wf/callback?window=2`, state: STATE, ...parameters };
     return page.goto(`${server.url}/desktop-login?${new URLSearchParams(asked)}`);
   };
 
@@ -82,7 +82,7 @@ describe('/desktop-login, in Chromium', function () {
     const { pathname, searchParams } = new URL(answers[0] ?? '', desktopUrl);
     const { token = '', ...others } = Object.fromEntries(searchParams);
     assert.equal(pathname, '/wf/callback');
-    assert.deepEqual(others, { window: '2', state });
+    assert.deepEqual(others, { window: '2', state: STATE });
     assert.equal(decodeJwt(token)['email'], email);
     const response = await fetch(`${server.url}/api/v1/profiles`, { headers: { authorization: `Bearer ${token}` } });
     assert.equal(response.status, 200);
@@ -90,7 +90,7 @@ describe('/desktop-login, in Chromium', function () {
 
   async function assertRefused(): Promise<void> {
     await backInEditor();
-    assert.deepEqual(answers, [`/wf/callback?window=2&error=access_denied&state=${state}`]);
+    assert.deepEqual(answers, [`/wf/callback?window=2&error=access_denied&state=${STATE}`]);
   }
 
   it('hands the token over after signing in', async () => {
@@ -182,7 +182,7 @@ describe('/desktop-login, in Chromium', function () {
   }
 
   it('offers no Cancel when sign-in continues to a desktop login with a bad callback', async () => {
-    const target = `/desktop-login?${new URLSearchParams({ cb: 'http://evil.example.org:49388/', state })}`;
+    const target = `/desktop-login?${new URLSearchParams({ cb: 'http://evil.example.org:49388/', state: STATE })}`;
     await page.goto(`${server.url}/sign-in?${new URLSearchParams({ continue: target })}`);
     assert.equal(await button('Cancel').count(), 0);
   });

@@ -34,9 +34,9 @@ export interface Ending {
   signal: NodeJS.Signals | null;
 }
 
-const main = join(__dirname, 'main.ts');
+const MAIN = join(__dirname, 'main.ts');
 /** Where `--import tsx` resolves. */
-const repository = join(__dirname, '..', '..');
+const REPOSITORY = join(__dirname, '..', '..');
 const STOP_GRACE = 5000;
 
 const tokenSchema = z.object({ token: z.string() });
@@ -112,8 +112,8 @@ export class ServerProcess {
     await this.stop();
     const port = this.#url === undefined ? this.#options.port : Number(new URL(this.#url).port);
     const flags = toFlags({ ...this.#options, dataFolder: this.dataFolder, ...(port === undefined ? {} : { port }) });
-    const child = spawn(process.execPath, ['--import', 'tsx', main, ...flags], {
-      cwd: repository,
+    const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...flags], {
+      cwd: REPOSITORY,
       // The server stops when the IPC channel closes.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

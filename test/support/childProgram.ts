@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 
-const output = path.join(__dirname, '../../.test-output', `children-${process.pid}`);
+const OUTPUT = path.join(__dirname, '../../.test-output', `children-${process.pid}`);
 const bundles = new Map<string, string>();
 const running = new Set<ChildProgram>();
 
@@ -74,7 +74,7 @@ export class ChildProgram {
 }
 
 function bundle(entry: string): string {
-  const outfile = bundles.get(entry) ?? path.join(output, `${path.basename(entry, '.ts')}.cjs`);
+  const outfile = bundles.get(entry) ?? path.join(OUTPUT, `${path.basename(entry, '.ts')}.cjs`);
   if (!bundles.has(entry)) {
     buildSync({
       entryPoints: [entry],
@@ -91,5 +91,5 @@ function bundle(entry: string): string {
 
 after(async () => {
   for (const child of running) await child.kill();
-  rmSync(output, { recursive: true, force: true });
+  rmSync(OUTPUT, { recursive: true, force: true });
 });

@@ -5,9 +5,9 @@ import { getL10nJson } from '@vscode/l10n-dev';
 import * as z from 'zod';
 import { LANGUAGES } from '../../src/ui/i18n/language';
 
-const root = path.join(__dirname, '../..');
+const ROOT = path.join(__dirname, '../..');
 const texts = z.record(z.string(), z.string().min(1));
-const load = (...file: string[]) => texts.parse(JSON.parse(readFileSync(path.join(root, ...file), 'utf8')));
+const load = (...file: string[]) => texts.parse(JSON.parse(readFileSync(path.join(ROOT, ...file), 'utf8')));
 
 const placeholders = (text: string) => (text.match(/\{\d+\}/g) ?? []).sort();
 const commandLinks = (text: string) => (text.match(/\(command:[\w.]+\)/g) ?? []).sort();
@@ -30,15 +30,15 @@ describe('Texts', () => {
   it('in the English bundle are exactly those that the code uses', async function () {
     // It parses every source.
     this.timeout(60_000);
-    const sources = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    const sources = readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
-      .map((file) => ({ extension: '.ts' as const, contents: readFileSync(path.join(root, 'src', file), 'utf8') }));
+      .map((file) => ({ extension: '.ts' as const, contents: readFileSync(path.join(ROOT, 'src', file), 'utf8') }));
     const used = await getL10nJson(sources);
     assert.deepEqual(Object.keys(load('l10n', 'bundle.l10n.json')).sort(), Object.keys(used).sort());
   });
 
   it('in the manifest are exactly those that it names', () => {
-    const named = readFileSync(path.join(root, 'package.json'), 'utf8').match(/(?<=")%[\w.]+%(?=")/g) ?? [];
+    const named = readFileSync(path.join(ROOT, 'package.json'), 'utf8').match(/(?<=")%[\w.]+%(?=")/g) ?? [];
     assert.deepEqual(Object.keys(load('package.nls.json')).sort(), named.map((name) => name.slice(1, -1)).sort());
   });
 

@@ -14,7 +14,7 @@ import {
 import { LANGUAGES } from '../../src/ui/i18n/language';
 import { PLAYLIST_COLORS, themeColorId } from '../../src/ui/playlists/playlistColor';
 
-const root = path.join(__dirname, '../..');
+const ROOT = path.join(__dirname, '../..');
 const manifest = z
   .object({
     name: z.string(),
@@ -32,9 +32,9 @@ const manifest = z
       }),
     }),
   })
-  .parse(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')));
-const manifestText =
-  readFileSync(path.join(root, 'package.json'), 'utf8') + readFileSync(path.join(root, 'package.nls.json'), 'utf8');
+  .parse(JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')));
+const MANIFEST_TEXT =
+  readFileSync(path.join(ROOT, 'package.json'), 'utf8') + readFileSync(path.join(ROOT, 'package.nls.json'), 'utf8');
 
 describe('Manifest', () => {
   it('has the id that the code uses', () => assert.equal(`${manifest.publisher}.${manifest.name}`, EXTENSION_ID));
@@ -103,7 +103,7 @@ describe('Manifest', () => {
       ...Object.values(CONTEXT),
       `${SETTINGS.section}.${SETTINGS.language}`,
     ]);
-    const named = [...manifestText.matchAll(/(?:command:|onCommand:|onContext:)(waveflow\.\w+)/g)].map(
+    const named = [...MANIFEST_TEXT.matchAll(/(?:command:|onCommand:|onContext:)(waveflow\.\w+)/g)].map(
       (match) => match[1] ?? '',
     );
     assert.ok(named.length > 0);
@@ -121,6 +121,6 @@ describe('Folder of translations', () => {
       'bundle.l10n.json',
       ...others.flatMap((language) => [`bundle.l10n.${language}.json`, `package.nls.${language}.json`]),
     ];
-    assert.deepEqual(readdirSync(path.join(root, 'l10n')).sort(), expected.sort());
+    assert.deepEqual(readdirSync(path.join(ROOT, 'l10n')).sort(), expected.sort());
   });
 });

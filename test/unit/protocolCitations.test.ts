@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-const root = path.join(__dirname, '../..');
+const ROOT = path.join(__dirname, '../..');
 const FOLDERS = ['src', 'webview', 'test', 'migrations'];
 
 const QUOTED = '"[^"\\n]+"';
@@ -14,18 +14,18 @@ const MENTION = /(?<![\w/])PROTOCOL\.md/g;
 /** Numbered citations of a text that is not in the repository. Sections of RFCs have numbers. */
 const NUMBERED = /(?<!RFC \d+, )\bsections? \d|\b13-[A-G]\d/gi;
 
-const page = readFileSync(path.join(root, 'src/remote/v1/PROTOCOL.md'), 'utf8');
-const headings = page.split('\n').flatMap((line) => /^#+ (.+)$/.exec(line)?.[1] ?? []);
+const PAGE = readFileSync(path.join(ROOT, 'src/remote/v1/PROTOCOL.md'), 'utf8');
+const headings = PAGE.split('\n').flatMap((line) => /^#+ (.+)$/.exec(line)?.[1] ?? []);
 
 /** Every source and test with its text, comments that go on in the next line joined to one. */
 const sources = FOLDERS.flatMap((folder) =>
-  readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+  readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(?:ts|js|cjs|mjs|css|sql|html)$/.test(file))
     .map((file) => path.join(folder, file))
-    .filter((file) => path.join(root, file) !== __filename)
+    .filter((file) => path.join(ROOT, file) !== __filename)
     .map((file) => ({
       file,
-      text: readFileSync(path.join(root, file), 'utf8').replace(/\s*\n\s*(?:\*(?!\/)|\/\/|--)?\s*/g, ' '),
+      text: readFileSync(path.join(ROOT, file), 'utf8').replace(/\s*\n\s*(?:\*(?!\/)|\/\/|--)?\s*/g, ' '),
     })),
 );
 
@@ -53,7 +53,7 @@ describe('Citations of PROTOCOL.md', () => {
   });
 
   it('name headings that exist in the page itself, too', () => {
-    const prose = page.replace(/```[^]*?```|`[^`]*`/g, '');
+    const prose = PAGE.replace(/```[^]*?```|`[^`]*`/g, '');
     const named = [...prose.matchAll(/"([A-Z][^"]*)"/g)].map(([, heading = '']) => heading.replace(/\s+/g, ' '));
     assert.ok(named.length > 20);
     assert.deepEqual(

@@ -9,7 +9,7 @@ import { launchBrowser } from '../support/browser';
 import { accessibilityTree, type AccessibleNode } from './accessibility';
 import { themes, type Theme } from './themes';
 
-const root = path.resolve(__dirname, '../..');
+const ROOT = path.resolve(__dirname, '../..');
 
 /** All that a card may keep on disk. */
 const HARMLESS = /^\{"open":\[("otherWays"|"advanced"|"otherWays","advanced")?\]\}$/;
@@ -253,7 +253,7 @@ async function bundle(): Promise<Files> {
   const { outputFiles } = await build({
     entryPoints: { card: 'webview/account/main.ts' },
     outdir: 'dist',
-    absWorkingDir: root,
+    absWorkingDir: ROOT,
     bundle: true,
     write: false,
     platform: 'browser',

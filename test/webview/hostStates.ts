@@ -11,7 +11,7 @@ import type { Language } from '../../src/ui/i18n/language';
 import { anchored } from '../../src/ui/i18n/bidi';
 
 const texts = z.record(z.string(), z.string());
-const folder = path.resolve(__dirname, '../../l10n');
+const FOLDER = path.resolve(__dirname, '../../l10n');
 const NOW = Date.UTC(2026, 2, 14, 17, 5);
 const URL = 'https://music.example.org';
 
@@ -92,7 +92,7 @@ export const SITUATIONS = Object.keys(situations) as readonly Situation[];
 /** What the host sends in one of them, in its own words. */
 export function hostState(situation: Situation, language: Language): CardState {
   const bundle = language === 'en' ? 'bundle.l10n.json' : `bundle.l10n.${language}.json`;
-  const translated = Object.entries(texts.parse(JSON.parse(readFileSync(path.join(folder, bundle), 'utf8'))));
+  const translated = Object.entries(texts.parse(JSON.parse(readFileSync(path.join(FOLDER, bundle), 'utf8'))));
   l10n.config({ contents: Object.fromEntries(translated.map(([english, text]) => [english, anchored(text)])) });
   const [account, sync] = situations[situation];
   return cardState(account, sync, { language, now: NOW });

@@ -3,7 +3,7 @@ import type { Random } from '../../core/random';
 import type { Appender, StagedFile, Files } from '../../store/files';
 import type { EditorFileSystem, FolderUri, PlatformParts } from '../platform';
 
-const stampLength = 22;
+const STAMP_LENGTH = 22;
 
 export interface BrowserFilesParts extends Pick<PlatformParts, 'folder' | 'fs' | 'watchFolder'> {
   readonly random: Random;
@@ -30,18 +30,18 @@ export class BrowserFiles implements Files {
 
   async read(file: string, from = 0): Promise<Uint8Array | undefined> {
     const stamped = await this.#read(file);
-    return stamped?.slice(stampLength + from);
+    return stamped?.slice(STAMP_LENGTH + from);
   }
 
   async version(file: string): Promise<string | undefined> {
     const stamped = await this.#read(file);
-    return stamped && new TextDecoder().decode(stamped.subarray(0, stampLength));
+    return stamped && new TextDecoder().decode(stamped.subarray(0, STAMP_LENGTH));
   }
 
   async replace(file: string, content: Uint8Array): Promise<void> {
-    const stamped = new Uint8Array(stampLength + content.length);
+    const stamped = new Uint8Array(STAMP_LENGTH + content.length);
     stamped.set(new TextEncoder().encode(this.#parts.random.nonce()));
-    stamped.set(content, stampLength);
+    stamped.set(content, STAMP_LENGTH);
     await this.#fs.writeFile(this.#at(file), stamped);
   }
 

@@ -5,7 +5,7 @@ import type { Timers } from '../../core/timers';
 import type { Http, HttpRequest, HttpResponse } from '../../remote/http';
 import { interruption } from '../requestDeadline';
 
-const maxBodyBytes = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 /** What only the browser itself says in a request. */
 const reservedHeaders = ['cookie', 'origin'];
 
@@ -91,7 +91,7 @@ async function readBody({ body }: Response, host: string): Promise<string> {
   let bytes = 0;
   for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
     bytes += part.value.length;
-    if (bytes > maxBodyBytes) throw answerTooLarge(host);
+    if (bytes > MAX_BODY_BYTES) throw answerTooLarge(host);
     text += decoder.decode(part.value, { stream: true });
   }
   return text + decoder.decode();

@@ -9,14 +9,14 @@ import { sleep, type Timers } from '../../core/timers';
 import type { Appender, StagedFile, Files } from '../../store/files';
 import { watchFile } from './watchFile';
 
-const temporary = '.tmp';
-const staleAfterMs = 10 * 60_000;
+const TEMPORARY = '.tmp';
+const STALE_AFTER_MS = 10 * 60_000;
 // One system call less for each write. The others that we run on do not have it, or not such that it reaches the disk.
-const writesThrough = process.platform === 'linux';
-const appending = writesThrough ? constants.O_RDWR | constants.O_DSYNC : 'r+';
+const WRITES_THROUGH = process.platform === 'linux';
+const appending = WRITES_THROUGH ? constants.O_RDWR | constants.O_DSYNC : 'r+';
 // A write that lengthens a file takes half as long again as one that does not.
-const roomBytes = 8 * 1024;
-const readAtOnce = 8 * roomBytes;
+const ROOM_BYTES = 8 * 1024;
+const READ_AT_ONCE = 8 * ROOM_BYTES;
 const readLater = promisify(read);
 const renamePausesMs = [5, 10, 20, 40, 80, 160];
 
@@ -63,7 +63,7 @@ export class NodeFiles implements Files {
     const folder = path.dirname(target);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await this.#sweep(folder);
-    const draft = `${target}.${this.#options.random.nonce()}${temporary}`;
+    const draft = `${target}.${this.#options.random.nonce()}${TEMPORARY}`;
     const discard = (): Promise<void> => rm(draft, { force: true }).catch(() => undefined);
     try {
       await writeNew(draft, content, await modified(target));
@@ -87,7 +87,7 @@ export class NodeFiles implements Files {
         const block = isWithin ? bytes : withRoom(bytes);
         for (let done = 0; done < block.length;)
           done += await writePart(handle.fd, block.subarray(done), offset + done);
-        if (!writesThrough) await handle.datasync();
+        if (!WRITES_THROUGH) await handle.datasync();
         size = Math.max(size, offset + block.length);
       },
       truncate: async (length) => {
@@ -133,10 +133,10 @@ export class NodeFiles implements Files {
     if (this.#swept.has(folder)) return;
     this.#swept.add(folder);
     for (const name of await readdir(folder).catch(() => [])) {
-      if (!name.endsWith(temporary)) continue;
+      if (!name.endsWith(TEMPORARY)) continue;
       const file = path.join(folder, name);
       const info = await stat(file).catch(() => undefined);
-      if (!info || this.#options.clock.now() - info.mtimeMs < staleAfterMs) continue;
+      if (!info || this.#options.clock.now() - info.mtimeMs < STALE_AFTER_MS) continue;
       await rm(file, { force: true }).catch(() => undefined);
     }
   }
@@ -150,7 +150,7 @@ function writePart(file: number, bytes: Uint8Array, offset: number): Promise<num
 }
 
 function withRoom(bytes: Uint8Array): Uint8Array {
-  const block = new Uint8Array(bytes.length + roomBytes);
+  const block = new Uint8Array(bytes.length + ROOM_BYTES);
   block.set(bytes);
   return block;
 }
@@ -163,7 +163,7 @@ async function readRest(file: string, from: number): Promise<Uint8Array> {
   const descriptor = openSync(file, 'r');
   try {
     const bytes = new Uint8Array(Math.max(0, fstatSync(descriptor).size - from));
-    const isMuch = bytes.length > readAtOnce;
+    const isMuch = bytes.length > READ_AT_ONCE;
     for (let length = 0; ;) {
       const part = { buffer: bytes, offset: length, position: from + length };
       const count = isMuch ? (await readLater(descriptor, part)).bytesRead : readSync(descriptor, bytes, part);

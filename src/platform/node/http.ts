@@ -10,7 +10,7 @@ import type { Http, HttpRequest, HttpResponse } from '../../remote/http';
 import { interruption } from '../requestDeadline';
 import { Route } from './proxyTrace';
 
-const maxBodyBytes = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 
 export interface NodeHttpOptions {
   /** Of this extension, for the `User-Agent`. */
@@ -111,7 +111,7 @@ async function readBody(incoming: http.IncomingMessage, host: string): Promise<s
   let bytes = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > maxBodyBytes) throw answerTooLarge(host);
+    if (bytes > MAX_BODY_BYTES) throw answerTooLarge(host);
     chunks.push(chunk);
   }
   return new TextDecoder().decode(Buffer.concat(chunks));

@@ -7,8 +7,8 @@ import { Emitter } from '../../core/emitter';
 import type { Random } from '../../core/random';
 
 // The shortest limit of the systems we run on is 104 bytes with the ending zero (macOS). libuv cuts what is longer.
-const longestAddress = 103;
-const loopback = '127.0.0.1';
+const LONGEST_ADDRESS = 103;
+const LOOPBACK = '127.0.0.1';
 
 export interface BeaconPlace {
   /** Absolute path of the socket, which no other beacon ever had. It stays until somebody removes it. */
@@ -53,7 +53,7 @@ export class Beacon implements Disposable {
   static async lightPort({ file }: BeaconPlace): Promise<Beacon> {
     const beacon = new Beacon();
     beacon.#greeting = greetingOf(file);
-    await beacon.#listen({ host: loopback, port: 0 });
+    await beacon.#listen({ host: LOOPBACK, port: 0 });
     return beacon;
   }
 
@@ -90,7 +90,7 @@ export async function watchBeacon({ file, random }: BeaconPlace, port?: number):
   const sighting =
     port === undefined
       ? await withAddress(file, random, (address) => sight({ path: address }))
-      : await sight({ host: loopback, port }, greetingOf(file));
+      : await sight({ host: LOOPBACK, port }, greetingOf(file));
   await sighting?.end;
   return sighting !== undefined;
 }
@@ -138,7 +138,7 @@ const greetingOf = (file: string): string => `${path.basename(file)}\n`;
  */
 async function withAddress<T>(file: string, random: Random, use: (address: string) => Promise<T>): Promise<T> {
   if (process.platform === 'win32') return use(`\\\\.\\pipe\\waveflow-${path.basename(file)}`);
-  if (Buffer.byteLength(file) <= longestAddress) return use(file);
+  if (Buffer.byteLength(file) <= LONGEST_ADDRESS) return use(file);
   const link = path.join(tmpdir(), `wf-${random.nonce()}`);
   await symlink(path.dirname(file), link);
   try {

@@ -8,7 +8,7 @@ import { sleep, type Timers } from '../../core/timers';
 import type { LockHandle, Lock } from '../../core/lock';
 import { Beacon, watchBeacon, type BeaconPlace } from './livenessSocket';
 import { holderOf, isSameMachine, isWithinSight, type Holder } from './holder';
-import { LockFolder, nobody, type LockFolderOptions } from './lockFolder';
+import { LockFolder, NOBODY, type LockFolderOptions } from './lockFolder';
 import type { Machine } from './machine';
 
 /** How often, and how many times, to look whether another machine has let go. */
@@ -132,7 +132,7 @@ export class NodeLock implements Lock {
     const foreign = { id: '', looks: 0 };
     for (;;) {
       const chain = await this.#files.chain();
-      const last = chain.at(-1) ?? nobody;
+      const last = chain.at(-1) ?? NOBODY;
       // The first of the chain has ended; what came after it may have died.
       if (chain.length > 1 && !(await this.#isOver(last, here, foreign))) continue;
       const acquired = await this.#claim(last, here);

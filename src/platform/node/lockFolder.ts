@@ -3,9 +3,9 @@ import path from 'node:path';
 import { parseHolder, type Holder } from './holder';
 
 // Stands for the holder before the first.
-export const nobody = 'nobody';
+export const NOBODY = 'nobody';
 const idPattern = /^[\w-]{22}$/;
-const mode = 0o600;
+const MODE = 0o600;
 // What is in the way of a folder that is renamed: a claim that is a folder, or one that is a file.
 const taken = new Set(['EEXIST', 'ENOTEMPTY', 'ENOTDIR']);
 
@@ -43,8 +43,8 @@ export class LockFolder {
   /** Ids from the last hold that ended in order to the one that came last. */
   async chain(): Promise<string[]> {
     const chain: string[] = [];
-    let next = await this.#readId('lock', nobody);
-    for (let id = next ?? nobody; ; id = next) {
+    let next = await this.#readId('lock', NOBODY);
+    for (let id = next ?? NOBODY; ; id = next) {
       chain.push(id);
       next = await this.#readId(after(id), `${id}~`);
       if (next === undefined) return chain;
@@ -52,7 +52,7 @@ export class LockFolder {
   }
 
   async draft(id: string): Promise<void> {
-    await writeFile(this.#path(draft(id)), id, { mode });
+    await writeFile(this.#path(draft(id)), id, { mode: MODE });
   }
 
   /** Until the hold is ended or forgotten. */
@@ -95,7 +95,7 @@ export class LockFolder {
   }
 
   async writeHolder(id: string, holder: Holder): Promise<void> {
-    await writeFile(this.#path(holderFile(id)), JSON.stringify(holder), { mode });
+    await writeFile(this.#path(holderFile(id)), JSON.stringify(holder), { mode: MODE });
   }
 
   readHolder(id: string): Promise<Holder | undefined> {
@@ -103,7 +103,7 @@ export class LockFolder {
   }
 
   async writeMachine(holder: Holder): Promise<void> {
-    await writeFile(this.#path('lock.machine'), JSON.stringify(holder), { mode });
+    await writeFile(this.#path('lock.machine'), JSON.stringify(holder), { mode: MODE });
   }
 
   readMachine(): Promise<Holder | undefined> {
@@ -126,7 +126,7 @@ export class LockFolder {
     const claim = this.#path(`lock.${id}.claim`);
     try {
       await mkdir(claim, { mode: 0o700 });
-      await writeFile(path.join(claim, 'id'), id, { mode });
+      await writeFile(path.join(claim, 'id'), id, { mode: MODE });
       await rename(claim, this.#path(after(last)));
       return true;
     } catch (error) {

@@ -7,7 +7,7 @@ import { noCallback } from '../../core/errors';
 import type { Random } from '../../core/random';
 import type { Timers } from '../../core/timers';
 
-const graceMs = 2_000;
+const GRACE_MS = 2_000;
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
 const singleKeys = ['token', 'state', 'error'];
 
@@ -57,7 +57,7 @@ class NodeListener implements LoopbackListener {
     if (this.#disposed) return;
     this.#disposed = true;
     if (this.#documents.size === 0) this.#close();
-    else this.#grace = this.#parts.timers.after(graceMs, () => this.#close());
+    else this.#grace = this.#parts.timers.after(GRACE_MS, () => this.#close());
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {

@@ -5,7 +5,7 @@ import os from 'node:os';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const limitMs = 5_000;
+const LIMIT_MS = 5_000;
 
 /** The computer that a process runs on, as far as others have to tell it from another one that shares its files. */
 export interface Machine {
@@ -42,7 +42,7 @@ const systemIds: Partial<Record<NodeJS.Platform, () => Promise<string>>> = {
 };
 
 async function printed(program: string, parameters: readonly string[], pattern: RegExp): Promise<string> {
-  const { stdout } = await run(program, parameters, { timeout: limitMs, windowsHide: true });
+  const { stdout } = await run(program, parameters, { timeout: LIMIT_MS, windowsHide: true });
   return pattern.exec(stdout)?.[1] ?? '';
 }
 

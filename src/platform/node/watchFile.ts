@@ -2,8 +2,8 @@ import { existsSync, unwatchFile, watch, watchFile as pollFile, type FSWatcher, 
 import path from 'node:path';
 import type { Disposable } from '../../core/disposal';
 
-const pollMs = 500;
-const slowPollMs = 5_000;
+const POLL_MS = 500;
+const SLOW_POLL_MS = 5_000;
 
 /**
  * Calls the listener after the file was made, replaced, changed or removed, and at times without need. Where the
@@ -30,7 +30,7 @@ export function watchFile(file: string, listener: () => void): Disposable {
     watcher?.close();
     if (polls) return;
     polls = true;
-    pollEvery(pollMs);
+    pollEvery(POLL_MS);
   };
   try {
     watcher = watch(folder, { persistent: false }, (event, changed) => {
@@ -39,7 +39,7 @@ export function watchFile(file: string, listener: () => void): Disposable {
       if (event === 'rename' && !existsSync(folder)) poll();
     });
     watcher.on('error', poll);
-    pollEvery(slowPollMs);
+    pollEvery(SLOW_POLL_MS);
   } catch {
     poll();
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { processTree, stillRunning } from '../../support/processTree';
 
-const starter = join(__dirname, 'starter.mjs');
+const STARTER = join(__dirname, 'starter.mjs');
 const program = (name: string): string => join(__dirname, name);
 
 describe('what npm start, npm test and npm run bench start', function () {
@@ -49,7 +49,7 @@ describe('what npm start, npm test and npm run bench start', function () {
   ] as const;
   for (const [signal, code] of ways) {
     it(`ends with them on ${signal}, and so do its child processes`, async () => {
-      const child = await start(process.execPath, [starter, program('patient.cjs')]);
+      const child = await start(process.execPath, [STARTER, program('patient.cjs')]);
       assert.equal(begun.length, 3);
       const ended = once(child, 'exit');
       child.kill(signal);
@@ -59,7 +59,7 @@ describe('what npm start, npm test and npm run bench start', function () {
   }
 
   it('is killed when it does not end, as soon as it is told twice', async () => {
-    const child = await start(process.execPath, [starter, program('stubborn.cjs')]);
+    const child = await start(process.execPath, [STARTER, program('stubborn.cjs')]);
     const ended = once(child, 'exit');
     child.kill('SIGINT');
     await delay(300);
@@ -70,14 +70,14 @@ describe('what npm start, npm test and npm run bench start', function () {
   });
 
   it('ends when the shell that started them is killed', async () => {
-    const shell = await start('sh', ['-c', `"${process.execPath}" "${starter}" "${program('patient.cjs')}"; true`]);
+    const shell = await start('sh', ['-c', `"${process.execPath}" "${STARTER}" "${program('patient.cjs')}"; true`]);
     assert.equal(begun.length, 4);
     shell.kill('SIGKILL');
     await gone();
   });
 
   it('ends when npm is killed, whose shell stays', async () => {
-    const script = `"${process.execPath}" "${starter}" "${program('patient.cjs')}"; true`;
+    const script = `"${process.execPath}" "${STARTER}" "${program('patient.cjs')}"; true`;
     const npm = `require('node:child_process').spawn('sh', ['-c', process.argv[1]], { stdio: 'inherit' })`;
     const child = await start(process.execPath, ['--eval', npm, script], { npm_lifecycle_event: 'start' });
     assert.equal(begun.length, 5);
@@ -86,7 +86,7 @@ describe('what npm start, npm test and npm run bench start', function () {
   });
 
   it('gives them its exit code, and leaves nothing behind', async () => {
-    const child = spawn(process.execPath, [starter, program('leaving.cjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [STARTER, program('leaving.cjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(child, 'exit');
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
     begun = [Number(/left (\d+)/.exec(String(line))?.[1])];

@@ -4,16 +4,16 @@ import { systemTimers } from '../../../src/core/timers';
 import { NodeHttp } from '../../../src/platform/node/http';
 import { DiskWindow } from '../../support/diskWindow';
 
-const [, , folder = '', serverUrl = '', token = ''] = process.argv;
+const [, , FOLDER = '', SERVER_URL = '', TOKEN = ''] = process.argv;
 const http = new NodeHttp({ version: 'test', timers: systemTimers });
 
 const report = (event: string): void => void process.send?.({ event, value: Date.now() });
 
 async function main(): Promise<void> {
   const window = await DiskWindow.open({
-    folder,
-    serverUrl,
-    token,
+    folder: FOLDER,
+    serverUrl: SERVER_URL,
+    token: TOKEN,
     http: {
       send: async (request) => {
         report('asked');

@@ -8,7 +8,7 @@ import { recordTransaction } from './transactionHistory';
 import { digest, follow } from './followEntries';
 import { sqlite, WINDOW_KINDS } from './windowKinds';
 
-const [, , name = '', folder = '', task = '', writer = ''] = process.argv;
+const [, , NAME = '', FOLDER = '', TASK = '', WRITER = ''] = process.argv;
 
 const report = (event: string, value = 0): void => void process.send?.({ event, value });
 
@@ -20,7 +20,7 @@ const tasks: Readonly<Record<string, (database: Database) => Promise<void>>> = {
     for (let number = 1; ;) {
       const together = number % 5 === 0 ? 4 : 1;
       const writing = Array.from({ length: together }, async (_, index) => {
-        await patiently(() => database.write((transaction) => recordTransaction(transaction, writer, number + index)));
+        await patiently(() => database.write((transaction) => recordTransaction(transaction, WRITER, number + index)));
         report('wrote', number + index);
       });
       await Promise.all(writing);
@@ -32,21 +32,21 @@ const tasks: Readonly<Record<string, (database: Database) => Promise<void>>> = {
   async count(database) {
     follow(database, report);
     for (let number = 1; number <= 2500; number++) {
-      await database.write((transaction) => addEntry(transaction, writer, number));
+      await database.write((transaction) => addEntry(transaction, WRITER, number));
       if (number % 250 === 0) report(`wrote ${number}`, Date.now());
     }
   },
 
   /** Writes once. */
   async write(database) {
-    await database.write((transaction) => addEntry(transaction, writer, 1));
+    await database.write((transaction) => addEntry(transaction, WRITER, 1));
     report('wrote', 1);
   },
 
   /** Writes once, and is stopped in the middle of it. */
   async stop(database) {
     await database.write((transaction) => {
-      addEntry(transaction, writer, 1);
+      addEntry(transaction, WRITER, 1);
       report('stopped');
       process.kill(process.pid, 'SIGSTOP');
     });
@@ -67,16 +67,16 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
 
 async function main(): Promise<void> {
   const told = once(process, 'message');
-  const openWindow = WINDOW_KINDS[name];
-  if (!openWindow) throw new Error(`Unknown: ${name}`);
+  const openWindow = WINDOW_KINDS[NAME];
+  if (!openWindow) throw new Error(`Unknown: ${NAME}`);
   await sqlite;
   report('ready');
   await told;
-  const database = await patiently(() => openWindow(folder));
+  const database = await patiently(() => openWindow(FOLDER));
   report('opened');
   const reportDigest = async () => report('digest', await database.read(digest));
   process.on('message', () => void reportDigest());
-  await tasks[task]?.(database);
+  await tasks[TASK]?.(database);
 }
 
 process.on('disconnect', () => process.exit());

@@ -1,5 +1,5 @@
 import { downloadAndUnzipVSCode } from '@vscode/test-electron';
-import { cacheDir } from './paths';
+import { CACHE_DIR } from './paths';
 import { installServerBuild, VSCODE_VERSION, type ServerBuild } from './install';
 
 export interface DesktopHost {
@@ -43,7 +43,7 @@ export function describeHost(host: Host): string {
 async function desktopHost(): Promise<DesktopHost> {
   const executable = await downloadAndUnzipVSCode({
     version: VSCODE_VERSION,
-    cachePath: cacheDir,
+    cachePath: CACHE_DIR,
     timeout: DOWNLOAD_TIMEOUT,
   });
   return { kind: 'desktop', version: VSCODE_VERSION, executable };

@@ -6,7 +6,7 @@ import { startServer } from '../../server/process';
 import { chooseHost, describeHost } from './chooseHost';
 import { startDemoEditor } from './demoEditor';
 import { freePort } from './freePort';
-import { cacheDir } from './paths';
+import { CACHE_DIR } from './paths';
 
 /** What has to be stopped in the end. */
 interface Running {
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
 
 function readArguments(): { vsix: string; folder: string } {
   const { values } = parseArgs({
-    options: { vsix: { type: 'string' }, folder: { type: 'string', default: cacheDir } },
+    options: { vsix: { type: 'string' }, folder: { type: 'string', default: CACHE_DIR } },
   });
   const { vsix, folder } = values;
   if (vsix === undefined) {

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { npm, unpack } from './npmPackage';
-import { cacheDir } from './paths';
+import { CACHE_DIR } from './paths';
 import { makeKeyringKeep } from './secretsPatch';
 
 /** VS Code's server build on this machine, ready to start. */
@@ -61,7 +61,7 @@ const stubbedModules: Readonly<Record<string, string>> = {
 };
 
 /** Changes whenever this file would install something else, so that an older installation is replaced. */
-const recipe = JSON.stringify({
+const RECIPE = JSON.stringify({
   layout: 1,
   codeServerVersion: CODE_SERVER_VERSION,
   nodeVersion: NODE_VERSION,
@@ -74,15 +74,15 @@ const recipe = JSON.stringify({
  * An installation that was interrupted is started over.
  */
 export function installServerBuild(): ServerBuild {
-  const target = join(cacheDir, `server-build-${VSCODE_VERSION}`);
+  const target = join(CACHE_DIR, `server-build-${VSCODE_VERSION}`);
   const marker = join(target, 'complete.json');
-  if (!existsSync(marker) || readFileSync(marker, 'utf8') !== recipe) {
+  if (!existsSync(marker) || readFileSync(marker, 'utf8') !== RECIPE) {
     console.log(`Installing the server build of VS Code ${VSCODE_VERSION} …`);
     const unfinished = `${target}.unfinished`;
     rmSync(unfinished, { recursive: true, force: true });
     mkdirSync(unfinished, { recursive: true });
     installInto(unfinished);
-    writeFileSync(join(unfinished, 'complete.json'), recipe);
+    writeFileSync(join(unfinished, 'complete.json'), RECIPE);
     rmSync(target, { recursive: true, force: true });
     renameSync(unfinished, target);
   }

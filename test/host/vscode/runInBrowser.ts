@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { launchBrowser } from '../../support/browser';
 import { RESULT_SIGN, type BrowserRun } from './browserRunner';
-import { repositoryRoot } from './paths';
+import { REPOSITORY_ROOT } from './paths';
 import { calmSettings } from './settings';
 import { installWebBuild } from './webBuild';
 import { WebServer } from './webServer';
 
 /** Runs suites in the extension host of a VS Code in the browser, which is a web worker; the extension must be built. */
 export async function runInBrowser(suites: string): Promise<BrowserRun> {
-  const tests = join(repositoryRoot, 'dist/test/inBrowser.js');
+  const tests = join(REPOSITORY_ROOT, 'dist/test/inBrowser.js');
   await bundle(suites, tests);
   const server = await WebServer.start({ build: installWebBuild(), settings: calmSettings, tests });
   const browser = await launchBrowser();
@@ -42,7 +42,7 @@ async function bundle(suites: string, outfile: string): Promise<void> {
   await build({
     stdin: {
       contents: `import { runSuites } from ${runner};\nexport const run = () => runSuites(() => require(${JSON.stringify(suites)}));`,
-      resolveDir: repositoryRoot,
+      resolveDir: REPOSITORY_ROOT,
     },
     outfile,
     bundle: true,
@@ -65,7 +65,7 @@ const assertInBrowser: Plugin = {
     bundle.onResolve({ filter: /^node:assert\/strict$/ }, ({ path }) => ({ path, namespace: 'assert-in-browser' }));
     bundle.onLoad({ filter: /.*/, namespace: 'assert-in-browser' }, () => ({
       contents: "module.exports = require('assert/').strict;",
-      resolveDir: repositoryRoot,
+      resolveDir: REPOSITORY_ROOT,
     }));
   },
 };

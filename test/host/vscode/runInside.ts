@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
 import { chooseHost } from './chooseHost';
-import { repositoryRoot } from './paths';
+import { REPOSITORY_ROOT } from './paths';
 import { TemporaryFolder } from './temporaryFolder';
 import { readTestResult, RESULT_FILE_VARIABLE, type TestResult } from './testResult';
 
@@ -21,11 +21,11 @@ export interface InsideRun {
 /** Bundles suites into one module that VS Code can run inside its extension host. */
 export async function bundleSuites(suites: readonly string[], outfile: string): Promise<void> {
   const load = suites.map((file) => `require(${JSON.stringify(file)});`).join(' ');
-  const index = JSON.stringify(join(repositoryRoot, 'test/host/inside/index.ts'));
+  const index = JSON.stringify(join(REPOSITORY_ROOT, 'test/host/inside/index.ts'));
   await build({
     stdin: {
       contents: `import { runSuites } from ${index};\nexport const run = () => runSuites(() => { ${load} });`,
-      resolveDir: repositoryRoot,
+      resolveDir: REPOSITORY_ROOT,
     },
     outfile,
     bundle: true,

@@ -1,21 +1,21 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryRoot } from './paths';
+import { REPOSITORY_ROOT } from './paths';
 import { bundleSuites, runInside } from './runInside';
 import { isPass, RESULT_FILE_VARIABLE } from './testResult';
 
 /** Runs `test/host/inside/*.test.ts` inside VS Code; the extension must be built. Usage: runInsideSuites.ts [GREP] */
 async function main(): Promise<void> {
   const [grep] = process.argv.slice(2);
-  const suitesDir = join(repositoryRoot, 'test/host/inside');
+  const suitesDir = join(REPOSITORY_ROOT, 'test/host/inside');
   const suites = readdirSync(suitesDir).filter((name) => name.endsWith('.test.ts'));
-  const runner = join(repositoryRoot, 'dist/test/inside.js');
+  const runner = join(REPOSITORY_ROOT, 'dist/test/inside.js');
   await bundleSuites(
     suites.map((name) => join(suitesDir, name)),
     runner,
   );
 
-  const result = await runInside({ extensionDir: repositoryRoot, runner, grep });
+  const result = await runInside({ extensionDir: REPOSITORY_ROOT, runner, grep });
   if (result === undefined) {
     throw new Error('VS Code ended before the tests did.');
   }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerBuild } from './install';
-import { repositoryRoot } from './paths';
+import { REPOSITORY_ROOT } from './paths';
 import { poll } from './poll';
 import type { Keyring } from './secretsPatch';
 
@@ -111,7 +111,7 @@ function serverArguments(options: ServerOptions): string[] {
   const { build, keyring, dataDir, extensionsDir, port = 0, locale, trustedDomains = [], automation = false } = options;
   return [
     '--require',
-    join(repositoryRoot, 'test/support/exitWithParent.cjs'),
+    join(REPOSITORY_ROOT, 'test/support/exitWithParent.cjs'),
     join(build.dirs[keyring === 'forgets' ? 'forgets' : 'keeps'], 'out/server-main.js'),
     '--host',
     '127.0.0.1',

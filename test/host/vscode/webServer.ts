@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { extname, join, normalize } from 'node:path';
 import { listFiles, PackageManager } from '@vscode/vsce';
-import { repositoryRoot } from './paths';
+import { REPOSITORY_ROOT } from './paths';
 import type { Settings } from './settings';
 
 /**
@@ -47,7 +47,7 @@ export class WebServer {
   }
 
   static async start(options: WebServerOptions): Promise<WebServer> {
-    const packaged = await listFiles({ cwd: repositoryRoot, packageManager: PackageManager.None });
+    const packaged = await listFiles({ cwd: REPOSITORY_ROOT, packageManager: PackageManager.None });
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -93,7 +93,7 @@ export class WebServer {
       return join(this.#options.build, normalize(path));
     }
     const name = path.slice(EXTENSION_PATH.length);
-    return this.#packaged.has(name) ? join(repositoryRoot, name) : undefined;
+    return this.#packaged.has(name) ? join(REPOSITORY_ROOT, name) : undefined;
   }
 
   #page(): string {

@@ -4,7 +4,7 @@ import type { Frame, Locator, Page } from 'playwright-core';
 import { CONTROL_ITEM_ID, evaluateInHost } from './control';
 import { Dialog } from './dialog';
 import { Notification } from './notification';
-import { outputDir } from './paths';
+import { OUTPUT_DIR } from './paths';
 import { poll } from './poll';
 import { QuickInput } from './quickInput';
 
@@ -115,7 +115,7 @@ export class Window {
 
   /** Saves what the window shows to `.test-output/screenshots/NAME.png` and returns the path. */
   async screenshot(name: string): Promise<string> {
-    const folder = join(outputDir, 'screenshots');
+    const folder = join(OUTPUT_DIR, 'screenshots');
     mkdirSync(folder, { recursive: true });
     const path = join(folder, `${name}.png`);
     // Transitions are taken to their end, so that nothing is half faded in.

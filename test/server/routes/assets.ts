@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Route } from '../router';
 
-const folder = join(__dirname, '..', 'pages', 'assets');
+const FOLDER = join(__dirname, '..', 'pages', 'assets');
 
 const types = {
   'credentials.js': 'text/javascript; charset=utf-8',
@@ -16,6 +16,6 @@ export function assetRoutes(): Route[] {
   return Object.entries(types).map(([file, type]) => ({
     method: 'GET',
     path: `/assets/${file}`,
-    handle: async () => new Response(await readFile(join(folder, file)), { headers: { 'content-type': type } }),
+    handle: async () => new Response(await readFile(join(FOLDER, file)), { headers: { 'content-type': type } }),
   }));
 }

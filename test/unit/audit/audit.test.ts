@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { advisories } from '../../audit/advisories';
 import { bundledPackages, packageFolder, type BundledPackage } from '../../audit/bundled';
 
-const root = path.join(__dirname, '../../..');
+const ROOT = path.join(__dirname, '../../..');
 
 describe('The packages that ship', function () {
   this.timeout(30_000);
@@ -35,7 +35,7 @@ describe('The packages that ship', function () {
   it('are in the versions of the lock file, each once', () => {
     const lock = z
       .object({ packages: z.record(z.string(), z.object({ version: z.string().optional() })) })
-      .parse(JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')));
+      .parse(JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')));
     for (const { folder, version } of packages) assert.equal(lock.packages[folder]?.version, version, folder);
     assert.equal(new Set(packages.map(({ folder }) => folder)).size, packages.length);
   });

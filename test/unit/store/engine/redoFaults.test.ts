@@ -8,7 +8,7 @@ import { rejection } from '../../../support/rejection';
 import type { RedoDatabase } from '../../../../src/store/engine/redoDatabase';
 
 // Longer than what is written later, so that it would stick out.
-const long = 'lost '.repeat(20);
+const LONG = 'lost '.repeat(20);
 const CODES = ['ENOSPC', 'EIO', 'EROFS', 'EACCES'];
 
 for (const room of [0, 300])
@@ -54,7 +54,7 @@ for (const room of [0, 300])
           it(`${title}, the write never reappears`, async () => {
             files.refuse('write', code, torn);
             if (!cut) files.refuse('cut', code);
-            for (const text of [long, `${long}!`]) await rejection(write(database, text), 'store.failed');
+            for (const text of [LONG, `${LONG}!`]) await rejection(write(database, text), 'store.failed');
             assert.deepEqual(await read(database), ['before']);
             await book.lock.run(async () => undefined);
             assert.deepEqual(await read(database), ['before']);
@@ -163,7 +163,7 @@ for (const room of [0, 300])
     it('writes under the same lock after a record that could not be truncated', async () => {
       files.refuse('write', 'EIO', 1_000_000);
       files.refuse('cut', 'EIO');
-      await rejection(write(database, long), 'store.failed');
+      await rejection(write(database, LONG), 'store.failed');
       files.recover();
       await write(database, 'x');
       assert.deepEqual(await book.content(), ['before', 'x']);
@@ -175,7 +175,7 @@ for (const room of [0, 300])
         const attached = await book.open();
         files.refuse('write', 'EIO', torn);
         files.refuse('cut', 'EIO');
-        await rejection(write(database, long), 'store.failed');
+        await rejection(write(database, LONG), 'store.failed');
         await write(attached, 'x');
         assert.deepEqual(await read(attached), ['before', 'x']);
         assert.deepEqual(await book.content(), ['before', 'x']);
@@ -190,7 +190,7 @@ for (const room of [0, 300])
     it('adopts what another window wrote meanwhile, also after a failed write', async () => {
       files.refuse('write', 'EIO', 1_000_000);
       files.refuse('cut', 'EIO');
-      await rejection(write(database, long), 'store.failed');
+      await rejection(write(database, LONG), 'store.failed');
       await write(await book.open(), 'elsewhere');
       files.recover();
       const texts = await book.content();
