@@ -114,7 +114,12 @@ function tellOfDamage({ context, owned, notifications, services }: Scene): void 
   owned.add(
     services.onDidSetAside((copy) => {
       const file = vscode.Uri.joinPath(context.globalStorageUri, copy);
-      void notifications.showQuarantined(copy, () => void vscode.commands.executeCommand('revealFileInOS', file));
+      const reveal = () => {
+        // A browser cannot show files.
+        const revealed = vscode.commands.executeCommand('revealFileInOS', file);
+        revealed.then(undefined, (error: unknown) => notifications.logFailure(error));
+      };
+      void notifications.showQuarantined(copy, reveal);
     }),
   );
 }
@@ -226,9 +231,8 @@ function showAccount(scene: Scene, { syncCommands, queue, presented }: SyncUi) {
   owned.add(vscode.window.registerUriHandler(new DeepLink(account, notifications, log)));
   owned.add(new ExpiryPrompt(account, clock));
   const statusBar = owned.add(new StatusBar());
-  const onFailed = (error: unknown) => notifications.logFailure(error);
   const presenter = owned.add(
-    new StatusPresenter({ ...presented, account, sync, statusBar, card, timers, renderContext, onFailed }),
+    new StatusPresenter({ ...presented, account, sync, statusBar, card, timers, renderContext }),
   );
   return { presenter, handlers };
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Account } from './account/account';
-import type { AccountState } from './account/accountState';
+import { whenConnectionFails, whenUsable } from './accountSync';
 import { ConnectionTracker } from './account/connectionTracker';
 import { Databases } from './account/databases';
 import { endSession } from './account/endSession';
@@ -100,6 +100,7 @@ export function openServices({ context, log, owned }: ServicesOptions) {
     clock,
   });
   owned.add(account.onDidChange(whenUsable(() => sync.resume())));
+  owned.add(sync.onDidChange(whenConnectionFails(() => void account.check().catch(record))));
   const reconnect = owned.add(
     new Reconnect({
       account,
@@ -170,16 +171,6 @@ function openStorage(
     onDamaged,
     onUnreadable,
   });
-}
-
-/** Calls whenever the account can be used again, or another one can. */
-function whenUsable(call: () => void): (state: AccountState) => void {
-  let last: string | undefined;
-  return ({ status: { profile, url, account, connection } }) => {
-    const usable = connection.state === 'online' ? JSON.stringify([profile.id, url, account]) : undefined;
-    if (usable !== undefined && usable !== last) call();
-    last = usable;
-  };
 }
 
 const versionOf = ({ extension }: vscode.ExtensionContext): string =>

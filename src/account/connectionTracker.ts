@@ -1,5 +1,4 @@
-import type { ErrorKind } from '../core/errorDetails';
-import { asWaveFlowError, retryAfterOf } from '../core/errors';
+import { asWaveFlowError, isSessionEnd, retryAfterOf } from '../core/errors';
 import type { ServerStatus } from '../protocol/status';
 import { secretReference, type SessionKey } from './sessionKey';
 import type { Credentials } from './sessions';
@@ -44,10 +43,8 @@ export class ConnectionTracker {
 function statusAfter(failure: unknown): ConnectionStatus {
   if (failure === undefined) return { state: 'online', reason: null };
   const { kind } = asWaveFlowError(failure);
-  return EXPIRED.includes(kind) ? { state: 'expired', reason: null } : { state: 'offline', reason: kind };
+  return isSessionEnd(kind) ? { state: 'expired', reason: null } : { state: 'offline', reason: kind };
 }
-
-const EXPIRED: readonly ErrorKind[] = ['session.expired', 'answer.unauthorized'];
 
 /** A renewal keeps the session and changes the token only. */
 const subject = (key: SessionKey, { token, web }: Credentials): string =>

@@ -54,7 +54,13 @@ export class Databases implements Disposable {
 
   dispose(): void {
     this.#changed.dispose();
-    for (const opened of this.#opened.values()) void opened.then((database) => database.dispose());
+    for (const opened of this.#opened.values()) {
+      // One that could not be opened was reported to those who asked for it.
+      opened.then(
+        (database) => database.dispose(),
+        () => undefined,
+      );
+    }
     this.#opened.clear();
   }
 

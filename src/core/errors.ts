@@ -36,6 +36,16 @@ export const isCancelled = (thrown: unknown): boolean => isWaveFlowError(thrown)
 /** Whether the keyring is to blame, so that nobody knows what it holds. */
 export const isKeyringFailure = (kind: ErrorKind): boolean => kind === 'keyring.failed' || kind === 'keyring.silent';
 
+/** Whether neither token nor session is of any use any more, so that the user has to sign in again. */
+export const isSessionEnd = (kind: ErrorKind): kind is 'session.expired' | 'answer.unauthorized' =>
+  kind === 'session.expired' || kind === 'answer.unauthorized';
+
+/** Whether a failure of any request says something about the connection or the sign-in, not about what was requested. */
+export const isConnectionFailure = (
+  kind: ErrorKind,
+): kind is NetworkErrorKind | Extract<ErrorKind, `session.${string}` | `keyring.${string}`> | 'answer.unauthorized' =>
+  isSessionEnd(kind) || kind.startsWith('network.') || kind.startsWith('keyring.');
+
 /** The HTTP status of the response that the failure is about; null where there is none. */
 export const statusOf = ({ kind, details }: Failure): number | null =>
   kind === 'answer.failed' || kind === 'sync.refused' ? details.status : null;

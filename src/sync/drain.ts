@@ -1,12 +1,12 @@
 import { untilAborted } from '../core/abort';
 import type { Clock } from '../core/clock';
 import type { Disposable } from '../core/disposal';
-import type { ErrorKind } from '../core/errorDetails';
 import {
   asWaveFlowError,
   cancelled,
   isCancelled,
   isKeyringFailure,
+  isSessionEnd,
   unauthorized,
   type WaveFlowError,
 } from '../core/errors';
@@ -55,8 +55,6 @@ export interface DrainOptions {
  * server asked for it. `user`: it does not.
  */
 export type PushTrigger = 'routine' | 'resumed' | 'user';
-
-const EXPIRED_KINDS: readonly ErrorKind[] = ['session.expired', 'answer.unauthorized'];
 
 /** Pushes the outbox of the profile in use until it is empty; one run at a time among all windows. */
 export class Drain implements Disposable {
@@ -256,5 +254,5 @@ function unlessRejected(token: string, rejected: string | undefined, { serverUrl
 function blockedBy(failure: WaveFlowError | undefined): Activity['blocked'] {
   if (failure === undefined) return null;
   if (isKeyringFailure(failure.kind)) return 'keyring';
-  return EXPIRED_KINDS.includes(failure.kind) ? 'session' : null;
+  return isSessionEnd(failure.kind) ? 'session' : null;
 }

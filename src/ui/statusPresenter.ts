@@ -26,8 +26,6 @@ export interface StatusPresenterOptions {
   readonly uploadPrompt: UploadPrompt;
   readonly timers: Timers;
   readonly renderContext: () => RenderContext;
-  /** Told when the account could not be asked for what a push had learned about it. */
-  readonly onFailed: (error: unknown) => void;
 }
 
 /** Updates everything that shows the account or the sync when one of them changes. */
@@ -66,7 +64,6 @@ export class StatusPresenter implements Disposable {
 
   #updateSync(status: SyncStatus): void {
     const { card, syncItem, movePrompt, parkedPrompt, renderContext } = this.#options;
-    this.#tellAccount(this.#sync, status);
     this.#sync = status;
     const { language } = renderContext();
     syncItem.show(status, language);
@@ -84,12 +81,5 @@ export class StatusPresenter implements Disposable {
     const { statusBar, card, renderContext } = this.#options;
     statusBar.show(state, renderContext());
     card.show(state, this.#sync);
-  }
-
-  /** What a push learns about the server, the account has to know: it looks for the connection and asks for sign-ins. */
-  #tellAccount(before: SyncStatus | null, { lastError }: SyncStatus): void {
-    const isNews = lastError !== null && lastError.kind !== before?.lastError?.kind;
-    if (!isNews || !/^(?:network|answer\.unauthorized|session|keyring)/.test(lastError.kind)) return;
-    this.#options.account.check().catch(this.#options.onFailed);
   }
 }
