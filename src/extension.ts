@@ -93,14 +93,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
     }),
   );
   const published = owned.add(new PublishedApi(account));
-  // Nobody waits for the storage: the window starts at once, and what is wrong with it is said once.
+  // Activation does not wait for the storage; a failure is shown once.
   account.state().catch((error: unknown) => notifications.showFailure(error));
   sync.start();
   log.info(`WaveFlow started, texts in ${localization.language}`);
   return published.api;
 }
 
-/** What every part of the user interface may need. */
+/** What the parts of the user interface share. */
 interface Scene {
   readonly context: vscode.ExtensionContext;
   readonly owned: DisposableList;
@@ -124,7 +124,7 @@ function tellOfDamage({ context, owned, notifications, services }: Scene): void 
   );
 }
 
-/** The playlists in the side bar, and what people do with them. */
+/** The playlists in the side bar and their commands. */
 function showLibrary({ owned, localization, notifications, services: { library } }: Scene) {
   const language = () => localization.language;
   const failed = (error: unknown) => void notifications.showFailure(error);
@@ -142,7 +142,7 @@ function showLibrary({ owned, localization, notifications, services: { library }
 
 type SyncUi = ReturnType<typeof showSync>;
 
-/** What waits to be sent, and what people do about it. */
+/** The pending changes and their commands. */
 function showSync({ owned, localization, notifications, services: { sync, library, move } }: Scene) {
   const language = () => localization.language;
   const syncCommands = new SyncCommands({ sync, notifications, language });

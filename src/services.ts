@@ -37,13 +37,13 @@ import { Sync } from './sync/sync';
 export interface ServicesOptions {
   readonly context: vscode.ExtensionContext;
   readonly log: Log;
-  /** Lets go of the services in the end. */
+  /** Disposes of the services. */
   readonly owned: DisposableList;
 }
 
 export type Services = ReturnType<typeof openServices>;
 
-/** The part of the composition root that nobody sees: everything between the disk, the network and the screen. */
+/** The part of the composition root below the user interface: storage, network, account, library and sync. */
 export function openServices({ context, log, owned }: ServicesOptions) {
   const record = (error: unknown) => recordFailure(log, error);
   const platform = owned.add(
@@ -112,7 +112,7 @@ export function openServices({ context, log, owned }: ServicesOptions) {
   );
   owned.add(requestHeaders.onDidChange(() => reconnect.retryNow()));
   owned.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && reconnect.retryNow()));
-  /** The name of each damaged file's copy, once it is made. */
+  /** Fires with the name of the copy of each damaged file. */
   const onDidSetAside = setAside.event;
   return { platform, http, storage, secrets, requestHeaders, account, move, sync, library, onDidSetAside };
 }

@@ -1,4 +1,4 @@
-import './zodWithoutEval'; // first: it has to run before the catalogue builds its schemas
+import './zodWithoutEval'; // first: it must run before the schemas are built
 import {
   parseMessageToCard,
   parseViewState,
@@ -13,18 +13,18 @@ declare function acquireVsCodeApi(): {
   setState(state: unknown): void;
 };
 
-/** The line between a webview and its host. */
+/** The connection between a webview and its host. */
 export interface Ipc {
-  /** What the webview kept before it was hidden or its window reloaded. */
+  /** The state that was saved before the webview was hidden or its window reloaded. */
   readonly savedState: ViewState;
   post(message: MessageFromCard): void;
-  /** Keeps `state`, on the disk. Drafts may be tokens: only what the type allows goes there. */
+  /** Writes the state to disk. Drafts may be tokens, so the type has no room for them. */
   saveState(state: ViewState): void;
 }
 
 /**
- * Opens the line. `listener` gets every message of the host; anything else that arrives is dropped.
- * Works once per document: VS Code hands out its api only once.
+ * Opens the connection. `listener` receives every message of the host; other messages are ignored.
+ * Can be called once per document, because VS Code provides its API only once.
  */
 export function openIpc(listener: (message: MessageToCard) => void): Ipc {
   const api = acquireVsCodeApi();

@@ -39,20 +39,20 @@ export interface AccountOptions {
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Asks the server of this place whether it accepts the credentials; rejects with what went wrong. */
+  /** Asks the server whether it accepts the credentials; rejects with what went wrong. */
   readonly probe: (key: SessionKey) => Promise<void>;
-  /** Told when a change made elsewhere could not be read. */
+  /** Receives failures to read a change that was made elsewhere. */
   readonly onRefreshFailed: (error: unknown) => void;
 }
 
-/** Where a sign-in goes that begins now; it stays the same whatever happens meanwhile. */
+/** What a sign-in that begins now belongs to, whatever changes in the meantime. */
 export interface SignInTarget extends SessionKey {
   readonly webUrl: string;
 }
 
 /**
- * Which server, which profile, signed in or not, reachable or not. Whatever changes something resolves to the fresh
- * status. Nothing but signing in and checking needs a network, and nothing waits for it.
+ * The active profile, its server, the sign-in and the connection. Every method that changes something resolves to the new
+ * status. Only signing in and checking use the network, and no other method waits for them.
  */
 export class Account implements Disposable {
   readonly #options: AccountOptions;
@@ -70,7 +70,7 @@ export class Account implements Disposable {
   /** Fires once for each change of the state, whichever window made it. */
   readonly onDidChange = this.#changed.event;
 
-  /** Fires when using the account showed that it has expired; not for what was expired from the start. */
+  /** Fires when a request shows that the sign-in has expired, but not if it had expired before. */
   readonly onDidExpireInUse = this.#expired.event;
 
   constructor(options: AccountOptions) {
@@ -95,7 +95,7 @@ export class Account implements Disposable {
     return (await this.state()).status;
   }
 
-  /** The profile in use. Like the list of all, it needs none of their databases. */
+  /** The active profile. Opens no profile database. */
   activeProfile(): Promise<Profile> {
     return this.#options.profiles.active();
   }
@@ -105,7 +105,7 @@ export class Account implements Disposable {
   }
 
   /**
-   * The profile in use, or the one with this id, and the server. Asks neither network nor keyring.
+   * The active profile, or the one with this id, and the server. Uses neither the network nor the keyring.
    * @throws WaveFlowError `profile.unknown`
    */
   async currentProfile(id?: string): Promise<CurrentProfile> {
@@ -122,7 +122,7 @@ export class Account implements Disposable {
     return this.#change(async () => this.#options.addresses.change({ url: parseServerUrl(input) }));
   }
 
-  /** Sets the server and, where it is given, its web URL in one step. */
+  /** Sets the server and, if given, its web URL in one transaction. */
   setAddress(change: AddressChange): Promise<ServerStatus> {
     return this.#change(() => this.#options.addresses.change(change));
   }
@@ -134,8 +134,8 @@ export class Account implements Disposable {
 
   /**
    * @param input as typed; blank means "no web front end" (PROTOCOL.md, "Server address")
-   * @param server whose web URL it is, by default the one in use; another one may be in use by now
-   * @throws WaveFlowError `server.missing` where no server is set that the web URL could belong to
+   * @param server the server that the web URL belongs to, by default the current one; it need not be current any more
+   * @throws WaveFlowError `server.missing` if no server is set
    */
   setWebUrl(input: string, server?: string): Promise<ServerStatus> {
     return this.#change(async () => this.#options.addresses.changeWebUrl(parseServerUrl(input), server));
@@ -143,7 +143,7 @@ export class Account implements Disposable {
 
   /**
    * @param input as pasted (PROTOCOL.md, "Pasted tokens")
-   * @throws WaveFlowError `server.missing` where no server is set that the token could belong to
+   * @throws WaveFlowError `server.missing` if no server is set
    */
   pasteToken(input: string): Promise<ServerStatus> {
     return this.#change(async () => {
@@ -163,7 +163,7 @@ export class Account implements Disposable {
     return { profileId: profile.id, url, webUrl };
   }
 
-  /** Keeps what a sign-in brought, where it began. @param credentials with a token that was issued just now */
+  /** Saves the result of a sign-in for its target. @param credentials with a token that was just issued */
   signIn({ profileId, url }: SignInTarget, credentials: Credentials): Promise<ServerStatus> {
     return this.#change(async () => {
       const skew = skewOfNewToken(credentials.token ?? '', this.#options.clock.now());
@@ -174,7 +174,7 @@ export class Account implements Disposable {
 
   /**
    * Signing out when signed out is a success. URLs and profile stay.
-   * @param from default the place in use; another one's sign-in may be gone, with its profile
+   * @param from the sign-in to remove, by default the current one; it and its profile may no longer exist
    */
   signOut(from?: SessionKey): Promise<ServerStatus> {
     return this.#change(async () => {
@@ -189,7 +189,7 @@ export class Account implements Disposable {
     return this.#change(() => this.#options.profiles.switchTo(id));
   }
 
-  /** Makes a profile and switches to it. */
+  /** Creates a profile and switches to it. */
   createProfile(name: string): Promise<ServerStatus> {
     return this.#change(() => this.#options.profiles.create(name));
   }
@@ -198,7 +198,7 @@ export class Account implements Disposable {
     return this.#change(() => this.#options.profiles.rename(id, name));
   }
 
-  /** Deletes the profile's secrets first: a failure leaves a profile that is signed out, never a stray token. */
+  /** Deletes the profile's secrets first, so that a failure leaves a signed-out profile and never a stray token. */
   deleteProfile(id: string): Promise<ServerStatus> {
     return this.#change(async () => {
       await this.#options.profiles.assertRemovable(id);
@@ -208,15 +208,15 @@ export class Account implements Disposable {
     });
   }
 
-  /** Asks the server, unless nobody is signed in. Calls at the same time share one question. */
+  /** Asks the server whether the sign-in is valid, if there is one. Concurrent calls share one request. */
   check(): Promise<ServerStatus> {
     return this.#check('requested');
   }
 
   /**
-   * A token that is good for the server of now, renewed where it must be. It is the caller's to keep it from others.
-   * @throws WaveFlowError `session.expired` where nobody is signed in any more, a `keyring.*` kind where nobody knows,
-   * or what went wrong on the network
+   * A token for the current server, renewed if necessary. It is a secret: the caller must not send it anywhere else.
+   * @throws WaveFlowError `session.expired` if the sign-in has ended, a `keyring.*` kind if the keyring cannot be read,
+   * or a failure of the network
    */
   async token(): Promise<string> {
     const { key, state } = await this.#serial.run(this.#refresh);
@@ -231,8 +231,8 @@ export class Account implements Disposable {
   }
 
   /**
-   * Like `token`, but where none can be had within `ms` milliseconds, the one that was last in use, which may have ended.
-   * Null where nobody is signed in any more, or nobody knows.
+   * Like `token`, but falls back to the last token, which may have expired, after `ms` milliseconds. Null if the user is
+   * not signed in or the keyring cannot be read.
    */
   async latestToken(ms: number): Promise<string | null> {
     try {
@@ -268,12 +268,12 @@ export class Account implements Disposable {
   }
 
   /**
-   * Remembers what the server said about a place, and tells who wants to know.
-   * @param before the status when it was asked; null where it is no news that the account has expired
+   * Records the result of a request to a server, and fires the events that follow from it.
+   * @param before the status before the request; null if an expiry is not to be reported
    */
   async #recordResult(key: SessionKey, failure: unknown, before: ServerStatus | null): Promise<void> {
     const { status } = await this.#serial.run(async () => {
-      // The profile may have been deleted meanwhile.
+      // The profile may have been deleted in the meantime.
       const { credentials } = await this.#options.sessions.find(key).catch(() => ({ credentials: null }));
       if (credentials) this.#options.connection.record(key, credentials, failure);
       return (await this.#refresh()).state;

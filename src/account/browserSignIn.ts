@@ -18,9 +18,9 @@ export interface BrowserSignInOptions {
   readonly loopback: Loopback;
   readonly random: Random;
   readonly timers: Timers;
-  /** Opens a URL in the person's own browser, with its escapes as they are; false where it was not opened. */
+  /** Opens a URL in the user's browser without changing its escapes; false if it was not opened. */
   readonly openExternal: (url: string) => Promise<boolean>;
-  /** The address under which that browser reaches a loopback address of this machine. */
+  /** The address at which that browser reaches a loopback address of this machine. */
   readonly asExternal: (url: string) => Promise<string>;
   readonly page: (page: CallbackPage) => string;
 }
@@ -52,7 +52,7 @@ export async function signInWithBrowser(
     const callback = await outcome.race(options.asExternal(`http://127.0.0.1:${port}${PATH}`));
     if (!isAcceptedCallback(callback)) throw noCallback();
     const query = new URLSearchParams({ cb: callback, state });
-    // The editor may ask first whether to open the browser, and wait for the answer for ever.
+    // The editor may ask the user first, and wait for the decision without a limit.
     options.openExternal(`${webUrl}/desktop-login?${query}`).then((opened) => {
       if (!opened) outcome.reject(cancelled());
     }, outcome.reject);
@@ -102,16 +102,16 @@ class PendingSignIn {
       this.#resolve = resolve;
       this.reject = reject;
     });
-    // It may be rejected before anybody waits for it.
+    // It may reject before it is awaited.
     this.token.catch(() => undefined);
   }
 
-  /** Settles like the promise, or with what ended the sign-in before that. */
+  /** Settles like the promise, or rejects if the sign-in ends first. */
   race<T>(promise: Promise<T>): Promise<T> {
     return Promise.race([this.token.then(() => promise), promise]);
   }
 
-  /** Any process of this machine can call: without the state nothing counts, and waiting goes on. */
+  /** Any local process can call: a request without the right state is ignored, and the sign-in goes on waiting. */
   respond(query: URLSearchParams): string {
     const state = query.get('state') ?? '';
     if (this.#state === undefined || !equalInConstantTime(state, this.#state)) return this.#page('mismatch');
@@ -129,7 +129,7 @@ class PendingSignIn {
   }
 }
 
-/** Short and plain: it is shown to people. */
+/** Shortened and reduced to plain characters, because it is shown to the user. */
 const reasonOf = (error: string): string =>
   error
     .replace(/[^\w .-]/g, ' ')

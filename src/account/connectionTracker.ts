@@ -6,18 +6,18 @@ import type { Credentials } from './sessions';
 export type ConnectionStatus = ServerStatus['connection'];
 
 interface RecordedStatus {
-  /** Which credentials at which place it is about; only ever compared, in memory. */
+  /** Identifies the credentials and their key. Contains secrets: it is only compared, and stays in memory. */
   readonly subject: string;
   readonly status: ConnectionStatus;
-  /** What the server asked for, in seconds; null where it did not. */
+  /** From the response, in seconds; null if there was none. */
   readonly retryAfter: number | null;
 }
 
-/** What the server last said about the credentials in use. Says nothing about others. */
+/** Keeps the last response of the server about the credentials in use. */
 export class ConnectionTracker {
   #last: RecordedStatus | undefined;
 
-  /** The state of these credentials, as far as this window knows. */
+  /** The status of these credentials as known to this window. */
   statusOf(key: SessionKey | null, credentials: Credentials | null): ConnectionStatus {
     if (key === null) return { state: 'notConfigured', reason: null };
     if (credentials === null) return { state: 'signedOut', reason: null };
@@ -25,7 +25,7 @@ export class ConnectionTracker {
     return { state: 'checking', reason: null };
   }
 
-  /** @param failure what asking the server ended with, undefined for a success */
+  /** @param failure the failure of the request, undefined if it succeeded */
   record(key: SessionKey, credentials: Credentials, failure: unknown): void {
     this.#last = {
       subject: subject(key, credentials),
@@ -34,7 +34,7 @@ export class ConnectionTracker {
     };
   }
 
-  /** For how many seconds the server last asked to be left alone; null where it did not. */
+  /** The last `Retry-After` of the server, in seconds; null if there was none. */
   retryAfter(): number | null {
     return this.#last?.retryAfter ?? null;
   }
@@ -46,6 +46,6 @@ function statusAfter(failure: unknown): ConnectionStatus {
   return isSessionEnd(kind) ? { state: 'expired', reason: null } : { state: 'offline', reason: kind };
 }
 
-/** A renewal keeps the session and changes the token only. */
+/** A renewal changes only the token, so a session identifies the credentials if there is one. */
 const subject = (key: SessionKey, { token, web }: Credentials): string =>
   `${secretReference(key)} ${web?.cookie ?? token ?? ''}`;

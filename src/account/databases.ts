@@ -4,21 +4,21 @@ import { profileUnknown } from '../core/errors';
 import type { Database } from '../store/database';
 import { listProfiles } from '../store/tables/profiles';
 
-/** Where databases come from. */
+/** Opens and removes the database files. */
 export interface DatabaseStorage {
-  /** Opens the database of the installation, or of the profile with this id. */
+  /** Opens the database of the profile with this id, or the app database if undefined. */
   open(profileId: string | undefined): Promise<Database>;
   /** Removes everything that a profile has on disk. */
   remove(profileId: string): Promise<void>;
 }
 
-/** The databases in use, each opened when first asked for. One that could not be opened is tried again. */
+/** The open databases. Each is opened on first use; a failed attempt is repeated on the next use. */
 export class Databases implements Disposable {
   readonly #storage: DatabaseStorage;
   readonly #opened = new Map<string | undefined, Promise<Database>>();
   readonly #changed = new Emitter<void>();
 
-  /** Fires once after each change of any of them, whichever window made it. */
+  /** Fires once after each change of any of them, in any window. */
   readonly onDidChange = this.#changed.event;
 
   constructor(source: DatabaseStorage) {
@@ -30,7 +30,7 @@ export class Databases implements Disposable {
   }
 
   /**
-   * Nothing may bring back what was deleted, in whichever window, so a profile that is not listed has no database.
+   * A profile that is not listed has no database: opening it would recreate what another window has deleted.
    * @throws WaveFlowError `profile.unknown`
    */
   async profile(id: string): Promise<Database> {
@@ -44,7 +44,7 @@ export class Databases implements Disposable {
     return this.#get(id);
   }
 
-  /** Lets go of a profile's database and removes everything the profile has on disk. */
+  /** Closes a profile's database and removes all files of the profile. */
   async remove(profileId: string): Promise<void> {
     const opened = this.#opened.get(profileId);
     this.#opened.delete(profileId);

@@ -5,8 +5,8 @@ import type { Http } from '../remote/http';
 const TIMEOUT_MS = 5_000;
 
 /**
- * Ends a session at its web front end, as far as that can be reached within 5 s.
- * @throws WaveFlowError of a `network.*` or `answer.*` kind, or `cancelled` when the time is up
+ * Ends a session at its web front end, with a timeout of 5 s.
+ * @throws WaveFlowError of a `network.*` or `answer.*` kind, or `cancelled` after the timeout
  */
 export async function endSession(http: Http, timers: Timers, session: WebSession): Promise<void> {
   const limit = new AbortController();

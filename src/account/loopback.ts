@@ -1,21 +1,21 @@
 import type { Disposable } from '../core/disposal';
 
 export interface LoopbackOptions {
-  /** Taken if it is free, else any other free one. */
+  /** Used if it is free; otherwise any free port. */
   readonly preferredPort: number;
-  /** Only `GET` of exactly this path counts; everything else is answered with 404. */
+  /** Only `GET` requests for exactly this path are handled; all others get a 404. */
   readonly path: string;
-  /** The document that a callback with this query ends on. Called for each callback. */
+  /** Returns the HTML document for a callback with this query. */
   readonly respond: (query: URLSearchParams) => string;
 }
 
-/** A listener on 127.0.0.1 and nowhere else. Disposing it frees the port once the last document was fetched, at most 2 s later. */
+/** A listener on 127.0.0.1 only. Disposing it frees the port when the last document was fetched, after 2 s at the latest. */
 export interface LoopbackListener extends Disposable {
   readonly port: number;
 }
 
-/** Waits for the browser to come back. The tab ends on an address without the query it came with. */
+/** Receives the callback of the browser. The tab is redirected to an address without the query, which has a secret. */
 export interface Loopback {
-  /** Resolves when the port is bound. Rejects with `signIn.noCallback` where there is no such thing. */
+  /** Resolves when the port is bound. Rejects with `signIn.noCallback` if the platform cannot listen. */
   listen(options: LoopbackOptions): Promise<LoopbackListener>;
 }

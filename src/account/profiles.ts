@@ -8,7 +8,7 @@ import { readSetting, writeSetting } from '../store/tables/settings';
 import type { Databases } from './databases';
 
 export interface Profile {
-  /** UUID v4, never used again. */
+  /** UUID v4, never reused. */
   readonly id: string;
   readonly name: string;
 }
@@ -16,7 +16,7 @@ export interface Profile {
 const ACTIVE_PROFILE = 'app.last_profile_id';
 const DEFAULT_NAME = 'Default';
 
-/** The WaveFlow profiles of this installation. Exactly one is active, the same in every window. */
+/** The profiles of this installation. Exactly one is active, the same one in every window. */
 export class Profiles {
   readonly #databases: Databases;
   readonly #clock: Clock;
@@ -46,14 +46,14 @@ export class Profiles {
     return app.read(query);
   }
 
-  /** @throws WaveFlowError `profile.unknown`, or a `store.*` kind where its database cannot be used */
+  /** @throws WaveFlowError `profile.unknown`, or a `store.*` kind if its database cannot be used */
   async switchTo(id: string): Promise<void> {
     await this.#databases.profile(id);
     await this.#write((transaction) => this.#activate(transaction, requireProfile(transaction, id)));
   }
 
   /**
-   * Makes a profile and switches to it.
+   * Creates a profile and switches to it.
    * @throws WaveFlowError `profile.nameBlank`, `profile.nameTooLong` or `profile.nameTaken`
    */
   async create(name: string): Promise<void> {
@@ -74,7 +74,7 @@ export class Profiles {
   }
 
   /**
-   * Removes the profile's row; if it was active, the one used last before becomes active.
+   * Removes the profile's row. If it was active, the most recently used one becomes active.
    * @throws WaveFlowError `profile.unknown` or `profile.last`
    */
   async remove(id: string): Promise<void> {
@@ -91,7 +91,7 @@ export class Profiles {
     await (await this.#databases.app()).read((queries) => requireProfile(queries, id));
   }
 
-  /** @throws WaveFlowError `profile.unknown` or `profile.last` where this profile could not be removed */
+  /** @throws WaveFlowError `profile.unknown` or `profile.last` if this profile cannot be removed */
   async assertRemovable(id: string): Promise<void> {
     await (
       await this.#databases.app()
@@ -142,7 +142,7 @@ function assertNotLast(queries: Queries): void {
   if (listProfiles(queries).length === 1) throw profileLast();
 }
 
-/** The name as it is stored, if no other profile has it in any letter case. */
+/** The name in its stored form. Names are unique regardless of case. @throws WaveFlowError `profile.name*` */
 function availableName(queries: Queries, name: string, own?: string): string {
   const wanted = tidyName(name, profileNameTooLong);
   if (wanted === '') throw profileNameBlank();

@@ -16,14 +16,14 @@ export interface ReconnectOptions {
   readonly account: Account;
   readonly timers: Timers;
   readonly random: Random;
-  /** For how many seconds the server last asked to be left alone; null where it did not. */
+  /** The last `Retry-After` of the server, in seconds; null if there was none. */
   readonly retryAfter: () => number | null;
   readonly onFailed: (error: unknown) => void;
 }
 
 /**
- * Asks the server again while it cannot be reached, less and less often, and at once when told to; but never before the
- * server said it may.
+ * Checks an unreachable server again with exponential back-off, or immediately on request, but never before its
+ * `Retry-After` has passed.
  */
 export class Reconnect implements Disposable {
   readonly #options: ReconnectOptions;
@@ -31,7 +31,7 @@ export class Reconnect implements Disposable {
   /** Consecutive failures. */
   #failures = 0;
   #timer: Disposable | undefined;
-  /** Runs for as long as the server asked to be left alone. */
+  /** The timer of a `Retry-After`. */
   #quiet: Disposable | undefined;
 
   constructor(options: ReconnectOptions) {
@@ -40,7 +40,7 @@ export class Reconnect implements Disposable {
     this.#subscriptions.add({ dispose: () => this.#stop() });
   }
 
-  /** Asks now, if the server could not be reached last time and did not ask to be left alone until later. */
+  /** Checks now if the server was unreachable and no `Retry-After` is pending. */
   retryNow(): void {
     if (this.#timer && !this.#quiet) void this.#check();
   }
@@ -52,7 +52,7 @@ export class Reconnect implements Disposable {
   #handleState({ status }: AccountState): void {
     const offline = status.connection.state === 'offline';
     if (!offline) this.#stop();
-    // While a pause runs, the user may have asked, and the server have said when to come back.
+    // A check by the user may have brought a new `Retry-After` while the timer runs.
     else if (!this.#timer || (!this.#quiet && retryAfterDelay(BACKOFF, this.#options.retryAfter()) > 0))
       this.#schedule();
   }
@@ -63,7 +63,7 @@ export class Reconnect implements Disposable {
     const retryAfter = this.#options.retryAfter();
     const asked = retryAfterDelay(BACKOFF, retryAfter);
     const delay = backoffDelay(BACKOFF, { count: this.#failures, retryAfter }, fraction(random));
-    // Two that asked at the same time both come here.
+    // Two concurrent checks both get here.
     this.#timer?.dispose();
     this.#quiet?.dispose();
     this.#quiet = asked === 0 ? undefined : timers.after(asked, () => (this.#quiet = undefined));

@@ -7,9 +7,9 @@ import { Serial } from '../core/serial';
 import { parseHeaderName, parseHeaderValue } from '../remote/requestHeader';
 import type { Secrets } from './secrets';
 
-/** The key of the one secret that holds all values. */
+/** Key of the single secret that holds all values. */
 const SECRET_KEY = 'waveflow.requestHeaders';
-/** A keyring may not tell one window what another one stored. */
+/** The cache expires because a keyring may not notify this window of a change in another one. */
 const CACHE_MS = 60_000;
 const MAX_NAMES = 20;
 
@@ -18,7 +18,7 @@ type StoredHeaders = z.infer<typeof storedHeaders>;
 
 /** The setting that names the headers. */
 export interface HeaderSetting {
-  /** As they are written there. */
+  /** As written in the setting, not validated. */
   names(): readonly string[];
   add(name: string): Promise<void>;
   readonly onDidChange: Event<void>;
@@ -34,19 +34,19 @@ export interface RequestHeadersOptions {
 export interface HeaderState {
   readonly name: string;
   readonly origin: string;
-  /** `unnamed`: there is a value, and the setting does not name the header, so it is not sent. */
+  /** `unnamed`: a value is stored, but it is not sent because the setting does not list the header. */
   readonly state: 'set' | 'missing' | 'unnamed';
 }
 
-/** A name in the setting that can be none. */
+/** An invalid header name in the setting. */
 export interface InvalidHeader {
   readonly name: string;
   readonly error: WaveFlowError;
 }
 
 /**
- * Headers that a gateway in front of the server wants to see. The setting names them, the keyring keeps a value for each
- * origin, and no origin ever gets the value of another. What the setting does not name is kept, and is not sent.
+ * Headers for a gateway in front of the server. The setting lists their names, and the keyring stores one value per name
+ * and origin. A value is only sent to its own origin. Values whose name is not in the setting are kept but not sent.
  */
 export class RequestHeaders implements Disposable {
   readonly #options: RequestHeadersOptions;
@@ -55,7 +55,7 @@ export class RequestHeaders implements Disposable {
   readonly #serial = new Serial();
   #cache: { readonly at: number; readonly headers: Promise<StoredHeaders> } | undefined;
 
-  /** Fires when requests may carry something else from now on, whichever window made the change. */
+  /** Fires when the headers of requests may have changed, in any window. */
   readonly onDidChange = this.#changed.event;
 
   constructor(options: RequestHeadersOptions) {
@@ -65,10 +65,10 @@ export class RequestHeaders implements Disposable {
     this.#subscriptions.add(options.secrets.onDidChange((key) => key === SECRET_KEY && this.#invalidate()));
   }
 
-  /** What requests to this origin carry, by name. @throws WaveFlowError `keyring.failed` */
+  /** Values of the headers for requests to this origin, by name. @throws WaveFlowError `keyring.failed` */
   readonly headersFor = async (origin: string): Promise<Readonly<Record<string, string>>> => {
     const { names } = this.#parseSetting();
-    // Nobody waits for the keyring where nothing is to be sent.
+    // No request waits for the keyring if there is nothing to send.
     if (names.length === 0) return {};
     const values = await this.#read();
     const sent = values.filter((header) => header.origin === origin && names.some(hasName(header.name)));
@@ -76,7 +76,7 @@ export class RequestHeaders implements Disposable {
   };
 
   /**
-   * What there is to say about these origins, in the order of the setting, and about all values that are not sent.
+   * The headers of these origins in the order of the setting, followed by all values that are not sent.
    * @throws WaveFlowError `keyring.failed`
    */
   async list(origins: readonly string[]): Promise<HeaderState[]> {
@@ -92,15 +92,15 @@ export class RequestHeaders implements Disposable {
     return [...named, ...unnamed.map(({ name, origin }): HeaderState => ({ name, origin, state: 'unnamed' }))];
   }
 
-  /** What the setting names and cannot be sent. */
+  /** Names in the setting that cannot be sent. */
   invalid(): InvalidHeader[] {
     return this.#parseSetting().refused;
   }
 
   /**
-   * Names a header in the setting, unless it is there.
+   * Adds a header to the setting, unless it is already listed.
    * @throws WaveFlowError `header.name` or `header.reserved`
-   * @returns the name as it is written there
+   * @returns the name as written in the setting
    */
   async add(input: string): Promise<string> {
     const name = parseHeaderName(input);
@@ -110,9 +110,9 @@ export class RequestHeaders implements Disposable {
   }
 
   /**
-   * Keeps a value, or deletes it where the input is blank.
-   * @throws WaveFlowError `header.value`, or `keyring.failed` also where the keyring did not keep it
-   * @returns whether there is a value now
+   * Stores a value, or deletes it if the input is blank.
+   * @throws WaveFlowError `header.value`, or `keyring.failed`, also if the keyring did not store it
+   * @returns whether a value is stored now
    */
   async set(header: Pick<HeaderState, 'name' | 'origin'>, input: string): Promise<boolean> {
     const value = parseHeaderValue(input);
@@ -146,12 +146,12 @@ export class RequestHeaders implements Disposable {
     const headers = this.#options.secrets.get(SECRET_KEY).then(parse);
     const known = { at: now, headers };
     this.#cache = known;
-    // A keyring that failed is asked again.
+    // A failure is not cached.
     headers.catch(() => this.#cache === known && (this.#cache = undefined));
     return headers;
   }
 
-  /** All values are one secret: who changes one of them must have read the others. */
+  /** All values share one secret, so a change reads the other values first. */
   async #store({ name, origin }: Pick<HeaderState, 'name' | 'origin'>, value: string): Promise<void> {
     const { secrets } = this.#options;
     const others = parse(await secrets.get(SECRET_KEY)).filter(
@@ -170,13 +170,13 @@ export class RequestHeaders implements Disposable {
   }
 }
 
-/** Names of headers do not tell capitals from small letters. */
+/** Header names are case-insensitive. */
 const hasName =
   (name: string) =>
   (other: string): boolean =>
     other.toLowerCase() === name.toLowerCase();
 
-/** Nothing for nothing, and for a text that is not ours. */
+/** Empty if there is no secret, or it has another format. */
 function parse(secret: string | undefined): StoredHeaders {
   try {
     return storedHeaders.parse(JSON.parse(secret ?? '[]'));

@@ -1,14 +1,14 @@
 import type { Event } from '../core/emitter';
 
 /**
- * The editor's secret storage. Every method rejects with `keyring.failed` where the keyring does.
- * An editor may forget everything on a reload, and may not tell one window what another one did.
+ * The editor's secret storage. Every method rejects with `keyring.failed` if the keyring fails.
+ * An editor may lose all secrets on a reload, and may not notify one window of changes in another one.
  */
 export interface Secrets {
   get(key: string): Promise<string | undefined>;
   store(key: string, value: string): Promise<void>;
-  /** Deleting what is not there is a success. */
+  /** Succeeds if there is no such secret. */
   delete(key: string): Promise<void>;
-  /** The key of something that changed. */
+  /** Fires with the key of a changed secret. */
   readonly onDidChange: Event<string>;
 }

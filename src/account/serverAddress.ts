@@ -6,7 +6,7 @@ import { deleteSetting, readSetting, writeSetting, type Setting } from '../store
 import type { Databases } from './databases';
 import { parseServerUrl } from './serverUrl';
 
-/** The server in use and where its users sign in. Both are canonical; null means "none". */
+/** The current server and its sign-in page. Both URLs are canonical; null means "none". */
 export interface ServerAddress {
   readonly url: string | null;
   readonly webUrl: string | null;
@@ -16,14 +16,14 @@ export interface ServerAddress {
 export interface AddressChange {
   /** Canonical, or null for none. */
   readonly url: string | null;
-  /** Canonical. Left out, it is the one that this server had when it was last in use. */
+  /** Canonical. If left out, the one that this server had when it was last current. */
   readonly webUrl?: string;
 }
 
 /** PROTOCOL.md, "Setting keys". */
 const SERVER_URL = 'app.waveflow_server_url';
 const WEB_URL = 'app.waveflow_web_url';
-/** The web URLs of servers that are not in use, as pairs of server URL and web URL. */
+/** Web URLs of the other servers, as pairs of server URL and web URL. */
 const OTHER_WEB_URLS = 'app.waveflow_other_web_urls';
 
 const urlPair = z.tuple([z.string(), z.string()]);
@@ -46,7 +46,7 @@ export class ServerAddresses {
     return (await this.#databases.app()).read(readServerAddress);
   }
 
-  /** What `current` will be after a change. */
+  /** What `current` would be after a change. */
   async preview(change: AddressChange): Promise<ServerAddress> {
     return (await this.#databases.app()).read((queries) => previewAddress(queries, change));
   }
@@ -64,8 +64,8 @@ export class ServerAddresses {
 
   /**
    * @param webUrl canonical, or null for none
-   * @param server whose web URL it is, by default the one in use. Where another one is in use by now, it is remembered.
-   * @throws WaveFlowError `server.missing` where there is no server that it could belong to
+   * @param server the server that it belongs to, by default the current one. For another server it is only remembered.
+   * @throws WaveFlowError `server.missing` if no server is set
    */
   async changeWebUrl(webUrl: string | null, server?: string): Promise<void> {
     const app = await this.#databases.app();
@@ -126,7 +126,7 @@ function parseUrlPairs(text: string | null): [string, string][] {
   }
 }
 
-/** What is stored in the one form that everything else takes; null for nothing, and for what is no URL of a server. */
+/** The stored URL in canonical form; null if there is none, or it is not a valid server URL. */
 function canonical(stored: string | null): string | null {
   try {
     return parseServerUrl(stored ?? '');

@@ -3,7 +3,7 @@ import { findEarlierServer, markAsOtherServer, moveAccount } from '../store/tabl
 import { isSameScope, readAccountScope, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
 import type { SessionKey } from './sessionKey';
 
-/** Whether the server in use is an earlier one at a new address. */
+/** An earlier server that may be the current one at another address. */
 export interface MoveCandidate {
   readonly scope: SyncScope;
   /** Canonical URL of the earlier server. */
@@ -11,9 +11,9 @@ export interface MoveCandidate {
 }
 
 export interface ServerMoveOptions {
-  /** The profile in use, or the one with this id. */
+  /** The active profile, or the one with this id. */
   readonly profile: (profileId?: string) => Promise<CurrentProfile>;
-  /** Removes the sign-in at a place. */
+  /** Removes a sign-in. */
   readonly signOut: (key: SessionKey) => Promise<unknown>;
   readonly clock: Clock;
 }
@@ -32,7 +32,7 @@ export class ServerMove {
     this.#options = options;
   }
 
-  /** What there is to ask the user about now, else null. */
+  /** The move that the user has to decide about, else null. */
   async candidate(): Promise<MoveCandidate | null> {
     const profile = await this.#options.profile();
     return profile.database.read((queries) => {
@@ -43,8 +43,8 @@ export class ServerMove {
   }
 
   /**
-   * Everything goes along, in one transaction; the sign-in at the earlier address ends. Does nothing where the question
-   * was answered meanwhile, in whichever window.
+   * Moves everything to the new address in one transaction and signs out at the earlier one. Does nothing if the move was
+   * decided in the meantime, in any window.
    */
   async accept(question: MoveCandidate): Promise<void> {
     const isMoved = await this.#resolve(question, ({ transaction, scope, earlierUrl }) =>
@@ -53,14 +53,14 @@ export class ServerMove {
     if (isMoved) await this.#options.signOut({ profileId: question.scope.profileId, url: question.earlierUrl });
   }
 
-  /** The server is another one. What is kept for the earlier one stays there. */
+  /** Records that the server is a different one. The data of the earlier server stays with it. */
   async decline(question: MoveCandidate): Promise<void> {
     await this.#resolve(question, ({ transaction, scope, earlierUrl }) =>
       markAsOtherServer(transaction, scope, earlierUrl, this.#options.clock.now()),
     );
   }
 
-  /** Whether the question was still open. */
+  /** @returns whether the move was still undecided */
   async #resolve({ scope, earlierUrl }: MoveCandidate, work: (move: OpenMove) => void): Promise<boolean> {
     const { database } = await this.#options.profile(scope.profileId);
     return database.write((transaction) => {

@@ -5,21 +5,21 @@ import type { ServerInfo } from '../remote/serverProbe';
 import { isLoopback } from './serverUrl';
 import type { TypedAddress } from './typedAddress';
 
-/** What came of looking for a server: one that answers, or why none does at the most likely address. */
+/** The server that responded, or the failure at the most likely address. */
 export type SearchResult = { readonly found: ServerInfo } | { readonly url: string; readonly failure: unknown };
 
 export interface ServerSearchOptions {
-  /** Rejects where no WaveFlow server answers at a canonical URL. */
+  /** Rejects if no WaveFlow server responds at this canonical URL. */
   readonly probe: (url: string, signal?: AbortSignal) => Promise<ServerInfo>;
   readonly timers: Timers;
 }
 
-/** How long https may take to answer before http is tried, where nobody said which. */
+/** Timeout of https before http is tried, if the user typed no scheme. */
 const HTTPS_TIMEOUT_MS = 8_000;
 
 /**
- * Looks for the server at an address: by https first, and by http only where nothing answers by https. An answer that
- * cannot be trusted is an answer.
+ * Looks for a server at an address: by https first, and by http only if nothing responds by https. An untrusted
+ * certificate counts as a response.
  */
 export async function searchServer(
   options: ServerSearchOptions,
@@ -34,7 +34,7 @@ export async function searchServer(
       if (!NO_RESPONSE.includes(asWaveFlowError(failure).kind)) break;
     }
   }
-  // On this machine nobody has certificates.
+  // Servers on this machine rarely have certificates.
   const likely = isLoopback(new URL(urls[0]).hostname) ? failures.at(-1) : failures[0];
   return likely ?? { url: urls[0], failure: undefined };
 }

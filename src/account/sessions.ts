@@ -18,32 +18,32 @@ import {
   unmarkPending,
 } from './signInRecords';
 
-/** What a sign-in consists of; secret. At least one of the two is there. */
+/** The secrets of a sign-in. At least one of the two is set. */
 export interface Credentials {
   /** The JWT for the server. */
   readonly token: string | null;
-  /** What new tokens are minted from, where people signed in by e-mail. */
+  /** The session that new tokens are minted from, if the user signed in by email. */
   readonly web: WebSession | null;
-  /** How far the server's clock was ahead of ours when the token came, in milliseconds; 0 where left out. */
+  /** How far the server's clock was ahead of ours when the token was issued, in milliseconds; 0 if left out. */
   readonly skew?: number;
 }
 
-/** Whether the keyring gave back what it had been given: it may also lose it, or not answer at all. */
+/** Whether the keyring returned what was stored in it, lost it, or failed to respond. */
 export type KeyringHealth = 'works' | 'forgot' | 'failed';
 
 export interface CredentialsLookup {
   readonly credentials: Credentials | null;
   readonly keyring: KeyringHealth;
-  /** Why nobody knows what the keyring holds; null unless it `failed`. */
+  /** Why the keyring could not be read; null unless `keyring` is `failed`. */
   readonly failure: WaveFlowError | null;
 }
 
-/** What the database tells of a sign-in. It is ahead of a keyring that is slow to tell what another window stored. */
+/** The record of a sign-in in the database. It may be newer than what the keyring returns to this window. */
 export interface SignInRecord {
   readonly isSignedIn: boolean;
   /** Whether the secret may not be what the database says: a window is changing it, or died while it did. */
   readonly isPending: boolean;
-  /** Null where there is none, or another server's was saved later. */
+  /** Null if there is none, or if a credential for another server was saved later. */
   readonly credential: StoredCredential | null;
 }
 
@@ -51,11 +51,11 @@ export interface SessionsOptions {
   readonly secrets: Secrets;
   readonly databases: Databases;
   readonly clock: Clock;
-  /** Between all windows, for changes: a secret and its reference go together. */
+  /** Shared by all windows. Held while a secret and its reference change together. */
   readonly lock: Lock;
-  /** Told of a session that nothing here refers to any more. */
+  /** Receives each session that is no longer referenced. */
   readonly onEnded: (session: WebSession) => void;
-  /** Told about failures that nobody waits for. */
+  /** Receives failures of background work. */
   readonly onFailed: (error: unknown) => void;
 }
 
@@ -66,18 +66,18 @@ const storedCredentials = z.object({
 });
 
 /**
- * Credentials in secret storage, one secret for each place. The profile's database keeps the references of those
- * that are signed in, so that all windows learn of a change even where the keyring does not tell them.
+ * Credentials in secret storage, one secret for each session key. The profile's database lists the keys that are signed
+ * in, so that every window learns of a change even if the keyring does not notify it.
  *
- * No transaction spans the two. A place whose secret is about to change is pending in the database until both agree
- * again; one that is still pending afterwards, because a window died or the keyring did not answer, is settled by
- * whichever window finds it: what is in the keyring counts, and a secret without a reference goes.
+ * No transaction spans both. A key is marked as pending in the database before its secret changes, until both agree
+ * again. If it stays pending, because a window crashed or the keyring did not respond, the next window that reads it
+ * recovers it: the keyring is authoritative, and a secret that no key refers to is deleted.
  */
 export class Sessions {
   readonly #options: SessionsOptions;
-  /** What secrets were before they were replaced by calls that failed and could not be undone. */
+  /** Previous secrets, by reference, of changes that failed and could not be rolled back. */
   readonly #failedRollbacks = new Map<string, string | undefined>();
-  /** The profiles that are being settled. */
+  /** The profiles that are being recovered. */
   readonly #recovering = new Set<string>();
 
   constructor(options: SessionsOptions) {
@@ -114,14 +114,14 @@ export class Sessions {
     }
   }
 
-  /** Resolves when the secret can be read back and its reference is durable. On failure the earlier secret stays. */
+  /** Resolves when the secret can be read back and its reference is durable. A failure restores the previous secret. */
   async save(key: SessionKey, credentials: Credentials): Promise<void> {
     const earlier = await this.#options.lock.run(() => this.#save(key, credentials));
     if (earlier?.web && !isSameSession(earlier.web, credentials.web)) this.#options.onEnded(earlier.web);
   }
 
   /**
-   * Saves what the renewal of a session brought, unless somebody has signed out or in anew since it was found.
+   * Saves a renewed session, unless the user has signed out or in again since it was read.
    * @returns whether it was saved
    */
   renew(key: SessionKey, renewed: WebSession, after: Credentials): Promise<boolean> {
@@ -133,14 +133,14 @@ export class Sessions {
     });
   }
 
-  /** Deletes the secret first, so that a failure later on leaves none behind. Nothing there is a success. */
+  /** Deletes the secret first, so that a later failure leaves none behind. Succeeds if there is none. */
   clear(key: SessionKey): Promise<void> {
     return this.#options.lock.run(() => this.#clear(key));
   }
 
   /**
-   * Deletes every secret of the profile, on whichever server. A profile whose database cannot be used does not tell
-   * where it is signed in: then the one at this server goes.
+   * Deletes all secrets of the profile, for every server. If its database cannot be used, only the secret for this server
+   * is known and deleted.
    */
   clearAll(profileId: string, url: string | null): Promise<void> {
     return this.#options.lock.run(async () => {
@@ -154,7 +154,7 @@ export class Sessions {
     });
   }
 
-  /** @returns what was there before */
+  /** @returns the previous credentials */
   async #save(key: SessionKey, credentials: Credentials): Promise<Credentials | null> {
     const { secrets, clock } = this.#options;
     const reference = secretReference(key);
@@ -176,7 +176,7 @@ export class Sessions {
     }
   }
 
-  /** What the user has to know is the failure before, not that undoing failed for the same reason. */
+  /** Never rejects: the user needs to see the original failure, and a failed rollback usually has the same cause. */
   async #rollBack(database: Database, reference: string, earlier: string | undefined): Promise<void> {
     try {
       this.#failedRollbacks.set(reference, earlier);
@@ -184,7 +184,7 @@ export class Sessions {
       this.#failedRollbacks.delete(reference);
       await database.write((transaction) => unmarkPending(transaction, reference, this.#options.clock.now()));
     } catch {
-      // The place stays pending and is settled later.
+      // The key stays pending and is recovered later.
     }
   }
 
@@ -201,7 +201,7 @@ export class Sessions {
     if (web) onEnded(web);
   }
 
-  /** The session to end at its web front end; null where there is none, or the keyring does not tell. */
+  /** Null if there is none, or the keyring cannot be read. */
   async #webSession(reference: string): Promise<WebSession | null> {
     const secret = await this.#options.secrets.get(reference).catch(() => undefined);
     return parseCredentials(secret)?.web ?? null;
@@ -213,7 +213,7 @@ export class Sessions {
     void this.#options.lock
       .run(() => this.#recoverAll(profileId))
       .catch((error: unknown) => {
-        // It is tried again at the next look, which comes at the latest when the keyring answers.
+        // The next read tries again, at the latest when the keyring responds.
         if (!isKeyringFailure(asWaveFlowError(error).kind)) this.#options.onFailed(error);
       })
       .finally(() => this.#recovering.delete(profileId));
@@ -233,7 +233,7 @@ export class Sessions {
     const { secrets, clock } = this.#options;
     const reference = secretReference(key);
     const { isSignedIn, isPending } = await this.readRecord(database, key);
-    // Where it is not pending any more, another window has settled it, and somebody may have signed in anew.
+    // If it is no longer pending, another window has recovered it, and the user may have signed in again.
     if (this.#failedRollbacks.has(reference) && isPending)
       await this.#restore(reference, this.#failedRollbacks.get(reference));
     if (!isSignedIn) await secrets.delete(reference);
@@ -256,7 +256,7 @@ export class Sessions {
   }
 }
 
-/** Nothing for a database that a later version wrote, or that is damaged. */
+/** Undefined if the database is damaged or was written by a newer version; rethrows everything else. */
 function undefinedIfUnusable(error: unknown): undefined {
   if (!['store.newer', 'store.damaged'].includes(asWaveFlowError(error).kind)) throw error;
 }
@@ -264,7 +264,7 @@ function undefinedIfUnusable(error: unknown): undefined {
 const isSameSession = (one: WebSession, other: WebSession | null | undefined): boolean =>
   one.cookie === other?.cookie && one.webUrl === other.webUrl;
 
-/** Null for nothing, and for a text that is not ours. */
+/** Null if there is no secret, or it has another format. */
 function parseCredentials(secret: string | undefined): Credentials | null {
   try {
     const { skew, ...credentials } = storedCredentials.parse(JSON.parse(secret ?? 'null'));

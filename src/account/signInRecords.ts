@@ -11,20 +11,20 @@ const REFERENCES = 'auth.references';
 const PENDING = 'auth.pending';
 const list = z.array(z.string());
 
-/** The places of the profile that are signed in, by their references; the last one where the others cannot be read. */
+/** References of the sign-ins of the profile; only the last one if the list cannot be read. */
 export function readReferences(queries: Queries): readonly string[] {
   const { reference } = readCredential(queries) ?? {};
   return readList(queries, REFERENCES, reference === undefined ? [] : [reference]);
 }
 
-/** The places whose secret may not be what the database says: somebody is changing it, or died at that. */
+/** References whose secret may differ from the database: a window is changing it, or crashed while it did. */
 export const readPending = (queries: Queries): readonly string[] => readList(queries, PENDING, []);
 
 export function readSignIn(queries: Queries, key: SessionKey): SignInRecord {
   const reference = secretReference(key);
   const credential = readCredential(queries);
   return {
-    // A credential that cannot be read may be this one: it counts as signed out (PROTOCOL.md, "Stored credentials").
+    // A credential that cannot be read may be this one, so it counts as signed out (PROTOCOL.md, "Stored credentials").
     isSignedIn: readReferences(queries).includes(reference) && isCredentialReadable(queries),
     isPending: readPending(queries).includes(reference),
     credential: credential?.reference === reference ? credential : null,
@@ -38,7 +38,7 @@ export interface SignInUpdate {
   readonly now: number;
 }
 
-/** The keyring holds this sign-in; the place is pending no more. */
+/** Records that the keyring holds this sign-in, and that it is no longer pending. */
 export function recordSignIn(transaction: Transaction, { key: key, token, now }: SignInUpdate): void {
   const reference = secretReference(key);
   add(transaction, { setting: REFERENCES, reference, now });
@@ -48,7 +48,7 @@ export function recordSignIn(transaction: Transaction, { key: key, token, now }:
   writeSyncAccount(transaction, key.url, readSubject(token));
 }
 
-/** The keyring holds nothing for this place; it is pending no more. @param now milliseconds since the epoch */
+/** Records that the keyring holds nothing for this key, and that it is no longer pending. @param now milliseconds since the epoch */
 export function deleteSignIn(transaction: Transaction, key: SessionKey, now: number): void {
   const reference = secretReference(key);
   remove(transaction, { setting: REFERENCES, reference, now });
@@ -58,11 +58,11 @@ export function deleteSignIn(transaction: Transaction, key: SessionKey, now: num
   deleteSyncAccount(transaction, key.url);
 }
 
-/** The secret is about to change. @param now milliseconds since the epoch */
+/** Records that the secret is about to change. @param now milliseconds since the epoch */
 export const markPending = (transaction: Transaction, reference: string, now: number): void =>
   add(transaction, { setting: PENDING, reference, now });
 
-/** The secret is what it was before. @param now milliseconds since the epoch */
+/** Records that the previous secret was restored. @param now milliseconds since the epoch */
 export const unmarkPending = (transaction: Transaction, reference: string, now: number): void =>
   remove(transaction, { setting: PENDING, reference, now });
 
@@ -88,7 +88,7 @@ function remove(transaction: Transaction, { setting: key, reference, now }: List
     );
 }
 
-/** @param fallback for a list that cannot be read */
+/** @param fallback used if the list cannot be read */
 function readList(queries: Queries, key: string, fallback: readonly string[]): readonly string[] {
   try {
     return list.parse(JSON.parse(readSetting(queries, 'profile_setting', key) ?? '[]'));

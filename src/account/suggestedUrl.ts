@@ -2,8 +2,8 @@ import { asWaveFlowError } from '../core/errors';
 import { trimEnd } from './urlText';
 
 /**
- * The canonical URL at which a server answers instead, as the failure to reach it at `url` tells; undefined where it
- * tells none. It is for the user to accept: nothing is sent there before.
+ * The canonical URL at which the server responds instead, according to the failure at `url`; undefined if the failure
+ * names none. Nothing may be sent there before the user has accepted it.
  */
 export function suggestedUrl(failure: unknown, url: string): string | undefined {
   const { kind, details } = asWaveFlowError(failure);
@@ -19,7 +19,7 @@ export function suggestedUrl(failure: unknown, url: string): string | undefined 
   }
 }
 
-/** The same port, also where it was left out as that of the other scheme. */
+/** Keeps the port, also if it was left out as the default of the other scheme. */
 function withScheme(url: string, scheme: string, port: string): string {
   const { hostname, port: typed, pathname } = new URL(url);
   const other = new URL(`${scheme}//${hostname}:${typed || port}${pathname}`);

@@ -10,16 +10,16 @@ const CHANGE_TIMEOUT_MS = 30_000;
 const PROBE_INTERVAL_MS = 30_000;
 
 /**
- * A keyring that nobody waits for longer than 10 s to tell a secret, and 30 s to change one. After that calls reject at once until it has answered, so that
- * those it still has to do keep their order. Every 30 s it is asked whether it answers again, but for a change that it
- * has not answered: only that answer tells what became of it. `onDidChange` fires when it falls silent, and when it answers.
+ * Secret storage with a timeout: 10 s for a read, 30 s for a change. After a timeout all calls reject immediately until the
+ * storage responds, so that pending calls keep their order. A timed-out read is followed by a probe every 30 s. A timed-out
+ * change is not, because only its own response shows its result. `onDidChange` fires on the timeout and on the response.
  */
 export class TimeLimitedSecrets implements Secrets, Disposable {
   readonly #secrets: Secrets;
   readonly #timers: Timers;
   readonly #owned = new DisposableList();
   readonly #changed = this.#owned.add(new Emitter<string>());
-  /** The keys of calls that were given up and have not been answered. */
+  /** Keys of calls that timed out and have not completed yet. */
   readonly #reads = new Set<string>();
   readonly #changes = new Set<{ readonly key: string }>();
   #retry: Disposable | undefined;
@@ -96,7 +96,7 @@ export class TimeLimitedSecrets implements Secrets, Disposable {
     });
   }
 
-  /** The answer to any question for a secret means that there are answers to all of them. */
+  /** A response to any read shows that the storage responds to all reads again. */
   #resumeAfter(answer: Promise<unknown>): void {
     const answered = (): void => {
       this.#retry?.dispose();

@@ -9,26 +9,26 @@ import { skewOfNewToken } from './clockSkew';
 import type { SessionKey } from './sessionKey';
 import type { Credentials, CredentialsLookup, Sessions } from './sessions';
 
-/** How long before its end a token counts as used up. */
+/** A token is renewed this long before it expires. */
 const RENEWAL_MARGIN_MS = 60_000;
-/** A token that came less than this ago is not replaced before the server rejects it, however old it looks. */
+/** A token younger than this is not renewed before the server rejects it, even if it appears to have expired. */
 const MINT_INTERVAL_MS = 60_000;
-/** How often, and after which pauses, to look for what another window stored and the keyring has yet to tell this one. */
+/** How often, and how far apart, the keyring is read again for a token that another window has stored. */
 const KEYRING_RETRIES = 20;
 const KEYRING_RETRY_MS = 100;
 
 export interface TokensOptions {
   readonly sessions: Sessions;
   readonly http: Http;
-  /** Between all windows, and for renewal alone: it is held across the network. */
+  /** Shared by all windows, for renewal only: it is held during a network request. */
   readonly lock: Lock;
   readonly clock: Clock;
   readonly timers: Timers;
 }
 
 /**
- * Gives out tokens, and renews them where a session is held: one renewal at a time across all windows. Our clock may
- * be wrong, so it decides when to renew and nothing else: only the server knows that a token has ended.
+ * Provides tokens and renews them from a session, one renewal at a time across all windows. The local clock may be wrong,
+ * so it only decides when to renew: only the server can say that a token has expired.
  */
 export class Tokens {
   readonly #options: TokensOptions;
@@ -38,10 +38,10 @@ export class Tokens {
   }
 
   /**
-   * A token that may be sent to this place, and to no other.
-   * @param rejected one that the server has just answered with 401
-   * @throws WaveFlowError `session.expired` where neither token nor session is of use any more, a `keyring.*` kind
-   * where nobody knows, or what went wrong on the network while renewing
+   * A token that may be sent to this server, and to no other.
+   * @param rejected a token that the server has just rejected with 401
+   * @throws WaveFlowError `session.expired` if neither token nor session is valid any more, a `keyring.*` kind if the
+   * keyring cannot be read, or a failure of the network during renewal
    */
   async current(key: SessionKey, rejected?: string): Promise<string> {
     const found = await this.#options.sessions.find(key);
@@ -68,7 +68,7 @@ export class Tokens {
       }
       await this.#options.sessions.renew(key, credentials.web, { ...credentials, web: null });
     }
-    // Whatever is there now: what the user did meanwhile, or what is left of the token.
+    // The user may have signed out or in again in the meantime.
     return remainingToken(key, await this.#options.sessions.find(key), rejected);
   }
 
@@ -78,7 +78,7 @@ export class Tokens {
     return { token: minted.token, web: minted.session, ...(skew !== 0 && { skew }) };
   }
 
-  /** What is stored now. Another window's renewal may be in the database before it is in this window's keyring. */
+  /** The stored credentials. Another window's renewal may reach the database before this window's keyring. */
   async #findLatest(key: SessionKey): Promise<CredentialsLookup> {
     const { sessions, timers } = this.#options;
     const expected = (await sessions.record(key)).credential?.expiresAt ?? null;
@@ -91,7 +91,7 @@ export class Tokens {
     }
   }
 
-  /** Whether the token was stored within the last minute, or half its life where that is shorter, in whichever window. */
+  /** Whether any window stored the token within the last minute, or half its lifetime if that is shorter. */
   async #isRecent(key: SessionKey, token: string | null): Promise<boolean> {
     const { credential } = await this.#options.sessions.record(key);
     const age = this.#options.clock.now() - (credential?.updatedAt ?? -Infinity);
@@ -111,7 +111,7 @@ export class Tokens {
     );
   }
 
-  /** As far as our clock can tell. */
+  /** According to the local clock, corrected by the skew. */
   #hasEnded(credentials: Credentials): boolean {
     return this.#serverTime(credentials) >= (readClaims(credentials.token).expiresAt ?? Infinity);
   }
@@ -121,13 +121,13 @@ export class Tokens {
   }
 }
 
-/** In milliseconds; without end where the token does not say. */
+/** In milliseconds; infinite if the token does not say. */
 function lifetimeOf(token: string | null): number {
   const { issuedAt, expiresAt } = readClaims(token);
   return (expiresAt ?? Infinity) - (issuedAt ?? -Infinity);
 }
 
-/** Only the server can say that a token is no good any more. */
+/** The stored token unless it was rejected, even if it appears to have expired: only the server can say so. */
 function remainingToken(
   key: SessionKey,
   { credentials, failure }: CredentialsLookup,

@@ -1,11 +1,11 @@
 import { isLoopback, parseServerUrl } from './serverUrl';
 import { trimInvisible } from './urlText';
 
-/** What users type for a server, with or without `https://`. */
+/** A server address as the user typed it, with or without `https://`. */
 export interface TypedAddress {
-  /** Canonical URLs that it may mean, the one to try first at the beginning. */
+  /** Canonical URLs that it may stand for, in the order in which to try them. */
   readonly urls: readonly [string, ...string[]];
-  /** Whether the scheme was typed, so that there is nothing to find out. */
+  /** Whether the scheme was typed, so that there is only one URL. */
   readonly hasScheme: boolean;
 }
 
@@ -15,17 +15,17 @@ export interface TypedAddress {
  */
 export function parseTypedAddress(input: string): TypedAddress | null {
   const start = trimInvisible(input.slice(0, MAX_PREFIX_LENGTH));
-  // `localhost:foo` is taken for a port that is none, and not for a scheme.
+  // `localhost:foo` is read as an invalid port and not as a scheme.
   const isBare = start !== '' && !start.includes('://') && !/^(?:https?:|[/\\])/i.test(start);
   const text = isBare ? trimInvisible(input) : input;
   const url = parseServerUrl(isBare ? `https://${text}` : text);
   if (url === null) return null;
-  // Not made of the other one, which says nothing of a port that is usual for https.
+  // Not derived from the https URL, which leaves out port 443.
   const plain = isBare ? parseServerUrl(`http://${text}`) : null;
   return plain === null ? { urls: [url], hasScheme: true } : { urls: [url, plain], hasScheme: false };
 }
 
-/** Longer than any scheme with its colon and slashes, and shorter than what takes time. */
+/** Longer than any scheme, and short enough to be processed quickly. */
 const MAX_PREFIX_LENGTH = 4_096;
 
 /** Whether a host is on this machine or in a private network, where servers without certificates are usual. */

@@ -1,13 +1,13 @@
 import { decodeJwt } from 'jose';
 import * as z from 'zod';
 
-/** The claims of a token (PROTOCOL.md, "Session and token"). They are not verified: show them, never decide by them. */
+/** The claims of a token (PROTOCOL.md, "Session and token"). They are not verified: for display only. */
 export interface Claims {
-  /** E-mail address, else name, else user id. Null where the token names nobody. */
+  /** Email address, else name, else user id. Null if the token has none of them. */
   readonly account: string | null;
-  /** Milliseconds since the epoch, or null where the token does not say. */
+  /** Milliseconds since the epoch, or null if the token does not say. */
   readonly issuedAt: number | null;
-  /** Milliseconds since the epoch, or null where the token does not say. */
+  /** Milliseconds since the epoch, or null if the token does not say. */
   readonly expiresAt: number | null;
 }
 
@@ -37,7 +37,7 @@ const claims = z
     expiresAt: exp,
   }));
 
-/** The claims of a token in three parts; all null where there is none, or its middle part is not readable. */
+/** The claims of a JWT; all null if there is no token, or its payload cannot be parsed. */
 export function readClaims(token: string | null): Claims {
   try {
     return claims.parse(decodeJwt(token ?? ''));
@@ -48,7 +48,7 @@ export function readClaims(token: string | null): Claims {
 
 const subject = z.object({ sub: z.string().trim().min(1) });
 
-/** The token's `sub`, by which the server knows the user (PROTOCOL.md, "Token verification"); null where it has none. */
+/** The token's `sub`, by which the server knows the user (PROTOCOL.md, "Token verification"); null if it has none. */
 export function readSubject(token: string | null): string | null {
   try {
     return subject.parse(decodeJwt(token ?? '')).sub;
@@ -57,7 +57,7 @@ export function readSubject(token: string | null): string | null {
   }
 }
 
-/** One short line: no control or direction characters that could rearrange the text around it. */
+/** A short single line without control or direction characters, which could rearrange the surrounding text. */
 function printable(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')

@@ -1,29 +1,29 @@
 /**
- * Whether the account can be used. `checking`: nobody has asked the server yet. `offline`: the sign-in is there,
- * the server is not. `expired`: neither token nor session is of use any more.
+ * Whether the account can be used. `checking`: the server has not been asked yet. `offline`: signed in, but the server is
+ * unreachable. `expired`: neither token nor session is valid any more.
  */
 export type ConnectionState = 'notConfigured' | 'signedOut' | 'checking' | 'online' | 'offline' | 'expired';
 
-/** The account as one window sees it at one moment. Everything is a plain value, so it can cross any boundary. */
+/** A snapshot of the account in one window. Serializable. */
 export interface ServerStatus {
   readonly profile: {
     /** UUID v4, fixed for the life of the profile. */
     readonly id: string;
     readonly name: string;
   };
-  /** Canonical server URL without trailing slash, or null where none is set. */
+  /** Canonical server URL without trailing slash, or null if none is set. */
   readonly url: string | null;
-  /** Canonical URL of the web front end that signs people in, or null where none is set. */
+  /** Canonical URL of the web front end with the sign-in page, or null if none is set. */
   readonly webUrl: string | null;
   /** Whether secret storage holds a sign-in for this profile and this server that has not expired. */
   readonly signedIn: boolean;
   readonly connection: {
     readonly state: ConnectionState;
-    /** Why the state is `offline`, as an error kind such as `network.dns` or `answer.failed`; else null. */
+    /** The kind of error that led to `offline`, such as `network.dns` or `answer.failed`; else null. */
     readonly reason: string | null;
   };
-  /** E-mail address, else name, else id, as the token claims it; a hint, never trusted. Null where unknown. */
+  /** Email address, else name, else id, from the unverified token. For display only. Null if unknown. */
   readonly account: string | null;
-  /** When the token says it ends, in milliseconds since the epoch; a hint. Null where unknown. */
+  /** Expiry of the unverified token, in milliseconds since the epoch. For display only. Null if unknown. */
   readonly expiresAt: number | null;
 }

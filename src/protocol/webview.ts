@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /**
- * Everything the account card and its host say to each other. The host decides what is shown and in
- * which language; the card only draws it and reports what people do. No token ever travels to the card.
+ * The messages between the account card and its host. The host decides what is shown and in which language; the card
+ * renders it and reports what the user does. No token is ever sent to the card.
  */
 
 const cardLabels = z.object({
@@ -37,7 +37,7 @@ const cardLabels = z.object({
   setRequestHeader: z.string(),
 });
 
-/** Names of what never changes but with the language. */
+/** Texts that change only with the language. */
 export type CardLabels = z.infer<typeof cardLabels>;
 
 const facts = z.array(z.object({ label: z.string(), value: z.string() }));
@@ -46,13 +46,13 @@ const syncMode = z.enum(['hybrid', 'local']);
 
 const syncState = z.object({
   mode: syncMode,
-  /** Where the changes are, in one sentence. */
+  /** One sentence about the state of the sync. */
   text: z.string(),
-  /** How many wait, since when, … */
+  /** Number of pending operations, their age, … */
   facts,
-  /** Whether there is somebody to send as, and something to send or a reason to try. */
+  /** Whether the user is signed in and there is a reason to push. */
   canPush: z.boolean(),
-  /** Whether there is something to forget. */
+  /** Whether there are pending operations to discard. */
   canClear: z.boolean(),
 });
 
@@ -63,27 +63,27 @@ const cardState = z.object({
   labels: cardLabels,
   /** "Signed in", "Not signed in", "Signed in, offline", "Session expired", … */
   status: z.string(),
-  /** Which picture goes with the status. */
+  /** The icon of the status. */
   icon: z.enum(['signedOut', 'checking', 'signedIn', 'offline', 'expired']),
-  /** Whether there is something to sign out of. */
+  /** Whether there is a sign-in to remove. */
   canSignOut: z.boolean(),
-  /** Whether signing in is offered: nobody is signed in, or not any more. */
+  /** Whether signing in is offered: the user is not signed in, or the sign-in has expired. */
   canSignIn: z.boolean(),
-  /** What to do next, or empty. */
+  /** The next step for the user, or empty. */
   hint: z.string(),
-  /** Stored server URL, empty where none is set. */
+  /** Stored server URL, empty if none is set. */
   url: z.string(),
-  /** What to write as the server URL, or what was found there; or empty. */
+  /** Explanation of the server URL field, or empty. */
   urlHint: z.string(),
-  /** Stored web URL, empty where none is set or where it is the server URL. */
+  /** Stored web URL, empty if none is set or it equals the server URL. */
   webUrl: z.string(),
   /** The address that an empty web URL stands for, or empty. */
   webUrlPlaceholder: z.string(),
   /** What an empty web URL means. */
   webUrlHint: z.string(),
-  /** What is known about the sign-in: profile, account, … */
+  /** Profile, account and other details of the sign-in. */
   details: facts,
-  /** Null where there is nothing to send and nobody to send it as, or where that cannot be told. */
+  /** Null if there are no operations and no account, or the state is unknown. */
   sync: syncState.nullable(),
 });
 
@@ -105,49 +105,49 @@ const cardAction = z.discriminatedUnion('name', [
   z.object({ name: z.literal('setRequestHeader') }),
 ]);
 
-/** Something a person asked for. */
+/** What the user requested. */
 export type CardAction = z.infer<typeof cardAction>;
 
 const messageFromCard = z.discriminatedUnion('type', [
-  /** The card is drawn and wants its first state. */
+  /** The card is loaded and needs its first state. */
   z.object({ type: z.literal('ready') }),
-  /** Wants `action` done; answered by exactly one `settled` with the same id. */
+  /** Requests `action`; followed by exactly one `settled` with the same id. */
   z.object({ type: z.literal('request'), id: z.int(), action: cardAction }),
 ]);
 
 export type MessageFromCard = z.infer<typeof messageFromCard>;
 
 const messageToCard = z.discriminatedUnion('type', [
-  /** Replaces everything shown, except what is being typed. */
+  /** Replaces everything that is shown, except drafts. */
   z.object({ type: z.literal('state'), state: cardState }),
-  /** The end of a request; the state that it led to has been sent before. */
+  /** The end of a request. The resulting state was sent before. */
   z.object({
     type: z.literal('settled'),
     id: z.int(),
     outcome: z.enum(['done', 'cancelled', 'failed']),
-    /** After a failure what happened and what to do, else a short confirmation or nothing. */
+    /** After a failure, what happened and what to do; otherwise a short confirmation or empty. */
     text: z.string(),
   }),
 ]);
 
 export type MessageToCard = z.infer<typeof messageToCard>;
 
-/** Undefined for anything that is not a message of the card. */
+/** Undefined if the data is not a message of the card. */
 export const parseMessageFromCard = (data: unknown): MessageFromCard | undefined =>
   messageFromCard.safeParse(data).data;
 
-/** Undefined for anything that is not a message of the host. */
+/** Undefined if the data is not a message of the host. */
 export const parseMessageToCard = (data: unknown): MessageToCard | undefined => messageToCard.safeParse(data).data;
 
-/** The parts of the card that open and close. */
+/** The collapsible sections of the card. */
 const disclosure = z.enum(['otherWays', 'advanced']);
 
 export type DisclosureName = z.infer<typeof disclosure>;
 
 const viewState = z.object({ open: z.array(disclosure) });
 
-/** What the editor keeps of a card when its panel is hidden or the window reloads. It reaches the disk: nothing typed belongs here. */
+/** The state that the editor restores after the panel was hidden or the window reloaded. It is written to disk, so it must not contain drafts. */
 export type ViewState = z.infer<typeof viewState>;
 
-/** Everything closed for anything that is not a view state. */
+/** All sections are collapsed if the data is not a view state. */
 export const parseViewState = (data: unknown): ViewState => viewState.safeParse(data).data ?? { open: [] };

@@ -1,10 +1,10 @@
 import { cancelled } from '../core/errors';
 import type { Http, HttpRequest, HttpResponse } from './http';
 
-/** What is sent along with every request to an origin. @throws WaveFlowError `keyring.failed` */
+/** The extra headers of all requests to an origin. @throws WaveFlowError `keyring.failed` */
 export type OriginHeaders = (origin: string) => Promise<Readonly<Record<string, string>>>;
 
-/** Requests that carry, besides their own headers, those of the origin that they go to; to no other. */
+/** Adds the headers of an origin to all requests to it, and to no other origin. */
 export class HeaderHttp implements Http {
   readonly #http: Http;
   readonly #headersOf: OriginHeaders;

@@ -9,8 +9,7 @@ const PATH = '/health';
 const health = z.object({ status: z.string(), version: z.string().nullable().catch(null).default(null) });
 
 /**
- * Resolves to the version of the WaveFlow server that answers at this address, null where it does not tell; no sign-in
- * is needed.
+ * Resolves to the version of the WaveFlow server at this address, or null if it does not say; needs no sign-in.
  * @param url canonical server URL
  * @throws WaveFlowError of a `network.*` or `answer.*` kind, or `cancelled`
  */
@@ -31,7 +30,7 @@ async function requestHealth(http: Http, url: string, signal?: AbortSignal): Pro
   return readResponse(response, health, { service: waveFlowService, url, path: PATH }).version;
 }
 
-/** What an http request to a port that speaks TLS ends with differs from server to server: so ask it. */
+/** Servers respond differently to plain http on a TLS port, so this tries https. */
 async function speaksHttps(http: Http, url: string, signal?: AbortSignal): Promise<boolean> {
   const { protocol, hostname, port, pathname } = new URL(url);
   if (protocol !== 'http:') return false;

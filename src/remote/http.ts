@@ -5,9 +5,8 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /**
-   * Whether the connection may stay open for the next request, and be one that was left open. Only for what may come
-   * twice: where the server closes such a connection before it answers, nobody knows whether it has read the request,
-   * and it is sent once more.
+   * Whether to reuse an open connection, and keep it open for the next request. Only for
+   * idempotent requests: if the server closes a reused connection before it responds, the request is sent again.
    */
   readonly keepAlive?: boolean;
   /** Aborting rejects with `cancelled` at once. */
@@ -16,7 +15,7 @@ export interface HttpRequest {
 
 export interface HttpResponse {
   readonly status: number;
-  /** Names in lower case; of repeated ones the values are joined with `, `, except `set-cookie`, which is not here. */
+  /** Names are in lower case; repeated headers are joined with `, `. Without `set-cookie`. */
   readonly headers: Readonly<Record<string, string>>;
   /** Values of `set-cookie`, in their order. */
   readonly cookies: readonly string[];
@@ -25,13 +24,13 @@ export interface HttpResponse {
 }
 
 /**
- * The network of the editor: its proxy settings and certificates count. A redirect is an answer like any other
- * and is never followed, so no header ever reaches an origin that was not asked.
+ * HTTP with the proxy settings and certificates of the editor. Redirects are returned and never followed, so no header
+ * reaches another origin than that of the request.
  */
 export interface Http {
   /**
-   * Resolves to whatever the server answers within 30 s, of any status but 407.
-   * @throws WaveFlowError of a `network.*` kind where no answer came, or `cancelled`
+   * Resolves to a response of any status except 407, within 30 s.
+   * @throws WaveFlowError of a `network.*` kind if there is no response, or `cancelled`
    */
   send(request: HttpRequest): Promise<HttpResponse>;
 }

@@ -1,6 +1,6 @@
 import type { HttpResponse } from './http';
 
-/** What an answer says in JSON; undefined where it does not say that it is JSON, or is none. */
+/** The parsed body; undefined if its type is not JSON or it cannot be parsed. */
 export function readJson({ headers, body }: HttpResponse): unknown {
   if (!isJsonType(headers['content-type'] ?? '')) return undefined;
   try {

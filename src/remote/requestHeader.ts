@@ -1,10 +1,10 @@
 import { headerNameInvalid, headerReserved, headerValueInvalid } from '../core/errors';
 
 const MAX_NAME_LENGTH = 100;
-/** What servers take in one header, as a rule. */
+/** What most servers accept. */
 const MAX_VALUE_LENGTH = 8_000;
 
-/** What this program says itself, and what HTTP says from one hop to the next (RFC 9110, section 7.6.1). */
+/** Headers that this program sets itself, and hop-by-hop headers (RFC 9110, section 7.6.1). */
 const RESERVED_NAMES: readonly string[] = [
   'accept',
   'accept-charset',
@@ -30,12 +30,12 @@ const RESERVED_NAMES: readonly string[] = [
   'user-agent',
   'via',
 ];
-/** Those that a browser lets nobody set, and those that are for the proxy on the way. */
+/** Headers that browsers forbid to set, and headers for proxies. */
 const RESERVED_PREFIXES: readonly string[] = ['proxy-', 'sec-', 'access-control-', 'if-'];
 
 /**
  * The name of a header that is sent along with every request to a gateway.
- * @throws WaveFlowError `header.name` for what is no token of RFC 9110, `header.reserved` for what others say
+ * @throws WaveFlowError `header.name` if it is not a token of RFC 9110, `header.reserved` if it may not be set
  */
 export function parseHeaderName(input: string): string {
   const name = input.trim();

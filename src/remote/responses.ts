@@ -16,7 +16,7 @@ import { isRedirect, movedUrl } from './redirect';
 import { retryAfter } from './retryAfter';
 import type { Service } from './service';
 
-/** Who was asked for what. */
+/** What a request was sent to. */
 export interface RequestTarget {
   readonly service: Service;
   /** Canonical URL of the service. */
@@ -26,9 +26,9 @@ export interface RequestTarget {
 }
 
 /**
- * The JSON of a success, in the shape that was expected.
- * @throws WaveFlowError of an `answer.*` kind, or of a `network.*` kind where a port speaks about TLS in a page; nothing
- * of what was answered gets into it but where the service has moved to
+ * The body of a successful response, parsed with the schema.
+ * @throws WaveFlowError of an `answer.*` kind, or of a `network.*` kind if the response is an error page about TLS. It
+ * contains nothing of the response except the location of a service that has moved.
  */
 export function readResponse<T>(response: HttpResponse, schema: z.ZodType<T>, asked: RequestTarget): T {
   const error = responseError(response, asked);
@@ -38,14 +38,14 @@ export function readResponse<T>(response: HttpResponse, schema: z.ZodType<T>, as
   return answer;
 }
 
-/** The JSON of an answer of any status, or undefined where it does not have this shape. */
+/** The body of a response of any status, or undefined if it does not match the schema. */
 export function matchResponse<T>(response: HttpResponse, schema: z.ZodType<T>): T | undefined {
   return schema.safeParse(readJson(response)).data;
 }
 
 /**
- * Why an answer is no success; undefined where it is one. 401 and 403 speak for the service in its own form only: in
- * any other form, and in a redirect to elsewhere, something in front of it speaks.
+ * The error that a response stands for; undefined if it is a success. A 401 or 403 is from the service only if it has the
+ * form of the service. In any other form, and for a redirect elsewhere, it is from a proxy or gateway.
  */
 export function responseError(response: HttpResponse, asked: RequestTarget): WaveFlowError | undefined {
   const { status, headers } = response;
@@ -59,7 +59,7 @@ export function responseError(response: HttpResponse, asked: RequestTarget): Wav
   if (status === 403) return forbidden(host);
   const kind = tlsKind(response);
   if (kind) return networkFailed(kind, host);
-  // Something that does not know our addresses, or the network's own page (511): somebody else's web site.
+  // An unknown path, or the login page of a network (511): another web site.
   if (status < 400 || status === 404 || status === 405 || status === 511) return asked.service.notRecognized(host);
   return answerFailed(host, status);
 }
@@ -72,7 +72,7 @@ function redirectError(response: HttpResponse, asked: RequestTarget): WaveFlowEr
   return location === undefined ? inFront(hostOf(asked)) : moved(hostOf(asked), location);
 }
 
-/** What servers say in clear text, in pages that nobody translates, where the two sides disagree about TLS. */
+/** Error pages, always in English, of servers that expected TLS or a client certificate. */
 const TLS_PAGES: readonly (readonly [says: RegExp, kind: NetworkErrorKind])[] = [
   // nginx
   [/The plain HTTP request was sent to HTTPS port/i, 'network.speaksHttps'],
@@ -84,7 +84,7 @@ const TLS_PAGES: readonly (readonly [says: RegExp, kind: NetworkErrorKind])[] = 
 ];
 const TLS_PAGE_LENGTH = 2_000;
 
-/** 495 to 497 are how nginx calls its 400 in its own log, and elsewhere where it is told to. */
+/** 495 to 497 are statuses of nginx, which sends 400 in their place unless configured otherwise. */
 function tlsKind({ status, body }: HttpResponse): NetworkErrorKind | undefined {
   if (status === 495 || status === 496) return 'network.clientCertificate';
   if (status === 497) return 'network.speaksHttps';

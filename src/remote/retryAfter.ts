@@ -1,14 +1,13 @@
 import type { HttpResponse } from './http';
 
-/** Whoever asks for more is asked again after this. */
+/** A longer delay is cut to this. */
 const MAX_RETRY_AFTER_S = 24 * 60 * 60;
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /**
- * What an answer asks for by `Retry-After`, or by the `X-Retry-After` of Better Auth: whole seconds, a day at most; null
- * where it asks for nothing, or for nothing that makes sense. A date counts from the answer's own `Date`, whatever the
- * clock here says, and for nothing without one.
+ * The delay in `Retry-After`, or in the `X-Retry-After` of Better Auth, in whole seconds and at most a day; null if there
+ * is none or it is invalid. A date is relative to the `Date` of the response, not to the local clock.
  */
 export function retryAfter({ headers }: Pick<HttpResponse, 'headers'>): number | null {
   const sent = headers['date'] ?? '';
@@ -17,13 +16,13 @@ export function retryAfter({ headers }: Pick<HttpResponse, 'headers'>): number |
 }
 
 function secondsOf(text: string, sent: string): number | undefined {
-  // The standard has whole seconds; some send fractions.
+  // The standard has whole seconds; some servers send fractions.
   if (/^\d{1,20}(?:\.\d{1,20})?$/.test(text)) return Number(text);
   const milliseconds = parseDate(text) - parseDate(sent);
   return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
 }
 
-/** The three forms of RFC 9110, section 5.6.7, in milliseconds since the epoch; NaN for what is none. */
+/** The three forms of RFC 9110, section 5.6.7, in milliseconds since the epoch; NaN if invalid. */
 function parseDate(text: string): number {
   const [, fixedDay, fixedMonth, fixedYear, fixedTime] =
     /^[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) ([\d:]{8}) GMT$/.exec(text) ?? [];

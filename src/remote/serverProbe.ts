@@ -2,20 +2,20 @@ import { hasBetterAuth } from './betterAuth';
 import { probeHealth } from './health';
 import type { Http } from './http';
 
-/** A WaveFlow server that answers. */
+/** A WaveFlow server that responded. */
 export interface ServerInfo {
   /** Canonical. */
   readonly url: string;
-  /** Null where the server does not tell. */
+  /** Null if the server does not say. */
   readonly version: string | null;
-  /** Whether users can sign in at this address, too: then it is also the web URL. */
+  /** Whether Better Auth is at the same address, which is then also the web URL. */
   readonly hasSignInPage: boolean;
 }
 
 /**
- * Asks everything there is to know about an address before anybody signs in.
+ * Probes an address for a server and its sign-in page; needs no sign-in.
  * @param url canonical
- * @throws WaveFlowError of a `network.*` or `answer.*` kind where no WaveFlow server answers, or `cancelled`
+ * @throws WaveFlowError of a `network.*` or `answer.*` kind if no WaveFlow server responds, or `cancelled`
  */
 export async function probeServer(http: Http, url: string, signal?: AbortSignal): Promise<ServerInfo> {
   const [version, hasSignInPage] = await Promise.all([

@@ -3,16 +3,16 @@ import { notBetterAuth, notWaveFlow, type WaveFlowError } from '../core/errors';
 import type { HttpResponse } from './http';
 import { readJson } from './json';
 
-/** A program that can be asked, known by the form of its refusals: whatever has another form, others said. */
+/** A server program, recognized by the form of its error responses. */
 export interface Service {
-  /** @returns what an answer is that this service does not give to anybody */
+  /** The error for a response that this service never sends. */
   readonly notRecognized: (host: string) => WaveFlowError;
-  /** Whether an answer of status 401 or 403 has the form of this service. */
+  /** Whether a response of status 401 or 403 has the form of this service. */
   readonly isOwnRefusal: (response: HttpResponse) => boolean;
 }
 
 const v1Error = z.object({ error: z.string() });
-/** Its codes are in capitals; those of other programs are numbers, or words like these and nothing around them. */
+/** The codes of Better Auth are in capitals. */
 const betterAuthError = z.object({ code: z.string().regex(/^[A-Z][A-Z\d_]*$/) });
 
 /** The server refuses with an empty body, or with JSON that has `error` (PROTOCOL.md, "Error bodies"). */
@@ -29,11 +29,11 @@ export const betterAuthService: Service = {
   isOwnRefusal: (response) => betterAuthCode(response) !== undefined,
 };
 
-/** What Better Auth names its refusal, such as `INVALID_EMAIL_OR_PASSWORD`; undefined where it is not Better Auth's. */
+/** The error code, such as `INVALID_EMAIL_OR_PASSWORD`; undefined if the response is not from Better Auth. */
 export function betterAuthCode(response: HttpResponse): string | undefined {
   return isAuthenticationChallenge(response) ? undefined : betterAuthError.safeParse(readJson(response)).data?.code;
 }
 
-/** Neither of the two asks for credentials that way; what stands in front does. */
+/** Neither service sends `WWW-Authenticate`; proxies and gateways do. */
 export const isAuthenticationChallenge = ({ headers }: HttpResponse): boolean =>
   headers['www-authenticate'] !== undefined;

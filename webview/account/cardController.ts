@@ -11,8 +11,8 @@ type Settled = Extract<MessageToCard, { type: 'settled' }>;
 type Request = Extract<MessageFromCard, { type: 'request' }>;
 
 /**
- * The account card: draws what the host sends, keeps what people are typing, and asks for one thing at a time.
- * Drafts live in the fields and nowhere else.
+ * Controls the account card: renders the state from the host, preserves drafts, and sends one request at a time. Drafts
+ * exist only in the fields.
  */
 export class CardController {
   readonly #view: CardView;
@@ -20,7 +20,7 @@ export class CardController {
   readonly #focus: FocusKeeper;
   #state: CardState | undefined;
   #pending: Request | undefined;
-  /** Where something was said last. */
+  /** The message that was shown last. */
   #message: InlineMessage;
   #lastId = 0;
 
@@ -71,7 +71,7 @@ export class CardController {
     this.#ipc.saveState({ open: keysOf(disclosures).filter((one) => disclosures[one].isOpen) });
   }
 
-  /** Everything follows the host but drafts: texts that are not what the host sent last. */
+  /** Updates everything except drafts, which are field values that differ from the last state. */
   #show(state: CardState): void {
     const { fields } = this.#view;
     for (const name of keysOf(fields)) {
@@ -83,7 +83,7 @@ export class CardController {
       this.#updateEnabled();
     });
     if (this.#pending) this.#message.showProgress(state.labels.working);
-    // What went out of sight would be out of date when it is shown again.
+    // A hidden message would be outdated when its section is shown again.
     else if (!this.#message.isVisible) this.#message.clear();
   }
 
@@ -115,7 +115,7 @@ export class CardController {
     const { name } = this.#pending.action;
     const field = this.#fieldOf(name);
     this.#pending = undefined;
-    // What was saved is no draft any more.
+    // A saved value is no longer a draft.
     if (outcome === 'done' && field) field.value = savedValue(name, this.#state);
     if (outcome === 'failed') this.#fail(name, text);
     else this.#messageFor(name).showConfirmation(text);
@@ -136,7 +136,7 @@ export class CardController {
     if (field) this.#focus.redirect(field);
   }
 
-  /** Where to say something about `name`: with the account where its own place is hidden by now. */
+  /** The message of an action, or that of the account section if it is hidden. */
   #messageFor(name: ActionName): InlineMessage {
     const { messages } = this.#view;
     this.#message.clear();
@@ -174,11 +174,11 @@ export class CardController {
     }
   }
 
-  /** Who gets focus in place of `lost`. */
+  /** Controls that get focus in place of `lost`, in order of preference. */
   #successors(lost: Control): readonly Control[] {
     const { fields, buttons, modes } = this.#view;
     if (lost === buttons.signOut) return [buttons.signInWithBrowser, fields.saveUrl];
-    // Its section is gone. The button that is always there does no harm if Enter is pressed once more.
+    // Its section is hidden. This button is always visible and harmless if Enter is pressed once more.
     if (!lost.checkVisibility()) return [buttons.switchProfile];
     if (lost === buttons.saveToken) return [fields.saveToken];
     if (lost === buttons.pushNow || lost === buttons.clearPending) return [buttons.showQueue];
@@ -200,18 +200,18 @@ export class CardController {
   }
 }
 
-/** What the host keeps of the field that `name` saves; tokens never come back. */
+/** The stored value of a field; tokens are never sent back. */
 function savedValue(name: ActionName, state: CardState | undefined): string {
   if (name === 'saveUrl') return state?.url ?? '';
   if (name === 'saveWebUrl') return state?.webUrl ?? '';
   return '';
 }
 
-/** Enter saves, but not while an input method is composing; in a token it is a new line. */
+/** Enter submits, except while an input method is composing. In the token field, which has several lines, Ctrl+Enter does. */
 const submits = ({ key, isComposing, ctrlKey, metaKey }: KeyboardEvent, name: ActionName): boolean =>
   key === 'Enter' && !isComposing && (name !== 'saveToken' || ctrlKey || metaKey);
 
-/** Whatever can have focus, in no order. */
+/** All controls that can have focus. */
 function controlsOf({ fields, buttons, modes, disclosures }: CardView): readonly Control[] {
   const toggles = Object.values(disclosures).map(({ toggle }) => toggle);
   return [...Object.values(fields), ...Object.values(buttons), ...Object.values(modes), ...toggles];

@@ -6,9 +6,9 @@ import { InlineMessage } from './inlineMessage';
 import { SyncSection } from './syncSection';
 import type { Field } from './toolkit';
 
-/** The elements of the card and how a state looks in them. Drafts, requests and rules are not its business. */
+/** The elements of the card. Renders a state; `CardController` handles drafts, requests and which controls are enabled. */
 export class CardView {
-  /** Each under the name of the action that saves it. */
+  /** By the name of the action that saves them. */
   readonly fields = {
     saveUrl: create('vscode-text-field'),
     saveWebUrl: create('vscode-text-field'),
@@ -28,10 +28,10 @@ export class CardView {
     saveWebUrl: create('vscode-button'),
     setRequestHeader: create('vscode-button'),
   } satisfies Record<Exclude<CardAction['name'], 'setSyncMode'>, HTMLElement>;
-  /** The choice of the sync mode. */
+  /** The radio buttons of the sync mode. */
   readonly modes = { hybrid: radio(), local: radio() };
   readonly disclosures: Readonly<Record<DisclosureName, Disclosure>>;
-  /** Where each action says what became of it. */
+  /** The message that shows the result of each action. */
   readonly messages: Readonly<Record<CardAction['name'], InlineMessage>>;
 
   readonly #root = create('section', 'card');
@@ -48,7 +48,7 @@ export class CardView {
   readonly #headersLabel = create('div', 'label');
   readonly #headersHint = create('p', 'hint');
 
-  /** Appends the card to `parent`; it stays hidden until the first state is drawn. */
+  /** Appends the card to `parent`. It is hidden until the first state is rendered. */
   constructor(parent: HTMLElement) {
     const { fields, buttons, modes } = this;
     const account = new InlineMessage();
@@ -87,12 +87,12 @@ export class CardView {
     for (const field of Object.values(fields)) prepare(field);
   }
 
-  /** Shows that a request is under way. */
+  /** Shows that a request is in progress. */
   set busy(busy: boolean) {
     this.#root.classList.toggle('busy', busy);
   }
 
-  /** What `name` is in, if that can be closed. */
+  /** The collapsible section that an action is in, if any. */
   disclosureOf(name: CardAction['name']): DisclosureName | undefined {
     switch (name) {
       case 'signInWithEmail':
@@ -107,7 +107,7 @@ export class CardView {
     }
   }
 
-  /** Draws everything but the contents of the fields. */
+  /** Renders everything except the values of the fields. */
   draw(state: CardState): void {
     const { labels } = state;
     document.documentElement.lang = state.language;
@@ -145,7 +145,7 @@ export class CardView {
     this.#explain('saveToken', this.#tokenHint, labels.tokenHint);
   }
 
-  /** Says `text` about the field of `name` to those who see `hint` and to those who hear it. */
+  /** Shows `text` as the hint of a field, also to assistive technology. */
   #explain(name: keyof CardView['fields'], hint: HTMLElement, text: string): void {
     setText(hint, text);
     this.messages[name].hint = text;
@@ -198,10 +198,10 @@ export class CardView {
   }
 }
 
-/** The button that leads on to being signed in, if one does. */
+/** The button for the next step towards a sign-in, if any. */
 function nextStep({ url, icon, canSignIn }: CardState): CardAction['name'] | undefined {
   if (url === '') return 'saveUrl';
-  // Not while the keyring keeps from telling whether somebody is signed in.
+  // Not while the keyring cannot be read: the user may be signed in.
   return canSignIn && icon !== 'offline' ? 'signInWithBrowser' : undefined;
 }
 
@@ -212,7 +212,7 @@ function radio(): HTMLInputElement {
   return element;
 }
 
-/** Leaves the label as the only name, and keeps the browser from checking or remembering what is typed. */
+/** Makes the label the only accessible name, and turns off spell checking and autocompletion. */
 function prepare(field: Field): void {
   // The toolkit copies the label once, when it connects; the copy would outlive a change of language.
   field.removeAttribute('aria-label');

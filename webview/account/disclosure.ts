@@ -1,15 +1,15 @@
 import { create, group, setText } from './elements';
 import { chevron } from './icons';
 
-/** A part of the card that people open when they need it. */
+/** A collapsible section of the card. */
 export class Disclosure {
   readonly element: HTMLElement;
-  /** The button that opens and closes it. */
+  /** The button that expands and collapses it. */
   readonly toggle = create('button', 'toggle');
   readonly #label = create('span');
   readonly #content: HTMLElement;
 
-  /** Closed at first. @param id unique in the document */
+  /** Collapsed at first. @param id unique in the document */
   constructor(id: string, ...content: readonly Node[]) {
     this.#content = group('content', ...content);
     this.#content.id = id;

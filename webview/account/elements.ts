@@ -13,18 +13,18 @@ export function group(className: string, ...children: readonly Node[]): HTMLElem
   return element;
 }
 
-/** Leaves equal text alone: live areas would speak it again. */
+/** Does not touch equal text: live regions would announce it again. */
 export function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Names and addresses keep their own direction. */
+/** Isolates the text direction of names and addresses. */
 export function isolated(text: string): HTMLElement {
   const element = create('bdi');
   element.textContent = text;
   return element;
 }
 
-/** The names in `record`, which has no more than its type says. */
+/** The keys of `record`, which must not have more keys than its type. */
 export const keysOf = <Name extends string>(record: Readonly<Record<Name, unknown>>): readonly Name[] =>
   Object.keys(record) as Name[];

@@ -3,22 +3,22 @@ import type { Control } from './toolkit';
 const isFocusable = (control: Control): boolean => !control.disabled && control.checkVisibility();
 
 /**
- * Keeps keyboard focus in the card. Browsers drop it when its control is disabled or hidden; here it comes
- * back to the same control or to a successor as soon as one can have it, unless people moved it meanwhile.
+ * Keeps keyboard focus in the card. Browsers drop focus when its control is disabled or hidden. This class restores it
+ * to the control or a successor as soon as one is focusable, unless the user has moved it in the meantime.
  */
 export class FocusKeeper {
   readonly #controls: readonly Control[];
   readonly #successors: (lost: Control) => readonly Control[];
   #lost: Control | undefined;
 
-  /** `successors`: who gets focus in place of a control that stays unusable, best first. */
+  /** @param successors controls that get focus in place of one that stays unfocusable, in order of preference */
   constructor(controls: readonly Control[], successors: (lost: Control) => readonly Control[]) {
     this.#controls = controls;
     this.#successors = successors;
     window.addEventListener('focus', () => this.#restore());
   }
 
-  /** Makes `change`, which may disable, hide, enable or show controls. */
+  /** Runs `change`, which may disable, hide, enable or show controls, and preserves focus. */
   preserve(change: () => void): void {
     const focused = this.#controls.find((control) => control === document.activeElement);
     change();
@@ -26,18 +26,18 @@ export class FocusKeeper {
     this.#restore();
   }
 
-  /** Focus that waits to come back goes to `control` instead. */
+  /** Restores focus to `control` instead. */
   redirect(control: Control): void {
     this.#lost = control;
   }
 
   #restore(): void {
-    // Taking focus from another part of the editor would be rude: wait until people come back.
+    // Never take focus from another part of the editor: wait until the user returns.
     if (!this.#lost || !document.hasFocus()) return;
     const target = [this.#lost, ...this.#successors(this.#lost)].find(isFocusable);
     if (!target) return;
     this.#lost = undefined;
-    // The toolkit passes `disabled` on to the inner control in the next frame.
+    // The toolkit updates the inner control in the next frame.
     requestAnimationFrame(() => {
       if (!document.hasFocus()) {
         this.#lost ??= target;

@@ -4,7 +4,7 @@ const SVG_NAMESPACE = 'http://www.w3.org/2000/svg';
 
 const RING = 'M8 1.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 0 1 0-13';
 
-/** A shape for each, so that none is told from another by colour or movement alone. */
+/** One shape for each, so that they do not differ by color or motion alone. */
 const PATHS: Readonly<Record<CardState['icon'], string>> = {
   signedOut: RING,
   checking: 'M8 1.5a6.5 6.5 0 1 1-6.5 6.5',
@@ -15,14 +15,14 @@ const PATHS: Readonly<Record<CardState['icon'], string>> = {
   expired: 'M8 2l6.5 11.5h-13zM8 6.5v3.2M8 11.6v.1',
 };
 
-/** Points to where reading goes on. */
+/** Points in reading direction. */
 const CHEVRON = 'M6 3.5L10.5 8 6 12.5';
 
 export const statusIcon = (name: CardState['icon']): SVGSVGElement => icon(PATHS[name]);
 
 export const chevron = (): SVGSVGElement => icon(CHEVRON);
 
-/** Decoration: 16 by 16, drawn in the colour of the text, unknown to assistive technology. */
+/** 16 by 16, in the text color, hidden from assistive technology. */
 function icon(data: string): SVGSVGElement {
   const element = document.createElementNS(SVG_NAMESPACE, 'svg');
   element.setAttribute('viewBox', '0 0 16 16');

@@ -1,17 +1,17 @@
 import { create, setText } from './elements';
 import type { Field } from './toolkit';
 
-/** Says next to a control what became of the request that was made there. */
+/** The result of a request, shown next to its control. */
 export class InlineMessage {
   readonly element = create('div', 'message');
-  /** Errors, spoken at once. */
+  /** Errors, announced immediately. */
   readonly #alert = create('p', 'alert');
-  /** Progress and confirmations, spoken when there is time. */
+  /** Progress and confirmations, announced politely. */
   readonly #note = create('p', 'note');
   readonly #field: Field | undefined;
   #hint = '';
 
-  /** @param field what an error here is about, where it is about one field */
+  /** @param field the field that errors refer to, if any */
   constructor(field?: Field) {
     this.#field = field;
     this.#alert.setAttribute('role', 'alert');
@@ -19,18 +19,17 @@ export class InlineMessage {
     this.element.append(this.#alert, this.#note);
   }
 
-  /** Whether what is said here can be seen. */
   get isVisible(): boolean {
     return this.element.checkVisibility();
   }
 
-  /** What assistive technology says about the field besides an error. */
+  /** Description of the field for assistive technology, in addition to an error. */
   set hint(hint: string) {
     this.#hint = hint;
     this.#describe();
   }
 
-  /** For assistive technology alone: the bar at the top shows everyone else that something is under way. */
+  /** For assistive technology only: visually, the progress bar of the card is enough. */
   showProgress(text: string): void {
     this.#note.classList.add('working');
     setText(this.#note, text);
@@ -57,7 +56,7 @@ export class InlineMessage {
     this.#describe();
   }
 
-  /** The input is in a shadow tree, from where it cannot refer to elements by id. */
+  /** The input is in a shadow tree and cannot refer to outer elements by id. */
   #describe(): void {
     const sentences = [this.#alert.textContent, this.#hint].filter(Boolean);
     this.#field?.control.setAttribute('aria-description', sentences.join(' '));

@@ -4,15 +4,15 @@ import type { InlineMessage } from './inlineMessage';
 
 export interface SyncControls {
   readonly buttons: readonly HTMLElement[];
-  /** About what the buttons do. */
+  /** Shows the results of the buttons. */
   readonly message: InlineMessage;
-  /** The choice of the sync mode. */
+  /** The radio buttons of the sync mode. */
   readonly modes: Readonly<Record<'hybrid' | 'local', HTMLInputElement>>;
-  /** About that choice. */
+  /** Shows the result of changing the mode. */
   readonly modeMessage: InlineMessage;
 }
 
-/** Where the changes are, what can be done about them, and in which mode that goes on by itself. */
+/** The state of the sync, its commands and the choice of the sync mode. */
 export class SyncSection {
   readonly element = create('div', 'sync');
   readonly #controls: SyncControls;
@@ -39,7 +39,7 @@ export class SyncSection {
     );
   }
 
-  /** Leaves alone which mode is chosen: that may be a choice under way. */
+  /** Does not change the selected mode, which may be part of a pending request. */
   draw({ sync, labels }: CardState): void {
     this.element.hidden = !sync;
     setText(this.#heading, labels.sync);

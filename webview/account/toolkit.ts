@@ -18,10 +18,10 @@ declare global {
 
 export type Field = TextArea | TextField;
 
-/** Whatever can have focus in the card. */
+/** A control that can have focus. */
 export type Control = Button | Field | HTMLButtonElement | HTMLInputElement;
 
-/** Defines the custom elements of the card; to be called before any of them is created. */
+/** Defines the custom elements. Must be called before any of them is created. */
 export function registerToolkit(): void {
   provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeTextArea(), vsCodeTextField());
 }
