@@ -39,7 +39,7 @@ export class DrainTestBed {
     await this.#server.sync.clear();
   }
 
-  /** A window of somebody who has an account. */
+  /** Opens a window in which this account is signed in. */
   async open(profile: TestProfile, email = this.#email) {
     const { url } = this.#server;
     const token = await this.#signIn(email);

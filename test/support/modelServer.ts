@@ -27,7 +27,7 @@ export interface Push {
  * The fault of one request. `lost`: processed, but the response does not arrive. `broken`: the
  * connection breaks before anybody has read it.
  */
-export type Mishap =
+export type Fault =
   | { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> }
   | 'network'
   | 'broken'
@@ -37,7 +37,7 @@ export type Mishap =
 
 /** What is wrong for as long as it lasts. */
 export interface Outage {
-  readonly mishap: Mishap;
+  readonly fault: Fault;
   /** Pushes without operations are answered as usual. */
   readonly sparesEmpty: boolean;
 }
@@ -54,17 +54,17 @@ export class ModelServer implements Http {
   readonly #logs = new Map<string, StoredOperation[]>();
   readonly pushes: Push[] = [];
   /** Every request, in order. */
-  readonly asked: string[] = [];
+  readonly requests: string[] = [];
   /** For the next pushes, one after the other. */
-  readonly mishaps: Mishap[] = [];
+  readonly faults: Fault[] = [];
   /** For the next other requests. */
-  readonly otherMishaps: Mishap[] = [];
+  readonly otherFaults: Fault[] = [];
   /** Operation ids and entity ids that are refused, with what. */
   readonly poison = new Map<string, number>();
   /** For every push with operations, or for every push. */
   outage: Outage | undefined;
   /** For every push whose body has the word, before anybody else looks at it. */
-  firewall: { readonly word: string; readonly mishap: Mishap } | undefined;
+  firewall: { readonly word: string; readonly fault: Fault } | undefined;
   /** Entities whose operations are stored, but listed in no response. */
   readonly unlisted = new Set<string>();
   /** Answers that list more operations than this are too large to read. */
@@ -89,38 +89,38 @@ export class ModelServer implements Http {
 
   async send({ url, headers = {}, body = '{}', signal }: HttpRequest): Promise<HttpResponse> {
     const { origin, pathname } = new URL(url);
-    this.asked.push(pathname);
+    this.requests.push(pathname);
     await this.hold();
     if (signal?.aborted) throw networkFailed('network.broken', origin);
     if (pathname === '/health') return answer(200, { status: 'ok', version: this.version });
     const token = (headers['authorization'] ?? '').replace('Bearer ', '');
     const isPush = pathname === '/api/v1/sync/ops';
     const isEmpty = body.includes('"ops":[]');
-    const mishap = isPush ? this.#mishap(body, isEmpty) : this.otherMishaps.shift();
-    if (mishap === 'network') throw networkFailed('network.refused', origin);
-    if (mishap === 'broken') throw networkFailed('network.broken', origin);
-    if (mishap === 'portal') return { status: 200, headers: { 'content-type': 'text/html' }, cookies: [], body: '<p>' };
-    if (typeof mishap === 'object') return answer(mishap.status, mishap.body, mishap.headers);
+    const fault = isPush ? this.#nextFault(body, isEmpty) : this.otherFaults.shift();
+    if (fault === 'network') throw networkFailed('network.refused', origin);
+    if (fault === 'broken') throw networkFailed('network.broken', origin);
+    if (fault === 'portal') return { status: 200, headers: { 'content-type': 'text/html' }, cookies: [], body: '<p>' };
+    if (typeof fault === 'object') return answer(fault.status, fault.body, fault.headers);
     if (this.rejectedTokens.has(token)) return answer(401);
     const account = (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sub: string }).sub;
     if (account === '') throw unauthorized(origin);
     if (!isPush) return answer(200, []);
-    if (isEmpty && mishap !== 'lost') return answer(200, { accepted: [] });
+    if (isEmpty && fault !== 'lost') return answer(200, { accepted: [] });
     const push = { url: origin, account, body: JSON.parse(body) as Push['body'] };
     if (!isEmpty) this.pushes.push(push);
     // Violates the protocol: only the listed operations are stored.
-    const taken = mishap === 'partial' ? push.body.ops.slice(0, Math.floor(push.body.ops.length / 2)) : push.body.ops;
+    const taken = fault === 'partial' ? push.body.ops.slice(0, Math.floor(push.body.ops.length / 2)) : push.body.ops;
     const response = this.#store({ ...push, body: { ...push.body, ops: taken } });
-    if (mishap === 'lost') throw networkFailed('network.broken', origin);
+    if (fault === 'lost') throw networkFailed('network.broken', origin);
     await this.holdAnswer();
     if (push.body.ops.length > this.longestAnswer) throw answerTooLarge(origin);
     return response;
   }
 
-  #mishap(body: string, isEmpty: boolean): Mishap | undefined {
-    if (this.firewall && body.includes(this.firewall.word)) return this.firewall.mishap;
-    if (this.outage && !(isEmpty && this.outage.sparesEmpty)) return this.outage.mishap;
-    return this.mishaps.shift();
+  #nextFault(body: string, isEmpty: boolean): Fault | undefined {
+    if (this.firewall && body.includes(this.firewall.word)) return this.firewall.fault;
+    if (this.outage && !(isEmpty && this.outage.sparesEmpty)) return this.outage.fault;
+    return this.faults.shift();
   }
 
   #store({ url, account, body }: Push): HttpResponse {

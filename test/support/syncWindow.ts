@@ -47,7 +47,7 @@ export class SyncEditor {
 /** A window with its library and its sync. */
 export class SyncWindow extends LibraryWindow {
   readonly sync: Sync;
-  readonly heard: SyncStatus[] = [];
+  readonly statuses: SyncStatus[] = [];
   readonly syncFailures: unknown[] = [];
   /** By server URL, the tokens in the order in which they are given out; the last one again and again. */
   readonly tokens = new Map<string, string[]>([[SERVER, [tokenOf('ada')]]]);
@@ -75,7 +75,7 @@ export class SyncWindow extends LibraryWindow {
       random: editor.random,
       onFailed: (error) => this.syncFailures.push(error),
     });
-    this.sync.onDidChange((status) => this.heard.push(status));
+    this.sync.onDidChange((status) => this.statuses.push(status));
     this.onEdited = () => this.sync.wake();
   }
 

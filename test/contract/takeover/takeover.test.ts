@@ -23,7 +23,7 @@ describe('Windows that drain one queue, each a process', function () {
   let email: string;
   let folder: string;
   let signIn: SignIn;
-  /** Queues and looks, and sends only when told to. */
+  /** Queues operations and reads the status; sends only on command. */
   let here: DiskWindow;
   let drainers: ChildProgram[];
 
@@ -69,7 +69,7 @@ describe('Windows that drain one queue, each a process', function () {
     for (const child of Array.from({ length: count }, start)) await child.nextReport('opened');
   }
 
-  /** The one that has asked since the moment, or undefined where nobody has anything more to ask. */
+  /** The drainer that has sent a request since then; undefined if there is nothing left to send. */
   async function nextDrainer(since: number): Promise<ChildProgram | undefined> {
     for (;;) {
       const found = drainers.find((child) => child.takenReports('asked').some((moment) => moment >= since));

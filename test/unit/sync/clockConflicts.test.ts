@@ -84,7 +84,7 @@ describe('A push with a clock value that is already used', () => {
   it('marks the operation in question, naming what the server had', async () => {
     const [a, b] = await window.queue('a', 'b');
     editor.server.hold = async () => {
-      if (editor.server.pushes.length === 1) editor.server.mishaps.push('network');
+      if (editor.server.pushes.length === 1) editor.server.faults.push('network');
     };
     await push();
     assert.match((await window.row(a ?? ''))?.lastError ?? '', /network/);
@@ -95,9 +95,9 @@ describe('A push with a clock value that is already used', () => {
   it('gives up after five rounds, for this time', async () => {
     const conflict = { error: 'lamport_regression', device_id: 'd', stored_max: 60, offending_lamport_ts: 1 };
     await window.queue('a');
-    for (let times = 0; times < 6; times++) editor.server.mishaps.push({ status: 409, body: conflict });
+    for (let times = 0; times < 6; times++) editor.server.faults.push({ status: 409, body: conflict });
     assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 1 });
-    assert.equal(editor.server.mishaps.length, 0);
+    assert.equal(editor.server.faults.length, 0);
     assert.equal((await window.sync.status()).lastError?.kind, 'sync.clockConflict');
     assert.deepEqual(await push(), { outcome: 'drained', sent: 1, remaining: 0 });
   });
@@ -125,7 +125,7 @@ describe('A push with a clock value that is already used', () => {
     await window.queue('a', 'bad', 'b');
     editor.server.firewall = {
       word: 'bad',
-      mishap: { status: 409, body: { error: 'lamport_regression', stored_max: 60 } },
+      fault: { status: 409, body: { error: 'lamport_regression', stored_max: 60 } },
     };
     for (let times = 0; times < 3; times++) {
       await window.queue(`c${times}`);
@@ -141,7 +141,7 @@ describe('A push with a clock value that is already used', () => {
   it('of a later server’s clock: stamps anew as well', async () => {
     await window.queue('a');
     const conflict = { error: 'hlc_regression', device_id: 'd', offending_hlc: { wall: 0, logical: 70 } };
-    editor.server.mishaps.push({ status: 409, body: conflict });
+    editor.server.faults.push({ status: 409, body: conflict });
     assert.deepEqual(await push(), { outcome: 'drained', sent: 1, remaining: 0 });
     assert.deepEqual(lamports(), [[71]]);
   });

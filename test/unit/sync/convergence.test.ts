@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { fuzzAsync } from '../../support/fuzz';
-import type { Mishap } from '../../support/modelServer';
+import type { Fault } from '../../support/modelServer';
 import { Simulation } from './simulation';
 import type { Command } from './simulationCommand';
 
 const small = fc.nat({ max: 1_000 });
 const window = fc.nat({ max: 1 });
 const regression = { error: 'lamport_regression', device_id: 'd', stored_max: 5, offending_lamport_ts: 1 };
-const mishap = fc.constantFrom<Mishap>(
+const fault = fc.constantFrom<Fault>(
   'network',
   'lost',
   'lost',
@@ -21,7 +21,7 @@ const mishap = fc.constantFrom<Mishap>(
   { status: 409, body: regression },
 );
 /** For as long as it lasts. */
-const trouble = fc.constantFrom<Mishap>(
+const trouble = fc.constantFrom<Fault>(
   'network',
   'broken',
   'portal',
@@ -34,7 +34,7 @@ const trouble = fc.constantFrom<Mishap>(
   { status: 500 },
   { status: 503 },
 );
-const wall = fc.constantFrom<Mishap>('broken', 'portal', { status: 403 }, { status: 404 }, { status: 409 });
+const wall = fc.constantFrom<Fault>('broken', 'portal', { status: 403 }, { status: 404 }, { status: 409 });
 
 const command: fc.Arbitrary<Command> = fc.oneof(
   {
@@ -61,9 +61,9 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('push', 'kill', 'close'), window, pick: small }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pass'), ms: fc.constantFrom(0, 1_000, 5_000, 31_000) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('poison'), pick: small }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('outage'), mishap: trouble, sparesEmpty: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('outage'), fault: trouble, sparesEmpty: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('recover') }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('firewall'), mishap: wall, pick: small }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('firewall'), fault: wall, pick: small }) },
   {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('signIn'), account: fc.nat({ max: 1 }), tokenLater: fc.boolean() }),
@@ -93,7 +93,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 
 const disturbance: fc.Arbitrary<Command> = fc.oneof(
   { weight: 9, arbitrary: command },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('mishap'), mishap }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('fault'), fault }) },
 );
 
 describe('Sync, whatever happens:', function () {

@@ -43,7 +43,7 @@ describe('Sync', () => {
     ];
     for (const [title, damage] of damages) {
       it(`as ${title}: reports its status, lists its queue, and pushes`, async () => {
-        editor.server.mishaps.push('network');
+        editor.server.faults.push('network');
         await window.queue('a');
         await window.sync.pushNow();
         profile.store.write((transaction) => transaction.run(damage));

@@ -3,7 +3,7 @@ import { validate, version } from 'uuid';
 import { z } from 'zod';
 import { deriveDeviceId } from '../../../src/sync/deviceId';
 import { SERVER, TestProfile } from '../../support/libraryWindow';
-import { tokenOf, type Mishap } from '../../support/modelServer';
+import { tokenOf, type Fault } from '../../support/modelServer';
 import { SyncEditor, type SyncWindow } from '../../support/syncWindow';
 
 describe('A push', () => {
@@ -35,7 +35,7 @@ describe('A push', () => {
         await window.queue('a');
         close();
         assert.deepEqual(await push(), { outcome: 'skipped' });
-        assert.deepEqual(editor.server.asked, []);
+        assert.deepEqual(editor.server.requests, []);
         assert.equal((await window.sync.listOutbox()).length, 1);
       });
     }
@@ -43,7 +43,7 @@ describe('A push', () => {
     it('met and nothing to send: makes no request, creates no device id, writes nothing', async () => {
       const before = profile.store.connection.totalChanges();
       assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 0 });
-      assert.deepEqual(editor.server.asked, []);
+      assert.deepEqual(editor.server.requests, []);
       assert.equal((await window.sync.outboxState()).device_id, null);
       assert.equal(profile.store.connection.totalChanges(), before);
     });
@@ -111,7 +111,7 @@ describe('A push', () => {
     let release: () => void = () => undefined;
     editor.server.hold = () => new Promise((resolve) => (release = resolve));
     const [first, second] = [push(), push()];
-    while (editor.server.asked.length === 0) await new Promise(setImmediate);
+    while (editor.server.requests.length === 0) await new Promise(setImmediate);
     await window.queue('b');
     editor.server.hold = async () => undefined;
     release();
@@ -125,7 +125,7 @@ describe('A push', () => {
       const lose = (times: number) => {
         let count = 0;
         editor.server.hold = async () => {
-          if (count++ === position) editor.server.mishaps.push(...Array<Mishap>(times).fill('lost'));
+          if (count++ === position) editor.server.faults.push(...Array<Fault>(times).fill('lost'));
         };
       };
 
@@ -149,7 +149,7 @@ describe('A push', () => {
       it(`to a batch of ${size}, with more queued meanwhile`, async () => {
         const names = Array.from({ length: size }, (_, index) => `e${index}`);
         await window.queue(...names);
-        editor.server.mishaps.push('lost', 'lost');
+        editor.server.faults.push('lost', 'lost');
         await push();
         await window.queue('later');
         await push();
@@ -160,10 +160,10 @@ describe('A push', () => {
 
     it('and then a conflict: still once', async () => {
       await window.queue('a', 'b');
-      editor.server.mishaps.push('lost', 'lost');
+      editor.server.faults.push('lost', 'lost');
       await push();
       const conflict = { error: 'lamport_regression', device_id: 'd', stored_max: 2, offending_lamport_ts: 1 };
-      editor.server.mishaps.push({ status: 409, body: conflict });
+      editor.server.faults.push({ status: 409, body: conflict });
       await window.queue('c');
       await push();
       assert.deepEqual(lamports().at(-1), [4, 5, 6]);
@@ -173,7 +173,7 @@ describe('A push', () => {
 
   it('drops the operations that the response lists, and sends the rest at once', async () => {
     await window.queue('a', 'b', 'c', 'd');
-    editor.server.mishaps.push('partial');
+    editor.server.faults.push('partial');
     assert.deepEqual(await push(), { outcome: 'drained', sent: 4, remaining: 0 });
     assert.deepEqual(batches(), [
       ['a', 'b', 'c', 'd'],
@@ -202,7 +202,7 @@ describe('A push', () => {
 
   describe('in an outage', () => {
     /** With how many requests each pass finds out. */
-    const outages: readonly (readonly [string, Mishap, string, number])[] = [
+    const outages: readonly (readonly [string, Fault, string, number])[] = [
       ['network error', 'network', 'network.refused', 1],
       ['connections that break', 'broken', 'network.broken', 2],
       ['lost responses', 'lost', 'network.broken', 2],
@@ -222,10 +222,10 @@ describe('A push', () => {
       ['503 with Retry-After', { status: 503, headers: { 'retry-after': '7' } }, 'answer.busy', 1],
       ['200 without the list', { status: 200, body: {} }, 'answer.notWaveFlow', 2],
     ];
-    for (const [title, mishap, text, requests] of outages) {
+    for (const [title, fault, text, requests] of outages) {
       it(`${title}: every operation of the batch stays with the failure, and none is parked, however often`, async () => {
         await window.queue('a', 'b', 'c');
-        editor.server.outage = { mishap, sparesEmpty: false };
+        editor.server.outage = { fault: fault, sparesEmpty: false };
         for (let times = 1; times <= 4; times++) {
           assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 3 });
           const rows = await window.sync.listOutbox();
@@ -234,7 +234,7 @@ describe('A push', () => {
             Array(3).fill([times, text, null]),
           );
         }
-        assert.equal(editor.server.asked.length, 4 * requests);
+        assert.equal(editor.server.requests.length, 4 * requests);
         const { lastError, retryAt } = await window.sync.status();
         assert.equal(lastError?.kind, text.split(' ')[0]);
         assert(retryAt !== null && retryAt > editor.timers.now());
@@ -248,7 +248,7 @@ describe('A push', () => {
 
     it('records no failure for operations outside the batch', async () => {
       const ids = await window.queue(...Array.from({ length: 101 }, (_, index) => `e${index}`));
-      editor.server.mishaps.push('network');
+      editor.server.faults.push('network');
       await push();
       assert.equal((await window.row(ids[99] ?? ''))?.attempts, 1);
       assert.equal((await window.row(ids[100] ?? ''))?.attempts, 0);
@@ -268,10 +268,10 @@ describe('A push', () => {
       const [id] = await window.queue('a');
       assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 1 });
       assert.equal((await window.sync.status()).state, 'expired');
-      const asked = editor.server.asked.length;
+      const asked = editor.server.requests.length;
       await push();
       await push();
-      assert.equal(editor.server.asked.length, asked);
+      assert.equal(editor.server.requests.length, asked);
       assert.equal((await window.row(id ?? ''))?.attempts, 0);
       assert.equal((await window.sync.status()).lastError, null);
       window.tokens.set(SERVER, [tokenOf('ada', 2)]);
@@ -284,7 +284,7 @@ describe('A push', () => {
       for (const serial of [1, 2]) editor.server.rejectedTokens.add(tokenOf('ada', serial));
       await window.queue('a');
       for (let times = 0; times < 3; times++) await push();
-      assert.equal(editor.server.asked.length, 2);
+      assert.equal(editor.server.requests.length, 2);
     });
   });
 
@@ -331,7 +331,7 @@ describe('A push', () => {
     it('sends nothing while the token is still, or already, that of another account', async () => {
       window.tokens.set(SERVER, [tokenOf('ada')]);
       assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 1 });
-      assert.deepEqual(editor.server.asked, []);
+      assert.deepEqual(editor.server.requests, []);
     });
 
     it('sends nothing of the first account on another server', async () => {
@@ -339,7 +339,7 @@ describe('A push', () => {
       window.tokens.set('https://other.example', [tokenOf('ada')]);
       profile.signIn('ada', 'https://other.example');
       assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 0 });
-      assert.deepEqual(editor.server.asked, []);
+      assert.deepEqual(editor.server.requests, []);
       assert.equal((await window.sync.status()).otherAccounts, 3);
     });
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { SERVER, TestProfile } from '../../support/libraryWindow';
-import type { Mishap } from '../../support/modelServer';
+import type { Fault } from '../../support/modelServer';
 import { SyncEditor, type SyncWindow } from '../../support/syncWindow';
 
 const names = (count: number, prefix = 'e') => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
@@ -27,7 +27,7 @@ describe('An operation that the server refuses', () => {
   });
 
   describe('while it accepts nothing else either', () => {
-    const outages: readonly (readonly [string, Mishap, string])[] = [
+    const outages: readonly (readonly [string, Fault, string])[] = [
       ['400', { status: 400 }, 'answer.failed'],
       ['403', { status: 403 }, 'answer.forbidden'],
       ['404', { status: 404 }, 'answer.notWaveFlow'],
@@ -38,14 +38,14 @@ describe('An operation that the server refuses', () => {
       ['pages', 'portal', 'answer.notWaveFlow'],
       ['broken connections', 'broken', 'network.broken'],
     ];
-    for (const [title, mishap, kind] of outages) {
+    for (const [title, fault, kind] of outages) {
       it(`is not blamed: during days of ${title} forty edits wait, and then arrive automatically`, async () => {
-        editor.server.outage = { mishap, sparesEmpty: true };
+        editor.server.outage = { fault: fault, sparesEmpty: true };
         await window.queue(...names(40));
         for (let times = 0; times < 12; times++) {
-          const before = editor.server.asked.length;
+          const before = editor.server.requests.length;
           assert.deepEqual(await push(), { outcome: 'drained', sent: 0, remaining: 40 });
-          assert(editor.server.asked.length - before <= 30, String(editor.server.asked.length - before));
+          assert(editor.server.requests.length - before <= 30, String(editor.server.requests.length - before));
           await editor.timers.pass(5 * HOUR);
         }
         const { parked: count, lastError, state } = await window.sync.status();
@@ -63,7 +63,7 @@ describe('An operation that the server refuses', () => {
         let asked = 0;
         editor.server.outage = undefined;
         editor.server.hold = async () => {
-          if (++asked === 2) editor.server.outage = { mishap: { status: 500 }, sparesEmpty: true };
+          if (++asked === 2) editor.server.outage = { fault: { status: 500 }, sparesEmpty: true };
         };
         assert.equal((await push()).outcome, 'drained');
         assert.deepEqual(await parked(), []);
@@ -105,7 +105,7 @@ describe('An operation that the server refuses', () => {
     ] as const) {
       it(`and ${title} lasts: is retried for ever`, async () => {
         await window.queue(...names(count));
-        editor.server.outage = { mishap: { status: 500 }, sparesEmpty };
+        editor.server.outage = { fault: { status: 500 }, sparesEmpty };
         for (let times = 0; times < 20; times++) {
           await push();
           await editor.timers.pass(DAY);

@@ -86,14 +86,14 @@ describe('An operation that the server refuses', () => {
     for (const [title, happen] of reasons) {
       it(`is retried automatically ${title}, once, and keeps its position`, async () => {
         await happen();
-        window.heard.length = 0;
+        window.statuses.length = 0;
         window.sync.start();
         window.sync.resume();
         await editor.timers.pass(60_000);
         assert.equal(await attempts(), 4);
         assert.deepEqual(await parked(), ['bad refused', 'bad follows']);
         assert.deepEqual(
-          [...new Set(window.heard.map(({ parked: count, pending }) => [count, pending].join()))],
+          [...new Set(window.statuses.map(({ parked: count, pending }) => [count, pending].join()))],
           ['2,0'],
           'without a notification',
         );
@@ -127,11 +127,11 @@ describe('An operation that the server refuses', () => {
     });
 
     it('is retried in an outage, which changes nothing', async () => {
-      editor.server.outage = { mishap: { status: 500 }, sparesEmpty: true };
+      editor.server.outage = { fault: { status: 500 }, sparesEmpty: true };
       await editor.timers.pass(DAY);
       await push();
       assert.equal(await attempts(), 4);
-      editor.server.outage = { mishap: 'network', sparesEmpty: false };
+      editor.server.outage = { fault: 'network', sparesEmpty: false };
       await editor.timers.pass(DAY + 1);
       await push();
       assert.deepEqual(await parked(), ['bad refused', 'bad follows']);
@@ -154,9 +154,9 @@ describe('An operation that the server refuses', () => {
         transaction.run(`UPDATE sync_pending_op SET parked_reason = 'tooLarge' WHERE parked_reason = 'refused'`),
       );
       await editor.timers.pass(DAY);
-      const before = editor.server.asked.length;
+      const before = editor.server.requests.length;
       await push();
-      assert.equal(editor.server.asked.length, before);
+      assert.equal(editor.server.requests.length, before);
     });
 
     it('is retried when the user asks for it, with the operations behind it', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { SERVER, TestProfile } from '../../support/libraryWindow';
-import type { Mishap } from '../../support/modelServer';
+import type { Fault } from '../../support/modelServer';
 import { SyncEditor, type SyncWindow } from '../../support/syncWindow';
 
 const names = (count: number, prefix = 'e') => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
@@ -52,17 +52,17 @@ describe('An operation that the server refuses', () => {
     });
   }
 
-  const firewalls: readonly (readonly [string, Mishap, string])[] = [
+  const firewalls: readonly (readonly [string, Fault, string])[] = [
     ['403', { status: 403 }, 'answer.failed 403'],
     ['404', { status: 404 }, 'answer.failed 404'],
     ['a page that looks like a success', 'portal', 'answer.notWaveFlow'],
     ['a redirect', { status: 302 }, 'answer.inFront'],
     ['a broken connection', 'broken', 'network.broken'],
   ];
-  for (const [title, mishap, code] of firewalls) {
+  for (const [title, fault, code] of firewalls) {
     it(`or a firewall in front of it, because of a word, with ${title}: the others are sent, and the third time it is parked`, async () => {
       await window.queue('a', 'b', 'drop table', 'c', 'd');
-      editor.server.firewall = { word: 'drop table', mishap };
+      editor.server.firewall = { word: 'drop table', fault };
       assert.deepEqual(await push(), { outcome: 'drained', sent: 4, remaining: 1 });
       for (let times = 0; times < 2; times++) await pushWithAnother();
       assert.deepEqual(others(), ['a', 'b', 'c', 'd']);
@@ -82,7 +82,7 @@ describe('An operation that the server refuses', () => {
         names(100).filter((name) => name !== `e${position}`),
       );
       assert(sizes().length <= 15, String(sizes()));
-      assert.equal(editor.server.asked.length, sizes().length + 1);
+      assert.equal(editor.server.requests.length, sizes().length + 1);
     });
   }
 
@@ -130,7 +130,7 @@ describe('An operation that the server refuses', () => {
 
   it('in front of many other refused ones does not hide accepted ones', async () => {
     await window.queue(...names(20, 'bad '), 'good', ...names(20, 'worse '));
-    editor.server.firewall = { word: 'bad', mishap: { status: 403 } };
+    editor.server.firewall = { word: 'bad', fault: { status: 403 } };
     for (const name of names(20, 'worse ')) editor.server.poison.set(name, 422);
     for (let times = 0; times < 25 && !log().includes('good'); times++) await push();
     assert.deepEqual(log(), ['good']);

@@ -9,7 +9,7 @@ describe('Sync', () => {
   let window: SyncWindow;
 
   const log = () => editor.server.log(SERVER, 'ada').map(({ entity_id }) => entity_id);
-  const asked = () => editor.server.asked.length;
+  const asked = () => editor.server.requests.length;
   const pass = (ms: number) => editor.timers.pass(ms);
 
   beforeEach(async () => {
@@ -24,14 +24,14 @@ describe('Sync', () => {
     beforeEach(async () => {
       window.sync.start();
       await settle();
-      editor.server.mishaps.push('network');
+      editor.server.faults.push('network');
       await window.queue('a');
       await settle();
       assert.equal(asked(), 1);
     });
 
     it('waits longer each time, in every window', async () => {
-      editor.server.mishaps.push('network', 'network', 'network');
+      editor.server.faults.push('network', 'network', 'network');
       const other = editor.openWindow([profile]);
       other.sync.start();
       await settle();
@@ -65,7 +65,7 @@ describe('Sync', () => {
       ['that is negative', '-7', 0],
     ] as const) {
       it(`does not retry when the connection is back while the server asks for a pause ${title}, but when the user pushes`, async () => {
-        editor.server.mishaps.push({ status: 429, headers: { 'retry-after': retryAfter } });
+        editor.server.faults.push({ status: 429, headers: { 'retry-after': retryAfter } });
         await pass(1_000);
         const before = asked();
         window.sync.resume();
@@ -77,7 +77,7 @@ describe('Sync', () => {
         window.sync.resume();
         await settle();
         assert.equal(asked(), before);
-        editor.server.mishaps.push({ status: 429, headers: { 'retry-after': retryAfter } });
+        editor.server.faults.push({ status: 429, headers: { 'retry-after': retryAfter } });
         await window.sync.pushNow();
         assert.equal(asked(), before + 1);
         await window.sync.pushNow();
@@ -112,7 +112,7 @@ describe('Sync', () => {
     });
 
     it('pauses for as long as the server asked', async () => {
-      editor.server.mishaps.push({ status: 429, headers: { 'retry-after': '100' } });
+      editor.server.faults.push({ status: 429, headers: { 'retry-after': '100' } });
       await pass(1_000);
       assert.equal(asked(), 2);
       await pass(99_000);

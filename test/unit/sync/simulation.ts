@@ -88,8 +88,8 @@ export class Simulation {
   async heal(): Promise<void> {
     this.#freely();
     const { server } = this.#editor;
-    server.mishaps.length = 0;
-    server.otherMishaps.length = 0;
+    server.faults.length = 0;
+    server.otherFaults.length = 0;
     server.outage = undefined;
     await this.#sendGoodOnes();
     server.poison.clear();
@@ -199,13 +199,13 @@ export class Simulation {
     switch (command.do) {
       case 'pass':
         return;
-      case 'mishap':
+      case 'fault':
         // Taken for a refusal, as the server is fine otherwise.
-        this.#poisoned ||= !isOutage(command.mishap);
-        this.#disturbed ||= !isOutage(command.mishap);
-        return server.mishaps.push(command.mishap);
+        this.#poisoned ||= !isOutage(command.fault);
+        this.#disturbed ||= !isOutage(command.fault);
+        return server.faults.push(command.fault);
       case 'outage':
-        this.#poisoned ||= !isOutage(command.mishap);
+        this.#poisoned ||= !isOutage(command.fault);
         server.outage = command;
         return;
       case 'firewall':
@@ -309,11 +309,11 @@ export class Simulation {
     this.#editor.server.poison.set(id, [400, 403, 404, 409, 413, 422, 500, 502][pick % 8] ?? 400);
   }
 
-  #forbid({ mishap, pick }: Command & { readonly do: 'firewall' }): void {
+  #forbid({ fault, pick }: Command & { readonly do: 'firewall' }): void {
     this.#poisoned = true;
     const word = `"value":"c${pick % 3}"`;
     this.#bad.add(word);
-    this.#editor.server.firewall = { word, mishap };
+    this.#editor.server.firewall = { word, fault };
   }
 
   #clear(): Promise<number> {

@@ -23,7 +23,7 @@ describe('Sync', () => {
     it('goes from idle over pushing with its progress to idle', async () => {
       window.sync.start();
       await settle();
-      assert.deepEqual(window.heard.at(-1), {
+      assert.deepEqual(window.statuses.at(-1), {
         mode: 'hybrid',
         state: 'idle',
         pending: 0,
@@ -45,14 +45,14 @@ describe('Sync', () => {
         release();
         await settle();
       }
-      const progress = window.heard
+      const progress = window.statuses
         .filter(({ state }) => state === 'pushing')
         .map((status) => [status.progress?.sent, status.progress?.total, status.pending]);
       assert.deepEqual(progress[0], [0, 250, 250]);
       assert(progress.some(([sent, total, pending]) => sent === 100 && total === 250 && pending === 150));
-      const pushing = window.heard.find(({ state }) => state === 'pushing');
+      const pushing = window.statuses.find(({ state }) => state === 'pushing');
       assert.equal(pushing?.oldestPendingAt, queuedAt);
-      const last = window.heard.at(-1);
+      const last = window.statuses.at(-1);
       assert.deepEqual(
         [last?.state, last?.pending, last?.lastPushAt, last?.progress],
         ['idle', 0, editor.timers.now(), null],
@@ -62,12 +62,12 @@ describe('Sync', () => {
     it('is reported now and then during a quick push, and at once when it ends', async () => {
       window.sync.start();
       await settle();
-      window.heard.length = 0;
+      window.statuses.length = 0;
       await window.queue(...Array.from({ length: 1_000 }, (_, index) => `e${index}`));
       while (log().length < 1_000) await settle();
       await settle();
       assert.deepEqual(
-        window.heard.map(({ state }) => state),
+        window.statuses.map(({ state }) => state),
         ['waiting', 'pushing', 'idle'],
       );
     });
@@ -75,11 +75,11 @@ describe('Sync', () => {
     it('is reported once per change', async () => {
       window.sync.start();
       await settle();
-      const count = window.heard.length;
+      const count = window.statuses.length;
       window.storeChanged.fire();
       window.storeChanged.fire();
       await settle();
-      assert.equal(window.heard.length, count);
+      assert.equal(window.statuses.length, count);
     });
 
     for (const [title, change, state] of [

@@ -12,7 +12,7 @@ describe('Sync', () => {
   let window: SyncWindow;
 
   const log = () => editor.server.log(SERVER, 'ada').map(({ entity_id }) => entity_id);
-  const asked = () => editor.server.asked.length;
+  const asked = () => editor.server.requests.length;
   const pass = (ms: number) => editor.timers.pass(ms);
 
   beforeEach(async () => {
@@ -153,12 +153,12 @@ describe('Sync', () => {
     });
 
     it('both report the same status', async () => {
-      editor.server.mishaps.push('network');
+      editor.server.faults.push('network');
       await first.queue('a');
       await settle();
       assert.deepEqual(await first.sync.status(), await second.sync.status());
-      assert.equal(first.heard.at(-1)?.lastError?.kind, 'network.refused');
-      assert.equal(second.heard.at(-1)?.lastError?.kind, 'network.refused');
+      assert.equal(first.statuses.at(-1)?.lastError?.kind, 'network.refused');
+      assert.equal(second.statuses.at(-1)?.lastError?.kind, 'network.refused');
     });
   });
 
@@ -182,7 +182,7 @@ describe('Sync', () => {
     it('local: nothing is queued, and what was queued before is sent afterwards', async () => {
       window.sync.start();
       await settle();
-      editor.server.mishaps.push('network');
+      editor.server.faults.push('network');
       await window.queue('before');
       await settle();
       await window.sync.setMode('local');

@@ -11,7 +11,7 @@ describe('Sync', () => {
   let window: SyncWindow;
 
   const log = () => editor.server.log(SERVER, 'ada').map(({ entity_id }) => entity_id);
-  const asked = () => editor.server.asked.length;
+  const asked = () => editor.server.requests.length;
   const pass = (ms: number) => editor.timers.pass(ms);
 
   beforeEach(async () => {
