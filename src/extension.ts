@@ -244,7 +244,7 @@ function diagnosticsCopier({ context, owned, localization, notifications, servic
   const language = () => `${localization.language} (setting: ${languageSetting()})`;
   return async () => {
     const { system } = platform;
-    const locking = () => platform.locking();
+    const locking = () => platform.lockMechanism();
     const facts = { account, secrets, requestHeaders, context, system, locking, language, setAside: () => setAside };
     await copyText(timers, await diagnostics(facts));
     notifications.showInfo(l10n.t('The diagnostics are on the clipboard. They contain no secrets.'));

@@ -4,7 +4,7 @@ import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter } from '../core/emitter';
 import { cancelled, isCancelled, serverMissing, sessionExpired, webUrlMissing } from '../core/errors';
 import { Serial } from '../core/serial';
-import { within, type Timers } from '../core/timers';
+import { withTimeout, type Timers } from '../core/timers';
 import type { ServerStatus } from '../protocol/status';
 import type { CurrentProfile } from '../store/tables/syncScope';
 import {
@@ -236,7 +236,7 @@ export class Account implements Disposable {
    */
   async latestToken(ms: number): Promise<string | null> {
     try {
-      return await within(this.#options.timers, ms, this.token(), cancelled);
+      return await withTimeout(this.#options.timers, ms, this.token(), cancelled);
     } catch {
       const { credentials } = await this.#serial.run(this.#refresh);
       return credentials?.token ?? null;

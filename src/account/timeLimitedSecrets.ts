@@ -1,7 +1,7 @@
 import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter } from '../core/emitter';
 import { keyringSilent } from '../core/errors';
-import { within, type Timers } from '../core/timers';
+import { withTimeout, type Timers } from '../core/timers';
 import type { Secrets } from './secrets';
 
 const READ_TIMEOUT_MS = 10_000;
@@ -64,7 +64,7 @@ export class TimeLimitedSecrets implements Secrets, Disposable {
   async #call<T>(limitMs: number, call: () => Promise<T>, giveUp: (answer: Promise<T>) => void): Promise<T> {
     if (this.#reads.size + this.#changes.size > 0) throw keyringSilent();
     const answer = call();
-    return within(this.#timers, limitMs, answer, () => {
+    return withTimeout(this.#timers, limitMs, answer, () => {
       giveUp(answer);
       return keyringSilent();
     });

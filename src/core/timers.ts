@@ -17,7 +17,7 @@ export const systemTimers: Timers = {
  * Settles like the promise, or after `ms` milliseconds rejects with a failure. How a promise ends after that does not
  * matter here.
  */
-export function within<T>(timers: Timers, ms: number, promise: Promise<T>, failure: () => Error): Promise<T> {
+export function withTimeout<T>(timers: Timers, ms: number, promise: Promise<T>, failure: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = timers.after(ms, () => reject(failure()));
     promise.then(resolve, reject).finally(() => timer.dispose());

@@ -6,7 +6,7 @@ import { DisposableList, type Disposable } from '../core/disposal';
 import { safe, safeText, type SafeText } from '../core/safeText';
 import type { ServerStatus } from '../protocol/status';
 
-export interface AuthenticationParts {
+export interface AuthenticationOptions {
   readonly account: Account;
   /** Id of the provider in the manifest. */
   readonly id: string;
@@ -18,21 +18,21 @@ export interface AuthenticationParts {
 }
 
 /** The Accounts menu shows nobody while it waits for a server that may be out of reach. */
-const PATIENCE_MS = 5_000;
+const TOKEN_TIMEOUT_MS = 5_000;
 
 /** The account in the editor's Accounts menu, and for other extensions that ask for it. */
 export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Disposable {
-  readonly #parts: AuthenticationParts;
+  readonly #options: AuthenticationOptions;
   readonly #account: Account;
   readonly #subscriptions = new DisposableList();
   readonly #changed: vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>;
-  #last: Entry | undefined;
+  #last: AccountsMenuEntry | undefined;
 
   readonly onDidChangeSessions;
 
-  constructor(parts: AuthenticationParts) {
-    const { account, id } = parts;
-    this.#parts = parts;
+  constructor(options: AuthenticationOptions) {
+    const { account, id } = options;
+    this.#options = options;
     this.#account = account;
     this.#changed = this.#subscriptions.add(new vscode.EventEmitter());
     this.onDidChangeSessions = this.#changed.event;
@@ -43,21 +43,21 @@ export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Di
   /** There are no scopes: a session may do what its account may do. */
   async getSessions(): Promise<vscode.AuthenticationSession[]> {
     if (!this.#entryOf(await this.#account.status())) return [];
-    const token = await this.#account.latestToken(PATIENCE_MS);
+    const token = await this.#account.latestToken(TOKEN_TIMEOUT_MS);
     // Asking for it may have shown that the account has expired.
     const entry = this.#entryOf(await this.#account.status());
     return entry && token !== null ? [sessionOf(entry, token)] : [];
   }
 
   async createSession(): Promise<vscode.AuthenticationSession> {
-    const entry = this.#entryOf(await this.#parts.signIn());
+    const entry = this.#entryOf(await this.#options.signIn());
     if (!entry) throw new vscode.CancellationError();
     return sessionOf(entry, await this.#account.token());
   }
 
   /** That session and no other, wherever it belongs; one that is gone needs nothing. */
   async removeSession(id: string): Promise<void> {
-    const key = this.#parts.keyOf(id);
+    const key = this.#options.keyOf(id);
     if (key) await this.#account.signOut(key);
   }
 
@@ -77,15 +77,15 @@ export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Di
     });
   }
 
-  #entryOf({ signedIn, profile, url, account, connection }: ServerStatus): Entry | undefined {
+  #entryOf({ signedIn, profile, url, account, connection }: ServerStatus): AccountsMenuEntry | undefined {
     if (!signedIn || url === null) return undefined;
-    const id = this.#parts.idOf({ profileId: profile.id, url });
+    const id = this.#options.idOf({ profileId: profile.id, url });
     const label = safe`${safeText(account ?? profile.name)} @ ${safeText(new URL(url).host)}`;
     return { id, label, isOffline: connection.state === 'offline' };
   }
 }
 
-interface Entry {
+interface AccountsMenuEntry {
   /** Differs between profiles and servers. */
   readonly id: string;
   /** "name @ host", which menus and dialogs of the editor show. */
@@ -94,7 +94,7 @@ interface Entry {
   readonly isOffline: boolean;
 }
 
-const sessionOf = ({ id, label }: Entry, accessToken: string): vscode.AuthenticationSession => ({
+const sessionOf = ({ id, label }: AccountsMenuEntry, accessToken: string): vscode.AuthenticationSession => ({
   id,
   accessToken,
   account: { id, label },

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { cancelled, noCallback } from '../core/errors';
-import { within, type Timers } from '../core/timers';
+import { withTimeout, type Timers } from '../core/timers';
 
 /** The editor may ask the user whether to open the browser; no answer is a "no". */
-const OPENING_LIMIT_MS = 180_000;
-const ADDRESS_LIMIT_MS = 30_000;
+const OPEN_TIMEOUT_MS = 180_000;
+const ADDRESS_TIMEOUT_MS = 30_000;
 
 /** The user's own browser. */
 export class EditorBrowser {
@@ -22,7 +22,7 @@ export class EditorBrowser {
    */
   readonly open = async (url: string): Promise<boolean> => {
     const opened = Promise.resolve(vscode.env.openExternal(url as unknown as vscode.Uri));
-    return within(this.#timers, OPENING_LIMIT_MS, opened, cancelled);
+    return withTimeout(this.#timers, OPEN_TIMEOUT_MS, opened, cancelled);
   };
 
   /**
@@ -31,6 +31,6 @@ export class EditorBrowser {
    */
   readonly addressOf = async (loopback: string): Promise<string> => {
     const address = Promise.resolve(vscode.env.asExternalUri(vscode.Uri.parse(loopback, true)));
-    return (await within(this.#timers, ADDRESS_LIMIT_MS, address, noCallback)).toString(true);
+    return (await withTimeout(this.#timers, ADDRESS_TIMEOUT_MS, address, noCallback)).toString(true);
   };
 }

@@ -26,7 +26,7 @@ export interface EditorFileSystem {
   delete(uri: FolderUri, options: { readonly recursive: boolean }): PromiseLike<void>;
 }
 
-export interface PlatformParts {
+export interface PlatformOptions {
   /** The storage folder of this extension. */
   readonly folder: FolderUri;
   readonly fs: EditorFileSystem;
@@ -57,5 +57,5 @@ export interface Platform extends Disposable {
   /** Takes for ended what other computers hold, in all locks. Only a user can know that it is so. */
   takeOver(): Promise<void>;
   /** What the locks rely on in the storage folder, in English, for diagnostics. */
-  locking(): string;
+  lockMechanism(): string;
 }

@@ -5,7 +5,7 @@ import type { Timers } from '../core/timers';
 
 const LIMIT_MS = 30_000;
 
-export interface InterruptionParts {
+export interface RequestDeadlineOptions {
   readonly timers: Timers;
   /** Fires when the program wants no answers any more. */
   readonly ended: Event<void>;
@@ -18,8 +18,8 @@ export interface InterruptionParts {
  * Rejects when the time for a request is up, or nobody wants its answer any more; never resolves.
  * @param watch what to dispose when the request has ended
  */
-export function interruption(
-  { timers, ended, host, signal }: InterruptionParts,
+export function requestDeadline(
+  { timers, ended, host, signal }: RequestDeadlineOptions,
   watch: DisposableList,
 ): Promise<never> {
   return new Promise((_resolve, reject) => {

@@ -70,7 +70,7 @@ export async function signInWithEmail(
     url: webUrl + SIGN_IN_PATH,
     headers: { 'content-type': 'application/json', origin: new URL(webUrl).origin },
     body: JSON.stringify({ email, password }),
-    ...(signal && { signal }),
+    signal,
   });
   const reason = SIGN_IN_REFUSALS[betterAuthCode(response) ?? ''];
   if (reason) throw reason(asked);
@@ -108,7 +108,7 @@ export async function mintToken(http: Http, session: WebSession, signal?: AbortS
     method: 'GET',
     url: webUrl + TOKEN_PATH,
     headers: { cookie },
-    ...(signal && { signal }),
+    signal,
   });
   if (isAmbiguous(response) && (await hasSessionEnded(http, session, signal))) throw unauthorized(hostOf(asked));
   const { token } = readResponse(response, minted, asked);
@@ -133,7 +133,7 @@ async function hasSessionEnded(http: Http, { webUrl, cookie }: WebSession, signa
     method: 'GET',
     url: webUrl + SESSION_PATH,
     headers: { cookie },
-    ...(signal && { signal }),
+    signal,
   });
   return response.status === 200 && matchResponse(response, z.null()) === null;
 }
@@ -150,7 +150,7 @@ export async function signOut(http: Http, { webUrl, cookie }: WebSession, signal
     url: webUrl + SIGN_OUT_PATH,
     headers: { 'content-type': 'application/json', origin: new URL(webUrl).origin, cookie },
     body: '{}',
-    ...(signal && { signal }),
+    signal,
   });
   readResponse(response, signedOut, targetAt(webUrl, SIGN_OUT_PATH));
 }
@@ -161,7 +161,7 @@ export async function signOut(http: Http, { webUrl, cookie }: WebSession, signal
  * @throws WaveFlowError of a `network.*` or `answer.*` kind, or `cancelled`
  */
 export async function probeBetterAuth(http: Http, url: string, signal?: AbortSignal): Promise<void> {
-  const response = await http.send({ method: 'GET', url: url + OK_PATH, ...(signal && { signal }) });
+  const response = await http.send({ method: 'GET', url: url + OK_PATH, signal });
   readResponse(response, alive, targetAt(url, OK_PATH));
 }
 

@@ -26,7 +26,7 @@ export async function probeHealth(http: Http, url: string, signal?: AbortSignal)
 }
 
 async function requestHealth(http: Http, url: string, signal?: AbortSignal): Promise<string | null> {
-  const response = await http.send({ method: 'GET', url: url + PATH, ...(signal && { signal }) });
+  const response = await http.send({ method: 'GET', url: url + PATH, signal });
   return readResponse(response, health, { service: waveFlowService, url, path: PATH }).version;
 }
 

@@ -2,15 +2,15 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   /** Absolute, http or https. */
   readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: string | undefined;
   /**
    * Whether to reuse an open connection, and keep it open for the next request. Only for
    * idempotent requests: if the server closes a reused connection before it responds, the request is sent again.
    */
   readonly keepAlive?: boolean;
   /** Aborting rejects with `cancelled` at once. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface HttpResponse {

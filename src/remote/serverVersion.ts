@@ -12,6 +12,6 @@ const health = z.object({ version: z.string() });
  * @throws WaveFlowError of a `network.*` or `answer.*` kind, also where it does not tell, or `cancelled`
  */
 export async function readServerVersion(http: Http, url: string, signal?: AbortSignal): Promise<string> {
-  const response = await http.send({ method: 'GET', url: url + PATH, ...(signal && { signal }) });
+  const response = await http.send({ method: 'GET', url: url + PATH, signal });
   return readResponse(response, health, { service: waveFlowService, url, path: PATH }).version;
 }

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemRandom } from '../../src/platform/node/random';
-import { Beacon } from '../../src/platform/node/livenessSocket';
+import { LivenessSocket } from '../../src/platform/node/livenessSocket';
 import type { NodeLock } from '../../src/platform/node/lock';
 import { ChildProgram } from '../support/childProgram';
 import { FILE_SYSTEMS, nodeLock } from '../support/nodeLock';
@@ -196,7 +196,7 @@ describe('Lock of a folder, in rare situations', () => {
 
   it('does not believe a claim that was made on an outdated view', async () => {
     const [earlier, later, holder] = ['earlier', 'later', 'holder'].map((name) => name.padStart(22, '-'));
-    const beacon = await Beacon.light({ file: file(`lock.${holder}.socket`), random: systemRandom });
+    const beacon = await LivenessSocket.open({ file: file(`lock.${holder}.socket`), random: systemRandom });
     await writeFile(file('lock'), String(earlier));
     const random = new SequenceRandom();
     const nonce = random.nonce.bind(random);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { asWaveFlowError, type WaveFlowError } from '../../src/core/errors';
 import { systemTimers, type Timers } from '../../src/core/timers';
 import type { NodeLock, NodeLockOptions } from '../../src/platform/node/lock';
-import type { Machine } from '../../src/platform/node/machine';
+import type { MachineIdentity } from '../../src/platform/node/machine';
 import { ChildProgram } from '../support/childProgram';
 import { FILE_SYSTEMS, nodeLock, machineNamed } from '../support/nodeLock';
 import { rejection } from '../support/rejection';
@@ -40,8 +40,8 @@ describe('Lock of a folder that several computers share', function () {
   });
 
   /** As a process on this computer has it. Turns may follow one another at once, unless that is what it is about. */
-  const lockOn = (machine: Machine, changes: Partial<NodeLockOptions> = {}): NodeLock =>
-    nodeLock(place, { machine: async () => machine, turnMs: 0, timers: quick, ...changes });
+  const lockOn = (machine: MachineIdentity, changes: Partial<NodeLockOptions> = {}): NodeLock =>
+    nodeLock(place, { machine: async () => machine, handoverDelayMs: 0, timers: quick, ...changes });
 
   const start = async (computer: string, order: string, fileSystem = ''): Promise<ChildProgram> => {
     const child = new ChildProgram(path.join(__dirname, 'lockProcess.ts'), [place, fileSystem, computer]);
@@ -148,7 +148,7 @@ describe('Lock of a folder that several computers share', function () {
     });
   });
 
-  const kin: readonly { readonly title: string; readonly other: Machine; readonly fileSystem: string }[] = [
+  const kin: readonly { readonly title: string; readonly other: MachineIdentity; readonly fileSystem: string }[] = [
     {
       title: 'the same computer before it was started again',
       other: { ...home, boot: 'earlier' },
@@ -176,7 +176,7 @@ describe('Lock of a folder that several computers share', function () {
   });
 
   describe('by turns', () => {
-    const turns = { turnMs: 2 * MINUTES };
+    const turns = { handoverDelayMs: 2 * MINUTES };
 
     it('is refused if another computer had it just before', async () => {
       await lockOn(office, turns).run(nothing);
@@ -219,7 +219,7 @@ describe('Lock of a folder that several computers share', function () {
   });
 
   it('lets a database be read on one computer while it is written on another, and written by turns', async () => {
-    const turns = { turnMs: 2 * MINUTES };
+    const turns = { handoverDelayMs: 2 * MINUTES };
     const here = await openRedoLog(place, lockOn(office, turns));
     await here.write((transaction) => addEntry(transaction, 'office', 1));
     const there = await openRedoLog(place, lockOn(home, turns));

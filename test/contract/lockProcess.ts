@@ -10,7 +10,7 @@ const COUNTER = path.join(FOLDER, 'counter');
 const LOG = path.join(FOLDER, 'log');
 const lock = nodeLock(FOLDER, {
   ...FILE_SYSTEMS[FILE_SYSTEM],
-  ...(COMPUTER !== '' && { machine: async () => machineNamed(COMPUTER), turnMs: 0 }),
+  ...(COMPUTER !== '' && { machine: async () => machineNamed(COMPUTER), handoverDelayMs: 0 }),
 });
 let letGo = (): void => undefined;
 

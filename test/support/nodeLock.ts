@@ -1,15 +1,15 @@
 import { systemClock as clock } from '../../src/core/clock';
 import { systemTimers as timers } from '../../src/core/timers';
 import { NodeLock, type NodeLockOptions } from '../../src/platform/node/lock';
-import { readMachine, type Machine } from '../../src/platform/node/machine';
+import { readMachineIdentity, type MachineIdentity } from '../../src/platform/node/machine';
 import { systemRandom as random } from '../../src/platform/node/random';
 
 /** The lock of a folder as the extension opens it, with changed options. */
 export const nodeLock = (folder: string, changes: Partial<NodeLockOptions> = {}): NodeLock =>
-  new NodeLock({ folder, machine: readMachine, clock, random, timers, ...changes });
+  new NodeLock({ folder, machine: readMachineIdentity, clock, random, timers, ...changes });
 
 /** A machine of this name. */
-export const machineNamed = (name: string): Machine => ({
+export const machineNamed = (name: string): MachineIdentity => ({
   name,
   id: `id of ${name}`,
   boot: `boot of ${name}`,
@@ -18,7 +18,7 @@ export const machineNamed = (name: string): Machine => ({
 
 /** Machines take turns at once, for a disk on which all see the same content. */
 export const FAST_TURNS: Partial<NodeLockOptions> = {
-  turnMs: 0,
+  handoverDelayMs: 0,
   timers: { after: (ms, call) => timers.after(ms / 100, call) },
 };
 
@@ -30,6 +30,6 @@ const refused = (code: string) => async (): Promise<never> => {
 export const FILE_SYSTEMS: Readonly<Record<string, Partial<NodeLockOptions>>> = {
   'with hard links and sockets': {},
   'without hard links': { link: refused('EPERM') },
-  'without sockets': { light: refused('ENOTSUP') },
-  'without hard links or sockets': { link: refused('ENOTSUP'), light: refused('EACCES') },
+  'without sockets': { openSocket: refused('ENOTSUP') },
+  'without hard links or sockets': { link: refused('ENOTSUP'), openSocket: refused('EACCES') },
 };

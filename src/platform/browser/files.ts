@@ -1,11 +1,11 @@
 import type { Disposable } from '../../core/disposal';
 import type { Random } from '../../core/random';
 import type { Appender, StagedFile, Files } from '../../store/files';
-import type { EditorFileSystem, FolderUri, PlatformParts } from '../platform';
+import type { EditorFileSystem, FolderUri, PlatformOptions } from '../platform';
 
-const STAMP_LENGTH = 22;
+const VERSION_LENGTH = 22;
 
-export interface BrowserFilesParts extends Pick<PlatformParts, 'folder' | 'fs' | 'watchFolder'> {
+export interface BrowserFilesOptions extends Pick<PlatformOptions, 'folder' | 'fs' | 'watchFolder'> {
   readonly random: Random;
 }
 
@@ -20,28 +20,28 @@ export interface BrowserFilesParts extends Pick<PlatformParts, 'folder' | 'fs' |
  * makes stays invisible until a reload, and to write it means to replace it.
  */
 export class BrowserFiles implements Files {
-  readonly #parts: BrowserFilesParts;
+  readonly #options: BrowserFilesOptions;
   readonly #fs: EditorFileSystem;
 
-  constructor(parts: BrowserFilesParts) {
-    this.#parts = parts;
-    this.#fs = parts.fs;
+  constructor(options: BrowserFilesOptions) {
+    this.#options = options;
+    this.#fs = options.fs;
   }
 
   async read(file: string, from = 0): Promise<Uint8Array | undefined> {
     const stamped = await this.#read(file);
-    return stamped?.slice(STAMP_LENGTH + from);
+    return stamped?.slice(VERSION_LENGTH + from);
   }
 
   async version(file: string): Promise<string | undefined> {
     const stamped = await this.#read(file);
-    return stamped && new TextDecoder().decode(stamped.subarray(0, STAMP_LENGTH));
+    return stamped && new TextDecoder().decode(stamped.subarray(0, VERSION_LENGTH));
   }
 
   async replace(file: string, content: Uint8Array): Promise<void> {
-    const stamped = new Uint8Array(STAMP_LENGTH + content.length);
-    stamped.set(new TextEncoder().encode(this.#parts.random.nonce()));
-    stamped.set(content, STAMP_LENGTH);
+    const stamped = new Uint8Array(VERSION_LENGTH + content.length);
+    stamped.set(new TextEncoder().encode(this.#options.random.nonce()));
+    stamped.set(content, VERSION_LENGTH);
     await this.#fs.writeFile(this.#at(file), stamped);
   }
 
@@ -75,7 +75,7 @@ export class BrowserFiles implements Files {
 
   watch(file: string, listener: () => void): Disposable {
     const { path } = this.#at(file);
-    return this.#parts.watchFolder((changed) => {
+    return this.#options.watchFolder((changed) => {
       if (changed === path) listener();
     });
   }
@@ -87,7 +87,7 @@ export class BrowserFiles implements Files {
   /** Leaving the folder is a fault of the program. */
   #at(file: string): FolderUri {
     if (file.split('/').some((part) => /^\.{0,2}$|\\/.test(part))) throw new TypeError(`Not a path: ${file}`);
-    const { folder } = this.#parts;
+    const { folder } = this.#options;
     return folder.with({ path: `${folder.path}/${file}` });
   }
 }

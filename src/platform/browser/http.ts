@@ -3,13 +3,13 @@ import { Emitter } from '../../core/emitter';
 import { answerCutOff, answerTooLarge, cancelled, networkFailed, noCookie, isWaveFlowError } from '../../core/errors';
 import type { Timers } from '../../core/timers';
 import type { Http, HttpRequest, HttpResponse } from '../../remote/http';
-import { interruption } from '../requestDeadline';
+import { requestDeadline } from '../requestDeadline';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 /** What only the browser itself says in a request. */
-const reservedHeaders = ['cookie', 'origin'];
+const RESERVED_HEADERS = ['cookie', 'origin'];
 
-export interface BrowserHttpParts {
+export interface BrowserHttpOptions {
   readonly timers: Timers;
 }
 
@@ -24,25 +24,25 @@ export interface BrowserHttpParts {
  * anything is sent.
  */
 export class BrowserHttp implements Http, Disposable {
-  readonly #parts: BrowserHttpParts;
+  readonly #options: BrowserHttpOptions;
   readonly #ended = new Emitter<void>();
-  #disposed = false;
+  #isDisposed = false;
 
-  constructor(parts: BrowserHttpParts) {
-    this.#parts = parts;
+  constructor(options: BrowserHttpOptions) {
+    this.#options = options;
   }
 
   async send(request: HttpRequest): Promise<HttpResponse> {
-    if (this.#disposed || request.signal?.aborted) throw cancelled();
-    if (Object.keys(request.headers ?? {}).some((name) => reservedHeaders.includes(name.toLowerCase())))
+    if (this.#isDisposed || request.signal?.aborted) throw cancelled();
+    if (Object.keys(request.headers ?? {}).some((name) => RESERVED_HEADERS.includes(name.toLowerCase())))
       throw noCookie();
     const { host } = new URL(request.url);
     const connection = new AbortController();
     const outgoing = open(request, connection.signal);
-    const limits = { timers: this.#parts.timers, ended: this.#ended.event, host, signal: request.signal };
+    const limits = { timers: this.#options.timers, ended: this.#ended.event, host, signal: request.signal };
     const watch = new DisposableList();
     try {
-      const response = await Promise.race([exchange(outgoing, host), interruption(limits, watch)]);
+      const response = await Promise.race([exchange(outgoing, host), requestDeadline(limits, watch)]);
       if (response.status === 407) throw networkFailed('network.proxy', host);
       return response;
     } catch (error) {
@@ -55,7 +55,7 @@ export class BrowserHttp implements Http, Disposable {
 
   /** Aborts everything under way and refuses what comes later, all as `cancelled`. */
   dispose(): void {
-    this.#disposed = true;
+    this.#isDisposed = true;
     this.#ended.fire();
     this.#ended.dispose();
   }
@@ -66,7 +66,7 @@ function open({ method, url, headers, body }: HttpRequest, signal: AbortSignal):
   return new Request(url, {
     method,
     headers: { accept: 'application/json', ...headers },
-    ...(body !== undefined && { body }),
+    body: body ?? null,
     signal,
     redirect: 'manual',
     credentials: 'omit',

@@ -1,4 +1,4 @@
-import type { Platform, PlatformParts } from '../platform';
+import type { Platform, PlatformOptions } from '../platform';
 import { sha256 as digest } from './digest';
 import { BrowserFiles } from './files';
 import { BrowserHttp } from './http';
@@ -7,13 +7,13 @@ import { BrowserLoopback } from './loopback';
 import { systemRandom as random } from './random';
 
 /** An extension host that is a web worker. It needs a secure context, as the editor itself does. */
-export function openPlatform({ folder, fs, watchFolder, timers }: PlatformParts): Platform {
+export function openPlatform({ folder, fs, watchFolder, timers }: PlatformOptions): Platform {
   const http = new BrowserHttp({ timers });
   return {
     files: new BrowserFiles({ folder, fs, watchFolder, random }),
     lock: (name) => new BrowserLock(`${folder.toString()}/${name}`, navigator.locks),
     takeOver: async () => undefined,
-    locking: () => 'locks of the browser',
+    lockMechanism: () => 'locks of the browser',
     http,
     seesCookies: false,
     loopback: new BrowserLoopback(),

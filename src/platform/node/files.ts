@@ -7,18 +7,19 @@ import type { Disposable } from '../../core/disposal';
 import type { Random } from '../../core/random';
 import { sleep, type Timers } from '../../core/timers';
 import type { Appender, StagedFile, Files } from '../../store/files';
+import { hasErrorCode } from './errorCode';
 import { watchFile } from './watchFile';
 
-const TEMPORARY = '.tmp';
+const TEMPORARY_SUFFIX = '.tmp';
 const STALE_AFTER_MS = 10 * 60_000;
 // One system call less for each write. The others that we run on do not have it, or not such that it reaches the disk.
 const WRITES_THROUGH = process.platform === 'linux';
-const appending = WRITES_THROUGH ? constants.O_RDWR | constants.O_DSYNC : 'r+';
+const APPEND_FLAGS = WRITES_THROUGH ? constants.O_RDWR | constants.O_DSYNC : 'r+';
 // A write that lengthens a file takes half as long again as one that does not.
-const ROOM_BYTES = 8 * 1024;
-const READ_AT_ONCE = 8 * ROOM_BYTES;
-const readLater = promisify(read);
-const renamePausesMs = [5, 10, 20, 40, 80, 160];
+const PADDING_BYTES = 8 * 1024;
+const MAX_SYNC_READ_BYTES = 8 * PADDING_BYTES;
+const readAsync = promisify(read);
+const RENAME_RETRY_DELAYS_MS = [5, 10, 20, 40, 80, 160];
 
 export interface NodeFilesOptions {
   readonly clock: Clock;
@@ -63,7 +64,7 @@ export class NodeFiles implements Files {
     const folder = path.dirname(target);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await this.#sweep(folder);
-    const draft = `${target}.${this.#options.random.nonce()}${TEMPORARY}`;
+    const draft = `${target}.${this.#options.random.nonce()}${TEMPORARY_SUFFIX}`;
     const discard = (): Promise<void> => rm(draft, { force: true }).catch(() => undefined);
     try {
       await writeNew(draft, content, await modified(target));
@@ -79,12 +80,12 @@ export class NodeFiles implements Files {
   }
 
   async openForAppend(file: string): Promise<Appender> {
-    const handle = await open(this.#at(file), appending);
+    const handle = await open(this.#at(file), APPEND_FLAGS);
     let size = fstatSync(handle.fd).size;
     return {
       write: async (bytes, offset) => {
         const isWithin = offset + bytes.length <= size;
-        const block = isWithin ? bytes : withRoom(bytes);
+        const block = isWithin ? bytes : padded(bytes);
         for (let done = 0; done < block.length;)
           done += await writePart(handle.fd, block.subarray(done), offset + done);
         if (!WRITES_THROUGH) await handle.datasync();
@@ -100,7 +101,7 @@ export class NodeFiles implements Files {
   }
 
   async removeFolder(folder: string): Promise<void> {
-    await rm(this.#at(folder), { recursive: true, force: true, maxRetries: renamePausesMs.length });
+    await rm(this.#at(folder), { recursive: true, force: true, maxRetries: RENAME_RETRY_DELAYS_MS.length });
   }
 
   watch(file: string, listener: () => void): Disposable {
@@ -116,12 +117,12 @@ export class NodeFiles implements Files {
 
   /** Renames, and gives virus scanners and indexers on Windows a moment to let go of the file. */
   async #rename(from: string, to: string): Promise<void> {
-    for (const pause of renamePausesMs) {
+    for (const pause of RENAME_RETRY_DELAYS_MS) {
       try {
         await rename(from, to);
         return;
       } catch (error) {
-        if (process.platform !== 'win32' || !hasCode(error, 'EPERM', 'EACCES', 'EBUSY')) throw error;
+        if (process.platform !== 'win32' || !hasErrorCode(error, 'EPERM', 'EACCES', 'EBUSY')) throw error;
         await sleep(this.#options.timers, pause);
       }
     }
@@ -133,7 +134,7 @@ export class NodeFiles implements Files {
     if (this.#swept.has(folder)) return;
     this.#swept.add(folder);
     for (const name of await readdir(folder).catch(() => [])) {
-      if (!name.endsWith(TEMPORARY)) continue;
+      if (!name.endsWith(TEMPORARY_SUFFIX)) continue;
       const file = path.join(folder, name);
       const info = await stat(file).catch(() => undefined);
       if (!info || this.#options.clock.now() - info.mtimeMs < STALE_AFTER_MS) continue;
@@ -149,8 +150,8 @@ function writePart(file: number, bytes: Uint8Array, offset: number): Promise<num
   });
 }
 
-function withRoom(bytes: Uint8Array): Uint8Array {
-  const block = new Uint8Array(bytes.length + ROOM_BYTES);
+function padded(bytes: Uint8Array): Uint8Array {
+  const block = new Uint8Array(bytes.length + PADDING_BYTES);
   block.set(bytes);
   return block;
 }
@@ -163,10 +164,10 @@ async function readRest(file: string, from: number): Promise<Uint8Array> {
   const descriptor = openSync(file, 'r');
   try {
     const bytes = new Uint8Array(Math.max(0, fstatSync(descriptor).size - from));
-    const isMuch = bytes.length > READ_AT_ONCE;
+    const isMuch = bytes.length > MAX_SYNC_READ_BYTES;
     for (let length = 0; ;) {
       const part = { buffer: bytes, offset: length, position: from + length };
-      const count = isMuch ? (await readLater(descriptor, part)).bytesRead : readSync(descriptor, bytes, part);
+      const count = isMuch ? (await readAsync(descriptor, part)).bytesRead : readSync(descriptor, bytes, part);
       length += count;
       if (count === 0 || length === bytes.length) return bytes.subarray(0, length);
     }
@@ -217,11 +218,7 @@ async function unlessMissing<T>(result: Promise<T>): Promise<T | undefined> {
   try {
     return await result;
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
+    if (hasErrorCode(error, 'ENOENT')) return undefined;
     throw error;
   }
-}
-
-function hasCode(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }

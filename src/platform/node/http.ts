@@ -7,8 +7,8 @@ import { Emitter } from '../../core/emitter';
 import { answerTooLarge, cancelled, networkFailed, isWaveFlowError } from '../../core/errors';
 import type { Timers } from '../../core/timers';
 import type { Http, HttpRequest, HttpResponse } from '../../remote/http';
-import { interruption } from '../requestDeadline';
-import { Route } from './proxyTrace';
+import { requestDeadline } from '../requestDeadline';
+import { ProxyTrace } from './proxyTrace';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -24,20 +24,20 @@ export interface NodeHttpOptions {
 export class NodeHttp implements Http, Disposable {
   readonly #options: NodeHttpOptions;
   readonly #ended = new Emitter<void>();
-  #disposed = false;
+  #isDisposed = false;
 
   constructor(options: NodeHttpOptions) {
     this.#options = options;
   }
 
   async send(request: HttpRequest): Promise<HttpResponse> {
-    if (this.#disposed || request.signal?.aborted) throw cancelled();
+    if (this.#isDisposed || request.signal?.aborted) throw cancelled();
     const url = new URL(request.url);
     const { host } = url;
     const limits = { timers: this.#options.timers, ended: this.#ended.event, host, signal: request.signal };
     const watch = new DisposableList();
     try {
-      const response = await this.#try(url, request, interruption(limits, watch));
+      const response = await this.#try(url, request, requestDeadline(limits, watch));
       if (response.status === 407) throw networkFailed('network.proxy', host);
       return response;
     } finally {
@@ -47,21 +47,21 @@ export class NodeHttp implements Http, Disposable {
 
   /** Aborts everything under way and refuses what comes later, all as `cancelled`. */
   dispose(): void {
-    this.#disposed = true;
+    this.#isDisposed = true;
     this.#ended.fire();
     this.#ended.dispose();
   }
 
   async #try(url: URL, request: HttpRequest, interrupted: Promise<never>): Promise<HttpResponse> {
     const outgoing = this.#open(url, request);
-    const route = new Route(outgoing, url);
+    const route = new ProxyTrace(outgoing, url);
     try {
       return await Promise.race([exchange(outgoing, url.host, request.body), interrupted]);
     } catch (error) {
       if (isWaveFlowError(error)) throw error;
-      if (request.keepAlive && route.wasClosed(error))
+      if (request.keepAlive && route.wasStaleConnection(error))
         return await this.#try(url, { ...request, keepAlive: false }, interrupted);
-      throw route.failure(error);
+      throw route.networkError(error);
     } finally {
       outgoing.destroy();
     }

@@ -5,12 +5,13 @@ import path from 'node:path';
 import type { Disposable } from '../../core/disposal';
 import { Emitter } from '../../core/emitter';
 import type { Random } from '../../core/random';
+import { hasErrorCode } from './errorCode';
 
 // The shortest limit of the systems we run on is 104 bytes with the ending zero (macOS). libuv cuts what is longer.
-const LONGEST_ADDRESS = 103;
+const MAX_ADDRESS_BYTES = 103;
 const LOOPBACK = '127.0.0.1';
 
-export interface BeaconPlace {
+export interface LivenessSocketOptions {
   /** Absolute path of the socket, which no other beacon ever had. It stays until somebody removes it. */
   readonly file: string;
   readonly random: Random;
@@ -24,14 +25,14 @@ export interface BeaconPlace {
  * Where the folder can hold no sockets, a loopback port takes its place. Another process can come by that, so a
  * beacon on a port says whose it is.
  */
-export class Beacon implements Disposable {
+export class LivenessSocket implements Disposable {
   readonly #server: Server;
   readonly #watchers = new Set<Socket>();
-  readonly #noticed = new Emitter<void>();
+  readonly #watched = new Emitter<void>();
   #greeting = '';
 
   /** Fires when somebody begins to watch. */
-  readonly onNoticed = this.#noticed.event;
+  readonly onWatched = this.#watched.event;
 
   private constructor() {
     this.#server = createServer((socket) => {
@@ -39,19 +40,19 @@ export class Beacon implements Disposable {
       socket.on('error', () => undefined);
       socket.on('close', () => this.#watchers.delete(socket));
       socket.write(this.#greeting);
-      this.#noticed.fire();
+      this.#watched.fire();
     });
   }
 
-  static async light({ file, random }: BeaconPlace): Promise<Beacon> {
-    const beacon = new Beacon();
+  static async open({ file, random }: LivenessSocketOptions): Promise<LivenessSocket> {
+    const beacon = new LivenessSocket();
     await withAddress(file, random, (address) => beacon.#listen({ path: address }));
     return beacon;
   }
 
   /** On a port of its own. */
-  static async lightPort({ file }: BeaconPlace): Promise<Beacon> {
-    const beacon = new Beacon();
+  static async openOnPort({ file }: LivenessSocketOptions): Promise<LivenessSocket> {
+    const beacon = new LivenessSocket();
     beacon.#greeting = greetingOf(file);
     await beacon.#listen({ host: LOOPBACK, port: 0 });
     return beacon;
@@ -69,7 +70,7 @@ export class Beacon implements Disposable {
 
   /** Puts the light out and lets everybody know who watches it. */
   dispose(): void {
-    this.#noticed.dispose();
+    this.#watched.dispose();
     this.#server.close();
     for (const socket of this.#watchers) socket.destroy();
   }
@@ -86,11 +87,11 @@ export class Beacon implements Disposable {
  * Resolves to false where no beacon shines, and to true as soon as one that did has gone out.
  * @param port of the beacon, where it has one
  */
-export async function watchBeacon({ file, random }: BeaconPlace, port?: number): Promise<boolean> {
+export async function waitUntilClosed({ file, random }: LivenessSocketOptions, port?: number): Promise<boolean> {
   const sighting =
     port === undefined
-      ? await withAddress(file, random, (address) => sight({ path: address }))
-      : await sight({ host: LOOPBACK, port }, greetingOf(file));
+      ? await withAddress(file, random, (address) => connectTo({ path: address }))
+      : await connectTo({ host: LOOPBACK, port }, greetingOf(file));
   await sighting?.end;
   return sighting !== undefined;
 }
@@ -100,7 +101,7 @@ export async function watchBeacon({ file, random }: BeaconPlace, port?: number):
  * @param greeting what the other side has to say for itself. As long as it says nothing it may be a process that is
  * stopped, so that is waited for.
  */
-function sight(address: NetConnectOpts, greeting = ''): Promise<{ readonly end: Promise<void> } | undefined> {
+function connectTo(address: NetConnectOpts, greeting = ''): Promise<{ readonly end: Promise<void> } | undefined> {
   return new Promise((resolve, reject) => {
     const socket = connect(address);
     const end = new Promise<void>((over) => socket.once('close', () => over()));
@@ -121,10 +122,10 @@ function sight(address: NetConnectOpts, greeting = ''): Promise<{ readonly end: 
       compare();
     });
     void end.then(() => resolve(undefined));
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(undefined);
+    socket.on('error', (error) => {
+      if (hasErrorCode(error, 'ENOENT', 'ECONNREFUSED')) resolve(undefined);
       // It went out before it noticed us.
-      else if (error.code === 'ECONNRESET' || error.code === 'EPIPE') resolve({ end });
+      else if (hasErrorCode(error, 'ECONNRESET', 'EPIPE')) resolve({ end });
       else reject(error);
     });
   });
@@ -138,7 +139,7 @@ const greetingOf = (file: string): string => `${path.basename(file)}\n`;
  */
 async function withAddress<T>(file: string, random: Random, use: (address: string) => Promise<T>): Promise<T> {
   if (process.platform === 'win32') return use(`\\\\.\\pipe\\waveflow-${path.basename(file)}`);
-  if (Buffer.byteLength(file) <= LONGEST_ADDRESS) return use(file);
+  if (Buffer.byteLength(file) <= MAX_ADDRESS_BYTES) return use(file);
   const link = path.join(tmpdir(), `wf-${random.nonce()}`);
   await symlink(path.dirname(file), link);
   try {

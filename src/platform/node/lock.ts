@@ -6,34 +6,34 @@ import type { Random } from '../../core/random';
 import { Serial } from '../../core/serial';
 import { sleep, type Timers } from '../../core/timers';
 import type { LockHandle, Lock } from '../../core/lock';
-import { Beacon, watchBeacon, type BeaconPlace } from './livenessSocket';
-import { holderOf, isSameMachine, isWithinSight, type Holder } from './holder';
-import { LockFolder, NOBODY, type LockFolderOptions } from './lockFolder';
-import type { Machine } from './machine';
+import { LivenessSocket, waitUntilClosed, type LivenessSocketOptions } from './livenessSocket';
+import { lockOwnerOf, isSameMachine, isReachable, type LockOwner } from './lockOwner';
+import { LockFolder, INITIAL_ID, type LockFolderOptions } from './lockFolder';
+import type { MachineIdentity } from './machine';
 
 /** How often, and how many times, to look whether another machine has let go. */
-const LOOK_MS = 100;
-const LOOKS = 100;
+const POLL_INTERVAL_MS = 100;
+const MAX_POLLS = 100;
 /** Longer than network file systems keep in memory what they have read. */
-const TURN_MS = 120_000;
+const HANDOVER_DELAY_MS = 120_000;
 /** How old the record of the last hold may be at most, as long as one machine has them all. */
-const RECORD_MS = 30_000;
+const OWNER_RECORD_INTERVAL_MS = 30_000;
 
 export interface NodeLockOptions extends LockFolderOptions {
   /** Made where it is missing. */
   readonly folder: string;
-  readonly machine: () => Promise<Machine>;
+  readonly machine: () => Promise<MachineIdentity>;
   readonly clock: Clock;
   readonly random: Random;
   readonly timers: Timers;
   /** How long after one machine's last hold another one may have its first. A parameter for tests. */
-  readonly turnMs?: number;
+  readonly handoverDelayMs?: number;
   /** Lights a beacon that is a socket. A parameter so that tests can have file systems without. */
-  readonly light?: (place: BeaconPlace) => Promise<Beacon>;
+  readonly openSocket?: (place: LivenessSocketOptions) => Promise<LivenessSocket>;
 }
 
 interface Acquired {
-  readonly beacon: Beacon;
+  readonly socket: LivenessSocket;
   readonly release: () => Promise<void>;
 }
 
@@ -68,13 +68,13 @@ export class NodeLock implements Lock {
   readonly #options: NodeLockOptions;
   readonly #files: LockFolder;
   readonly #queue = new Serial();
-  readonly #called = new Emitter<void>();
-  #waiting = 0;
-  #here: Holder | undefined;
+  readonly #requested = new Emitter<void>();
+  #waitingCount = 0;
+  #self: LockOwner | undefined;
   /** Last hold that ended here, and when `lock.machine` was last written here, in milliseconds since the epoch. */
-  #last = { id: '', recorded: -Infinity };
+  #lastHold = { id: '', recorded: -Infinity };
   /** The hold of another machine that was waited for in vain, and is not waited for again. */
-  #silent = '';
+  #unresponsiveId = '';
   #usesPorts = false;
 
   constructor(options: NodeLockOptions) {
@@ -83,13 +83,13 @@ export class NodeLock implements Lock {
   }
 
   run<T>(task: (hold: LockHandle) => Promise<T>): Promise<T> {
-    this.#waiting++;
-    this.#called.fire();
+    this.#waitingCount++;
+    this.#requested.fire();
     return this.#queue.run(async () => {
-      this.#waiting--;
-      const { beacon, release } = await this.#acquire();
+      this.#waitingCount--;
+      const { socket: beacon, release } = await this.#acquire();
       try {
-        return await task(this.#hold(beacon));
+        return await task(this.#handleOf(beacon));
       } finally {
         await release();
       }
@@ -98,52 +98,52 @@ export class NodeLock implements Lock {
 
   /** Takes the holds of other machines for ended. Only a user can know that they are. */
   async takeOver(): Promise<void> {
-    const here = await this.#start();
+    const here = await this.#prepare();
     const [, ...open] = await this.#files.chain();
     for (const id of open) {
-      const holder = await this.#files.readHolder(id);
+      const holder = await this.#files.readOwner(id);
       // Without its draft, a hold that goes on against all expectation cannot move `lock` back to itself.
-      if (holder && !isWithinSight(holder, here)) await this.#files.forget(id);
+      if (holder && !isReachable(holder, here)) await this.#files.removeFilesOf(id);
     }
   }
 
   /** What claims and beacons are made of in this folder, in English, for diagnostics. */
-  get means(): string {
-    return `${this.#files.linksClaims ? 'hard links' : 'folders'}, ${this.#usesPorts ? 'loopback ports' : 'sockets'}`;
+  get mechanism(): string {
+    return `${this.#files.usesHardLinks ? 'hard links' : 'folders'}, ${this.#usesPorts ? 'loopback ports' : 'sockets'}`;
   }
 
-  #hold(beacon: Beacon): LockHandle {
-    const isWanted = (): boolean => this.#waiting > 0 || beacon.isWatched;
+  #handleOf(beacon: LivenessSocket): LockHandle {
+    const isWanted = (): boolean => this.#waitingCount > 0 || beacon.isWatched;
     return {
       get isContended() {
         return isWanted();
       },
       onContended: (listener) => {
         const watches = new DisposableList();
-        watches.add(this.#called.event(listener));
-        watches.add(beacon.onNoticed(listener));
+        watches.add(this.#requested.event(listener));
+        watches.add(beacon.onWatched(listener));
         return watches;
       },
     };
   }
 
   async #acquire(): Promise<Acquired> {
-    const here = await this.#start();
+    const here = await this.#prepare();
     const foreign = { id: '', looks: 0 };
     for (;;) {
       const chain = await this.#files.chain();
-      const last = chain.at(-1) ?? NOBODY;
+      const last = chain.at(-1) ?? INITIAL_ID;
       // The first of the chain has ended; what came after it may have died.
-      if (chain.length > 1 && !(await this.#isOver(last, here, foreign))) continue;
+      if (chain.length > 1 && !(await this.#hasEnded(last, here, foreign))) continue;
       const acquired = await this.#claim(last, here);
       if (acquired) return acquired;
     }
   }
 
-  async #start(): Promise<Holder> {
-    await this.#files.make();
-    this.#here ??= holderOf(await this.#options.machine(), await this.#files.device());
-    return this.#here;
+  async #prepare(): Promise<LockOwner> {
+    await this.#files.create();
+    this.#self ??= lockOwnerOf(await this.#options.machine(), await this.#files.device());
+    return this.#self;
   }
 
   /**
@@ -151,75 +151,75 @@ export class NodeLock implements Lock {
    * @param foreign the other machine's hold that was waited for up to now, and how many times
    * @throws WaveFlowError `store.held`, or `store.elsewhere` where the other machine goes on and on
    */
-  async #isOver(id: string, here: Holder, foreign: { id: string; looks: number }): Promise<boolean> {
-    const holder = await this.#files.readHolder(id);
-    if (!holder || isWithinSight(holder, here)) return !(await watchBeacon(this.#place(id), holder?.port));
+  async #hasEnded(id: string, here: LockOwner, foreign: { id: string; looks: number }): Promise<boolean> {
+    const holder = await this.#files.readOwner(id);
+    if (!holder || isReachable(holder, here)) return !(await waitUntilClosed(this.#socketOptions(id), holder?.port));
     if (foreign.id !== '' && foreign.id !== id) throw storeElsewhere(holder.name);
     foreign.id = id;
-    if (foreign.looks++ >= LOOKS) this.#silent = id;
-    if (this.#silent === id) throw storeHeld(holder.name);
-    await sleep(this.#options.timers, LOOK_MS);
+    if (foreign.looks++ >= MAX_POLLS) this.#unresponsiveId = id;
+    if (this.#unresponsiveId === id) throw storeHeld(holder.name);
+    await sleep(this.#options.timers, POLL_INTERVAL_MS);
     return false;
   }
 
   /** Tries to come after a hold that is over. Undefined where another one was faster. */
-  async #claim(last: string, here: Holder): Promise<Acquired | undefined> {
+  async #claim(last: string, here: LockOwner): Promise<Acquired | undefined> {
     const id = this.#options.random.nonce();
-    const beacon = await this.#enter(id, here);
+    const beacon = await this.#prepareClaim(id, here);
     let chain: string[] = [];
     try {
       const claimed = await this.#files.claim(id, last);
       chain = await this.#files.chain();
       // Nobody will ever come past it there.
-      if (claimed && !chain.includes(id)) await this.#files.clear([last]);
+      if (claimed && !chain.includes(id)) await this.#files.removeClaimsAfter([last]);
     } finally {
       if (!chain.includes(id)) {
         beacon.dispose();
-        await this.#files.forget(id);
+        await this.#files.removeFilesOf(id);
       }
     }
     if (!chain.includes(id)) return undefined;
     const release = (): Promise<void> => this.#release(chain, id, beacon);
     try {
-      await this.#takeTurn(chain[0], id, here);
+      await this.#takeOverFromMachine(chain[0], id, here);
     } catch (error) {
       await release();
       throw error;
     }
     // A hold may have lasted long.
     return {
-      beacon,
+      socket: beacon,
       release: () =>
-        this.#record(id, here)
+        this.#recordOwner(id, here)
           .catch(() => undefined)
           .then(release),
     };
   }
 
   /** Makes everything that a claim needs. */
-  async #enter(id: string, here: Holder): Promise<Beacon> {
-    const writing = Promise.all([this.#files.draft(id), this.#files.writeHolder(id, here)]);
-    const [lit, written] = await Promise.allSettled([this.#light(id), writing]);
+  async #prepareClaim(id: string, here: LockOwner): Promise<LivenessSocket> {
+    const writing = Promise.all([this.#files.writeDraft(id), this.#files.writeOwner(id, here)]);
+    const [lit, written] = await Promise.allSettled([this.#openSocket(id), writing]);
     try {
       if (lit.status === 'rejected') throw lit.reason;
       if (written.status === 'rejected') throw written.reason;
       const { port } = lit.value;
-      if (port !== undefined) await this.#files.writeHolder(id, { ...here, port });
+      if (port !== undefined) await this.#files.writeOwner(id, { ...here, port });
       return lit.value;
     } catch (error) {
       if (lit.status === 'fulfilled') lit.value.dispose();
-      await this.#files.forget(id);
+      await this.#files.removeFilesOf(id);
       throw error;
     }
   }
 
-  async #light(id: string): Promise<Beacon> {
-    const { light = (place: BeaconPlace) => Beacon.light(place) } = this.#options;
-    if (this.#usesPorts) return Beacon.lightPort(this.#place(id));
+  async #openSocket(id: string): Promise<LivenessSocket> {
+    const { openSocket: light = (place: LivenessSocketOptions) => LivenessSocket.open(place) } = this.#options;
+    if (this.#usesPorts) return LivenessSocket.openOnPort(this.#socketOptions(id));
     try {
-      return await light(this.#place(id));
+      return await light(this.#socketOptions(id));
     } catch (error) {
-      const beacon = await Beacon.lightPort(this.#place(id)).catch(() => Promise.reject(error));
+      const beacon = await LivenessSocket.openOnPort(this.#socketOptions(id)).catch(() => Promise.reject(error));
       this.#usesPorts = true;
       return beacon;
     }
@@ -229,37 +229,37 @@ export class NodeLock implements Lock {
    * Makes this machine the one that has the lock. Nothing is read where nobody else had it since.
    * @throws WaveFlowError `store.elsewhere`
    */
-  async #takeTurn(before: string | undefined, id: string, here: Holder): Promise<void> {
-    if (before !== this.#last.id) {
-      const machine = await this.#files.readMachine();
+  async #takeOverFromMachine(before: string | undefined, id: string, here: LockOwner): Promise<void> {
+    if (before !== this.#lastHold.id) {
+      const machine = await this.#files.readLastOwner();
       const isOurs = machine && isSameMachine(machine, here);
-      const { turnMs = TURN_MS } = this.#options;
-      if (machine && !isOurs && (await this.#files.machineAge(id)) < turnMs) throw storeElsewhere(machine.name);
-      if (!isOurs) this.#last.recorded = -Infinity;
+      const { handoverDelayMs: turnMs = HANDOVER_DELAY_MS } = this.#options;
+      if (machine && !isOurs && (await this.#files.lastOwnerAge(id)) < turnMs) throw storeElsewhere(machine.name);
+      if (!isOurs) this.#lastHold.recorded = -Infinity;
     }
-    await this.#record(id, here);
+    await this.#recordOwner(id, here);
   }
 
   /** Writes down that this machine has the lock, unless it did so a moment ago, or a user took the lock from it. */
-  async #record(id: string, here: Holder): Promise<void> {
+  async #recordOwner(id: string, here: LockOwner): Promise<void> {
     const now = this.#options.clock.now();
-    if (Math.abs(now - this.#last.recorded) < RECORD_MS || !(await this.#files.hasDraft(id))) return;
-    await this.#files.writeMachine(here);
-    this.#last.recorded = now;
+    if (Math.abs(now - this.#lastHold.recorded) < OWNER_RECORD_INTERVAL_MS || !(await this.#files.hasDraft(id))) return;
+    await this.#files.writeLastOwner(here);
+    this.#lastHold.recorded = now;
   }
 
   /** Never fails: at worst the next one finds the beacon out. */
-  async #release(chain: readonly string[], id: string, beacon: Beacon): Promise<void> {
-    const inOrder = await this.#files.end(id);
+  async #release(chain: readonly string[], id: string, beacon: LivenessSocket): Promise<void> {
+    const inOrder = await this.#files.release(id);
     beacon.dispose();
     if (!inOrder) return;
-    this.#last.id = id;
+    this.#lastHold.id = id;
     const earlier = chain.slice(0, chain.indexOf(id));
     // The first one ended in order and cleared up after itself; the others died.
-    await Promise.all([this.#files.clear(earlier), this.#files.forget(id, ...earlier.slice(1))]);
+    await Promise.all([this.#files.removeClaimsAfter(earlier), this.#files.removeFilesOf(id, ...earlier.slice(1))]);
   }
 
-  #place(id: string): BeaconPlace {
-    return { file: this.#files.socket(id), random: this.#options.random };
+  #socketOptions(id: string): LivenessSocketOptions {
+    return { file: this.#files.socketPath(id), random: this.#options.random };
   }
 }

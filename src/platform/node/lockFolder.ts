@@ -1,13 +1,14 @@
 import { link, mkdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseHolder, type Holder } from './holder';
+import { hasErrorCode } from './errorCode';
+import { parseLockOwner, type LockOwner } from './lockOwner';
 
 // Stands for the holder before the first.
-export const NOBODY = 'nobody';
-const idPattern = /^[\w-]{22}$/;
-const MODE = 0o600;
+export const INITIAL_ID = 'nobody';
+const ID_PATTERN = /^[\w-]{22}$/;
+const FILE_MODE = 0o600;
 // What is in the way of a folder that is renamed: a claim that is a folder, or one that is a file.
-const taken = new Set(['EEXIST', 'ENOTEMPTY', 'ENOTDIR']);
+const TAKEN_CODES = ['EEXIST', 'ENOTEMPTY', 'ENOTDIR'];
 
 export interface LockFolderOptions {
   /** Absolute path. */
@@ -24,14 +25,14 @@ export class LockFolder {
   readonly #folder: string;
   readonly #link: NonNullable<LockFolderOptions['link']>;
   /** Whether a claim is a hard link. Elsewhere it is a folder: unlike a file, it does not replace one that is there. */
-  linksClaims = true;
+  usesHardLinks = true;
 
   constructor({ folder, link: makeLink = link }: LockFolderOptions) {
     this.#folder = folder;
     this.#link = makeLink;
   }
 
-  async make(): Promise<void> {
+  async create(): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
   }
 
@@ -43,81 +44,81 @@ export class LockFolder {
   /** Ids from the last hold that ended in order to the one that came last. */
   async chain(): Promise<string[]> {
     const chain: string[] = [];
-    let next = await this.#readId('lock', NOBODY);
-    for (let id = next ?? NOBODY; ; id = next) {
+    let next = await this.#readId('lock', INITIAL_ID);
+    for (let id = next ?? INITIAL_ID; ; id = next) {
       chain.push(id);
-      next = await this.#readId(after(id), `${id}~`);
+      next = await this.#readId(claimFile(id), `${id}~`);
       if (next === undefined) return chain;
     }
   }
 
-  async draft(id: string): Promise<void> {
-    await writeFile(this.#path(draft(id)), id, { mode: MODE });
+  async writeDraft(id: string): Promise<void> {
+    await writeFile(this.#path(draftFile(id)), id, { mode: FILE_MODE });
   }
 
   /** Until the hold is ended or forgotten. */
   hasDraft(id: string): Promise<boolean> {
-    return this.#exists(draft(id));
+    return this.#exists(draftFile(id));
   }
 
   /** Puts the id after another one, which can succeed only once until that place is cleared. False where it is taken. */
   async claim(id: string, last: string): Promise<boolean> {
     try {
-      if (!this.linksClaims) return await this.#claimByFolder(id, last);
-      await this.#link(this.#path(draft(id)), this.#path(after(last)));
+      if (!this.usesHardLinks) return await this.#claimByFolder(id, last);
+      await this.#link(this.#path(draftFile(id)), this.#path(claimFile(last)));
       return true;
     } catch (error) {
-      if (hasCode(error, 'EEXIST')) return false;
-      if (!this.linksClaims) throw error;
+      if (hasErrorCode(error, 'EEXIST')) return false;
+      if (!this.usesHardLinks) throw error;
       // Which code says that there are no hard links differs; a disk that refuses altogether does so again.
       const claimed = await this.#claimByFolder(id, last).catch(() => Promise.reject(error));
-      this.linksClaims = false;
+      this.usesHardLinks = false;
       return claimed;
     }
   }
 
   /** Makes the id that of the last hold which ended in order. False where that cannot be done. */
-  async end(id: string): Promise<boolean> {
-    return rename(this.#path(draft(id)), this.#path('lock')).then(
+  async release(id: string): Promise<boolean> {
+    return rename(this.#path(draftFile(id)), this.#path('lock')).then(
       () => true,
       () => false,
     );
   }
 
   /** Removes the places after these ids. */
-  async clear(ids: readonly string[]): Promise<void> {
-    await this.#remove(...ids.map(after));
+  async removeClaimsAfter(ids: readonly string[]): Promise<void> {
+    await this.#remove(...ids.map(claimFile));
   }
 
   /** Removes everything that a hold has left but its place. */
-  async forget(...ids: string[]): Promise<void> {
-    await this.#remove(...ids.flatMap((id) => [`lock.${id}.socket`, draft(id), holderFile(id)]));
+  async removeFilesOf(...ids: string[]): Promise<void> {
+    await this.#remove(...ids.flatMap((id) => [`lock.${id}.socket`, draftFile(id), ownerFile(id)]));
   }
 
-  async writeHolder(id: string, holder: Holder): Promise<void> {
-    await writeFile(this.#path(holderFile(id)), JSON.stringify(holder), { mode: MODE });
+  async writeOwner(id: string, holder: LockOwner): Promise<void> {
+    await writeFile(this.#path(ownerFile(id)), JSON.stringify(holder), { mode: FILE_MODE });
   }
 
-  readHolder(id: string): Promise<Holder | undefined> {
-    return this.#parse(holderFile(id));
+  readOwner(id: string): Promise<LockOwner | undefined> {
+    return this.#readOwnerFile(ownerFile(id));
   }
 
-  async writeMachine(holder: Holder): Promise<void> {
-    await writeFile(this.#path('lock.machine'), JSON.stringify(holder), { mode: MODE });
+  async writeLastOwner(holder: LockOwner): Promise<void> {
+    await writeFile(this.#path('lock.machine'), JSON.stringify(holder), { mode: FILE_MODE });
   }
 
-  readMachine(): Promise<Holder | undefined> {
-    return this.#parse('lock.machine');
+  readLastOwner(): Promise<LockOwner | undefined> {
+    return this.#readOwnerFile('lock.machine');
   }
 
   /** How long before the draft the machine was written, in milliseconds, as the clock of the file system has it. */
-  async machineAge(id: string): Promise<number> {
-    const [machine, now] = await Promise.all(['lock.machine', draft(id)].map((name) => stat(this.#path(name))));
+  async lastOwnerAge(id: string): Promise<number> {
+    const [machine, now] = await Promise.all(['lock.machine', draftFile(id)].map((name) => stat(this.#path(name))));
     return (now?.mtimeMs ?? 0) - (machine?.mtimeMs ?? 0);
   }
 
   /** Absolute path. */
-  socket(id: string): string {
+  socketPath(id: string): string {
     return this.#path(`lock.${id}.socket`);
   }
 
@@ -126,12 +127,12 @@ export class LockFolder {
     const claim = this.#path(`lock.${id}.claim`);
     try {
       await mkdir(claim, { mode: 0o700 });
-      await writeFile(path.join(claim, 'id'), id, { mode: MODE });
-      await rename(claim, this.#path(after(last)));
+      await writeFile(path.join(claim, 'id'), id, { mode: FILE_MODE });
+      await rename(claim, this.#path(claimFile(last)));
       return true;
     } catch (error) {
       await rm(claim, { recursive: true, force: true });
-      if (taken.has(codeOf(error)) || (await this.#exists(after(last)))) return false;
+      if (hasErrorCode(error, ...TAKEN_CODES) || (await this.#exists(claimFile(last)))) return false;
       throw error;
     }
   }
@@ -139,10 +140,10 @@ export class LockFolder {
   /** The id in a file; `unreadable` where there is none in it, undefined where there is no file. */
   async #readId(name: string, unreadable: string): Promise<string | undefined> {
     const text = await this.#read(name).catch((error: unknown) => {
-      if (hasCode(error, 'EISDIR')) return this.#readClaimFolder(name);
+      if (hasErrorCode(error, 'EISDIR')) return this.#readClaimFolder(name);
       throw error;
     });
-    return text === undefined || idPattern.test(text) ? text : unreadable;
+    return text === undefined || ID_PATTERN.test(text) ? text : unreadable;
   }
 
   async #readClaimFolder(name: string): Promise<string | undefined> {
@@ -152,8 +153,8 @@ export class LockFolder {
     return text;
   }
 
-  async #parse(name: string): Promise<Holder | undefined> {
-    return parseHolder((await this.#read(name)) ?? '');
+  async #readOwnerFile(name: string): Promise<LockOwner | undefined> {
+    return parseLockOwner((await this.#read(name)) ?? '');
   }
 
   /** Undefined where there is no file. */
@@ -161,7 +162,7 @@ export class LockFolder {
     try {
       return await readFile(this.#path(name), 'utf8');
     } catch (error) {
-      if (hasCode(error, 'ENOENT')) return undefined;
+      if (hasErrorCode(error, 'ENOENT')) return undefined;
       throw error;
     }
   }
@@ -182,7 +183,7 @@ export class LockFolder {
     try {
       await unlink(file);
     } catch (error) {
-      if (!hasCode(error, 'ENOENT')) await rm(file, { recursive: true, force: true }).catch(() => undefined);
+      if (!hasErrorCode(error, 'ENOENT')) await rm(file, { recursive: true, force: true }).catch(() => undefined);
     }
   }
 
@@ -191,9 +192,6 @@ export class LockFolder {
   }
 }
 
-const after = (id: string): string => `lock.after-${id}`;
-const draft = (id: string): string => `lock.${id}.tmp`;
-const holderFile = (id: string): string => `lock.${id}.holder`;
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
-const hasCode = (error: unknown, code: string): boolean => codeOf(error) === code;
+const claimFile = (id: string): string => `lock.after-${id}`;
+const draftFile = (id: string): string => `lock.${id}.tmp`;
+const ownerFile = (id: string): string => `lock.${id}.holder`;

@@ -6,58 +6,59 @@ import type { Disposable } from '../../core/disposal';
 import { noCallback } from '../../core/errors';
 import type { Random } from '../../core/random';
 import type { Timers } from '../../core/timers';
+import { hasErrorCode } from './errorCode';
 
 const GRACE_MS = 2_000;
-const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
-const singleKeys = ['token', 'state', 'error'];
+const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
+const SINGLE_KEYS = ['token', 'state', 'error'];
 
-export interface NodeLoopbackParts {
+export interface NodeLoopbackOptions {
   readonly random: Random;
   readonly timers: Timers;
 }
 
 /** Listens with Node's http server. */
 export class NodeLoopback implements Loopback {
-  readonly #parts: NodeLoopbackParts;
+  readonly #options: NodeLoopbackOptions;
 
-  constructor(parts: NodeLoopbackParts) {
-    this.#parts = parts;
+  constructor(options: NodeLoopbackOptions) {
+    this.#options = options;
   }
 
-  async listen(options: LoopbackOptions): Promise<LoopbackListener> {
+  async listen(callback: LoopbackOptions): Promise<LoopbackListener> {
     const server = createServer();
     try {
-      if (!(await isBound(server, options.preferredPort))) await bind(server, 0);
+      if (!(await isBound(server, callback.preferredPort))) await bind(server, 0);
     } catch (error) {
       throw noCallback(error);
     }
-    return new NodeListener(server, options, this.#parts);
+    return new NodeListener(server, callback, this.#options);
   }
 }
 
 class NodeListener implements LoopbackListener {
   readonly port: number;
   readonly #server: Server;
-  readonly #options: LoopbackOptions;
-  readonly #parts: NodeLoopbackParts;
+  readonly #callback: LoopbackOptions;
+  readonly #options: NodeLoopbackOptions;
   /** The documents of callbacks by the path they wait at; null before and while it is fetched. */
   readonly #documents = new Map<string, string | null>();
-  #disposed = false;
+  #isDisposed = false;
   #grace: Disposable | undefined;
 
-  constructor(server: Server, options: LoopbackOptions, parts: NodeLoopbackParts) {
+  constructor(server: Server, callback: LoopbackOptions, options: NodeLoopbackOptions) {
     this.#server = server;
+    this.#callback = callback;
     this.#options = options;
-    this.#parts = parts;
     this.port = (server.address() as AddressInfo).port;
     server.on('request', (request, response) => this.#handle(request, response));
   }
 
   dispose(): void {
-    if (this.#disposed) return;
-    this.#disposed = true;
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
     if (this.#documents.size === 0) this.#close();
-    else this.#grace = this.#parts.timers.after(GRACE_MS, () => this.#close());
+    else this.#grace = this.#options.timers.after(GRACE_MS, () => this.#close());
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
@@ -65,17 +66,17 @@ class NodeListener implements LoopbackListener {
     const document = this.#documents.get(path);
     if (request.method !== 'GET' || !isForLoopback(request)) end(response, 404);
     else if (document != null) this.#show(response, path, document);
-    else if (path === this.#options.path && !this.#disposed) this.#callBack(response, rest.join('?'));
+    else if (path === this.#callback.path && !this.#isDisposed) this.#callBack(response, rest.join('?'));
     else end(response, 404);
   }
 
   #callBack(response: ServerResponse, rawQuery: string): void {
     const query = parseQuery(rawQuery);
     if (!query) return end(response, 400);
-    const path = `/${this.#parts.random.nonce()}`;
+    const path = `/${this.#options.random.nonce()}`;
     // Known before the answer is: whoever is called may dispose this listener.
     this.#documents.set(path, null);
-    this.#documents.set(path, this.#options.respond(query));
+    this.#documents.set(path, this.#callback.respond(query));
     end(response, 303, { location: path });
   }
 
@@ -89,7 +90,7 @@ class NodeListener implements LoopbackListener {
 
   #forget(path: string): void {
     this.#documents.delete(path);
-    if (this.#disposed && this.#documents.size === 0) this.#close();
+    if (this.#isDisposed && this.#documents.size === 0) this.#close();
   }
 
   #close(): void {
@@ -106,8 +107,7 @@ async function isBound(server: Server, port: number): Promise<boolean> {
     await bind(server, port);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES'))
-      return false;
+    if (hasErrorCode(error, 'EADDRINUSE', 'EACCES')) return false;
     throw error;
   }
 }
@@ -127,7 +127,7 @@ function bind(server: Server, port: number): Promise<void> {
  * point here; it cannot change the name. The port may be another one where the editor forwards it.
  */
 function isForLoopback({ headers: { host = '' } }: IncomingMessage): boolean {
-  return loopbackNames.includes(host.toLowerCase().replace(/:\d+$/, ''));
+  return LOOPBACK_NAMES.includes(host.toLowerCase().replace(/:\d+$/, ''));
 }
 
 /** Undefined for what has no one meaning. */
@@ -138,7 +138,7 @@ function parseQuery(raw: string): URLSearchParams | undefined {
     return undefined;
   }
   const query = new URLSearchParams(raw);
-  return singleKeys.some((key) => query.getAll(key).length > 1) ? undefined : query;
+  return SINGLE_KEYS.some((key) => query.getAll(key).length > 1) ? undefined : query;
 }
 
 /** Nothing but the document's own style sheets. */

@@ -1,8 +1,9 @@
 import type { NetworkErrorKind } from '../../core/errorDetails';
 import { networkFailed, type WaveFlowError } from '../../core/errors';
+import { errorCode } from './errorCode';
 
 /** By the codes of Node's system, DNS and TLS errors. */
-const kinds = new Map<string, NetworkErrorKind>([
+const KINDS = new Map<string, NetworkErrorKind>([
   ['ENOTFOUND', 'network.dns'],
   ['EAI_AGAIN', 'network.dns'],
   ['ECONNREFUSED', 'network.refused'],
@@ -45,7 +46,7 @@ const kinds = new Map<string, NetworkErrorKind>([
 ]);
 
 /** The same, by the number in the text of `EPROTO`, which is all that Node tells: OpenSSL's, then BoringSSL's. */
-const numberedKinds = new Map<string, NetworkErrorKind>([
+const KINDS_BY_TLS_NUMBER = new Map<string, NetworkErrorKind>([
   ['0A00010B', 'network.speaksHttp'],
   ['0A0000C6', 'network.speaksHttp'],
   ['100000F7', 'network.speaksHttp'],
@@ -57,13 +58,13 @@ const numberedKinds = new Map<string, NetworkErrorKind>([
 
 /** What Node's http client failed with, as one of our kinds. Keeps the code of it and nothing else. */
 export function networkError(error: unknown, host: string): WaveFlowError {
-  const code = codeOf(error);
+  const code = networkErrorCode(error);
   // The error itself can hold what the server sent (`rawPacket`).
   return networkFailed(kindOf(code, error), host, new Error(code));
 }
 
 function kindOf(code: string, error: unknown): NetworkErrorKind {
-  const kind = numberedKinds.get(tlsNumber(code, error)) ?? kinds.get(code);
+  const kind = KINDS_BY_TLS_NUMBER.get(tlsNumber(code, error)) ?? KINDS.get(code);
   if (kind) return kind;
   if (code === 'HPE_INVALID_CONSTANT' && isTlsRecord(error)) return 'network.speaksHttps';
   if (code.startsWith('ERR_SSL_')) return 'network.handshake';
@@ -71,11 +72,11 @@ function kindOf(code: string, error: unknown): NetworkErrorKind {
 }
 
 /** The code of the system, of DNS or of OpenSSL; the error's name where it has none. */
-export function codeOf(error: unknown): string {
+export function networkErrorCode(error: unknown): string {
   // Node tried several addresses of one name.
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  if (error instanceof AggregateError && error.errors.length > 0) return networkErrorCode(error.errors[0]);
   if (!(error instanceof Error)) return 'unknown';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  return errorCode(error) ?? error.name;
 }
 
 /** Of the TLS library, in capital hexadecimal digits; empty where there is none. */

@@ -1,21 +1,24 @@
 import os from 'node:os';
 import path from 'node:path';
-import type { Platform, PlatformParts } from '../platform';
+import type { Platform, PlatformOptions } from '../platform';
 import { sha256 as digest } from './digest';
 import { NodeFiles } from './files';
 import { NodeHttp } from './http';
 import { NodeLock } from './lock';
 import { NodeLoopback } from './loopback';
-import { readMachine, type Machine } from './machine';
+import { readMachineIdentity, type MachineIdentity } from './machine';
 import { systemRandom as random } from './random';
 
 /** An extension host that is a process of its own, with Node and a disk. */
-export function openPlatform({ folder, version, clock, timers, strictSsl }: PlatformParts): Platform {
+export function openPlatform({ folder, version, clock, timers, strictSsl }: PlatformOptions): Platform {
   const http = new NodeHttp({ version, timers, strictSsl });
   const locks = new Map<string, NodeLock>();
-  let machine: Promise<Machine> | undefined;
+  let machine: Promise<MachineIdentity> | undefined;
   const lockOf = (name: string): NodeLock => {
-    const options = { folder: path.join(folder.fsPath, 'locks', name), machine: () => (machine ??= readMachine()) };
+    const options = {
+      folder: path.join(folder.fsPath, 'locks', name),
+      machine: () => (machine ??= readMachineIdentity()),
+    };
     const lock = locks.get(name) ?? new NodeLock({ ...options, clock, random, timers });
     locks.set(name, lock);
     return lock;
@@ -26,7 +29,7 @@ export function openPlatform({ folder, version, clock, timers, strictSsl }: Plat
     takeOver: async () => {
       await Promise.all([...locks.values()].map((lock) => lock.takeOver()));
     },
-    locking: () => lockOf('storage').means,
+    lockMechanism: () => lockOf('storage').mechanism,
     http,
     seesCookies: true,
     loopback: new NodeLoopback({ random, timers }),

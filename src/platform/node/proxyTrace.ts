@@ -1,8 +1,8 @@
 import type { ClientRequest } from 'http';
 import { answerCutOff, type WaveFlowError } from '../../core/errors';
-import { codeOf, networkError } from './networkError';
+import { networkErrorCode, networkError } from './networkError';
 
-const CLOSED: readonly string[] = ['ECONNRESET', 'EPIPE'];
+const CONNECTION_CLOSED: readonly string[] = ['ECONNRESET', 'EPIPE'];
 
 /** What VS Code says on a request about the way it took. */
 interface ProxyEvent {
@@ -13,32 +13,32 @@ interface ProxyEvent {
 }
 
 /** The way of a request, to know what it was that failed. */
-export class Route {
+export class ProxyTrace {
   readonly #request: ClientRequest;
   readonly #url: URL;
-  #wasAnswered = false;
-  #taken: ProxyEvent | undefined;
+  #hasResponse = false;
+  #proxyEvent: ProxyEvent | undefined;
 
   constructor(request: ClientRequest, url: URL) {
     this.#request = request;
     this.#url = url;
-    request.on('response', () => (this.#wasAnswered = true));
-    request.on('proxy', (event: ProxyEvent) => (this.#taken = event));
+    request.on('response', () => (this.#hasResponse = true));
+    request.on('proxy', (event: ProxyEvent) => (this.#proxyEvent = event));
   }
 
   /** Whether an earlier request left the connection open, and the server closed it before it answered this one. */
-  wasClosed(error: unknown): boolean {
-    return this.#request.reusedSocket && !this.#wasAnswered && CLOSED.includes(codeOf(error));
+  wasStaleConnection(error: unknown): boolean {
+    return this.#request.reusedSocket && !this.#hasResponse && CONNECTION_CLOSED.includes(networkErrorCode(error));
   }
 
   /** What the request failed with, at the proxy or at the server. */
-  failure(error: unknown): WaveFlowError {
-    const { proxy, error: blocked } = this.#taken ?? { proxy: 'DIRECT' };
+  networkError(error: unknown): WaveFlowError {
+    const { proxy, error: blocked } = this.#proxyEvent ?? { proxy: 'DIRECT' };
     // With http there is no connection but that to the proxy; with https it ends where the tunnel begins.
     const endsAtProxy = blocked !== undefined || this.#url.protocol === 'http:';
     const host = endsAtProxy ? addressOf(proxy) : undefined;
     const failure = networkError(blocked ?? error, host ?? this.#url.host);
-    const isCutOff = this.#wasAnswered && failure.kind === 'network.broken';
+    const isCutOff = this.#hasResponse && failure.kind === 'network.broken';
     return isCutOff ? answerCutOff(this.#url.host, failure.cause) : failure;
   }
 }

@@ -86,8 +86,8 @@ export class V1Client {
       url,
       headers,
       keepAlive: true,
-      ...(body !== undefined && { body }),
-      ...(signal && { signal }),
+      body,
+      signal,
     });
   }
 }

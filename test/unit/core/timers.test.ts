@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { sleep, systemTimers, within } from '../../../src/core/timers';
+import { sleep, systemTimers, withTimeout } from '../../../src/core/timers';
 import { CountedTimers } from '../../support/countedTimers';
 import { settle } from '../../support/manualTimers';
 
@@ -28,13 +28,13 @@ describe('Timers', () => {
 
   describe('as a limit', () => {
     it('let a promise through that settles in time, and stop', async () => {
-      assert.equal(await within(timers, 100, Promise.resolve(7), tooLate), 7);
-      await assert.rejects(within(timers, 100, Promise.reject(new Error('disk full')), tooLate), /disk full/);
+      assert.equal(await withTimeout(timers, 100, Promise.resolve(7), tooLate), 7);
+      await assert.rejects(withTimeout(timers, 100, Promise.reject(new Error('disk full')), tooLate), /disk full/);
       assert.equal(timers.pending, 0);
     });
 
     it('reject with the given failure when the time is over', async () => {
-      const rejected = assert.rejects(within(timers, 100, never, tooLate), /too late/);
+      const rejected = assert.rejects(withTimeout(timers, 100, never, tooLate), /too late/);
       await timers.pass(99);
       assert.equal(timers.pending, 1);
       await timers.pass(1);
@@ -44,7 +44,7 @@ describe('Timers', () => {
     it('ignore how the promise ends after that', async () => {
       let fail = (): void => undefined;
       const late = new Promise<never>((_resolve, reject) => (fail = () => reject(new Error('disk full'))));
-      const rejected = assert.rejects(within(timers, 100, late, tooLate), /too late/);
+      const rejected = assert.rejects(withTimeout(timers, 100, late, tooLate), /too late/);
       await timers.pass(100);
       fail();
       await rejected;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import type { ClientRequest } from 'node:http';
-import { Route } from '../../../../src/platform/node/proxyTrace';
+import { ProxyTrace } from '../../../../src/platform/node/proxyTrace';
 
 const coded = (code: string): Error => Object.assign(new Error(), { code });
 
@@ -9,9 +9,9 @@ describe('Route of a request', () => {
   /** Kind of failure and who is named, when the request fails with ECONNRESET. */
   function failure(url: string, event?: { proxy: string; error?: unknown }): [kind: string, host: string | undefined] {
     const request = new EventEmitter();
-    const route = new Route(request as unknown as ClientRequest, new URL(url));
+    const route = new ProxyTrace(request as unknown as ClientRequest, new URL(url));
     if (event) request.emit('proxy', event);
-    const { kind, details } = route.failure(coded('ECONNRESET'));
+    const { kind, details } = route.networkError(coded('ECONNRESET'));
     assert.ok('host' in details);
     return [kind, details.host];
   }

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Machine } from './machine';
+import type { MachineIdentity } from './machine';
 
 /** Who made a claim, and how it shows that it is alive. */
-const holder = z.object({
+const lockOwner = z.object({
   name: z.string(),
   id: z.string(),
   boot: z.string(),
@@ -13,9 +13,13 @@ const holder = z.object({
   port: z.number().int().optional(),
 });
 
-export type Holder = z.infer<typeof holder>;
+export type LockOwner = z.infer<typeof lockOwner>;
 
-export const holderOf = ({ name, id, boot, network }: Machine, device: string, port?: number): Holder => ({
+export const lockOwnerOf = (
+  { name, id, boot, network }: MachineIdentity,
+  device: string,
+  port?: number,
+): LockOwner => ({
   name,
   id,
   boot,
@@ -25,18 +29,18 @@ export const holderOf = ({ name, id, boot, network }: Machine, device: string, p
 });
 
 /** Undefined for what a power cut left of it. */
-export function parseHolder(text: string): Holder | undefined {
+export function parseLockOwner(text: string): LockOwner | undefined {
   try {
-    return holder.safeParse(JSON.parse(text)).data;
+    return lockOwner.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }
 }
 
 /** Whether both are processes of one computer, in or out of containers, perhaps with a restart in between. */
-export const isSameMachine = (one: Holder, other: Holder): boolean =>
+export const isSameMachine = (one: LockOwner, other: LockOwner): boolean =>
   one.id === other.id || (one.boot !== '' && one.boot === other.boot && one.device === other.device);
 
 /** Whether the holder would answer here if it were alive. */
-export const isWithinSight = (one: Holder, here: Holder): boolean =>
+export const isReachable = (one: LockOwner, here: LockOwner): boolean =>
   isSameMachine(one, here) && (one.port === undefined || one.network === here.network);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { isSameMachine, isWithinSight, parseHolder, type Holder } from '../../../../src/platform/node/holder';
+import { isSameMachine, isReachable, parseLockOwner, type LockOwner } from '../../../../src/platform/node/lockOwner';
 
 describe('The holder of a lock', () => {
-  const here: Holder = { name: 'here', id: 'a', boot: 'b', network: 'n', device: '1' };
+  const here: LockOwner = { name: 'here', id: 'a', boot: 'b', network: 'n', device: '1' };
   const others: readonly {
     readonly title: string;
-    readonly other: Partial<Holder>;
+    readonly other: Partial<LockOwner>;
     readonly same: boolean;
     readonly seen: boolean;
   }[] = [
@@ -37,7 +37,7 @@ describe('The holder of a lock', () => {
   for (const { title, other, same, seen } of others) {
     it(`on ${title}: ${same ? 'the same' : 'another'} machine, ${seen ? 'within' : 'out of'} sight`, () => {
       const holder = { ...here, ...other };
-      assert.deepEqual([isSameMachine(holder, here), isWithinSight(holder, here)], [same, seen]);
+      assert.deepEqual([isSameMachine(holder, here), isReachable(holder, here)], [same, seen]);
     });
   }
 
@@ -46,8 +46,8 @@ describe('The holder of a lock', () => {
   });
 
   for (const text of ['', '{', 'null', '{"name":"here"}', '\0\0\0\0', JSON.stringify({ ...here, port: 'x' })]) {
-    it(`is unknown if the file contains ${JSON.stringify(text)}`, () => assert.equal(parseHolder(text), undefined));
+    it(`is unknown if the file contains ${JSON.stringify(text)}`, () => assert.equal(parseLockOwner(text), undefined));
   }
   it('is read as it was written', () =>
-    assert.deepEqual(parseHolder(JSON.stringify({ ...here, port: 1 })), { ...here, port: 1 }));
+    assert.deepEqual(parseLockOwner(JSON.stringify({ ...here, port: 1 })), { ...here, port: 1 }));
 });
