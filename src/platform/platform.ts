@@ -7,7 +7,7 @@ import type { Timers } from '../core/timers';
 import type { Http } from '../remote/http';
 import type { Files } from '../store/files';
 import type { Lock } from '../core/lock';
-import type { LogLimits } from '../store/engine/redoDatabase';
+import type { LogLimits } from '../store/engine/checkpointSchedule';
 
 /** The part of `vscode.Uri` that is needed to name a folder and what is in it. */
 export interface FolderUri {

@@ -5,7 +5,8 @@ import type { Timers } from '../core/timers';
 import type { Database } from './database';
 import type { Files } from './files';
 import type { Lock } from '../core/lock';
-import { RedoDatabase, type LogLimits, type RedoDatabaseOptions } from './engine/redoDatabase';
+import type { LogLimits } from './engine/checkpointSchedule';
+import { RedoDatabase, type RedoDatabaseOptions } from './engine/redoDatabase';
 import { appSchema, profileSchema } from './schema';
 import type { Sqlite } from './engine/sqlite';
 import { DurableState } from './engine/durableState';
@@ -47,8 +48,8 @@ export class Storage {
    */
   async recreate(file: string): Promise<void> {
     const profileId = file === APP_FILE ? undefined : file.split('/')[1];
-    const truth = new DurableState(await this.#optionsOf(profileId));
-    await this.#options.lock.run(() => truth.recreate().finally(() => truth.close()));
+    const durable = new DurableState(await this.#optionsOf(profileId));
+    await this.#options.lock.run(() => durable.recreate().finally(() => durable.closeLog()));
   }
 
   /** Removes everything that a profile has on disk. */

@@ -5,7 +5,7 @@ import { systemTimers as timers } from '../../src/core/timers';
 import { sha256 as digest } from '../../src/platform/node/digest';
 import { NodeFiles } from '../../src/platform/node/files';
 import { systemRandom as random } from '../../src/platform/node/random';
-import type { LogLimits } from '../../src/store/engine/redoDatabase';
+import type { LogLimits } from '../../src/store/engine/checkpointSchedule';
 import { loadSqlite } from '../../src/store/engine/sqlite';
 import { Storage } from '../../src/store/storage';
 import { nodeLock } from './nodeLock';

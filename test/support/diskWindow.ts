@@ -9,7 +9,7 @@ import { systemRandom as random } from '../../src/platform/node/random';
 import { readSubject } from '../../src/protocol/claims';
 import type { Http } from '../../src/remote/http';
 import type { Database } from '../../src/store/database';
-import type { LogLimits } from '../../src/store/engine/redoDatabase';
+import type { LogLimits } from '../../src/store/engine/checkpointSchedule';
 import { writeSyncAccount, type CurrentProfile } from '../../src/store/tables/syncScope';
 import { Sync } from '../../src/sync/sync';
 import { openDiskStorage } from './diskStorage';

@@ -1,50 +1,52 @@
 import type { Clock } from '../../core/clock';
-import { storeDamaged } from '../../core/errors';
+import { storeDamaged, storeFailed } from '../../core/errors';
 import type { Random } from '../../core/random';
-import type { SqliteConnection } from './sqliteConnection';
+import type { Migration } from '../migrations';
+import type { Schema } from '../schema';
+import { holdsRecord, type LogPosition } from './logFormat';
+import type { ImageDigest, LoggedStatement, StartRecord } from './logRecord';
+import { applyMigrations, missingMigrations } from './migrate';
+import { quarantine } from './quarantine';
 import {
-  recover,
-  readLogStart,
   isSameImage,
-  type RecoveryResult,
+  readLogStart,
+  recover,
   type RecoveredState,
   type RecoveryOptions,
+  type RecoveryResult,
 } from './recovery';
-import { holdsRecord, type LogPosition } from './logFormat';
-import type { ImageDigest, StartRecord, LoggedStatement } from './logRecord';
-import { applyMigrations, missingMigrations } from './migrate';
-import type { Migration } from '../migrations';
 import { RedoLog, type LogStart } from './redoLog';
 import { replay, type ReplayResult } from './replay';
-import type { Schema } from '../schema';
-import { quarantine } from './quarantine';
+import type { SqliteConnection } from './sqliteConnection';
 
-/** A committed state: in memory, and what stands for it on disk. */
+/** A committed state in memory, and the files that it corresponds to. */
 export interface CommittedState {
   readonly connection: SqliteConnection;
-  log: {
+  readonly log: {
     readonly id: string;
-    /** The snapshot that it starts from. */
+    /** The snapshot that the log starts from. */
     readonly base: ImageDigest;
-    /** Number of its first record. */
+    /** Number of the start record. */
     readonly firstSequence: number;
   };
   /** Of the last transaction. */
-  position: LogPosition;
-  /** Of the snapshot. */
-  snapshotVersion: string | undefined;
+  readonly position: LogPosition;
+  readonly snapshotVersion: string | undefined;
 }
 
 export interface DurableStateOptions extends Omit<RecoveryOptions, 'log'> {
   readonly schema: Schema;
   readonly clock: Clock;
   readonly random: Random;
-  /** Called after a copy of what was damaged was made: a path inside the storage folder. */
+  /** Called with the path, inside the storage folder, of each copy that was made of a damaged file. */
   readonly onDamaged: (copy: string) => void;
 }
 
+/** What follows the known records. `absent`: there is no log; `foreign`: the log does not continue the known state. */
+type CatchUpResult = ReplayResult['tail'] | 'absent' | 'foreign';
+
 interface SnapshotOptions {
-  /** The last record of the log that ends here, if there is a sound one. */
+  /** The last valid record of the log that ends here, if there is one. */
   readonly after: LogPosition | undefined;
   /** Of the state. */
   readonly sequence: number;
@@ -52,20 +54,13 @@ interface SnapshotOptions {
 }
 
 /**
- * What is true on disk: a snapshot, and a log of what was committed since.
- *
- * A checkpoint makes an image of the state the new snapshot, and begins a new log: the image is written aside, the
- * log gets a last record that names it, the image takes the place of the snapshot, the new log that of the old one.
- * So the snapshot is always one that the log starts from or ends with, wherever the power fails. Changes of the
- * schema never are in a log: they are made in memory and then are a checkpoint.
- *
- * Where the files are damaged, what can be proven stays, and a copy of what was there is set aside. Without a sound
- * snapshot nothing can be proven. The state in memory then takes its place; where there is none, nothing is touched.
- * A file that vanished was deleted by somebody: the next change writes everything again.
+ * The newest committed state of a database: its copy in memory, its snapshot and its redo log. Owns the connection.
+ * README.md, "Checkpoint" and "Recovery", describes how the files change.
  */
 export class DurableState {
   readonly #options: DurableStateOptions;
   readonly #log: RedoLog;
+  #current: CommittedState | undefined;
   /** Inside the storage folder. */
   readonly logPath: string;
 
@@ -76,85 +71,109 @@ export class DurableState {
     this.#log = new RedoLog({ path: this.logPath, files, random });
   }
 
+  /** The state in memory; undefined before the first `refresh` or `recover` that succeeded. */
+  get current(): CommittedState | undefined {
+    return this.#current;
+  }
+
+  /** @throws WaveFlowError `store.failed` where there is no state in memory */
+  get loaded(): CommittedState {
+    if (!this.#current) throw storeFailed(this.#options.path, new Error('Nothing is loaded'));
+    return this.#current;
+  }
+
   /**
-   * The newest state, without the lock: the one in memory, which is brought up to it, or another one. Undefined
-   * where that takes the lock.
+   * Brings memory up to date without the lock.
+   * @returns false where that needs the lock
    * @throws WaveFlowError `store.newer`
    */
-  async refresh(memory: CommittedState | undefined): Promise<CommittedState | undefined> {
-    const rest = memory && (await this.#catchUp(memory));
-    if (rest !== undefined && rest !== 'lost' && rest !== 'damaged') return memory;
+  async refresh(): Promise<boolean> {
+    const tail = this.#current && (await this.#catchUp(this.#current));
+    if (tail !== undefined && tail !== 'foreign' && tail !== 'damaged') return true;
 
     const { log, state } = await recover(this.#recoveryOptions());
-    if (!state) return undefined;
+    if (!state) return false;
     const { connection, snapshot, snapshotVersion, replay: replayed } = state;
     return closingOnError(connection, async () => {
-      const isSound = typeof log === 'object' && isSameImage(log.record, snapshot) && replayed?.tail !== 'damaged';
-      if (isSound && replayed && this.#missingMigrations(connection).length === 0) {
-        return { connection, log: logInfo(log), position: replayed.position, snapshotVersion };
+      const isIntact = typeof log === 'object' && isSameImage(log.record, snapshot) && replayed?.tail !== 'damaged';
+      if (isIntact && replayed && this.#missingMigrations(connection).length === 0) {
+        this.#adopt({ connection, log: logInfo(log), position: replayed.position, snapshotVersion });
+        return true;
       }
       connection.close();
-      return undefined;
+      return false;
     });
   }
 
   /**
-   * The newest state, in the lock. Afterwards both files are sound and current, and the log can be appended to.
+   * Brings memory up to date while the lock is held. Afterwards both files are valid and current, and the log can be
+   * appended to.
    * @throws WaveFlowError `store.newer` or `store.damaged`
    */
-  async recover(memory: CommittedState | undefined): Promise<CommittedState> {
+  async recover(): Promise<void> {
     await this.#log.undoFailedAppend();
-    const rest = memory && (await this.#catchUp(memory));
-    const snapshotVersion = await this.readSnapshotVersion();
-    if (
-      memory &&
-      (rest === 'end' || rest === 'torn') &&
-      snapshotVersion !== undefined &&
-      snapshotVersion === memory.snapshotVersion
-    ) {
-      if (rest === 'torn') await this.#log.truncate(memory.position);
-      return memory;
+    const tail = this.#current && (await this.#catchUp(this.#current));
+    // Read after `#catchUp`, which replaces it.
+    const memory = this.#current;
+    const version = await this.readSnapshotVersion();
+    if (memory && (tail === 'end' || tail === 'torn') && version !== undefined && version === memory.snapshotVersion) {
+      if (tail === 'torn') await this.#log.truncate(memory.position);
+      return;
     }
-    const found = await recover(this.#recoveryOptions());
-    if (found.state) return this.#repair(found.log, found.state, memory);
-    const isAbsent = !found.hasSnapshotFile && found.log === undefined;
-    if (!memory) return isAbsent ? this.#create() : this.#throwDamaged();
-    if (typeof found.log === 'object' && found.log.record.id !== memory.log.id) return this.#throwDamaged();
-    if (found.hasSnapshotFile) await this.#quarantine(this.#options.path);
-    if (found.log === 'unreadable' || rest === 'damaged' || rest === 'lost') await this.#quarantine(this.logPath);
-    const isAttached = rest !== 'absent' && rest !== 'lost';
-    if (isAttached) await this.#log.truncate(memory.position);
-    return this.#rewrite(memory, isAttached ? memory.position : undefined);
+    const result = await recover(this.#recoveryOptions());
+    const next = result.state
+      ? await this.#repair(result.log, result.state)
+      : await this.#replaceUnrecoverable(result, memory, tail);
+    this.#adopt(next);
   }
 
-  /** Of the snapshot: another text after it was replaced, undefined where there is none. */
+  /** Writes both files where they do not yield a state: from memory, or a new database where there are no files. */
+  async #replaceUnrecoverable(
+    result: RecoveryResult,
+    memory: CommittedState | undefined,
+    tail: CatchUpResult | undefined,
+  ): Promise<CommittedState> {
+    const isAbsent = !result.hasSnapshotFile && result.log === undefined;
+    if (!memory) return isAbsent ? this.#create() : this.#throwDamaged();
+    if (typeof result.log === 'object' && result.log.record.id !== memory.log.id) return this.#throwDamaged();
+    if (result.hasSnapshotFile) await this.#quarantine(this.#options.path);
+    if (result.log === 'unreadable' || tail === 'damaged' || tail === 'foreign') await this.#quarantine(this.logPath);
+    const isLogUsable = tail !== 'absent' && tail !== 'foreign';
+    if (isLogUsable) await this.#log.truncate(memory.position);
+    return this.#rewrite(memory, isLogUsable ? memory.position : undefined);
+  }
+
+  /** A text that differs after the snapshot was replaced; undefined where there is no snapshot. */
   readSnapshotVersion(): Promise<string | undefined> {
     return this.#options.files.version(this.#options.path);
   }
 
-  /** Makes a transaction durable and then commits it in memory. Where either fails, neither was done. */
-  async append(state: CommittedState, statements: readonly LoggedStatement[], commit: () => void): Promise<void> {
-    state.position = await this.#log.append({ kind: 'transaction', statements }, state.position, commit);
+  /** Makes the open transaction durable and then commits it in memory. If either fails, neither has happened. */
+  async append(statements: readonly LoggedStatement[]): Promise<void> {
+    const state = this.loaded;
+    const commit = (): void => state.connection.commit();
+    const position = await this.#log.append({ kind: 'transaction', statements }, state.position, commit);
+    this.#current = { ...state, position };
   }
 
-  /** @param image of the state, which nobody changes meanwhile */
-  async checkpoint(state: CommittedState, image: Uint8Array): Promise<void> {
-    Object.assign(
-      state,
-      await this.#writeSnapshot(image, {
-        after: state.position,
-        sequence: state.position.sequence,
-        follows: logEnd(state),
-      }),
-    );
+  /** @param image of the current state, which must not change until this settles */
+  async checkpoint(image: Uint8Array): Promise<void> {
+    const state = this.loaded;
+    const { position, connection } = state;
+    const options = { after: position, sequence: position.sequence, follows: logEnd(state) };
+    this.#current = { connection, ...(await this.#writeSnapshot(image, options)) };
   }
 
-  /** To be done before the lock is let go of. */
-  close(): Promise<void> {
+  /** Closes the log file. Must be called before the lock is released. */
+  closeLog(): Promise<void> {
     return this.#log.close();
   }
 
-  /** Copies both files, as far as they are there, and puts a new database in their place. Does nothing for a sound one. */
+  closeConnection(): void {
+    this.#current?.connection.close();
+  }
+
+  /** Quarantines both files and replaces them with a new database. Does nothing where the database can be recovered. */
   async recreate(): Promise<void> {
     const { path, files } = this.#options;
     const { state } = await recover(this.#recoveryOptions());
@@ -166,38 +185,42 @@ export class DurableState {
     (await this.#create()).connection.close();
   }
 
-  /** Applies what the log has beyond a state. `absent`: there is no log; `lost`: it is not the one of this state. */
-  async #catchUp(state: CommittedState): Promise<ReplayResult['tail'] | 'absent' | 'lost'> {
+  #adopt(state: CommittedState): void {
+    const before = this.#current?.connection;
+    this.#current = state;
+    if (before !== state.connection) before?.close();
+  }
+
+  /** Applies the log records after a state. The result becomes the current state. */
+  async #catchUp(state: CommittedState): Promise<CatchUpResult> {
     const { path, timers } = this.#options;
+    let known = state;
     let offset = state.position.start;
     let bytes = await this.#log.read(offset);
     if (!bytes) return 'absent';
     if (!holdsRecord({ bytes, offset }, state.position)) {
       offset = 0;
       bytes = (await this.#log.read()) ?? new Uint8Array(0);
-      const next = readLogStart(bytes, path);
-      if (!next || !isContinuation(next.record, state)) return 'lost';
+      const start = readLogStart(bytes, path);
+      if (!start || !isContinuation(start.record, state)) return 'foreign';
       const snapshotVersion = await this.readSnapshotVersion();
-      Object.assign(state, { snapshotVersion, log: logInfo(next), position: next.position });
+      known = { connection: state.connection, snapshotVersion, log: logInfo(start), position: start.position };
     }
-    const { position: mark, tail: rest } = await replay(state.connection, { bytes, offset }, state.position, timers);
-    state.position = mark;
-    return rest;
+    const { position, tail } = await replay(known.connection, { bytes, offset }, known.position, timers);
+    this.#current = { ...known, position };
+    return tail;
   }
 
-  /** Puts in order what is around a state that was found. */
-  #repair(
-    log: RecoveryResult['log'],
-    found: RecoveredState,
-    memory: CommittedState | undefined,
-  ): Promise<CommittedState> {
-    const { connection, snapshot, snapshotVersion, replay: replayed } = found;
+  /** Makes both files valid for a state that was recovered from them, or for memory where that is newer. */
+  #repair(log: RecoveryResult['log'], recovered: RecoveredState): Promise<CommittedState> {
+    const { connection, snapshot, snapshotVersion, replay: replayed } = recovered;
+    const memory = this.#current;
     return closingOnError(connection, async () => {
       const isDamaged = log === 'unreadable' || replayed?.tail === 'damaged';
       if (isDamaged) await this.#quarantine(this.logPath);
       if (replayed && replayed.tail !== 'end') await this.#log.truncate(replayed.position);
       const after = replayed?.position;
-      if (memory && isBehind(log, found, memory)) {
+      if (memory && isBehind(log, recovered, memory)) {
         connection.close();
         return this.#rewrite(memory, after);
       }
@@ -206,18 +229,15 @@ export class DurableState {
       if (after && typeof log === 'object' && isSameImage(log.record, snapshot)) {
         return { connection, log: logInfo(log), position: after, snapshotVersion };
       }
-      return {
-        connection,
-        snapshotVersion,
-        ...(await this.#startLog({ ...snapshot, follows: null }, after?.sequence ?? 0)),
-      };
+      const started = await this.#startLog({ ...snapshot, follows: null }, after?.sequence ?? 0);
+      return { connection, snapshotVersion, ...started };
     });
   }
 
-  /** Makes the state in memory the newest on disk. @param after the last record of the log, where that is of any use */
-  async #rewrite({ connection, ...state }: CommittedState, after: LogPosition | undefined): Promise<CommittedState> {
-    const { sequence } = state.position;
-    return { connection, ...(await this.#writeSnapshot(connection.exportImage(), { after, sequence, follows: null })) };
+  /** Makes the state in memory the newest on disk. @param after the last valid record of the log, if the log is usable */
+  async #rewrite({ connection, position }: CommittedState, after: LogPosition | undefined): Promise<CommittedState> {
+    const options = { after, sequence: position.sequence, follows: null };
+    return { connection, ...(await this.#writeSnapshot(connection.exportImage(), options)) };
   }
 
   #create(): Promise<CommittedState> {
@@ -237,35 +257,35 @@ export class DurableState {
     const { path, schema, clock } = this.#options;
     applyMigrations(connection, missing, { file: path, now: clock.now() });
     connection.transact(() => schema.complete(connection));
-    const sequence = after?.sequence ?? 0;
-    return { connection, ...(await this.#writeSnapshot(connection.exportImage(), { after, sequence, follows: null })) };
+    const options = { after, sequence: after?.sequence ?? 0, follows: null };
+    return { connection, ...(await this.#writeSnapshot(connection.exportImage(), options)) };
   }
 
-  /** Puts an image in the place of the snapshot and begins a log for it. */
+  /** Replaces the snapshot with an image and starts a new log from it. */
   async #writeSnapshot(
     image: Uint8Array,
     { after, sequence, follows }: SnapshotOptions,
   ): Promise<Omit<CommittedState, 'connection'>> {
     const { path, files, digest } = this.#options;
-    const name = { sha256: await digest(image), length: image.length };
-    const draft = await files.stage(path, image);
+    const imageDigest = { sha256: await digest(image), length: image.length };
+    const staged = await files.stage(path, image);
     try {
-      if (after) await this.#log.append({ kind: 'checkpoint', ...name }, after, () => undefined);
-      await draft.publish();
+      if (after) await this.#log.append({ kind: 'checkpoint', ...imageDigest }, after, () => undefined);
+      await staged.publish();
     } catch (error) {
-      await draft.discard();
+      await staged.discard();
       throw error;
     }
     const snapshotVersion = await this.readSnapshotVersion().catch(() => undefined);
-    return { snapshotVersion, ...(await this.#startLog({ ...name, follows }, sequence)) };
+    return { snapshotVersion, ...(await this.#startLog({ ...imageDigest, follows }, sequence)) };
   }
 
   async #startLog(
     start: Omit<StartRecord, 'kind' | 'id'>,
     sequence: number,
   ): Promise<Pick<CommittedState, 'log' | 'position'>> {
-    const opening = await this.#log.create(start, sequence);
-    return { log: logInfo(opening), position: opening.position };
+    const started = await this.#log.create(start, sequence);
+    return { log: logInfo(started), position: started.position };
   }
 
   async #quarantine(file: string): Promise<void> {
@@ -282,36 +302,33 @@ export class DurableState {
   }
 }
 
-const logInfo = ({ record, position: mark }: LogStart): CommittedState['log'] => ({
+const logInfo = ({ record, position }: LogStart): CommittedState['log'] => ({
   id: record.id,
   base: { sha256: record.sha256, length: record.length },
-  firstSequence: mark.sequence,
+  firstSequence: position.sequence,
 });
 
-const logEnd = ({ log, position: mark }: CommittedState): NonNullable<StartRecord['follows']> => ({
+const logEnd = ({ log, position }: CommittedState): NonNullable<StartRecord['follows']> => ({
   id: log.id,
-  sequence: mark.sequence,
-  chain: mark.chain,
+  sequence: position.sequence,
+  chain: position.chain,
 });
 
-/** Whether a log begins with this very state. */
+/** Whether a log starts from exactly this state. */
 function isContinuation({ follows }: StartRecord, state: CommittedState): boolean {
   const end = logEnd(state);
   return follows?.id === end.id && follows.sequence === end.sequence && follows.chain === end.chain;
 }
 
-/** Whether damage took what is still in memory from what was found on disk. */
+/** Whether damage to the files has lost transactions that memory still has. */
 function isBehind(
   log: RecoveryResult['log'],
   { snapshot, replay: replayed }: RecoveredState,
   memory: CommittedState,
 ): boolean {
   if (typeof log !== 'object') return isSameImage(snapshot, memory.log.base);
-  return (
-    replayed?.tail === 'damaged' &&
-    log.record.id === memory.log.id &&
-    replayed.position.sequence < memory.position.sequence
-  );
+  const isDamagedLog = replayed?.tail === 'damaged' && log.record.id === memory.log.id;
+  return isDamagedLog && replayed.position.sequence < memory.position.sequence;
 }
 
 async function closingOnError<T>(connection: SqliteConnection, task: () => Promise<T>): Promise<T> {

@@ -4,14 +4,14 @@ import { buf as crc32 } from 'crc-32';
  * A log is a preface and a chain of records. All numbers are little-endian.
  *
  *   preface   magic (8 bytes), version (u32), CRC-32 of these (u32)
- *   record    length of the payload (u32), sequence number (f64), CRC-32 of the payload (u32),
- *             CRC-32 of these (u32), payload
+ *   record    payload length (u32), sequence number (f64), CRC-32 of the payload (u32),
+ *             CRC-32 of these 16 bytes (u32), payload
  *
- * Each CRC goes on from the last one of the record before, so a record fits only where it was written. The
- * header has a CRC of its own, so its length can be believed when the payload is not all there.
+ * Each CRC continues from the header CRC of the preceding record, so a record is valid only where it was written. The
+ * header has its own CRC, so its length can be trusted when the payload is incomplete.
  *
- * Behind the last record there may be zeros: room for more. No payload ends with a zero, so what was not written to
- * its end can be told from what was written and is not the same any more.
+ * The last record may be followed by zeros: preallocated space. No payload ends with a zero byte, so a record that was
+ * not completely written can be told from one that was changed afterwards.
  */
 
 const MAGIC = new TextEncoder().encode('WaveFlow');
@@ -19,30 +19,34 @@ const CURRENT_VERSION = 1;
 const PREFACE_SIZE = 16;
 const HEADER_SIZE = 20;
 
-/** A record and its place. Whoever has it can tell what comes next, and whether the file still says the same. */
+/** Identifies a record and where it is. Enough to read the next record and to check that this one is unchanged. */
 export interface LogPosition {
-  /** Offsets of the record's first byte and of the first one after it. */
+  /** Offset of the record's first byte. */
   readonly start: number;
+  /** Offset of the first byte after the record. */
   readonly end: number;
   readonly sequence: number;
-  /** What the CRCs of the next record go on from. */
+  /** The header CRC, from which the CRCs of the next record continue. */
   readonly chain: number;
 }
 
-/** A part of a log. */
+/** A position whose sequence number may be unknown. */
+export type LogAnchor = Omit<LogPosition, 'sequence'> & Partial<LogPosition>;
+
+/** A range of a log's bytes. */
 export interface LogSlice {
   readonly bytes: Uint8Array;
-  /** Of the first byte, in the log. */
+  /** Offset of the first byte in the log. */
   readonly offset: number;
 }
 
 /**
- * What comes next. `end`: nothing. `torn`: the beginning of a record that was not written to its end.
- * `damaged`: something that was never written so.
+ * The next record, or why there is none. `end`: nothing was written. `torn`: the beginning of a record that was not
+ * completely written. `damaged`: bytes that were never written like this.
  */
 export type ReadResult = 'end' | 'torn' | 'damaged' | { readonly payload: Uint8Array; readonly position: LogPosition };
 
-/** The preface of a new log, and the mark that its first record comes after, with number `sequence`. */
+/** Encodes the preface of a log. The returned position precedes the first record, whose number is `sequence`. */
 export function encodePreface(
   sequence: number,
   version = CURRENT_VERSION,
@@ -56,11 +60,8 @@ export function encodePreface(
   return { bytes, position: { start: 0, end: PREFACE_SIZE, sequence: sequence - 1, chain } };
 }
 
-/**
- * The mark of a whole preface, for `readNext` to find the first record, whatever its number. `newer` where a
- * later version of this program wrote the log, undefined where it is none.
- */
-export function readPreface(log: Uint8Array): Omit<LogPosition, 'sequence'> | 'newer' | undefined {
+/** Reads a preface: the anchor of the first record, `newer` for a later format version, undefined for anything else. */
+export function readPreface(log: Uint8Array): LogAnchor | 'newer' | undefined {
   if (log.length < PREFACE_SIZE) return undefined;
   const view = viewOf(log);
   const chain = crc32(log.subarray(0, 12));
@@ -68,7 +69,7 @@ export function readPreface(log: Uint8Array): Omit<LogPosition, 'sequence'> | 'n
   return view.getUint32(8, true) > CURRENT_VERSION ? 'newer' : { start: 0, end: PREFACE_SIZE, chain };
 }
 
-/** @param payload whose last byte is not zero */
+/** @param payload must not end with a zero byte */
 export function encodeRecord(
   payload: Uint8Array,
   before: LogPosition,
@@ -85,11 +86,8 @@ export function encodeRecord(
   return { bytes, position: { start: before.end, end: before.end + bytes.length, sequence, chain } };
 }
 
-/** @param before of the record that ends where the wanted one begins; without a sequence number any will do */
-export function readNext(
-  { bytes, offset }: LogSlice,
-  before: Omit<LogPosition, 'sequence'> & Partial<LogPosition>,
-): ReadResult {
+/** Reads the record that follows `before`. Its sequence number is checked only if that of `before` is known. */
+export function readNext({ bytes, offset }: LogSlice, before: LogAnchor): ReadResult {
   const rest = bytes.subarray(before.end - offset);
   if (isUnwritten(rest)) return 'end';
   if (rest.length < HEADER_SIZE) return 'torn';
@@ -107,14 +105,14 @@ export function readNext(
   return { payload, position: { start: before.end, end: before.end + HEADER_SIZE + length, sequence, chain } };
 }
 
-/** Whether the section, which begins where the marked record does, begins with that record. */
-export function holdsRecord({ bytes }: LogSlice, mark: LogPosition): boolean {
-  if (bytes.length < mark.end - mark.start) return false;
+/** Whether the slice, which starts at `position.start`, starts with the record at that position. */
+export function holdsRecord({ bytes }: LogSlice, position: LogPosition): boolean {
+  if (bytes.length < position.end - position.start) return false;
   const view = viewOf(bytes);
-  return view.getFloat64(4, true) === mark.sequence && view.getInt32(16, true) === mark.chain;
+  return view.getFloat64(4, true) === position.sequence && view.getInt32(16, true) === position.chain;
 }
 
-/** Whether there is nothing but room for more. Asked at every look at a log, so it is not left to `every`, which takes ten times as long. */
+/** Whether all bytes are zero: preallocated space. Runs on every refresh; `every` would take ten times as long. */
 export function isUnwritten(bytes: Uint8Array): boolean {
   let end = 0;
   while (end < bytes.length && bytes[end] === 0) end++;

@@ -1,35 +1,35 @@
 import * as z from 'zod';
 import type { SqlValue } from '../database';
 
-/** A statement that was run, and how many rows it changed. */
+/** A statement that was executed, and how many rows it changed. */
 export interface LoggedStatement {
   readonly sql: string;
   readonly parameters: readonly SqlValue[];
   readonly changes: number;
 }
 
-/** Names an image of a database. */
+/** Identifies the image of a database by its content. */
 export interface ImageDigest {
   readonly sha256: string;
   /** In bytes. */
   readonly length: number;
 }
 
-/** The first record of a log: what it starts from. */
+/** The first record of a log: the image that the log starts from. */
 export interface StartRecord extends ImageDigest {
   readonly kind: 'start';
-  /** Unlike that of any other log. */
+  /** Unique to this log. */
   readonly id: string;
-  /** Where an earlier log ended whose state is the very same. */
+  /** The end of an earlier log that leads to the same state. */
   readonly follows: { readonly id: string; readonly sequence: number; readonly chain: number } | null;
 }
 
-/** An image of everything up to here is about to take the place of the snapshot. Nothing comes after it. */
+/** The last record of a log: an image of the state up to here is about to replace the snapshot. */
 export interface CheckpointRecord extends ImageDigest {
   readonly kind: 'checkpoint';
 }
 
-/** One transaction. */
+/** One committed transaction. */
 export interface TransactionRecord {
   readonly kind: 'transaction';
   readonly statements: readonly LoggedStatement[];
@@ -37,7 +37,7 @@ export interface TransactionRecord {
 
 export type LogRecord = StartRecord | CheckpointRecord | TransactionRecord;
 
-// What JSON cannot carry is an object: bytes, which come after the text one after the other, and a few numbers.
+// JSON has no bytes, infinities or NaN. They become objects; the bytes themselves follow the text.
 const value = z.union([
   z.string(),
   z.number(),
@@ -54,7 +54,7 @@ const record = z.discriminatedUnion('kind', [
     follows: z.object({ id: z.string(), sequence: z.number(), chain: z.number() }).nullable(),
   }),
   z.object({ kind: z.literal('checkpoint'), sha256: z.string(), length: z.number() }),
-  // Each run: the index of its text in `sql`, how many rows it changed, its parameters.
+  // Each run is an index into `sql`, the number of rows changed, and the parameters.
   z.object({
     kind: z.literal('transaction'),
     sql: z.array(z.string()),
@@ -63,10 +63,11 @@ const record = z.discriminatedUnion('kind', [
 ]);
 
 const LENGTH_SIZE = 4;
+// A line feed. No payload may end with a zero byte.
 const TERMINATOR = 0x0a;
 const encoder = new TextEncoder();
 
-/** The record as bytes: the length of a JSON text (u32), the text, the bytes that the text speaks of, and a line feed. */
+/** Encodes a record: the length of a JSON text (u32), the text, the byte values that it refers to, and a line feed. */
 export function encode(content: LogRecord): Uint8Array {
   const attached: Uint8Array[] = [];
   const text = encoder.encode(JSON.stringify(content.kind === 'transaction' ? packed(content, attached) : content));
@@ -82,14 +83,27 @@ export function encode(content: LogRecord): Uint8Array {
   return payload;
 }
 
-/** @throws where these are not the bytes of a record */
-export function decode(payload: Uint8Array): LogRecord {
+/** Decodes a record; undefined where the bytes are none. */
+export function tryDecode(payload: Uint8Array): LogRecord | undefined {
+  try {
+    return decode(payload);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws any error where the bytes are not a record */
+function decode(payload: Uint8Array): LogRecord {
   const size = new DataView(payload.buffer, payload.byteOffset, payload.byteLength).getUint32(0, true);
   const text = new TextDecoder().decode(payload.subarray(LENGTH_SIZE, LENGTH_SIZE + size));
   const content = record.parse(JSON.parse(text));
   if (content.kind !== 'transaction') return content;
   let end = LENGTH_SIZE + size;
-  const take = (length: number): Uint8Array => payload.slice(end, (end += length));
+  const take = (length: number): Uint8Array => {
+    const start = end;
+    end += length;
+    return payload.slice(start, end);
+  };
   const statements = content.runs.map(([index, changes, parameters]) => ({
     sql: content.sql[index] ?? '',
     changes,

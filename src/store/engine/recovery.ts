@@ -1,13 +1,13 @@
 import type { Digest } from '../../core/crypto/digest';
 import { storeNewer } from '../../core/errors';
 import { sleep, type Timers } from '../../core/timers';
-import type { SqliteConnection } from './sqliteConnection';
 import type { Files } from '../files';
 import { readNext, readPreface, type LogPosition } from './logFormat';
-import type { ImageDigest } from './logRecord';
+import { tryDecode, type ImageDigest } from './logRecord';
 import type { LogStart, RedoLog } from './redoLog';
-import { tryDecode, replay, type ReplayResult } from './replay';
+import { replay, type ReplayResult } from './replay';
 import type { Sqlite } from './sqlite';
+import type { SqliteConnection } from './sqliteConnection';
 
 export interface RecoveryOptions {
   /** Of the snapshot, inside the storage folder. */
@@ -23,49 +23,51 @@ export interface RecoveryOptions {
 export interface RecoveredState {
   readonly connection: SqliteConnection;
   readonly snapshot: ImageDigest;
-  /** Of the snapshot. */
   readonly snapshotVersion: string | undefined;
-  /** What the log had to say about it. Absent where it has nothing to say. */
+  /** Undefined where there is no readable log to replay. */
   readonly replay: ReplayResult | undefined;
 }
 
-/** What the two files of a database amount to. */
+/** What the snapshot and the log of a database contain. */
 export interface RecoveryResult {
-  /** Absent where there is none; `unreadable` where not even its beginning makes sense. */
+  /** Undefined where there is no log; `unreadable` where its start record cannot be read. */
   readonly log: LogStart | 'unreadable' | undefined;
-  /** Whether there is a file in the place of the snapshot. */
   readonly hasSnapshotFile: boolean;
   readonly state: RecoveredState | undefined;
 }
 
 /**
- * Reads both files. Where somebody writes meanwhile, what is found may not fit together.
+ * Reads the snapshot and replays the log. Without the lock the two may not belong together, because another window
+ * may write at the same time.
  * @throws WaveFlowError `store.newer`
  */
-export async function recover(source: RecoveryOptions): Promise<RecoveryResult> {
-  const { path, files, digest, sqlite, timers } = source;
-  const log = await source.log.read();
+export async function recover(options: RecoveryOptions): Promise<RecoveryResult> {
+  const { path, files, digest, sqlite, timers } = options;
+  const log = await options.log.read();
   const snapshotVersion = await files.version(path);
   const image = await files.read(path);
-  const opening = log && readLogStart(log, path);
-  const found = { log: opening ?? (log && ('unreadable' as const)), hasSnapshotFile: image !== undefined };
-  if (!image) return { ...found, state: undefined };
+  const start = log && readLogStart(log, path);
+  const result = { log: start ?? (log && ('unreadable' as const)), hasSnapshotFile: image !== undefined };
+  if (!image) return { ...result, state: undefined };
 
   const snapshot = { sha256: await digest(image), length: image.length };
-  if (!log || !opening) {
+  if (!log || !start) {
     const connection = sqlite.open(image, path);
-    return { ...found, state: connection && { connection, snapshot, snapshotVersion, replay: undefined } };
+    return { ...result, state: connection && { connection, snapshot, snapshotVersion, replay: undefined } };
   }
-  const mark = findImagePosition(snapshot, opening, log);
-  const connection = mark && sqlite.openTrusted(image, path);
-  if (!connection) return { ...found, state: undefined };
-  // To copy a large image takes as long as a slice of the log.
+  const position = findImagePosition(snapshot, start, log);
+  const connection = position && sqlite.openTrusted(image, path);
+  if (!connection) return { ...result, state: undefined };
+  // Copying a large image takes as long as a batch of the replay.
   await sleep(timers, 0);
-  const replayed = await replay(connection, { bytes: log, offset: 0 }, mark, timers);
-  return { ...found, state: { connection, snapshot, snapshotVersion, replay: replayed } };
+  const replayed = await replay(connection, { bytes: log, offset: 0 }, position, timers);
+  return { ...result, state: { connection, snapshot, snapshotVersion, replay: replayed } };
 }
 
-/** @throws WaveFlowError `store.newer` */
+/**
+ * Reads the preface and the start record; undefined where either is unreadable.
+ * @throws WaveFlowError `store.newer`
+ */
 export function readLogStart(log: Uint8Array, path: string): LogStart | undefined {
   const preface = readPreface(log);
   if (preface === 'newer') throw storeNewer(path);
@@ -75,16 +77,16 @@ export function readLogStart(log: Uint8Array, path: string): LogStart | undefine
   return record?.kind === 'start' ? { record, position: first.position } : undefined;
 }
 
-/** The mark of the record that this image comes after. Undefined where the log says nothing of such an image. */
+/** The position in the log that has the state of this image; undefined where the log does not name the image. */
 function findImagePosition(image: ImageDigest, start: LogStart, log: Uint8Array): LogPosition | undefined {
   if (isSameImage(start.record, image)) return start.position;
-  for (let mark = start.position; ;) {
-    const next = readNext({ bytes: log, offset: 0 }, mark);
-    if (typeof next === 'string') return undefined;
+  let next = readNext({ bytes: log, offset: 0 }, start.position);
+  while (typeof next !== 'string') {
     const record = tryDecode(next.payload);
     if (record?.kind === 'checkpoint' && isSameImage(record, image)) return next.position;
-    mark = next.position;
+    next = readNext({ bytes: log, offset: 0 }, next.position);
   }
+  return undefined;
 }
 
 export const isSameImage = (a: ImageDigest, b: ImageDigest): boolean => a.sha256 === b.sha256 && a.length === b.length;

@@ -1,55 +1,53 @@
 import { Coalescer } from '../../core/coalescer';
 import { DisposableList } from '../../core/disposal';
 import { Emitter } from '../../core/emitter';
-import { asWaveFlowError, storeFailed, isWaveFlowError } from '../../core/errors';
+import { asWaveFlowError, isWaveFlowError, storeFailed, type WaveFlowError } from '../../core/errors';
+import type { Lock } from '../../core/lock';
 import { Serial } from '../../core/serial';
 import { sleep } from '../../core/timers';
-import type { SqliteConnection } from './sqliteConnection';
 import type { Database, Queries, Transaction } from '../database';
-import type { Lock } from '../../core/lock';
+import { CheckpointSchedule, type LogLimits } from './checkpointSchedule';
+import { DurableState, type DurableStateOptions } from './durableState';
 import { LockedQueue } from './lockedQueue';
 import { RecordingTransaction, type RecordedWork } from './recordingTransaction';
-import { DurableState, type CommittedState, type DurableStateOptions } from './durableState';
+import type { SqliteConnection } from './sqliteConnection';
 
-/** Between two looks at what others write: whoever follows each of many writes slows down who makes them. */
+/** Pause between two refreshes: following each of many writes would slow down the window that makes them. */
 const REFRESH_INTERVAL_MS = 20;
-/** Attempts to read while another computer writes. */
+/** How often a read tries again while another computer holds the lock. */
 const MAX_REFRESH_ATTEMPTS = 20;
-
-/** How far a log grows before a checkpoint ends it. */
-export interface LogLimits {
-  readonly bytes: number;
-  readonly records: number;
-}
 
 export interface RedoDatabaseOptions extends DurableStateOptions {
   readonly lock: Lock;
   readonly limits: LogLimits;
-  /** Told once of each thing in this database that cannot be read. */
+  /** Called once with each unreadable value of this database. */
   readonly onUnreadable?: (what: string) => void;
+  /**
+   * Called with the error when a checkpoint fails, and with null when the log is short again. While checkpoints go on
+   * failing it is not called again.
+   */
+  readonly onCheckpointFailure?: (failure: WaveFlowError | null) => void;
 }
 
 /**
- * A database in memory whose truth on disk is a snapshot and a log of what was committed since.
+ * A database in memory that is durable as a snapshot and a redo log; see README.md.
  *
- * Whoever holds the lock appends to the log. Readers do without it: from the last record that they know, they can
- * tell what was added, and whether it is still the same log.
+ * The holder of the lock appends to the log. Reads do not need the lock: the last known record tells whether the log
+ * is still the same one and what was appended to it.
  */
 export class RedoDatabase implements Database {
   readonly #options: RedoDatabaseOptions;
-  /** What was reported. */
-  readonly #unreadable = new Set<string>();
+  readonly #reportedUnreadable = new Set<string>();
   readonly #durable: DurableState;
   readonly #queue: LockedQueue;
+  readonly #schedule: CheckpointSchedule;
   readonly #didChange = new Emitter<void>();
   readonly #watches = new DisposableList();
-  // Taken inside the lock: a reader waits for the commit that is being written here, not for other windows.
+  // Inside the lock, so that a read waits for a commit of this window and not for other windows.
   readonly #serial = new Serial();
-  #state: CommittedState | undefined;
-  // Whether this window has the lock and the newest state.
+  // Whether this window holds the lock and memory is up to date.
   #isCurrent = false;
-  // Number of the transaction before which no other checkpoint is tried.
-  #nextCheckpoint = 0;
+  // What listeners know.
   #notified: { readonly connection: SqliteConnection; readonly sequence: number } | undefined;
   #isInCallback = false;
   #isDisposed = false;
@@ -60,9 +58,14 @@ export class RedoDatabase implements Database {
     this.#options = options;
     this.#durable = new DurableState(options);
     this.#queue = new LockedQueue({ lock: options.lock, timers: options.timers, onRelease: () => this.#onRelease() });
+    this.#schedule = new CheckpointSchedule({
+      limits: options.limits,
+      clock: options.clock,
+      onFailure: (failure) => options.onCheckpointFailure?.(failure),
+    });
   }
 
-  /** Opens the database; makes or migrates it where that is needed. */
+  /** Opens the database; creates or migrates it if necessary. */
   static async open(options: RedoDatabaseOptions): Promise<RedoDatabase> {
     const database = new RedoDatabase(options);
     try {
@@ -80,7 +83,7 @@ export class RedoDatabase implements Database {
     this.#refuseNesting();
     await this.#refresh();
     return this.#serialized(async () => {
-      const { connection } = this.#current();
+      const { connection } = this.#durable.loaded;
       connection.begin();
       try {
         return this.#call(connection, query).result;
@@ -101,10 +104,10 @@ export class RedoDatabase implements Database {
     this.#watches.dispose();
     this.#didChange.dispose();
     this.#queue.dispose();
-    void this.#serial.run(async () => this.#state?.connection.close());
+    void this.#serial.run(async () => this.#durable.closeConnection());
   }
 
-  /** A failure is not reported here, where nobody waits: whoever reads or writes next gets it. */
+  /** Ignores failures, because no caller waits: the next read or write gets the same failure. */
   #watch(path: string, refresh: () => Promise<void>): void {
     const refreshAndPause = async (): Promise<void> => {
       try {
@@ -115,35 +118,35 @@ export class RedoDatabase implements Database {
     };
     const refreshes = new Coalescer(refreshAndPause, () => undefined);
     this.#watches.add(this.#options.files.watch(path, () => void refreshes.request()));
-    // For what happened before the watch began.
+    // The file may have changed before the watch started.
     void refreshes.request();
   }
 
-  /** Brings memory up to the files. While another computer goes on writing, it may take several attempts. */
-  async #refresh(): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      const isCurrent = await this.#serialized(
-        () => this.#isCurrent || this.#adopt(() => this.#durable.refresh(this.#state)),
-      );
-      if (isCurrent) return;
-      try {
-        await this.#exclusive(async () => undefined);
-        return;
-      } catch (error) {
-        if (asWaveFlowError(error).kind !== 'store.elsewhere' || attempt === MAX_REFRESH_ATTEMPTS) throw error;
-      }
+  /** Brings memory up to date. While another computer keeps writing, this may take several attempts. */
+  async #refresh(attemptsLeft = MAX_REFRESH_ATTEMPTS): Promise<void> {
+    if (await this.#tryRefresh()) return;
+    try {
+      await this.#exclusive(async () => undefined);
+    } catch (error) {
+      if (asWaveFlowError(error).kind !== 'store.elsewhere' || attemptsLeft <= 1) throw error;
+      await this.#refresh(attemptsLeft - 1);
     }
   }
 
-  /** Sees to a snapshot that somebody else replaced. */
+  /** Without the lock. False where that is not possible. */
+  #tryRefresh(): Promise<boolean> {
+    return this.#serialized(() => this.#isCurrent || this.#onDisk(() => this.#durable.refresh()));
+  }
+
+  /** Recovers where another process replaced the snapshot. */
   async #checkSnapshot(): Promise<void> {
     await this.#refresh();
     const version = await this.#durable.readSnapshotVersion();
-    if (this.#isCurrent || version === undefined || version === this.#state?.snapshotVersion) return;
+    if (this.#isCurrent || version === undefined || version === this.#durable.current?.snapshotVersion) return;
     await this.#exclusive(async () => undefined);
   }
 
-  /** Runs the task in the lock, on the newest state. */
+  /** Runs the task while the lock is held and memory is up to date. */
   #exclusive<T>(task: () => Promise<T>): Promise<T> {
     return this.#withLock(() =>
       this.#serialized(async () => {
@@ -153,20 +156,23 @@ export class RedoDatabase implements Database {
     );
   }
 
-  /** Only in the lock. */
+  /** The caller holds the lock. */
   async #makeCurrent(): Promise<void> {
-    this.#isCurrent ||= await this.#adopt(() => this.#durable.recover(this.#state));
+    if (this.#isCurrent) return;
+    await this.#onDisk(() => this.#durable.recover());
+    this.#isCurrent = true;
   }
 
+  /** Failures of the lock itself are `store.failed`, those of the task stay what they are. */
   async #withLock<T>(task: () => Promise<T>): Promise<T> {
-    const turn = { began: false };
+    const attempt = { isLocked: false };
     try {
       return await this.#queue.run(() => {
-        turn.began = true;
+        attempt.isLocked = true;
         return task();
       });
     } catch (error) {
-      throw turn.began || isWaveFlowError(error) ? error : storeFailed(this.#options.path, error);
+      throw attempt.isLocked || isWaveFlowError(error) ? error : storeFailed(this.#options.path, error);
     }
   }
 
@@ -183,28 +189,17 @@ export class RedoDatabase implements Database {
 
   async #onRelease(): Promise<void> {
     this.#isCurrent = false;
-    await this.#durable.close();
-  }
-
-  /** False where there is no state to take. */
-  async #adopt(take: () => Promise<CommittedState | undefined>): Promise<boolean> {
-    const before = this.#state?.connection;
-    const state = await this.#disk(take);
-    if (!state) return false;
-    this.#state = state;
-    if (before !== state.connection) before?.close();
-    return true;
+    await this.#durable.closeLog();
   }
 
   async #commit<T>(work: (transaction: Transaction) => T): Promise<T> {
-    const state = this.#current();
-    const { connection } = state;
+    const { connection } = this.#durable.loaded;
     connection.begin();
     try {
       const { result, statements, changed } = this.#call(connection, work);
       if (!changed) connection.rollback();
-      else await this.#disk(() => this.#durable.append(state, statements, () => connection.commit()));
-      if (this.#isDue(state)) void this.#checkpoint().catch(() => undefined);
+      else await this.#onDisk(() => this.#durable.append(statements));
+      if (this.#schedule.isDue(this.#durable.loaded)) void this.#checkpoint();
       return result;
     } catch (error) {
       connection.rollback();
@@ -212,54 +207,49 @@ export class RedoDatabase implements Database {
     }
   }
 
-  #isDue({ position: mark, log }: CommittedState): boolean {
-    const { bytes, records } = this.#options.limits;
-    return mark.sequence >= this.#nextCheckpoint && (mark.end > bytes || mark.sequence - log.firstSequence >= records);
-  }
-
-  /** Comes after the writes that wait already. Others read while it writes to the disk. */
-  #checkpoint(): Promise<void> {
-    return this.#withLock(async () => {
-      const image = await this.#serialized(async () => {
-        await this.#makeCurrent();
-        return this.#isDue(this.#current()) ? this.#current().connection.exportImage() : undefined;
+  /** Runs after the writes that already wait. Other reads go on while the files are written. Never fails. */
+  async #checkpoint(): Promise<void> {
+    try {
+      await this.#withLock(async () => {
+        const image = await this.#serialized(async () => {
+          await this.#makeCurrent();
+          const state = this.#durable.loaded;
+          return this.#schedule.isDue(state) ? state.connection.exportImage() : undefined;
+        });
+        if (image) await this.#onDisk(() => this.#durable.checkpoint(image));
       });
-      if (!image) return;
-      const state = this.#current();
-      this.#nextCheckpoint = state.position.sequence + this.#options.limits.records;
-      await this.#disk(() => this.#durable.checkpoint(state, image));
-      this.#nextCheckpoint = 0;
-    });
+      this.#schedule.update(this.#durable.loaded);
+    } catch (error) {
+      // A database that was closed, or is in use by another computer, says nothing about the disk.
+      const failure = asWaveFlowError(error);
+      if (!this.#isDisposed && failure.kind !== 'store.elsewhere') this.#schedule.fail(this.#durable.loaded, failure);
+    }
   }
 
-  /** Later, so that a listener that throws does not turn a durable write into a failed one. */
+  /** Asynchronously, so that a listener that throws does not make a durable write fail. */
   #notify(): void {
-    const known = this.#notified;
-    const state = this.#state;
+    const state = this.#durable.current;
     if (!state) return;
+    this.#schedule.update(state);
+    const known = this.#notified;
     this.#notified = { connection: state.connection, sequence: state.position.sequence };
     const isNew = known && (known.connection !== state.connection || known.sequence !== state.position.sequence);
     if (isNew) queueMicrotask(() => this.#didChange.fire());
   }
 
-  #current(): CommittedState {
-    if (!this.#state) throw storeFailed(this.#options.path, new Error('Nothing is loaded'));
-    return this.#state;
-  }
-
-  #call<T>(connection: SqliteConnection, callback: (scope: RecordingTransaction) => T): RecordedWork<T> {
+  #call<T>(connection: SqliteConnection, callback: (transaction: RecordingTransaction) => T): RecordedWork<T> {
     this.#isInCallback = true;
     try {
-      connection.onUnreadable = this.#report;
+      connection.onUnreadable = this.#reportUnreadable;
       return RecordingTransaction.record(connection, callback);
     } finally {
       this.#isInCallback = false;
     }
   }
 
-  readonly #report = (what: string): void => {
-    if (this.#unreadable.has(what)) return;
-    this.#unreadable.add(what);
+  readonly #reportUnreadable = (what: string): void => {
+    if (this.#reportedUnreadable.has(what)) return;
+    this.#reportedUnreadable.add(what);
     this.#options.onUnreadable?.(what);
   };
 
@@ -267,8 +257,8 @@ export class RedoDatabase implements Database {
     if (this.#isInCallback) throw new TypeError('A database callback must not use the database itself');
   }
 
-  /** After a failure it is not known any more what is on disk. */
-  async #disk<T>(task: () => Promise<T>): Promise<T> {
+  /** Runs file operations. After a failure the content of the files is unknown. */
+  async #onDisk<T>(task: () => Promise<T>): Promise<T> {
     try {
       return await task();
     } catch (error) {

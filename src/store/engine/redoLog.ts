@@ -16,18 +16,18 @@ export interface LogStart {
   readonly position: LogPosition;
 }
 
-/** The log of a database, for everybody to read and for the holder of the lock to write. */
+/** The log file of a database. Any window may read it at any time; only the holder of the lock writes. */
 export class RedoLog {
   readonly #options: RedoLogOptions;
   #appender: Appender | undefined;
-  /** What was to be appended and could neither be kept nor cut off again. */
+  /** A record that failed to be appended and could not be removed yet. */
   #failedAppend: { readonly bytes: Uint8Array; readonly after: LogPosition } | undefined;
 
-  constructor(parts: RedoLogOptions) {
-    this.#options = parts;
+  constructor(options: RedoLogOptions) {
+    this.#options = options;
   }
 
-  /** The content from this offset on, or undefined where there is no log. Without what was refused here. */
+  /** The content from this offset on, without a failed append of this window; undefined where there is no log. */
   async read(from = 0): Promise<Uint8Array | undefined> {
     const bytes = await this.#options.files.read(this.#options.path, from);
     if (!bytes || !this.#failedAppend || from > this.#failedAppend.after.end) return bytes;
@@ -36,16 +36,16 @@ export class RedoLog {
   }
 
   /**
-   * Appends a record and then commits. Where either fails, neither was done.
-   * @param after the last record: the file holds nothing but room for more behind it
+   * Appends a record durably and then calls `commit`. If either fails, neither has happened.
+   * @param after the last record, which only preallocated space may follow
    */
   async append(record: LogRecord, after: LogPosition, commit: () => void): Promise<LogPosition> {
-    const { bytes, position: mark } = encodeRecord(encode(record), after);
+    const { bytes, position } = encodeRecord(encode(record), after);
     const appender = await this.#open();
     try {
       await appender.write(bytes, after.end);
       commit();
-      return mark;
+      return position;
     } catch (error) {
       this.#failedAppend = { bytes, after };
       await this.undoFailedAppend().catch(() => undefined);
@@ -54,14 +54,14 @@ export class RedoLog {
     }
   }
 
-  /** Cuts off what was refused and is still there. To be done before anything else in a hold of the lock. */
+  /** Removes a failed append that is still in the file. Must be called first after the lock was acquired. */
   async undoFailedAppend(): Promise<void> {
     if (!this.#failedAppend) return;
     const { bytes, after } = this.#failedAppend;
     const found = await this.#options.files.read(this.#options.path, after.start);
     if (found && holdsRecord({ bytes: found, offset: after.start }, after)) {
       const rest = found.subarray(after.end - after.start);
-      // Otherwise others have gone on from there.
+      // Otherwise another window has appended since.
       if (isRemnantOf(bytes, rest)) await this.truncate(after);
     }
     this.#failedAppend = undefined;
@@ -72,7 +72,7 @@ export class RedoLog {
     await (await this.#open()).truncate(end);
   }
 
-  /** Puts a new log in the place of the old one, whose first record has this sequence number. */
+  /** Replaces the log with a new one whose start record has this sequence number. */
   async create(start: Omit<StartRecord, 'kind' | 'id'>, sequence: number): Promise<LogStart> {
     const { path, files, random } = this.#options;
     await this.close();
@@ -86,7 +86,7 @@ export class RedoLog {
     return { record, position: first.position };
   }
 
-  /** To be done before the lock is let go of. */
+  /** Closes the file. Must be called before the lock is released. */
   async close(): Promise<void> {
     const appender = this.#appender;
     this.#appender = undefined;
@@ -99,7 +99,7 @@ export class RedoLog {
   }
 }
 
-/** Whether this is what is left of a record that was to be written: all of it, or its beginning and then nothing. */
+/** Whether the bytes are the record, or its beginning followed by preallocated space. */
 function isRemnantOf(record: Uint8Array, rest: Uint8Array): boolean {
   const difference = rest.findIndex((byte, index) => byte !== record[index]);
   const length = difference === -1 ? rest.length : difference;

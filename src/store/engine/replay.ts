@@ -1,79 +1,81 @@
 import { sleep, type Timers } from '../../core/timers';
-import type { SqliteConnection } from './sqliteConnection';
 import { readNext, type LogPosition, type LogSlice } from './logFormat';
-import { decode, type CheckpointRecord, type LogRecord, type TransactionRecord } from './logRecord';
+import { tryDecode, type CheckpointRecord, type TransactionRecord } from './logRecord';
+import type { SqliteConnection } from './sqliteConnection';
 
-const STATEMENTS_PER_SLICE = 200;
+const STATEMENTS_PER_BATCH = 200;
 
 export interface ReplayResult {
-  /** Of the last transaction that is in the connection now. */
+  /** Of the last transaction that the connection contains now. */
   readonly position: LogPosition;
-  /** What comes after it: nothing, an unfinished record, something that cannot be, or the last record of this log. */
+  /** What follows it: nothing, an incomplete record, damage, or the log's last record. */
   readonly tail: 'end' | 'torn' | 'damaged' | CheckpointRecord;
 }
 
-/** A transaction to repeat, and its place. */
 interface ReplayStep {
   readonly transaction: TransactionRecord;
   readonly position: LogPosition;
 }
 
-/** Repeats the transactions that come after a mark, in slices that leave room for other work. */
+interface Batch {
+  readonly steps: readonly ReplayStep[];
+  /** What follows the steps; undefined where the log may go on. */
+  readonly tail: ReplayResult['tail'] | undefined;
+}
+
+/** Applies the transactions after a position, in batches between which other work can run. */
 export async function replay(
   connection: SqliteConnection,
-  section: LogSlice,
+  slice: LogSlice,
   after: LogPosition,
   timers: Timers,
 ): Promise<ReplayResult> {
-  let mark = after;
-  for (;;) {
-    const { steps, rest } = readSlice(section, mark);
-    const done = applySteps(connection, steps);
-    mark = steps[done - 1]?.position ?? mark;
-    if (done < steps.length) return { position: mark, tail: 'damaged' };
-    if (rest !== undefined) return { position: mark, tail: rest };
+  let result = replayBatch(connection, slice, after);
+  while (result.tail === undefined) {
     await sleep(timers, 0);
+    result = replayBatch(connection, slice, result.position);
   }
+  return { position: result.position, tail: result.tail };
 }
 
-/** What comes next, up to a whole slice; `rest` where that is the last one. */
-function readSlice(
-  section: LogSlice,
+/** Like `replay`, for one batch; `tail` is undefined where the log may go on. */
+function replayBatch(
+  connection: SqliteConnection,
+  slice: LogSlice,
   after: LogPosition,
-): { readonly steps: readonly ReplayStep[]; readonly rest?: ReplayResult['tail'] } {
+): { readonly position: LogPosition; readonly tail: ReplayResult['tail'] | undefined } {
+  const { steps, tail } = readBatch(slice, after);
+  const applied = applySteps(connection, steps);
+  const position = steps[applied - 1]?.position ?? after;
+  return { position, tail: applied < steps.length ? 'damaged' : tail };
+}
+
+function readBatch(slice: LogSlice, after: LogPosition): Batch {
   const steps: ReplayStep[] = [];
-  let mark = after;
-  for (let count = 0; count < STATEMENTS_PER_SLICE;) {
-    const next = readNext(section, mark);
-    if (typeof next === 'string') return { steps, rest: next };
+  let position = after;
+  let statementCount = 0;
+  while (statementCount < STATEMENTS_PER_BATCH) {
+    const next = readNext(slice, position);
+    if (typeof next === 'string') return { steps, tail: next };
     const record = tryDecode(next.payload);
-    if (record?.kind === 'checkpoint') return { steps, rest: record };
-    if (record?.kind !== 'transaction') return { steps, rest: 'damaged' };
-    mark = next.position;
-    steps.push({ transaction: record, position: mark });
-    count += record.statements.length;
+    if (record?.kind === 'checkpoint') return { steps, tail: record };
+    if (record?.kind !== 'transaction') return { steps, tail: 'damaged' };
+    position = next.position;
+    steps.push({ transaction: record, position });
+    statementCount += record.statements.length;
   }
-  return { steps };
+  return { steps, tail: undefined };
 }
 
-/** @returns undefined where these are not the bytes of a record */
-export function tryDecode(payload: Uint8Array): LogRecord | undefined {
-  try {
-    return decode(payload);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Returns how many could be repeated, up to the first that comes to another result than it did. */
+/** Returns how many steps were applied: all up to the first whose result differs from the logged one. */
 function applySteps(connection: SqliteConnection, steps: readonly ReplayStep[]): number {
-  // Quicker than one by one.
+  // One transaction for all is faster than one for each.
   if (steps.length === 0 || tryApply(connection, steps)) return steps.length;
-  const first = steps.findIndex((step) => !tryApply(connection, [step]));
-  return first === -1 ? steps.length : first;
+  const firstFailed = steps.findIndex((step) => !tryApply(connection, [step]));
+  return firstFailed === -1 ? steps.length : firstFailed;
 }
 
-/** In one transaction. False, and nothing done, where something comes to another result than it did. */
+/** Applies all steps in one transaction, or none where a result differs from the logged one. */
 function tryApply(connection: SqliteConnection, steps: readonly ReplayStep[]): boolean {
   try {
     connection.transact(() => {

@@ -1,0 +1,64 @@
+import type { Clock } from '../../core/clock';
+import type { WaveFlowError } from '../../core/errors';
+import type { CommittedState } from './durableState';
+
+/** After a failure, the next commit at least this much later tries again. */
+const RETRY_MS = 5 * 60_000;
+
+/** Limits of the log, beyond which a checkpoint is due. */
+export interface LogLimits {
+  readonly bytes: number;
+  readonly records: number;
+}
+
+export interface CheckpointScheduleOptions {
+  readonly limits: LogLimits;
+  readonly clock: Clock;
+  /** Called with the first of several failures, and with null when the log is within its limits again. */
+  readonly onFailure: (failure: WaveFlowError | null) => void;
+}
+
+type LogSize = Pick<CommittedState, 'position' | 'log'>;
+
+/**
+ * Decides when a checkpoint is due. After a failure it is due again when the log has grown by `limits.records`
+ * records or `RETRY_MS` have passed. Only a commit makes the log grow, so there is no timer.
+ */
+export class CheckpointSchedule {
+  readonly #options: CheckpointScheduleOptions;
+  #failed: { readonly sequence: number; readonly at: number } | undefined;
+
+  constructor(options: CheckpointScheduleOptions) {
+    this.#options = options;
+  }
+
+  isDue(size: LogSize): boolean {
+    return this.#exceedsLimits(size) && !this.#isPaused(size);
+  }
+
+  /** Ends a failure where the log is short again, whichever window has made it so. */
+  update(size: LogSize): void {
+    if (!this.#failed || this.#exceedsLimits(size)) return;
+    this.#failed = undefined;
+    this.#options.onFailure(null);
+  }
+
+  fail({ position }: LogSize, failure: WaveFlowError): void {
+    const isFirst = !this.#failed;
+    this.#failed = { sequence: position.sequence, at: this.#options.clock.now() };
+    if (isFirst) this.#options.onFailure(failure);
+  }
+
+  #exceedsLimits({ position, log }: LogSize): boolean {
+    const { bytes, records } = this.#options.limits;
+    return position.end > bytes || position.sequence - log.firstSequence >= records;
+  }
+
+  #isPaused({ position }: LogSize): boolean {
+    if (!this.#failed) return false;
+    const elapsed = this.#options.clock.now() - this.#failed.at;
+    // A clock that was set back does not prolong the pause.
+    const isOver = elapsed < 0 || elapsed >= RETRY_MS;
+    return !isOver && position.sequence < this.#failed.sequence + this.#options.limits.records;
+  }
+}
