@@ -238,15 +238,17 @@ function showAccount(scene: Scene, { syncCommands, queue, presented }: SyncUi) {
 }
 
 function diagnosticsCopier({ context, owned, localization, notifications, services }: Scene): () => Promise<void> {
-  const { account, secrets, requestHeaders, platform } = services;
+  const { account, secrets, requestHeaders, platform, storage } = services;
+  const checkpointFailures = () => storage.checkpointFailures();
   const setAside: string[] = [];
   owned.add(services.onDidSetAside((copy) => void setAside.push(copy)));
   const language = () => `${localization.language} (setting: ${languageSetting()})`;
   return async () => {
     const { system } = platform;
     const locking = () => platform.lockMechanism();
-    const facts = { account, secrets, requestHeaders, context, system, locking, language, setAside: () => setAside };
-    await copyText(timers, await diagnostics(facts));
+    const owners = { account, secrets, requestHeaders, context };
+    const facts = { system, locking, language, setAside: () => setAside, checkpointFailures };
+    await copyText(timers, await diagnostics({ ...owners, ...facts }));
     notifications.showInfo(l10n.t('The diagnostics are on the clipboard. They contain no secrets.'));
   };
 }

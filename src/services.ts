@@ -31,7 +31,7 @@ import { HeaderHttp } from './remote/headerHttp';
 import type { Http } from './remote/http';
 import { V1Client } from './remote/v1/client';
 import { loadSqlite } from './store/engine/sqlite';
-import { Storage } from './store/storage';
+import { Storage, type StorageOptions } from './store/storage';
 import { Sync } from './sync/sync';
 
 export interface ServicesOptions {
@@ -64,6 +64,8 @@ export function openServices({ context, log, owned }: ServicesOptions) {
       setAside.fire(copy);
     },
     onUnreadable: (what) => log.error(`passed over what cannot be read: ${what}`),
+    onCheckpointFailed: (file, { kind, details }) =>
+      log.warn(`checkpoint failed: ${[kind, ...Object.values({ ...details, file })].join(' ')}`),
   });
   const secrets = owned.add(new TimeLimitedSecrets(owned.add(new EditorSecrets(context.secrets)), timers));
   const requestHeaders = owned.add(
@@ -148,16 +150,9 @@ function openAccount({ owned, platform, http, secrets, databases, onFailed }: Ac
   return { account: owned.add(new Account({ ...options, onRefreshFailed: onFailed })), tokens, connection };
 }
 
-interface StorageListeners {
-  readonly onDamaged: (copy: string) => void;
-  readonly onUnreadable: (what: string) => void;
-}
+type StorageListeners = Pick<StorageOptions, 'onDamaged' | 'onUnreadable' | 'onCheckpointFailed'>;
 
-function openStorage(
-  context: vscode.ExtensionContext,
-  platform: Platform,
-  { onDamaged, onUnreadable }: StorageListeners,
-): Storage {
+function openStorage(context: vscode.ExtensionContext, platform: Platform, listeners: StorageListeners): Storage {
   const wasm = vscode.Uri.joinPath(context.extensionUri, 'dist', 'sql-wasm.wasm');
   return new Storage({
     files: platform.files,
@@ -168,8 +163,7 @@ function openStorage(
     timers,
     digest: platform.digest,
     limits: platform.logLimits,
-    onDamaged,
-    onUnreadable,
+    ...listeners,
   });
 }
 

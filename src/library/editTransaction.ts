@@ -9,7 +9,7 @@ import {
 } from '../store/tables/knownEntities';
 import type { Queries, Transaction } from '../store/database';
 import { issueClock } from '../store/tables/lamportClock';
-import { raiseRevision } from '../store/tables/libraryRevision';
+import { incrementRevision } from '../store/tables/libraryRevision';
 import {
   dropMissed,
   keepMissed,
@@ -90,7 +90,7 @@ export class EditTransaction {
   markChanged(): void {
     if (this.#isMarkedChanged) return;
     this.#isMarkedChanged = true;
-    raiseRevision(this.transaction, this.now);
+    incrementRevision(this.transaction, this.now);
     clearUploadConsents(this.transaction, this.scope);
   }
 

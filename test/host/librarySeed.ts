@@ -39,6 +39,9 @@ export async function withLibrary<T>(
     random: platform.random,
     digest: platform.digest,
     limits: platform.logLimits,
+    onCheckpointFailed: (file, failure) => {
+      throw new Error(`Checkpoint failed: ${file} ${failure.kind}`);
+    },
     onUnreadable: (what) => {
       throw new Error(`Unreadable: ${what}`);
     },

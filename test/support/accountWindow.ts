@@ -85,6 +85,7 @@ export class AccountWindow {
         ...parts,
         timers: immediateTimers,
         onDamaged: () => undefined,
+        onCheckpointFailed: () => undefined,
         onUnreadable: (what) => unreadable.push(what),
       }),
     );

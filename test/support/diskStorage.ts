@@ -23,6 +23,9 @@ export function openDiskStorage(folder: string, limits = shipped): Storage {
     timers,
     digest,
     limits,
+    onCheckpointFailed: (file, failure) => {
+      throw new Error(`Checkpoint failed: ${file} ${failure.kind}`);
+    },
     onUnreadable: (what) => {
       throw new Error(`Unreadable: ${what}`);
     },

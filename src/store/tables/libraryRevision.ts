@@ -9,7 +9,7 @@ export const readRevision = (queries: Queries): string =>
   queries.all(valueRow, 'SELECT value FROM profile_setting WHERE key = ?', [KEY])[0]?.value ?? '0';
 
 /** Whoever changes the library calls this in the same transaction. @param now milliseconds since the epoch */
-export function raiseRevision(transaction: Transaction, now: number): void {
+export function incrementRevision(transaction: Transaction, now: number): void {
   transaction.run(
     `INSERT INTO profile_setting (key, value, value_type, updated_at) VALUES (?, '1', 'int', ?)
      ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT), updated_at = excluded.updated_at`,

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../../account/account';
 import type { RequestHeaders } from '../../account/requestHeaders';
 import type { Secrets } from '../../account/secrets';
-import { asWaveFlowError, isKeyringFailure } from '../../core/errors';
+import { asWaveFlowError, isKeyringFailure, type WaveFlowError } from '../../core/errors';
 import { plainText, safeText } from '../../core/safeText';
 
 export interface DiagnosticsOptions {
@@ -18,6 +18,8 @@ export interface DiagnosticsOptions {
   readonly language: () => string;
   /** Names of the copies of damaged files that were made in this session. */
   readonly setAside: () => readonly string[];
+  /** The databases whose checkpoints fail, by file. */
+  readonly checkpointFailures: () => ReadonlyMap<string, WaveFlowError>;
 }
 
 /** The facts for a bug report, in English, one per line. No token, no account, and only the host of a URL. */
@@ -28,6 +30,7 @@ export async function diagnostics(options: DiagnosticsOptions): Promise<string> 
     'Request headers': await headersEntry(options),
     Locks: options.locking(),
     'Damaged files set aside': options.setAside().join(', ') || 'none',
+    'Failing checkpoints': checkpointsEntry(options.checkpointFailures()),
     Keyring: await keyringEntry(options.secrets),
   };
   return Object.entries(entries)
@@ -83,6 +86,12 @@ async function headersEntry({ account, requestHeaders }: DiagnosticsOptions): Pr
     return asWaveFlowError(error).kind;
   }
 }
+
+/** Names the files, the kind of error and the operating system's reason. */
+const checkpointsEntry = (failures: ReadonlyMap<string, WaveFlowError>): string =>
+  [...failures]
+    .map(([file, { kind, details }]) => [file, kind, 'reason' in details ? details.reason : ''].join(' ').trim())
+    .join(', ') || 'none';
 
 async function keyringEntry(secrets: Secrets): Promise<string> {
   try {
