@@ -196,7 +196,7 @@ describe('Lock of a folder, in rare situations', () => {
 
   it('does not believe a claim that was made on an outdated view', async () => {
     const [earlier, later, holder] = ['earlier', 'later', 'holder'].map((name) => name.padStart(22, '-'));
-    const beacon = await LivenessSocket.open({ file: file(`lock.${holder}.socket`), random: systemRandom });
+    const socket = await LivenessSocket.open({ file: file(`lock.${holder}.socket`), random: systemRandom });
     await writeFile(file('lock'), String(earlier));
     const random = new SequenceRandom();
     const nonce = random.nonce.bind(random);
@@ -212,7 +212,7 @@ describe('Lock of a folder, in rare situations', () => {
     const waiting = nodeLock(place, { random }).run(async () => void (locked = true));
     await pause(300);
     assert.equal(locked, false);
-    beacon.dispose();
+    socket.dispose();
     await waiting;
     assert.deepEqual(await readdir(place), LEFT);
   });

@@ -86,8 +86,8 @@ export class NodeFiles implements Files {
       write: async (bytes, offset) => {
         const isWithin = offset + bytes.length <= size;
         const block = isWithin ? bytes : padded(bytes);
-        for (let done = 0; done < block.length;)
-          done += await writePart(handle.fd, block.subarray(done), offset + done);
+        let done = 0;
+        while (done < block.length) done += await writePart(handle.fd, block.subarray(done), offset + done);
         if (!WRITES_THROUGH) await handle.datasync();
         size = Math.max(size, offset + block.length);
       },
@@ -165,12 +165,14 @@ async function readRest(file: string, from: number): Promise<Uint8Array> {
   try {
     const bytes = new Uint8Array(Math.max(0, fstatSync(descriptor).size - from));
     const isMuch = bytes.length > MAX_SYNC_READ_BYTES;
-    for (let length = 0; ;) {
+    let length = 0;
+    while (length < bytes.length) {
       const part = { buffer: bytes, offset: length, position: from + length };
       const count = isMuch ? (await readAsync(descriptor, part)).bytesRead : readSync(descriptor, bytes, part);
+      if (count === 0) break;
       length += count;
-      if (count === 0 || length === bytes.length) return bytes.subarray(0, length);
     }
+    return bytes.subarray(0, length);
   } finally {
     closeSync(descriptor);
   }

@@ -54,14 +54,14 @@ export class NodeHttp implements Http, Disposable {
 
   async #try(url: URL, request: HttpRequest, interrupted: Promise<never>): Promise<HttpResponse> {
     const outgoing = this.#open(url, request);
-    const route = new ProxyTrace(outgoing, url);
+    const trace = new ProxyTrace(outgoing, url);
     try {
       return await Promise.race([exchange(outgoing, url.host, request.body), interrupted]);
     } catch (error) {
       if (isWaveFlowError(error)) throw error;
-      if (request.keepAlive && route.wasStaleConnection(error))
+      if (request.keepAlive && trace.wasStaleConnection(error))
         return await this.#try(url, { ...request, keepAlive: false }, interrupted);
-      throw route.networkError(error);
+      throw trace.networkError(error);
     } finally {
       outgoing.destroy();
     }

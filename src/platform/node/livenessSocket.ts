@@ -12,18 +12,18 @@ const MAX_ADDRESS_BYTES = 103;
 const LOOPBACK = '127.0.0.1';
 
 export interface LivenessSocketOptions {
-  /** Absolute path of the socket, which no other beacon ever had. It stays until somebody removes it. */
+  /** Absolute path of the socket, never used before. The file stays until it is removed. */
   readonly file: string;
   readonly random: Random;
 }
 
 /**
- * A sign of life of a process that cannot be mistaken: a socket, which exists as long as the process and this
- * object do. A process that is stopped shines on, because it is the kernel that accepts connections; one that died
- * does not, and no other process can come by its socket as it could by its process id.
+ * Proves that its process is alive: a socket that exists as long as the process and this object do. A suspended process
+ * still counts as alive, because the kernel accepts connections; no other process can get its socket, unlike its
+ * process id.
  *
- * Where the folder can hold no sockets, a loopback port takes its place. Another process can come by that, so a
- * beacon on a port says whose it is.
+ * If the folder cannot hold sockets, a loopback port is used. Another process can get that port later, so the owner
+ * greets each connection with the name of its file.
  */
 export class LivenessSocket implements Disposable {
   readonly #server: Server;
@@ -31,7 +31,7 @@ export class LivenessSocket implements Disposable {
   readonly #watched = new Emitter<void>();
   #greeting = '';
 
-  /** Fires when somebody begins to watch. */
+  /** Fires when another process connects. */
   readonly onWatched = this.#watched.event;
 
   private constructor() {
@@ -45,20 +45,20 @@ export class LivenessSocket implements Disposable {
   }
 
   static async open({ file, random }: LivenessSocketOptions): Promise<LivenessSocket> {
-    const beacon = new LivenessSocket();
-    await withAddress(file, random, (address) => beacon.#listen({ path: address }));
-    return beacon;
+    const socket = new LivenessSocket();
+    await withAddress(file, random, (address) => socket.#listen({ path: address }));
+    return socket;
   }
 
   /** On a port of its own. */
   static async openOnPort({ file }: LivenessSocketOptions): Promise<LivenessSocket> {
-    const beacon = new LivenessSocket();
-    beacon.#greeting = greetingOf(file);
-    await beacon.#listen({ host: LOOPBACK, port: 0 });
-    return beacon;
+    const socket = new LivenessSocket();
+    socket.#greeting = greetingOf(file);
+    await socket.#listen({ host: LOOPBACK, port: 0 });
+    return socket;
   }
 
-  /** Undefined where it is a socket. */
+  /** The loopback port; undefined for a socket in the file system. */
   get port(): number | undefined {
     const address = this.#server.address();
     return address === null || typeof address === 'string' ? undefined : address.port;
@@ -68,7 +68,7 @@ export class LivenessSocket implements Disposable {
     return this.#watchers.size > 0;
   }
 
-  /** Puts the light out and lets everybody know who watches it. */
+  /** Closes the socket, which ends `waitUntilClosed` in every process that watches it. */
   dispose(): void {
     this.#watched.dispose();
     this.#server.close();
@@ -84,8 +84,8 @@ export class LivenessSocket implements Disposable {
 }
 
 /**
- * Resolves to false where no beacon shines, and to true as soon as one that did has gone out.
- * @param port of the beacon, where it has one
+ * Resolves to false if no socket is open, else to true as soon as the open one is closed.
+ * @param port of the socket, if it is a loopback port
  */
 export async function waitUntilClosed({ file, random }: LivenessSocketOptions, port?: number): Promise<boolean> {
   const sighting =
@@ -124,7 +124,7 @@ function connectTo(address: NetConnectOpts, greeting = ''): Promise<{ readonly e
     void end.then(() => resolve(undefined));
     socket.on('error', (error) => {
       if (hasErrorCode(error, 'ENOENT', 'ECONNREFUSED')) resolve(undefined);
-      // It went out before it noticed us.
+      // It was closed before it accepted the connection.
       else if (hasErrorCode(error, 'ECONNRESET', 'EPIPE')) resolve({ end });
       else reject(error);
     });

@@ -11,12 +11,12 @@ import { lockOwnerOf, isSameMachine, isReachable, type LockOwner } from './lockO
 import { LockFolder, INITIAL_ID, type LockFolderOptions } from './lockFolder';
 import type { MachineIdentity } from './machine';
 
-/** How often, and how many times, to look whether another machine has let go. */
+/** How often, and how many times, a hold of another machine is polled for its release. */
 const POLL_INTERVAL_MS = 100;
 const MAX_POLLS = 100;
-/** Longer than network file systems keep in memory what they have read. */
+/** Longer than network file systems cache what they have read. */
 const HANDOVER_DELAY_MS = 120_000;
-/** How old the record of the last hold may be at most, as long as one machine has them all. */
+/** How old the record of the last owner may be at most while one machine has all holds. */
 const OWNER_RECORD_INTERVAL_MS = 30_000;
 
 export interface NodeLockOptions extends LockFolderOptions {
@@ -28,7 +28,7 @@ export interface NodeLockOptions extends LockFolderOptions {
   readonly timers: Timers;
   /** How long after one machine's last hold another one may have its first. A parameter for tests. */
   readonly handoverDelayMs?: number;
-  /** Lights a beacon that is a socket. A parameter so that tests can have file systems without. */
+  /** Opens a liveness socket in the file system. Tests replace it to simulate file systems without sockets. */
   readonly openSocket?: (place: LivenessSocketOptions) => Promise<LivenessSocket>;
 }
 
@@ -40,29 +40,28 @@ interface Acquired {
 /**
  * The lock of a folder, between all processes of one machine, and between machines that share the folder.
  *
- * Every hold has an id that is never used again, and a beacon (`lock.ID.socket`) that shines until it ends. Holds
- * form a chain: `lock.after-X` names the one that came after X. Making that file is the claim, and linking it
- * complete under its name can succeed only once. `lock` names the last hold that ended in order; the chain is read
- * from there. The last of the chain has the lock as long as its beacon shines; when it has gone out, there may be a
- * claim to come after it.
+ * Every hold has a unique id and a liveness socket (`lock.ID.socket`), which stays open until the hold ends. Holds form
+ * a chain: `lock.after-X` contains the id of the hold after X. Creating that file is the claim; linking a complete file
+ * to its name can succeed only once. `lock` contains the id of the last hold that was released; the chain is read from
+ * there. The last hold of the chain has the lock as long as its socket is open; once it is closed, the next process may
+ * claim the place after it.
  *
- * Ending a hold moves `lock` to it, and only then removes the files before it. A process that slept in the middle
- * of a claim could therefore make a file anew that had been removed; so a claim counts only if it is found in the
- * chain afterwards. It is found there if and only if its place was free: the holder alone moves `lock`, only ever
- * forward, past files that it removes later. Nothing here depends on time, on process ids or on the order in which
- * a folder is listed.
+ * Releasing a hold first moves `lock` to it, and then removes the files before it. A process that was suspended in the
+ * middle of a claim could therefore recreate a file that had been removed; so a claim counts only if it is found in the
+ * chain afterwards. It is found there if and only if its place was free: only the owner moves `lock`, and only forward,
+ * past files that it removes later. Nothing here depends on time, on process ids or on the order of a directory listing.
  *
- * A power cut may leave these files empty. Then no holder is left, and an empty file stands for a dead one.
+ * A power cut may leave these files empty. No owner has survived it, and an empty file counts as a dead one.
  *
- * File systems without hard links (exFAT, many network shares) get claims that are folders, those without sockets
- * get beacons that are loopback ports; see `LockFolder` and `Beacon`.
+ * On file systems without hard links (exFAT, many network shares) claims are folders, and without sockets the liveness
+ * socket is a loopback port; see `LockFolder` and `LivenessSocket`.
  *
- * Several machines may share the folder: a home on a network file system. A beacon shines for its own machine
- * only, so a hold of another one (`lock.ID.holder`) ends when that machine says so, or a user (`takeOver`): silence
- * proves nothing. Whoever waits for that too long is refused, as is whoever comes within two minutes of another
- * machine's last hold (`lock.machine`). By then, what network file systems keep in memory has been read anew, so
- * nobody goes on from a state that is not the newest. What is asked of such a file system: one name is made once,
- * and an opened file has what was in it when it was last closed elsewhere, as in NFS and SMB.
+ * Several machines may share the folder, such as a home directory on a network file system. A liveness socket can be
+ * reached on its own machine only, so a hold of another machine (`lock.ID.holder`) ends when that machine releases it,
+ * or when a user takes over (`takeOver`): silence proves nothing. A process that waits for it too long is refused, and
+ * so is one that comes within two minutes of another machine's last hold (`lock.machine`). By then, network file systems
+ * have refreshed what they cache, so no process goes on from an outdated state. The file system must create a name only
+ * once, and an opened file must have the content of its last close elsewhere, as in NFS and SMB.
  */
 export class NodeLock implements Lock {
   readonly #options: NodeLockOptions;
@@ -87,16 +86,16 @@ export class NodeLock implements Lock {
     this.#requested.fire();
     return this.#queue.run(async () => {
       this.#waitingCount--;
-      const { socket: beacon, release } = await this.#acquire();
+      const { socket, release } = await this.#acquire();
       try {
-        return await task(this.#handleOf(beacon));
+        return await task(this.#handleOf(socket));
       } finally {
         await release();
       }
     });
   }
 
-  /** Takes the holds of other machines for ended. Only a user can know that they are. */
+  /** Regards the holds of other machines as ended. Only the user can know that they are. */
   async takeOver(): Promise<void> {
     const here = await this.#prepare();
     const [, ...open] = await this.#files.chain();
@@ -107,13 +106,13 @@ export class NodeLock implements Lock {
     }
   }
 
-  /** What claims and beacons are made of in this folder, in English, for diagnostics. */
+  /** What claims and liveness sockets are in this folder, in English, for diagnostics. */
   get mechanism(): string {
     return `${this.#files.usesHardLinks ? 'hard links' : 'folders'}, ${this.#usesPorts ? 'loopback ports' : 'sockets'}`;
   }
 
-  #handleOf(beacon: LivenessSocket): LockHandle {
-    const isWanted = (): boolean => this.#waitingCount > 0 || beacon.isWatched;
+  #handleOf(socket: LivenessSocket): LockHandle {
+    const isWanted = (): boolean => this.#waitingCount > 0 || socket.isWatched;
     return {
       get isContended() {
         return isWanted();
@@ -121,7 +120,7 @@ export class NodeLock implements Lock {
       onContended: (listener) => {
         const watches = new DisposableList();
         watches.add(this.#requested.event(listener));
-        watches.add(beacon.onWatched(listener));
+        watches.add(socket.onWatched(listener));
         return watches;
       },
     };
@@ -165,7 +164,7 @@ export class NodeLock implements Lock {
   /** Tries to come after a hold that is over. Undefined where another one was faster. */
   async #claim(last: string, here: LockOwner): Promise<Acquired | undefined> {
     const id = this.#options.random.nonce();
-    const beacon = await this.#prepareClaim(id, here);
+    const socket = await this.#prepareClaim(id, here);
     let chain: string[] = [];
     try {
       const claimed = await this.#files.claim(id, last);
@@ -174,12 +173,12 @@ export class NodeLock implements Lock {
       if (claimed && !chain.includes(id)) await this.#files.removeClaimsAfter([last]);
     } finally {
       if (!chain.includes(id)) {
-        beacon.dispose();
+        socket.dispose();
         await this.#files.removeFilesOf(id);
       }
     }
     if (!chain.includes(id)) return undefined;
-    const release = (): Promise<void> => this.#release(chain, id, beacon);
+    const release = (): Promise<void> => this.#release(chain, id, socket);
     try {
       await this.#takeOverFromMachine(chain[0], id, here);
     } catch (error) {
@@ -188,7 +187,7 @@ export class NodeLock implements Lock {
     }
     // A hold may have lasted long.
     return {
-      socket: beacon,
+      socket,
       release: () =>
         this.#recordOwner(id, here)
           .catch(() => undefined)
@@ -196,7 +195,7 @@ export class NodeLock implements Lock {
     };
   }
 
-  /** Makes everything that a claim needs. */
+  /** Creates the files and the liveness socket that a claim needs. */
   async #prepareClaim(id: string, here: LockOwner): Promise<LivenessSocket> {
     const writing = Promise.all([this.#files.writeDraft(id), this.#files.writeOwner(id, here)]);
     const [lit, written] = await Promise.allSettled([this.#openSocket(id), writing]);
@@ -219,9 +218,9 @@ export class NodeLock implements Lock {
     try {
       return await light(this.#socketOptions(id));
     } catch (error) {
-      const beacon = await LivenessSocket.openOnPort(this.#socketOptions(id)).catch(() => Promise.reject(error));
+      const socket = await LivenessSocket.openOnPort(this.#socketOptions(id)).catch(() => Promise.reject(error));
       this.#usesPorts = true;
-      return beacon;
+      return socket;
     }
   }
 
@@ -248,10 +247,10 @@ export class NodeLock implements Lock {
     this.#lastHold.recorded = now;
   }
 
-  /** Never fails: at worst the next one finds the beacon out. */
-  async #release(chain: readonly string[], id: string, beacon: LivenessSocket): Promise<void> {
+  /** Never fails: at worst the next process finds the socket closed. */
+  async #release(chain: readonly string[], id: string, socket: LivenessSocket): Promise<void> {
     const inOrder = await this.#files.release(id);
-    beacon.dispose();
+    socket.dispose();
     if (!inOrder) return;
     this.#lastHold.id = id;
     const earlier = chain.slice(0, chain.indexOf(id));

@@ -9,7 +9,7 @@ const lockOwner = z.object({
   network: z.string(),
   /** Number of the folder's file system, which one kernel gives to one mount. */
   device: z.string(),
-  /** Of a beacon that is a loopback port. */
+  /** Port of the liveness socket, if it is a loopback port. */
   port: z.number().int().optional(),
 });
 

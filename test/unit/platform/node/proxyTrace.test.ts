@@ -5,13 +5,13 @@ import { ProxyTrace } from '../../../../src/platform/node/proxyTrace';
 
 const coded = (code: string): Error => Object.assign(new Error(), { code });
 
-describe('Route of a request', () => {
+describe('The proxy trace of a request', () => {
   /** Kind of failure and who is named, when the request fails with ECONNRESET. */
   function failure(url: string, event?: { proxy: string; error?: unknown }): [kind: string, host: string | undefined] {
     const request = new EventEmitter();
-    const route = new ProxyTrace(request as unknown as ClientRequest, new URL(url));
+    const trace = new ProxyTrace(request as unknown as ClientRequest, new URL(url));
     if (event) request.emit('proxy', event);
-    const { kind, details } = route.networkError(coded('ECONNRESET'));
+    const { kind, details } = trace.networkError(coded('ECONNRESET'));
     assert.ok('host' in details);
     return [kind, details.host];
   }
