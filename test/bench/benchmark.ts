@@ -8,11 +8,11 @@ export interface Benchmark {
   readonly unit: 'ms' | 'MB';
   /** What ours is measured against; node:sqlite when left out. */
   readonly peer?: string;
-  readonly measure: (place: Place) => Promise<Pair>;
+  readonly measure: (context: BenchmarkContext) => Promise<Pair>;
 }
 
 /** Where a benchmark finds its databases, and what else it may say. */
-export interface Place {
+export interface BenchmarkContext {
   readonly templates: Templates;
   readonly workspace: Workspace;
   /** Adds a sentence below the table. */

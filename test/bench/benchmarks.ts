@@ -1,4 +1,4 @@
-import type { Benchmark, Place } from './benchmark';
+import type { Benchmark, BenchmarkContext } from './benchmark';
 import { measureCommits, type CommitPlan } from './commits';
 import { measureDrain } from './drains';
 import { measureEnqueue } from './enqueues';
@@ -19,8 +19,8 @@ export const benchmarks: readonly Benchmark[] = [
   { name: 'contended10k', unit: 'ms', measure: contended },
   { name: 'open10k', unit: 'ms', measure: opening },
   { name: 'checkpoint@10MB', unit: 'ms', measure: checkpoint },
-  { name: 'memory@10MB', unit: 'MB', measure: (place) => memory('10MB', place) },
-  { name: 'memory@50MB', unit: 'MB', measure: (place) => memory('50MB', place) },
+  { name: 'memory@10MB', unit: 'MB', measure: (context) => memory('10MB', context) },
+  { name: 'memory@50MB', unit: 'MB', measure: (context) => memory('50MB', context) },
   { name: 'enqueue10k', unit: 'ms', measure: measureEnqueue },
   { name: 'drain10k', unit: 'ms', peer: 'fetch', measure: measureDrain },
 ];
@@ -30,7 +30,7 @@ function commit(name: string, plan: CommitPlan): Benchmark {
 }
 
 /** 10,000 one-row commits of four processes, all told. */
-function contended({ templates, workspace }: Place): Promise<Pair> {
+function contended({ templates, workspace }: BenchmarkContext): Promise<Pair> {
   return medians(3, async (side) => {
     const folder = workspace.folder(await templates.plain('1MB'));
     const { wall } = await runTogether(4, 'commit', side, folder);
@@ -39,39 +39,39 @@ function contended({ templates, workspace }: Place): Promise<Pair> {
   });
 }
 
-async function opening(place: Place): Promise<Pair> {
+async function opening(context: BenchmarkContext): Promise<Pair> {
   const blocks: number[] = [];
   const result = await medians(5, async (side) => {
-    const { time, block } = await runOnce('open', side, place, await place.templates.logged('10MB', side));
+    const { time, block } = await runOnce('open', side, context, await context.templates.logged('10MB', side));
     if (side === 'ours') blocks.push(block);
     return time;
   });
-  place.note(blockSentence('opening 10 MB with 10,000 commits in the log', blocks));
+  context.note(blockSentence('opening 10 MB with 10,000 commits in the log', blocks));
   return result;
 }
 
 /** After 1,000 commits. */
-async function checkpoint(place: Place): Promise<Pair> {
+async function checkpoint(context: BenchmarkContext): Promise<Pair> {
   const blocks: number[] = [];
   const result = await medians(5, async (side) => {
-    const { time, block } = await runOnce('checkpoint', side, place, await place.templates.plain('10MB'));
+    const { time, block } = await runOnce('checkpoint', side, context, await context.templates.plain('10MB'));
     if (side === 'ours') blocks.push(block);
     return time;
   });
-  place.note(blockSentence('a checkpoint at 10 MB', blocks));
+  context.note(blockSentence('a checkpoint at 10 MB', blocks));
   return result;
 }
 
 /** What a process grows by when it opens the database and commits 100 times. */
-async function memory(size: Size, place: Place): Promise<Pair> {
-  const template = await place.templates.plain(size);
+async function memory(size: Size, context: BenchmarkContext): Promise<Pair> {
+  const template = await context.templates.plain(size);
   const buffers: number[] = [];
   const result = await medians(3, async (side) => {
-    const figures = await runOnce('memory', side, place, template);
+    const figures = await runOnce('memory', side, context, template);
     if (side === 'ours') buffers.push(figures.buffers);
     return figures.resident / 1e6;
   });
-  place.note(`Ours keeps ${(median(buffers) / 1e6).toFixed(1)} MB in array buffers at ${size}.`);
+  context.note(`Ours keeps ${(median(buffers) / 1e6).toFixed(1)} MB in array buffers at ${size}.`);
   return result;
 }
 
@@ -80,12 +80,12 @@ type FiguresOf<T extends keyof typeof tasks> = Awaited<ReturnType<(typeof tasks)
 async function runOnce<T extends keyof typeof tasks>(
   task: T,
   side: SideName,
-  place: Place,
+  context: BenchmarkContext,
   template: string,
 ): Promise<FiguresOf<T>> {
-  const folder = place.workspace.folder(template);
+  const folder = context.workspace.folder(template);
   const { figures } = await runTogether(1, task, side, folder);
-  place.workspace.drop(folder);
+  context.workspace.drop(folder);
   return figures[0] as Figures as FiguresOf<T>;
 }
 

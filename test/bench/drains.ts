@@ -7,7 +7,7 @@ import { enqueue, type OperationDraft } from '../../src/store/tables/outbox';
 import { readScope } from '../../src/store/tables/syncScope';
 import { DiskWindow, type SignIn } from '../support/diskWindow';
 import { BenchServer } from './benchServer';
-import type { Place } from './benchmark';
+import type { BenchmarkContext } from './benchmark';
 import { medians } from './rounds';
 import type { Pair, SideName } from './side';
 import { SIDE_NAMES } from './sides';
@@ -21,7 +21,7 @@ const ROUNDS = 15;
  * Milliseconds to bring 10,000 operations to a server, and to post the same bodies in a loop that does nothing else.
  * Each side has a server of its own, and on it an account of its own in each round.
  */
-export async function measureDrain({ workspace, note }: Place): Promise<Pair> {
+export async function measureDrain({ workspace, note }: BenchmarkContext): Promise<Pair> {
   const servers: Readonly<Record<SideName, BenchServer>> = { ours: new BenchServer(), peer: new BenchServer() };
   let bodies: readonly string[] = [];
   const result = await medians(ROUNDS, async (side) => {

@@ -5,7 +5,7 @@ import { systemRandom as random } from '../../src/platform/node/random';
 import { countOutbox } from '../../src/store/tables/outbox';
 import { readScope, writeSyncAccount, type CurrentProfile } from '../../src/store/tables/syncScope';
 import { openDiskStorage } from '../support/diskStorage';
-import type { Place } from './benchmark';
+import type { BenchmarkContext } from './benchmark';
 import { NotedDatabase } from './notedDatabase';
 import { Replay } from './replay';
 import { medians } from './rounds';
@@ -20,7 +20,7 @@ const SERVER_URL = 'https://home.example';
  * Milliseconds of 10,000 edits of playlists, each with its operation in one durable transaction, and of the same
  * transactions, statement by statement, on a database of SQLite itself. The queue grows from nothing to 10,000.
  */
-export async function measureEnqueue({ workspace, note }: Place): Promise<Pair> {
+export async function measureEnqueue({ workspace, note }: BenchmarkContext): Promise<Pair> {
   const folder = workspace.folder();
   const replay = new Replay(workspace.folder());
   const database = new NotedDatabase(await openDiskStorage(folder).open(PROFILE_ID));

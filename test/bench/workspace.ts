@@ -3,12 +3,12 @@ import path from 'node:path';
 
 /** Where the databases of one run are, on the disk of the sources: folders of temporary files can be memory. */
 export class Workspace {
-  readonly #place = mkdtempSync(path.join(__dirname, 'databases-'));
+  readonly #root = mkdtempSync(path.join(__dirname, 'databases-'));
   #made = 0;
 
   /** A new folder, empty or with a copy of another one's files. */
   folder(template?: string): string {
-    const folder = path.join(this.#place, String(++this.#made));
+    const folder = path.join(this.#root, String(++this.#made));
     if (template === undefined) mkdirSync(folder);
     else cpSync(template, folder, { recursive: true });
     return folder;
@@ -20,6 +20,6 @@ export class Workspace {
   }
 
   dispose(): void {
-    this.drop(this.#place);
+    this.drop(this.#root);
   }
 }

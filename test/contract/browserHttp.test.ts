@@ -10,7 +10,7 @@ import type { HttpRequest } from '../../src/remote/http';
 import { launchBrowser } from '../support/browser';
 import { ifAssigned } from '../support/ifAssigned';
 import { startRecordingServer } from '../support/recordingServer';
-import { ScriptedServer, type Answer } from '../support/scriptedServer';
+import { ScriptedServer, type RequestListener } from '../support/scriptedServer';
 import type { Outcome } from './browserHttpPage';
 
 const MEBIBYTE = 1024 * 1024;
@@ -36,7 +36,7 @@ describe('Requests of a page in the browser', function () {
       launchBrowser(),
       bundle(),
     ]);
-    home.answer((_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end());
+    home.onRequest((_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end());
   });
   after(async () => {
     await ifAssigned(browser)?.close();
@@ -52,8 +52,8 @@ describe('Requests of a page in the browser', function () {
   afterEach(() => page.close());
 
   /** Answers every request but the one in which the browser asks what it may send. */
-  function answer(listener: Answer): void {
-    server.answer((request, response) => {
+  function onRequest(listener: RequestListener): void {
+    server.onRequest((request, response) => {
       if (request.method === 'OPTIONS') return response.writeHead(204, open).end();
       requests.push(request);
       return listener(request, response);
@@ -65,7 +65,7 @@ describe('Requests of a page in the browser', function () {
 
   /** Sends a request and waits until the server has it, and not yet answered. */
   async function meet(): Promise<{ sent: Promise<Outcome>; response: ServerResponse }> {
-    const came = new Promise<ServerResponse>((resolve) => answer((_request, response) => resolve(response)));
+    const came = new Promise<ServerResponse>((resolve) => onRequest((_request, response) => resolve(response)));
     const sent = send();
     return { sent, response: await came };
   }
@@ -86,7 +86,7 @@ describe('Requests of a page in the browser', function () {
 
   for (const status of [200, 201, 204, 400, 401, 403, 404, 429, 500, 503]) {
     it(`resolve to a response of status ${status}`, async () => {
-      answer((_request, response) => response.writeHead(status, open).end());
+      onRequest((_request, response) => response.writeHead(status, open).end());
       assert.equal((await response()).status, status);
     });
   }
@@ -94,7 +94,7 @@ describe('Requests of a page in the browser', function () {
   it('send method, path, query, headers and body as they are, and no cookie', async () => {
     await page.context().addCookies([{ name: 'mine', value: 'secret', url: server.url }]);
     let body = '';
-    answer(async (request, response) => {
+    onRequest(async (request, response) => {
       body = await text(request);
       response.writeHead(200, { ...open, 'set-cookie': 'theirs=1' }).end('{"name":"Zoë 🎵"}');
     });
@@ -110,7 +110,7 @@ describe('Requests of a page in the browser', function () {
   });
 
   it('return the headers that the server exposes, with names in lower case', async () => {
-    answer((_request, response) =>
+    onRequest((_request, response) =>
       response.writeHead(200, { ...open, 'Content-Type': 'text/plain', 'X-One': ['a', 'b'], 'X-Two': 'c' }).end(),
     );
     const { headers } = await response();
@@ -120,7 +120,7 @@ describe('Requests of a page in the browser', function () {
   for (const status of [301, 302, 303, 307, 308]) {
     it(`follow no redirect of status ${status}, and call it 302`, async () => {
       const elsewhere = await startRecordingServer();
-      answer((_request, response) => response.writeHead(status, { ...open, location: elsewhere.url }).end());
+      onRequest((_request, response) => response.writeHead(status, { ...open, location: elsewhere.url }).end());
       assert.deepEqual(await response(), { status: 302, headers: {}, cookies: [], body: '' });
       assert.deepEqual(elsewhere.requests, []);
       await elsewhere.stop();
@@ -128,9 +128,9 @@ describe('Requests of a page in the browser', function () {
   }
 
   it('accept a body of 1 MiB and no more', async () => {
-    answer((_request, response) => response.writeHead(200, open).end('x'.repeat(MEBIBYTE)));
+    onRequest((_request, response) => response.writeHead(200, open).end('x'.repeat(MEBIBYTE)));
     assert.equal((await response()).body.length, MEBIBYTE);
-    answer((_request, response) => response.writeHead(200, open).end('x'.repeat(MEBIBYTE + 1)));
+    onRequest((_request, response) => response.writeHead(200, open).end('x'.repeat(MEBIBYTE + 1)));
     await failure('answer.tooLarge', send());
   });
 
@@ -146,7 +146,7 @@ describe('Requests of a page in the browser', function () {
     ];
   for (const [title, kind, reply] of broken) {
     it(`reject ${title}: ${kind}, with nothing but the host`, async () => {
-      answer((_request, response) => void reply(response));
+      onRequest((_request, response) => void reply(response));
       const { details, text } = await failure(kind, send({ url: `${server.url}/?secret=query` }));
       assert.deepEqual(details, { host: new URL(server.url).host });
       assert.doesNotMatch(text, /secret/);
@@ -155,7 +155,7 @@ describe('Requests of a page in the browser', function () {
 
   for (const name of ['cookie', 'Origin']) {
     it(`refuse to speak of ${name}, and send nothing`, async () => {
-      answer((_request, response) => response.writeHead(200, open).end());
+      onRequest((_request, response) => response.writeHead(200, open).end());
       await failure('signIn.noCookie', send({ method: 'POST', headers: { [name]: 'x' }, body: 'password' }));
       assert.deepEqual(requests, []);
     });

@@ -41,7 +41,7 @@ describe('Locks of a browser', () => {
 
   before(async () => {
     server = await ScriptedServer.start();
-    server.answer((_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end());
+    server.onRequest((_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end());
     browser = await launchBrowser();
   });
   after(async () => {

@@ -7,7 +7,7 @@ import { addEntry, readNumbers, readTotal } from './entries';
 const valueRow = z.object({ value: z.custom<SqlValue>() });
 
 /** Resolves when everything that is on its way has arrived. */
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 150));
+const waitForNotifications = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 150));
 
 /** What every database does. `start` makes a folder and gives a way to open further windows on it. */
 export function describeDatabase(name: string, start: () => Promise<() => Promise<Database>>): void {
@@ -218,13 +218,13 @@ export function describeDatabase(name: string, start: () => Promise<() => Promis
 
     it('notifies every window once of each change, its own and those of others', async () => {
       const other = await open();
-      await settle();
+      await waitForNotifications();
       const heard = { database: 0, other: 0 };
       database.onDidChange(() => heard.database++);
       other.onDidChange(() => heard.other++);
       for (const [index, window] of [database, other, database].entries()) {
         await add(window, index);
-        await settle();
+        await waitForNotifications();
         await Promise.all([numbers(database), numbers(other)]);
         assert.deepEqual(heard, { database: index + 1, other: index + 1 });
       }
@@ -239,7 +239,7 @@ export function describeDatabase(name: string, start: () => Promise<() => Promis
 
     it('notifies of no write that changed nothing, failed or was rolled back', async () => {
       const other = await open();
-      await settle();
+      await waitForNotifications();
       let heard = 0;
       for (const window of [database, other]) window.onDidChange(() => heard++);
       await database.write((transaction) => transaction.run('DELETE FROM thing'));
@@ -250,7 +250,7 @@ export function describeDatabase(name: string, start: () => Promise<() => Promis
           assert.fail();
         }),
       );
-      await settle();
+      await waitForNotifications();
       assert.equal(heard, 0);
     });
 

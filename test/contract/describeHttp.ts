@@ -48,7 +48,9 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
 
     /** Sends a request and waits until the server has it, and not yet answered. */
     async function meet(signal?: AbortSignal): Promise<{ sent: ReturnType<Http['send']>; response: ServerResponse }> {
-      const came = new Promise<ServerResponse>((resolve) => server.answer((_request, response) => resolve(response)));
+      const came = new Promise<ServerResponse>((resolve) =>
+        server.onRequest((_request, response) => resolve(response)),
+      );
       const sent = get('/', signal);
       sent.catch(() => undefined);
       return { sent, response: await came };
@@ -56,7 +58,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
 
     for (const status of [200, 201, 204, 301, 304, 400, 401, 403, 404, 429, 500, 503, 511]) {
       it(`resolves to a response of status ${status}`, async () => {
-        server.answer((_request, response) => response.writeHead(status).end());
+        server.onRequest((_request, response) => response.writeHead(status).end());
         assert.equal((await get()).status, status);
         assert.equal(timers.pending, 0);
       });
@@ -65,7 +67,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
     for (const headers of ['connection: upgrade\r\nupgrade: websocket\r\n', '']) {
       it(`resolves to an answer that switches protocols${headers === '' ? ' to none' : ''}, and leaves the connection`, async () => {
         const closed = new Promise((resolve) => {
-          server.answer((_request, response) => {
+          server.onRequest((_request, response) => {
             response.socket?.once('close', resolve).write(`HTTP/1.1 101 Switching Protocols\r\n${headers}\r\n`);
             if (headers === '') response.socket?.end();
           });
@@ -78,7 +80,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
     }
 
     it('resolves to the final response that follows a provisional one', async () => {
-      server.answer((_request, response) => {
+      server.onRequest((_request, response) => {
         response.writeProcessing();
         response.writeEarlyHints({ link: '</a.css>; rel=preload' });
         response.writeHead(204).end();
@@ -88,7 +90,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
 
     it('sends method, path, query, headers and body as they are', async () => {
       let came: { method?: string | undefined; url?: string | undefined; custom: unknown; body: string } | undefined;
-      server.answer(async (request, response) => {
+      server.onRequest(async (request, response) => {
         const { method, url, headers } = request;
         came = { method, url, custom: headers['x-custom'], body: await text(request) };
         response.end();
@@ -102,7 +104,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
 
     it('sends Accept and Content-Length', async () => {
       let headers: IncomingMessage['headers'] = {};
-      server.answer((request, response) => {
+      server.onRequest((request, response) => {
         headers = request.headers;
         response.end();
       });
@@ -127,7 +129,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
         'Content-Type',
         'text/html',
       ];
-      server.answer((_request, response) => response.writeHead(200, sent).end());
+      server.onRequest((_request, response) => response.writeHead(200, sent).end());
       const { headers, cookies } = await get();
       assert.equal(headers['x-one'], 'a, b');
       assert.equal(headers['content-type'], 'text/plain, text/html');
@@ -137,7 +139,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
 
     it('decodes a character that arrives in two pieces', async () => {
       const whole = Buffer.from('Zoë 🎵');
-      server.answer(async (_request, response) => {
+      server.onRequest(async (_request, response) => {
         for (const byte of whole) {
           response.write(Buffer.of(byte));
           await new Promise(setImmediate);
@@ -148,12 +150,12 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
     });
 
     it('takes a body of 1 MiB', async () => {
-      server.answer((_request, response) => response.end('x'.repeat(MEBIBYTE)));
+      server.onRequest((_request, response) => response.end('x'.repeat(MEBIBYTE)));
       assert.equal((await get()).body.length, MEBIBYTE);
     });
 
     it('sends many at once', async () => {
-      server.answer((request, response) => response.end(request.url));
+      server.onRequest((request, response) => response.end(request.url));
       const paths = Array.from({ length: 30 }, (_, index) => `/${index}`);
       const bodies = await Promise.all(paths.map(async (path) => (await get(path)).body));
       assert.deepEqual(bodies, paths);
@@ -169,7 +171,9 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
 
       for (const status of [301, 302, 303, 307, 308]) {
         it(`of status ${status}`, async () => {
-          server.answer((_request, response) => response.writeHead(status, { location: `${elsewhere.url}/?x` }).end());
+          server.onRequest((_request, response) =>
+            response.writeHead(status, { location: `${elsewhere.url}/?x` }).end(),
+          );
           const headers = { authorization: 'Bearer a.b.c', cookie: 'd=e' };
           const answer = await http.send({ method: 'GET', url: server.url, headers });
           assert.equal(answer.status, status);
@@ -200,7 +204,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
       ];
       for (const [title, kind, answer] of answers) {
         it(`${title}: ${kind}`, async () => {
-          server.answer((_request, response) => void answer(response));
+          server.onRequest((_request, response) => void answer(response));
           const headers = { authorization: 'Bearer secret.to.ken', cookie: 'secret=cookie' };
           const url = `${server.url}/path?secret=query`;
           const error = await rejection(http.send({ method: 'POST', url, headers, body: 'secret body' }), kind);
@@ -310,7 +314,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
     describe('is cancelled', () => {
       it('before it begins, and sends nothing', async () => {
         let came = 0;
-        server.answer((_request, response) => void (came++, response.end()));
+        server.onRequest((_request, response) => void (came++, response.end()));
         await rejection(get('/', AbortSignal.abort()), 'cancelled');
         await new Promise((resolve) => setTimeout(resolve, 50));
         assert.equal(came, 0);
@@ -331,7 +335,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
 
       it('not by a signal that comes too late', async () => {
         const controller = new AbortController();
-        server.answer((_request, response) => response.end('whole'));
+        server.onRequest((_request, response) => response.end('whole'));
         const { body } = await get('/', controller.signal);
         controller.abort();
         assert.equal(body, 'whole');

@@ -20,7 +20,7 @@ interface Asked {
   readonly agent?: Agent;
 }
 
-interface Answer {
+interface ReceivedResponse {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
@@ -42,7 +42,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
       opened.push(made);
       return made;
     };
-    const ask = (target: string, asked: Asked = {}): Promise<Answer> => askAt(listener.port, target, asked);
+    const ask = (target: string, asked: Asked = {}): Promise<ReceivedResponse> => askAt(listener.port, target, asked);
     const callBack = async (): Promise<string> => (await ask(`${PATH}?token=a.b.c&state=s`)).headers.location ?? '';
     const isFree = (port: number): Promise<boolean> =>
       new Promise((resolve) => {
@@ -341,7 +341,11 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
   });
 }
 
-async function askAt(port: number, target: string, { method = 'GET', host, agent }: Asked = {}): Promise<Answer> {
+async function askAt(
+  port: number,
+  target: string,
+  { method = 'GET', host, agent }: Asked = {},
+): Promise<ReceivedResponse> {
   const headers = host === undefined ? {} : { host };
   const outgoing = request({ host: '127.0.0.1', port, path: target, method, headers, agent: agent ?? false }).end();
   const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];

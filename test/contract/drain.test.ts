@@ -8,21 +8,21 @@ describe('Draining to a server', function () {
   this.timeout(60_000);
 
   let server: ServerProcess;
-  let place: DrainTestBed;
+  let testBed: DrainTestBed;
   let email: string;
 
-  const open = (profile: TestProfile, as?: string) => place.open(profile, as);
+  const open = (profile: TestProfile, as?: string) => testBed.open(profile, as);
 
   before(async () => {
     server = await startServer({ faults: true });
-    place = new DrainTestBed(server);
+    testBed = new DrainTestBed(server);
   });
   after(async () => {
-    place.dispose();
+    testBed.dispose();
     await server.stop();
   });
-  beforeEach(async () => (email = await place.begin()));
-  afterEach(() => place.end());
+  beforeEach(async () => (email = await testBed.begin()));
+  afterEach(() => testBed.end());
 
   const songs = (library: Library, count: number) =>
     library.tracks.remember(

@@ -8,10 +8,10 @@ describe('Draining to a failing server', function () {
   this.timeout(60_000);
 
   let server: ServerProcess;
-  let place: DrainTestBed;
+  let testBed: DrainTestBed;
   let email: string;
 
-  const open = async () => place.open(await TestProfile.make());
+  const open = async () => testBed.open(await TestProfile.make());
   type Opened = Awaited<ReturnType<typeof open>>;
   const create = async ({ library }: Opened, ...names: string[]) => {
     for (const name of names) await library.playlists.create({ name });
@@ -24,14 +24,14 @@ describe('Draining to a failing server', function () {
 
   before(async () => {
     server = await startServer({ faults: true });
-    place = new DrainTestBed(server);
+    testBed = new DrainTestBed(server);
   });
   after(async () => {
-    place.dispose();
+    testBed.dispose();
     await server.stop();
   });
-  beforeEach(async () => (email = await place.begin()));
-  afterEach(() => place.end());
+  beforeEach(async () => (email = await testBed.begin()));
+  afterEach(() => testBed.end());
 
   const outages: readonly (readonly [status: number, kind: ErrorKind])[] = [
     [400, 'answer.failed'],

@@ -28,7 +28,7 @@ async function deepFolder(): Promise<string> {
 }
 
 const USUAL = 'with hard links and sockets';
-const places = [
+const locations = [
   { title: 'a folder', folder: temporaryFolder, fileSystem: USUAL },
   { title: 'a folder with a long path', folder: deepFolder, fileSystem: USUAL },
   {
@@ -45,29 +45,29 @@ describeLock('a queue for tests', async () => {
 
 for (const fileSystem of ['without hard links', 'without sockets']) {
   describeLock(`of a folder ${fileSystem}`, async () => {
-    const place = await temporaryFolder();
-    return () => nodeLock(place, FILE_SYSTEMS[fileSystem]);
+    const directory = await temporaryFolder();
+    return () => nodeLock(directory, FILE_SYSTEMS[fileSystem]);
   });
 }
 
-for (const { title, folder, fileSystem } of places) {
+for (const { title, folder, fileSystem } of locations) {
   describeLock(`of ${title}`, async () => {
-    const place = await folder();
-    return () => nodeLock(place, FILE_SYSTEMS[fileSystem]);
+    const directory = await folder();
+    return () => nodeLock(directory, FILE_SYSTEMS[fileSystem]);
   });
 
   describe(`Lock of ${title}, between processes`, function () {
     this.timeout(30_000);
-    let place: string;
+    let directory: string;
     let lock: NodeLock;
 
     beforeEach(async () => {
-      place = await folder();
-      lock = nodeLock(place, FILE_SYSTEMS[fileSystem]);
+      directory = await folder();
+      lock = nodeLock(directory, FILE_SYSTEMS[fileSystem]);
     });
 
     async function startProcess(order: string): Promise<ChildProgram> {
-      const child = new ChildProgram(path.join(__dirname, 'lockProcess.ts'), [place, fileSystem]);
+      const child = new ChildProgram(path.join(__dirname, 'lockProcess.ts'), [directory, fileSystem]);
       await child.nextReport('ready');
       child.send(order);
       return child;
@@ -133,7 +133,7 @@ for (const { title, folder, fileSystem } of places) {
       let locked = false;
       const early = lock.run(async () => void (locked = true));
       await pause(1500);
-      const late = nodeLock(place, FILE_SYSTEMS[fileSystem]).run(async () => void (locked = true));
+      const late = nodeLock(directory, FILE_SYSTEMS[fileSystem]).run(async () => void (locked = true));
       await pause(1500);
       assert.equal(locked, false);
       child.send('release');
@@ -155,7 +155,7 @@ for (const { title, folder, fileSystem } of places) {
     });
 
     it('gives every number to one of four processes, which are stopped and killed at random', async () => {
-      await writeFile(path.join(place, 'counter'), '0');
+      await writeFile(path.join(directory, 'counter'), '0');
       const children = await Promise.all([1, 2, 3, 4].map(() => startProcess('count')));
       for (let round = 0; round < 40; round++) {
         const index = Math.floor(Math.random() * children.length);
@@ -173,7 +173,7 @@ for (const { title, folder, fileSystem } of places) {
       }
       await pause(200);
       await Promise.all(children.map((child) => child.kill()));
-      const turns = (await readFile(path.join(place, 'log'), 'utf8')).trim().split('\n');
+      const turns = (await readFile(path.join(directory, 'log'), 'utf8')).trim().split('\n');
       assert(turns.length > 100, `only ${turns.length} turns`);
       assert.deepEqual(turnsOutOfOrder(turns), []);
     });
@@ -181,17 +181,17 @@ for (const { title, folder, fileSystem } of places) {
     it('leaves nothing but its marker file behind', async () => {
       await (await holder()).kill();
       await lock.run(nothing);
-      assert.deepEqual(await readdir(place), LEFT);
+      assert.deepEqual(await readdir(directory), LEFT);
     });
   });
 }
 
 describe('Lock of a folder, in rare situations', () => {
-  let place: string;
-  const file = (name: string): string => path.join(place, name);
+  let directory: string;
+  const file = (name: string): string => path.join(directory, name);
 
   beforeEach(async () => {
-    place = await temporaryFolder();
+    directory = await temporaryFolder();
   });
 
   it('does not believe a claim that was made on an outdated view', async () => {
@@ -209,12 +209,12 @@ describe('Lock of a folder, in rare situations', () => {
       return nonce();
     };
     let locked = false;
-    const waiting = nodeLock(place, { random }).run(async () => void (locked = true));
+    const waiting = nodeLock(directory, { random }).run(async () => void (locked = true));
     await pause(300);
     assert.equal(locked, false);
     socket.dispose();
     await waiting;
-    assert.deepEqual(await readdir(place), LEFT);
+    assert.deepEqual(await readdir(directory), LEFT);
   });
 
   const claim = '-'.repeat(22);
@@ -237,9 +237,9 @@ describe('Lock of a folder, in rare situations', () => {
         await mkdir(name.endsWith('/') ? file(name) : path.dirname(file(name)), { recursive: true });
         if (!name.endsWith('/')) await writeFile(file(name), content);
       }
-      await nodeLock(place, FILE_SYSTEMS[fileSystem]).run(nothing);
-      await nodeLock(place, FILE_SYSTEMS[fileSystem]).run(nothing);
-      assert.deepEqual(await readdir(place), LEFT);
+      await nodeLock(directory, FILE_SYSTEMS[fileSystem]).run(nothing);
+      await nodeLock(directory, FILE_SYSTEMS[fileSystem]).run(nothing);
+      assert.deepEqual(await readdir(directory), LEFT);
     });
   }
 

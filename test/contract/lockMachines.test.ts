@@ -33,18 +33,18 @@ async function eventually(attempt: () => Promise<void>): Promise<WaveFlowError> 
 
 describe('Lock of a folder that several computers share', function () {
   this.timeout(30_000);
-  let place: string;
+  let directory: string;
 
   beforeEach(async () => {
-    place = await temporaryFolder();
+    directory = await temporaryFolder();
   });
 
   /** As a process on this computer has it. Turns may follow one another at once, unless that is what it is about. */
   const lockOn = (machine: MachineIdentity, changes: Partial<NodeLockOptions> = {}): NodeLock =>
-    nodeLock(place, { machine: async () => machine, handoverDelayMs: 0, timers: quick, ...changes });
+    nodeLock(directory, { machine: async () => machine, handoverDelayMs: 0, timers: quick, ...changes });
 
   const start = async (computer: string, order: string, fileSystem = ''): Promise<ChildProgram> => {
-    const child = new ChildProgram(path.join(__dirname, 'lockProcess.ts'), [place, fileSystem, computer]);
+    const child = new ChildProgram(path.join(__dirname, 'lockProcess.ts'), [directory, fileSystem, computer]);
     await child.nextReport('ready');
     child.send(order);
     return child;
@@ -61,7 +61,7 @@ describe('Lock of a folder that several computers share', function () {
 
   /** As though the lock was last used this long ago. */
   async function age(ms: number): Promise<void> {
-    const file = path.join(place, 'lock.machine');
+    const file = path.join(directory, 'lock.machine');
     const { mtimeMs } = await stat(file);
     await utimes(file, new Date(mtimeMs - ms), new Date(mtimeMs - ms));
   }
@@ -97,7 +97,7 @@ describe('Lock of a folder that several computers share', function () {
     });
 
     it('does not wait for a computer that never releases it', async () => {
-      await writeFile(path.join(place, 'counter'), '0');
+      await writeFile(path.join(directory, 'counter'), '0');
       const child = await start('office', 'count');
       await child.nextReport('counted');
       const { kind, details } = await eventually(() => lockOn(home, { timers: quick }).run(nothing));
@@ -111,7 +111,7 @@ describe('Lock of a folder that several computers share', function () {
       await held(lock);
       await lockOn(office).run(nothing);
       await lock.run(nothing);
-      assert.deepEqual(await readdir(place), LEFT);
+      assert.deepEqual(await readdir(directory), LEFT);
     });
 
     it('continues when a user takes over', async () => {
@@ -120,7 +120,7 @@ describe('Lock of a folder that several computers share', function () {
       await held(lock);
       await lock.takeOver();
       await lock.run(nothing);
-      assert.deepEqual(await readdir(place), LEFT);
+      assert.deepEqual(await readdir(directory), LEFT);
     });
 
     it('stays with the machine that took over, even if the other one continues unexpectedly', async () => {
@@ -164,7 +164,7 @@ describe('Lock of a folder that several computers share', function () {
     it(`replaces a dead process of ${title}`, async () => {
       await (await holder('home', fileSystem)).kill();
       await lockOn(other, FILE_SYSTEMS[fileSystem]).run(nothing);
-      assert.deepEqual(await readdir(place), LEFT);
+      assert.deepEqual(await readdir(directory), LEFT);
     });
   }
 
@@ -195,7 +195,7 @@ describe('Lock of a folder that several computers share', function () {
       await refused(lockOn(home, turns));
       await lock.run(nothing);
       await lockOn(office, turns).run(nothing);
-      assert.deepEqual(await readdir(place), LEFT);
+      assert.deepEqual(await readdir(directory), LEFT);
     });
 
     it('goes to another computer two minutes later, and not back before two minutes more', async () => {
@@ -220,9 +220,9 @@ describe('Lock of a folder that several computers share', function () {
 
   it('lets a database be read on one computer while it is written on another, and written by turns', async () => {
     const turns = { handoverDelayMs: 2 * MINUTES };
-    const here = await openRedoLog(place, lockOn(office, turns));
+    const here = await openRedoLog(directory, lockOn(office, turns));
     await here.write((transaction) => addEntry(transaction, 'office', 1));
-    const there = await openRedoLog(place, lockOn(home, turns));
+    const there = await openRedoLog(directory, lockOn(home, turns));
     assert.equal(await there.read(readTotal), 1);
 
     const writeThere = () => there.write((transaction) => addEntry(transaction, 'home', 1));
@@ -241,7 +241,7 @@ describe('Lock of a folder that several computers share', function () {
   });
 
   it('gives every number to one of four processes on two computers, which are stopped and killed at random', async () => {
-    await writeFile(path.join(place, 'counter'), '0');
+    await writeFile(path.join(directory, 'counter'), '0');
     const computers = ['office', 'home', 'office', 'home'];
     const children = await Promise.all(computers.map((computer) => start(computer, 'count')));
     for (let round = 0; round < 40; round++) {
@@ -259,7 +259,7 @@ describe('Lock of a folder that several computers share', function () {
     }
     await pause(300);
     await Promise.all(children.map((child) => child.kill()));
-    const turns = (await readFile(path.join(place, 'log'), 'utf8')).trim().split('\n');
+    const turns = (await readFile(path.join(directory, 'log'), 'utf8')).trim().split('\n');
     assert(turns.length > 30, `only ${turns.length} turns`);
     assert.deepEqual(turnsOutOfOrder(turns), []);
   });

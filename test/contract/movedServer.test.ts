@@ -20,7 +20,7 @@ describe('A server that comes back at another address', function () {
   let server: ServerProcess;
   let window: DiskWindow;
   let id: string;
-  let losesAnswers = false;
+  let losesResponses = false;
 
   beforeEach(async () => {
     http = new NodeHttp({ version: 'test', timers: systemTimers });
@@ -40,7 +40,7 @@ describe('A server that comes back at another address', function () {
 
   const send: Http['send'] = async (request) => {
     const response = await http.send(request);
-    if (losesAnswers && request.url.endsWith(OPS)) throw networkFailed('network.broken', new URL(request.url).host);
+    if (losesResponses && request.url.endsWith(OPS)) throw networkFailed('network.broken', new URL(request.url).host);
     return response;
   };
   const open = async (cookie: string): Promise<DiskWindow> =>
@@ -67,9 +67,9 @@ describe('A server that comes back at another address', function () {
     const [first] = await log();
     await window.library.playlists.update(id, { name: 'Late morning' });
     // It takes the next one, and its answer gets lost.
-    losesAnswers = true;
+    losesResponses = true;
     await window.sync.pushNow();
-    losesAnswers = false;
+    losesResponses = false;
     assert.equal((await log()).length, 2);
     await window.library.playlists.update(id, { name: 'Noon' });
     const waiting = (await window.sync.listOutbox()).map(({ operationId }) => operationId);

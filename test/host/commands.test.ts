@@ -28,11 +28,11 @@ describe('A user with the command palette', () => {
 
   it('opens login without a URL: enters the URL, then the page opens', async () => {
     await window.runCommand('WaveFlow: Open Login');
-    await window.answer('localhost:foo', { prompt: 'The address of your WaveFlow server' });
+    await window.enter('localhost:foo', { prompt: 'The address of your WaveFlow server' });
     await window.quickInput.waitForMessage('The port must be a number');
     assert.equal(await window.quickInput.value(), 'localhost:foo', 'what was typed stays for another try');
     assert.equal((await program.status()).url, null);
-    await window.answer(server.url);
+    await window.enter(server.url);
     await window.quickInput.waitUntilClosed();
     await poll(async () => (editor.openedUrls.includes(`${server.url}/`) ? true : undefined), {
       what: 'the login page',
@@ -49,10 +49,10 @@ describe('A user with the command palette', () => {
 
   it('pastes a token, hidden while typed; a wrong one is explained at the box', async () => {
     await window.runCommand('WaveFlow: Paste Token');
-    await window.answer('not.a-token', { prompt: /copy the JWT/ });
+    await window.enter('not.a-token', { prompt: /copy the JWT/ });
     await window.quickInput.waitForMessage('This is not a JWT');
     assert.equal(await window.quickInput.isPassword(), true);
-    await window.answer(token);
+    await window.enter(token);
     await window.toast('You are signed in as ada@example.org.').text();
     await item().filter({ hasText: 'Signed in' }).waitFor();
   });
@@ -70,15 +70,15 @@ describe('A user with the command palette', () => {
 
   it('creates, renames and switches profiles', async () => {
     await window.runCommand('WaveFlow: Create Profile');
-    await window.answer('default', { prompt: /its own sign-in/ });
+    await window.enter('default', { prompt: /its own sign-in/ });
     await window.quickInput.waitForMessage('There is already a profile called “Default”');
-    await window.answer('Work');
+    await window.enter('Work');
     await window.quickInput.waitUntilClosed();
     await item().filter({ hasText: 'Sign in to WaveFlow' }).waitFor();
 
     await window.runCommand('WaveFlow: Rename Profile');
     assert.equal(await window.quickInput.value(), 'Work');
-    await window.answer('Studio');
+    await window.enter('Studio');
     await window.quickInput.waitUntilClosed();
     assert.equal((await program.status()).profile.name, 'Studio');
 

@@ -51,13 +51,13 @@ describe('A damaged file in the storage', () => {
   it('is left unchanged if it is the snapshot, until the user starts over', async () => {
     const damaged = await damage('app.db', 5000);
     await open();
-    const told = window.toast('app.db is damaged');
-    await told.text();
+    const toast = window.toast('app.db is damaged');
+    await toast.text();
     await window.screenshot('damaged-snapshot');
     await assert.rejects(program.run('setServerUrl', 'https://third.invalid'));
     assert.deepEqual(readFileSync(file('app.db')), damaged);
 
-    await told.click('Start Over');
+    await toast.click('Start Over');
     await poll(async () => ((await program.status()).url === null ? true : undefined), { what: 'a new database' });
     await program.run('setServerUrl', 'https://fourth.invalid');
     assert.ok(copies().some((copy) => copy.startsWith('app.db.damaged-') && readFileSync(file(copy)).equals(damaged)));

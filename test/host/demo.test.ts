@@ -57,7 +57,7 @@ describe('npm start', () => {
     await dialog.click('Connect');
     await page.locator(`.statusbar-item[id="${ACCOUNT_ITEM}"]`).waitFor();
 
-    run.look();
+    run.refresh();
     run.type('\x03');
     await assertEnded(run);
   });

@@ -24,7 +24,7 @@ export class DemoRun {
     this.link = addresses.link;
     this.serverUrl = addresses.serverUrl;
     this.#readOutput = readOutput;
-    this.look();
+    this.refresh();
   }
 
   /** Resolves when the demo says that it runs. */
@@ -44,7 +44,7 @@ export class DemoRun {
   }
 
   /** Looks again at which processes there are. */
-  look(): void {
+  refresh(): void {
     this.begun = processTree(this.#process.pid ?? NaN);
   }
 

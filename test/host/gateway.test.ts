@@ -15,7 +15,7 @@ import type { Window } from './vscode/window';
 
 const NAME = 'CF-Access-Client-Secret';
 const VALUE = '8f14e45fceea167a5a36dedd4bea2543';
-const gate = { style: 'basic', passes: { name: NAME, value: VALUE } } as const;
+const gateway = { style: 'basic', passes: { name: NAME, value: VALUE } } as const;
 
 describe('A gateway in front of the server', () => {
   let scene: Scene;
@@ -42,7 +42,7 @@ describe('A gateway in front of the server', () => {
 
   it('that refuses a renewal with its own 401 ends no session, and card and status bar say what is in the way', async () => {
     const card = await AccountCard.open(window);
-    await server.gateway(gate);
+    await server.gateway(gateway);
     await server.clearRequests();
     assert.deepEqual(state(await program.run('checkConnection')), ['offline', 'answer.inFront', true]);
     await card.waitForStatus('Signed in, offline');
@@ -55,8 +55,8 @@ describe('A gateway in front of the server', () => {
   it('is not mistaken for a wrong password', async () => {
     await program.run('signOut');
     await window.runCommand('WaveFlow: Sign In with Email');
-    await window.answer(ada.email, { prompt: /Your email address/ });
-    await window.answer(ada.password, { prompt: /The password for/ });
+    await window.enter(ada.email, { prompt: /Your email address/ });
+    await window.enter(ada.password, { prompt: /The password for/ });
     await window.quickInput.waitForMessage(`Something in front of ${host}`);
     await window.quickInput.cancel();
   });
@@ -77,7 +77,7 @@ describe('A gateway in front of the server', () => {
     await scene.connect();
     await signInWithEmail(window, ada);
     await window.toast('You are signed in as').dismiss();
-    await server.gateway(gate);
+    await server.gateway(gateway);
     assert.equal((await program.run('checkConnection')).connection.state, 'offline');
   });
 
@@ -86,13 +86,13 @@ describe('A gateway in front of the server', () => {
     await window.quickInput.waitForItem('Add a header…');
     await window.screenshot('gateway-headers');
     await window.pick('Add a header…');
-    await window.answer('Authorization', { prompt: /The name of the header/ });
+    await window.enter('Authorization', { prompt: /The name of the header/ });
     await window.quickInput.waitForMessage('WaveFlow or the network sets the header Authorization itself');
-    await window.answer(NAME);
+    await window.enter(NAME);
     await window.quickInput.waitForMessage(`The value of ${NAME} for ${host}`);
     assert.equal(await window.quickInput.isPassword(), true);
     await window.screenshot('gateway-value');
-    await window.answer(VALUE);
+    await window.enter(VALUE);
     await window.toast(`Requests to ${host} carry ${NAME} from now on.`).dismiss();
     await window
       .statusItem(ACCOUNT_ITEM)
@@ -131,7 +131,7 @@ describe('A gateway in front of the server', () => {
     assert.deepEqual(state(await program.run('checkConnection')), ['offline', 'answer.inFront', true]);
     await window.runCommand('WaveFlow: Set Request Header');
     await window.pick(NAME);
-    await window.answer('', { prompt: new RegExp(`The value of ${NAME}`) });
+    await window.enter('', { prompt: new RegExp(`The value of ${NAME}`) });
     await window.toast(`Requests to ${host} no longer carry ${NAME}.`).dismiss();
     await window.runCommand('WaveFlow: Set Request Header');
     await window.quickInput.waitForItem('Add a header…');
@@ -148,7 +148,7 @@ describe('A gateway in front of the server', () => {
     const former = await ScriptedServer.start();
     const came = new Set<string | undefined>();
     const secrets: (string | undefined)[] = [];
-    former.answer(({ url, headers }, response) => {
+    former.onRequest(({ url, headers }, response) => {
       came.add(url);
       secrets.push(headers.authorization, headers.cookie);
       response.writeHead(308, { location: `${server.url}${url ?? ''}` }).end();

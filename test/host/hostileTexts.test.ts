@@ -73,7 +73,7 @@ describe('Values from outside in texts of the editor', () => {
   it('of a token are text in the notification of the sign-in', async () => {
     await scene.connect();
     await window.runCommand('WaveFlow: Paste Token');
-    await window.answer(tokenOf(`[someone@example.com]${QUIT}`), { prompt: /copy the JWT/ });
+    await window.enter(tokenOf(`[someone@example.com]${QUIT}`), { prompt: /copy the JWT/ });
     await toast('You are signed in as').waitFor();
     assert.ok((await toast('You are signed in as').innerText()).includes(safeText(`[someone@example.com]${QUIT}`)));
     await isPlain(toast('You are signed in as'));

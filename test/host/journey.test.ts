@@ -130,7 +130,7 @@ describe('A user with the account card', () => {
 
   it('has a second profile: signed out there, signed in again back home', async () => {
     await window.runCommand('WaveFlow: Create Profile');
-    await window.answer('Work', { prompt: /its own sign-in/ });
+    await window.enter('Work', { prompt: /its own sign-in/ });
     await card.waitForStatus('Not signed in');
     assert.match(await card.details.innerText(), /Work/);
     await item().filter({ hasText: 'Sign in to WaveFlow' }).waitFor();

@@ -4,7 +4,7 @@ import { ACCOUNT_ITEM } from './extension';
 import { ada } from './user';
 import type { Program } from './program';
 import { Scene } from './scene';
-import { letKeyringAnswer, stopKeyring } from './vscode/secretsPatch';
+import { resumeKeyring, stopKeyring } from './vscode/secretsPatch';
 import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
 import { ifAssigned } from '../support/ifAssigned';
@@ -100,7 +100,7 @@ describe('A keyring that stops responding', function () {
   });
 
   it('recovers automatically once it responds: still signed in, and pending changes are sent', async () => {
-    await letKeyringAnswer(window.page);
+    await resumeKeyring(window.page);
     await status('Signed in');
     await poll(async () => (await scene.server.sync.ops(ada.email)).length > 0 || undefined, {
       what: 'the playlist on the server',

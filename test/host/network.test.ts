@@ -32,7 +32,7 @@ describe('The network of the editor', () => {
   /** Asks for a server URL that a user types, and returns why saving it is questioned. */
   async function problemWith(url: string): Promise<string> {
     await window.runCommand('WaveFlow: Set Server URL');
-    await window.answer(url);
+    await window.enter(url);
     const text = await window.dialog.text();
     await window.dialog.click('Cancel');
     return text;
@@ -40,7 +40,7 @@ describe('The network of the editor', () => {
 
   async function accepts(url: string): Promise<void> {
     await window.runCommand('WaveFlow: Set Server URL');
-    await window.answer(url);
+    await window.enter(url);
     await window.quickInput.waitUntilClosed();
     assert.equal((await new Program(window).status()).url, url);
   }
@@ -84,7 +84,7 @@ describe('The network of the editor', () => {
   });
 
   it('says so when the proxy requires a sign-in', async () => {
-    const strict = await startForwardProxy({ answer: 407 });
+    const strict = await startForwardProxy({ mode: 407 });
     try {
       await open({ 'http.proxy': strict.url });
       assert.match(

@@ -39,7 +39,7 @@ describe('From nothing to signed in', () => {
 
   it('takes one input: the address, without its scheme; what was found is said before it is saved', async () => {
     await window.runCommand('WaveFlow: Sign In');
-    await window.answer(new URL(scene.server.url).host, { prompt: 'The address of your WaveFlow server' });
+    await window.enter(new URL(scene.server.url).host, { prompt: 'The address of your WaveFlow server' });
     await window.quickInput.waitForMessage(
       /WaveFlow \d+\.\d+\.\d+ was found at http:\/\/127\.0\.0\.1:\d+\. Press Enter/,
     );
@@ -100,7 +100,7 @@ describe('From nothing to signed in', () => {
     await scene.program.run('signOut');
     await scene.program.run('setServerUrl', '');
     await window.runCommand('WaveFlow: Set Server URL');
-    await window.answer(scene.server.url, { prompt: 'The address of your WaveFlow server' });
+    await window.enter(scene.server.url, { prompt: 'The address of your WaveFlow server' });
     const saved = window.toast('The server URL is saved. Sign in next.');
     assert.deepEqual(await saved.buttons(), ['Sign In']);
     assert.equal((await window.toasts()).length, 1);
@@ -111,7 +111,7 @@ describe('From nothing to signed in', () => {
 
   it('does not try http for input that is no address', async () => {
     await window.runCommand('WaveFlow: Set Server URL');
-    await window.answer('htp://x', { prompt: 'The address of your WaveFlow server' });
+    await window.enter('htp://x', { prompt: 'The address of your WaveFlow server' });
     await window.quickInput.waitForMessage('https or http only');
     await window.quickInput.cancel();
   });

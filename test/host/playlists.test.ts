@@ -45,13 +45,13 @@ describe('Playlists in the side bar', () => {
       await view.getByRole('button', { name: 'Sign In' }).waitFor();
       await window.screenshot('playlists-welcome-signed-out');
       await view.getByRole('button', { name: 'Create Playlist' }).last().click();
-      await window.answer('Road trip', { prompt: /A name for the new playlist/ });
+      await window.enter('Road trip', { prompt: /A name for the new playlist/ });
       await tree.waitForLabels(['Road trip']);
     });
 
     it('are created from the palette, which asks again for a blank name', async () => {
       await window.runCommand('WaveFlow: Create Playlist');
-      await window.answer('  ', { prompt: /A name for the new playlist/ });
+      await window.enter('  ', { prompt: /A name for the new playlist/ });
       await window.quickInput.waitForMessage('Give the playlist a name.');
       await window.quickInput.type('Focus');
       await window.quickInput.confirm();
@@ -91,7 +91,7 @@ describe('Playlists in the side bar', () => {
     it('are renamed by F2 and stay open', async () => {
       await tree.focusOn('Focus');
       await tree.press('F2');
-      await window.answer('Deep focus', { prompt: /A new name for the playlist “Focus”/ });
+      await window.enter('Deep focus', { prompt: /A new name for the playlist “Focus”/ });
       await tree.waitForLabels([
         'Road trip',
         'Feeling Good',
@@ -105,7 +105,7 @@ describe('Playlists in the side bar', () => {
 
     it('get a description and a color from the context menu', async () => {
       await tree.choose('Deep focus', 'Edit Playlist Description');
-      await window.answer('No words', { prompt: /Description of “Deep focus”/ });
+      await window.enter('No words', { prompt: /Description of “Deep focus”/ });
       await poll(async () => ((await tree.spoken('Deep focus')).includes('No words') ? true : undefined), {
         what: 'the description',
       });
@@ -310,14 +310,14 @@ describe('Playlists in the side bar', () => {
 });
 
 describe('Playlists in another look', () => {
-  const looks = [
+  const appearances = [
     { name: 'dark', settings: {} },
     { name: 'light', settings: { 'workbench.colorTheme': 'Default Light Modern' } },
     { name: 'high-contrast', settings: { 'workbench.colorTheme': 'Default High Contrast' } },
     { name: 'de', settings: { 'waveflow.language': 'de' } },
     { name: 'ar', settings: { 'waveflow.language': 'ar', 'workbench.colorTheme': 'Default High Contrast Light' } },
   ];
-  for (const { name, settings } of looks) {
+  for (const { name, settings } of appearances) {
     it(`${name}: tree, card, queue and what the server refuses`, async () => {
       const scene = await Scene.open({ editor: { settings }, server: { faults: true } });
       try {

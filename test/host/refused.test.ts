@@ -32,7 +32,7 @@ describe('Edits that the server refuses', () => {
     return poll(editAnother, { what: 'the server to have refused it often enough', interval: 2000, timeout: 90_000 });
   };
   /** What the server has been told of the playlist, in its order. */
-  const told = async ({ id }: Playlist) =>
+  const receivedOps = async ({ id }: Playlist) =>
     (await scene.server.sync.ops(ada.email))
       .filter((op) => op.entity_id === id)
       .map(({ field, payload }) => [field, payload]);
@@ -54,7 +54,7 @@ describe('Edits that the server refuses', () => {
     assert.equal(await view.getByRole('button', { name: 'Sign In' }).count(), 0);
     await window.screenshot('playlists-welcome-signed-in');
     await view.getByRole('button', { name: 'Create Playlist' }).last().click();
-    await window.answer('Good', { prompt: /A name for the new playlist/ });
+    await window.enter('Good', { prompt: /A name for the new playlist/ });
     await window.quickInput.waitUntilClosed();
   });
 
@@ -69,10 +69,13 @@ describe('Edits that the server refuses', () => {
     const warning = window.toast('1 change could not be sent.');
     assert.match(await warning.text(), /All other changes are still sent\./);
     assert.deepEqual([await warning.severity(), await warning.buttons()], ['warning', ['Show', 'Retry', 'Discard…']]);
-    await poll(async () => JSON.stringify((await told(good)).at(-1)) === '["name",{"value":"Best"}]' || undefined, {
-      what: 'the rest to arrive',
-    });
-    assert.equal((await told(bad)).length, 1);
+    await poll(
+      async () => JSON.stringify((await receivedOps(good)).at(-1)) === '["name",{"value":"Best"}]' || undefined,
+      {
+        what: 'the rest to arrive',
+      },
+    );
+    assert.equal((await receivedOps(bad)).length, 1);
     await window.statusItem(SYNC_ITEM).filter({ hasText: '1' }).waitFor();
     assert.match(await spokenItem(), /^WaveFlow, 1 change could not be sent\./);
     await new Tree(window.page, 'WaveFlow').waitForLabels(['Best', 'Worse']);
@@ -117,8 +120,8 @@ describe('Edits that the server refuses', () => {
     await scene.server.sync.clear();
     await window.runCommand('WaveFlow: Show Sync Queue');
     await lens('Retry').click();
-    await poll(async () => (await told(bad)).length === 3 || undefined, { what: 'both changes on the server' });
-    assert.deepEqual((await told(bad)).slice(1), [
+    await poll(async () => (await receivedOps(bad)).length === 3 || undefined, { what: 'both changes on the server' });
+    assert.deepEqual((await receivedOps(bad)).slice(1), [
       ['name', { value: 'Worse' }],
       ['color_id', { value: 'rose' }],
     ]);
@@ -140,7 +143,7 @@ describe('Edits that the server refuses', () => {
     await lens('Discard…').click();
     await window.dialog.click('Discard');
     await window.statusItem(SYNC_ITEM).waitFor({ state: 'detached' });
-    assert.equal((await told(bad)).length, 3);
+    assert.equal((await receivedOps(bad)).length, 3);
     assert.equal((await scene.program.run<Playlist>('renamePlaylist', bad.id, 'Worst')).description, 'Of all');
   });
 });

@@ -45,8 +45,8 @@ describe('Signing in with the browser', () => {
 
   /** The address to which the browser was sent after the first `opened` ones. */
   const loginSince = (opened: number): Promise<URL> => {
-    const look = () => editor.openedUrls.slice(opened).find((one) => one.includes('/desktop-login'));
-    return poll(look, { what: 'the browser to be asked' }).then((url) => new URL(url));
+    const findLogin = () => editor.openedUrls.slice(opened).find((one) => one.includes('/desktop-login'));
+    return poll(findLogin, { what: 'the browser to be asked' }).then((url) => new URL(url));
   };
 
   /** Any program of this machine may have the port for a moment, for a connection of its own as well. */
@@ -62,7 +62,7 @@ describe('Signing in with the browser', () => {
       { what: `port ${port} to be free` },
     );
 
-  const answersAt = (url: URL | string) =>
+  const statusOf = (url: URL | string) =>
     fetch(url, { redirect: 'manual' }).then(
       ({ status }) => status,
       () => 'refused',
@@ -108,15 +108,15 @@ describe('Signing in with the browser', () => {
     const { page, callback } = await start();
     assert.equal(callback.origin + callback.pathname, `http://127.0.0.1:${PORT}/wf/callback`);
     assert.match(callback.searchParams.get('state') ?? '', /^[0-9a-f]{64}$/);
-    assert.equal(await answersAt(`http://127.0.0.1:${PORT}/favicon.ico`), 404);
-    assert.equal(await answersAt(`http://127.0.0.1:${PORT}/`), 404);
+    assert.equal(await statusOf(`http://127.0.0.1:${PORT}/favicon.ico`), 404);
+    assert.equal(await statusOf(`http://127.0.0.1:${PORT}/`), 404);
     await window.screenshot('sign-in-waiting');
     await progress().click('Cancel');
     // The notification goes before the extension host hears of the click.
-    await poll(async () => (await answersAt(`http://127.0.0.1:${PORT}/`)) === 'refused' || undefined, {
+    await poll(async () => (await statusOf(`http://127.0.0.1:${PORT}/`)) === 'refused' || undefined, {
       what: 'the listener to close',
     });
-    assert.equal(await answersAt(callback), 'refused', 'a late callback reaches nobody');
+    assert.equal(await statusOf(callback), 'refused', 'a late callback reaches nobody');
     await signedOut();
     await page.close();
   });
@@ -126,9 +126,9 @@ describe('Signing in with the browser', () => {
     const wrong = new URL(callback);
     wrong.searchParams.set('state', 'f'.repeat(64));
     wrong.searchParams.set('token', 'a.b.c');
-    assert.equal(await answersAt(wrong), 303);
+    assert.equal(await statusOf(wrong), 303);
     const error = new URL(`${callback.origin}${callback.pathname}?error=access_denied`);
-    assert.equal(await answersAt(error), 303);
+    assert.equal(await statusOf(error), 303);
     await signedOut();
     assert.equal(
       (await window.toasts()).some((text) => text.includes('in your browser…')),
@@ -162,7 +162,7 @@ describe('Signing in with the browser', () => {
     await card.waitForStatus('Signed in');
     assert.match(await card.details.innerText(), /Sign-in ends\s+in 1[45] minutes/);
     assert.equal((await program.run('checkConnection')).connection.state, 'online');
-    assert.equal(await answersAt(callback), 'refused', 'the same link again reaches nobody');
+    assert.equal(await statusOf(callback), 'refused', 'the same link again reaches nobody');
     await page.close();
   });
 
@@ -197,7 +197,7 @@ describe('Signing in with the browser', () => {
       .dispatchEvent('click');
     assert.equal((await signIn).signedIn, false);
     assert.equal(await window.dialog.isOpen(), true);
-    assert.equal(await answersAt(`http://127.0.0.1:${PORT}/`), 'refused');
+    assert.equal(await statusOf(`http://127.0.0.1:${PORT}/`), 'refused');
     await window.dialog.click('Cancel');
     assert.equal(editor.openedUrls.length, opened);
     await program.run('setWebUrl', server.url);
@@ -237,16 +237,16 @@ describe('Signing in with email', () => {
 
   it('finds the sign-in page at the server itself, then asks for email and password', async () => {
     await window.runCommand('WaveFlow: Sign In with Email');
-    await window.answer('not an address', { prompt: /Your email address/ });
+    await window.enter('not an address', { prompt: /Your email address/ });
     assert.equal((await program.status()).webUrl, server.url);
     await window.quickInput.waitForMessage('Enter the email address of your account');
-    await window.answer(ada.email);
+    await window.enter(ada.email);
     await window.quickInput.waitForMessage('The password for ada@example.org');
     assert.equal(await window.quickInput.isPassword(), true);
   });
 
   it('says that email or password is wrong when they are, and takes another try', async () => {
-    await window.answer('not the password');
+    await window.enter('not the password');
     await window.quickInput.waitForMessage('The email address or the password is incorrect');
   });
 
@@ -259,13 +259,13 @@ describe('Signing in with email', () => {
   ] as const) {
     it(`says something else for ${JSON.stringify(fault)}: ${sentence}`, async () => {
       await server.fault({ ...fault, path: '/api/auth/sign-in' });
-      await window.answer(ada.password);
+      await window.enter(ada.password);
       await window.quickInput.waitForMessage(sentence);
     });
   }
 
   it('signs in, and the sign-in renews itself', async () => {
-    await window.answer(ada.password);
+    await window.enter(ada.password);
     await window.toast('You are signed in as ada@example.org.').dismiss();
     const card = await AccountCard.open(window);
     await card.waitForStatus('Signed in');

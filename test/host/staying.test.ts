@@ -120,7 +120,7 @@ describe('Staying signed in', () => {
     const accounts = left.page.locator('.activitybar').getByRole('button', { name: 'Accounts' });
     const entry = left.page.getByRole('menuitem', { name: /ada@example\.org @/ });
     // An open menu stays as it was when it opened, and the editor asks for sessions after it has started.
-    const look = async (): Promise<true | undefined> => {
+    const findAccount = async (): Promise<true | undefined> => {
       await left.page.keyboard.press('Escape');
       await accounts.click();
       return entry.waitFor({ timeout: 1_000 }).then(
@@ -128,18 +128,18 @@ describe('Staying signed in', () => {
         () => undefined,
       );
     };
-    await poll(look, { what: 'the account in the menu' });
+    await poll(findAccount, { what: 'the account in the menu' });
     await left.screenshot('offline-accounts-menu');
     await left.page.keyboard.press('Escape');
     await delay(TOKEN_LIFE * 1000);
     const [token] = await askForSessions(left, 1);
     assert.match(token ?? '', /^eyJ/, 'the last one, which has ended meanwhile');
     await left.inHost(
-      'state.told = 0; vscode.authentication.onDidChangeSessions(({ provider }) => { if (provider.id === "waveflow") state.told++; })',
+      'state.changes = 0; vscode.authentication.onDidChangeSessions(({ provider }) => { if (provider.id === "waveflow") state.changes++; })',
     );
     await server.restart();
     await program.run('checkConnection');
-    await poll(async () => (await left.inHost<number>('return state.told')) === 1 || undefined, {
+    await poll(async () => (await left.inHost<number>('return state.changes')) === 1 || undefined, {
       what: 'the change to be told',
     });
     assert.notDeepEqual(await askForSessions(left, 1), [token]);

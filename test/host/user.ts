@@ -9,6 +9,6 @@ export async function signInWithEmail(
   { email, password }: Pick<typeof ada, 'email' | 'password'>,
 ): Promise<void> {
   await window.runCommand('WaveFlow: Sign In with Email');
-  await window.answer(email, { prompt: /Your email address/ });
-  await window.answer(password, { prompt: /The password for/ });
+  await window.enter(email, { prompt: /Your email address/ });
+  await window.enter(password, { prompt: /The password for/ });
 }

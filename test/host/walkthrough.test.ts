@@ -34,7 +34,7 @@ describe('Walkthrough', () => {
 
   it('starts each step with a button, and ticks it when it is done', async () => {
     await step('Enter the address of your server').getByRole('button', { name: 'Set Server URL' }).click();
-    await window.answer('https://music.example.com', { prompt: 'The address of your WaveFlow server' });
+    await window.enter('https://music.example.com', { prompt: 'The address of your WaveFlow server' });
     await window.dialog.click('Save Anyway');
     await done('Enter the address of your server').waitFor();
     await window.inHost('return vscode.commands.executeCommand("waveflow.pasteToken", "a.b.c")');

@@ -67,8 +67,8 @@ describe('In the browser, with no Node anywhere', () => {
 
   it('explains that email sign-in does not work there, and sends no password', async () => {
     await window.runCommand('WaveFlow: Sign In with Email');
-    await window.answer(user.email, { prompt: 'Your email address' });
-    await window.answer(user.password, { prompt: 'The password for' });
+    await window.enter(user.email, { prompt: 'Your email address' });
+    await window.enter(user.password, { prompt: 'The password for' });
     await window.quickInput.waitForMessage('does not work in an editor that runs in a browser');
     await window.quickInput.cancel();
     const posts = (await server.requests()).filter(({ method, path }) => method === 'POST' && path.includes('sign-in'));
@@ -77,7 +77,7 @@ describe('In the browser, with no Node anywhere', () => {
 
   it('pastes a token: signed in, offline if the server does not let the browser read its response', async () => {
     await window.runCommand('WaveFlow: Paste Token');
-    await window.answer(token, { prompt: 'copy the JWT' });
+    await window.enter(token, { prompt: 'copy the JWT' });
     await item().filter({ hasText: 'Signed in' }).waitFor();
     await card.status.filter({ hasText: 'Signed in' }).waitFor();
     assert.match(await card.details.innerText(), /Default[\s\S]*ada@example\.org/);
@@ -92,7 +92,7 @@ describe('In the browser, with no Node anywhere', () => {
 
   it('keeps profiles apart', async () => {
     await window.runCommand('WaveFlow: Create Profile');
-    await window.answer('Work', { prompt: 'A profile has its own sign-in' });
+    await window.enter('Work', { prompt: 'A profile has its own sign-in' });
     await card.details.getByText('Work').waitFor();
     await card.waitForStatus('Not signed in');
     await window.runCommand('WaveFlow: Switch Profile');

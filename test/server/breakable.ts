@@ -1,6 +1,6 @@
 import { ServerResponse } from 'node:http';
-import { createAnswer } from './answer';
-import type { Answer } from './answer';
+import { createRequestHandler } from './requestHandler';
+import type { RequestHandler } from './requestHandler';
 import type { Auth } from './auth';
 import { Faults } from './faults';
 import { Gateway } from './gateway';
@@ -11,29 +11,29 @@ import { UpgradeRefusal } from './upgrade';
 import type { Upgrade } from './upgrade';
 
 /** What answers requests of both kinds. */
-export interface Answers {
-  answer: Answer;
+export interface ServerHandlers {
+  handle: RequestHandler;
   upgrade: Upgrade;
 }
 
 /** Lets the routes and the upgrade answer, but notes every request first, and lets the gateway and then the armed fault have it. */
-export function createBreakableAnswers(routes: readonly Route[], upgrade: Upgrade, auth: Auth): Answers {
+export function createBreakableHandlers(routes: readonly Route[], upgrade: Upgrade, auth: Auth): ServerHandlers {
   const faults = new Faults();
   const gateway = new Gateway();
   const journal = new Journal();
-  const answer = createAnswer([...routes, ...controlRoutes({ faults, gateway, journal, auth })]);
+  const handle = createRequestHandler([...routes, ...controlRoutes({ faults, gateway, journal, auth })]);
   return {
-    answer: async (request, response) => {
+    handle: async (request, response) => {
       journal.record(request);
       if (!gateway.lets(request, response)) {
         return;
       }
       const fate = await faults.intercept(request, response);
-      if (fate === 'answer') {
-        await answer(request, response);
+      if (fate === 'handle') {
+        await handle(request, response);
       }
-      if (fate === 'lost answer') {
-        await answer(request, new ServerResponse(request));
+      if (fate === 'lose response') {
+        await handle(request, new ServerResponse(request));
         request.socket.resetAndDestroy();
       }
     },
@@ -44,11 +44,11 @@ export function createBreakableAnswers(routes: readonly Route[], upgrade: Upgrad
         return;
       }
       const fate = await faults.intercept(request, refusal.response);
-      if (fate === 'answer') {
+      if (fate === 'handle') {
         refusal.withdraw();
         await upgrade(request, head);
       }
-      if (fate === 'lost answer') {
+      if (fate === 'lose response') {
         request.socket.resetAndDestroy();
       }
     },

@@ -43,7 +43,7 @@ export async function openDatabase(file: string): Promise<ServerDatabase> {
 }
 
 /** Whether the database answers. */
-export async function answers(database: ServerDatabase): Promise<boolean> {
+export async function isReachable(database: ServerDatabase): Promise<boolean> {
   return sql`select 1`.execute(database).then(
     () => true,
     () => false,

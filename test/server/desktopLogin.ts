@@ -26,15 +26,15 @@ export class DesktopLogin {
 
   /** Address that hands the token over. */
   granted(token: string): string {
-    return this.#answer('token', token);
+    return this.#callbackWith('token', token);
   }
 
   /** The callback that reports that the user gave up. Upstream never sends it (PROTOCOL.md, "Sign-in pages"). */
   refused(): string {
-    return this.#answer('error', 'access_denied');
+    return this.#callbackWith('error', 'access_denied');
   }
 
-  #answer(name: string, value: string): string {
+  #callbackWith(name: string, value: string): string {
     const address = new URL(this.#callback);
     address.searchParams.set(name, value);
     address.searchParams.set('state', this.#state);

@@ -21,12 +21,12 @@ describe('/desktop-login, in Chromium', function () {
   let browser: Browser;
   let page: Page;
   /** Path and query of what came to the desktop, oldest first. */
-  let answers: string[];
+  let callbacks: string[];
 
   before(async () => {
     desktop = createServer((request, response) => {
       if (request.url !== '/favicon.ico') {
-        answers.push(request.url ?? '');
+        callbacks.push(request.url ?? '');
       }
       response.setHeader('content-type', 'text/html').end('<!doctype html><title>Desktop</title><p>Back in the editor');
     });
@@ -44,7 +44,7 @@ describe('/desktop-login, in Chromium', function () {
   });
 
   beforeEach(async () => {
-    answers = [];
+    callbacks = [];
     const context = await browser.newContext();
     context.setDefaultTimeout(10_000);
     page = await context.newPage();
@@ -78,8 +78,8 @@ describe('/desktop-login, in Chromium', function () {
   /** Asserts that the desktop got one answer, with a token for this email. */
   async function assertGranted(email: string): Promise<void> {
     await backInEditor();
-    assert.equal(answers.length, 1);
-    const { pathname, searchParams } = new URL(answers[0] ?? '', desktopUrl);
+    assert.equal(callbacks.length, 1);
+    const { pathname, searchParams } = new URL(callbacks[0] ?? '', desktopUrl);
     const { token = '', ...others } = Object.fromEntries(searchParams);
     assert.equal(pathname, '/wf/callback');
     assert.deepEqual(others, { window: '2', state: STATE });
@@ -90,7 +90,7 @@ describe('/desktop-login, in Chromium', function () {
 
   async function assertRefused(): Promise<void> {
     await backInEditor();
-    assert.deepEqual(answers, [`/wf/callback?window=2&error=access_denied&state=${STATE}`]);
+    assert.deepEqual(callbacks, [`/wf/callback?window=2&error=access_denied&state=${STATE}`]);
   }
 
   it('hands the token over after signing in', async () => {
@@ -162,7 +162,7 @@ describe('/desktop-login, in Chromium', function () {
       assert.equal(response?.status(), 400);
       await page.getByRole('alert').getByText('This sign-in link is not valid.').waitFor();
       assert.equal(new URL(page.url()).pathname, '/desktop-login');
-      assert.deepEqual(answers, []);
+      assert.deepEqual(callbacks, []);
     });
   }
 

@@ -32,7 +32,7 @@ export type Fault = z.input<typeof faultSchema>;
 type ArmedFault = z.output<typeof faultSchema>;
 
 /** What becomes of a request: it was dealt with here, is to be answered, or is to be answered to nobody. */
-export type Fate = 'done' | 'answer' | 'lost answer';
+export type Fate = 'done' | 'handle' | 'lose response';
 
 /**
  * Breaks requests on demand, one kind of fault at a time for each `path` and `method`; the longest `path` that fits
@@ -58,18 +58,18 @@ export class Faults {
   async intercept(request: IncomingMessage, response: ServerResponse): Promise<Fate> {
     const fault = this.#take(request);
     if (!fault) {
-      return 'answer';
+      return 'handle';
     }
     if ('lostAnswer' in fault) {
-      return 'lost answer';
+      return 'lose response';
     }
     if ('hang' in fault) {
       await new Promise<void>((release) => this.#held.push(release));
-      return 'answer';
+      return 'handle';
     }
     if ('delay' in fault) {
       await wait(fault.delay);
-      return 'answer';
+      return 'handle';
     }
     if ('reset' in fault) {
       request.socket.resetAndDestroy();

@@ -129,8 +129,8 @@ describe('the forward proxy of the tests', () => {
     ['the right credentials', { credentials }, good, true],
     ['no credentials', { credentials }, {}, false],
     ['wrong credentials', { credentials }, wrong, false],
-    ['the right credentials when it lets nobody pass', { credentials, answer: 407 }, good, false],
-    ['anybody when it lets nobody pass', { answer: 407 }, {}, false],
+    ['the right credentials when it lets nobody pass', { credentials, mode: 407 }, good, false],
+    ['anybody when it lets nobody pass', { mode: 407 }, {}, false],
   ];
   for (const [what, options, headers, passed] of admissions) {
     it(`${passed ? 'lets pass' : 'answers 407 to'} ${what}`, async () => {

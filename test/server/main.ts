@@ -16,13 +16,15 @@ async function main(): Promise<void> {
 
 async function run(options: ServerOptions): Promise<void> {
   // A parent that started us with an IPC channel takes us along when it goes, however it goes.
-  const toldToStop = Promise.race(['SIGHUP', 'SIGINT', 'SIGTERM', 'disconnect'].map((event) => once(process, event)));
+  const stopRequested = Promise.race(
+    ['SIGHUP', 'SIGINT', 'SIGTERM', 'disconnect'].map((event) => once(process, event)),
+  );
   const server = await startWaveFlowServer(options);
   if (options.demo) {
     console.log(`Demo account: ${demoAccount.email} / ${demoAccount.password}`);
   }
   console.log(`WaveFlow server: ${server.url}`);
-  await toldToStop;
+  await stopRequested;
   await server.close();
   // An open IPC channel would keep the process alive.
   process.exit();

@@ -37,7 +37,7 @@ describe('the server', function () {
   const profiles = (token: string) => get('/api/v1/profiles', { authorization: `Bearer ${token}` });
 
   describe('without signing in', () => {
-    const answers: [string, number][] = [
+    const statuses: [string, number][] = [
       ['/health', 200],
       ['/ready', 200],
       ['/api/auth/jwks', 200],
@@ -56,7 +56,7 @@ describe('the server', function () {
       ['/api/auth/token', 401],
       ['/unknown', 404],
     ];
-    for (const [path, status] of answers) {
+    for (const [path, status] of statuses) {
       it(`answers ${status} to GET ${path}`, async () => {
         assert.equal((await get(path)).status, status);
       });

@@ -4,12 +4,12 @@ import type { Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { ServerOptions as ServerTlsOptions } from 'node:https';
 import { join } from 'node:path';
-import { createAnswer } from './answer';
+import { createRequestHandler } from './requestHandler';
 import { openAuth, TOKEN_AUDIENCE } from './auth';
 import { createAuthenticate } from './authenticate';
 import { BearerVerifier } from './bearer';
-import { createBreakableAnswers } from './breakable';
-import type { Answers } from './breakable';
+import { createBreakableHandlers } from './breakable';
+import type { ServerHandlers } from './breakable';
 import { Libraries } from './content/libraries';
 import { Music } from './content/music';
 import { Playlists } from './content/playlists';
@@ -56,12 +56,12 @@ export async function startWaveFlowServer(options: ServerOptions): Promise<WaveF
     // Better Auth is configured with the origin, so the port has to be known first. A request that comes before the
     // rest is ready waits for it.
     const url = await listen(server, options);
-    const answering = prepareAnswers(url, { database, sync }, options);
+    const handlers = prepareHandlers(url, { database, sync }, options);
     server.on('request', (request, response) => {
-      answering.then(({ answer }) => answer(request, response)).catch(() => response.destroy());
+      handlers.then(({ handle }) => handle(request, response)).catch(() => response.destroy());
     });
-    const upgrades = new Upgrades(server, (request, head) => answering.then(({ upgrade }) => upgrade(request, head)));
-    await answering;
+    const upgrades = new Upgrades(server, (request, head) => handlers.then(({ upgrade }) => upgrade(request, head)));
+    await handlers;
     return { url, close: () => close(server, { database, sync, upgrades }) };
   } catch (error) {
     await close(server, { database, sync });
@@ -74,7 +74,7 @@ interface Parts {
   sync: Sync;
 }
 
-async function prepareAnswers(
+async function prepareHandlers(
   url: string,
   { database, sync }: Parts,
   {
@@ -87,7 +87,7 @@ async function prepareAnswers(
     cookiePrefix,
     verifiedEmail,
   }: ServerOptions,
-): Promise<Answers> {
+): Promise<ServerHandlers> {
   const secret = await loadSecret(join(dataFolder, 'secret'));
   const auth = await openAuth({
     database,
@@ -123,9 +123,9 @@ async function prepareAnswers(
   ];
   const upgrade = createSocketUpgrade(authenticate, sync);
   if (!faults) {
-    return { answer: createAnswer(routes), upgrade };
+    return { handle: createRequestHandler(routes), upgrade };
   }
-  return createBreakableAnswers([...routes, ...syncControlRoutes(sync, userFinder(auth, users))], upgrade, auth);
+  return createBreakableHandlers([...routes, ...syncControlRoutes(sync, userFinder(auth, users))], upgrade, auth);
 }
 
 function tlsOptions(kind: NonNullable<ServerOptions['tls']>): ServerTlsOptions {

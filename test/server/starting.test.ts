@@ -27,10 +27,10 @@ describe('starting the server', function () {
     assert.match(cookie, /^__Secure-better-auth\.session_token=/);
     const token = await server.token(cookie);
     assert.equal(decodeJwt(token).iss, server.url);
-    const answer = await trustingFetch(`${server.url}/api/v1/profiles`, {
+    const response = await trustingFetch(`${server.url}/api/v1/profiles`, {
       headers: { authorization: `Bearer ${token}` },
     });
-    assert.equal(answer.status, 200);
+    assert.equal(response.status, 200);
     const callback = 'http://127.0.0.1:49388/wf/callback';
     const login = `/desktop-login?${new URLSearchParams({ cb: callback, state: 'abc' })}`;
     const granted = await trustingFetch(server.url + login, { headers: { cookie } });

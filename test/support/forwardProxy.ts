@@ -11,7 +11,7 @@ export interface ForwardProxyOptions {
   /** What a client must present, by the scheme Basic; without them everybody passes. */
   credentials?: { user: string; password: string };
   /** 407 refuses every request, whatever its credentials; `forward` by default. */
-  answer?: 'forward' | 407;
+  mode?: 'forward' | 407;
   /**
    * Names that only the proxy knows, each with the `host:port` behind it, whichever port was asked for. Needed because
    * VS Code asks no proxy for 127.0.0.1 and localhost.
@@ -113,9 +113,9 @@ export class ForwardProxy {
 
   /** Notes the request; false when it may not pass. */
   #admit({ method = '', headers }: IncomingMessage, asked: Pick<ProxiedRequest, 'host' | 'path'>): boolean {
-    const { answer, credentials } = this.#options;
+    const { mode, credentials } = this.#options;
     const known = !credentials || headers['proxy-authorization'] === basic(credentials);
-    const passed = answer !== 407 && known;
+    const passed = mode !== 407 && known;
     this.requests.push({ method, ...asked, passed });
     return passed;
   }

@@ -4,16 +4,16 @@ import type { Timers } from '../../src/core/timers';
 /** Timers and a clock that advance only when a test lets time pass. */
 export class ManualTimers implements Timers {
   readonly #waiting = new Set<{ due: number; readonly call: () => void }>();
-  readonly #settle: () => Promise<void>;
+  readonly #flush: () => Promise<void>;
   #now: number;
 
   /**
    * @param now milliseconds since the epoch
-   * @param settled resolves when all work that is ready to run has run
+   * @param flush resolves when all work that is ready to run has run
    */
-  constructor(now: number, settled = settle) {
+  constructor(now: number, flush = flushTasks) {
     this.#now = now;
-    this.#settle = settled;
+    this.#flush = flush;
   }
 
   now(): number {
@@ -36,7 +36,7 @@ export class ManualTimers implements Timers {
   async pass(ms: number): Promise<void> {
     const end = this.#now + ms;
     for (;;) {
-      await this.#settle();
+      await this.#flush();
       const next = [...this.#waiting].filter(({ due }) => due <= end).sort((a, b) => a.due - b.due)[0];
       if (!next) break;
       this.#waiting.delete(next);
@@ -44,11 +44,11 @@ export class ManualTimers implements Timers {
       next.call();
     }
     this.#now = end;
-    await this.#settle();
+    await this.#flush();
   }
 }
 
 /** Lets all work run that is ready to. */
-export async function settle(): Promise<void> {
+export async function flushTasks(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -10,7 +10,7 @@ export class MemorySecrets implements Secrets {
   /** Operations that throw from now on. */
   readonly refused = new Set<SecretOperation>();
   /** Operations that have no effect and do not settle before `answer` is called. */
-  readonly unanswered = new Set<SecretOperation>();
+  readonly suspended = new Set<SecretOperation>();
   /** Whether `store` succeeds without keeping anything. */
   forgetful = false;
   /** Whether changes cause no notification. */
@@ -32,26 +32,26 @@ export class MemorySecrets implements Secrets {
     await this.#check('store');
     if (this.forgetful) return;
     this.values.set(key, value);
-    this.#tell(key);
+    this.#notify(key);
   }
 
   async delete(key: string): Promise<void> {
     await this.#check('delete');
-    if (this.values.delete(key)) this.#tell(key);
+    if (this.values.delete(key)) this.#notify(key);
   }
 
-  #tell(key: string): void {
+  #notify(key: string): void {
     if (!this.silent) this.#changed.fire(key);
   }
 
   /** Settles the pending operations in order, and all later ones at once. */
-  answer(): void {
-    this.unanswered.clear();
+  resume(): void {
+    this.suspended.clear();
     for (const goOn of this.#waiting.splice(0)) goOn();
   }
 
   async #check(operation: SecretOperation): Promise<void> {
-    if (this.unanswered.has(operation)) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.suspended.has(operation)) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     if (this.refused.has(operation)) throw keyringFailed(new Error(`${operation} refused`));
   }
 }

@@ -68,24 +68,25 @@ export class MemoryWebFrontEnd implements Http {
   async send({ method, url, headers = {}, signal }: HttpRequest): Promise<HttpResponse> {
     if (!this.isResponding) return cancelledBy(signal);
     if (typeof this.failure === 'string') throw networkFailed(this.failure, new URL(url).host);
-    if (typeof this.failure === 'number') return answer(this.failure, '{"code":"FAILURE"}');
+    if (typeof this.failure === 'number') return httpResponse(this.failure, '{"code":"FAILURE"}');
     const { cookie } = headers;
     if (cookie !== undefined) this.cookiesSentTo.push(new URL(url).origin);
     const email = this.#sessions.get(cookie ?? '');
     if (url === `${this.webUrl}/api/auth/sign-out` && method === 'POST') {
       this.#sessions.delete(cookie ?? '');
-      return answer(200, JSON.stringify({ success: true }));
+      return httpResponse(200, JSON.stringify({ success: true }));
     }
-    if (url !== `${this.webUrl}/api/auth/token` || email === undefined) return answer(401, '{"code":"UNAUTHORIZED"}');
+    if (url !== `${this.webUrl}/api/auth/token` || email === undefined)
+      return httpResponse(401, '{"code":"UNAUTHORIZED"}');
     this.minted++;
-    return answer(200, JSON.stringify({ token: this.tokenFor(email) }));
+    return httpResponse(200, JSON.stringify({ token: this.tokenFor(email) }));
   }
 }
 
 const cancelledBy = (signal: AbortSignal | undefined): Promise<never> =>
   new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(cancelled())));
 
-const answer = (status: number, body: string): HttpResponse => ({
+const httpResponse = (status: number, body: string): HttpResponse => ({
   status,
   headers: { 'content-type': 'application/json' },
   cookies: [],

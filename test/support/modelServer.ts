@@ -92,7 +92,7 @@ export class ModelServer implements Http {
     this.requests.push(pathname);
     await this.hold();
     if (signal?.aborted) throw networkFailed('network.broken', origin);
-    if (pathname === '/health') return answer(200, { status: 'ok', version: this.version });
+    if (pathname === '/health') return httpResponse(200, { status: 'ok', version: this.version });
     const token = (headers['authorization'] ?? '').replace('Bearer ', '');
     const isPush = pathname === '/api/v1/sync/ops';
     const isEmpty = body.includes('"ops":[]');
@@ -100,12 +100,12 @@ export class ModelServer implements Http {
     if (fault === 'network') throw networkFailed('network.refused', origin);
     if (fault === 'broken') throw networkFailed('network.broken', origin);
     if (fault === 'portal') return { status: 200, headers: { 'content-type': 'text/html' }, cookies: [], body: '<p>' };
-    if (typeof fault === 'object') return answer(fault.status, fault.body, fault.headers);
-    if (this.rejectedTokens.has(token)) return answer(401);
+    if (typeof fault === 'object') return httpResponse(fault.status, fault.body, fault.headers);
+    if (this.rejectedTokens.has(token)) return httpResponse(401);
     const account = (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sub: string }).sub;
     if (account === '') throw unauthorized(origin);
-    if (!isPush) return answer(200, []);
-    if (isEmpty && fault !== 'lost') return answer(200, { accepted: [] });
+    if (!isPush) return httpResponse(200, []);
+    if (isEmpty && fault !== 'lost') return httpResponse(200, { accepted: [] });
     const push = { url: origin, account, body: JSON.parse(body) as Push['body'] };
     if (!isEmpty) this.pushes.push(push);
     // Violates the protocol: only the listed operations are stored.
@@ -133,9 +133,9 @@ export class ModelServer implements Http {
     for (const op of body.ops) {
       if (known.has(op.operation_id)) continue;
       const refusal = this.poison.get(op.operation_id) ?? this.poison.get(op.entity_id);
-      if (refusal !== undefined) return answer(refusal);
+      if (refusal !== undefined) return httpResponse(refusal);
       if (this.storedMax !== undefined) {
-        return answer(409, {
+        return httpResponse(409, {
           error: 'lamport_regression',
           device_id: body.device_id,
           stored_max: this.storedMax,
@@ -145,18 +145,18 @@ export class ModelServer implements Http {
       const top = Math.max(highest, ...fresh.map(({ lamport_ts }) => lamport_ts));
       if (used.has(op.lamport_ts) || (this.strict && op.lamport_ts <= top)) {
         const error = { error: 'lamport_regression', device_id: body.device_id, stored_max: highest };
-        return answer(409, { ...error, offending_lamport_ts: op.lamport_ts });
+        return httpResponse(409, { ...error, offending_lamport_ts: op.lamport_ts });
       }
       known.add(op.operation_id);
       used.add(op.lamport_ts);
       fresh.push({ ...op, device_id: body.device_id });
     }
     log.push(...fresh);
-    return answer(200, { accepted: body.ops.filter(({ entity_id }) => !this.unlisted.has(entity_id)) });
+    return httpResponse(200, { accepted: body.ops.filter(({ entity_id }) => !this.unlisted.has(entity_id)) });
   }
 }
 
-function answer(status: number, body?: unknown, headers: Record<string, string> = {}): HttpResponse {
+function httpResponse(status: number, body?: unknown, headers: Record<string, string> = {}): HttpResponse {
   const json = body === undefined ? {} : { 'content-type': 'application/json' };
   return {
     status,

@@ -2,19 +2,19 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { listen, stopListening } from '../server/listen';
 
 /** Handles a request. May return a promise, which is not awaited. */
-export type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
+export type RequestListener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** A server on 127.0.0.1 whose responses the test scripts. */
 export class ScriptedServer {
   /** Origin without a trailing slash. */
   readonly url: string;
   readonly #server: Server;
-  #answer: Answer = (_request, response) => response.end();
+  #listener: RequestListener = (_request, response) => response.end();
 
   private constructor(server: Server, url: string) {
     this.url = url;
     this.#server = server;
-    server.on('request', (request, response) => this.#answer(request, response));
+    server.on('request', (request, response) => this.#listener(request, response));
   }
 
   static async start(): Promise<ScriptedServer> {
@@ -23,8 +23,8 @@ export class ScriptedServer {
   }
 
   /** Sets the handler of all requests from now on. */
-  answer(listener: Answer): void {
-    this.#answer = listener;
+  onRequest(listener: RequestListener): void {
+    this.#listener = listener;
   }
 
   stop(): Promise<void> {

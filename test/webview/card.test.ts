@@ -139,7 +139,7 @@ describe('account card', function () {
     it('each time under a new id', async () => {
       await test.card.pushOpen(expired);
       await test.card.button('Switch Profile').click();
-      await test.card.settle('cancelled');
+      await test.card.respond('cancelled');
       await test.card.button('Switch Profile').click();
       const ids = (await test.card.requests()).map(({ id }) => id);
       assert.equal(new Set(ids).size, 2);
@@ -243,7 +243,7 @@ describe('account card', function () {
         await test.card.drawn();
         assert.deepEqual(await test.card.usable(), []);
         assert.equal(await test.card.note(), 'Working…');
-        await test.card.settle('cancelled');
+        await test.card.respond('cancelled');
         assert.deepEqual((await test.card.usable()).sort(), [...FIELD_NAMES, ...buttonNames].sort());
       });
     }

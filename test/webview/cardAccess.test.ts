@@ -174,7 +174,7 @@ describe('account card for assistive technology', function () {
       const before = await described();
       await test.card.textbox(field).fill('text');
       await test.card.button(button).click();
-      await test.card.settle('failed', 'That is not it.');
+      await test.card.respond('failed', 'That is not it.');
       assert.deepEqual(await invalid(), [field]);
       assert.equal((await described())?.description, `That is not it. ${before?.description ?? ''}`);
       await test.card.textbox(field).press('x');
@@ -247,12 +247,12 @@ describe('account card for the keyboard', function () {
     await keyboard.type('music.example.org');
     await keyboard.press('Enter');
     await test.card.push(serverOnly);
-    await test.card.settle('done', 'Saved.');
+    await test.card.respond('done', 'Saved.');
     await tabTo('Other ways to sign in');
     await keyboard.press('Enter');
     await tabTo('Open Login');
     await keyboard.press('Space');
-    await test.card.settle('done');
+    await test.card.respond('done');
     await tabTo('JWT token');
     await keyboard.type('token');
     await test.card.drawn();
@@ -272,7 +272,7 @@ describe('account card for the keyboard', function () {
     await keyboard.type('music.local:3000');
     await keyboard.press('Enter');
     await test.card.push(sameAsServer);
-    await test.card.settle('done', 'Saved.');
+    await test.card.respond('done', 'Saved.');
     await tabTo('Sign In');
     await keyboard.press('Enter');
     assert.deepEqual(await test.card.actions(), [
@@ -325,7 +325,7 @@ describe('account card for the keyboard', function () {
       await test.card.drawn();
       assert.equal((await test.card.requests()).length, 1);
       await test.card.push(after);
-      await test.card.settle(outcome, 'Text.');
+      await test.card.respond(outcome, 'Text.');
       await test.card.drawn();
       assert.equal(await test.card.focused(), focus);
     });
@@ -336,7 +336,7 @@ describe('account card for the keyboard', function () {
       await test.card.pushOpen(signedIn);
       await test.card.textbox(name).press('Enter');
       await test.card.drawn();
-      await test.card.settle('done', 'Saved.');
+      await test.card.respond('done', 'Saved.');
       await test.card.drawn();
       assert.equal(await test.card.focused(), name);
     });
@@ -378,7 +378,7 @@ describe('account card for the keyboard', function () {
       await test.card.page.evaluate(() => {
         document.hasFocus = () => false;
       });
-      await test.card.settle('done');
+      await test.card.respond('done');
       await test.card.drawn();
     });
 

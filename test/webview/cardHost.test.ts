@@ -14,7 +14,7 @@ describe('account card and its host', function () {
     it('confirms what was done until the next action', async () => {
       await test.card.pushOpen(expired);
       await test.card.button('Switch Profile').click();
-      await test.card.settle('done', 'The profile is now “Work”.');
+      await test.card.respond('done', 'The profile is now “Work”.');
       assert.equal(await test.card.note(), 'The profile is now “Work”.');
       assert.equal(await test.card.error(), '');
       await test.card.button('Open Login').click();
@@ -24,7 +24,7 @@ describe('account card and its host', function () {
     it('says nothing where users cancelled', async () => {
       await test.card.push(signedIn);
       await test.card.button('Switch Profile').click();
-      await test.card.settle('cancelled');
+      await test.card.respond('cancelled');
       assert.equal(await test.card.note(), '');
       assert.equal(await test.card.error(), '');
     });
@@ -32,7 +32,7 @@ describe('account card and its host', function () {
     it('shows an error until the next action', async () => {
       await test.card.pushOpen(expired);
       await test.card.button('Sign Out').click();
-      await test.card.settle('failed', 'The keychain is locked.');
+      await test.card.respond('failed', 'The keychain is locked.');
       assert.equal(await test.card.error(), 'The keychain is locked.');
       assert.equal(await test.card.note(), '');
       await test.card.textbox('JWT token').fill(TOKEN);
@@ -50,7 +50,7 @@ describe('account card and its host', function () {
         await test.card.pushOpen(expired);
         await test.card.textbox('JWT token').fill(TOKEN);
         await test.card.button(button).click();
-        await test.card.settle('failed', 'Not accepted.');
+        await test.card.respond('failed', 'Not accepted.');
         await test.card.textbox(other).press('x');
         assert.equal(await test.card.error(), 'Not accepted.');
         await test.card.textbox(field).press('x');
@@ -68,7 +68,7 @@ describe('account card and its host', function () {
         await test.card.textbox('JWT token').fill(TOKEN);
         await test.card.button('Save Token').click();
         assert.deepEqual(await test.card.drafts(), { url, webUrl, token: TOKEN });
-        await test.card.settle(outcome);
+        await test.card.respond(outcome);
         assert.deepEqual(await test.card.drafts(), { url, webUrl, token: kept });
       });
     }
@@ -82,7 +82,7 @@ describe('account card and its host', function () {
         await test.card.textbox('JWT token').fill(TOKEN);
         await test.card.button(button).click();
         await test.card.push({ ...expired, [key]: drafts[key] });
-        await test.card.settle('done');
+        await test.card.respond('done');
         assert.deepEqual(await test.card.drafts(), drafts);
       });
 
@@ -91,7 +91,7 @@ describe('account card and its host', function () {
         await test.card.textbox(name).fill(`${OTHER_URL}/`);
         await test.card.button(button).click();
         await test.card.push({ ...signedOut, [key]: OTHER_URL });
-        await test.card.settle('done');
+        await test.card.respond('done');
         assert.deepEqual(await test.card.drafts(), { ...untouched, [key]: OTHER_URL });
         await test.card.push(signedIn);
         assert.deepEqual(await test.card.drafts(), untouched);
@@ -102,7 +102,7 @@ describe('account card and its host', function () {
           await test.card.pushOpen(signedOut);
           await test.card.textbox(name).fill('htps:/oops');
           await test.card.button(button).click();
-          await test.card.settle(outcome, 'Not saved.');
+          await test.card.respond(outcome, 'Not saved.');
           await test.card.push(signedOut);
           assert.deepEqual(await test.card.drafts(), { ...untouched, [key]: 'htps:/oops' });
         });
@@ -118,7 +118,7 @@ describe('account card and its host', function () {
         await test.card.textbox('JWT token').fill(TOKEN);
         await test.card.button(button).click();
         await test.card.push(signedOut);
-        await test.card.settle('done');
+        await test.card.respond('done');
         assert.deepEqual(await test.card.drafts(), drafts);
       });
     }
@@ -233,7 +233,7 @@ describe('account card and its host', function () {
     const markup = '<img src=x onerror=alert(1)><b>bold</b>';
     await test.card.push({ ...signedIn, status: markup, hint: markup, details: [{ label: markup, value: markup }] });
     await test.card.button('Sign Out').click();
-    await test.card.settle('failed', markup);
+    await test.card.respond('failed', markup);
     assert.equal(await test.card.status.textContent(), markup);
     assert.equal(await test.card.error(), markup);
     assert.equal(await test.card.page.locator('img, b').count(), 0);

@@ -33,7 +33,7 @@ describe('look of the account card', function () {
       await test.card.button('Save Token').click();
       await test.card.drawn();
       assert.deepEqual(await violations(test.card), [], 'busy');
-      await test.card.settle('failed', 'The token has expired.');
+      await test.card.respond('failed', 'The token has expired.');
       assert.deepEqual(await violations(test.card), [], 'failed');
       for (const state of [syncing, localOnly]) {
         await test.card.push(state);
@@ -77,7 +77,7 @@ describe('look of the account card', function () {
       }
       await test.card.textbox(state.labels.token).fill('x'.repeat(2000));
       await test.card.button(state.labels.saveToken).click();
-      await test.card.settle('failed', `${'Unbreakable'.repeat(20)} text.`);
+      await test.card.respond('failed', `${'Unbreakable'.repeat(20)} text.`);
       assert.equal(await overflow(test.card), 0);
     });
   }

@@ -20,7 +20,7 @@ export interface Request {
 }
 
 /** How a window is; what is left out is as usual. */
-export interface Look {
+export interface LoadOptions {
   readonly theme?: keyof typeof themes;
   readonly width?: number;
   readonly height?: number;
@@ -87,7 +87,7 @@ export class CardPage {
   }
 
   /** Starts over with a new document, in which the card has not got any message yet. */
-  async load({ theme = 'Dark Modern', width = 1280, height = 720, ...media }: Look = {}): Promise<void> {
+  async load({ theme = 'Dark Modern', width = 1280, height = 720, ...media }: LoadOptions = {}): Promise<void> {
     await this.page.setViewportSize({ width, height });
     await this.page.emulateMedia({ reducedMotion: 'reduce', forcedColors: 'none', ...media });
     await this.#open({ theme });
@@ -158,7 +158,7 @@ export class CardPage {
   }
 
   /** Ends the request under way. */
-  async settle(outcome: 'done' | 'cancelled' | 'failed', text = ''): Promise<void> {
+  async respond(outcome: 'done' | 'cancelled' | 'failed', text = ''): Promise<void> {
     const id = (await this.requests()).at(-1)?.id;
     await this.post({ type: 'settled', id, outcome, text });
   }
@@ -219,8 +219,8 @@ export class CardPage {
   /** Console output, exceptions, CSP violations and writes to disk of more than what is open: none of them may happen. */
   async troubles(): Promise<string[]> {
     const { stored, violations } = await this.page.evaluate(() => window.recorder);
-    const told = stored.map((state) => JSON.stringify(state)).filter((state) => !HARMLESS.test(state));
-    return [...this.#complaints, ...violations, ...told.map((state) => `setState: ${state}`)];
+    const unexpected = stored.map((state) => JSON.stringify(state)).filter((state) => !HARMLESS.test(state));
+    return [...this.#complaints, ...violations, ...unexpected.map((state) => `setState: ${state}`)];
   }
 }
 

@@ -181,13 +181,13 @@ describe('parts of the account card', function () {
     for (const { act: name, under } of table) {
       it(name, async () => {
         await act(name);
-        await test.card.settle('failed', 'What went wrong.');
+        await test.card.respond('failed', 'What went wrong.');
         const distance = async (text: string): Promise<number> =>
           (await box(test.card.page.getByText(text))).y - (await box(control(under))).bottom;
         const error = await distance('What went wrong.');
         assert.ok(error >= 0 && error <= 12, `an error ${error} px below ${under}`);
         await control(name).click();
-        await test.card.settle('done', 'What was done.');
+        await test.card.respond('done', 'What was done.');
         const confirmation = await distance('What was done.');
         assert.ok(confirmation >= 0 && confirmation <= 12, `a confirmation ${confirmation} px below ${under}`);
       });
@@ -195,12 +195,12 @@ describe('parts of the account card', function () {
 
     it('one after the other, never two at once', async () => {
       await act('Save URL');
-      await test.card.settle('failed', 'First.');
+      await test.card.respond('failed', 'First.');
       await test.card.button('Save Sign-In Page URL').click();
-      await test.card.settle('failed', 'Second.');
+      await test.card.respond('failed', 'Second.');
       assert.equal(await test.card.error(), 'Second.');
       await test.card.button('Push Now').click();
-      await test.card.settle('done', 'Third.');
+      await test.card.respond('done', 'Third.');
       assert.equal(await test.card.error(), '');
       assert.equal(await test.card.note(), 'Third.');
     });
@@ -212,7 +212,7 @@ describe('parts of the account card', function () {
       await test.card.button('Save URL').click();
       await test.card.drawn();
       assert.equal(await height(), before, 'while it works');
-      await test.card.settle('failed', 'What went wrong.');
+      await test.card.respond('failed', 'What went wrong.');
       assert.ok((await height()) > before);
       await test.card.textbox('Server URL').press('x');
       assert.equal(await height(), before, 'after an edit');
@@ -226,9 +226,9 @@ describe('parts of the account card', function () {
         ['Sign In', test.card.button('Other ways to sign in')],
         ['Discard Pending Changes', test.card.page.getByText('Pending changes', { exact: true })],
       ] as const) {
-        await test.card.settle('cancelled');
+        await test.card.respond('cancelled');
         await test.card.button(name).click();
-        await test.card.settle('failed', 'What went wrong.');
+        await test.card.respond('failed', 'What went wrong.');
         const [above, error, below] = [
           await box(test.card.button(name)),
           await box(test.card.page.getByRole('alert').filter({ hasText: 'What' })),
@@ -246,7 +246,7 @@ describe('parts of the account card', function () {
         await test.card.load({ width: 400, height: 320 });
         await act(name);
         await test.card.page.evaluate(() => scrollTo(0, 0));
-        await test.card.settle('failed', 'What went wrong.');
+        await test.card.respond('failed', 'What went wrong.');
         await test.card.drawn();
         const above = await box(control(under));
         const error = await box(test.card.page.getByRole('alert').filter({ hasText: 'What' }));
@@ -263,7 +263,7 @@ describe('parts of the account card', function () {
       it(`open what was closed meanwhile for an error: ${name}`, async () => {
         await act(name);
         await test.card.button(toggle).click();
-        await test.card.settle('failed', 'What went wrong.');
+        await test.card.respond('failed', 'What went wrong.');
         assert.ok(await test.card.page.getByText('What went wrong.').isVisible());
         assert.ok(await test.card.button(name).isVisible());
       });
@@ -272,7 +272,7 @@ describe('parts of the account card', function () {
     it('say it with the account where their place is gone by now', async () => {
       await act('Save Token');
       await test.card.push(signedIn);
-      await test.card.settle('done', 'Token saved.');
+      await test.card.respond('done', 'Token saved.');
       const account = await box(test.card.button('Sign Out'));
       const note = await box(test.card.page.getByText('Token saved.'));
       assert.ok(note.y > account.y && note.y < (await box(test.card.textbox('Server URL'))).y);
@@ -280,7 +280,7 @@ describe('parts of the account card', function () {
 
     it('do not say again what went out of sight', async () => {
       await act('Sign In');
-      await test.card.settle('failed', 'Nobody signed in.');
+      await test.card.respond('failed', 'Nobody signed in.');
       await test.card.push(signedIn);
       await test.card.push(signedOut);
       assert.equal(await test.card.error(), '');

@@ -65,7 +65,7 @@ describe('account card: sync', function () {
     assert.deepEqual(await test.card.actions(), [{ name: 'setSyncMode', mode: 'local' }]);
     await test.card.drawn();
     await test.card.push(localOnly);
-    await test.card.settle('done');
+    await test.card.respond('done');
     await test.card.drawn();
     assert.ok(await radio('Local only').evaluate((input) => input === document.activeElement));
   });
@@ -82,7 +82,7 @@ describe('account card: sync', function () {
     it(`goes back to the mode that is stored: ${outcome}`, async () => {
       await test.card.push(syncing);
       await radio('Local only').click();
-      await test.card.settle(outcome, 'It did not work.');
+      await test.card.respond(outcome, 'It did not work.');
       assert.deepEqual(await chosen(), [true, false]);
       assert.equal(await test.card.error(), outcome === 'failed' ? 'It did not work.' : '');
     });
@@ -91,7 +91,7 @@ describe('account card: sync', function () {
   it('confirms in words what a push did', async () => {
     await test.card.push(syncing);
     await test.card.button('Push Now').click();
-    await test.card.settle('done', 'Sent: 3 changes');
+    await test.card.respond('done', 'Sent: 3 changes');
     assert.equal(await test.card.note(), 'Sent: 3 changes');
   });
 

@@ -39,7 +39,7 @@ const waiting: SyncStatus = {
   retryAt: NOW + 60_000,
 };
 
-const nobody: AccountState = {
+const initial: AccountState = {
   status: {
     profile: { id: '7d3c9b9e-4a55-4a53-9a6c-0c1d8b1f1c11', name: 'Default' },
     url: null,
@@ -55,9 +55,9 @@ const nobody: AccountState = {
 };
 
 const at = (state: ConnectionState, more: Partial<AccountState['status']> = {}): AccountState => ({
-  ...nobody,
+  ...initial,
   status: {
-    ...nobody.status,
+    ...initial.status,
     url: URL,
     webUrl: URL,
     connection: { state, reason: state === 'offline' ? 'network.refused' : null },
@@ -69,7 +69,7 @@ const ada = { account: 'ada@example.org', signedIn: true, expiresAt: NOW + 840_0
 
 /** What the host knows in the situations that users are in. */
 const situations = {
-  'nothing set': [nobody, null],
+  'nothing set': [initial, null],
   'no sign-in page': [at('signedOut', { webUrl: null }), null],
   'sign-in page elsewhere': [at('signedOut', { webUrl: 'https://account.example.org' }), null],
   'signed out': [at('signedOut'), null],

@@ -13,10 +13,10 @@ const REST_MS = 50;
 export function follow(database: Database, report: (event: string, value: number) => void): void {
   const seen = new Map<string, number>();
   let changed = false;
-  let looking = false;
+  let reporting = false;
 
-  const look = async (): Promise<void> => {
-    looking = true;
+  const reportNew = async (): Promise<void> => {
+    reporting = true;
     while (changed) {
       changed = false;
       const farthest = await database.read((queries) =>
@@ -30,11 +30,11 @@ export function follow(database: Database, report: (event: string, value: number
       }
       await new Promise((resolve) => setTimeout(resolve, REST_MS));
     }
-    looking = false;
+    reporting = false;
   };
   database.onDidChange(() => {
     changed = true;
-    if (!looking) void look();
+    if (!reporting) void reportNew();
   });
 }
 

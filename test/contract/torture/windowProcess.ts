@@ -66,12 +66,12 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
 }
 
 async function main(): Promise<void> {
-  const told = once(process, 'message');
+  const start = once(process, 'message');
   const openWindow = WINDOW_KINDS[NAME];
   if (!openWindow) throw new Error(`Unknown: ${NAME}`);
   await sqlite;
   report('ready');
-  await told;
+  await start;
   const database = await patiently(() => openWindow(FOLDER));
   report('opened');
   const reportDigest = async () => report('digest', await database.read(digest));

@@ -11,9 +11,9 @@ export const packageControlExtension = (): string => packageExtension('control')
  */
 export async function evaluateInHost<T>(port: number, body: string, args: readonly unknown[]): Promise<T> {
   const response = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: JSON.stringify({ body, args }) });
-  const answer = (await response.json()) as { value: T } | { error: string };
-  if ('error' in answer) {
-    throw new Error(`In the extension host: ${answer.error}`);
+  const result = (await response.json()) as { value: T } | { error: string };
+  if ('error' in result) {
+    throw new Error(`In the extension host: ${result.error}`);
   }
-  return answer.value;
+  return result.value;
 }

@@ -14,11 +14,11 @@ export interface PollOptions {
  * @returns the first result that is not undefined
  * @throws after the timeout; an error of `look` itself passes through at once
  */
-export async function poll<T>(look: () => T | undefined | Promise<T | undefined>, options: PollOptions): Promise<T> {
+export async function poll<T>(check: () => T | undefined | Promise<T | undefined>, options: PollOptions): Promise<T> {
   const { what, timeout = 30_000, interval = 50 } = options;
   const end = Date.now() + timeout;
   for (;;) {
-    const result = await look();
+    const result = await check();
     if (result !== undefined) {
       return result;
     }

@@ -39,7 +39,7 @@ export class QuickInput {
    * Answers an input box.
    * @param prompt waits for a box with this text first; needed when one question follows another
    */
-  async answer(value: string, options: { prompt?: string | RegExp } = {}): Promise<void> {
+  async enter(value: string, options: { prompt?: string | RegExp } = {}): Promise<void> {
     if (options.prompt !== undefined) {
       await this.#box.getByText(options.prompt).first().waitFor();
     }

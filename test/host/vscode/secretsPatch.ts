@@ -73,7 +73,7 @@ export async function stopKeyring(page: Page): Promise<void> {
   );
 }
 
-export async function letKeyringAnswer(page: Page): Promise<void> {
+export async function resumeKeyring(page: Page): Promise<void> {
   await page.evaluate('globalThis.answerKeyring()');
 }
 

@@ -39,7 +39,7 @@ async function run(): Promise<number> {
   });
   const browser = await launchBrowser();
   try {
-    return await Promise.race([openTestWindow(browser, server, extension, runner), noAnswer()]);
+    return await Promise.race([openTestWindow(browser, server, extension, runner), timeout()]);
   } finally {
     await browser.close();
     await server.stop();
@@ -76,7 +76,7 @@ function testUrl(server: ServerProcess, extension: string, runner: string): stri
   return url.href;
 }
 
-async function noAnswer(): Promise<number> {
+async function timeout(): Promise<number> {
   await delay(TIME_LIMIT, undefined, { ref: false });
   throw new Error(`The tests did not end within ${TIME_LIMIT / 60_000} minutes.`);
 }

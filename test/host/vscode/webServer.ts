@@ -43,7 +43,7 @@ export class WebServer {
     this.#server = server;
     this.#options = options;
     this.#packaged = new Set(packaged);
-    server.on('request', (request, response) => this.#answer(new URL(request.url ?? '/', this.origin), response));
+    server.on('request', (request, response) => this.#respond(new URL(request.url ?? '/', this.origin), response));
   }
 
   static async start(options: WebServerOptions): Promise<WebServer> {
@@ -67,7 +67,7 @@ export class WebServer {
     return `${HOST}:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  #answer({ pathname }: URL, response: ServerResponse): void {
+  #respond({ pathname }: URL, response: ServerResponse): void {
     if (pathname === '/') {
       response.writeHead(200, { 'content-type': 'text/html' }).end(this.#page());
       return;

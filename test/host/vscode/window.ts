@@ -41,8 +41,8 @@ export class Window {
   }
 
   /** Answers an input box; name the prompt when one question follows another. */
-  answer(value: string, options?: { prompt?: string | RegExp }): Promise<void> {
-    return this.quickInput.answer(value, options);
+  enter(value: string, options?: { prompt?: string | RegExp }): Promise<void> {
+    return this.quickInput.enter(value, options);
   }
 
   /** Chooses a row of a quick pick by its whole label. */

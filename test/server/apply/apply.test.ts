@@ -80,11 +80,11 @@ describe('applying ops (PROTOCOL.md, "Server tables")', () => {
   };
 
   it('1. puts a playlist under a profile made for the user and the canonical id', async () => {
-    const look = { name: 'Road trip', description: 'Long', color_id: 'teal', icon_id: 'car' };
-    await ada.push([insert(look)]);
+    const fields = { name: 'Road trip', description: 'Long', color_id: 'teal', icon_id: 'car' };
+    await ada.push([insert(fields)]);
     const { profiles, playlists } = await applied();
     assert.deepEqual(profiles, [{ canonical_id: profile, name: 'Synced profile', color_id: 'violet' }]);
-    assert.deepEqual(playlists, [{ ...look, profile_canonical_id: profile, canonical_id: 'list', tracks: [] }]);
+    assert.deepEqual(playlists, [{ ...fields, profile_canonical_id: profile, canonical_id: 'list', tracks: [] }]);
   });
 
   it('2. makes one row of the same op twice', async () => {

@@ -1,5 +1,5 @@
 import { version } from '../../../package.json';
-import { answers } from '../database';
+import { isReachable } from '../database';
 import type { ServerDatabase } from '../database';
 import type { Route } from '../router';
 
@@ -15,7 +15,7 @@ export function healthRoutes(database: ServerDatabase): Route[] {
       method: 'GET',
       path: '/ready',
       handle: async () =>
-        (await answers(database))
+        (await isReachable(database))
           ? Response.json({ status: 'ready' })
           : Response.json({ status: 'unavailable' }, { status: 503 }),
     },

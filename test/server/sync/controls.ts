@@ -41,27 +41,27 @@ export class SyncControls {
 
   /** Puts the cursor of a device somewhere, and somewhen: after 90 days it counts no more. */
   placeCursor(email: string, cursor: Cursor): Promise<void> {
-    return this.#tell('POST', '/__sync/cursors', { email, ...cursor });
+    return this.#set('POST', '/__sync/cursors', { email, ...cursor });
   }
 
   /** Pulls of this user from before the id answer 410 from now on, but not those from 0. */
   raiseWatermark(email: string, compactedUpTo: number): Promise<void> {
-    return this.#tell('POST', '/__sync/watermark', { email, compacted_up_to: compactedUpTo });
+    return this.#set('POST', '/__sync/watermark', { email, compacted_up_to: compactedUpTo });
   }
 
   /** Leaves the other rules as they are. */
   change(rules: ChangedRules): Promise<void> {
-    return this.#tell('PATCH', '/__sync/rules', rules);
+    return this.#set('PATCH', '/__sync/rules', rules);
   }
 
   /** From now on every batch with this `operation_id`, or with an op on this `entity_id`, is refused with the status, from 400 to 599. */
   poison(id: string, status = 500): Promise<void> {
-    return this.#tell('POST', '/__sync/poison', { id, status });
+    return this.#set('POST', '/__sync/poison', { id, status });
   }
 
   /** From now on the operation, or every op on this entity, is taken like any other and listed in no answer. */
   omit(id: string): Promise<void> {
-    return this.#tell('POST', '/__sync/omit', { id });
+    return this.#set('POST', '/__sync/omit', { id });
   }
 
   /**
@@ -69,17 +69,17 @@ export class SyncControls {
    * `"operation_id"`, all but empty ones.
    */
   firewall(word: string, status = 403): Promise<void> {
-    return this.#tell('POST', '/__sync/firewall', { word, status });
+    return this.#set('POST', '/__sync/firewall', { word, status });
   }
 
   /** From now on every op conflicts, and this is said to be the device's highest `lamport_ts`. */
   conflict(storedMax: number): Promise<void> {
-    return this.#tell('POST', '/__sync/conflict', { stored_max: storedMax });
+    return this.#set('POST', '/__sync/conflict', { stored_max: storedMax });
   }
 
   /** From now on answers to pushes of so many ops, or more, have some megabytes. */
   enlarge(from: number): Promise<void> {
-    return this.#tell('POST', '/__sync/large', { from });
+    return this.#set('POST', '/__sync/large', { from });
   }
 
   /**
@@ -87,7 +87,7 @@ export class SyncControls {
    * of the op unless the shape has one of its own.
    */
   garble(id: string, shape: object = { garbled: true }): Promise<void> {
-    return this.#tell('POST', '/__sync/garble', { id, shape });
+    return this.#set('POST', '/__sync/garble', { id, shape });
   }
 
   /** The open sockets of a user, in the order in which they were opened. */
@@ -97,22 +97,22 @@ export class SyncControls {
 
   /** Sends this text to all sockets of a user, whatever it is. */
   sendFrame(email: string, frame: string): Promise<void> {
-    return this.#tell('POST', '/__sync/frames', { email, frame });
+    return this.#set('POST', '/__sync/frames', { email, frame });
   }
 
   /** All sockets close as those of a server that goes away. */
   closeSockets(): Promise<void> {
-    return this.#tell('POST', '/__sync/sockets', { action: 'close' });
+    return this.#set('POST', '/__sync/sockets', { action: 'close' });
   }
 
   /** The connections of all sockets end without a word. */
   breakSockets(): Promise<void> {
-    return this.#tell('POST', '/__sync/sockets', { action: 'break' });
+    return this.#set('POST', '/__sync/sockets', { action: 'break' });
   }
 
   /** All open sockets stay open and fall silent: no frame, no pong. */
   muteSockets(): Promise<void> {
-    return this.#tell('POST', '/__sync/sockets', { action: 'mute' });
+    return this.#set('POST', '/__sync/sockets', { action: 'mute' });
   }
 
   /**
@@ -120,11 +120,11 @@ export class SyncControls {
    * subscription").
    */
   holdSubscriptions(): Promise<void> {
-    return this.#tell('POST', '/__sync/sockets', { action: 'hold' });
+    return this.#set('POST', '/__sync/sockets', { action: 'hold' });
   }
 
   releaseSubscriptions(): Promise<void> {
-    return this.#tell('POST', '/__sync/sockets', { action: 'release' });
+    return this.#set('POST', '/__sync/sockets', { action: 'release' });
   }
 
   /** Takes an id for {@link useReservedIds}; ops stored in between get higher ones (PROTOCOL.md, "Late commits"). */
@@ -135,12 +135,12 @@ export class SyncControls {
 
   /** The ops that are stored next get the reserved ids. */
   useReservedIds(): Promise<void> {
-    return this.#tell('PATCH', '/__sync/ids', { action: 'use reserved' });
+    return this.#set('PATCH', '/__sync/ids', { action: 'use reserved' });
   }
 
   /** Rules as usual, nothing poisoned, garbled or held any more. */
   clear(): Promise<void> {
-    return this.#tell('DELETE', '/__sync/switches');
+    return this.#set('DELETE', '/__sync/switches');
   }
 
   /** Writes buffered acks to the cursors; resolves to how many cursors moved. */
@@ -163,7 +163,7 @@ export class SyncControls {
     return schema.parse(await response.json());
   }
 
-  async #tell(method: string, path: string, body?: unknown): Promise<void> {
+  async #set(method: string, path: string, body?: unknown): Promise<void> {
     const content = { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     await this.#send(path, { method, ...(body === undefined ? {} : content) });
   }

@@ -15,7 +15,7 @@ export function listCursors(database: ServerDatabase, userId: number): Promise<C
 }
 
 /** Puts a cursor where it is told, also backwards. */
-export async function placeCursor(database: ServerDatabase, userId: number, cursor: Cursor): Promise<void> {
+export async function setCursor(database: ServerDatabase, userId: number, cursor: Cursor): Promise<void> {
   await database
     .replaceInto('device_sync_cursor')
     .values({ user_id: userId, ...cursor })

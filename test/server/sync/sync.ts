@@ -4,7 +4,7 @@ import type { ServerDatabase } from '../database';
 import { AckBuffer } from './ackBuffer';
 import { compact } from './compaction';
 import type { Compacted } from './compaction';
-import { listCursors, placeCursor } from './cursors';
+import { listCursors, setCursor } from './cursors';
 import type { Cursor } from './cursors';
 import type { Sender } from './batch';
 import { toOp } from './op';
@@ -75,7 +75,7 @@ export class Sync {
   }
 
   placeCursor(userId: number, cursor: Cursor): Promise<void> {
-    return placeCursor(this.#database, userId, cursor);
+    return setCursor(this.#database, userId, cursor);
   }
 
   raiseWatermark(userId: number, compactedUpTo: number): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AccountWindow } from '../../support/accountWindow';
 import { TestEditor } from '../../support/accountWindow';
-import { settle } from '../../support/manualTimers';
+import { flushTasks } from '../../support/manualTimers';
 import { rejection } from '../../support/rejection';
 
 const HOME = 'https://home.example';
@@ -19,7 +19,7 @@ describe('Account', () => {
   let window: AccountWindow;
 
   const facts = async () => {
-    await settle();
+    await flushTasks();
     const { profile, url, signedIn, account } = await window.account.status();
     return { profile: profile.name, url, signedIn, account };
   };

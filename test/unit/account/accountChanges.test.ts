@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AccountWindow } from '../../support/accountWindow';
 import { TestEditor } from '../../support/accountWindow';
-import { settle } from '../../support/manualTimers';
+import { flushTasks } from '../../support/manualTimers';
 
 const HOME = 'https://home.example';
 const AWAY = 'https://away.example';
@@ -27,7 +27,7 @@ describe('Changes of the account', () => {
       const other = editor.openWindow();
       const bothHear = async (state: string): Promise<void> => {
         const hears = (one: AccountWindow): boolean => one.heard.at(-1)?.connection.state === state;
-        while (!hears(window) || !hears(other)) await settle();
+        while (!hears(window) || !hears(other)) await flushTasks();
       };
       await Promise.all([window.account.status(), other.account.status()]);
       await other.account.setServerUrl(HOME);
@@ -38,7 +38,7 @@ describe('Changes of the account', () => {
       await window.account.signOut();
       await bothHear('signedOut');
       await window.account.signOut();
-      await settle();
+      await flushTasks();
       const expected = ['notConfigured', 'signedOut', 'checking', 'online', 'signedOut'];
       assert.deepEqual(
         window.heard.map(({ connection }) => connection.state),
@@ -57,7 +57,7 @@ describe('Changes of the account', () => {
 
     /** The last status that each window was notified of, after all pending work. */
     const known = async (): Promise<(string | null | undefined)[]> => {
-      await settle();
+      await flushTasks();
       return [window, other].map(({ heard }) => heard.at(-1)?.account);
     };
 
@@ -75,7 +75,7 @@ describe('Changes of the account', () => {
       for (let count = 1; count <= 10; count++) {
         const { id } = await window.library.playlists.create({ name: `Playlist ${count}` });
         await other.library.playlists.update(id, { name: `List ${count}` });
-        await settle();
+        await flushTasks();
       }
       assert.deepEqual([editor.secrets.reads, window.refreshFailures, other.refreshFailures], [0, [], []]);
     });
@@ -116,11 +116,11 @@ describe('Changes of the account', () => {
         await window.account.pasteToken(token);
         const [key = ''] = editor.secrets.values.keys();
         fallBehind(key);
-        await window.account.state().then(settle);
+        await window.account.state().then(flushTasks);
         editor.secrets.refused.clear();
         editor.secrets.values.set(key, secretOf(token));
         await window.library.playlists.create({ name: 'Road trip' });
-        await settle();
+        await flushTasks();
         assert.equal(window.heard.at(-1)?.expiresAt, 2_000_000_001_000);
       });
     }

@@ -3,7 +3,7 @@ import { signInWithBrowser, type CallbackPage } from '../../../src/account/brows
 import type { Loopback, LoopbackOptions } from '../../../src/account/loopback';
 import type { ErrorKind } from '../../../src/core/errorDetails';
 import { noCallback } from '../../../src/core/errors';
-import { ManualTimers, settle } from '../../support/manualTimers';
+import { ManualTimers, flushTasks } from '../../support/manualTimers';
 import { rejection } from '../../support/rejection';
 import { SequenceRandom } from '../../support/sequenceRandom';
 
@@ -88,7 +88,7 @@ class Handshake {
 describe('Browser sign-in', () => {
   it('listens before it opens the browser, at the port and path that upstream expects, with a long state', async () => {
     const handshake = new Handshake();
-    await settle();
+    await flushTasks();
     assert.deepEqual(handshake.steps, ['bound', 'opened']);
     const [opened] = handshake.opened;
     assert.equal(`${opened?.origin}${opened?.pathname}`, `${WEB}/desktop-login`);
@@ -115,7 +115,7 @@ describe('Browser sign-in', () => {
   for (const [sentence, query, page, result] of outcomes) {
     it(`with the right state, ${sentence} ends it: ${result}`, async () => {
       const handshake = new Handshake();
-      await settle();
+      await flushTasks();
       assert.equal(handshake.call({ ...query, state: handshake.state }), page);
       if (page === 'signedIn') assert.equal(await handshake.result, result);
       else await rejection(handshake.result, result as ErrorKind);
@@ -133,9 +133,9 @@ describe('Browser sign-in', () => {
   for (const [sentence, query] of strays) {
     it(`${sentence} changes nothing, and the right callback is still accepted`, async () => {
       const handshake = new Handshake();
-      await settle();
+      await flushTasks();
       assert.equal(handshake.call(query), 'mismatch');
-      await settle();
+      await flushTasks();
       assert.equal(handshake.steps.includes('freed'), false);
       handshake.call({ token: 'a.b.c', state: handshake.state });
       assert.equal(await handshake.result, 'a.b.c');
@@ -144,7 +144,7 @@ describe('Browser sign-in', () => {
 
   it('accepts a state once: the same callback is refused the second time', async () => {
     const handshake = new Handshake();
-    await settle();
+    await flushTasks();
     const query = { token: 'a.b.c', state: handshake.state };
     assert.equal(handshake.call(query), 'signedIn');
     assert.equal(handshake.call(query), 'mismatch');
@@ -153,7 +153,7 @@ describe('Browser sign-in', () => {
 
   it('gives the reason of a refusal in plain characters only', async () => {
     const handshake = new Handshake();
-    await settle();
+    await flushTasks();
     handshake.call({ error: `access_denied <b>\u202E${'x'.repeat(500)}`, state: handshake.state });
     const { details } = await rejection(handshake.result, 'signIn.refused');
     assert.match(details.reason, /^access_denied {2}b {2}x{1,60}$/);
@@ -175,7 +175,7 @@ describe('Browser sign-in', () => {
     await rejection(early.result, 'cancelled');
     assert.equal(early.steps.at(-1), 'freed');
     const late = new Handshake();
-    await settle();
+    await flushTasks();
     late.controller.abort();
     await rejection(late.result, 'cancelled');
     assert.equal(late.steps.at(-1), 'freed');
@@ -205,25 +205,25 @@ describe('Browser sign-in', () => {
         await handshake.timers.pass(1);
         await rejection(handshake.result, 'signIn.timeout');
         handshake.answer();
-        await settle();
+        await flushTasks();
         assert.ok(isFree(handshake));
         assert.equal(handshake.opened.length, waits === 'openExternal' ? 1 : 0);
       });
 
       it(`${waits}: it ends when it is cancelled`, async () => {
         const handshake = new Handshake({ waits });
-        await settle();
+        await flushTasks();
         handshake.controller.abort();
         await rejection(handshake.result, 'cancelled');
         handshake.answer();
-        await settle();
+        await flushTasks();
         assert.ok(isFree(handshake));
       });
     }
 
     it('a callback is accepted all the same', async () => {
       const handshake = new Handshake({ waits: 'openExternal' });
-      await settle();
+      await flushTasks();
       assert.equal(handshake.call({ token: 'a.b.c', state: handshake.state }), 'signedIn');
       assert.equal(await handshake.result, 'a.b.c');
     });
@@ -243,7 +243,7 @@ describe('Browser sign-in', () => {
   for (const [external, works] of callbacks) {
     it(`a callback that the browser reaches at ${external} ${works ? 'works' : 'cannot work, and no browser is opened'}`, async () => {
       const handshake = new Handshake({ external: () => external });
-      await settle();
+      await flushTasks();
       assert.equal(handshake.opened.length, works ? 1 : 0);
       if (works) assert.equal(handshake.opened[0]?.searchParams.get('cb'), external);
       else await rejection(handshake.result, 'signIn.noCallback');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { skewOfOldToken, skewOfNewToken } from '../../../src/account/clockSkew';
 import type { SessionKey } from '../../../src/account/sessionKey';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
-import { settle } from '../../support/manualTimers';
+import { flushTasks } from '../../support/manualTimers';
 
 const HOME = 'https://home.example';
 const MINUTE = 60_000;
@@ -19,7 +19,7 @@ describe('A clock that is wrong', () => {
   let key: SessionKey;
 
   const state = async () => {
-    await settle();
+    await flushTasks();
     return (await window.account.status()).connection.state;
   };
 

@@ -10,7 +10,7 @@ import {
 } from '../../../src/core/errors';
 import type { ConnectionState } from '../../../src/protocol/status';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
-import { settle } from '../../support/manualTimers';
+import { flushTasks } from '../../support/manualTimers';
 
 const HOME = 'https://home.example';
 const MINUTE = 60_000;
@@ -20,7 +20,7 @@ describe('Connection', () => {
   let window: AccountWindow;
 
   const connection = async () => {
-    await settle();
+    await flushTasks();
     return (await window.account.status()).connection;
   };
 
@@ -74,7 +74,7 @@ describe('Connection', () => {
   it('comes back when the server does', async () => {
     editor.failures.set(HOME, networkFailed('network.refused', 'h'));
     await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
-    await settle();
+    await flushTasks();
     editor.failures.clear();
     assert.deepEqual((await window.account.check()).connection, { state: 'online', reason: null });
   });
@@ -82,7 +82,7 @@ describe('Connection', () => {
   it('is unknown for another server or profile', async () => {
     editor.failures.set(HOME, networkFailed('network.refused', 'h'));
     await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
-    await settle();
+    await flushTasks();
     await window.account.setServerUrl('https://away.example');
     assert.equal((await connection()).state, 'signedOut');
     await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
@@ -92,7 +92,7 @@ describe('Connection', () => {
   describe('of a token without a session', () => {
     it('expires with the token, without a prompt', async () => {
       await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
-      await settle();
+      await flushTasks();
       await editor.timers.pass(15 * MINUTE - 1_000);
       assert.equal(window.heard.at(-1)?.connection.state, 'online');
       await editor.timers.pass(1_000);
@@ -105,7 +105,7 @@ describe('Connection', () => {
   describe('in use', () => {
     beforeEach(async () => {
       await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
-      await settle();
+      await flushTasks();
       editor.failures.set(HOME, unauthorized('h'));
     });
 
@@ -119,7 +119,7 @@ describe('Connection', () => {
     it('does not notify in a window that starts with an expired token', async () => {
       const late = editor.openWindow();
       await late.account.state();
-      await settle();
+      await flushTasks();
       assert.equal((await late.account.status()).connection.state, 'expired');
       assert.equal(late.expiries, 0);
     });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Reconnect } from '../../../src/account/reconnect';
 import { busy, networkFailed } from '../../../src/core/errors';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
-import { settle } from '../../support/manualTimers';
+import { flushTasks } from '../../support/manualTimers';
 
 const HOME = 'https://home.example';
 
@@ -12,7 +12,7 @@ describe('Reconnecting', () => {
   let reconnect: Reconnect;
 
   const state = async () => {
-    await settle();
+    await flushTasks();
     return (await window.account.status()).connection.state;
   };
 
@@ -68,10 +68,10 @@ describe('Reconnecting', () => {
   it('has nothing to do while online', async () => {
     editor.failures.clear();
     reconnect.retryNow();
-    await settle();
+    await flushTasks();
     editor.asked.length = 0;
     reconnect.retryNow();
-    await settle();
+    await flushTasks();
     assert.deepEqual(editor.asked, []);
   });
 
@@ -98,16 +98,16 @@ describe('Reconnecting', () => {
       it(`of ${asked} s, it probes after ${seconds} s and not before, even if a window gets the focus`, async () => {
         editor.failures.set(HOME, busy('home.example', asked));
         reconnect.retryNow();
-        await settle();
+        await flushTasks();
         editor.asked.length = 0;
         for (let tenth = 1; tenth <= 9; tenth++) {
           await editor.timers.pass((seconds * 1_000) / 10);
           reconnect.retryNow();
-          await settle();
+          await flushTasks();
         }
         assert.deepEqual(editor.asked, []);
         await editor.timers.pass((seconds * 1_000) / 10);
-        await settle();
+        await flushTasks();
         assert.equal(editor.asked.length, 1);
       });
     }
@@ -116,10 +116,10 @@ describe('Reconnecting', () => {
       it(`of ${seconds ?? 'no'} s, it probes as usual`, async () => {
         editor.failures.set(HOME, busy('home.example', seconds));
         reconnect.retryNow();
-        await settle();
+        await flushTasks();
         editor.asked.length = 0;
         reconnect.retryNow();
-        await settle();
+        await flushTasks();
         assert.equal(editor.asked.length, 1);
       });
     }
@@ -127,21 +127,21 @@ describe('Reconnecting', () => {
     it('it obeys as well if the user caused the request during a pause', async () => {
       editor.failures.set(HOME, busy('home.example', 600));
       await window.account.check();
-      await settle();
+      await flushTasks();
       editor.asked.length = 0;
       await editor.timers.pass(599_000);
       reconnect.retryNow();
-      await settle();
+      await flushTasks();
       assert.deepEqual(editor.asked, []);
       await editor.timers.pass(1_000);
-      await settle();
+      await flushTasks();
       assert.equal(editor.asked.length, 1);
     });
 
     it('it probes at once when the user asks for it, and pauses again', async () => {
       editor.failures.set(HOME, busy('home.example', 600));
       reconnect.retryNow();
-      await settle();
+      await flushTasks();
       editor.failures.clear();
       await window.account.check();
       assert.equal(await state(), 'online');
@@ -149,7 +149,7 @@ describe('Reconnecting', () => {
       await window.account.check();
       editor.asked.length = 0;
       reconnect.retryNow();
-      await settle();
+      await flushTasks();
       assert.equal(editor.asked.length, 1, 'what it asked for is over');
     });
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AccountWindow } from '../../support/accountWindow';
 import { TestEditor } from '../../support/accountWindow';
-import { settle } from '../../support/manualTimers';
+import { flushTasks } from '../../support/manualTimers';
 import { rejection } from '../../support/rejection';
 
 const HOME = 'https://home.example';
@@ -18,7 +18,7 @@ describe('Ownership of sessions', () => {
   let window: AccountWindow;
 
   const facts = async () => {
-    await settle();
+    await flushTasks();
     const { profile, url, signedIn, account } = await window.account.status();
     return { profile: profile.name, url, signedIn, account };
   };

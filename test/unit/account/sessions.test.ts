@@ -6,7 +6,7 @@ import { asWaveFlowError } from '../../../src/core/errors';
 import type { WebSession } from '../../../src/remote/betterAuth';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
 import { CrashingProcess } from '../../support/crashingProcess';
-import { settle } from '../../support/manualTimers';
+import { flushTasks } from '../../support/manualTimers';
 import { MemorySecrets, type SecretOperation } from '../../support/memorySecrets';
 import { CrashingSecrets } from '../../support/crashingSecrets';
 import { MemoryLock } from '../../support/memoryLock';
@@ -74,7 +74,7 @@ describe('Sessions', () => {
         { ...key, webUrl: web.webUrl },
         { token: editor.frontEnd.tokenFor('ada@example.org'), web },
       );
-      await settle();
+      await flushTasks();
       return web;
     };
 
@@ -94,7 +94,7 @@ describe('Sessions', () => {
       it(`end at the web front end after ${what}`, async () => {
         const web = await signIn();
         await end(web);
-        await settle();
+        await flushTasks();
         assert.equal(editor.frontEnd.openSessions.includes(web.cookie), false);
         assert.deepEqual(window.unended, []);
       });
@@ -124,7 +124,7 @@ describe('Sessions', () => {
       it(`do not end there after ${what}`, async () => {
         const web = await signIn();
         await change(web);
-        await settle();
+        await flushTasks();
         assert.ok(editor.frontEnd.openSessions.includes(web.cookie));
       });
     }
@@ -134,7 +134,7 @@ describe('Sessions', () => {
         await signIn();
         editor.frontEnd.failure = failure;
         assert.equal((await window.account.signOut()).connection.state, 'signedOut');
-        await settle();
+        await flushTasks();
         assert.equal(editor.secrets.values.size, 0);
         assert.equal(window.unended.length, 1);
       });
@@ -157,7 +157,7 @@ describe('Sessions', () => {
       await signIn();
       await window.account.setWebUrl('https://other.example');
       await window.account.signOut();
-      await settle();
+      await flushTasks();
       assert.deepEqual([...new Set(editor.frontEnd.cookiesSentTo)], [editor.frontEnd.webUrl]);
     });
   });
@@ -189,7 +189,7 @@ describe('Sessions', () => {
           editor.secretsLock = new MemoryLock();
           const next = editor.openWindow();
           assert.notEqual((await next.account.state()).keyring, 'forgot');
-          await settle();
+          await flushTasks();
           const left = (await next.sessions.find(key)).credentials;
           assert.deepEqual(left, extent === 'all' ? after : before);
           assert.equal((await next.account.state()).status.signedIn, left !== null);
@@ -206,7 +206,7 @@ describe('Sessions', () => {
     const ADA = 'a.ada.c';
     const GRACE = 'a.grace.c';
     const signedInAs = async () => {
-      await settle();
+      await flushTasks();
       return (await found())?.token ?? null;
     };
     const pending = async () => {
@@ -217,7 +217,7 @@ describe('Sessions', () => {
     /** Waits for the longest limit. */
     const ends = async <T>(work: Promise<T>): Promise<T> => {
       await editor.timers.pass(30_000);
-      return Promise.race([work, settle().then(() => assert.fail('still waits'))]);
+      return Promise.race([work, flushTasks().then(() => assert.fail('still waits'))]);
     };
 
     const works: readonly (readonly [what: string, work: () => Promise<unknown>])[] = [
@@ -231,7 +231,7 @@ describe('Sessions', () => {
       it(`${what} fails with that error, and at once the second time`, async () => {
         await window.sessions.save(key, { token: ADA, web: null });
         if (what.includes('profile')) await window.account.createProfile('Work');
-        for (const operation of ['get', 'store', 'delete'] as const) editor.secrets.unanswered.add(operation);
+        for (const operation of ['get', 'store', 'delete'] as const) editor.secrets.suspended.add(operation);
         await ends(rejection(work(), 'keyring.silent'));
         await rejection(work(), 'keyring.silent');
       });
@@ -239,21 +239,21 @@ describe('Sessions', () => {
 
     it('the status says so, no session ends, and the status recovers when the keyring responds', async () => {
       await window.account.pasteToken(ADA);
-      await settle();
-      editor.secrets.unanswered.add('get');
+      await flushTasks();
+      editor.secrets.suspended.add('get');
       const { status, keyring } = await ends(window.account.state());
       assert.deepEqual([status.connection.state, keyring], ['signedOut', 'failed']);
       assert.deepEqual((await window.account.check()).connection.state, 'signedOut');
       assert.equal(window.expiries, 0);
-      editor.secrets.answer();
-      await settle();
+      editor.secrets.resume();
+      await flushTasks();
       assert.equal(window.heard.at(-1)?.signedIn, true);
     });
 
     it('another window whose keyring responds is not delayed', async () => {
       const other = editor.openWindow(new MemorySecrets());
       await other.account.state();
-      editor.secrets.unanswered.add('get');
+      editor.secrets.suspended.add('get');
       const asked = rejection(window.account.signOut(), 'keyring.silent');
       const saved = other.account.pasteToken(GRACE);
       await editor.timers.pass(10_000);
@@ -274,11 +274,11 @@ describe('Sessions', () => {
     for (const [what, before, operation, after] of late) {
       it(`and ${what} late: ${after === null ? 'nothing is left, and the user is signed out' : 'the sign-in from before is there again'}`, async () => {
         if (before !== null) await window.sessions.save(key, { token: before, web: null });
-        editor.secrets.unanswered.add(operation);
+        editor.secrets.suspended.add(operation);
         const work = operation === 'delete' ? window.account.signOut() : window.account.pasteToken(GRACE);
         await ends(rejection(work, 'keyring.silent'));
-        editor.secrets.answer();
-        await settle();
+        editor.secrets.resume();
+        await flushTasks();
         assert.equal(await signedInAs(), after);
         assert.equal((await window.account.state()).keyring, 'works');
         assert.equal(editor.secrets.values.size, after === null ? 0 : 1);
@@ -289,15 +289,15 @@ describe('Sessions', () => {
 
     it('and stores late what another window has recovered and replaced: the keyring decides', async () => {
       await window.sessions.save(key, { token: ADA, web: null });
-      editor.secrets.unanswered.add('store');
+      editor.secrets.suspended.add('store');
       await ends(rejection(window.account.pasteToken(GRACE), 'keyring.silent'));
-      editor.secrets.unanswered.clear();
+      editor.secrets.suspended.clear();
       const other = editor.openWindow();
       await other.account.signOut();
-      await settle();
+      await flushTasks();
       assert.equal(editor.secrets.values.size, 0);
-      editor.secrets.answer();
-      await settle();
+      editor.secrets.resume();
+      await flushTasks();
       assert.deepEqual([await signedInAs(), editor.secrets.values.size], [null, 0]);
     });
   });

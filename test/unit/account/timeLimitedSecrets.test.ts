@@ -20,7 +20,7 @@ describe('A keyring with a limit', () => {
 
   /** Asks and waits until that is given up. */
   const giveUp = async (operation: SecretOperation): Promise<void> => {
-    keyring.unanswered.add(operation);
+    keyring.suspended.add(operation);
     const asked = rejection(calls[operation](), 'keyring.silent');
     await timers.pass(limits[operation]);
     await asked;
@@ -38,16 +38,16 @@ describe('A keyring with a limit', () => {
 
   for (const operation of operations) {
     it(`${operation}: has ${limits[operation]} ms to respond`, async () => {
-      keyring.unanswered.add(operation);
+      keyring.suspended.add(operation);
       const asked = calls[operation]();
       await timers.pass(limits[operation] - 1);
-      keyring.answer();
+      keyring.resume();
       await asked;
     });
 
     it(`${operation}: times out after that; every later call fails at once and is not passed on`, async () => {
       await giveUp(operation);
-      keyring.unanswered.clear();
+      keyring.suspended.clear();
       const before = [...keyring.values];
       for (const call of Object.values(calls)) await rejection(call(), 'keyring.silent');
       assert.deepEqual([...keyring.values], before);
@@ -55,7 +55,7 @@ describe('A keyring with a limit', () => {
 
     it(`${operation}: works again after a late response, with a notification`, async () => {
       await giveUp(operation);
-      keyring.answer();
+      keyring.resume();
       await timers.pass(0);
       assert.ok(heard.includes('key'));
       for (const call of Object.values(calls)) await call();
@@ -64,7 +64,7 @@ describe('A keyring with a limit', () => {
     it(`${operation}: a late refusal is a response, too`, async () => {
       await giveUp(operation);
       keyring.refused.add(operation);
-      keyring.answer();
+      keyring.resume();
       keyring.refused.clear();
       await timers.pass(0);
       assert.ok(heard.includes('key'));
@@ -82,7 +82,7 @@ describe('A keyring with a limit', () => {
     const before = keyring.reads;
     await timers.pass(90_000);
     assert.equal(keyring.reads, before + 3);
-    keyring.unanswered.clear();
+    keyring.suspended.clear();
     await timers.pass(30_000);
     assert.deepEqual(heard, ['key']);
     assert.equal(await secrets.get('key'), 'old');
@@ -94,7 +94,7 @@ describe('A keyring with a limit', () => {
   for (const operation of ['store', 'delete'] as const) {
     it(`is not regarded as responding while it may still ${operation} something`, async () => {
       await giveUp(operation);
-      keyring.unanswered.clear();
+      keyring.suspended.clear();
       await timers.pass(3_600_000);
       await rejection(secrets.get('key'), 'keyring.silent');
     });

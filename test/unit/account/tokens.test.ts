@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { SessionKey } from '../../../src/account/sessionKey';
 import type { AccountWindow } from '../../support/accountWindow';
 import { TestEditor } from '../../support/accountWindow';
-import { settle } from '../../support/manualTimers';
+import { flushTasks } from '../../support/manualTimers';
 import { rejection } from '../../support/rejection';
 
 const HOME = 'https://home.example';
@@ -16,7 +16,7 @@ describe('Tokens', () => {
   const signIn = async (email = 'ada@example.org') => {
     const web = editor.frontEnd.openSession(email);
     await window.account.signIn({ ...key, webUrl: web.webUrl }, { token: editor.frontEnd.tokenFor(email), web });
-    await settle();
+    await flushTasks();
   };
   const current = (rejected?: string, from = window) => from.tokens.current(key, rejected);
 

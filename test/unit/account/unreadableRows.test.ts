@@ -5,7 +5,7 @@ import type { Database } from '../../../src/store/database';
 import { readClock } from '../../../src/store/tables/lamportClock';
 import { readOutboxSnapshot } from '../../../src/sync/outboxSnapshot';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
-import { settle } from '../../support/manualTimers';
+import { flushTasks } from '../../support/manualTimers';
 
 const HOME = 'https://home.example';
 
@@ -36,7 +36,7 @@ describe('A row that cannot be read', () => {
     await window.account.createProfile('Work');
     await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
     await window.library.playlists.create({ name: 'Road trip' });
-    await settle();
+    await flushTasks();
   });
 
   const inProfile: readonly (readonly [what: string, spoiled: (value: string) => string])[] = [
@@ -96,7 +96,7 @@ describe('A row that cannot be read', () => {
       await one.account.signOut();
       await one.account.setServerUrl(HOME);
       assert.equal((await one.account.pasteToken(editor.frontEnd.tokenFor('grace@example.org'))).signedIn, true);
-      await settle();
+      await flushTasks();
       assert.deepEqual(one.refreshFailures, []);
     }
   };
@@ -149,14 +149,14 @@ describe('A row that cannot be read', () => {
 
   it('is a credential that is no text: signed out, until the next sign-in', async () => {
     await spoil(await profileDatabase(), `UPDATE auth_credential SET token_encrypted = x'FF'`);
-    await settle();
+    await flushTasks();
     assert.equal((await window.account.status()).connection.state, 'signedOut');
     assert.equal((await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'))).signedIn, true);
   });
 
   it('are the references: still signed in, by the credential', async () => {
     await spoil(await profileDatabase(), setting('profile_setting', 'auth.references', `'garbage'`));
-    await settle();
+    await flushTasks();
     assert.equal((await window.account.status()).signedIn, true);
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Serial } from '../../../src/core/serial';
-import { settle } from '../../support/manualTimers';
+import { flushTasks } from '../../support/manualTimers';
 
 describe('A serial queue', () => {
   const after = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -35,7 +35,7 @@ describe('A serial queue', () => {
     failing.catch(() => undefined);
     let isIdle = false;
     const idle = serial.idle().then(() => (isIdle = true));
-    await settle();
+    await flushTasks();
     assert.equal(isIdle, false);
     release();
     await idle;

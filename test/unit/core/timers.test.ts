@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { sleep, systemTimers, withTimeout } from '../../../src/core/timers';
 import { CountedTimers } from '../../support/countedTimers';
-import { settle } from '../../support/manualTimers';
+import { flushTasks } from '../../support/manualTimers';
 
 describe('Timers', () => {
   let timers: CountedTimers;
@@ -57,7 +57,7 @@ describe('Timers', () => {
     await timers.pass(99);
     assert.equal(isAwake, false);
     await timers.pass(1);
-    await settle();
+    await flushTasks();
     assert.equal(isAwake, true);
   });
 });

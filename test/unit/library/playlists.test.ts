@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { localIdOf } from '../../../src/store/tables/idMap';
-import { settle } from '../../support/manualTimers';
+import { flushTasks } from '../../support/manualTimers';
 import { LibraryWindow, TestProfile } from '../../support/libraryWindow';
 import { rejection } from '../../support/rejection';
 import { song } from '../../support/songs';
@@ -281,10 +281,10 @@ describe('Playlists', () => {
     it('once for each batch, in every window', async () => {
       const other = new LibraryWindow([profile]);
       const id = await known();
-      await settle();
+      await flushTasks();
       const before = [window.changes, other.changes];
       await playlists().addTracks(id, [a, b, c]);
-      await settle();
+      await flushTasks();
       assert.deepEqual(
         [window.changes, other.changes],
         before.map((count) => count + 1),
@@ -293,23 +293,23 @@ describe('Playlists', () => {
 
     it('not when only the outbox or nothing changed', async () => {
       const id = await known(a);
-      await settle();
+      await flushTasks();
       const before = window.changes;
       profile.store.write((transaction) => transaction.run(`UPDATE sync_pending_op SET attempt_count = 9`));
       profile.store.write((transaction) => transaction.run(`INSERT INTO sync_account VALUES ('u', 'a')`));
       await playlists().addTracks(id, [a]);
-      await settle();
+      await flushTasks();
       assert.equal(window.changes, before);
     });
 
     it('of another profile', async () => {
       const both = new LibraryWindow([profile, await TestProfile.make('other')]);
       both.storeChanged.fire();
-      await settle();
+      await flushTasks();
       const before = both.changes;
       both.profiles.reverse();
       both.storeChanged.fire();
-      await settle();
+      await flushTasks();
       assert.equal(both.changes, before + 1);
     });
   });

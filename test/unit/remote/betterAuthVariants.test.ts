@@ -51,7 +51,7 @@ describe('Better Auth', () => {
         response
           .writeHead(200, { ...json, 'set-cookie': cookies, date: 'Thu, 01 Jan 2026 12:00:00 GMT' })
           .end(JSON.stringify({ token }));
-    const script = (answer: Script): void => scripted.answer((_request, response) => void answer(response));
+    const script = (answer: Script): void => scripted.onRequest((_request, response) => void answer(response));
 
     it('is requested below the path of the web URL, with its origin alone', async () => {
       const came: object[] = [];
@@ -63,7 +63,7 @@ describe('Better Auth', () => {
         } = request;
         came.push({ method, url, origin, cookie, type, body: await text(request) });
       };
-      scripted.answer(async (request, response) => {
+      scripted.onRequest(async (request, response) => {
         await note(request);
         (request.method === 'POST' ? opened('better-auth.session_token=new') : minted('a.b.c'))(response);
       });
@@ -222,7 +222,7 @@ describe('Better Auth', () => {
     ];
     for (const [title, body, found, kind] of vague) {
       it(`refuses a session with ${title}: ${kind}`, async () => {
-        scripted.answer((request, response) => {
+        scripted.onRequest((request, response) => {
           const isSession =
             request.url === '/music/api/auth/get-session' && request.headers.cookie === session().cookie;
           if (isSession && found !== '') response.writeHead(200, json).end(found);

@@ -25,7 +25,7 @@ describe('Requests with headers for a gateway', () => {
       ['home', home],
       ['elsewhere', elsewhere],
     ] as const) {
-      server.answer(({ headers }, response) => {
+      server.onRequest(({ headers }, response) => {
         came.push([where, headers['x-api-key'], headers.authorization]);
         response.end();
       });
@@ -64,7 +64,7 @@ describe('Requests with headers for a gateway', () => {
   });
 
   it('carry them nowhere by a redirect', async () => {
-    home.answer((_request, response) => response.writeHead(307, { location: `${elsewhere.url}/health` }).end());
+    home.onRequest((_request, response) => response.writeHead(307, { location: `${elsewhere.url}/health` }).end());
     assert.equal((await get(home.url)).status, 307);
     assert.deepEqual(came, []);
   });

@@ -36,7 +36,7 @@ describe('Health', () => {
   });
 
   it('is asked for below a path, too', async () => {
-    scripted.answer((request, response) => {
+    scripted.onRequest((request, response) => {
       response.writeHead(request.url === '/music/health' ? 200 : 404, json).end('{"status":"starting"}');
     });
     assert.equal(await probeHealth(http, `${scripted.url}/music`), null);
@@ -49,7 +49,7 @@ describe('Health', () => {
       [7, null],
       [null, null],
     ] as const) {
-      scripted.answer((request, response) => {
+      scripted.onRequest((request, response) => {
         response.writeHead(request.url === '/health' ? 200 : 404, json).end(JSON.stringify({ status: 'ok', version }));
       });
       assert.deepEqual(await probeServer(http, scripted.url), {
@@ -106,7 +106,7 @@ describe('Health', () => {
     ];
   for (const [title, kind, answer] of others) {
     it(`is not that of ${title}: ${kind}`, async () => {
-      scripted.answer((_request, response) => void answer(response));
+      scripted.onRequest((_request, response) => void answer(response));
       await rejection(probeHealth(http, scripted.url), kind);
     });
   }
@@ -135,7 +135,7 @@ describe('Health', () => {
   });
 
   it('is not that of a server that responds 400 to everything: answer.failed', async () => {
-    scripted.answer((_request, response) => response.writeHead(400).end());
+    scripted.onRequest((_request, response) => response.writeHead(400).end());
     await rejection(probeHealth(http, scripted.url), 'answer.failed');
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { settle } from '../../support/manualTimers';
+import { flushTasks } from '../../support/manualTimers';
 import { SERVER, TestProfile } from '../../support/libraryWindow';
 import { SyncEditor, type SyncWindow } from '../../support/syncWindow';
 
@@ -23,10 +23,10 @@ describe('Sync', () => {
   describe('after a failure', () => {
     beforeEach(async () => {
       window.sync.start();
-      await settle();
+      await flushTasks();
       editor.server.faults.push('network');
       await window.queue('a');
-      await settle();
+      await flushTasks();
       assert.equal(asked(), 1);
     });
 
@@ -34,7 +34,7 @@ describe('Sync', () => {
       editor.server.faults.push('network', 'network', 'network');
       const other = editor.openWindow([profile]);
       other.sync.start();
-      await settle();
+      await flushTasks();
       const times: number[] = [];
       let count = asked();
       for (let second = 1; second <= 20; second++) {
@@ -48,7 +48,7 @@ describe('Sync', () => {
 
     it('does not retry earlier because of another edit', async () => {
       await window.queue('b');
-      await settle();
+      await flushTasks();
       assert.equal(asked(), 1);
       await pass(1_000);
       assert.deepEqual(log(), ['a', 'b']);
@@ -69,13 +69,13 @@ describe('Sync', () => {
         await pass(1_000);
         const before = asked();
         window.sync.resume();
-        await settle();
+        await flushTasks();
         assert.equal(asked() > before, obeyed === 0);
         if (obeyed === 0) return assert.deepEqual(log(), ['a']);
         await window.sync.setMode('hybrid');
         await pass(obeyed * 1_000 - 1);
         window.sync.resume();
-        await settle();
+        await flushTasks();
         assert.equal(asked(), before);
         editor.server.faults.push({ status: 429, headers: { 'retry-after': retryAfter } });
         await window.sync.pushNow();
@@ -107,7 +107,7 @@ describe('Sync', () => {
 
     it('retries at once when the connection is back', async () => {
       window.sync.resume();
-      await settle();
+      await flushTasks();
       assert.deepEqual(log(), ['a']);
     });
 

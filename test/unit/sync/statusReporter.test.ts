@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { settle } from '../../support/manualTimers';
+import { flushTasks } from '../../support/manualTimers';
 import { SERVER, TestProfile } from '../../support/libraryWindow';
 import { SyncEditor, type SyncWindow } from '../../support/syncWindow';
 
@@ -22,7 +22,7 @@ describe('Sync', () => {
   describe('the status', () => {
     it('goes from idle over pushing with its progress to idle', async () => {
       window.sync.start();
-      await settle();
+      await flushTasks();
       assert.deepEqual(window.statuses.at(-1), {
         mode: 'hybrid',
         state: 'idle',
@@ -39,11 +39,11 @@ describe('Sync', () => {
       let release = (): void => undefined;
       editor.server.hold = () => new Promise((resolve) => (release = resolve));
       await window.queue(...Array.from({ length: 250 }, (_, index) => `e${index}`));
-      await settle();
+      await flushTasks();
       for (let batch = 0; batch < 3; batch++) {
         await pass(100);
         release();
-        await settle();
+        await flushTasks();
       }
       const progress = window.statuses
         .filter(({ state }) => state === 'pushing')
@@ -61,11 +61,11 @@ describe('Sync', () => {
 
     it('is reported now and then during a quick push, and at once when it ends', async () => {
       window.sync.start();
-      await settle();
+      await flushTasks();
       window.statuses.length = 0;
       await window.queue(...Array.from({ length: 1_000 }, (_, index) => `e${index}`));
-      while (log().length < 1_000) await settle();
-      await settle();
+      while (log().length < 1_000) await flushTasks();
+      await flushTasks();
       assert.deepEqual(
         window.statuses.map(({ state }) => state),
         ['waiting', 'pushing', 'idle'],
@@ -74,11 +74,11 @@ describe('Sync', () => {
 
     it('is reported once per change', async () => {
       window.sync.start();
-      await settle();
+      await flushTasks();
       const count = window.statuses.length;
       window.storeChanged.fire();
       window.storeChanged.fire();
-      await settle();
+      await flushTasks();
       assert.equal(window.statuses.length, count);
     });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { settle } from '../../support/manualTimers';
+import { flushTasks } from '../../support/manualTimers';
 import { SERVER, TestProfile } from '../../support/libraryWindow';
 import { tokenOf } from '../../support/modelServer';
 import { OwnedLocks } from '../../support/ownedLocks';
@@ -38,19 +38,19 @@ describe('Sync', () => {
 
     it('sends an edit at once', async () => {
       window.sync.start();
-      await settle();
+      await flushTasks();
       const { id } = await window.library.playlists.create({ name: 'Mix' });
-      await settle();
+      await flushTasks();
       assert.deepEqual(log(), [id]);
     });
 
     it('sends many edits in a row in few requests', async () => {
       window.sync.start();
-      await settle();
+      await flushTasks();
       await Promise.all(
         Array.from({ length: 50 }, (_, index) => window.library.playlists.create({ name: `${index}` })),
       );
-      await settle();
+      await flushTasks();
       assert.equal(log().length, 50);
       assert(asked() <= 10, String(asked()));
     });
@@ -72,9 +72,9 @@ describe('Sync', () => {
     it('sends what another window queued', async () => {
       window.sync.start();
       const other = editor.openWindow([profile]);
-      await settle();
+      await flushTasks();
       await other.queue('a');
-      await settle();
+      await flushTasks();
       assert.deepEqual(log(), ['a']);
     });
 
@@ -85,7 +85,7 @@ describe('Sync', () => {
       await pass(60_000);
       assert.equal(asked(), 0);
       profile.signIn('ada');
-      await settle();
+      await flushTasks();
       assert.deepEqual(log(), ['a']);
     });
   });
@@ -116,7 +116,7 @@ describe('Sync', () => {
       ) as [SyncWindow, SyncWindow];
       first.sync.start();
       second.sync.start();
-      await settle();
+      await flushTasks();
     });
     afterEach(() => {
       first.dispose();
@@ -125,7 +125,7 @@ describe('Sync', () => {
 
     it('sends everything once', async () => {
       await Promise.all([first.queue('a', 'b'), second.queue('c'), first.sync.pushNow(), second.sync.pushNow()]);
-      await settle();
+      await flushTasks();
       assert.deepEqual([...log()].sort(), ['a', 'b', 'c']);
       assert.equal(editor.server.pushes.flatMap(({ body }) => body.ops).length, 3);
     });
@@ -134,19 +134,19 @@ describe('Sync', () => {
       const answers: (() => void)[] = [];
       editor.server.holdAnswer = () => new Promise((resolve) => answers.push(resolve));
       await first.queue(...Array.from({ length: 150 }, (_, index) => `e${index}`));
-      await settle();
+      await flushTasks();
       assert.equal(answers.length, 1);
       const dead = editor.server.pushes.length;
       locks.kill(locks.holder ?? '');
-      await settle();
+      await flushTasks();
       assert.equal(editor.server.pushes.length, dead + 1, 'the other one goes on');
       const waiting = await first.waiting();
       answers[0]?.();
-      await settle();
+      await flushTasks();
       assert.deepEqual(await first.waiting(), waiting, 'the late answer');
       editor.server.holdAnswer = async () => undefined;
       for (const release of answers) release();
-      await settle();
+      await flushTasks();
       assert.deepEqual(await first.waiting(), []);
       assert.equal(log().length, 150);
       assert.equal(new Set(log()).size, 150);
@@ -155,7 +155,7 @@ describe('Sync', () => {
     it('both report the same status', async () => {
       editor.server.faults.push('network');
       await first.queue('a');
-      await settle();
+      await flushTasks();
       assert.deepEqual(await first.sync.status(), await second.sync.status());
       assert.equal(first.statuses.at(-1)?.lastError?.kind, 'network.refused');
       assert.equal(second.statuses.at(-1)?.lastError?.kind, 'network.refused');
@@ -181,16 +181,16 @@ describe('Sync', () => {
 
     it('local: nothing is queued, and what was queued before is sent afterwards', async () => {
       window.sync.start();
-      await settle();
+      await flushTasks();
       editor.server.faults.push('network');
       await window.queue('before');
-      await settle();
+      await flushTasks();
       await window.sync.setMode('local');
       await window.library.playlists.create({ name: 'quiet' });
       await pass(60_000);
       assert.equal(asked(), 1);
       await window.sync.setMode('hybrid');
-      await settle();
+      await flushTasks();
       assert.deepEqual(log(), ['before']);
     });
   });
@@ -210,16 +210,16 @@ describe('Sync', () => {
 
   it('sends nothing that was cleared while a batch was under way, and sends what is queued later', async () => {
     window.sync.start();
-    await settle();
+    await flushTasks();
     const answers: (() => void)[] = [];
     editor.server.holdAnswer = () => new Promise((resolve) => answers.push(resolve));
     await window.queue(...Array.from({ length: 250 }, (_, index) => `e${index}`));
-    await settle();
+    await flushTasks();
     assert.equal(await window.sync.clearPending(), 250);
     await window.queue('later');
     editor.server.holdAnswer = async () => undefined;
     answers.forEach((release) => release());
-    await settle();
+    await flushTasks();
     assert.deepEqual(log().slice(99), ['e99', 'later']);
     assert.deepEqual(await window.waiting(), []);
   });
@@ -229,13 +229,13 @@ describe('Sync', () => {
     await window.queue('of bob');
     profile.signIn('ada');
     window.sync.start();
-    await settle();
+    await flushTasks();
     let cleared: Promise<number> | undefined;
     editor.server.holdAnswer = async () => {
       await (cleared ??= window.sync.clearPending('others'));
     };
     await window.queue(...Array.from({ length: 150 }, (_, index) => `e${index}`));
-    await settle();
+    await flushTasks();
     assert.equal(await cleared, 1);
     assert.equal(log().length, 150);
     assert.deepEqual(await window.sync.listOutbox(), []);
@@ -243,13 +243,13 @@ describe('Sync', () => {
 
   it('reports a failing disk, and continues when it works again', async () => {
     window.sync.start();
-    await settle();
+    await flushTasks();
     let asked = 0;
     editor.server.hold = async () => {
       if (asked++ === 0) profile.store.refuse(3);
     };
     await window.queue('a');
-    await settle();
+    await flushTasks();
     assert.deepEqual(await window.waiting(), ['a']);
     assert(window.syncFailures.length > 0);
     await pass(60_000);

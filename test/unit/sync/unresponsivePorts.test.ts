@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { keyringFailed, keyringSilent } from '../../../src/core/errors';
 import { SERVER, TestProfile } from '../../support/libraryWindow';
-import { settle } from '../../support/manualTimers';
+import { flushTasks } from '../../support/manualTimers';
 import { tokenOf } from '../../support/modelServer';
 import { SyncEditor, type SyncWindow } from '../../support/syncWindow';
 
@@ -45,7 +45,7 @@ describe('Sync', () => {
       window.askKeyring = () => new Promise(() => undefined);
       await window.queue('a');
       const stuck = window.sync.pushNow();
-      await settle();
+      await flushTasks();
       assert.deepEqual(await other.sync.pushNow(), { outcome: 'drained', sent: 1, remaining: 0 });
       window.sync.dispose();
       assert.deepEqual(await stuck, { outcome: 'drained', sent: 0, remaining: 1 });
@@ -60,7 +60,7 @@ describe('Sync', () => {
       window.askKeyring = () => (++times === 1 ? Promise.resolve() : new Promise(() => undefined));
       await window.queue('a');
       void window.sync.pushNow();
-      await settle();
+      await flushTasks();
       assert.equal(asked(), 1);
       assert.deepEqual(await other.sync.pushNow(), { outcome: 'drained', sent: 1, remaining: 0 });
       other.dispose();
@@ -72,11 +72,11 @@ describe('Sync', () => {
     editor.server.hold = () => new Promise(() => undefined);
     await window.queue('a');
     const stuck = window.sync.pushNow();
-    await settle();
+    await flushTasks();
     assert.equal(asked(), 1);
     editor.server.hold = async () => undefined;
     const waiting = other.sync.pushNow();
-    await settle();
+    await flushTasks();
     window.sync.dispose();
     assert.deepEqual(await waiting, { outcome: 'drained', sent: 1, remaining: 0 });
     assert.deepEqual(await stuck, { outcome: 'drained', sent: 0, remaining: 1 });

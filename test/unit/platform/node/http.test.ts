@@ -22,7 +22,7 @@ describe('Requests through Node', () => {
   beforeEach(() => {
     http = new NodeHttp({ version: '1.2.3', timers });
     requests = [];
-    server.answer((request, response) => void (requests.push(request), response.end()));
+    server.onRequest((request, response) => void (requests.push(request), response.end()));
   });
   afterEach(() => http.dispose());
 
@@ -45,7 +45,7 @@ describe('Requests through Node', () => {
     /** The first request succeeds, the following ones get the given responses, until none is left. */
     function answerNext(...answers: readonly ((response: ServerResponse) => unknown)[]): void {
       const left = [...answers];
-      server.answer(async (request, response) => {
+      server.onRequest(async (request, response) => {
         requests.push(request);
         await text(request);
         const answer = requests.length > 1 ? left.shift() : undefined;
@@ -97,7 +97,7 @@ describe('Requests through Node', () => {
       });
 
       it(`are not retried if a new connection ${title}`, async () => {
-        server.answer((request, response) => void (requests.push(request), close(response)));
+        server.onRequest((request, response) => void (requests.push(request), close(response)));
         await rejection(send(), 'network.broken');
         assert.equal(requests.length, 1);
       });

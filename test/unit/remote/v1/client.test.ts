@@ -90,7 +90,7 @@ describe('Protocol v1', () => {
   for (const [title, headers, body] of gateways) {
     it(`requests no other token if a gateway ${title}: answer.inFront`, async () => {
       const gateway = await ScriptedServer.start();
-      gateway.answer((_request, response) => response.writeHead(401, headers).end(body));
+      gateway.onRequest((_request, response) => response.writeHead(401, headers).end(body));
       for (const ask of [
         (client: V1Client) => client.profiles(),
         (client: V1Client) => client.post('/api/v1/sync/ops', '{}'),
@@ -182,12 +182,12 @@ describe('Protocol v1', () => {
 
   it('is below the path of the server URL', async () => {
     const scripted = await ScriptedServer.start();
-    scripted.answer((request, response) => {
+    scripted.onRequest((request, response) => {
       const found = request.url === '/music/api/v1/profiles' && request.headers.authorization === 'Bearer a.b.c';
       response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' }).end('[{"id":1,"any":null}]');
     });
     assert.deepEqual(await clientWith(`${scripted.url}/music`, 'a.b.c').profiles(), [{ id: 1, any: null }]);
-    scripted.answer((_request, response) =>
+    scripted.onRequest((_request, response) =>
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"profiles":[]}'),
     );
     asked = [];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { LockedQueue } from '../../../../src/store/engine/lockedQueue';
-import { ManualTimers, settle } from '../../../support/manualTimers';
+import { ManualTimers, flushTasks } from '../../../support/manualTimers';
 import { MemoryLock } from '../../../support/memoryLock';
 
 describe('A queue under the lock', () => {
@@ -53,7 +53,7 @@ describe('A queue under the lock', () => {
     const first = queue.run(task('a'));
     const other = lock.run(async () => void happened.push('other'));
     await first;
-    await settle();
+    await flushTasks();
     await queue.run(task('b'));
     await timers.pass(1);
     await other;
@@ -86,7 +86,7 @@ describe('A queue under the lock', () => {
   it('releases the lock when it is disposed', async () => {
     await queue.run(task('a'));
     queue.dispose();
-    await settle();
+    await flushTasks();
     assert.deepEqual(happened, ['lock', 'a', 'end']);
   });
 

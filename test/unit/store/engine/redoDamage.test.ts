@@ -5,7 +5,7 @@ import { readLogStart } from '../../../../src/store/engine/recovery';
 import { encodeRecord, readNext, type LogPosition } from '../../../../src/store/engine/logFormat';
 import { encode, type LogRecord, type LoggedStatement } from '../../../../src/store/engine/logRecord';
 import { fuzzAsync } from '../../../support/fuzz';
-import { settle } from '../../../support/manualTimers';
+import { flushTasks } from '../../../support/manualTimers';
 import { MemoryFiles } from '../../../support/memoryFiles';
 import { copyOf, LOG, NoteStorage, read, SNAPSHOT, write } from '../../../support/noteStorage';
 import { rejection } from '../../../support/rejection';
@@ -275,7 +275,7 @@ describe('Where a window has the state in memory', () => {
     await write(database, 'kept');
     await book.lock.run(async () => undefined);
     await book.disk.replace(SNAPSHOT, junk);
-    while (book.damaged.length === 0) await settle();
+    while (book.damaged.length === 0) await flushTasks();
     assert.deepEqual(await book.content(), ['kept']);
     assert.deepEqual(book.damaged, [copyOf(SNAPSHOT)]);
   });

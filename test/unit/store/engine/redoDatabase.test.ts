@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { encodePreface } from '../../../../src/store/engine/logFormat';
 import type { Schema } from '../../../../src/store/schema';
 import { FaultyFiles } from '../../../support/faultyFiles';
-import { settle } from '../../../support/manualTimers';
+import { flushTasks } from '../../../support/manualTimers';
 import { laterSchema, LOG, NoteStorage, read, SNAPSHOT, write } from '../../../support/noteStorage';
 import { rejection } from '../../../support/rejection';
 
@@ -66,7 +66,7 @@ describe('A database with a redo log', () => {
     let release = (): void => undefined;
     const held = book.lock.run(() => new Promise<void>((resolve) => (release = resolve)));
     const writing = write(database, 'two');
-    await settle();
+    await flushTasks();
     assert.deepEqual(await read(database), ['one']);
     release();
     await Promise.all([held, writing]);
@@ -96,7 +96,7 @@ describe('A database with a redo log', () => {
     for (let count = 1; count <= 20; count++) {
       await write(writer, String(count));
       await book.lock.run(async () => undefined);
-      await settle();
+      await flushTasks();
       await read(reader);
       assert.equal(heard, count);
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { asWaveFlowError } from '../../../../src/core/errors';
 import { FaultyFiles, OPERATIONS, type Operation } from '../../../support/faultyFiles';
 import { MemoryFiles } from '../../../support/memoryFiles';
-import { settle } from '../../../support/manualTimers';
+import { flushTasks } from '../../../support/manualTimers';
 import { LOG, laterSchema, NoteStorage, read, SNAPSHOT, write } from '../../../support/noteStorage';
 import { rejection } from '../../../support/rejection';
 import type { RedoDatabase } from '../../../../src/store/engine/redoDatabase';
@@ -58,7 +58,7 @@ for (const room of [0, 300])
             assert.deepEqual(await read(database), ['before']);
             await book.lock.run(async () => undefined);
             assert.deepEqual(await read(database), ['before']);
-            await settle();
+            await flushTasks();
 
             files.recover();
             assert.deepEqual(await read(database), ['before']);
@@ -144,9 +144,9 @@ for (const room of [0, 300])
         write: () => new Promise((_, reject) => (refuse = () => reject(new Error('full')))),
       });
       const writing = rejection(write(database, 'lost'), 'store.failed');
-      await settle();
+      await flushTasks();
       const reading = read(database);
-      await settle();
+      await flushTasks();
       refuse();
       assert.deepEqual(await reading, ['before']);
       await writing;

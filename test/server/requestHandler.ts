@@ -4,9 +4,9 @@ import { createRouter } from './router';
 import type { Route } from './router';
 
 /** Answers one request of Node's HTTP server; rejects when the request cannot even be read. */
-export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Lets the routes answer. */
-export function createAnswer(routes: readonly Route[]): Answer {
+export function createRequestHandler(routes: readonly Route[]): RequestHandler {
   return toNodeHandler(createRouter(routes));
 }
