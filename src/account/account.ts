@@ -23,10 +23,8 @@ import { ExpiryChecks } from './expiryChecks';
 import { readActiveProfile, requireProfile, type Profile, type Profiles } from './profiles';
 import type { Secrets } from './secrets';
 import { readServerAddress, type AddressChange, type ServerAddress, type ServerAddresses } from './serverAddress';
-import { parseServerUrl } from './serverUrl';
 import { secretReference, type SessionKey } from './sessionKey';
 import type { Credentials, Sessions } from './sessions';
-import { parseToken } from './token';
 import type { Tokens } from './tokens';
 
 export interface AccountOptions {
@@ -117,12 +115,7 @@ export class Account implements Disposable {
     return { profileId: profile.id, serverUrl: url, database: await databases.listedProfile(profile.id) };
   }
 
-  /** @param input as typed; blank means "no server" (PROTOCOL.md, "Server address") */
-  setServerUrl(input: string): Promise<ServerStatus> {
-    return this.#change(async () => this.#options.addresses.change({ url: parseServerUrl(input) }));
-  }
-
-  /** Sets the server and, if given, its web URL in one transaction. */
+  /** Sets the server and its web URL in one transaction. */
   setAddress(change: AddressChange): Promise<ServerStatus> {
     return this.#change(() => this.#options.addresses.change(change));
   }
@@ -133,21 +126,21 @@ export class Account implements Disposable {
   }
 
   /**
-   * @param input as typed; blank means "no web front end" (PROTOCOL.md, "Server address")
+   * @param webUrl from `parseServerUrl`; null means "no web front end"
    * @param server the server that the web URL belongs to, by default the current one; it need not be current any more
    * @throws WaveFlowError `server.missing` if no server is set
    */
-  setWebUrl(input: string, server?: string): Promise<ServerStatus> {
-    return this.#change(async () => this.#options.addresses.changeWebUrl(parseServerUrl(input), server));
+  setWebUrl(webUrl: string | null, server?: string): Promise<ServerStatus> {
+    return this.#change(() => this.#options.addresses.changeWebUrl(webUrl, server));
   }
 
   /**
-   * @param input as pasted (PROTOCOL.md, "Pasted tokens")
+   * Saves a pasted token for the current server.
+   * @param token from `parseToken`
    * @throws WaveFlowError `server.missing` if no server is set
    */
-  pasteToken(input: string): Promise<ServerStatus> {
+  saveToken(token: string): Promise<ServerStatus> {
     return this.#change(async () => {
-      const token = parseToken(input);
       const key = sessionKeyOf(await this.#reader.identity());
       if (key === null) throw serverMissing();
       const skew = skewOfOldToken(token, this.#options.clock.now());

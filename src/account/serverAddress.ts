@@ -18,6 +18,8 @@ export interface AddressChange {
   readonly url: string | null;
   /** Canonical. If left out, the one that this server had when it was last current. */
   readonly webUrl?: string;
+  /** Canonical. The web URL of a server that has none and had none. */
+  readonly defaultWebUrl?: string | undefined;
 }
 
 /** PROTOCOL.md, "Setting keys". */
@@ -97,11 +99,11 @@ export class ServerAddresses {
   }
 }
 
-function previewAddress(queries: Queries, { url, webUrl }: AddressChange): ServerAddress {
+function previewAddress(queries: Queries, { url, webUrl, defaultWebUrl }: AddressChange): ServerAddress {
   const before = readServerAddress(queries);
   if (url === null) return { url, webUrl: null };
   const remembered = url === before.url ? before.webUrl : (readOthers(queries).get(url) ?? null);
-  return { url, webUrl: webUrl ?? remembered };
+  return { url, webUrl: webUrl ?? remembered ?? defaultWebUrl ?? null };
 }
 
 export const readServerAddress = (queries: Queries): ServerAddress => ({

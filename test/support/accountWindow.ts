@@ -5,8 +5,10 @@ import { Databases } from '../../src/account/databases';
 import { TimeLimitedSecrets } from '../../src/account/timeLimitedSecrets';
 import { Profiles } from '../../src/account/profiles';
 import { ServerAddresses } from '../../src/account/serverAddress';
+import { parseServerUrl } from '../../src/account/serverUrl';
 import type { Secrets } from '../../src/account/secrets';
 import { Sessions } from '../../src/account/sessions';
+import { parseToken } from '../../src/account/token';
 import { Tokens } from '../../src/account/tokens';
 import type { Timers } from '../../src/core/timers';
 import { Library } from '../../src/library/library';
@@ -132,5 +134,19 @@ export class AccountWindow {
     });
     this.account.onDidChange(({ status }) => this.heard.push(status));
     this.account.onDidExpireInUse(() => this.expiries++);
+  }
+
+  /** Saves a URL as the command does that gets it as text. */
+  async setServerUrl(text: string): Promise<ServerStatus> {
+    return this.account.setAddress({ url: parseServerUrl(text) });
+  }
+
+  /** Saves a web URL as the command does that gets it as text. */
+  async setWebUrl(text: string, server?: string): Promise<ServerStatus> {
+    return this.account.setWebUrl(parseServerUrl(text), server);
+  }
+
+  async pasteToken(text: string): Promise<ServerStatus> {
+    return this.account.saveToken(parseToken(text));
   }
 }

@@ -1,5 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../account/account';
+import type { AddressChange } from '../../account/serverAddress';
+import { parseServerUrl } from '../../account/serverUrl';
+import { parseToken } from '../../account/token';
 import { parseTypedAddress } from '../../account/typedAddress';
 import { safe, safeText } from '../../core/safeText';
 import type { ServerStatus } from '../../protocol/status';
@@ -33,8 +36,11 @@ export class AccountCommands {
   }
 
   async setServerUrl(value: unknown): Promise<ServerStatus> {
-    if (value !== undefined) return this.#saveServerUrl(textArgument(value, COMMANDS.setServerUrl));
-    const saved = await this.#promptForServerUrl();
+    if (value !== undefined) {
+      const url = parseServerUrl(textArgument(value, COMMANDS.setServerUrl));
+      return this.#saveAddress({ url }, await this.#account.status());
+    }
+    const saved = await this.#promptForServerUrl(await this.#account.status());
     if (saved?.url != null && !saved.signedIn) void this.#options.notifications.offerSignIn();
     return saved ?? this.#account.status();
   }
@@ -49,20 +55,26 @@ export class AccountCommands {
     confirm: (discovery: Discovery) => Promise<boolean> = confirmDiscovery,
   ): Promise<ServerStatus | undefined> {
     const typed = parseTypedAddress(input);
-    const { url } = await this.#account.status();
-    if (typed === null || (url !== null && typed.urls.includes(url))) return this.#saveServerUrl(typed && url);
+    const before = await this.#account.status();
+    const { url } = before;
+    if (typed === null) return this.#saveAddress({ url: null }, before);
+    if (url !== null && typed.urls.includes(url)) return this.#saveAddress({ url }, before);
     const chosen = await this.#options.serverChoice.choose(typed, confirm);
-    return chosen && this.#saveServer(chosen);
+    return chosen && this.#saveServer(chosen, before);
   }
 
   async setWebUrl(value: unknown): Promise<ServerStatus> {
-    if (value !== undefined) return this.saveWebUrl(textArgument(value, COMMANDS.setWebUrl));
+    if (value !== undefined) {
+      const webUrl = parseServerUrl(textArgument(value, COMMANDS.setWebUrl));
+      return this.#saveWebUrl(webUrl, await this.#account.status());
+    }
     return (await this.promptForWebUrl()) ?? this.#account.status();
   }
 
   /** Asks for the web URL and suggests the server URL if users can sign in there. */
   async promptForWebUrl(): Promise<ServerStatus | undefined> {
-    const { url, webUrl } = await this.#account.status();
+    const before = await this.#account.status();
+    const { url, webUrl } = before;
     const guess = url !== null && (await this.#options.hasSignInPage(url)) ? url : '';
     return promptForInput(
       {
@@ -71,7 +83,7 @@ export class AccountCommands {
         placeholder: safe`https://music.example.com`,
         value: webUrl ?? guess,
       },
-      (input) => this.saveWebUrl(input, url ?? undefined),
+      async (input) => this.#saveWebUrl(parseServerUrl(input), before),
     );
   }
 
@@ -80,13 +92,14 @@ export class AccountCommands {
     const status = await this.#account.status();
     const { url, webUrl } = status;
     if (url === null || webUrl !== null || !(await this.#options.hasSignInPage(url))) return status;
-    return this.saveWebUrl(url, url);
+    return this.#saveWebUrl(url, status);
   }
 
   async pasteToken(value: unknown): Promise<ServerStatus> {
-    if (value !== undefined) return this.#account.pasteToken(textArgument(value, COMMANDS.pasteToken));
-    const { url } = await this.ensureServerUrl();
-    if (url === null) return this.#account.status();
+    if (value !== undefined) return this.#account.saveToken(parseToken(textArgument(value, COMMANDS.pasteToken)));
+    const status = await this.ensureServerUrl();
+    const { url } = status;
+    if (url === null) return status;
     const saved = await promptForInput(
       {
         title: l10n.t('Paste Token'),
@@ -97,7 +110,7 @@ export class AccountCommands {
         placeholder: l10n.t('JWT token'),
         secret: true,
       },
-      (token) => this.#account.pasteToken(token),
+      async (input) => this.#account.saveToken(parseToken(input)),
     );
     if (saved) this.#options.notifications.showSignedIn(saved);
     return saved ?? this.#account.status();
@@ -120,11 +133,10 @@ export class AccountCommands {
   /** The status, after asking for the server URL if none is set. */
   async ensureServerUrl(): Promise<ServerStatus> {
     const status = await this.#account.status();
-    return status.url === null ? ((await this.#promptForServerUrl()) ?? status) : status;
+    return status.url === null ? ((await this.#promptForServerUrl(status)) ?? status) : status;
   }
 
-  async #promptForServerUrl(): Promise<ServerStatus | undefined> {
-    const { url } = await this.#account.status();
+  async #promptForServerUrl({ url }: ServerStatus): Promise<ServerStatus | undefined> {
     let offered: Discovery | undefined;
     return promptForInput(
       {
@@ -134,7 +146,7 @@ export class AccountCommands {
         value: url ?? '',
       },
       async (input) => {
-        if (offered?.url === input) return this.#saveServer(offered);
+        if (offered?.url === input) return this.#saveServer(offered, await this.#account.status());
         offered = undefined;
         const saved = await this.saveTypedServerUrl(input, async (discovery) => {
           offered = discovery;
@@ -147,36 +159,31 @@ export class AccountCommands {
 
   /** Saves a web URL that the user typed. Blank means the server URL if users can sign in there, else none. */
   async saveTypedWebUrl(input: string): Promise<ServerStatus> {
-    const { url } = await this.#account.status();
-    const isOwnPage = input.trim() === '' && url !== null && (await this.#options.hasSignInPage(url));
-    return this.saveWebUrl(isOwnPage ? url : input, url ?? undefined);
+    const webUrl = parseServerUrl(input);
+    const before = await this.#account.status();
+    const { url } = before;
+    const isOwnPage = webUrl === null && url !== null && (await this.#options.hasSignInPage(url));
+    return this.#saveWebUrl(isOwnPage ? url : webUrl, before);
   }
 
   /**
-   * Saves a web URL, blank for none. Warns if passwords would be sent without encryption.
-   * @param server URL of the server that it belongs to, by default the one in use
+   * Saves a web URL, null for none. Warns if passwords would be sent without encryption.
+   * @param before the status with the server that it belongs to
    */
-  async saveWebUrl(input: string, server?: string): Promise<ServerStatus> {
-    const before = await this.#account.status();
-    const after = await this.#account.setWebUrl(input, server);
-    this.#options.notifications.warnOfCleartext(before, after);
-    return after;
-  }
-
-  /** Saves a server URL, null or blank for none. Warns if tokens would be sent without encryption. */
-  async #saveServerUrl(input: string | null): Promise<ServerStatus> {
-    const before = await this.#account.status();
-    const after = await this.#account.setServerUrl(input ?? '');
+  async #saveWebUrl(webUrl: string | null, before: ServerStatus): Promise<ServerStatus> {
+    const after = await this.#account.setWebUrl(webUrl, before.url ?? undefined);
     this.#options.notifications.warnOfCleartext(before, after);
     return after;
   }
 
   /** Saves a server URL. If the server has a sign-in page and no web URL is stored for it, it becomes its own web URL. */
-  async #saveServer({ url, hasSignInPage }: ChosenServer): Promise<ServerStatus> {
-    const before = await this.#account.status();
-    const { webUrl } = await this.#account.previewAddress({ url });
-    const isOwnPage = hasSignInPage && webUrl === null;
-    const after = await this.#account.setAddress(isOwnPage ? { url, webUrl: url } : { url });
+  #saveServer({ url, hasSignInPage }: ChosenServer, before: ServerStatus): Promise<ServerStatus> {
+    return this.#saveAddress({ url, defaultWebUrl: hasSignInPage ? url : undefined }, before);
+  }
+
+  /** Warns if tokens or passwords would be sent without encryption. */
+  async #saveAddress(change: AddressChange, before: ServerStatus): Promise<ServerStatus> {
+    const after = await this.#account.setAddress(change);
     this.#options.notifications.warnOfCleartext(before, after);
     return after;
   }

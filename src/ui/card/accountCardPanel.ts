@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../account/account';
 import type { AccountState } from '../../account/accountState';
+import { parseToken } from '../../account/token';
 import type { Disposable } from '../../core/disposal';
 import { isCancelled } from '../../core/errors';
 import type { Random } from '../../core/random';
@@ -163,7 +164,7 @@ export class AccountCardPanel implements Disposable, vscode.WebviewPanelSerializ
         await signInCommands.signInWithEmail();
         return safe``;
       case 'saveToken':
-        await account.pasteToken(action.token);
+        await account.saveToken(parseToken(action.token));
         return l10n.t('Token saved.');
       case 'openLogin':
         return (await accountCommands.openLogin()) ? safe`` : undefined;

@@ -45,8 +45,8 @@ describe('Account', () => {
   });
 
   it('signs in with the claims of the token as hints', async () => {
-    await window.account.setServerUrl(HOME);
-    const status = await window.account.pasteToken(`Bearer ${ADA}`);
+    await window.setServerUrl(HOME);
+    const status = await window.pasteToken(`Bearer ${ADA}`);
     assert.deepEqual(
       { ...status, profile: status.profile.name },
       {
@@ -62,8 +62,8 @@ describe('Account', () => {
   });
 
   it('stores the token only in the keyring, under its profile and server', async () => {
-    await window.account.setServerUrl(HOME);
-    const { profile } = await window.account.pasteToken(ADA);
+    await window.setServerUrl(HOME);
+    const { profile } = await window.pasteToken(ADA);
     assert.deepEqual([...editor.secrets.values], [[`waveflow.session/${profile.id}/${HOME}`, secretOf(ADA)]]);
     for (const path of ['app.db', `profiles/${profile.id}/data.db`]) {
       const image = Buffer.from((await editor.files.read(path)) ?? []);
@@ -73,26 +73,26 @@ describe('Account', () => {
   });
 
   it('refuses a token while no server is set', async () => {
-    await rejection(window.account.pasteToken(ADA), 'server.missing');
+    await rejection(window.pasteToken(ADA), 'server.missing');
     assert.equal(editor.secrets.values.size, 0);
   });
 
   describe('where the keyring', () => {
     beforeEach(async () => {
-      await window.account.setServerUrl(HOME);
-      await window.account.pasteToken(ADA);
+      await window.setServerUrl(HOME);
+      await window.pasteToken(ADA);
     });
 
     it('refuses to store, the earlier sign-in stays valid', async () => {
       editor.secrets.refused.add('store');
-      await rejection(window.account.pasteToken(GRACE), 'keyring.failed');
+      await rejection(window.pasteToken(GRACE), 'keyring.failed');
       assert.equal((await facts()).account, 'ada@example.org');
     });
 
     it('does not store in spite of its success, the status is not "signed in"', async () => {
       await window.account.signOut();
       editor.secrets.forgetful = true;
-      await rejection(window.account.pasteToken(GRACE), 'keyring.forgot');
+      await rejection(window.pasteToken(GRACE), 'keyring.forgot');
       assert.equal((await facts()).signedIn, false);
     });
 
@@ -109,7 +109,7 @@ describe('Account', () => {
       assert.equal((await window.account.state()).keyring, 'forgot');
       await window.account.signOut();
       assert.equal((await window.account.state()).keyring, 'works');
-      await window.account.pasteToken(GRACE);
+      await window.pasteToken(GRACE);
       assert.equal((await facts()).account, 'grace@example.org');
     });
 
@@ -122,13 +122,13 @@ describe('Account', () => {
 
   describe('where the disk', () => {
     beforeEach(async () => {
-      await window.account.setServerUrl(HOME);
-      await window.account.pasteToken(ADA);
+      await window.setServerUrl(HOME);
+      await window.pasteToken(ADA);
     });
 
     it('is full, pasting a token fails and the earlier token is restored', async () => {
       window.files.refuse('write', 'ENOSPC');
-      await rejection(window.account.pasteToken(GRACE), 'store.failed');
+      await rejection(window.pasteToken(GRACE), 'store.failed');
       assert.deepEqual(tokensKept(), [ADA]);
       window.files.recover();
       assert.equal((await facts()).account, 'ada@example.org');
@@ -137,13 +137,13 @@ describe('Account', () => {
     it('is full, pasting a first token leaves nothing in the keyring', async () => {
       await window.account.signOut();
       window.files.refuse('write', 'ENOSPC');
-      await rejection(window.account.pasteToken(ADA), 'store.failed');
+      await rejection(window.pasteToken(ADA), 'store.failed');
       assert.equal(editor.secrets.values.size, 0);
     });
 
     it('is full, a new URL is refused and the old one stays', async () => {
       window.files.refuse('write', 'ENOSPC');
-      await rejection(window.account.setServerUrl(AWAY), 'store.failed');
+      await rejection(window.setServerUrl(AWAY), 'store.failed');
       assert.equal((await facts()).url, HOME);
     });
 

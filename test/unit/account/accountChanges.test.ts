@@ -30,11 +30,11 @@ describe('Changes of the account', () => {
         while (!hears(window) || !hears(other)) await flushTasks();
       };
       await Promise.all([window.account.status(), other.account.status()]);
-      await other.account.setServerUrl(HOME);
+      await other.setServerUrl(HOME);
       await bothHear('signedOut');
-      await other.account.pasteToken(ADA);
+      await other.pasteToken(ADA);
       await bothHear('online');
-      await other.account.setServerUrl(`${HOME}/`);
+      await other.setServerUrl(`${HOME}/`);
       await window.account.signOut();
       await bothHear('signedOut');
       await window.account.signOut();
@@ -64,8 +64,8 @@ describe('Changes of the account', () => {
     beforeEach(async () => {
       other = editor.openWindow();
       await Promise.all([window.account.status(), other.account.status()]);
-      await window.account.setServerUrl(HOME);
-      await window.account.pasteToken(ADA);
+      await window.setServerUrl(HOME);
+      await window.pasteToken(ADA);
       assert.deepEqual(await known(), ['ada@example.org', 'ada@example.org']);
       editor.secrets.silent = true;
       editor.secrets.reads = 0;
@@ -83,14 +83,14 @@ describe('Changes of the account', () => {
     it('when another window signs out or in, even if the keyring sends no notification', async () => {
       await other.account.signOut();
       assert.deepEqual(await known(), [null, null]);
-      await other.account.pasteToken(GRACE);
+      await other.pasteToken(GRACE);
       assert.deepEqual(await known(), ['grace@example.org', 'grace@example.org']);
     });
 
     it('when another window signs in again with a token that looks the same', async () => {
       const asked = editor.asked.length;
       await editor.timers.pass(1);
-      await other.account.pasteToken(`${ADA}2`);
+      await other.pasteToken(`${ADA}2`);
       await known();
       assert.equal(editor.asked.length, asked + 2);
     });
@@ -98,10 +98,10 @@ describe('Changes of the account', () => {
     it('when another window changes profile or server', async () => {
       await other.account.createProfile('Work');
       assert.deepEqual(await known(), [null, null]);
-      await other.account.pasteToken(GRACE);
-      await other.account.setServerUrl(AWAY);
+      await other.pasteToken(GRACE);
+      await other.setServerUrl(AWAY);
       assert.deepEqual(await known(), [null, null]);
-      await other.account.setServerUrl(HOME);
+      await other.setServerUrl(HOME);
       assert.deepEqual(await known(), ['grace@example.org', 'grace@example.org']);
     });
 
@@ -113,7 +113,7 @@ describe('Changes of the account', () => {
     for (const [what, fallBehind] of behind) {
       it(`again at the next change if it ${what}`, async () => {
         const token = tokenOf('ada@example.org', 2_000_000_001);
-        await window.account.pasteToken(token);
+        await window.pasteToken(token);
         const [key = ''] = editor.secrets.values.keys();
         fallBehind(key);
         await window.account.state().then(flushTasks);

@@ -40,12 +40,12 @@ describe('A clock that is wrong', () => {
       { ...key, webUrl: editor.frontEnd.webUrl },
       { token: editor.frontEnd.tokenFor('ada@example.org'), web: null },
     );
-  const paste = () => window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
+  const paste = () => window.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
 
   beforeEach(async () => {
     editor = new TestEditor();
     window = editor.openWindow();
-    const { profile } = await window.account.setServerUrl(HOME);
+    const { profile } = await window.setServerUrl(HOME);
     key = { profileId: profile.id, url: HOME };
   });
 

@@ -27,17 +27,17 @@ describe('Connection', () => {
   beforeEach(async () => {
     editor = new TestEditor();
     window = editor.openWindow();
-    await window.account.setServerUrl(HOME);
+    await window.setServerUrl(HOME);
   });
 
   it('is not configured before there is a URL, and signed out before there is a sign-in', async () => {
     assert.equal((await connection()).state, 'signedOut');
-    assert.equal((await window.account.setServerUrl('')).connection.state, 'notConfigured');
+    assert.equal((await window.setServerUrl('')).connection.state, 'notConfigured');
     assert.deepEqual(editor.asked, [], 'nobody is asked without a sign-in');
   });
 
   it('is checked automatically after a sign-in, once', async () => {
-    await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
+    await window.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
     assert.deepEqual(await connection(), { state: 'online', reason: null });
     assert.deepEqual(editor.asked, [HOME]);
   });
@@ -64,7 +64,7 @@ describe('Connection', () => {
   for (const [sentence, failure, state, reason] of failures) {
     it(`is ${state} after ${sentence}, and ${state === 'offline' ? 'the sign-in stays' : 'the token is kept all the same'}`, async () => {
       editor.failures.set(HOME, failure);
-      await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
+      await window.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
       assert.deepEqual(await connection(), { state, reason });
       assert.equal((await window.account.status()).signedIn, state === 'offline');
       assert.equal(editor.secrets.values.size, 1);
@@ -73,7 +73,7 @@ describe('Connection', () => {
 
   it('comes back when the server does', async () => {
     editor.failures.set(HOME, networkFailed('network.refused', 'h'));
-    await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
+    await window.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
     await flushTasks();
     editor.failures.clear();
     assert.deepEqual((await window.account.check()).connection, { state: 'online', reason: null });
@@ -81,17 +81,17 @@ describe('Connection', () => {
 
   it('is unknown for another server or profile', async () => {
     editor.failures.set(HOME, networkFailed('network.refused', 'h'));
-    await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
+    await window.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
     await flushTasks();
-    await window.account.setServerUrl('https://away.example');
+    await window.setServerUrl('https://away.example');
     assert.equal((await connection()).state, 'signedOut');
-    await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
+    await window.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
     assert.equal((await connection()).state, 'online');
   });
 
   describe('of a token without a session', () => {
     it('expires with the token, without a prompt', async () => {
-      await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
+      await window.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
       await flushTasks();
       await editor.timers.pass(15 * MINUTE - 1_000);
       assert.equal(window.heard.at(-1)?.connection.state, 'online');
@@ -104,7 +104,7 @@ describe('Connection', () => {
 
   describe('in use', () => {
     beforeEach(async () => {
-      await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
+      await window.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
       await flushTasks();
       editor.failures.set(HOME, unauthorized('h'));
     });
@@ -128,7 +128,7 @@ describe('Connection', () => {
       await window.account.check();
       editor.failures.clear();
       await editor.timers.pass(1_000);
-      await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
+      await window.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
       assert.equal((await connection()).state, 'online');
     });
   });

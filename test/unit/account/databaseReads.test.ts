@@ -1,5 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { AccessCounts } from '../../support/countingStorage';
+import { tokenOf } from '../../support/modelServer';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
 
 const HOME = 'https://music.example.com';
@@ -11,7 +13,7 @@ describe('Database reads of the account', () => {
   beforeEach(async () => {
     const editor = new TestEditor();
     window = editor.openWindow();
-    await window.account.setServerUrl(HOME);
+    await window.setServerUrl(HOME);
     await settled();
   });
 
@@ -22,7 +24,8 @@ describe('Database reads of the account', () => {
     for (let turns = 0; turns < 50; turns++) await turn();
   };
 
-  const ONCE_EACH = { appReads: 1, appWrites: 0, profileReads: 1, profileWrites: 0 };
+  const NONE: AccessCounts = { appReads: 0, appWrites: 0, profileReads: 0, profileWrites: 0 };
+  const ONCE_EACH: AccessCounts = { appReads: 1, appWrites: 0, profileReads: 1, profileWrites: 0 };
 
   it('are one of each database for a status', async () => {
     assert.deepEqual(await window.storage.count(() => window.account.status()), ONCE_EACH);
@@ -38,11 +41,49 @@ describe('Database reads of the account', () => {
     assert.deepEqual([appReads, profileReads], [1, 0]);
   });
 
-  it('are three of each for a saved URL: for its status, and by the account and the library when they are notified', async () => {
-    const counts = await window.storage.count(async () => {
-      await window.account.setServerUrl(AWAY);
-      await settled();
-    });
-    assert.deepEqual(counts, { appReads: 3, appWrites: 1, profileReads: 3, profileWrites: 0 });
+  describe('of a change, with those by the account and the library when they are notified', () => {
+    /** What the commands do between the input and the new status, without their requests and prompts. */
+    const flows: [string, AccessCounts, () => Promise<unknown>][] = [
+      ['a saved URL', { ...NONE, appReads: 3, appWrites: 1, profileReads: 3 }, () => window.setServerUrl(AWAY)],
+      [
+        'a URL from the card',
+        { ...NONE, appReads: 4, appWrites: 1, profileReads: 4 },
+        async () => {
+          await window.account.status();
+          await window.account.setAddress({ url: AWAY, defaultWebUrl: AWAY });
+        },
+      ],
+      [
+        'a URL from the palette, which shows the stored one first',
+        { ...NONE, appReads: 5, appWrites: 1, profileReads: 5 },
+        async () => {
+          await window.account.status();
+          await window.account.status();
+          await window.account.setAddress({ url: AWAY, defaultWebUrl: AWAY });
+        },
+      ],
+      [
+        'a web URL from the card or the palette',
+        { ...NONE, appReads: 4, appWrites: 1, profileReads: 4 },
+        async () => {
+          const { url } = await window.account.status();
+          await window.setWebUrl(AWAY, url ?? undefined);
+        },
+      ],
+      [
+        'a token from the card, with the check that follows',
+        { appReads: 13, appWrites: 0, profileReads: 11, profileWrites: 2 },
+        () => window.pasteToken(tokenOf('ada@example.org')),
+      ],
+    ];
+    for (const [title, expected, flow] of flows) {
+      it(`are ${expected.appReads} of the app database and ${expected.profileReads} of the profile's for ${title}`, async () => {
+        const counts = await window.storage.count(async () => {
+          await flow();
+          await settled();
+        });
+        assert.deepEqual(counts, expected);
+      });
+    }
   });
 });

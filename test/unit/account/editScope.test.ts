@@ -18,34 +18,34 @@ describe('The scope of an edit', () => {
   beforeEach(async () => {
     editor = new TestEditor();
     window = editor.openWindow();
-    await window.account.setServerUrl(HOME);
+    await window.setServerUrl(HOME);
   });
 
   it('has no account at first', async () => assert.equal(await account(), null));
 
   it('has the account of the token until the user signs out', async () => {
-    await window.account.pasteToken(tokenOf('ada'));
+    await window.pasteToken(tokenOf('ada'));
     assert.equal(await account(), 'ada');
-    await window.account.pasteToken(tokenOf('bob'));
+    await window.pasteToken(tokenOf('bob'));
     assert.equal(await account(), 'bob');
     await window.account.signOut();
     assert.equal(await account(), null);
   });
 
   it('has an account per server', async () => {
-    await window.account.pasteToken(tokenOf('ada'));
-    await window.account.setServerUrl(WORK);
+    await window.pasteToken(tokenOf('ada'));
+    await window.setServerUrl(WORK);
     assert.equal(await account(), null);
-    await window.account.pasteToken(tokenOf('bob'));
+    await window.pasteToken(tokenOf('bob'));
     assert.equal(await account(), 'bob');
-    await window.account.setServerUrl(HOME);
+    await window.setServerUrl(HOME);
     assert.equal(await account(), 'ada');
-    await window.account.setServerUrl('');
+    await window.setServerUrl('');
     assert.equal(await account(), null);
   });
 
   it('has an account per profile', async () => {
-    await window.account.pasteToken(tokenOf('ada'));
+    await window.pasteToken(tokenOf('ada'));
     const [first] = await window.account.profiles();
     await window.account.createProfile('Second');
     assert.equal(await account(), null);
@@ -54,14 +54,14 @@ describe('The scope of an edit', () => {
   });
 
   it('keeps its account while the keyring does not respond', async () => {
-    await window.account.pasteToken(tokenOf('ada'));
+    await window.pasteToken(tokenOf('ada'));
     editor.secrets.refused.add('get');
     assert.equal(await account(), 'ada');
   });
 
   it('has no account if the token has no subject', async () => {
-    await window.account.pasteToken(tokenOf('ada'));
-    await window.account.pasteToken('e30.e30.e30');
+    await window.pasteToken(tokenOf('ada'));
+    await window.pasteToken('e30.e30.e30');
     assert.equal(await account(), null);
   });
 

@@ -27,7 +27,7 @@ describe('Reconnecting', () => {
       onFailed: (error) => window.refreshFailures.push(error),
     });
     editor.failures.set(HOME, networkFailed('network.refused', 'home.example'));
-    await window.account.setServerUrl(HOME);
+    await window.setServerUrl(HOME);
     const web = editor.frontEnd.openSession('ada@example.org');
     const target = { profileId: (await window.account.status()).profile.id, url: HOME, webUrl: web.webUrl };
     await window.account.signIn(target, { token: editor.frontEnd.tokenFor('ada@example.org'), web });

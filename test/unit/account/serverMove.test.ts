@@ -30,8 +30,8 @@ describe('An account that appears at another address', () => {
   });
 
   async function signInAt(url: string): Promise<void> {
-    await window.account.setServerUrl(url);
-    await window.account.pasteToken(tokenOf(ADA));
+    await window.setServerUrl(url);
+    await window.pasteToken(tokenOf(ADA));
   }
 
   const queue = async () => {
@@ -48,9 +48,9 @@ describe('An account that appears at another address', () => {
 
   it('prompts the user as soon as it is signed in there, not before', async () => {
     assert.equal(await move.candidate(), null);
-    await window.account.setServerUrl(MOVED);
+    await window.setServerUrl(MOVED);
     assert.equal(await move.candidate(), null);
-    await window.account.pasteToken(tokenOf(ADA));
+    await window.pasteToken(tokenOf(ADA));
     const { earlierUrl, scope } = await question();
     assert.deepEqual([earlierUrl, scope.serverUrl, scope.accountId], [HOME, MOVED, ADA]);
   });
@@ -92,9 +92,9 @@ describe('An account that appears at another address', () => {
     await signInAt(MOVED);
     await move.accept(await question());
     assert.deepEqual([secretsOf(HOME).length, secretsOf(MOVED).length], [0, 1]);
-    await window.account.setServerUrl(HOME);
+    await window.setServerUrl(HOME);
     assert.equal((await window.account.status()).signedIn, false);
-    await window.account.pasteToken(tokenOf(ADA));
+    await window.pasteToken(tokenOf(ADA));
     assert.equal((await question()).earlierUrl, MOVED);
   });
 
@@ -146,7 +146,7 @@ describe('An account that appears at another address', () => {
     await signInAt(MOVED);
     await question();
     await window.account.createProfile('Second');
-    await window.account.pasteToken(tokenOf(ADA));
+    await window.pasteToken(tokenOf(ADA));
     assert.equal(await move.candidate(), null);
   });
 });

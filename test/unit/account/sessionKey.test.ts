@@ -31,8 +31,8 @@ describe('Session key', () => {
       for (const name of ['One', 'Two']) {
         const { profile } = await window.account.createProfile(name);
         for (const url of [HOME, AWAY]) {
-          await window.account.setServerUrl(url);
-          await window.account.pasteToken(ADA);
+          await window.setServerUrl(url);
+          await window.pasteToken(ADA);
           ids[`${name} ${url}`] = sessionIdOf({ profileId: profile.id, url });
         }
       }

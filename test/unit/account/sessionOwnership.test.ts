@@ -33,8 +33,8 @@ describe('Ownership of sessions', () => {
 
   describe('by server', () => {
     beforeEach(async () => {
-      await window.account.setServerUrl(HOME);
-      await window.account.pasteToken(ADA);
+      await window.setServerUrl(HOME);
+      await window.pasteToken(ADA);
     });
 
     const table: readonly (readonly [typed: string, signedIn: boolean])[] = [
@@ -47,36 +47,36 @@ describe('Ownership of sessions', () => {
     ];
     for (const [typed, signedIn] of table) {
       it(`${JSON.stringify(typed)}: ${signedIn ? 'still signed in' : 'signed out, and signed in again back home'}`, async () => {
-        assert.equal((await window.account.setServerUrl(typed)).signedIn, signedIn);
-        assert.equal((await window.account.setServerUrl(HOME)).account, 'ada@example.org');
+        assert.equal((await window.setServerUrl(typed)).signedIn, signedIn);
+        assert.equal((await window.setServerUrl(HOME)).account, 'ada@example.org');
       });
     }
 
     it('a sign-in elsewhere does not end it', async () => {
-      await window.account.setServerUrl(AWAY);
-      assert.equal((await window.account.pasteToken(GRACE)).account, 'grace@example.org');
-      assert.equal((await window.account.setServerUrl(HOME)).account, 'ada@example.org');
-      assert.equal((await window.account.setServerUrl(AWAY)).account, 'grace@example.org');
+      await window.setServerUrl(AWAY);
+      assert.equal((await window.pasteToken(GRACE)).account, 'grace@example.org');
+      assert.equal((await window.setServerUrl(HOME)).account, 'ada@example.org');
+      assert.equal((await window.setServerUrl(AWAY)).account, 'grace@example.org');
     });
 
     it('a sign-out ends it here and nowhere else', async () => {
-      await window.account.setServerUrl(AWAY);
-      await window.account.pasteToken(GRACE);
+      await window.setServerUrl(AWAY);
+      await window.pasteToken(GRACE);
       assert.deepEqual(await window.account.signOut().then(() => facts()), {
         profile: 'Default',
         url: AWAY,
         signedIn: false,
         account: null,
       });
-      assert.equal((await window.account.setServerUrl(HOME)).signedIn, true);
+      assert.equal((await window.setServerUrl(HOME)).signedIn, true);
       assert.deepEqual(tokensKept(), [ADA]);
     });
   });
 
   describe('by profile', () => {
     beforeEach(async () => {
-      await window.account.setServerUrl(HOME);
-      await window.account.pasteToken(ADA);
+      await window.setServerUrl(HOME);
+      await window.pasteToken(ADA);
       await window.account.createProfile('Work');
     });
 
@@ -87,7 +87,7 @@ describe('Ownership of sessions', () => {
     });
 
     it('deleting the profile deletes its secrets and files and activates the one used before', async () => {
-      await window.account.pasteToken(GRACE);
+      await window.pasteToken(GRACE);
       const { profile } = await window.account.status();
       assert.deepEqual(await window.account.deleteProfile(profile.id).then(facts), {
         profile: 'Default',

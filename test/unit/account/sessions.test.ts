@@ -25,7 +25,7 @@ describe('Sessions', () => {
   beforeEach(async () => {
     editor = new TestEditor();
     window = editor.openWindow();
-    const { profile } = await window.account.setServerUrl(HOME);
+    const { profile } = await window.setServerUrl(HOME);
     key = { profileId: profile.id, url: HOME };
   });
 
@@ -81,7 +81,7 @@ describe('Sessions', () => {
     const ends: readonly (readonly [what: string, end: (web: WebSession) => Promise<unknown>])[] = [
       ['signing out', () => window.account.signOut()],
       ['signing in anew', () => signIn()],
-      ['pasting a token', () => window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'))],
+      ['pasting a token', () => window.pasteToken(editor.frontEnd.tokenFor('ada@example.org'))],
       [
         'deleting the profile',
         async () => {
@@ -104,7 +104,7 @@ describe('Sessions', () => {
       ['saving the same session again', (web) => signIn(web)],
       ['a renewal', () => editor.timers.pass(14 * 60_000).then(() => window.tokens.current(key))],
       ['switching the profile', () => window.account.createProfile('Work')],
-      ['changing the server', () => window.account.setServerUrl('https://away.example')],
+      ['changing the server', () => window.setServerUrl('https://away.example')],
       [
         'a sign-out that the keyring refuses',
         async () => {
@@ -116,7 +116,7 @@ describe('Sessions', () => {
         'a sign-in that the keyring refuses',
         async () => {
           editor.secrets.refused.add('store');
-          await rejection(window.account.pasteToken('a.b.c'), 'keyring.failed');
+          await rejection(window.pasteToken('a.b.c'), 'keyring.failed');
         },
       ],
     ];
@@ -155,7 +155,7 @@ describe('Sessions', () => {
 
     it('send their cookie only to their own web front end', async () => {
       await signIn();
-      await window.account.setWebUrl('https://other.example');
+      await window.setWebUrl('https://other.example');
       await window.account.signOut();
       await flushTasks();
       assert.deepEqual([...new Set(editor.frontEnd.cookiesSentTo)], [editor.frontEnd.webUrl]);
@@ -222,7 +222,7 @@ describe('Sessions', () => {
 
     const works: readonly (readonly [what: string, work: () => Promise<unknown>])[] = [
       ['signing out', () => window.account.signOut()],
-      ['pasting a token', () => window.account.pasteToken(GRACE)],
+      ['pasting a token', () => window.pasteToken(GRACE)],
       ['deleting the profile', () => window.account.deleteProfile(key.profileId)],
       ['a token for a request', () => window.tokens.current(key)],
       ['a token for other extensions', () => window.account.token()],
@@ -238,7 +238,7 @@ describe('Sessions', () => {
     }
 
     it('the status says so, no session ends, and the status recovers when the keyring responds', async () => {
-      await window.account.pasteToken(ADA);
+      await window.pasteToken(ADA);
       await flushTasks();
       editor.secrets.suspended.add('get');
       const { status, keyring } = await ends(window.account.state());
@@ -255,7 +255,7 @@ describe('Sessions', () => {
       await other.account.state();
       editor.secrets.suspended.add('get');
       const asked = rejection(window.account.signOut(), 'keyring.silent');
-      const saved = other.account.pasteToken(GRACE);
+      const saved = other.pasteToken(GRACE);
       await editor.timers.pass(10_000);
       await asked;
       assert.equal((await saved).signedIn, true);
@@ -275,7 +275,7 @@ describe('Sessions', () => {
       it(`and ${what} late: ${after === null ? 'nothing is left, and the user is signed out' : 'the sign-in from before is there again'}`, async () => {
         if (before !== null) await window.sessions.save(key, { token: before, web: null });
         editor.secrets.suspended.add(operation);
-        const work = operation === 'delete' ? window.account.signOut() : window.account.pasteToken(GRACE);
+        const work = operation === 'delete' ? window.account.signOut() : window.pasteToken(GRACE);
         await ends(rejection(work, 'keyring.silent'));
         editor.secrets.resume();
         await flushTasks();
@@ -290,7 +290,7 @@ describe('Sessions', () => {
     it('and stores late what another window has recovered and replaced: the keyring decides', async () => {
       await window.sessions.save(key, { token: ADA, web: null });
       editor.secrets.suspended.add('store');
-      await ends(rejection(window.account.pasteToken(GRACE), 'keyring.silent'));
+      await ends(rejection(window.pasteToken(GRACE), 'keyring.silent'));
       editor.secrets.suspended.clear();
       const other = editor.openWindow();
       await other.account.signOut();

@@ -19,18 +19,18 @@ describe('A sign-in', () => {
 
   it('belongs to the server for which it began, even if the server changes meanwhile', async () => {
     const target = await window.account.signInTarget();
-    await window.account.setServerUrl(B);
+    await window.setServerUrl(B);
     assert.equal(
       (await window.account.signIn(target, { token: editor.frontEnd.tokenFor('ada@example.org'), web: null })).signedIn,
       false,
     );
-    assert.equal((await window.account.setServerUrl(A)).account, 'ada@example.org');
+    assert.equal((await window.setServerUrl(A)).account, 'ada@example.org');
   });
 
   it('does not begin at the page of the earlier server', async () => {
-    await window.account.setServerUrl(B);
+    await window.setServerUrl(B);
     await rejection(window.account.signInTarget(), 'signIn.noWebUrl');
-    await window.account.setWebUrl(WEB_B);
+    await window.setWebUrl(WEB_B);
     const { url, webUrl } = await window.account.signInTarget();
     assert.deepEqual({ url, webUrl }, { url: B, webUrl: WEB_B });
   });
@@ -41,10 +41,10 @@ describe('A sign-in', () => {
       token: editor.frontEnd.tokenFor('ada@example.org'),
       web,
     });
-    await window.account.setWebUrl(WEB_A);
+    await window.setWebUrl(WEB_A);
     await editor.timers.pass(20 * 60_000);
     await window.account.token();
-    await window.account.setServerUrl(B);
+    await window.setServerUrl(B);
     await rejection(window.account.token(), 'session.expired');
     assert.deepEqual(editor.frontEnd.cookiesSentTo, [editor.frontEnd.webUrl]);
   });

@@ -23,7 +23,7 @@ describe('Tokens', () => {
   beforeEach(async () => {
     editor = new TestEditor();
     window = editor.openWindow();
-    const { profile } = await window.account.setServerUrl(HOME);
+    const { profile } = await window.setServerUrl(HOME);
     key = { profileId: profile.id, url: HOME };
   });
 
@@ -133,7 +133,7 @@ describe('Tokens', () => {
   });
 
   describe('where only a token is held', () => {
-    beforeEach(() => window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org')));
+    beforeEach(() => window.pasteToken(editor.frontEnd.tokenFor('ada@example.org')));
 
     it('it is used until the server rejects it, regardless of the clock', async () => {
       const only = await current();

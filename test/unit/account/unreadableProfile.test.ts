@@ -52,9 +52,9 @@ describe('Account', () => {
         let bad: string;
 
         beforeEach(async () => {
-          await window.account.setServerUrl(HOME);
+          await window.setServerUrl(HOME);
           bad = (await window.account.createProfile('Bad')).profile.id;
-          await window.account.pasteToken(ADA);
+          await window.pasteToken(ADA);
           await spoil(`profiles/${bad}/data.db`);
         });
 

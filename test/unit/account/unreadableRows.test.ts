@@ -31,10 +31,10 @@ describe('A row that cannot be read', () => {
   beforeEach(async () => {
     editor = new TestEditor();
     window = editor.openWindow();
-    await window.account.setServerUrl(HOME);
-    await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
+    await window.setServerUrl(HOME);
+    await window.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
     await window.account.createProfile('Work');
-    await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
+    await window.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
     await window.library.playlists.create({ name: 'Road trip' });
     await flushTasks();
   });
@@ -94,8 +94,8 @@ describe('A row that cannot be read', () => {
       await one.library.playlists.create({ name: 'Another' });
       assert.ok((await one.account.profiles()).some(({ name }) => name === 'Work'));
       await one.account.signOut();
-      await one.account.setServerUrl(HOME);
-      assert.equal((await one.account.pasteToken(editor.frontEnd.tokenFor('grace@example.org'))).signedIn, true);
+      await one.setServerUrl(HOME);
+      assert.equal((await one.pasteToken(editor.frontEnd.tokenFor('grace@example.org'))).signedIn, true);
       await flushTasks();
       assert.deepEqual(one.refreshFailures, []);
     }
@@ -151,7 +151,7 @@ describe('A row that cannot be read', () => {
     await spoil(await profileDatabase(), `UPDATE auth_credential SET token_encrypted = x'FF'`);
     await flushTasks();
     assert.equal((await window.account.status()).connection.state, 'signedOut');
-    assert.equal((await window.account.pasteToken(editor.frontEnd.tokenFor('ada@example.org'))).signedIn, true);
+    assert.equal((await window.pasteToken(editor.frontEnd.tokenFor('ada@example.org'))).signedIn, true);
   });
 
   it('are the references: still signed in, by the credential', async () => {

@@ -33,8 +33,8 @@ describe('The library', () => {
   beforeEach(async () => {
     editor = new TestEditor();
     const { window } = open();
-    await window.account.setServerUrl('https://home.example');
-    await window.account.pasteToken(tokenOf('ada'));
+    await window.setServerUrl('https://home.example');
+    await window.pasteToken(tokenOf('ada'));
   });
 
   it('is the same in a window that saw every change, and in one that opens later', async () => {
