@@ -4,25 +4,25 @@ import type { Event } from '../core/emitter';
 
 export type SqlValue = string | number | Uint8Array | null;
 
-/** Reading inside one consistent state of a database. */
+/** Reads from one consistent state of a database. */
 export interface Queries {
   /**
-   * Every row of a SELECT, each parsed by `row`. One that cannot be parsed is left out and reported: others, and other
-   * versions of this program, write to the same file. Parameters are positional.
+   * Returns the rows of a SELECT, each parsed by `row`. A row that cannot be parsed is left out and reported, because
+   * other programs and versions write to the same file. Parameters are positional.
    */
   all<T>(row: z.ZodType<T>, sql: string, parameters?: readonly SqlValue[]): T[];
   /**
-   * Reports something stored that makes no sense and was passed over.
-   * @param what names the table and the column or key, and never a value
+   * Reports a stored value that is invalid and was ignored.
+   * @param what the table and the column or key, never the value
    */
   reportUnreadable(what: string): void;
 }
 
-/** Reading and changing inside one transaction. */
+/** Reads and changes inside one transaction. */
 export interface Transaction extends Queries {
   /**
-   * Runs one statement and returns how many rows it changed. It must come to the same result
-   * whenever it is repeated: times, ids and random values come in as parameters.
+   * Runs one statement and returns how many rows it changed. It must be deterministic: pass times, ids and random
+   * values as parameters.
    */
   run(sql: string, parameters?: readonly SqlValue[]): number;
 }

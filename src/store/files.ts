@@ -1,39 +1,42 @@
 import type { Disposable } from '../core/disposal';
 
-/** The storage folder. Paths are relative to it, with `/` between their parts. */
+/** The files of the storage folder. Paths are relative to it and use `/`. */
 export interface Files {
-  /** The content from this offset, in bytes, to the end, or undefined where there is no such file. */
+  /** The content from this offset, in bytes, to the end; undefined where the file does not exist. */
   read(path: string, from?: number): Promise<Uint8Array | undefined>;
-  /** A text that differs whenever the file was replaced, or undefined where there is no such file. */
+  /** A text that differs after the file was replaced; undefined where the file does not exist. */
   version(path: string): Promise<string | undefined>;
   /**
-   * Replaces the content as one step that survives a crash: the draft of it, put in its place. Missing
-   * folders are made. On failure the earlier content stays.
+   * Replaces the content atomically and durably: `stage`, then `publish`. Creates missing folders. On failure the
+   * earlier content stays.
    */
   replace(path: string, content: Uint8Array): Promise<void>;
-  /** The first half of `replace`: afterwards the disk has what it needs, and nobody sees it yet. */
+  /** Writes the new content durably next to the file, which does not change yet. */
   stage(path: string, content: Uint8Array): Promise<StagedFile>;
-  /** Opens a file that is there for writing at its end. Only one window at a time may do so. */
+  /** Opens an existing file for appending. Only one window at a time may do so. */
   openForAppend(path: string): Promise<Appender>;
-  /** Removes a folder with everything in it. A missing folder is a success. */
+  /** Removes a folder and its content. Succeeds where there is no such folder. */
   removeFolder(path: string): Promise<void>;
-  /** Calls the listener within a second after another process changed the file; may also call without need. */
+  /** Calls the listener within a second after another process changed the file. May call it without a change. */
   watch(path: string, listener: () => void): Disposable;
 }
 
-/** A new content for a file, not yet in its place. */
+/** New content for a file, written but not visible yet. */
 export interface StagedFile {
-  /** The second half of `replace`. On failure the earlier content stays. */
+  /** Replaces the file with the staged content. On failure the earlier content stays. */
   publish(): Promise<void>;
-  /** Gives the draft up, unless it was put in its place. Never fails. */
+  /** Deletes the staged content unless it was published. Never fails. */
   discard(): Promise<void>;
 }
 
-/** A file that grows. It may end with zeros, room for more, which it got so that not every write has to lengthen it. */
+/** A file that grows. It may end with zeros: preallocated space, so that not every write lengthens the file. */
 export interface Appender {
-  /** Writes bytes at the offset, behind which there is at most room, and waits until they are on disk. On failure any part of them may be there. */
+  /**
+   * Writes bytes at the offset, after which there is only preallocated space, and resolves when they are on disk. On
+   * failure any part of them may have been written.
+   */
   write(bytes: Uint8Array, offset: number): Promise<void>;
-  /** Cuts the file off at this length, in bytes, and waits until that is on disk. */
+  /** Truncates the file to this length, in bytes, and resolves when that is on disk. */
   truncate(length: number): Promise<void>;
   /** Never fails. */
   close(): Promise<void>;

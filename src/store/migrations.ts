@@ -14,20 +14,18 @@ import profileMissedOp from '../../migrations/profile/20261125000000_sync_missed
 import profileSyncEvidence from '../../migrations/profile/20261127190000_sync_evidence.sql';
 import profileOtherServer from '../../migrations/profile/20261127200000_sync_other_server.sql';
 
-/** One step of a database's history. Once shipped, neither its name nor its SQL changes. */
+/** One schema change. Once released, neither its name nor its SQL changes. */
 export interface Migration {
-  /** `YYYYMMDDhhmmss_name`, the file's name without its ending. Steps are applied in name order. */
+  /** `YYYYMMDDhhmmss_name`, the file name without extension. Migrations are applied in name order. */
   readonly name: string;
   readonly sql: string;
 }
 
-/** The history of `app.db`. */
 export const APP_MIGRATIONS: readonly Migration[] = [
   { name: '20260411120000_initial', sql: appInitial },
   { name: '20260605000000_profile_canonical_id', sql: appProfileCanonicalId },
 ];
 
-/** The history of `profiles/<id>/data.db`. */
 export const PROFILE_MIGRATIONS: readonly Migration[] = [
   { name: '20260411120000_initial', sql: profileInitial },
   { name: '20260428000001_track_rating', sql: profileTrackRating },

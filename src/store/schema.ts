@@ -3,10 +3,10 @@ import type { Transaction } from './database';
 import { APP_MIGRATIONS, PROFILE_MIGRATIONS, type Migration } from './migrations';
 import { fillCanonicalIds } from './tables/profiles';
 
-/** What a kind of database consists of. */
+/** The schema of one kind of database. */
 export interface Schema {
   readonly migrations: readonly Migration[];
-  /** What SQL alone cannot do. Runs in one transaction right after migrating. */
+  /** Completes a migration with what SQL cannot do. Runs in one transaction after the migrations. */
   complete(transaction: Transaction): void;
 }
 

@@ -2,19 +2,19 @@ import { DisposableList, type Disposable } from '../../core/disposal';
 import type { Timers } from '../../core/timers';
 import type { LockHandle, Lock } from '../../core/lock';
 
-/** How long a hold goes on when nobody waits for the lock, and nothing comes. */
+/** How long an idle queue keeps a lock that nobody else waits for. */
 const IDLE_HOLD_MS = 5;
-/** The same when somebody waits: for whoever writes again as soon as a write is done. */
+/** The same for a lock that others wait for: enough for a caller that writes again after each write. */
 const CONTENDED_IDLE_HOLD_MS = 1;
-/** How long a hold goes on in all when somebody waits. */
+/** How long a busy queue keeps a lock that others wait for. */
 const CONTENDED_MAX_HOLD_MS = 20;
-/** The same when nobody does. Another computer cannot say that it waits. */
+/** How long it keeps any lock: another computer cannot signal that it waits. */
 const MAX_HOLD_MS = 1_000;
 
 export interface LockedQueueOptions {
   readonly lock: Lock;
   readonly timers: Timers;
-  /** Called in the lock, when nothing more will be done in this hold of it. Never fails. */
+  /** Called before the lock is released. Never fails. */
   readonly onRelease: () => Promise<void>;
 }
 
@@ -24,8 +24,8 @@ interface Job {
 }
 
 /**
- * Runs tasks in the lock, one after another, in the order in which they were handed in. Getting the lock costs
- * many times what a small task does, so it is kept for those that follow closely.
+ * Runs tasks while the lock is held, one after another, in order. Acquiring the lock costs many times what a small
+ * task does, so the queue keeps it for tasks that follow closely.
  */
 export class LockedQueue implements Disposable {
   readonly #options: LockedQueueOptions;
@@ -38,7 +38,7 @@ export class LockedQueue implements Disposable {
     this.#options = parts;
   }
 
-  /** Settles like the task, or is rejected where the lock cannot be had. */
+  /** Settles like the task, or rejects where the lock cannot be acquired. */
   run<T>(task: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#jobs.push({ run: () => task().then(resolve, reject), reject });
@@ -47,7 +47,7 @@ export class LockedQueue implements Disposable {
     });
   }
 
-  /** Keeps the lock for nobody any more. */
+  /** Stops waiting for further tasks while the lock is held. */
   dispose(): void {
     this.#isDisposed = true;
     this.#wake();
@@ -85,7 +85,7 @@ export class LockedQueue implements Disposable {
     }
   }
 
-  /** Waits for another job. False when it is time to let go. */
+  /** Waits for another job. False when the lock is to be released. */
   async #waitForJob(hold: LockHandle): Promise<boolean> {
     if (this.#isDisposed) return false;
     const { isContended: wanted } = hold;

@@ -10,9 +10,9 @@ const CREATE_HISTORY =
 const nameRow = z.object({ name: z.string() });
 
 /**
- * The migrations that a database lacks, in name order. A database that knows a migration which this
- * program does not was written by a later version: `store.newer`.
+ * Returns the migrations that a database lacks, in name order.
  * @param file names the database in errors
+ * @throws WaveFlowError `store.newer` where the database has a migration that this version does not know
  */
 export function missingMigrations(queries: Queries, migrations: readonly Migration[], file: string): Migration[] {
   const applied = new Set(appliedNames(queries));
@@ -29,8 +29,8 @@ export interface ApplyOptions {
 }
 
 /**
- * Applies migrations in the given order, one transaction each. Foreign keys are not enforced meanwhile,
- * so that a table can be rebuilt without its children losing their rows; they must hold at the end of each.
+ * Applies migrations in the given order, one transaction each. Foreign keys are not enforced during a migration, so
+ * that rebuilding a table does not delete the rows that refer to it; they must hold at the end of each.
  */
 export function applyMigrations(
   connection: SqliteConnection,

@@ -3,15 +3,15 @@ import type { SqliteConnection } from './sqliteConnection';
 import type { SqlValue, Transaction } from '../database';
 import type { LoggedStatement } from './logRecord';
 
-/** What a callback returned, and the statements that it ran to change something. */
+/** The result of a callback, and the statements that it ran. */
 export interface RecordedWork<T> {
   readonly result: T;
   readonly statements: readonly LoggedStatement[];
-  /** Whether they came to change anything. */
+  /** Whether any of them changed anything. */
   readonly changed: boolean;
 }
 
-/** What a callback gets to see of a connection, for as long as the callback runs. */
+/** The transaction that a callback uses. It works only while the callback runs, and records the statements. */
 export class RecordingTransaction implements Transaction {
   readonly #statements: LoggedStatement[] = [];
   #connection: SqliteConnection | undefined;
@@ -23,9 +23,8 @@ export class RecordingTransaction implements Transaction {
   }
 
   /**
-   * Runs a synchronous callback on the connection. A callback that returns a promise, or uses the scope
-   * afterwards, is a fault of the program. After something failed everything does, also for a callback
-   * that has caught the failure.
+   * Runs a synchronous callback on the connection. A callback that returns a promise, or uses the transaction
+   * afterwards, is a bug. After one statement failed, everything fails, even if the callback caught the failure.
    */
   static record<T>(connection: SqliteConnection, callback: (scope: RecordingTransaction) => T): RecordedWork<T> {
     const scope = new RecordingTransaction(connection);
@@ -62,7 +61,7 @@ export class RecordingTransaction implements Transaction {
       if (!repeatable) throw new TypeError('Times and random values come in as parameters');
       const changes = connection.run(sql, parameters);
       const kept = parameters.map((value) => (value instanceof Uint8Array ? value.slice() : value));
-      // Also what changed nothing: an insert that is ignored may use up an id.
+      // Statements that changed no row are recorded too: an ignored insert may use up an id.
       this.#statements.push({ sql, parameters: kept, changes });
       this.#changed ||= changes > 0 || kind === 'other';
       return changes;

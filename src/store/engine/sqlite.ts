@@ -5,15 +5,15 @@ const MAGIC = 'SQLite format 3\0';
 const HEADER_SIZE = 100;
 
 /**
- * Loads SQLite. Once per process: sql.js keeps its first configuration.
+ * Loads SQLite. Call it once per process: sql.js keeps its first configuration.
  * @param wasmBinary content of `sql-wasm.wasm` of the sql.js that is bundled
  */
 export async function loadSqlite(wasmBinary: Uint8Array): Promise<Sqlite> {
-  // sql.js declares an ArrayBuffer and takes bytes just as well.
+  // sql.js declares an ArrayBuffer but accepts a Uint8Array.
   return new Sqlite(await initSqlJs({ wasmBinary: wasmBinary as unknown as ArrayBuffer }));
 }
 
-/** Makes databases in memory. */
+/** Creates databases in memory. */
 export class Sqlite {
   readonly #sqlJs: SqlJsStatic;
 
@@ -27,7 +27,7 @@ export class Sqlite {
   }
 
   /**
-   * Opens a copy of an image, or returns undefined where the bytes are not a whole, sound database.
+   * Opens a copy of an image; undefined where the bytes are not a complete database that passes the integrity check.
    * @param file names the database in errors
    */
   open(image: Uint8Array, file: string): SqliteConnection | undefined {
@@ -35,7 +35,7 @@ export class Sqlite {
   }
 
   /**
-   * Opens a copy of an image that is known to be what this program wrote, without reading all of it.
+   * Like `open`, without the integrity check, for an image whose digest is known.
    * @param file names the database in errors
    */
   openTrusted(image: Uint8Array, file: string): SqliteConnection | undefined {
@@ -53,7 +53,7 @@ export class Sqlite {
       const connection = new SqliteConnection(database, file);
       if (isSound(connection)) return connection;
     } catch {
-      // SQLite refuses what it cannot make sense of.
+      // SQLite refuses a file that is not a database.
     }
     database.close();
     return undefined;
@@ -61,8 +61,8 @@ export class Sqlite {
 }
 
 /**
- * True where the image is exactly as long as its header says. SQLite itself takes an empty file for an
- * empty database and does not miss a last page that is cut short. Fields: https://sqlite.org/fileformat2.html
+ * Whether the image is exactly as long as its header says. SQLite itself accepts an empty file as an empty database
+ * and does not notice a truncated last page. Fields: https://sqlite.org/fileformat2.html
  */
 function hasWholeHeader(image: Uint8Array): boolean {
   if (image.length < HEADER_SIZE) return false;

@@ -4,7 +4,7 @@ import { storeFailed } from '../../core/errors';
 import type { SqlValue, Transaction } from '../database';
 import { analyzeStatement, type StatementInfo } from './statementKind';
 
-// Durability is not SQLite's business here: the file in question is memory. These make commits ten times faster.
+// SQLite's file is in memory, so it need not be durable. These make commits ten times faster.
 const PRAGMAS = `
   PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = MEMORY;
@@ -20,18 +20,18 @@ const integrityRow = z.object({ integrity_check: z.string() });
 interface Prepared {
   readonly statement: Statement;
   readonly info: StatementInfo;
-  /** Larger than that of every statement that was used before. */
+  /** The count of uses at its last use. */
   usedAt: number;
 }
 
-/** One database in memory. Whatever SQLite refuses is `store.failed`. */
+/** One database in memory. Every SQLite error is `store.failed`. */
 export class SqliteConnection implements Transaction {
   readonly #database: SqlJsDatabase;
   readonly #file: string;
   readonly #prepared = new Map<string, Prepared>();
   #uses = 0;
 
-  /** Told what cannot be read, each time. */
+  /** Called with each unreadable value, every time. */
   onUnreadable: (what: string) => void = () => undefined;
 
   /** @param file names the database in errors */
@@ -63,7 +63,7 @@ export class SqliteConnection implements Transaction {
     return this.#execute(sql, parameters, ({ statement, info: { kind } }) => {
       const before = kind === 'mixed' ? this.totalChanges() : undefined;
       statement.step();
-      // SQLite goes on reporting the last INSERT, UPDATE or DELETE after statements of other kinds.
+      // After other statements SQLite still reports the rows of the last INSERT, UPDATE or DELETE.
       const changes = kind === 'rows' || (kind === 'mixed' && this.totalChanges() !== before);
       return changes ? this.#database.getRowsModified() : 0;
     });
@@ -99,7 +99,7 @@ export class SqliteConnection implements Transaction {
     this.run('COMMIT');
   }
 
-  /** Also where SQLite has rolled back by itself. */
+  /** Succeeds where SQLite has already rolled back. */
   rollback(): void {
     try {
       this.run('ROLLBACK');
@@ -108,18 +108,18 @@ export class SqliteConnection implements Transaction {
     }
   }
 
-  /** Rows changed since the connection was opened, those changed by triggers and foreign keys included. */
+  /** Rows changed since the connection was opened, including those changed by triggers and foreign keys. */
   totalChanges(): number {
     return this.all(countRow, 'SELECT total_changes() AS count')[0]?.count ?? 0;
   }
 
-  /** Reads every page and compares every index with its table. */
+  /** Whether SQLite's integrity check passes. Reads the whole database. */
   isIntact(): boolean {
     const rows = this.all(integrityRow, 'PRAGMA integrity_check(1)');
     return rows[0]?.integrity_check === 'ok';
   }
 
-  /** A copy of the whole database as the bytes of a file. Refused inside a transaction. */
+  /** The database as the bytes of a SQLite file. Fails inside a transaction. */
   exportImage(): Uint8Array {
     return this.#guard(() => this.#database.export());
   }
@@ -159,7 +159,7 @@ export class SqliteConnection implements Transaction {
     return prepared;
   }
 
-  /** The least recently used statement. */
+  /** Frees the least recently used statement. */
   #forgetOne(): void {
     const [oldest] = [...this.#prepared].sort(([, one], [, other]) => one.usedAt - other.usedAt);
     if (!oldest) return;
@@ -183,7 +183,7 @@ function describe(sql: string, { issues }: z.ZodError): string {
   return `${table}: ${[...new Set(issues.map(({ path }) => path.join('.')))].join(', ')}`;
 }
 
-/** As the statement itself makes them, which asks for the names again for every row. */
+/** Like `getAsObject` of the statement, which would read the column names again for every row. */
 function asObject(names: readonly string[], values: readonly SqlValue[]): Record<string, SqlValue> {
   const object: Record<string, SqlValue> = {};
   for (const [index, name] of names.entries()) object[name] = values[index] ?? null;

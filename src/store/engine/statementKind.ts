@@ -1,6 +1,6 @@
 /**
- * What a statement is for: `query` changes nothing, `rows` changes rows, `mixed` may do either, `control` is for
- * transactions and settings of the connection, `other` is everything else, such as a change of the schema.
+ * What a statement does: `query` reads, `rows` changes rows, `mixed` may do either, `control` is for transactions and
+ * settings of the connection, `other` is everything else, such as changing the schema.
  */
 export type StatementKind = 'query' | 'rows' | 'mixed' | 'control' | 'other';
 
@@ -32,12 +32,12 @@ const NONDETERMINISTIC =
 
 export interface StatementInfo {
   readonly kind: StatementKind;
-  /** False where it may ask for the time, for chance or for what happened before, and end otherwise when it is repeated. */
+  /** False where the result may depend on the time, on chance or on earlier statements. */
   readonly isDeterministic: boolean;
 }
 
 export function analyzeStatement(sql: string): StatementInfo {
-  // Literals first: they may look as if they held a comment.
+  // Literals first, because they may contain what looks like a comment.
   const code = sql.replace(STRING_LITERAL, "''").replace(COMMENT, ' ');
   const word = /\w+/.exec(code)?.[0].toUpperCase() ?? '';
   return { kind: KINDS[word] ?? 'other', isDeterministic: !NONDETERMINISTIC.test(code) };

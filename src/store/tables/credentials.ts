@@ -64,7 +64,7 @@ export function writeCredential(transaction: Transaction, credential: NewCredent
   );
 }
 
-/** Deleting what is not there is a success. */
+/** Succeeds where there is none. */
 export function deleteCredential(transaction: Transaction): void {
   transaction.run('DELETE FROM auth_credential WHERE provider = ?', [PROVIDER]);
 }

@@ -16,7 +16,7 @@ export interface NewDeviceId {
   readonly now: number;
 }
 
-/** The id that is there, else the new one. A blank value counts as none. */
+/** Returns the existing id, or stores and returns the new one. A blank value counts as none. */
 export function ensureDeviceId(transaction: Transaction, { id, now }: NewDeviceId): string {
   transaction.run(
     `INSERT INTO app_setting (key, value, value_type, updated_at) VALUES (?, ?, 'string', ?)

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Queries, Transaction } from '../database';
 
-/** What has a canonical id of its own; also the name of its table. */
+/** An entity with its own canonical id; also the name of its table. */
 export type MappedEntity = 'playlist' | 'library';
 
 const canonicalRow = z.object({ canonicalId: z.string().nullable() });
@@ -60,7 +60,7 @@ export function setCanonicalId(
   ]);
 }
 
-/** Dropping what is not there is a success. */
+/** Succeeds where there is none. */
 export function dropCanonicalId(transaction: Transaction, entity: MappedEntity, canonicalId: string): void {
   transaction.run('DELETE FROM sync_id_map WHERE entity = ? AND canonical_id = ?', [entity, canonicalId]);
 }

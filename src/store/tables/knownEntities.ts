@@ -33,14 +33,14 @@ export function addKnownEntity(
 
 const accountRow = z.object({ serverUrl: z.string(), accountId: z.string() });
 
-/** Every account that knows of this, in the order of its server and name. */
+/** Every account that knows the entity, ordered by server and account id. */
 export function listAccountsKnowing(queries: Queries, entity: Entity, canonicalId: string): SyncAccount[] {
   const sql = `SELECT server_url AS serverUrl, account_id AS accountId FROM sync_announcement
     WHERE entity = ? AND canonical_id = ? ORDER BY server_url, account_id`;
   return queries.all(accountRow, sql, [entity, canonicalId]);
 }
 
-/** For what is gone. */
+/** For an entity that was deleted. */
 export function removeKnownEntity(
   transaction: Transaction,
   { serverUrl, accountId }: SyncAccount,
@@ -52,13 +52,13 @@ export function removeKnownEntity(
   transaction.run(sql, [serverUrl, accountId, entity, canonicalId]);
 }
 
-/** What the account has never been told of. */
+/** The entities that the account does not know. */
 export interface UnknownEntities {
   /** Canonical ids of playlists, in their order. */
   readonly playlists: readonly string[];
-  /** Hashes of files, the ones liked first first. */
+  /** File hashes, by the time of the like, oldest first. */
   readonly likes: readonly string[];
-  /** Hashes of files, in alphabetical order. */
+  /** File hashes, in alphabetical order. */
   readonly ratings: readonly string[];
 }
 
@@ -87,7 +87,7 @@ export function listUnknownEntities(queries: Queries, { serverUrl, accountId }: 
 
 const answerRow = z.object({ accepted: z.number() });
 
-/** What the person said to uploading what the account was never told of; null before they were asked. */
+/** Whether the user agreed to upload what the account does not know; null before the user was asked. */
 export function readUploadConsent(queries: Queries, { serverUrl, accountId }: SyncAccount): boolean | null {
   const sql = 'SELECT accepted FROM sync_upload_answer WHERE server_url = ? AND account_id = ?';
   const answer = queries.all(answerRow, sql, [serverUrl, accountId])[0];

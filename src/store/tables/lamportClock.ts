@@ -6,9 +6,9 @@ const KEY = 'sync.lamport_local_max';
 
 /** Servers keep 32 bits. */
 const LARGEST = 2 ** 31 - 1;
-/** No device gets further honestly; a larger value would soon exhaust the clock (PROTOCOL.md, "Lamport clock"). */
+/** A larger value would soon exhaust the clock and cannot be genuine (PROTOCOL.md, "Lamport clock"). */
 const LARGEST_PLAUSIBLE = LARGEST - 2 ** 20;
-/** Hundreds of times as many changes as large libraries have: nobody is that far behind his own device. */
+/** Hundreds of times the number of changes in large libraries: a larger lead cannot be genuine. */
 const LARGEST_LEAD = 2 ** 22;
 
 const valueRow = z.object({ value: z.number() });
@@ -34,7 +34,7 @@ export function issueClock(transaction: Transaction, count: number, now: number)
   return last + 1;
 }
 
-/** Whether this device can have used the value, as far as is known here. */
+/** Whether this device may have used the value, as far as this database knows. */
 export function isPlausibleClock(queries: Queries, value: number): boolean {
   return (
     Number.isInteger(value) && value >= 0 && value <= LARGEST_PLAUSIBLE && value - lastUsed(queries) <= LARGEST_LEAD
@@ -42,7 +42,7 @@ export function isPlausibleClock(queries: Queries, value: number): boolean {
 }
 
 /**
- * Makes sure that later values are larger than the one seen. What is not positive, or cannot be true, is ignored.
+ * Makes sure that later values are larger than the one seen. Ignores a value that is not positive or not plausible.
  * @param now milliseconds since the epoch
  */
 export function observeClock(transaction: Transaction, seen: number, now: number): void {
@@ -55,7 +55,7 @@ function lastUsed(queries: Queries): number {
   return Math.max(readClock(queries), queries.all(valueRow, sql)[0]?.value ?? 0);
 }
 
-/** Values are text in this table, and to SQLite every text is larger than every number. */
+/** Casts, because values are text in this table and SQLite sorts every text after every number. */
 function raise(transaction: Transaction, value: number, now: number): void {
   transaction.run(
     `INSERT INTO profile_setting (key, value, value_type, updated_at) VALUES (?, ?, 'int', ?)

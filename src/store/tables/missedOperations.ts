@@ -3,7 +3,7 @@ import type { SyncAccount } from './knownEntities';
 import type { Queries, Transaction } from '../database';
 import type { OperationDraft } from './outbox';
 
-/** An edit of something that an account knows, and that it has not been told of. */
+/** An edit of an entity that an account knows, made while another account was signed in. */
 export interface MissedOperation extends OperationDraft {
   readonly id: number;
   /** When the edit was made, in milliseconds since the epoch. */
@@ -26,8 +26,8 @@ const OF_ACCOUNT = 'server_url = ? AND account_id = ?';
 const OF_ENTITY = `${OF_ACCOUNT} AND entity = ? AND entity_id = ?`;
 
 /**
- * Keeps an operation for an account. What is deleted needs no earlier operations of its own; a field that is set needs
- * no earlier value.
+ * Keeps an operation for an account. Deleting an entity discards its earlier operations; setting a field discards the
+ * field's earlier values.
  * @param now milliseconds since the epoch
  */
 export function keepMissed(
@@ -39,7 +39,7 @@ export function keepMissed(
   const { entity, entityId, field, op, payload } = draft;
   const key = [serverUrl, accountId, entity, entityId];
   if (field === null && op === 'delete') transaction.run(`DELETE FROM sync_missed_op WHERE ${OF_ENTITY}`, key);
-  // On tracks it moves one of them.
+  // On `tracks`, `set` moves one track.
   if (field !== 'tracks' && op === 'set') {
     transaction.run(`DELETE FROM sync_missed_op WHERE ${OF_ENTITY} AND field IS ? AND op = 'set'`, [...key, field]);
   }
@@ -50,7 +50,7 @@ export function keepMissed(
   );
 }
 
-/** What an account has missed, the oldest first. */
+/** The operations that an account has missed, oldest first. */
 export const listMissed = (queries: Queries, { serverUrl, accountId }: SyncAccount, limit: number): MissedOperation[] =>
   queries.all(missedRow, `SELECT ${COLUMNS} FROM sync_missed_op WHERE ${OF_ACCOUNT} ORDER BY id LIMIT ?`, [
     serverUrl,
@@ -58,7 +58,7 @@ export const listMissed = (queries: Queries, { serverUrl, accountId }: SyncAccou
     limit,
   ]);
 
-/** What an account has missed of one thing, the oldest first. */
+/** The operations on one entity that an account has missed, oldest first. */
 export function listMissedOf(
   queries: Queries,
   { serverUrl, accountId }: SyncAccount,
@@ -75,12 +75,12 @@ export function countMissed(queries: Queries, { serverUrl, accountId }: SyncAcco
   return queries.all(countRow, sql, [serverUrl, accountId])[0]?.count ?? 0;
 }
 
-/** For what is queued now. */
+/** For operations that are queued now. */
 export function dropMissed(transaction: Transaction, ids: readonly number[]): void {
   transaction.run('DELETE FROM sync_missed_op WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]);
 }
 
-/** Drops what makes no sense to an account: edits of what it does not know, which will announce itself as it is then. */
+/** Drops edits of entities that their account does not know: uploading such an entity sends its whole state. */
 export function dropMissedOfUnknown(transaction: Transaction): void {
   transaction.run(
     `DELETE FROM sync_missed_op WHERE NOT (op = 'delete' AND field IS NULL) AND NOT EXISTS (

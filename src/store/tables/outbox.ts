@@ -2,11 +2,11 @@ import * as z from 'zod';
 import type { Queries, Transaction } from '../database';
 import type { SyncScope } from './syncScope';
 
-/** One change, as it is sent to the server (PROTOCOL.md, "Entities"). */
+/** One change in the form that is sent to the server (PROTOCOL.md, "Entities"). */
 export interface OperationDraft {
   readonly entity: 'playlist' | 'library' | 'liked_track' | 'track_rating';
   readonly entityId: string;
-  /** Null for operations on the whole. */
+  /** Null for operations on the whole entity. */
   readonly field: string | null;
   readonly op: 'insert' | 'delete' | 'set' | 'noop';
   /** Becomes JSON; null for none. */
@@ -15,7 +15,7 @@ export interface OperationDraft {
 
 export interface OperationIdentity {
   readonly scope: SyncScope;
-  /** A UUID v4, for the life of the operation. */
+  /** A UUID v4 that never changes. */
   readonly operationId: string;
   readonly lamport: number;
   /** Milliseconds since the epoch. */
@@ -31,7 +31,7 @@ export interface OutboxRow {
   readonly entityId: string;
   readonly field: string | null;
   readonly op: string;
-  /** JSON, unless somebody damaged it. */
+  /** JSON, unless damaged. */
   readonly payload: string | null;
   readonly createdAt: number;
   readonly lastAttemptAt: number | null;
@@ -45,7 +45,7 @@ export interface OutboxRow {
   readonly parkedReason: string | null;
 }
 
-/** As much of a row as is needed to send it. */
+/** The columns that are needed to send an operation. */
 export type PendingRow = Pick<
   OutboxRow,
   'id' | 'operationId' | 'lamport' | 'entity' | 'entityId' | 'field' | 'op' | 'payload'
@@ -75,7 +75,7 @@ const outboxRow: z.ZodType<OutboxRow> = pending.extend({
   parkedReason: z.string().nullable().catch(null),
 });
 
-// A value of another type is damage and shows as one of the right type: one bad row must not hide the others.
+// CAST: a damaged value of another type must not make the row, or others with it, unreadable.
 export const PENDING_COLUMNS = `
   id, CAST(operation_id AS TEXT) AS operationId, CAST(lamport_ts AS INTEGER) AS lamport, CAST(entity AS TEXT) AS entity,
   CAST(entity_id AS TEXT) AS entityId, CAST(field AS TEXT) AS field, op, CAST(payload AS TEXT) AS payload`;
@@ -86,7 +86,7 @@ const COLUMNS = `${PENDING_COLUMNS}, CAST(created_at AS INTEGER) AS createdAt,
   CAST(parked_at AS INTEGER) AS parkedAt, CAST(parked_reason AS TEXT) AS parkedReason`;
 
 export const SCOPE_PREDICATE = 'server_url = ?1 AND account_id = ?2 AND profile_canonical_id = ?3';
-// As ranges of the index.
+// Written as ranges, so that SQLite uses the index.
 const OTHER_SCOPE_PREDICATE = `
   server_url < ?1 OR server_url > ?1
   OR (server_url = ?1 AND account_id < ?2) OR (server_url = ?1 AND account_id > ?2)
@@ -99,8 +99,8 @@ export const scopeParameters = ({ serverUrl, accountId, profileId }: SyncScope):
 ];
 
 /**
- * Appends an operation (PROTOCOL.md, "Outbox"). One whose entity has a parked operation is parked behind it.
- * A clock value that was used, or is not positive, and an unknown verb are `store.failed`.
+ * Appends an operation (PROTOCOL.md, "Outbox"). An operation whose entity has a parked one is parked too.
+ * @throws WaveFlowError `store.failed` for a clock value that is used or not positive, and for an unknown verb
  */
 export function enqueue(transaction: Transaction, draft: OperationDraft, stamp: OperationIdentity): void {
   const { entity, entityId, field, op, payload } = draft;
@@ -117,34 +117,34 @@ export function enqueue(transaction: Transaction, draft: OperationDraft, stamp: 
 }
 
 export interface PendingPage {
-  /** Nothing where it is not positive. */
+  /** No rows where it is not positive. */
   readonly limit: number;
   /** Only rows with a larger id. */
   readonly after: number;
 }
 
-/** What is to be sent for this scope, the oldest first. Parked operations are left out. */
+/** The operations to send for this scope, oldest first, without parked ones. */
 export function listPending(queries: Queries, scope: SyncScope, { limit, after }: PendingPage): PendingRow[] {
-  // To SQLite a negative limit means all.
+  // SQLite takes a negative limit for no limit.
   if (limit <= 0) return [];
   const sql = `SELECT ${PENDING_COLUMNS} FROM sync_pending_op WHERE ${SCOPE_PREDICATE} AND parked_at IS NULL AND id > ?4 ORDER BY id LIMIT ?5`;
   return queries.all(pendingRow, sql, [...scopeParameters(scope), after, limit]);
 }
 
-/** Those of these operations that are still to be sent, as they are now, the oldest first. */
+/** Those of these operations that are still to be sent, oldest first. */
 export function findPending(queries: Queries, scope: SyncScope, operationIds: readonly string[]): PendingRow[] {
-  // By their rows, or else SQLite goes through everything that is queued.
+  // By row id, or else SQLite scans the whole queue.
   const sql = `SELECT ${PENDING_COLUMNS} FROM sync_pending_op
     WHERE id IN (SELECT id FROM sync_pending_op WHERE operation_id IN (SELECT value FROM json_each(?4)))
       AND ${SCOPE_PREDICATE} AND parked_at IS NULL ORDER BY id`;
   return queries.all(pendingRow, sql, [...scopeParameters(scope), JSON.stringify(operationIds)]);
 }
 
-/** An operation, parked or not, as it is now. */
+/** One operation, parked or not. */
 export const findQueued = (queries: Queries, operationId: string): PendingRow | undefined =>
   queries.all(pendingRow, `SELECT ${PENDING_COLUMNS} FROM sync_pending_op WHERE operation_id = ?`, [operationId])[0];
 
-/** Everything that is queued, for whichever account, parked or not, the oldest first. */
+/** All operations of all accounts, parked or not, oldest first. */
 export const listAll = (queries: Queries): OutboxRow[] =>
   queries.all(outboxRow, `SELECT ${COLUMNS} FROM sync_pending_op ORDER BY id`);
 
@@ -156,13 +156,13 @@ export function dropOperations(transaction: Transaction, operationIds: readonly 
 }
 
 export interface AttemptFailure {
-  /** A kind of error, never anything of what was sent or answered. */
+  /** A kind of error, never content of a request or response. */
   readonly text: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** Writes down an attempt that failed. The operations stay. */
+/** Records a failed attempt. The operations stay. */
 export function markFailed(
   transaction: Transaction,
   operationIds: readonly string[],
@@ -179,9 +179,9 @@ export function markFailed(
 export interface OutboxCounts {
   readonly pending: number;
   readonly parked: number;
-  /** Of whichever other scope. */
+  /** Operations of all other scopes. */
   readonly others: number;
-  /** When the first in the queue was queued, in milliseconds since the epoch. */
+  /** When the oldest pending operation was queued, in milliseconds since the epoch. */
   readonly oldestPendingAt: number | null;
   /** The largest id among the pending ones, 0 where there is none. */
   readonly newestPendingId: number;
@@ -195,12 +195,12 @@ const countsRow = z.object({
   newestPendingId: z.number().nullable(),
 });
 
-/** Where nobody is signed in, everything belongs to others. */
+/** @param scope null where no account is signed in; then all operations are `others` */
 export function countOutbox(queries: Queries, scope: SyncScope | null): OutboxCounts {
   const total = queries.all(countRow, 'SELECT count(*) AS count FROM sync_pending_op')[0]?.count ?? 0;
   const none = { pending: 0, parked: 0, others: total, oldestPendingAt: null, newestPendingId: 0 };
   if (scope === null || total === 0) return none;
-  // Counting what is to be sent takes long where there is much; what is not is hardly ever much.
+  // Pending operations may be many and slow to count; the others are hardly ever many.
   const own = queries.all(
     countsRow,
     `SELECT (SELECT count(*) FROM sync_pending_op WHERE ${OTHER_SCOPE_PREDICATE}) AS others,

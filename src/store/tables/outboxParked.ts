@@ -13,8 +13,8 @@ import {
 import type { SyncScope } from './syncScope';
 
 /**
- * Why an operation is not sent any more. `ignored`: the server answers as if it had taken everything, and does not
- * list this one. `follows`: because of an earlier one of the same entity.
+ * Why an operation is not sent any more. `ignored`: the server reports success but does not list this operation.
+ * `follows`: an earlier operation on the same entity is parked.
  */
 export type ParkedReason = 'refused' | 'ignored' | 'unreadable' | 'tooLarge' | 'follows';
 
@@ -30,7 +30,7 @@ export interface ParkOptions {
   readonly now: number;
 }
 
-/** Parks an operation of a scope, and the later ones of its entity behind it (PROTOCOL.md, "Rejected operations"). */
+/** Parks an operation of a scope and the later ones on its entity (PROTOCOL.md, "Rejected operations"). */
 export function park(transaction: Transaction, scope: SyncScope, { row, reason, now }: ParkOptions): void {
   transaction.run(
     `UPDATE sync_pending_op SET parked_at = ?4, parked_reason = iif(id = ?5, ?6, 'follows')
@@ -39,7 +39,7 @@ export function park(transaction: Transaction, scope: SyncScope, { row, reason, 
   );
 }
 
-/** Lets parked operations go on, with whatever is parked of the same entities. Returns how many that are. */
+/** Unparks operations and all others on the same entities. Returns how many were unparked. */
 export function unpark(transaction: Transaction, operationIds: readonly string[]): number {
   return transaction.run(
     `UPDATE sync_pending_op SET parked_at = NULL, parked_reason = NULL, refusal_count = 0, unconfirmed_count = 0,
@@ -53,14 +53,14 @@ export function unpark(transaction: Transaction, operationIds: readonly string[]
 const REFUSED_PREDICATE = `parked_at IS NOT NULL AND parked_reason IN ('refused', 'ignored')`;
 
 export interface RefusedQuery {
-  /** Last tried before this, in milliseconds since the epoch. */
+  /** The last attempt was before this, in milliseconds since the epoch. */
   readonly before: number;
-  /** Milliseconds since the epoch. An attempt that lies ahead of it was made by a clock that was wrong. */
+  /** Milliseconds since the epoch. A later attempt was recorded by a wrong clock. */
   readonly now: number;
   readonly limit: number;
 }
 
-/** What is parked because of what the server said, and was last tried before a moment; the oldest first. */
+/** The operations that the server has refused or ignored and whose last attempt was before a time, oldest first. */
 export function listRefused(queries: Queries, scope: SyncScope, { before, now, limit }: RefusedQuery): PendingRow[] {
   const sql = `SELECT ${PENDING_COLUMNS} FROM sync_pending_op
     WHERE ${SCOPE_PREDICATE} AND ${REFUSED_PREDICATE} AND NOT coalesce(last_attempt_at BETWEEN ?4 AND ?5, FALSE) ORDER BY id LIMIT ?6`;
@@ -69,13 +69,13 @@ export function listRefused(queries: Queries, scope: SyncScope, { before, now, l
 
 const attemptRow = z.object({ attemptAt: z.number() });
 
-/** When each operation that is parked because of what the server said was last tried, in milliseconds since the epoch. */
+/** The last attempt of each operation that the server has refused or ignored, in milliseconds since the epoch. */
 export function listRefusedAttempts(queries: Queries, scope: SyncScope): number[] {
   const sql = `SELECT CAST(coalesce(last_attempt_at, 0) AS INTEGER) AS attemptAt FROM sync_pending_op WHERE ${SCOPE_PREDICATE} AND ${REFUSED_PREDICATE}`;
   return queries.all(attemptRow, sql, scopeParameters(scope)).map(({ attemptAt }) => attemptAt);
 }
 
-/** The server took a parked operation after all: it leaves, and what was parked behind it goes on. */
+/** Removes a parked operation that the server has accepted and unparks those that follow it. */
 export function deliverParked(
   transaction: Transaction,
   scope: SyncScope,
@@ -90,8 +90,8 @@ export function deliverParked(
 }
 
 /**
- * Forgets parked operations and lets go on what was parked behind them. Without its `insert`, an entity makes no
- * sense to the server: the operations behind one go too, and the entity announces itself anew. Returns how many went.
+ * Deletes parked operations and unparks those that follow them. Operations that follow a deleted `insert` are deleted
+ * too, because the server does not know their entity; it counts as unknown again. Returns how many were deleted.
  */
 export function discardParked(transaction: Transaction, operationIds: readonly string[]): number {
   const ids = JSON.stringify(operationIds);
@@ -109,10 +109,10 @@ export function discardParked(transaction: Transaction, operationIds: readonly s
   return count;
 }
 
-/** Of an account on a server, all but that, or all; as seen from one profile, whose operations they are. */
+/** The operations of the current scope, of all other scopes, or all. */
 export type OutboxSelection = 'current' | 'others' | 'all';
 
-/** Forgets queued operations, parked or not. Returns how many went. @param scope null where nobody is signed in */
+/** Deletes operations, parked or not. Returns how many. @param scope null where no account is signed in */
 export function clearOutbox(transaction: Transaction, selection: OutboxSelection, scope: SyncScope | null): number {
   if (selection === 'all') return forget(transaction, 'TRUE', []);
   if (scope === null) return selection === 'current' ? 0 : forget(transaction, 'TRUE', []);
@@ -120,7 +120,7 @@ export function clearOutbox(transaction: Transaction, selection: OutboxSelection
   return forget(transaction, test, scopeParameters(scope));
 }
 
-/** What the forgotten operations were to announce counts as not announced. */
+/** Entities that the deleted operations would have made known to the server count as unknown. */
 function forget(transaction: Transaction, test: string, values: readonly string[]): number {
   transaction.run(
     `DELETE FROM sync_announcement WHERE (server_url, account_id, entity, canonical_id) IN (

@@ -12,8 +12,8 @@ import {
 import type { SyncScope } from './syncScope';
 
 /**
- * Writes down that the server refused this operation alone. As long as it takes no other at about the same time, that
- * may be an outage and says nothing about the operation.
+ * Records that the server refused this operation alone. Unless it accepts another one at about the same time, that may
+ * be an outage and says nothing about the operation.
  */
 export function markRefused(transaction: Transaction, operationId: string, failure: AttemptFailure): void {
   markFailed(transaction, [operationId], failure);
@@ -26,7 +26,7 @@ export function markRefused(transaction: Transaction, operationId: string, failu
 
 const countRow = z.object({ count: z.number() });
 
-/** The server took another operation at about the same time. Returns how often it refused this one while it did. */
+/** Records that the server accepted another operation at about the same time. Returns how often that has happened. */
 export function confirmRefusal(transaction: Transaction, operationId: string): number {
   transaction.run('UPDATE sync_pending_op SET refusal_count = refusal_count + 1 WHERE operation_id = ?', [operationId]);
   const sql = 'SELECT CAST(refusal_count AS INTEGER) AS count FROM sync_pending_op WHERE operation_id = ?';
@@ -36,11 +36,11 @@ export function confirmRefusal(transaction: Transaction, operationId: string): n
 export interface RefusalThreshold {
   /** At least. */
   readonly times: number;
-  /** Refused ever since, in milliseconds since the epoch. */
+  /** The first refusal was at or before this, in milliseconds since the epoch. */
   readonly since: number;
 }
 
-/** Whether the server has refused this operation so often and for so long. */
+/** Whether the server has refused this operation at least so often and for so long. */
 export function isLongRefused(queries: Queries, operationId: string, { times, since }: RefusalThreshold): boolean {
   const sql = `SELECT count(*) AS count FROM sync_pending_op
     WHERE operation_id = ? AND unconfirmed_count >= ? AND unconfirmed_since <= ?`;
@@ -48,8 +48,8 @@ export function isLongRefused(queries: Queries, operationId: string, { times, si
 }
 
 /**
- * The first operation of an entity, of all those that are not among `tried` the one that was refused least often, and
- * the newest of these; undefined where there is none.
+ * Of the operations that are the first on their entity and not among `tried`, the one that was refused least often,
+ * and of several the newest; undefined where there is none.
  */
 export function findLeastRefused(queries: Queries, scope: SyncScope, tried: readonly string[]): PendingRow | undefined {
   const sql = `SELECT ${PENDING_COLUMNS} FROM sync_pending_op

@@ -7,7 +7,7 @@ import type { SyncScope } from './syncScope';
 const countRow = z.object({ count: z.number() });
 
 /**
- * Gives everything queued for a scope fresh clock values, in the order of the queue (PROTOCOL.md, "Clock conflicts"). Ids
+ * Gives all operations of a scope fresh clock values, in the order of the queue (PROTOCOL.md, "Clock conflicts"). Ids
  * and operation ids stay. Fresh values are larger than any in the table, so none collides on the way.
  * @param now milliseconds since the epoch
  * @throws WaveFlowError `sync.clockExhausted`

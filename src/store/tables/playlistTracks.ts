@@ -51,7 +51,7 @@ export interface PlaylistEntry {
 
 const entryRow: z.ZodType<PlaylistEntry> = z.object({ trackId: z.number(), addedAt: z.number() });
 
-/** The same, and nothing about them. */
+/** The tracks of a playlist in their order, without their metadata. */
 export function listEntries(queries: Queries, playlistId: number): PlaylistEntry[] {
   const sql =
     'SELECT track_id AS trackId, added_at AS addedAt FROM playlist_track WHERE playlist_id = ? ORDER BY position, track_id';
@@ -98,7 +98,7 @@ export function removeTracks(transaction: Transaction, playlistId: number, track
 
 /** @param trackIds all tracks of the playlist in their new order */
 export function orderTracks(transaction: Transaction, playlistId: number, trackIds: readonly number[]): void {
-  // Every row is there already. As an UPDATE it would read the whole list for each of them.
+  // Every row exists already. An UPDATE would read the whole list for each row.
   transaction.run(
     `INSERT INTO playlist_track (playlist_id, track_id, position, added_at)
      SELECT ?, value, key, 0 FROM json_each(?) WHERE TRUE

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Queries, Transaction } from '../database';
 
-/** A row of `playlist`, with what its tracks come to. Times are milliseconds since the epoch. */
+/** A row of `playlist`, with totals over its tracks. Times are milliseconds since the epoch. */
 export interface PlaylistRow {
-  /** Of the row; means nothing elsewhere. */
+  /** Id of the row, valid only in this database. */
   readonly localId: number;
   /** Canonical id. */
   readonly id: string;
@@ -52,7 +52,7 @@ export interface NewPlaylist extends Pick<
   PlaylistRow,
   'id' | 'name' | 'description' | 'colorId' | 'iconId' | 'createdAt'
 > {
-  /** Default: behind all others. */
+  /** Default: last. */
   readonly position?: number;
 }
 
@@ -82,12 +82,12 @@ export function touchPlaylist(transaction: Transaction, localId: number, now: nu
   transaction.run('UPDATE playlist SET updated_at = ? WHERE id = ?', [now, localId]);
 }
 
-/** Its tracks leave it with it. The caller drops the canonical id. */
+/** Deletes the playlist and its list of tracks. The caller drops the canonical id. */
 export function deletePlaylist(transaction: Transaction, localId: number): void {
   transaction.run('DELETE FROM playlist WHERE id = ?', [localId]);
 }
 
-/** Makes room before a place. */
+/** Moves the playlists at and after a position down by one. */
 export function shiftPlaylists(transaction: Transaction, position: number): void {
   transaction.run('UPDATE playlist SET position = position + 1 WHERE position >= ?', [position]);
 }

@@ -25,7 +25,7 @@ export interface NewProfile {
 
 const profileRow = z.object({
   id: z.string(),
-  // A profile whose id is known stays in reach, whatever else is wrong with its row.
+  // A profile with a readable id stays usable, whatever else is wrong with its row.
   name: z.string().catch('?'),
   dataDir: z.string().catch(''),
   createdAt: z.number().catch(0),
@@ -41,7 +41,7 @@ export function listProfiles(queries: Queries): Profile[] {
   );
 }
 
-/** A name that is taken is `store.failed`. */
+/** @throws WaveFlowError `store.failed` where the name is taken */
 export function insertProfile(transaction: Transaction, profile: NewProfile): void {
   transaction.run(
     'INSERT INTO profile (canonical_id, name, data_dir, created_at, last_used_at) VALUES (?, ?, ?, ?, ?)',
@@ -49,7 +49,7 @@ export function insertProfile(transaction: Transaction, profile: NewProfile): vo
   );
 }
 
-/** A name that is taken is `store.failed`. */
+/** @throws WaveFlowError `store.failed` where the name is taken */
 export function renameProfile(transaction: Transaction, id: string, name: string): void {
   transaction.run('UPDATE profile SET name = ? WHERE canonical_id = ?', [name, id]);
 }

@@ -3,29 +3,29 @@ import type { Queries, Transaction } from '../database';
 import { deleteSetting, readSetting, writeSetting } from './settings';
 import type { SyncScope } from './syncScope';
 
-/** How pushing for an account goes, the same in all windows. Times are milliseconds since the epoch. */
+/** The state of pushing for an account, shared by all windows. Times are milliseconds since the epoch. */
 export interface PushState {
   readonly lastPushAt: number | null;
   /** JSON, null after a success. */
   readonly lastError: string | null;
   /** Passes that failed since the last success. */
   readonly failures: number;
-  /** Not sooner, unless there is a reason to believe that it works now. */
+  /** The back-off ends then, or earlier when a success becomes likely. */
   readonly notBefore: number | null;
-  /** The server asked to be left alone until then: not sooner, unless a user asks. */
+  /** The server asked for no request before then (Retry-After). Only the user overrides it. */
   readonly askedUntil: number | null;
 }
 
-/** What does not change with each pass. */
+/** What a push run does not overwrite. */
 export interface PushHistory {
-  /** How often everything that waits was stamped anew since the server last took something. */
+  /** How often the queue got fresh clock values since the server last accepted an operation. */
   readonly restamps: number;
   readonly restampedAt: number | null;
-  /** With which versions everything parked was last tried again; null for never. */
+  /** The versions with which all parked operations were last retried; null for never. */
   readonly retriedWith: string | null;
 }
 
-// Whatever is damaged counts as never written.
+// A damaged value counts as never written.
 const timestamp = z.number().nullable().catch(null);
 const count = z.int().nonnegative().catch(0);
 const text = z.string().nullable().catch(null);
@@ -97,7 +97,7 @@ export function writeRetriedWith(
 
 const OWNER = 'sync.drain_holder';
 
-/** Which pass may change the outbox: the one that began last. */
+/** The id of the push run that may change the outbox: the one that started last. */
 export const readDrainOwner = (queries: Queries): string | null => readSetting(queries, 'profile_setting', OWNER);
 
 /** @param now milliseconds since the epoch */
@@ -106,7 +106,7 @@ export function writeDrainOwner(transaction: Transaction, pass: string, now: num
 }
 
 /**
- * Ends the pass that is under way, in whichever window: what it has passed by is to be sent after all, and before what
- * it has yet to send; or what it is about to send is to be sent no more.
+ * Ends the current push run, in whichever window: operations that it has skipped are to be sent before those that it
+ * has not sent yet, or operations that it is about to send are not to be sent any more.
  */
 export const clearDrainOwner = (transaction: Transaction): void => deleteSetting(transaction, 'profile_setting', OWNER);

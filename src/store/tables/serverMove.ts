@@ -4,8 +4,8 @@ import type { Queries, Transaction } from '../database';
 import { clearDrainOwner } from './pushState';
 
 /**
- * Ids that are shorter are no evidence: every server may have an account `1` or `ada`. Those of Better Auth are 32
- * random letters and digits.
+ * Shorter account ids are no evidence: every server may have an account `1` or `ada`. Better Auth's ids are 32 random
+ * letters and digits.
  */
 const MIN_EVIDENCE_LENGTH = 16;
 
@@ -13,9 +13,9 @@ const foundRow = z.object({ found: z.number() });
 const earlierRow = z.object({ earlierUrl: z.string() });
 
 /**
- * Another server that the same account is known at, while nothing is known of it at this one: this may be the new
- * address of that server. Null where there is none, or the user has answered. Of several, the one that last took
- * something.
+ * Finds another server at which the same account is known, while nothing is known of it at this one: this may be the
+ * new address of that server. Null where there is none or the user has decided. Of several, the one that accepted an
+ * operation last.
  */
 export function findEarlierServer(queries: Queries, { serverUrl, accountId }: SyncAccount): string | null {
   if (accountId.length < MIN_EVIDENCE_LENGTH || isKnownAt(queries, serverUrl, accountId)) return null;
@@ -40,7 +40,7 @@ function isKnownAt(queries: Queries, serverUrl: string, accountId: string): bool
   return queries.all(foundRow, sql, [serverUrl, accountId])[0]?.found === 1;
 }
 
-/** Everything that is kept for an account at a server, but for who is signed in there. */
+/** The tables with data of an account at a server, except `sync_account`. */
 const ACCOUNT_TABLES = [
   'sync_pending_op',
   'sync_announcement',
@@ -51,16 +51,15 @@ const ACCOUNT_TABLES = [
 ];
 
 /**
- * Makes everything that was kept for the account at an earlier address its own at this one; nobody is signed in at
- * the earlier one then. Operations keep their ids and clock values, so one that the server has taken already is not
- * taken again.
+ * Moves all data of the account from an earlier server URL to this one and signs it out there. Operations keep their
+ * ids and clock values, so the server ignores those that it has already accepted.
  */
 export function moveAccount(transaction: Transaction, { serverUrl, accountId }: SyncAccount, earlierUrl: string): void {
   const values = [serverUrl, earlierUrl, accountId];
-  // A pass that still sends to the earlier address ends.
+  // Ends a push run that still sends to the earlier URL.
   clearDrainOwner(transaction);
   for (const table of ACCOUNT_TABLES) {
-    // What is in the way is what was said or tried here in the meantime.
+    // REPLACE: decisions and attempts that were recorded for the new URL meanwhile.
     transaction.run(`UPDATE OR REPLACE ${table} SET server_url = ?1 WHERE server_url = ?2 AND account_id = ?3`, values);
   }
   transaction.run(
@@ -69,14 +68,14 @@ export function moveAccount(transaction: Transaction, { serverUrl, accountId }: 
   );
   transaction.run('DELETE FROM sync_other_server WHERE server_url = earlier_url');
   transaction.run('DELETE FROM sync_account WHERE server_url = ? AND account_id = ?', [earlierUrl, accountId]);
-  // What went wrong at the earlier address says nothing about this one.
+  // Failures at the earlier URL say nothing about this one.
   transaction.run(
     'UPDATE sync_push_state SET last_error = NULL, failures = 0, not_before = NULL WHERE server_url = ? AND account_id = ?',
     [serverUrl, accountId],
   );
 }
 
-/** Remembers that the server is another one than the earlier one. @param now milliseconds since the epoch */
+/** Records that the two URLs are different servers. @param now milliseconds since the epoch */
 export function markAsOtherServer(
   transaction: Transaction,
   { serverUrl, accountId }: SyncAccount,

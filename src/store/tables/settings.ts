@@ -14,7 +14,7 @@ export interface Setting {
 
 const valueRow = z.object({ value: z.string() });
 
-/** What is not text is damage, and reads as text. */
+/** A damaged value that is not text is returned as text. */
 export function readSetting(queries: Queries, table: SettingTable, key: string): string | null {
   return (
     queries.all(valueRow, `SELECT CAST(value AS TEXT) AS value FROM ${table} WHERE key = ?`, [key])[0]?.value ?? null
@@ -31,7 +31,7 @@ export function writeSetting(transaction: Transaction, table: SettingTable, sett
   );
 }
 
-/** Deleting what is not there is a success. */
+/** Succeeds where there is none. */
 export function deleteSetting(transaction: Transaction, table: SettingTable, key: string): void {
   transaction.run(`DELETE FROM ${table} WHERE key = ?`, [key]);
 }

@@ -11,7 +11,7 @@ export type SyncMode = z.infer<typeof mode>;
 
 export const SYNC_MODES: readonly SyncMode[] = mode.options;
 
-/** What is absent or makes no sense is `hybrid`. */
+/** An absent or invalid value is `hybrid`. */
 export function readMode(queries: Queries): SyncMode {
   const text = readSetting(queries, 'profile_setting', MODE);
   const known = parseMode(text ?? '');

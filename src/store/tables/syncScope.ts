@@ -13,7 +13,7 @@ export interface CurrentProfile {
 
 export type ProfileAtServer = Pick<CurrentProfile, 'profileId' | 'serverUrl'>;
 
-/** What an operation belongs to for good: it is never sent elsewhere or as anybody else (PROTOCOL.md, "Scope"). */
+/** What an operation belongs to permanently: it is never sent to another server or as another account (PROTOCOL.md, "Scope"). */
 export interface SyncScope {
   readonly serverUrl: string;
   /** `sub` of the account's tokens. */
@@ -28,15 +28,15 @@ export const isSameScope = (one: SyncScope | null, other: SyncScope): boolean =>
 const accountRow = z.object({ accountId: z.string() });
 
 /**
- * What edits belong to now, also while offline or expired; null where nobody is signed in to the server, or it is
- * undecided whether it is the new address of an earlier one.
+ * The scope of edits now, also while offline or expired; null where no account is signed in to the server, or it is
+ * undecided whether the server is an earlier one under a new URL.
  */
 export function readScope(queries: Queries, current: ProfileAtServer): SyncScope | null {
   const account = readAccountScope(queries, current);
   return account !== null && findEarlierServer(queries, account) === null ? account : null;
 }
 
-/** What edits would belong to if nothing was undecided. */
+/** The scope of edits, whether or not a server move is undecided. */
 export function readAccountScope(queries: Queries, { profileId, serverUrl }: ProfileAtServer): SyncScope | null {
   if (serverUrl === null) return null;
   const sql = 'SELECT account_id AS accountId FROM sync_account WHERE server_url = ?';
@@ -44,7 +44,7 @@ export function readAccountScope(queries: Queries, { profileId, serverUrl }: Pro
   return accountId === undefined ? null : { serverUrl, accountId, profileId };
 }
 
-/** @param accountId `sub` of the token; null where it names nobody, which is as good as nobody signed in */
+/** @param accountId `sub` of the token; null where the token has none, which counts as not signed in */
 export function writeSyncAccount(transaction: Transaction, serverUrl: string, accountId: string | null): void {
   if (accountId === null) return deleteSyncAccount(transaction, serverUrl);
   transaction.run(
@@ -54,7 +54,7 @@ export function writeSyncAccount(transaction: Transaction, serverUrl: string, ac
   );
 }
 
-/** What is queued for the account stays. Forgetting what is not there is a success. */
+/** Keeps what is queued for the account. Succeeds where no account is signed in. */
 export function deleteSyncAccount(transaction: Transaction, serverUrl: string): void {
   transaction.run('DELETE FROM sync_account WHERE server_url = ?', [serverUrl]);
 }

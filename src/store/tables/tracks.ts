@@ -4,7 +4,7 @@ import { ARTIST_NAMES } from './playlistTracks';
 import { setCanonicalId } from './idMap';
 import { readSetting, writeSetting } from './settings';
 
-/** What is told about a track to those who may not have it. */
+/** Metadata of a track for recipients that may not have the track. */
 export interface TrackSnapshot {
   readonly trackId: number;
   readonly title: string;
@@ -30,19 +30,19 @@ export function readSnapshots(queries: Queries, trackIds: readonly number[]): Ma
   return new Map(queries.all(snapshotRow, sql, [JSON.stringify(trackIds)]).map((row) => [row.trackId, row]));
 }
 
-/** A track that is known without its file. */
+/** A track of which only metadata is known. */
 export interface KnownTrack {
   readonly title: string;
   /** In their order. */
   readonly artists: readonly string[];
   /** Zero where it is not known. */
   readonly durationMs: number;
-  /** Null where it is not known: then the track is another one each time. */
+  /** Null where it is not known; every such track is a new one. */
   readonly fileHash: string | null;
 }
 
 export interface NewTrack extends KnownTrack {
-  /** Never used before; stands for the path of the file. */
+  /** Unique; replaces the path of the file. */
   readonly key: string;
   /** A UUID v4, for the library if there is none yet. */
   readonly libraryId: string;
@@ -52,7 +52,7 @@ export interface NewTrack extends KnownTrack {
 
 const idRow = z.object({ id: z.number() });
 
-/** Returns the track with this hash, or makes one without a file. */
+/** Returns the id of the track with this hash; creates a track without a file if there is none. */
 export function ensureKnownTrack(transaction: Transaction, track: NewTrack): number {
   const { title, artists, durationMs, fileHash, key, now } = track;
   const found =
@@ -85,7 +85,7 @@ export function ensureKnownTrack(transaction: Transaction, track: NewTrack): num
 
 const SNAPSHOTS = 'library.snapshots';
 
-/** The library of the tracks that are known without their files. */
+/** The library of the tracks without a file. */
 function ensureLibrary(transaction: Transaction, { libraryId, now }: NewTrack): number {
   const known = readSetting(transaction, 'profile_setting', SNAPSHOTS);
   const existing = transaction.all(idRow, 'SELECT id FROM library WHERE canonical_id = ?', [known])[0];
