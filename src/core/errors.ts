@@ -1,3 +1,4 @@
+import { errorCode } from './errorCode';
 import type { ErrorDetails, ErrorKind, Failure, NetworkErrorKind, UrlErrorKind } from './errorDetails';
 
 interface ErrorOptions {
@@ -129,8 +130,8 @@ export const networkFailed = (kind: NetworkErrorKind, host: string, cause?: unkn
 export const notWaveFlow = (host: string): WaveFlowError => new ErrorOfKind('answer.notWaveFlow', { host });
 /** An answer that no Better Auth site gives. */
 export const notBetterAuth = (host: string): WaveFlowError => new ErrorOfKind('answer.notBetterAuth', { host });
-/** Whatever stands in front of the server, such as a gateway, wants a sign-in of its own or lets nobody pass. */
-export const inFront = (host: string): WaveFlowError => new ErrorOfKind('answer.inFront', { host });
+/** An intermediary in front of the server, such as a gateway, demands its own sign-in or refuses the request. */
+export const blockedByIntermediary = (host: string): WaveFlowError => new ErrorOfKind('answer.inFront', { host });
 /** A permanent or temporary redirect to the same path elsewhere. @param location canonical URL of the service there */
 export const moved = (host: string, location: string): WaveFlowError =>
   new ErrorOfKind('answer.moved', { host, location });
@@ -192,5 +193,5 @@ const unexpected = (cause: unknown): WaveFlowError => new ErrorOfKind('unexpecte
 /** The operating system's name for a failure (`ENOSPC`, `EACCES`, …), or the error's class where there is none. */
 function systemCode(cause: unknown): string {
   if (!(cause instanceof Error)) return 'unknown';
-  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
+  return errorCode(cause) ?? cause.name;
 }

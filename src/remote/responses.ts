@@ -4,7 +4,7 @@ import {
   answerFailed,
   busy,
   forbidden,
-  inFront,
+  blockedByIntermediary,
   moved,
   networkFailed,
   unauthorized,
@@ -54,7 +54,7 @@ export function responseError(response: HttpResponse, asked: RequestTarget): Wav
   if (status === 429) return busy(host, retryAfter(response));
   if (status === 503 && headers['retry-after'] !== undefined) return busy(host, retryAfter(response));
   if (isRedirect(response)) return redirectError(response, asked);
-  if ((status === 401 || status === 403) && !asked.service.isOwnRefusal(response)) return inFront(host);
+  if ((status === 401 || status === 403) && !asked.service.isOwnRefusal(response)) return blockedByIntermediary(host);
   if (status === 401) return unauthorized(host);
   if (status === 403) return forbidden(host);
   const kind = tlsKind(response);
@@ -69,7 +69,7 @@ export const hostOf = ({ url }: RequestTarget): string => new URL(url).host;
 
 function redirectError(response: HttpResponse, asked: RequestTarget): WaveFlowError {
   const location = movedUrl(response, asked);
-  return location === undefined ? inFront(hostOf(asked)) : moved(hostOf(asked), location);
+  return location === undefined ? blockedByIntermediary(hostOf(asked)) : moved(hostOf(asked), location);
 }
 
 /** Error pages, always in English, of servers that expected TLS or a client certificate. */

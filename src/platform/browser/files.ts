@@ -1,4 +1,5 @@
 import type { Disposable } from '../../core/disposal';
+import { hasErrorCode } from '../../core/errorCode';
 import type { Random } from '../../core/random';
 import type { Appender, StagedFile, Files } from '../../store/files';
 import type { EditorFileSystem, FolderUri, PlatformOptions } from '../platform';
@@ -96,7 +97,7 @@ async function unlessMissing<T>(result: PromiseLike<T>): Promise<T | undefined> 
   try {
     return await result;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'FileNotFound') return undefined;
+    if (hasErrorCode(error, 'FileNotFound')) return undefined;
     throw error;
   }
 }

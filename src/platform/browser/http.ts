@@ -85,16 +85,18 @@ async function exchange(outgoing: Request, host: string): Promise<HttpResponse> 
 }
 
 async function readBody({ body }: Response, host: string): Promise<string> {
-  const reader = body?.getReader();
+  if (!body) return '';
+  const reader = body.getReader();
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
-  for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
-    bytes += part.value.length;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.length;
     if (bytes > MAX_BODY_BYTES) throw answerTooLarge(host);
-    text += decoder.decode(part.value, { stream: true });
+    text += decoder.decode(value, { stream: true });
   }
-  return text + decoder.decode();
 }
 
 /** The class of an error, and nothing else of it: its message may hold the URL. */

@@ -7,7 +7,7 @@ import type { Disposable } from '../../core/disposal';
 import type { Random } from '../../core/random';
 import { sleep, type Timers } from '../../core/timers';
 import type { Appender, StagedFile, Files } from '../../store/files';
-import { hasErrorCode } from './errorCode';
+import { hasErrorCode } from '../../core/errorCode';
 import { watchFile } from './watchFile';
 
 const TEMPORARY_SUFFIX = '.tmp';
@@ -72,11 +72,11 @@ export class NodeFiles implements Files {
       await discard();
       throw error;
     }
-    const place = async (): Promise<void> => {
+    const publish = async (): Promise<void> => {
       await this.#rename(draft, target);
       await syncFolder(folder);
     };
-    return { publish: place, discard };
+    return { publish, discard };
   }
 
   async openForAppend(file: string): Promise<Appender> {

@@ -69,18 +69,16 @@ export class NodeHttp implements Http, Disposable {
 
   #open(url: URL, { method, headers, body, keepAlive }: HttpRequest): http.ClientRequest {
     const { request } = url.protocol === 'https:' ? https : http;
-    return request(url, {
-      method,
-      rejectUnauthorized: this.#options.strictSsl?.() ?? true,
-      headers: {
-        accept: 'application/json',
-        'user-agent': `waveflow-vscode/${this.#options.version}`,
-        // VS Code's agent for the way to a proxy keeps none otherwise, also where there is no proxy.
-        connection: keepAlive ? 'keep-alive' : 'close',
-        ...headers,
-        ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
-      },
-    });
+    const allHeaders: http.OutgoingHttpHeaders = {
+      accept: 'application/json',
+      'user-agent': `waveflow-vscode/${this.#options.version}`,
+      // Without this header VS Code's proxy agent keeps no connection open, even where there is no proxy.
+      connection: keepAlive ? 'keep-alive' : 'close',
+      ...headers,
+    };
+    if (body !== undefined) allHeaders['content-length'] = Buffer.byteLength(body);
+    const rejectUnauthorized = this.#options.strictSsl?.() ?? true;
+    return request(url, { method, rejectUnauthorized, headers: allHeaders });
   }
 }
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Disposable } from '../../core/disposal';
 import { Emitter } from '../../core/emitter';
 import type { Random } from '../../core/random';
-import { hasErrorCode } from './errorCode';
+import { hasErrorCode } from '../../core/errorCode';
 
 // The shortest limit of the systems we run on is 104 bytes with the ending zero (macOS). libuv cuts what is longer.
 const MAX_ADDRESS_BYTES = 103;
@@ -88,12 +88,12 @@ export class LivenessSocket implements Disposable {
  * @param port of the socket, if it is a loopback port
  */
 export async function waitUntilClosed({ file, random }: LivenessSocketOptions, port?: number): Promise<boolean> {
-  const sighting =
+  const connection =
     port === undefined
       ? await withAddress(file, random, (address) => connectTo({ path: address }))
       : await connectTo({ host: LOOPBACK, port }, greetingOf(file));
-  await sighting?.end;
-  return sighting !== undefined;
+  await connection?.end;
+  return connection !== undefined;
 }
 
 /**
@@ -104,11 +104,11 @@ export async function waitUntilClosed({ file, random }: LivenessSocketOptions, p
 function connectTo(address: NetConnectOpts, greeting = ''): Promise<{ readonly end: Promise<void> } | undefined> {
   return new Promise((resolve, reject) => {
     const socket = connect(address);
-    const end = new Promise<void>((over) => socket.once('close', () => over()));
-    let heard = '';
+    const end = new Promise<void>((closed) => socket.once('close', () => closed()));
+    let received = '';
     const compare = (): void => {
-      if (heard.startsWith(greeting)) return resolve({ end });
-      if (greeting.startsWith(heard)) return;
+      if (received.startsWith(greeting)) return resolve({ end });
+      if (greeting.startsWith(received)) return;
       socket.destroy();
       resolve(undefined);
     };
@@ -118,7 +118,7 @@ function connectTo(address: NetConnectOpts, greeting = ''): Promise<{ readonly e
       else compare();
     });
     socket.on('data', (data) => {
-      heard = (heard + data.toString('latin1')).slice(0, greeting.length);
+      received = (received + data.toString('latin1')).slice(0, greeting.length);
       compare();
     });
     void end.then(() => resolve(undefined));

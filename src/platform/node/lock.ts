@@ -29,7 +29,13 @@ export interface NodeLockOptions extends LockFolderOptions {
   /** How long after one machine's last hold another one may have its first. A parameter for tests. */
   readonly handoverDelayMs?: number;
   /** Opens a liveness socket in the file system. Tests replace it to simulate file systems without sockets. */
-  readonly openSocket?: (place: LivenessSocketOptions) => Promise<LivenessSocket>;
+  readonly openSocket?: (options: LivenessSocketOptions) => Promise<LivenessSocket>;
+}
+
+/** A hold of another machine, and how many times it has been polled. */
+interface ForeignHold {
+  readonly id: string;
+  readonly polls: number;
 }
 
 interface Acquired {
@@ -100,9 +106,9 @@ export class NodeLock implements Lock {
     const here = await this.#prepare();
     const [, ...open] = await this.#files.chain();
     for (const id of open) {
-      const holder = await this.#files.readOwner(id);
+      const owner = await this.#files.readOwner(id);
       // Without its draft, a hold that goes on against all expectation cannot move `lock` back to itself.
-      if (holder && !isReachable(holder, here)) await this.#files.removeFilesOf(id);
+      if (owner && !isReachable(owner, here)) await this.#files.removeFilesOf(id);
     }
   }
 
@@ -128,12 +134,20 @@ export class NodeLock implements Lock {
 
   async #acquire(): Promise<Acquired> {
     const here = await this.#prepare();
-    const foreign = { id: '', looks: 0 };
+    let foreign: ForeignHold | undefined;
     for (;;) {
       const chain = await this.#files.chain();
       const last = chain.at(-1) ?? INITIAL_ID;
-      // The first of the chain has ended; what came after it may have died.
-      if (chain.length > 1 && !(await this.#hasEnded(last, here, foreign))) continue;
+      // The first hold of the chain has been released; a later one is open, or its process has died.
+      if (chain.length > 1) {
+        const owner = await this.#files.readOwner(last);
+        if (owner && !isReachable(owner, here)) {
+          foreign = await this.#poll(last, owner, foreign);
+          continue;
+        }
+        // After a wait the chain may have grown, so it is read again.
+        if (await waitUntilClosed(this.#socketOptions(last), owner?.port)) continue;
+      }
       const acquired = await this.#claim(last, here);
       if (acquired) return acquired;
     }
@@ -146,19 +160,18 @@ export class NodeLock implements Lock {
   }
 
   /**
-   * Whether a hold has gone without being ended. Waits for what may happen to it.
-   * @param foreign the other machine's hold that was waited for up to now, and how many times
-   * @throws WaveFlowError `store.held`, or `store.elsewhere` where the other machine goes on and on
+   * Waits one poll interval for the release of another machine's hold.
+   * @param previous the result of the poll before, if there was one
+   * @throws WaveFlowError `store.held` if the hold is not released in time, `store.elsewhere` if the other machine
+   * has made a new hold since the poll before
    */
-  async #hasEnded(id: string, here: LockOwner, foreign: { id: string; looks: number }): Promise<boolean> {
-    const holder = await this.#files.readOwner(id);
-    if (!holder || isReachable(holder, here)) return !(await waitUntilClosed(this.#socketOptions(id), holder?.port));
-    if (foreign.id !== '' && foreign.id !== id) throw storeElsewhere(holder.name);
-    foreign.id = id;
-    if (foreign.looks++ >= MAX_POLLS) this.#unresponsiveId = id;
-    if (this.#unresponsiveId === id) throw storeHeld(holder.name);
+  async #poll(id: string, owner: LockOwner, previous: ForeignHold | undefined): Promise<ForeignHold> {
+    if (previous && previous.id !== id) throw storeElsewhere(owner.name);
+    const polls = previous?.polls ?? 0;
+    if (polls >= MAX_POLLS) this.#unresponsiveId = id;
+    if (this.#unresponsiveId === id) throw storeHeld(owner.name);
     await sleep(this.#options.timers, POLL_INTERVAL_MS);
-    return false;
+    return { id, polls: polls + 1 };
   }
 
   /** Tries to come after a hold that is over. Undefined where another one was faster. */
@@ -198,25 +211,25 @@ export class NodeLock implements Lock {
   /** Creates the files and the liveness socket that a claim needs. */
   async #prepareClaim(id: string, here: LockOwner): Promise<LivenessSocket> {
     const writing = Promise.all([this.#files.writeDraft(id), this.#files.writeOwner(id, here)]);
-    const [lit, written] = await Promise.allSettled([this.#openSocket(id), writing]);
+    const [opened, written] = await Promise.allSettled([this.#openSocket(id), writing]);
     try {
-      if (lit.status === 'rejected') throw lit.reason;
+      if (opened.status === 'rejected') throw opened.reason;
       if (written.status === 'rejected') throw written.reason;
-      const { port } = lit.value;
+      const { port } = opened.value;
       if (port !== undefined) await this.#files.writeOwner(id, { ...here, port });
-      return lit.value;
+      return opened.value;
     } catch (error) {
-      if (lit.status === 'fulfilled') lit.value.dispose();
+      if (opened.status === 'fulfilled') opened.value.dispose();
       await this.#files.removeFilesOf(id);
       throw error;
     }
   }
 
   async #openSocket(id: string): Promise<LivenessSocket> {
-    const { openSocket: light = (place: LivenessSocketOptions) => LivenessSocket.open(place) } = this.#options;
+    const openSocket = this.#options.openSocket ?? ((options: LivenessSocketOptions) => LivenessSocket.open(options));
     if (this.#usesPorts) return LivenessSocket.openOnPort(this.#socketOptions(id));
     try {
-      return await light(this.#socketOptions(id));
+      return await openSocket(this.#socketOptions(id));
     } catch (error) {
       const socket = await LivenessSocket.openOnPort(this.#socketOptions(id)).catch(() => Promise.reject(error));
       this.#usesPorts = true;
@@ -232,8 +245,8 @@ export class NodeLock implements Lock {
     if (before !== this.#lastHold.id) {
       const machine = await this.#files.readLastOwner();
       const isOurs = machine && isSameMachine(machine, here);
-      const { handoverDelayMs: turnMs = HANDOVER_DELAY_MS } = this.#options;
-      if (machine && !isOurs && (await this.#files.lastOwnerAge(id)) < turnMs) throw storeElsewhere(machine.name);
+      const { handoverDelayMs: delayMs = HANDOVER_DELAY_MS } = this.#options;
+      if (machine && !isOurs && (await this.#files.lastOwnerAge(id)) < delayMs) throw storeElsewhere(machine.name);
       if (!isOurs) this.#lastHold.recorded = -Infinity;
     }
     await this.#recordOwner(id, here);

@@ -1,6 +1,6 @@
 import { link, mkdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { hasErrorCode } from './errorCode';
+import { hasErrorCode } from '../../core/errorCode';
 import { parseLockOwner, type LockOwner } from './lockOwner';
 
 // Stands for the holder before the first.
@@ -44,12 +44,12 @@ export class LockFolder {
   /** Ids from the last hold that ended in order to the one that came last. */
   async chain(): Promise<string[]> {
     const chain: string[] = [];
-    let next = await this.#readId('lock', INITIAL_ID);
-    for (let id = next ?? INITIAL_ID; ; id = next) {
-      chain.push(id);
-      next = await this.#readId(claimFile(id), `${id}~`);
-      if (next === undefined) return chain;
+    let next: string | undefined = (await this.#readId('lock', INITIAL_ID)) ?? INITIAL_ID;
+    while (next !== undefined) {
+      chain.push(next);
+      next = await this.#readId(claimFile(next), `${next}~`);
     }
+    return chain;
   }
 
   async writeDraft(id: string): Promise<void> {

@@ -25,7 +25,7 @@ export const lockOwnerOf = (
   boot,
   network,
   device,
-  ...(port !== undefined && { port }),
+  port,
 });
 
 /** Undefined for what a power cut left of it. */

@@ -6,7 +6,7 @@ import type { Disposable } from '../../core/disposal';
 import { noCallback } from '../../core/errors';
 import type { Random } from '../../core/random';
 import type { Timers } from '../../core/timers';
-import { hasErrorCode } from './errorCode';
+import { hasErrorCode } from '../../core/errorCode';
 
 const GRACE_MS = 2_000;
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];

@@ -1,6 +1,6 @@
 import type { NetworkErrorKind } from '../../core/errorDetails';
 import { networkFailed, type WaveFlowError } from '../../core/errors';
-import { errorCode } from './errorCode';
+import { errorCode } from '../../core/errorCode';
 
 /** By the codes of Node's system, DNS and TLS errors. */
 const KINDS = new Map<string, NetworkErrorKind>([

@@ -17,7 +17,10 @@ export function openPlatform({ folder, version, clock, timers, strictSsl }: Plat
   const lockOf = (name: string): NodeLock => {
     const options = {
       folder: path.join(folder.fsPath, 'locks', name),
-      machine: () => (machine ??= readMachineIdentity()),
+      machine: () => {
+        machine ??= readMachineIdentity();
+        return machine;
+      },
     };
     const lock = locks.get(name) ?? new NodeLock({ ...options, clock, random, timers });
     locks.set(name, lock);

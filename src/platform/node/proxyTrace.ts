@@ -22,8 +22,12 @@ export class ProxyTrace {
   constructor(request: ClientRequest, url: URL) {
     this.#request = request;
     this.#url = url;
-    request.on('response', () => (this.#hasResponse = true));
-    request.on('proxy', (event: ProxyEvent) => (this.#proxyEvent = event));
+    request.on('response', () => {
+      this.#hasResponse = true;
+    });
+    request.on('proxy', (event: ProxyEvent) => {
+      this.#proxyEvent = event;
+    });
   }
 
   /** Whether an earlier request left the connection open, and the server closed it before it answered this one. */

@@ -75,10 +75,8 @@ export class V1Client {
   }
 
   #send({ method, path, body, signal }: V1Request, token: string): Promise<HttpResponse> {
-    const headers = {
-      authorization: `Bearer ${token}`,
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-    };
+    const headers: Record<string, string> = { authorization: `Bearer ${token}` };
+    if (body !== undefined) headers['content-type'] = 'application/json';
     const url = `${this.#options.url}${path}`;
     // Every v1 request may safely arrive twice: operation ids make a push idempotent (PROTOCOL.md, "Push").
     return this.#options.http.send({

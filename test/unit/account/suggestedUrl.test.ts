@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suggestedUrl } from '../../../src/account/suggestedUrl';
-import { inFront, moved, networkFailed } from '../../../src/core/errors';
+import { blockedByIntermediary, moved, networkFailed } from '../../../src/core/errors';
 
 describe('The other address of a server', () => {
   const table: readonly (readonly [title: string, failure: unknown, url: string, other: string | undefined])[] = [
@@ -18,7 +18,7 @@ describe('The other address of a server', () => {
     ['that speaks https at its own port', networkFailed('network.speaksHttps', 'h'), 'http://h:443', 'https://h'],
     ['with an IPv6 address', networkFailed('network.speaksHttp', 'h'), 'https://[::1]:3000', 'http://[::1]:3000'],
     ['that breaks', networkFailed('network.broken', 'h'), 'http://h', undefined],
-    ['behind something', inFront('h'), 'http://h', undefined],
+    ['behind something', blockedByIntermediary('h'), 'http://h', undefined],
     ['that a program cannot ask', new TypeError('x'), 'http://h', undefined],
   ];
   for (const [title, failure, url, other] of table) {

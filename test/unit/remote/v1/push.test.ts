@@ -74,6 +74,7 @@ describe('The response to a push', () => {
         headers: { authorization: 'Bearer t1', 'content-type': 'application/json' },
         body: '{"ops":[]}',
         keepAlive: true,
+        signal: undefined,
       },
     ]);
   });
