@@ -1,3 +1,5 @@
+import { noJitterGenerator } from 'cockatiel';
+
 export interface BackoffPolicy {
   /** Before jitter, after the first failure. */
   readonly initialDelayMs: number;
@@ -21,8 +23,7 @@ export interface Failures {
  * @param random from 0 up to 1
  */
 export function backoffDelay(policy: BackoffPolicy, { count, retryAfter }: Failures, random: number): number {
-  const exponent = Math.min(count - 1, MAX_EXPONENT);
-  const longest = Math.min(policy.maxDelayMs, policy.initialDelayMs * 2 ** exponent);
+  const longest = exponentialDelay(policy, count);
   const shortest = longest * (1 - policy.jitter);
   const delay = Math.round(shortest + (longest - shortest) * random);
   return Math.max(retryAfterDelay(policy, retryAfter), delay);
@@ -32,5 +33,9 @@ export function backoffDelay(policy: BackoffPolicy, { count, retryAfter }: Failu
 export const retryAfterDelay = ({ maxRetryAfterMs }: BackoffPolicy, retryAfter: number | null): number =>
   Math.min(maxRetryAfterMs, (retryAfter ?? 0) * 1_000);
 
-/** Keeps the power finite; every policy reaches its maximum long before. */
-const MAX_EXPONENT = 30;
+/** Cockatiel's exponential growth. Its generators with jitter draw from `Math.random`; our random numbers come in. */
+function exponentialDelay({ initialDelayMs, maxDelayMs }: BackoffPolicy, count: number): number {
+  const growth = { initialDelay: initialDelayMs, maxDelay: maxDelayMs, exponent: 2, generator: noJitterGenerator };
+  const [delay] = noJitterGenerator(count - 1, growth);
+  return delay;
+}

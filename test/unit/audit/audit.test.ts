@@ -20,6 +20,7 @@ describe('The packages that ship', function () {
     'zod',
     'jose',
     'uuid',
+    'cockatiel',
     'crc-32',
     '@vscode/l10n',
     '@vscode/webview-ui-toolkit',
