@@ -174,7 +174,7 @@ function importsOf(folder, room) {
     { regex: `^(\\.\\./)+(${foreign.join('|')})/`, allowTypeImports: allowed.includes('types') },
     ...(allowed.includes('migrations') ? [] : [{ regex: '(^|/)migrations/' }]),
     { regex: '(^|/)(webview|test)/' },
-    { regex: '/(extension|services)$' },
+    { regex: '/(extension|services|accountSync)$' },
     ...(room === undefined ? [] : otherRooms(folder, room)),
   ];
   const rules = restricted(patterns, packages);

@@ -59,6 +59,7 @@ describe('Import table', function () {
     ['src/platform/node/x.ts', 'vscode', false],
     ['src/account/x.ts', '../extension', false],
     ['src/ui/x.ts', '../services', false],
+    ['src/sync/x.ts', '../accountSync', false],
     ['src/ui/x.ts', '../../webview/ipc', false],
     ['webview/account/x.ts', '../../src/protocol/webview', true],
     ['webview/account/x.ts', '../../src/core/errors', false],
