@@ -1,8 +1,8 @@
 import { cancelled } from './errors';
 
 /**
- * Settles like the work, or rejects with `cancelled` as soon as the signal aborts; the work itself goes on unheard.
- * For work that does not know the signal, or may not obey it.
+ * Resolves or rejects with the result of the work, or rejects with `cancelled` as soon as the signal aborts. The work
+ * itself continues, and its result is ignored. For work that does not take the signal, or may not obey it.
  */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) throw cancelled();

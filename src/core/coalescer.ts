@@ -1,8 +1,8 @@
 import { Serial } from './serial';
 
 /**
- * Runs a task on request, one run at a time. Requests that arrive before a run begins share it; those that arrive while
- * it is under way share one more run afterwards.
+ * Runs a task on request, one run at a time. Requests that arrive before a run begins share it. Requests that arrive
+ * during a run share one more run after it.
  */
 export class Coalescer {
   readonly #task: () => Promise<unknown>;
@@ -12,7 +12,7 @@ export class Coalescer {
 
   /**
    * @param onFailed called once for each run that fails
-   * @param serial the queue in which a run waits for its turn, for runs that must not overlap with other tasks
+   * @param serial the queue of the runs, for runs that must not overlap with other tasks
    */
   constructor(task: () => Promise<unknown>, onFailed: (error: unknown) => void, serial = new Serial()) {
     this.#task = task;

@@ -1,9 +1,9 @@
-/** Something that holds a resource until it is told to let go. Disposing twice is harmless. */
+/** Holds a resource until it is disposed. Disposing twice has no further effect. */
 export interface Disposable {
   dispose(): void;
 }
 
-/** Owns disposables and lets them go in reverse order. Adding to a disposed list disposes at once. */
+/** Owns disposables and disposes them in reverse order. Adding to a disposed list disposes the item at once. */
 export class DisposableList implements Disposable {
   #items: Disposable[] | undefined = [];
 

@@ -1,9 +1,9 @@
 import type { Disposable } from './disposal';
 
-/** Subscribes a listener; disposing the result unsubscribes it. Same shape as `vscode.Event`. */
+/** Subscribes a listener; disposing the result unsubscribes it. Has the shape of `vscode.Event`. */
 export type Event<T> = (listener: (value: T) => void) => Disposable;
 
-/** Calls its listeners in the order in which they subscribed. After disposal nothing is delivered. */
+/** Calls its listeners in the order in which they subscribed. After disposal it calls none of them. */
 export class Emitter<T> implements Disposable {
   readonly #listeners = new Set<{ readonly call: (value: T) => void }>();
 

@@ -1,4 +1,4 @@
-/** The code of a system error, such as `ENOENT`; undefined where there is none. */
+/** The code of a system error, such as `ENOENT`; undefined if it has none. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

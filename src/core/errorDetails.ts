@@ -1,6 +1,6 @@
 // eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- The type without properties is meant.
 type NoDetails = Readonly<Record<never, never>>;
-/** The URL as it might have been meant, free of anything secret. */
+/** The URL that the user probably meant, without secrets. */
 type Example = { readonly example: string };
 /** The name of another computer that shares the storage folder. */
 type Computer = { readonly computer: string };
@@ -9,16 +9,16 @@ type File = { readonly file: string };
 /** In UTF-16 code units. */
 type Limit = { readonly limit: number };
 type Name = { readonly name: string };
-/** The host that was asked, with its port if the URL has one. */
+/** The host that the request was sent to, with its port if the URL has one. */
 type Host = { readonly host: string };
 
 /**
- * What can go wrong, with the values that the sentence for the user and the program itself need of it. None of them is
- * a secret. The kinds are stored in databases, so they keep their names.
+ * The kinds of errors, each with the values that its message for the user and the program need. No value is a secret.
+ * Databases store the kinds, so a kind keeps its name.
  */
 export interface ErrorDetails {
   'argument.notText': { readonly command: string };
-  /** `allowed` lists what is possible, for the user to read. */
+  /** `allowed` lists the allowed values, for the user to read. */
   'argument.notAllowed': { readonly value: string; readonly allowed: string };
   'url.tooLong': Example;
   'url.space': Example;
@@ -45,7 +45,7 @@ export interface ErrorDetails {
   'keyring.forgot': NoDetails;
   'keyring.silent': NoDetails;
   'editor.silent': NoDetails;
-  /** `reason` is the operating system's code (`ENOSPC`, `EACCES`, …), or the class of the error where there is none. */
+  /** `reason` is the operating system's code (`ENOSPC`, `EACCES`, …), or the error's class if it has no code. */
   'store.failed': File & { readonly reason: string };
   'store.newer': File;
   'store.damaged': File;
@@ -63,7 +63,7 @@ export interface ErrorDetails {
   'track.unknown': NoDetails;
   'sync.clockExhausted': NoDetails;
   'sync.clockConflict': Host;
-  /** `status` is the HTTP status of the response, null where the refusal stood in the body of a success. */
+  /** `status` is the HTTP status of the response; null if the body of a successful response contained the refusal. */
   'sync.refused': Host & { readonly status: number | null };
   'sync.ignored': Host;
   'network.dns': Host;
@@ -83,7 +83,7 @@ export interface ErrorDetails {
   'answer.moved': Host & { readonly location: string };
   'answer.unauthorized': Host;
   'answer.forbidden': Host;
-  /** `retryAfter` is in seconds, null where the server does not say. */
+  /** `retryAfter` is in seconds; null if the server sent none. */
   'answer.busy': Host & { readonly retryAfter: number | null };
   'answer.failed': Host & { readonly status: number };
   'answer.cutOff': Host;
@@ -95,14 +95,14 @@ export interface ErrorDetails {
   'signIn.credentials': NoDetails;
   'signIn.unverified': Host;
   'signIn.banned': Host;
-  /** `origin` is the one that the web front end would have to trust. */
+  /** `origin` is the origin that the web front end would have to trust. */
   'signIn.origin': Host & { readonly origin: string };
   'signIn.emailDisabled': Host;
   'signIn.captcha': Host;
   'signIn.unknownCookie': Host;
   'signIn.noCookie': NoDetails;
   'signIn.secondFactor': NoDetails;
-  /** `reason` is what the web front end sent as `error`. */
+  /** `reason` is the `error` parameter that the web front end sent. */
   'signIn.refused': { readonly reason: string };
   'signIn.timeout': NoDetails;
   'signIn.noWebUrl': NoDetails;
@@ -112,7 +112,7 @@ export interface ErrorDetails {
   unexpected: NoDetails;
 }
 
-/** What went wrong, for code to branch on. The sentence for the user is in `ui/i18n/errorText.ts`. */
+/** Identifies an error for code to branch on. Its message for the user is in `ui/i18n/errorText.ts`. */
 export type ErrorKind = keyof ErrorDetails;
 
 export type UrlErrorKind = Extract<ErrorKind, `url.${string}`>;

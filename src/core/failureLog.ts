@@ -2,8 +2,8 @@ import { asWaveFlowError } from './errors';
 import type { Log } from './log';
 
 /**
- * Writes down what failed: faults of the program with their cause, for a developer, the rest as a warning. Of a cause
- * only its class and its frames are told: its message may repeat what was typed or answered.
+ * Logs a failure: a fault of the program as an error with its cause, anything else as a warning. Only the class and the
+ * stack frames of a cause are logged, because its message may contain user input or a response.
  */
 export function recordFailure(log: Log, thrown: unknown): void {
   const error = asWaveFlowError(thrown);
@@ -12,7 +12,7 @@ export function recordFailure(log: Log, thrown: unknown): void {
   else log.error([`${error.kind}${cause}`, ...framesOf(error.cause)].join('\n'));
 }
 
-/** The class of an error. A program may have put any text there. */
+/** The class of an error; `Error` if its name is not an identifier, since `name` can hold any text. */
 function nameOf(cause: Error): string {
   const name = textOf(cause, 'name');
   return /^[a-z_$][\w$]{0,60}$/i.test(name) ? name : 'Error';
@@ -20,7 +20,7 @@ function nameOf(cause: Error): string {
 
 const FRAME = /^ {4}at \S.*(?::\d+:\d+|<anonymous>|native)\)?$/;
 
-/** The lines at the end of a stack that are frames. A message of several lines may look like them, so it goes first. */
+/** The frames at the end of a stack. The message is removed first, because its lines may look like frames. */
 function framesOf(cause: unknown): string[] {
   if (!(cause instanceof Error)) return [];
   const lines = textOf(cause, 'stack').replace(textOf(cause, 'message'), '').split('\n').reverse();
@@ -28,7 +28,7 @@ function framesOf(cause: unknown): string[] {
   return lines.slice(0, others === -1 ? lines.length : others).reverse();
 }
 
-/** Empty where it is no text or cannot be read: errors come from anywhere, with getters of their own. */
+/** Empty if the property is not a string or its getter throws: any library can define its own errors. */
 function textOf(cause: Error, property: 'name' | 'message' | 'stack'): string {
   try {
     const value: unknown = cause[property];

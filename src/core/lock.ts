@@ -8,11 +8,11 @@ export interface LockHandle {
   readonly onContended: Event<void>;
 }
 
-/** Mutual exclusion between everything that uses one storage folder: windows, processes, and callers in one process. */
+/** Mutual exclusion between all users of a storage folder: windows, processes, and callers in one process. */
 export interface Lock {
   /**
-   * Runs the task while the lock is held, and settles like the task. A holder that is merely
-   * slow is waited for; one that died is replaced within a second.
+   * Runs the task while it holds the lock, and resolves or rejects with the result of the task. Waits for a holder that
+   * is slow; the lock of a holder whose process died is free within a second.
    */
   run<T>(task: (hold: LockHandle) => Promise<T>): Promise<T>;
 }

@@ -1,6 +1,6 @@
 /**
- * Where the program writes what happened. ERROR means that a developer must look; a failed request
- * is a WARN. No token, cookie, query string or body goes in here.
+ * The log of the program. An error needs the attention of a developer; a failed request is a warning. Messages contain
+ * no token, cookie, query string or body.
  */
 export interface Log {
   debug(message: string): void;

@@ -1,17 +1,17 @@
 import type { WaveFlowError } from './errors';
 import { oneLine } from './safeText';
 
-/** UTF-16 code units of a name that people give. Longer ones that arrive from elsewhere are kept, and shortened where they are shown. */
+/** Of names that users enter, in UTF-16 code units. Longer names from other devices are kept and shortened for display. */
 export const NAME_LIMIT = 200;
-/** Longer ones are not even looked at. */
+/** In UTF-16 code units. Longer input is rejected without processing. */
 const MAX_INPUT_LENGTH = 10 * NAME_LIMIT;
 
 const BLANK = /^[\p{Z}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
 /**
- * A name for a playlist or a profile as it is stored: on one line, without what nobody sees and without white space
- * around it. Empty where nothing is left.
- * @param tooLong makes the error for a name above the limit
+ * The name of a playlist or a profile as it is stored: on one line, without invisible characters and surrounding white
+ * space. Empty if no visible character remains.
+ * @param tooLong creates the error that is thrown for a name above the limit
  */
 export function tidyName(given: string, tooLong: (limit: number) => WaveFlowError): string {
   if (given.length > MAX_INPUT_LENGTH) throw tooLong(NAME_LIMIT);

@@ -1,14 +1,15 @@
 declare const passed: unique symbol;
 
 /**
- * Text that may stand in any text of the editor. It is made in three ways: `l10n.t('Deleted: {0}', safeText(name))`
- * for sentences, `safeText(name)` for a value from outside, and safe`${icon} ${sentence}` to put such texts together.
+ * Text that is safe anywhere in the editor's user interface. It is created in three ways: `l10n.t('Deleted: {0}',
+ * safeText(name))` for sentences, `safeText(name)` for an external value, and safe`${icon} ${sentence}` to combine
+ * safe texts.
  */
 export type SafeText = string & { readonly [passed]: true };
 
-/** UTF-16 code units that a value from outside may take up in a text of the editor. */
+/** The maximum length of an external value in the user interface, in UTF-16 code units. */
 const LIMIT = 200;
-/** So many times the limit are looked at, however long the value is: what is invisible takes up none of it. */
+/** At most this many times the limit is processed of a value, because invisible characters do not count towards it. */
 const WINDOW = 8;
 const ELLIPSIS = '…';
 
@@ -18,16 +19,16 @@ const POP_ISOLATE = '\u2069';
 
 const LONE_SURROGATE = /\p{Cs}/gu;
 const LINE_BREAK_OR_CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
-/** Zero-width and bidi signs, tags, fillers; not what chooses between forms of a character. */
+/** Zero-width and bidi characters, tags and fillers, but not the characters that select a variant of another one. */
 const INVISIBLE = /(?![\u200c\u200d\p{Variation_Selector}])[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
-/** Joiners belong into emoji and into scripts without capital letters, such as Persian; elsewhere they hide something. */
+/** Joiners belong in emoji and in scripts without capital letters, such as Persian; elsewhere they are removed. */
 const JOINER =
   /([\p{Lo}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}][\u200c\u200d](?=[\p{Lo}\p{Extended_Pictographic}]))|[\u200c\u200d]/gu;
-/** No language puts more marks on one letter; a tower of them covers the lines above. */
+/** No language needs more than 8 marks on a letter, and longer runs cover the lines above. */
 const TOWER_OF_MARKS = /(\p{M}{8})\p{M}+/gu;
 const SPACES = /\p{Zs}{2,}/gu;
 
-/** `](` begins the target of a link and `$(` an icon, also where two texts meet. */
+/** `](` begins the target of a link and `$(` an icon, even if the two characters come from adjacent texts. */
 const LINK_OR_ICON = /[\]$](?=\(|$)/g;
 const BRACKET_AT_START = /^\(/;
 
@@ -37,11 +38,12 @@ const RIGHT_TO_LEFT =
 let graphemes: Intl.Segmenter | undefined;
 
 /**
- * The one door for what a user, a server, a token, a link or another program supplied, on its way into a text of the
- * editor. It reads the same, on one line; it holds no link, icon or control, keeps its direction to itself, and what
- * is too long ends in `…`. Never throws, and takes no longer for 20 MB than for a page. Passing twice changes nothing.
+ * Sanitizes a value from a user, a server, a token, a link or another program for the editor's user interface. The
+ * result has the same visible characters on one line. It contains no link, icon or control character, its writing
+ * direction does not affect the text around it, and a value that is too long ends in `…`. Values other than strings,
+ * numbers, bigints and booleans become empty. Idempotent. Never throws, and takes bounded time for any length.
  *
- * @param limit UTF-16 code units of what is visible
+ * @param limit of the visible text, in UTF-16 code units
  */
 export function safeText(value: unknown, limit: number = LIMIT): SafeText {
   const given = printed(value);
@@ -52,24 +54,24 @@ export function safeText(value: unknown, limit: number = LIMIT): SafeText {
   return isolated(unlinked(fits ? readable : shortened(readable, limit)) as SafeText);
 }
 
-/** Our own words with safe texts in them: safe`${icon} ${name}`. */
+/** Literal text of this program with safe texts inserted: safe`${icon} ${name}`. */
 export function safe(words: TemplateStringsArray, ...values: readonly (SafeText | number)[]): SafeText {
   return String.raw({ raw: words }, ...values) as SafeText;
 }
 
-/** Those texts that are not empty, on one line or on several. */
+/** Joins the texts that are not empty. */
 export const joined = (texts: readonly SafeText[], separator: ', ' | ' · ' | ' ' | '\n'): SafeText =>
   texts.filter((one) => one !== '').join(separator) as SafeText;
 
 export const runsFromRightToLeft = (shown: string): boolean => RIGHT_TO_LEFT.test(shown);
 
-/** Keeps text that runs from right to left from rearranging what stands next to it on one line. */
+/** Prevents right-to-left text from reordering the text next to it on the same line. */
 export function isolated(shown: SafeText): SafeText {
   const isIsolated = shown.startsWith(ISOLATE) && shown.indexOf(POP_ISOLATE) === shown.length - 1;
   return runsFromRightToLeft(shown) && !isIsolated ? (`${ISOLATE}${shown}${POP_ISOLATE}` as SafeText) : shown;
 }
 
-/** Without the invisible signs that keep it harmless, for documents, files and the clipboard, which show them. */
+/** Removes the invisible characters that make a text safe, for documents, files and the clipboard, which show them. */
 export const plainText = (shown: SafeText): string => shown.replace(/[\p{Bidi_Control}\u2060]/gu, '');
 
 function printed(value: unknown): string {
@@ -77,7 +79,7 @@ function printed(value: unknown): string {
   return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' ? String(value) : '';
 }
 
-/** On one line, without what nobody sees and without white space around it. Takes time in proportion to the length. */
+/** On one line, without invisible characters and surrounding white space. Takes time in proportion to the length. */
 export const oneLine = (given: string): string =>
   given
     .replace(LONE_SURROGATE, '\ufffd')
@@ -90,7 +92,7 @@ export const oneLine = (given: string): string =>
 const unlinked = (readable: string): string =>
   readable.replace(LINK_OR_ICON, `$&${WORD_JOINER}`).replace(BRACKET_AT_START, `${WORD_JOINER}$&`);
 
-/** As many whole characters, as people count them, as fit with the ellipsis. */
+/** As many whole graphemes as fit together with the ellipsis. */
 function shortened(readable: string, limit: number): string {
   graphemes ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   let end = 0;

@@ -1,8 +1,7 @@
 import type { Disposable } from './disposal';
 
-/** Doing things later. */
 export interface Timers {
-  /** Calls once, `ms` milliseconds from now, unless the result is disposed first. */
+  /** Calls the function once, `ms` milliseconds from now, unless the result is disposed first. */
   after(ms: number, call: () => void): Disposable;
 }
 
@@ -14,8 +13,8 @@ export const systemTimers: Timers = {
 };
 
 /**
- * Settles like the promise, or after `ms` milliseconds rejects with a failure. How a promise ends after that does not
- * matter here.
+ * Resolves or rejects with the result of the promise, or rejects with `failure()` after `ms` milliseconds. A later
+ * result is ignored.
  */
 export function withTimeout<T>(timers: Timers, ms: number, promise: Promise<T>, failure: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -3,16 +3,16 @@ import type { Account } from '../account/account';
 import { DisposableList, type Disposable } from '../core/disposal';
 import type { ServerStatus } from '../protocol/status';
 
-/** What other extensions get from `activate()`. Never a token. */
+/** The API that `activate()` returns to other extensions. It never exposes a token. */
 export interface WaveFlowApi {
   readonly version: 1;
-  /** The account as it is now. Rejects where the storage cannot be read. */
+  /** The current account. Rejects if the storage cannot be read. */
   getStatus(): Promise<ServerStatus>;
-  /** Fires once for each change, whichever window made it. */
+  /** Fires once for each change, in any window. */
   readonly onDidChangeStatus: vscode.Event<ServerStatus>;
 }
 
-/** Keeps the API's event alive for as long as the extension runs. */
+/** Creates the API and owns its event. Disposed when the extension stops. */
 export class PublishedApi implements Disposable {
   readonly #subscriptions = new DisposableList();
   readonly api: WaveFlowApi;
@@ -23,7 +23,7 @@ export class PublishedApi implements Disposable {
     this.#subscriptions.add(
       account.onDidChange(({ status }) => {
         const now = JSON.stringify(status);
-        // The first state is where changes begin, and not every change of the account shows in the status.
+        // The first state is no change, and some changes of the account do not affect the status.
         if (last !== undefined && last !== now) changed.fire(status);
         last = now;
       }),

@@ -8,19 +8,20 @@ import type { ServerStatus } from '../protocol/status';
 
 export interface AuthenticationOptions {
   readonly account: Account;
-  /** Id of the provider in the manifest. */
+  /** The provider's id in the manifest. */
   readonly id: string;
-  /** Lets the person sign in; rejects where they do not. */
+  /** Starts a sign-in. Rejects if the user does not complete it. */
   readonly signIn: () => Promise<ServerStatus>;
-  /** Ids of sessions, and back again; undefined for what is no such id. */
+  /** The session id for a key. */
   readonly idOf: (key: SessionKey) => string;
+  /** The key for a session id; undefined if the id is not valid. */
   readonly keyOf: (id: string) => SessionKey | undefined;
 }
 
-/** The Accounts menu shows nobody while it waits for a server that may be out of reach. */
+/** The Accounts menu shows no account while it waits for a server that may be unreachable. */
 const TOKEN_TIMEOUT_MS = 5_000;
 
-/** The account in the editor's Accounts menu, and for other extensions that ask for it. */
+/** Provides the account to the editor's Accounts menu and to other extensions that request a session. */
 export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Disposable {
   readonly #options: AuthenticationOptions;
   readonly #account: Account;
@@ -40,11 +41,11 @@ export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Di
     this.#subscriptions.add(account.onDidChange((state) => this.#compare(state)));
   }
 
-  /** There are no scopes: a session may do what its account may do. */
+  /** Ignores scopes: a session has all rights of its account. */
   async getSessions(): Promise<vscode.AuthenticationSession[]> {
     if (!this.#entryOf(await this.#account.status())) return [];
     const token = await this.#account.latestToken(TOKEN_TIMEOUT_MS);
-    // Asking for it may have shown that the account has expired.
+    // The request for the token may have shown that the session has expired.
     const entry = this.#entryOf(await this.#account.status());
     return entry && token !== null ? [sessionOf(entry, token)] : [];
   }
@@ -55,7 +56,7 @@ export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Di
     return sessionOf(entry, await this.#account.token());
   }
 
-  /** That session and no other, wherever it belongs; one that is gone needs nothing. */
+  /** Signs out the session with this id, in any profile. Does nothing if there is no such session. */
   async removeSession(id: string): Promise<void> {
     const key = this.#options.keyOf(id);
     if (key) await this.#account.signOut(key);
@@ -86,11 +87,11 @@ export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Di
 }
 
 interface AccountsMenuEntry {
-  /** Differs between profiles and servers. */
+  /** Unique for each profile and server. */
   readonly id: string;
-  /** "name @ host", which menus and dialogs of the editor show. */
+  /** "name @ host", shown in menus and dialogs of the editor. */
   readonly label: SafeText;
-  /** Its token may have ended then, and cannot be renewed before that is over. */
+  /** While offline, an expired token cannot be renewed. */
   readonly isOffline: boolean;
 }
 

@@ -6,7 +6,7 @@ import { Emitter } from '../core/emitter';
 const SECTION = 'waveflow';
 const NAME = 'requestHeaders';
 
-/** The setting `waveflow.requestHeaders`, which belongs to the whole editor. */
+/** The setting `waveflow.requestHeaders`, which has application scope. */
 export class RequestHeaderSetting implements HeaderSetting, Disposable {
   readonly #changed = new Emitter<void>();
   readonly #subscription: vscode.Disposable;
@@ -19,7 +19,7 @@ export class RequestHeaderSetting implements HeaderSetting, Disposable {
     });
   }
 
-  /** Nothing where the setting is no list; what is no text in it is left out. */
+  /** The strings in the list; empty if the setting is not a list. */
   names(): readonly string[] {
     const value: unknown = vscode.workspace.getConfiguration(SECTION).get(NAME);
     return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];

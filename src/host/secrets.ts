@@ -4,7 +4,7 @@ import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter } from '../core/emitter';
 import { keyringFailed } from '../core/errors';
 
-/** The secret storage of the editor. */
+/** The secret storage of the editor. A failure is a WaveFlowError `keyring.failed`. */
 export class EditorSecrets implements Secrets, Disposable {
   readonly #storage: vscode.SecretStorage;
   readonly #subscriptions = new DisposableList();
@@ -35,9 +35,9 @@ export class EditorSecrets implements Secrets, Disposable {
   }
 }
 
-async function guarded<T>(ask: () => Thenable<T>): Promise<T> {
+async function guarded<T>(access: () => Thenable<T>): Promise<T> {
   try {
-    return await ask();
+    return await access();
   } catch (cause) {
     throw keyringFailed(cause);
   }

@@ -1,4 +1,4 @@
-/** Compares two texts in a time that depends on their lengths alone. */
+/** Compares two strings in a time that depends only on their lengths. */
 export function equalInConstantTime(left: string, right: string): boolean {
   if (left.length !== right.length) return false;
   let difference = 0;

@@ -1,2 +1,2 @@
-/** The SHA-256 of bytes, as 64 lower-case hexadecimal digits. Takes its time without keeping others from working. */
+/** The SHA-256 of bytes, as 64 lower-case hexadecimal digits. Does not block the thread. */
 export type Digest = (content: Uint8Array) => Promise<string>;
