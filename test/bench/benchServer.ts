@@ -17,7 +17,7 @@ export class BenchServer {
     this.#ended = once(this.#process, 'exit');
   }
 
-  /** Somebody new, of whom the server has nothing yet. */
+  /** Signs up a new user, without any data on the server. */
   async signUp(): Promise<SignIn> {
     this.#process.send('sign up');
     const failed = this.#ended.then(() => {

@@ -11,7 +11,7 @@ export interface Benchmark {
   readonly measure: (context: BenchmarkContext) => Promise<Pair>;
 }
 
-/** Where a benchmark finds its databases, and what else it may say. */
+/** The databases of a benchmark and its way to add remarks. */
 export interface BenchmarkContext {
   readonly templates: Templates;
   readonly workspace: Workspace;

@@ -29,7 +29,7 @@ function commit(name: string, plan: CommitPlan): Benchmark {
   return { name, unit: 'ms', measure: ({ templates, workspace }) => measureCommits(plan, templates, workspace) };
 }
 
-/** 10,000 one-row commits of four processes, all told. */
+/** 10,000 one-row commits, divided among four processes. */
 function contended({ templates, workspace }: BenchmarkContext): Promise<Pair> {
   return medians(3, async (side) => {
     const folder = workspace.folder(await templates.plain('1MB'));

@@ -62,7 +62,7 @@ function openLibrary(profile: CurrentProfile): Library {
   });
 }
 
-/** What somebody does who edits playlists for a long time. */
+/** The edits of a user who edits playlists for a long time. */
 class Editing {
   readonly #library: Library;
   #playlists: readonly string[] = [];

@@ -1,5 +1,5 @@
-// A WaveFlow server, which ends with whoever started it. Whenever it is told anything, it tells of somebody new who has
-// signed in. A program of its own, as the server needs the sources as they are.
+// A WaveFlow server, which ends with its parent. To each message it responds with a new user who is signed in. A separate
+// program, as the server needs unbundled sources.
 import { startServer } from '../server/process';
 import type { SignIn } from '../support/diskWindow';
 

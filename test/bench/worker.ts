@@ -54,7 +54,7 @@ export const tasks = {
   },
 } as const satisfies Record<string, Task>;
 
-/** Starts to watch the event loop. The result stops that and tells the longest time for which nothing else ran. */
+/** Monitors the event loop until the result is called, which resolves to the longest block. */
 function watchLoop(): () => Promise<number> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();

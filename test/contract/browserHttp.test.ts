@@ -51,7 +51,7 @@ describe('Requests of a page in the browser', function () {
   });
   afterEach(() => page.close());
 
-  /** Answers every request but the one in which the browser asks what it may send. */
+  /** Handles every request except the browser's preflight request. */
   function onRequest(listener: RequestListener): void {
     server.onRequest((request, response) => {
       if (request.method === 'OPTIONS') return response.writeHead(204, open).end();
@@ -136,7 +136,7 @@ describe('Requests of a page in the browser', function () {
 
   const broken: readonly (readonly [title: string, kind: ErrorKind, answer: (response: ServerResponse) => unknown])[] =
     [
-      ['an answer that the server does not let them read', 'network.broken', (response) => response.end('{}')],
+      ['a response that the server does not let them read', 'network.broken', (response) => response.end('{}')],
       ['a connection that breaks', 'network.broken', (response) => response.socket?.resetAndDestroy()],
       [
         'a body that breaks off',

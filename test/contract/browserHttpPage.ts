@@ -1,4 +1,4 @@
-// Sends requests in a page, as the test outside tells it to.
+// Sends requests from a page, as the test outside commands.
 import { asWaveFlowError } from '../../src/core/errors';
 import { BrowserHttp } from '../../src/platform/browser/http';
 import type { HttpRequest, HttpResponse } from '../../src/remote/http';

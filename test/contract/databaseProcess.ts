@@ -1,5 +1,5 @@
 // A window of its own on a database. Parameters: the implementation, the folder, the writer's name and how many
-// entries to write; none for a window that looks on.
+// entries to write; none for a window that only reads.
 import { readTotal, addEntry } from './entries';
 import { implementations } from './implementations';
 

@@ -6,7 +6,7 @@ import { addEntry, readNumbers, readTotal } from './entries';
 
 const valueRow = z.object({ value: z.custom<SqlValue>() });
 
-/** Resolves when everything that is on its way has arrived. */
+/** Resolves when all notifications under way have arrived. */
 const waitForNotifications = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 150));
 
 /** What every database does. `start` makes a folder and gives a way to open further windows on it. */

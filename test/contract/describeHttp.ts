@@ -65,7 +65,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
     }
 
     for (const headers of ['connection: upgrade\r\nupgrade: websocket\r\n', '']) {
-      it(`resolves to an answer that switches protocols${headers === '' ? ' to none' : ''}, and leaves the connection`, async () => {
+      it(`resolves to a response that switches protocols${headers === '' ? ' to none' : ''}, and leaves the connection`, async () => {
         const closed = new Promise((resolve) => {
           server.onRequest((_request, response) => {
             response.socket?.once('close', resolve).write(`HTTP/1.1 101 Switching Protocols\r\n${headers}\r\n`);
@@ -355,7 +355,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
   });
 }
 
-/** Writes as fast as somebody reads. */
+/** Writes an endless body as fast as the client reads it. */
 function pour(response: ServerResponse): void {
   while (!response.destroyed && response.write('x'.repeat(65_536)));
   if (!response.destroyed) response.once('drain', () => pour(response));

@@ -13,7 +13,7 @@ export const readNumbers = (queries: Queries, writer: string): number[] =>
     .all(numberRow, 'SELECT number FROM entry WHERE writer = ? ORDER BY number', [writer])
     .map(({ number }) => number);
 
-/** Reads the total, then writes it, so that whoever does not see everybody else's entries is found out. */
+/** Reads the total, then writes it, so that a writer that misses entries of the others produces a wrong total. */
 export function addEntry(transaction: Transaction, writer: string, number: number): void {
   const value = readTotal(transaction) + 1;
   transaction.run('INSERT INTO entry (writer, number, total_id, value) VALUES (?, ?, 1, ?)', [writer, number, value]);

@@ -15,7 +15,7 @@ import { describeLock } from './describeLock';
 import { turnsOutOfOrder } from './turnOrder';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-/** What is left in a folder when nobody has the lock. */
+/** The files in a folder whose lock is free. */
 const LEFT = ['lock', 'lock.machine'];
 
 const nothing = async (): Promise<void> => undefined;

@@ -1,5 +1,5 @@
-// Uses the lock of a folder as it is told. Parameters: the folder, which of `fileSystems` it is on, and the name of
-// the computer that this process believes to be on; by default, it is told the truth.
+// Uses the lock of a folder on the commands of its parent. Parameters: the folder, its entry in `FILE_SYSTEMS`, and the
+// machine name that this process uses; by default, the real one.
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { asWaveFlowError } from '../../src/core/errors';

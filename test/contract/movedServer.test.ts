@@ -66,7 +66,7 @@ describe('A server that comes back at another address', function () {
   it('gets pending operations once each, although it had accepted some of them before', async () => {
     const [first] = await log();
     await window.library.playlists.update(id, { name: 'Late morning' });
-    // It takes the next one, and its answer gets lost.
+    // It takes the next one, and its response gets lost.
     losesResponses = true;
     await window.sync.pushNow();
     losesResponses = false;

@@ -96,7 +96,7 @@ describe('A user with the command palette', () => {
     await window.runCommand('WaveFlow: Delete Profile');
     await window.pick('Studio');
     await window.dialog.click('Delete');
-    // Each look shows a notification, and of more than three within 800 ms VS Code drops some.
+    // Each check shows a notification, and VS Code drops some when there are more than three within 800 ms.
     await poll(async () => ((await window.inHost<number>(COUNT_PROFILES)) === 1 ? true : undefined), {
       what: 'one profile left',
       interval: 1000,

@@ -37,11 +37,11 @@ describe('npm start', () => {
     return run;
   }
 
-  /** Everything that was started is gone, and nobody listens any more. */
+  /** Asserts that all started processes have ended and that no port listens any more. */
   async function assertEnded({ begun, link, serverUrl }: DemoRun): Promise<void> {
     assert.ok(begun.length >= 4, `Only ${begun.length} processes`);
     while (stillRunning(begun).length > 0) await delay(50);
-    for (const url of [link, serverUrl]) await assert.rejects(fetch(url), `${url} answers`);
+    for (const url of [link, serverUrl]) await assert.rejects(fetch(url), `${url} responds`);
   }
 
   it('says how to sign in, opens VS Code connected to its server by the last line, and ends on Ctrl+C', async () => {

@@ -14,7 +14,7 @@ export class DemoRun {
   /** Opens the editor. */
   readonly link: string;
   readonly serverUrl: string;
-  /** The ids of all processes, as last looked at. */
+  /** The ids of all processes, as last listed. */
   begun: readonly number[] = [];
   readonly #process: ChildProcess;
   readonly #readOutput: () => string;
@@ -43,7 +43,7 @@ export class DemoRun {
     return this.#readOutput();
   }
 
-  /** Looks again at which processes there are. */
+  /** Lists the processes again. */
   refresh(): void {
     this.begun = processTree(this.#process.pid ?? NaN);
   }
@@ -62,7 +62,7 @@ export class DemoRun {
     this.#process.kill(signal);
   }
 
-  /** Whatever is left of it. */
+  /** Kills the processes that are left. */
   kill(): void {
     for (const pid of stillRunning(this.begun)) process.kill(pid, 'SIGKILL');
   }

@@ -112,7 +112,7 @@ describe('A gateway in front of the server', () => {
       .waitFor();
   });
 
-  it('is named with the header in the list, and in the diagnostics, which do not tell the value', async () => {
+  it('is named with the header in the list, and in the diagnostics, which do not contain the value', async () => {
     await window.runCommand('WaveFlow: Set Request Header');
     await window.quickInput.waitForItem(NAME);
     await window.screenshot('gateway-list');

@@ -11,7 +11,7 @@ const HOSTILE = `[x]${QUIT} $(trash)`;
 /** The same characters on the screen. */
 const SHOWN = safeText(HOSTILE);
 
-/** A token that nobody signed: what it says about itself is shown all the same. */
+/** An unsigned token: the extension shows its claims all the same. */
 function tokenOf(email: string): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const now = Math.floor(Date.now() / 1000);

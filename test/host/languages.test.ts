@@ -32,7 +32,7 @@ const manifestTexts = (language: string): Texts => {
   return JSON.parse(readFileSync(join(REPOSITORY_ROOT, file), 'utf8')) as Texts;
 };
 
-/** Looks at card, status bar and an error in one language. */
+/** Checks the card, the status bar and an error in one language. */
 async function check(window: Window, language: string, openCommand: string, screenshot: string): Promise<void> {
   const translated = texts(language);
   const text = (english: string) => anchored(translated[english] ?? english);

@@ -19,7 +19,7 @@ describe('Edits without a server', () => {
     const { server, editor } = scene;
     const token = await scene.token();
     await server.stop();
-    // Nobody can know that yet: only the server says so.
+    // Only the server can know that.
     await scene.program.run('pasteToken', `${token}spoiled`);
     for (const name of ['One', 'Two', 'Three']) await scene.program.run('createPlaylist', name);
     await scene.program.run('renamePlaylist', 'Two', 'Second');

@@ -9,7 +9,7 @@ import { Tree } from './vscode/tree';
 import type { Window } from './vscode/window';
 import { ifAssigned } from '../support/ifAssigned';
 
-/** DOM id of the status bar item that tells what waits. */
+/** DOM id of the status bar item of the sync. */
 const SYNC_ITEM = 'waveflow.waveflow.sync';
 
 const songs = [
@@ -309,7 +309,7 @@ describe('Playlists in the side bar', () => {
   const outcome = () => scene.program.run<{ outcome: string; remaining?: number }>('pushNow');
 });
 
-describe('Playlists in another look', () => {
+describe('Playlists in other themes', () => {
   const appearances = [
     { name: 'dark', settings: {} },
     { name: 'light', settings: { 'workbench.colorTheme': 'Default Light Modern' } },

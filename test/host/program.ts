@@ -18,7 +18,7 @@ export class Program {
     return this.#window.inHost<ServerStatus>(`${API} return api.getStatus()`);
   }
 
-  /** Begins to note every change of the status that the API tells. */
+  /** Starts to record every status that the API reports. */
   async listen(): Promise<void> {
     await this.#window.inHost(`${API} state.heard = []; api.onDidChangeStatus((status) => state.heard.push(status));`);
   }

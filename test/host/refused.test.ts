@@ -10,7 +10,7 @@ import { Tree } from './vscode/tree';
 import type { Window } from './vscode/window';
 import { ifAssigned } from '../support/ifAssigned';
 
-/** DOM id of the status bar item that tells what waits. */
+/** DOM id of the status bar item of the sync. */
 const SYNC_ITEM = 'waveflow.waveflow.sync';
 
 describe('Edits that the server refuses', () => {
@@ -22,7 +22,7 @@ describe('Edits that the server refuses', () => {
   const spokenItem = async () =>
     (await window.statusItem(SYNC_ITEM).locator('[aria-label]').first().getAttribute('aria-label')) ?? '';
   const push = () => scene.program.run<{ sent: number; remaining: number }>('pushNow');
-  /** Whose fault it is shows once the server takes something else. */
+  /** Edits the other playlist: an op is parked only after the server has accepted other ops. */
   const pushUntilParked = () => {
     let times = 0;
     const editAnother = async () => {
@@ -31,7 +31,7 @@ describe('Edits that the server refuses', () => {
     };
     return poll(editAnother, { what: 'the server to have refused it often enough', interval: 2000, timeout: 90_000 });
   };
-  /** What the server has been told of the playlist, in its order. */
+  /** Field and payload of the ops that the server has received for the playlist, in its order. */
   const receivedOps = async ({ id }: Playlist) =>
     (await scene.server.sync.ops(ada.email))
       .filter((op) => op.entity_id === id)
@@ -162,7 +162,7 @@ describe('A first upload of many', () => {
     await withLibrary(scene.editor.globalStorageDir, profile.id, async ({ playlists }) => {
       for (let index = 1; index <= COUNT; index++) await playlists.create({ name: `Playlist ${index}` });
     });
-    // Each batch of a hundred waits for its answer.
+    // Each batch of a hundred waits for its response.
     await server.fault({ hang: true, path: '/api/v1/sync/ops', method: 'POST', times: 1 });
     await program.run('pasteToken', await scene.token());
     await window.toast(`Not on your server yet: ${COUNT} playlists`).click('Upload');

@@ -116,7 +116,7 @@ describe('Signing in with the browser', () => {
     await poll(async () => (await statusOf(`http://127.0.0.1:${PORT}/`)) === 'refused' || undefined, {
       what: 'the listener to close',
     });
-    assert.equal(await statusOf(callback), 'refused', 'a late callback reaches nobody');
+    assert.equal(await statusOf(callback), 'refused', 'nothing listens for a late callback');
     await signedOut();
     await page.close();
   });
@@ -162,7 +162,7 @@ describe('Signing in with the browser', () => {
     await card.waitForStatus('Signed in');
     assert.match(await card.details.innerText(), /Sign-in ends\s+in 1[45] minutes/);
     assert.equal((await program.run('checkConnection')).connection.state, 'online');
-    assert.equal(await statusOf(callback), 'refused', 'the same link again reaches nobody');
+    assert.equal(await statusOf(callback), 'refused', 'nothing listens when the link is used again');
     await page.close();
   });
 
@@ -182,7 +182,7 @@ describe('Signing in with the browser', () => {
     }
   });
 
-  it('can be cancelled while the editor waits for an answer of its own', async () => {
+  it('can be cancelled while the editor waits for its own dialog', async () => {
     await program.run('signOut');
     await program.run('setServerUrl', server.url);
     await program.run('setWebUrl', 'https://music.example.com');

@@ -30,7 +30,7 @@ describe('Staying signed in', () => {
 
   const state = (status: ServerStatus) => [status.connection.state, status.connection.reason, status.signedIn];
   const minted = async () => (await server.requests()).filter(({ path }) => path === '/api/auth/token').length;
-  /** Goes through the window, which tells of changes of sessions in their order: those made before are known afterwards. */
+  /** Asks through the window, which reports changes of sessions in order: earlier changes are known afterwards. */
   const askForSessions = (window: Window, times: number) =>
     window.inHost<string[]>(
       'const all = await Promise.all(Array.from({ length: args[0] }, () => vscode.authentication.getSession("waveflow", [], { silent: true }))); return all.map((one) => one?.accessToken ?? "none")',
@@ -84,7 +84,7 @@ describe('Staying signed in', () => {
     ['503', { status: 503 }, 'answer.failed', 'reported an internal error'],
     ['a connection that breaks', { reset: true }, 'network.broken', 'The connection to'],
     ['a captive portal', { portal: true }, 'answer.notWaveFlow', 'is not a WaveFlow server'],
-    ['no answer for 30 seconds', { hang: true }, 'network.timeout', 'did not respond in time'],
+    ['no response for 30 seconds', { hang: true }, 'network.timeout', 'did not respond in time'],
   ] as const;
   for (const [name, fault, reason, sentence] of faults) {
     it(`keeps the session through ${name}, and says so everywhere`, async () => {
@@ -140,7 +140,7 @@ describe('Staying signed in', () => {
     await server.restart();
     await program.run('checkConnection');
     await poll(async () => (await left.inHost<number>('return state.changes')) === 1 || undefined, {
-      what: 'the change to be told',
+      what: 'the change to be reported',
     });
     assert.notDeepEqual(await askForSessions(left, 1), [token]);
   });

@@ -16,7 +16,7 @@ export interface AuthOptions {
   trustedOrigin?: string | undefined;
   /** What the names of the cookies begin with. */
   cookiePrefix?: string | undefined;
-  /** Lets nobody sign in whose e-mail address is not verified. */
+  /** Rejects users whose e-mail address is not verified. */
   verifiedEmail: boolean;
   /** Seconds until an issued token expires. */
   tokenLife: number;
@@ -78,7 +78,7 @@ function configure(options: AuthOptions) {
   });
 }
 
-/** A refusal is an answer like any other; only a failure of the server is worth a look. */
+/** Reports failures of the server on the console; refusals are ordinary responses. */
 function report(error: unknown): void {
   if (!isAPIError(error) || error.statusCode >= 500) {
     console.error('Better Auth failed:', error);

@@ -172,13 +172,13 @@ describe('bearer verification (PROTOCOL.md, "Token verification")', () => {
     });
   });
 
-  describe('answers 503', () => {
+  describe('responds with 503', () => {
     it('when the key set cannot be reached', async () => {
       await issuer.stop();
       await isUnavailable(await sign(ec));
     });
 
-    it('when the key set answers with a failure', async () => {
+    it('when the key set responds with a failure', async () => {
       issuer.status = 500;
       await isUnavailable(await sign(ec));
     });

@@ -1,6 +1,6 @@
 import { ServerResponse } from 'node:http';
-import { createRequestHandler } from './requestHandler';
-import type { RequestHandler } from './requestHandler';
+import { createNodeHandler } from './nodeHandler';
+import type { NodeHandler } from './nodeHandler';
 import type { Auth } from './auth';
 import { Faults } from './faults';
 import { Gateway } from './gateway';
@@ -10,18 +10,18 @@ import { controlRoutes } from './routes/control';
 import { UpgradeRefusal } from './upgrade';
 import type { Upgrade } from './upgrade';
 
-/** What answers requests of both kinds. */
+/** The handlers of plain requests and of upgrades. */
 export interface ServerHandlers {
-  handle: RequestHandler;
+  handle: NodeHandler;
   upgrade: Upgrade;
 }
 
-/** Lets the routes and the upgrade answer, but notes every request first, and lets the gateway and then the armed fault have it. */
+/** Records every request, passes it through the gateway and the armed fault, and then to the routes or the upgrade. */
 export function createBreakableHandlers(routes: readonly Route[], upgrade: Upgrade, auth: Auth): ServerHandlers {
   const faults = new Faults();
   const gateway = new Gateway();
   const journal = new Journal();
-  const handle = createRequestHandler([...routes, ...controlRoutes({ faults, gateway, journal, auth })]);
+  const handle = createNodeHandler([...routes, ...controlRoutes({ faults, gateway, journal, auth })]);
   return {
     handle: async (request, response) => {
       journal.record(request);

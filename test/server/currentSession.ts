@@ -6,7 +6,7 @@ export type SessionApi = Pick<Auth['api'], 'getSession' | 'getToken'>;
 
 /**
  * The session of a request with the Set-Cookie values that renew it once a day (PROTOCOL.md, "Session and token");
- * undefined when nobody is signed in.
+ * undefined when no user is signed in.
  */
 export async function currentSession(api: SessionApi, { headers }: Request) {
   const found = await unlessUnauthorized(api.getSession({ headers, returnHeaders: true }));
@@ -14,7 +14,7 @@ export async function currentSession(api: SessionApi, { headers }: Request) {
 }
 
 /**
- * A token for the session of a request; undefined when nobody is signed in.
+ * A token for the session of a request; undefined when no user is signed in.
  * @throws Error when none could be issued.
  */
 export async function issueToken(api: SessionApi, { headers }: Request): Promise<string | undefined> {

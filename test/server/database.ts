@@ -42,7 +42,7 @@ export async function openDatabase(file: string): Promise<ServerDatabase> {
   return database;
 }
 
-/** Whether the database answers. */
+/** Whether the database responds to a query. */
 export async function isReachable(database: ServerDatabase): Promise<boolean> {
   return sql`select 1`.execute(database).then(
     () => true,

@@ -66,12 +66,12 @@ describe('what a desktop asks for (PROTOCOL.md, "Sign-in pages")', () => {
     it(`counts ${what} as missing`, () => assert.equal(DesktopLogin.read(new URLSearchParams(query)), undefined));
   }
 
-  it('answers with token and trimmed state and keeps the query', () => {
+  it('calls back with token and trimmed state and keeps the query', () => {
     const login = read(`${CALLBACK}?window=2&state=old`, `  ${STATE} `);
     assert.equal(login?.granted('a.b.c'), `${CALLBACK}?window=2&state=${STATE}&token=a.b.c`);
   });
 
-  it('answers a refusal with error and state, without a token', () => {
+  it('calls back after a refusal with error and state, without a token', () => {
     assert.equal(read(`${CALLBACK}?window=2`)?.refused(), `${CALLBACK}?window=2&error=access_denied&state=${STATE}`);
   });
 
@@ -99,8 +99,8 @@ describe('/desktop-login when Better Auth fails', () => {
   const signedIn = () => session;
   const toSignIn: [string, () => unknown, () => unknown][] = [
     ['there is no session', () => ({ response: null, headers: new Headers() }), () => assert.fail()],
-    ['the session lookup answers UNAUTHORIZED', fail(new APIError('UNAUTHORIZED')), () => assert.fail()],
-    ['token minting answers UNAUTHORIZED', signedIn, fail(new APIError('UNAUTHORIZED'))],
+    ['the session lookup throws UNAUTHORIZED', fail(new APIError('UNAUTHORIZED')), () => assert.fail()],
+    ['token minting throws UNAUTHORIZED', signedIn, fail(new APIError('UNAUTHORIZED'))],
   ];
   for (const [what, getSession, getToken] of toSignIn) {
     it(`leads to sign-in when ${what}`, async () => {
@@ -140,7 +140,7 @@ describe('/desktop-login when Better Auth fails', () => {
     }
 
     for (const error of [new Error('no database'), new APIError('INTERNAL_SERVER_ERROR')]) {
-      it(`and answers 500 when the session lookup fails with ${error.name}: ${error.message}`, async () => {
+      it(`and responds with 500 when the session lookup fails with ${error.name}: ${error.message}`, async () => {
         const response = await ask(fail(error), () => assert.fail());
         assert.equal(response.status, 500);
         assert.equal(reported.length, 1);

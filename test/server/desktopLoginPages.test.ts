@@ -75,7 +75,7 @@ describe('/desktop-login, in Chromium', function () {
     await button('Sign in').click();
   }
 
-  /** Asserts that the desktop got one answer, with a token for this email. */
+  /** Asserts that the desktop got one callback, with a token for this email. */
   async function assertGranted(email: string): Promise<void> {
     await backInEditor();
     assert.equal(callbacks.length, 1);
@@ -133,20 +133,20 @@ describe('/desktop-login, in Chromium', function () {
     await assertGranted(ada.email);
   });
 
-  it('tells the desktop when the user cancels signing in', async () => {
+  it('notifies the desktop when the user cancels signing in', async () => {
     await open();
     await button('Cancel').click();
     await assertRefused();
   });
 
-  it('tells the desktop when the user cancels signing up', async () => {
+  it('notifies the desktop when the user cancels signing up', async () => {
     await open();
     await link('Create an account').click();
     await button('Cancel').click();
     await assertRefused();
   });
 
-  it('tells a desktop that listens as localhost', async () => {
+  it('notifies a desktop that listens as localhost', async () => {
     await open({ cb: `${desktopUrl.replace('127.0.0.1', 'LOCALHOST')}/wf/callback?window=2` });
     await button('Cancel').click();
     await assertRefused();

@@ -14,15 +14,15 @@ const reach = {
 export const faultSchema = z.union([
   /** A bare status; `retryAfter` in seconds. */
   z.strictObject({ status: z.int().min(400).max(599), retryAfter: z.int().min(0).optional(), ...reach }),
-  /** Held back until the faults are cleared, then answered as usual. */
+  /** Held back until the faults are cleared, then handled as usual. */
   z.strictObject({ hang: z.literal(true), ...reach }),
-  /** Answered as usual, this many milliseconds late. */
+  /** Handled as usual, this many milliseconds late. */
   z.strictObject({ delay: z.int().min(1), ...reach }),
-  /** The connection breaks without an answer. */
+  /** The connection breaks without a response. */
   z.strictObject({ reset: z.literal(true), ...reach }),
-  /** Dealt with as usual, but the connection breaks instead of bringing the answer. */
+  /** Handled as usual, but the connection breaks before the response. */
   z.strictObject({ lostAnswer: z.literal(true), ...reach }),
-  /** A captive portal: 200 with a page instead of an answer. */
+  /** A captive portal: 200 with a page instead of the response. */
   z.strictObject({ portal: z.literal(true), ...reach }),
   /** A redirect to this address. */
   z.strictObject({ redirect: z.url(), ...reach }),
@@ -31,7 +31,7 @@ export const faultSchema = z.union([
 export type Fault = z.input<typeof faultSchema>;
 type ArmedFault = z.output<typeof faultSchema>;
 
-/** What becomes of a request: it was dealt with here, is to be answered, or is to be answered to nobody. */
+/** What happens to a request: a fault has ended it, it is to be handled, or handled without sending the response. */
 export type Fate = 'done' | 'handle' | 'lose response';
 
 /**

@@ -4,7 +4,7 @@ import type { Users } from './users';
 
 /**
  * The id of the user with this email, also before their first request.
- * @throws HttpError 404 when nobody has it.
+ * @throws HttpError 404 when no user has it.
  */
 export type FindUser = (email: string) => Promise<number>;
 

@@ -90,7 +90,7 @@ describe('the forward proxy of the tests', () => {
     assert.deepEqual(proxy.requests, [{ method: 'CONNECT', host: secureHost, path: '', passed: true }]);
   });
 
-  it('knows names that nobody else knows', async () => {
+  it('resolves names that only it knows', async () => {
     await start({ hosts: { 'waveflow.test': plainHost } });
     assert.equal((await ask('http://waveflow.test/path')).body, 'GET /path ');
     const [status, socket] = await tunnel('waveflow.test:443');
@@ -102,7 +102,7 @@ describe('the forward proxy of the tests', () => {
     );
   });
 
-  it('speaks https to its clients where it is told to', async () => {
+  it('speaks https to its clients when so configured', async () => {
     await start({ tls: 'self-signed' });
     const { hostname, port } = new URL(proxy.url);
     const client = connectTls({ host: hostname, port: Number(port), ca: readTestCertificate().cert });
@@ -110,7 +110,7 @@ describe('the forward proxy of the tests', () => {
     assert.match(await text(client), /GET \/path $/m);
   });
 
-  it('answers 502 when the server cannot be reached', async () => {
+  it('responds with 502 when the server cannot be reached', async () => {
     await start();
     assert.equal((await ask('http://127.0.0.1:1/')).statusCode, 502);
     const [status, socket] = await tunnel('127.0.0.1:1');
@@ -118,7 +118,7 @@ describe('the forward proxy of the tests', () => {
     assert.equal(status, 502);
   });
 
-  it('answers 400 to a request that is none for a proxy', async () => {
+  it('responds with 400 to a request that is not for a proxy', async () => {
     await start();
     assert.equal((await fetch(`${proxy.url}/health`)).status, 400);
     assert.deepEqual(proxy.requests, []);
@@ -129,11 +129,11 @@ describe('the forward proxy of the tests', () => {
     ['the right credentials', { credentials }, good, true],
     ['no credentials', { credentials }, {}, false],
     ['wrong credentials', { credentials }, wrong, false],
-    ['the right credentials when it lets nobody pass', { credentials, mode: 407 }, good, false],
-    ['anybody when it lets nobody pass', { mode: 407 }, {}, false],
+    ['the right credentials when it refuses every request', { credentials, mode: 407 }, good, false],
+    ['any client when it refuses every request', { mode: 407 }, {}, false],
   ];
   for (const [what, options, headers, passed] of admissions) {
-    it(`${passed ? 'lets pass' : 'answers 407 to'} ${what}`, async () => {
+    it(`${passed ? 'lets pass' : 'responds with 407 to'} ${what}`, async () => {
       await start(options);
       const response = await ask(`http://${plainHost}/`, headers);
       const [status, socket] = await tunnel(secureHost, headers);

@@ -77,7 +77,7 @@ describe('the gateway in front of the server', function () {
 describe('the server that demands a client certificate', function () {
   this.timeout(30_000);
 
-  it('answers nobody without one', async () => {
+  it('rejects a client without one', async () => {
     const server = await startServer({ tls: 'client-certificate' });
     try {
       await assert.rejects(trustingFetch(`${server.url}/health`), /certificate required/);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
 
-/** How gateways that self-hosters use refuse whoever did not sign in at them. */
+/** The responses with which common gateways of self-hosters refuse clients that have not signed in. */
 const refusals = {
   /** Basic authentication by nginx. */
   basic: {
@@ -33,7 +33,7 @@ export const gatewaySchema = z.strictObject({
   style: z.enum(Object.keys(refusals) as [keyof typeof refusals, ...(keyof typeof refusals)[]]),
   /** What the paths behind it begin with. */
   path: z.string().startsWith('/').default('/'),
-  /** Who has this header may pass; nobody when left out. */
+  /** Requests with this header may pass; none when left out. */
   passes: z.strictObject({ name: z.string(), value: z.string() }).optional(),
 });
 
@@ -51,7 +51,7 @@ export class Gateway {
     this.#options = undefined;
   }
 
-  /** Whether the request may pass; otherwise it has been answered. */
+  /** Whether the request may pass; otherwise the refusal has been sent. */
   lets({ url = '', headers }: IncomingMessage, response: ServerResponse): boolean {
     const options = this.#options;
     if (!options || url.startsWith('/__') || !url.startsWith(options.path)) {

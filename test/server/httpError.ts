@@ -1,9 +1,9 @@
 export interface HttpErrorOptions extends ErrorOptions {
-  /** What the answer says: a short text, or an object as JSON. */
+  /** The body of the response: a short text, or an object as JSON. */
   body?: string | object;
 }
 
-/** Thrown by a route to answer with a status; without a body by default, so that nothing about the refusal leaks. */
+/** Thrown by a route to respond with a status; without a body by default, so that nothing about the refusal leaks. */
 export class HttpError extends Error {
   readonly status: number;
   readonly body: string | object | null;

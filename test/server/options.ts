@@ -19,15 +19,15 @@ const optionsSchema = z.strictObject({
   demo: z.boolean().default(false),
   /** Opens the control endpoints `/__…`, and lets accounts demand a second factor. */
   faults: z.boolean().default(false),
-  /** Serves https with the certificate of the tests; `client-certificate` asks clients for one that nobody has. */
+  /** Serves https with the certificate of the tests; `client-certificate` demands a client certificate, which no client has. */
   tls: z.literal(['self-signed', 'client-certificate']).optional(),
   /** Another origin from which users may sign in, for a server that is reached through a proxy. */
   trustedOrigin: z.url().optional(),
-  /** The address that Better Auth takes for its own, and with it the one it trusts; that of the server when left out. */
+  /** The address that Better Auth regards as its own, and therefore trusts; that of the server when left out. */
   publicUrl: z.url().optional(),
   /** What the names of Better Auth's cookies begin with. */
   cookiePrefix: z.string().min(1).optional(),
-  /** Lets nobody sign in whose e-mail address is not verified; no address ever is. */
+  /** Rejects users whose e-mail address is not verified; no address ever is. */
   verifiedEmail: z.boolean().default(false),
 });
 
@@ -41,12 +41,12 @@ export const USAGE = `Usage: node --import tsx test/server/main.ts [options]
   --token-life SECONDS    life of an issued token (default 900)
   --demo                  create a demo account and print how to sign in
   --faults                open the control endpoints /__faults, /__gateway, /__requests, /__revoke and /__sync
-  --tls self-signed       serve https with a certificate that nobody trusts
-  --tls client-certificate  the same, and let nobody in, as nobody has the certificate it asks for
+  --tls self-signed       serve https with a certificate that no client trusts
+  --tls client-certificate  the same, and demand a client certificate, which no client has
   --trusted-origin URL    another origin from which users may sign in
   --public-url URL        address that Better Auth takes for its own
   --cookie-prefix NAME    what the names of Better Auth's cookies begin with
-  --verified-email        let nobody sign in whose e-mail address is not verified
+  --verified-email        reject users whose e-mail address is not verified
   --help                  show this text
 `;
 

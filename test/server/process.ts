@@ -149,12 +149,12 @@ export class ServerProcess {
     await this.#expectOk('/__faults', { method: 'POST', body: JSON.stringify(fault), headers: json });
   }
 
-  /** No more faults; requests that hang are answered now. */
+  /** Clears all faults; requests that hang are handled now. */
   async clearFaults(): Promise<void> {
     await this.#expectOk('/__faults', { method: 'DELETE' });
   }
 
-  /** Puts a gateway in front of the server, or another one in its place. */
+  /** Puts a gateway in front of the server, or replaces the present one. */
   async gateway(options: GatewayOptions): Promise<void> {
     await this.#expectOk('/__gateway', { method: 'POST', body: JSON.stringify(options), headers: json });
   }
@@ -179,7 +179,7 @@ export class ServerProcess {
   }
 
   /**
-   * From now on, signing in to the account answers 200 `{ "twoFactorRedirect": true }` and opens no session, as Better
+   * From now on, signing in to the account returns 200 `{ "twoFactorRedirect": true }` and opens no session, as Better
    * Auth's plugin does. Earlier sessions stay.
    */
   async requireSecondFactor({ email, password }: Credentials): Promise<void> {

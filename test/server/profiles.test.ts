@@ -96,7 +96,7 @@ describe('/api/v1/profiles (PROTOCOL.md, "REST resources")', () => {
     ['a name that is no text', '{"name":7,"color_id":"violet"}'],
   ];
   for (const [what, body] of malformed) {
-    it(`answers 400 to ${what}`, async () => {
+    it(`responds with 400 to ${what}`, async () => {
       assert.equal((await post(await bearerOf('ada'), body)).status, 400);
     });
   }
@@ -108,7 +108,7 @@ describe('/api/v1/profiles (PROTOCOL.md, "REST resources")', () => {
     ['the scheme Basic', async () => 'Basic YWRhOnBhc3N3b3Jk'],
   ];
   for (const [what, authorization] of refused) {
-    it(`answers a bare 401 to ${what} and creates nobody`, async () => {
+    it(`responds with a bare 401 to ${what} and creates no user`, async () => {
       const response = await get(await authorization());
       assert.equal(response.status, 401);
       assert.equal(await response.text(), '');
@@ -116,7 +116,7 @@ describe('/api/v1/profiles (PROTOCOL.md, "REST resources")', () => {
     });
   }
 
-  it('answers a bare 503 when the key set cannot be had', async () => {
+  it('responds with a bare 503 when the key set cannot be had', async () => {
     issuer.status = 500;
     const response = await get(await bearerOf('ada'));
     issuer.status = 200;
@@ -125,7 +125,7 @@ describe('/api/v1/profiles (PROTOCOL.md, "REST resources")', () => {
   });
 
   for (const method of ['PUT', 'DELETE']) {
-    it(`answers 404 to ${method}`, async () => {
+    it(`responds with 404 to ${method}`, async () => {
       const request = new Request('http://127.0.0.1/api/v1/profiles', { method });
       assert.equal((await handle(request)).status, 404);
     });

@@ -25,7 +25,7 @@ export class Profiles {
       .execute();
   }
 
-  /** @throws HttpError 404 for a profile that is not there or somebody else's. */
+  /** @throws HttpError 404 for a profile that does not exist or belongs to another user. */
   async get(userId: number, id: number) {
     const profile = await this.#database
       .selectFrom('profile')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { startRecordingServer } from '../support/recordingServer';
 
 describe('the recording server of the tests', () => {
-  it('answers with a page and notes which headers came', async () => {
+  it('responds with a page and records the headers of requests', async () => {
     const server = await startRecordingServer();
     const response = await fetch(`${server.url}/health?secret=1`);
     await fetch(`${server.url}/a`, { method: 'POST', body: 'x', headers: { authorization: 'Bearer x' } });

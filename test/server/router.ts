@@ -13,8 +13,8 @@ export type Segments = ReadonlyMap<string, string>;
 export type RequestHandler = (request: Request) => Promise<Response>;
 
 /**
- * Answers with the first route that fits, 404 without one, an {@link HttpError} as it says, and 500 for any other
- * failure, which is reported on the console because a developer must look.
+ * Handles a request with the first route that fits, 404 without one, an {@link HttpError} as it says, and 500 for any other
+ * failure, which is reported on the console for the developer.
  */
 export function createRouter(routes: readonly Route[]): RequestHandler {
   return async (request) => {

@@ -57,12 +57,12 @@ describe('the server', function () {
       ['/unknown', 404],
     ];
     for (const [path, status] of statuses) {
-      it(`answers ${status} to GET ${path}`, async () => {
+      it(`responds with ${status} to GET ${path}`, async () => {
         assert.equal((await get(path)).status, status);
       });
     }
 
-    it('tells its health and version', async () => {
+    it('reports its health and version', async () => {
       const health = z.strictObject({ status: z.literal('ok'), version: z.string() });
       health.parse(await (await get('/health')).json());
     });
@@ -94,7 +94,7 @@ describe('the server', function () {
       ['an email that is taken', { email: ada.email }, 422],
     ];
     for (const [what, part, status] of signUps) {
-      it(`answers ${status} to signing up with ${what}`, async () => {
+      it(`responds with ${status} to signing up with ${what}`, async () => {
         const response = await post('sign-up/email', { ...ada, email: 'new@example.org', ...part });
         assert.equal(response.status, status);
       });
@@ -106,7 +106,7 @@ describe('the server', function () {
       ['an unknown email', { email: 'nobody@example.org' }, 401],
     ];
     for (const [what, part, status] of signIns) {
-      it(`answers ${status} to signing in with ${what}`, async () => {
+      it(`responds with ${status} to signing in with ${what}`, async () => {
         const { email, password } = { ...ada, ...part };
         assert.equal((await post('sign-in/email', { email, password })).status, status);
       });
@@ -120,7 +120,7 @@ describe('the server', function () {
       ['no origin', () => '', 403],
     ];
     for (const [what, origin, status] of origins) {
-      it(`answers ${status} to signing in from ${what}`, async () => {
+      it(`responds with ${status} to signing in from ${what}`, async () => {
         const { email, password } = ada;
         assert.equal((await post('sign-in/email', { email, password }, origin())).status, status);
       });
@@ -196,7 +196,7 @@ describe('the server', function () {
     });
 
     for (const status of [401, 403, 429, 500, 503] as const) {
-      it(`answer ${status} as often as asked`, async () => {
+      it(`respond with ${status} as often as asked`, async () => {
         await server.fault({ status, times: 2 });
         const statuses = [await profiles(token), await profiles(token), await profiles(token)].map((r) => r.status);
         assert.deepEqual(statuses, [status, status, 200]);
@@ -244,7 +244,7 @@ describe('the server', function () {
       assert.equal((await profiles(token)).status, 503);
     });
 
-    it('answer late', async () => {
+    it('respond late', async () => {
       await server.fault({ delay: 300 });
       const start = Date.now();
       assert.equal((await profiles(token)).status, 200);
@@ -290,14 +290,14 @@ describe('the server', function () {
       '{"delay":0}',
     ];
     for (const body of malformed) {
-      it(`answer 400 to ${body}`, async () => {
+      it(`respond with 400 to ${body}`, async () => {
         assert.equal((await fetch(`${server.url}/__faults`, { method: 'POST', body })).status, 400);
       });
     }
   });
 
   describe('the journal', () => {
-    it('tells method, path and whether there was a token or a cookie, never their values', async () => {
+    it('lists method, path and whether there was a token or a cookie, never their values', async () => {
       await get('/health?secret=1');
       await profiles('not-a-token');
       await fetch(`${server.url}/unknown`, { method: 'PUT', headers: { cookie: 'a=b' } });
@@ -314,7 +314,7 @@ describe('the server', function () {
       ]);
     });
 
-    it('tells which requests came over the same connection', async () => {
+    it('lists which requests came over the same connection', async () => {
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       for (const own of [agent, agent, false as const]) {
         const [response] = (await once(request(`${server.url}/health`, { agent: own }).end(), 'response')) as [
@@ -348,7 +348,7 @@ describe('the server', function () {
       assert.ok(await server.token((await server.signIn(grace)).cookie));
     });
 
-    it('answers 404 for an unknown email', async () => {
+    it('responds with 404 for an unknown email', async () => {
       await assert.rejects(server.revoke('nobody@example.org'), /404/);
     });
   });
@@ -362,7 +362,7 @@ describe('the server', function () {
         body: JSON.stringify(account),
       });
 
-    it('is told so instead of getting a session', async () => {
+    it('gets the demand for a second factor instead of a session', async () => {
       const earlier = await server.signUp(lin);
       await server.requireSecondFactor(lin);
       const response = await signIn(lin);

@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { ServerOptions as ServerTlsOptions } from 'node:https';
 import { join } from 'node:path';
-import { createRequestHandler } from './requestHandler';
+import { createNodeHandler } from './nodeHandler';
 import { openAuth, TOKEN_AUDIENCE } from './auth';
 import { createAuthenticate } from './authenticate';
 import { BearerVerifier } from './bearer';
@@ -123,7 +123,7 @@ async function prepareHandlers(
   ];
   const upgrade = createSocketUpgrade(authenticate, sync);
   if (!faults) {
-    return { handle: createRequestHandler(routes), upgrade };
+    return { handle: createNodeHandler(routes), upgrade };
   }
   return createBreakableHandlers([...routes, ...syncControlRoutes(sync, userFinder(auth, users))], upgrade, auth);
 }

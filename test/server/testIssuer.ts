@@ -47,9 +47,9 @@ export function sign(
 export class TestIssuer {
   /** What the key set holds from now on. */
   keys: JWK[];
-  /** The status of its answers from now on. */
+  /** The status of its responses from now on. */
   status = 200;
-  /** How often it was asked. */
+  /** The number of requests. */
   fetches = 0;
   readonly jwksUrl: URL;
   readonly #server: Server;

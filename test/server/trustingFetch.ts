@@ -20,8 +20,8 @@ export async function trustingFetch(url: string, init: TrustingRequest = {}): Pr
     ? requestHttps(url, { ...options, ca: readTestCertificate().cert })
     : requestHttp(url, options);
   request.end(body);
-  const [answer] = (await once(request, 'response')) as [IncomingMessage];
-  return toResponse(answer, await buffer(answer));
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  return toResponse(response, await buffer(response));
 }
 
 function toResponse({ statusCode = 0, rawHeaders }: IncomingMessage, body: Buffer): Response {

@@ -2,7 +2,7 @@ import { ServerResponse } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Answers a request to go on in another protocol; `head` is what came after it already. */
+/** Handles a request to switch protocols; `head` holds the bytes that came right after it. */
 export type Upgrade = (request: IncomingMessage, head: Buffer) => Promise<void>;
 
 /** The connections of a server on which clients have asked for another protocol; the server itself forgets them. */
@@ -14,7 +14,7 @@ export class Upgrades {
       const { socket } = request;
       this.#open.add(socket);
       socket.once('close', () => this.#open.delete(socket));
-      // A client may vanish before anybody listens.
+      // A client may disconnect before the handler listens for errors.
       socket.on('error', () => socket.destroy());
       upgrade(request, head).catch(() => socket.destroy());
     });
@@ -25,7 +25,7 @@ export class Upgrades {
   }
 }
 
-/** A way to refuse an upgrade with an answer of HTTP; the connection ends with it. */
+/** Refuses an upgrade with an HTTP response, which ends the connection. */
 export class UpgradeRefusal {
   readonly response: ServerResponse;
   readonly #socket: Socket;
@@ -38,7 +38,7 @@ export class UpgradeRefusal {
     this.response.once('finish', () => this.#socket.end());
   }
 
-  /** Leaves the connection to somebody else. */
+  /** Leaves the connection to the handler of the upgrade. */
   withdraw(): void {
     this.response.detachSocket(this.#socket);
   }

@@ -14,7 +14,7 @@ export class Users {
     if (known !== undefined) {
       return known;
     }
-    // A concurrent first request may have won; then this inserts nothing and the second look finds its row.
+    // A concurrent first request may have won; then this inserts nothing and the second query finds its row.
     await this.#database
       .insertInto('users')
       .values({ external_id: subject, created_at: Date.now() })

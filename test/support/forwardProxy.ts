@@ -8,7 +8,7 @@ import { listen, stopListening } from '../server/listen';
 import { readTestCertificate } from '../server/testCertificate';
 
 export interface ForwardProxyOptions {
-  /** What a client must present, by the scheme Basic; without them everybody passes. */
+  /** What a client must present, by the scheme Basic; without them every client passes. */
   credentials?: { user: string; password: string };
   /** 407 refuses every request, whatever its credentials; `forward` by default. */
   mode?: 'forward' | 407;

@@ -48,7 +48,7 @@ export class ManualTimers implements Timers {
   }
 }
 
-/** Lets all work run that is ready to. */
+/** Runs all work that is ready. */
 export async function flushTasks(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -9,7 +9,7 @@ export class MemorySecrets implements Secrets {
   readonly values = new Map<string, string>();
   /** Operations that throw from now on. */
   readonly refused = new Set<SecretOperation>();
-  /** Operations that have no effect and do not settle before `answer` is called. */
+  /** Operations that have no effect and do not settle before `resume` is called. */
   readonly suspended = new Set<SecretOperation>();
   /** Whether `store` succeeds without keeping anything. */
   forgetful = false;
@@ -44,7 +44,7 @@ export class MemorySecrets implements Secrets {
     if (!this.silent) this.#changed.fire(key);
   }
 
-  /** Settles the pending operations in order, and all later ones at once. */
+  /** Runs the pending operations in order, and all later ones at once. */
   resume(): void {
     this.suspended.clear();
     for (const goOn of this.#waiting.splice(0)) goOn();

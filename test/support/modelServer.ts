@@ -63,13 +63,13 @@ export class ModelServer implements Http {
   readonly poison = new Map<string, number>();
   /** For every push with operations, or for every push. */
   outage: Outage | undefined;
-  /** For every push whose body has the word, before anybody else looks at it. */
+  /** For every push whose body has the word, before the server reads it. */
   firewall: { readonly word: string; readonly fault: Fault } | undefined;
   /** Entities whose operations are stored, but listed in no response. */
   readonly unlisted = new Set<string>();
-  /** Answers that list more operations than this are too large to read. */
-  longestAnswer = Infinity;
-  /** Every push with operations is answered with 409 and this `stored_max`. */
+  /** Responses that list more operations than this are too large to read. */
+  maxListedOps = Infinity;
+  /** Every push with operations gets 409 with this `stored_max`. */
   storedMax: number | undefined;
   /** As `/health` has it. */
   version = '1.0.0';
@@ -113,7 +113,7 @@ export class ModelServer implements Http {
     const response = this.#store({ ...push, body: { ...push.body, ops: taken } });
     if (fault === 'lost') throw networkFailed('network.broken', origin);
     await this.holdAnswer();
-    if (push.body.ops.length > this.longestAnswer) throw answerTooLarge(origin);
+    if (push.body.ops.length > this.maxListedOps) throw answerTooLarge(origin);
     return response;
   }
 

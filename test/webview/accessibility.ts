@@ -1,6 +1,6 @@
 import type { CDPSession } from 'playwright-core';
 
-/** What Chromium tells assistive technology about one element. */
+/** What Chromium exposes to assistive technology about one element. */
 export interface AccessibleNode {
   readonly role: string;
   readonly name: string;

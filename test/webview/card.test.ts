@@ -192,8 +192,8 @@ describe('account card', function () {
       { when: 'no URL is stored', state: fresh, next: ['Save URL'] },
       { when: 'no server URL is stored', state: { ...fresh, webUrl }, next: ['Save URL'] },
       { when: 'no web URL is stored', state: serverOnly, next: ['Sign In'] },
-      { when: 'nobody is signed in', state: signedOut, next: ['Sign In'] },
-      { when: 'the keyring does not say whether somebody is', state: { ...signedOut, icon: 'offline' }, next: [] },
+      { when: 'no user is signed in', state: signedOut, next: ['Sign In'] },
+      { when: 'the keyring does not say whether a user is', state: { ...signedOut, icon: 'offline' }, next: [] },
       { when: 'the sign-in is checked', state: checking, next: [] },
       { when: 'all is done', state: signedIn, next: [] },
       { when: 'the server is out of reach', state: offline, next: [] },
@@ -283,7 +283,7 @@ describe('account card', function () {
       assert.deepEqual(await test.card.actions(), [{ name: 'saveUrl', url }]);
     });
 
-    it('waits for the answer to its own request', async () => {
+    it('waits for the response to its own request', async () => {
       await test.card.push(signedIn);
       await test.card.button('Sign Out').click();
       const [request] = await test.card.requests();

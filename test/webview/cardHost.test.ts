@@ -216,7 +216,7 @@ describe('account card and its host', function () {
       'a direction that is none': { type: 'state', state: { ...signedOut, direction: 'up' } },
       'a picture that is none': { type: 'state', state: { ...signedOut, icon: 'perhaps' } },
       'an unknown outcome': { type: 'settled', id: 1, outcome: 'perhaps', text: '' },
-      'an answer without text': { type: 'settled', id: 1, outcome: 'done' },
+      'a response without text': { type: 'settled', id: 1, outcome: 'done' },
     };
     for (const [name, data] of Object.entries(garbage)) {
       it(name, async () => {

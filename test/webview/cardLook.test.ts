@@ -18,7 +18,7 @@ async function violations(card: CardPage): Promise<string[]> {
 const overflow = (card: CardPage): Promise<number> =>
   card.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-describe('look of the account card', function () {
+describe('appearance of the account card', function () {
   this.timeout(60_000);
   const test = useCard();
 

@@ -19,7 +19,7 @@ export interface Request {
   readonly action: CardAction;
 }
 
-/** How a window is; what is left out is as usual. */
+/** The theme, size and media features of the page. */
 export interface LoadOptions {
   readonly theme?: keyof typeof themes;
   readonly width?: number;
@@ -157,7 +157,7 @@ export class CardPage {
     });
   }
 
-  /** Ends the request under way. */
+  /** Responds to the pending request. */
   async respond(outcome: 'done' | 'cancelled' | 'failed', text = ''): Promise<void> {
     const id = (await this.requests()).at(-1)?.id;
     await this.post({ type: 'settled', id, outcome, text });

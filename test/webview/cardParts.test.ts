@@ -36,7 +36,7 @@ describe('parts of the account card', function () {
     );
   });
 
-  it('leave out the sign-in where somebody is signed in', async () => {
+  it('omit the sign-in when a user is signed in', async () => {
     for (const [state, count] of [
       [signedOut, 1],
       [signedIn, 0],
@@ -49,7 +49,7 @@ describe('parts of the account card', function () {
     }
   });
 
-  it('tell an address of its own from the one that an empty web URL stands for', async () => {
+  it('distinguish a sign-in page of its own from the default of an empty web URL', async () => {
     await test.card.pushOpen(sameAsServer);
     const { page } = test.card;
     const field = test.card.textbox('Sign-in page URL');
@@ -148,7 +148,7 @@ describe('parts of the account card', function () {
   });
 
   describe('say what became of a request next to what it is about', () => {
-    /** Which control the answer stands under. */
+    /** The control that the response stands under. */
     const table = [
       { act: 'Switch Profile', under: 'Switch Profile' },
       { act: 'Sign Out', under: 'Sign Out' },
@@ -269,7 +269,7 @@ describe('parts of the account card', function () {
       });
     }
 
-    it('say it with the account where their place is gone by now', async () => {
+    it('show it with the account when their control is gone by now', async () => {
       await act('Save Token');
       await test.card.push(signedIn);
       await test.card.respond('done', 'Token saved.');

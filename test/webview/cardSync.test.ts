@@ -135,7 +135,7 @@ describe('account card: sync', function () {
     assert.equal(await test.card.focused(), 'Advanced');
   });
 
-  it('tells the modes apart by name and hint in another language', async () => {
+  it('distinguishes the modes by name and hint in another language', async () => {
     await test.card.push(german);
     const modes = test.card.page.getByRole('radiogroup', { name: german.labels.syncMode, exact: true });
     assert.deepEqual(

@@ -9,7 +9,7 @@ export const urlFields = [
   { name: 'Sign-in page URL', key: 'webUrl', button: 'Save Sign-In Page URL', action: 'saveWebUrl' },
 ] as const;
 
-/** Nobody is signed in and no URL is stored. */
+/** No user is signed in and no URL is stored. */
 export const fresh: CardState = {
   language: 'en',
   direction: 'ltr',

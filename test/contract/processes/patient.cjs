@@ -1,4 +1,4 @@
-// Ends when it is told to, with a program of its own that does not.
+// Ends at a signal, and has a child program that does not.
 const { spawn } = require('node:child_process');
 const path = require('node:path');
 

@@ -58,7 +58,7 @@ describe('what npm start, npm test and npm run bench start', function () {
     });
   }
 
-  it('is killed when it does not end, as soon as it is told twice', async () => {
+  it('is killed at the second signal when it does not end at the first', async () => {
     const child = await start(process.execPath, [STARTER, program('stubborn.cjs')]);
     const ended = once(child, 'exit');
     child.kill('SIGINT');

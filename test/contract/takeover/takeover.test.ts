@@ -146,7 +146,7 @@ describe('Windows that drain one queue, each a process', function () {
     stopped.signal('SIGSTOP');
     await server.clearFaults();
     await pause(TAKEOVER_MS + 1000);
-    assert.equal(await requests(), 1, 'nobody takes its place');
+    assert.equal(await requests(), 1, 'no window takes over');
 
     stopped.signal('SIGCONT');
     await untilSent();

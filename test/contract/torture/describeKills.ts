@@ -88,7 +88,7 @@ interface Writer {
   /** Which of the two kinds of window. */
   readonly kind: number;
   readonly child: ChildProgram;
-  /** The first acknowledgement, where somebody waited for it. */
+  /** The first acknowledgement, if the test waited for it. */
   first?: number;
 }
 
@@ -98,6 +98,9 @@ async function expectKept(database: Database, acknowledged: ReadonlyMap<string, 
   for (const [writer, count] of acknowledged) {
     const kept = counts.get(writer) ?? 0;
     // Up to four were under way when their writer died.
-    assert(kept >= count && kept <= count + 4, `${writer} was told of ${count} transactions, and ${kept} are there`);
+    assert(
+      kept >= count && kept <= count + 4,
+      `${writer} received ${count} acknowledgements, and ${kept} transactions are stored`,
+    );
   }
 }

@@ -59,7 +59,7 @@ export function describeManyWrites(window: string): void {
           Array.from({ length: EACH }, (_, index) => index + 1),
         );
       }
-      // Each entry counts on from the one before, whoever wrote that, and no count may come twice.
+      // Each entry continues the count of the previous one, of any writer, and no count may come twice.
       assert.equal(await database.read(readTotal), WRITERS.length * EACH);
     });
 
@@ -71,7 +71,7 @@ export function describeManyWrites(window: string): void {
       }
     });
 
-    it('tells every window of the others within two seconds', () => {
+    it('shows every window the writes of the others within two seconds', () => {
       for (const [key, moment] of written) {
         const delays = (seen.get(key) ?? []).map((sight) => sight - moment);
         assert.equal(delays.length, WRITERS.length - 1);

@@ -96,7 +96,7 @@ async function meetEnd(child: ChildProgram, afterMs: number): Promise<void> {
   await child.kill();
 }
 
-/** The database is in its earlier version, or wholly migrated, and goes on to work. Tells in which version it was. */
+/** Asserts that the database has its earlier version or is wholly migrated, and works. Resolves to the version. */
 async function expectOneVersion(
   folder: string,
   openEarlier: OpenWindow,

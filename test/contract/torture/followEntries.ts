@@ -7,8 +7,8 @@ const entryRow = z.object({ writer: z.string(), number: z.number(), value: z.num
 const REST_MS = 50;
 
 /**
- * Looks whenever the database says that it changed, though not all the time, and reports the moment at which it first
- * sees every 250th entry of a writer.
+ * Reads after change notifications, at most every `REST_MS`, and reports the time at which it first sees every 250th
+ * entry of a writer.
  */
 export function follow(database: Database, report: (event: string, value: number) => void): void {
   const seen = new Map<string, number>();

@@ -29,7 +29,7 @@ export class SharedFolder {
     this.#files = files;
   }
 
-  /** A folder of its own with the same files, used by nobody. */
+  /** A separate folder with copies of the files, which no window uses. */
   copy(): SharedFolder {
     return new SharedFolder(this.#files.copy());
   }

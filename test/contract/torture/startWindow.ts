@@ -11,7 +11,7 @@ export interface WindowOrder {
   readonly writer?: string;
 }
 
-/** Starts a process that will open a window when it is told to go. It reports `ready` when it could do so at once. */
+/** Starts a process that opens a window on command. It reports `ready` when it can do so at once. */
 export const prepareWindow = ({ window, folder, task, writer = '' }: WindowOrder): ChildProgram =>
   new ChildProgram(path.join(__dirname, 'windowProcess.ts'), [window, folder, task, writer]);
 

@@ -53,15 +53,15 @@ async function expectKept(database: Database, writer: string, acknowledged: numb
   const kept = (await database.read(verifyHistory)).get(writer) ?? 0;
   assert(
     kept === acknowledged || kept === acknowledged + 1,
-    `${writer} was told of ${acknowledged} transactions, and ${kept} are there`,
+    `${writer} received ${acknowledged} acknowledgements, and ${kept} transactions are stored`,
   );
 }
 
-/** Writes at once, without a look at what is there. */
+/** Writes at once, without reading the database first. */
 const writeNext = (database: Database, writer: string): Promise<void> =>
   database.write((transaction) => recordTransaction(transaction, writer, readNumbers(transaction, writer).length + 1));
 
-/** Writes little at once, so that something longer that was left behind would show, to whoever opens the database. */
+/** Writes a short record at once, so that the next opening of the database would reveal a longer record left behind. */
 async function writeLittle(folder: SharedFolder, database: Database): Promise<void> {
   await database.write((transaction) => transaction.run('UPDATE total SET value = value'));
   (await folder.open()).dispose();

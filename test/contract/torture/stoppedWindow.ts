@@ -36,7 +36,7 @@ export class StoppedWindow {
     return new StoppedWindow(database, stopped, waiting);
   }
 
-  /** Waits until the minute is over, makes sure that nobody has written, and lets the window go on. */
+  /** Waits until the minute is over, asserts that the waiting window has not written, and resumes the stopped one. */
   async end(): Promise<void> {
     await pause(this.#end - performance.now());
     assert.deepEqual(this.#waiting.takenReports('wrote'), []);

@@ -1,5 +1,5 @@
-// A window of its own on a database, which opens it when it is told to go, and then does one thing. Parameters: which
-// window, the folder, what to do and the name under which to write.
+// A separate window on a database, which opens it at the command of its parent, and then runs one task. Parameters: the
+// window, the folder, the task and the name of the writer.
 import { once } from 'node:events';
 import { asWaveFlowError } from '../../../src/core/errors';
 import type { Database } from '../../../src/store/database';
@@ -28,7 +28,7 @@ const tasks: Readonly<Record<string, (database: Database) => Promise<void>>> = {
     }
   },
 
-  /** Writes 2,500 times and tells how far it sees the others. */
+  /** Writes 2,500 times and reports how far it sees the others. */
   async count(database) {
     follow(database, report);
     for (let number = 1; number <= 2500; number++) {

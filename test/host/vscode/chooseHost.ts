@@ -17,7 +17,7 @@ export interface ServerHost {
 
 export type Host = DesktopHost | ServerHost;
 
-/** Milliseconds without an answer after which the download of the desktop build counts as out of reach. */
+/** Milliseconds without a response after which the download of the desktop build counts as out of reach. */
 const DOWNLOAD_TIMEOUT = 15_000;
 
 /**

@@ -73,7 +73,7 @@ async function startDesktop(
   const link = `vscode://waveflow.waveflow/connect?${new URLSearchParams({ server: serverUrl })}`;
   createSettings(desktopUserDataDir(dataDir), desktopSettings);
   installDesktopExtensions(executable, dataDir, [vsix]);
-  // The system would hand the link to the VS Code that is installed on this machine; this one is told directly.
+  // The system would hand the link to the VS Code that is installed on this machine; this one gets it directly.
   const editor = spawn(executable, [...folderArguments(dataDir), '--new-window', '--open-url', '--', link], {
     stdio: 'ignore',
   });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
-/** The preferred port of 127.0.0.1 if nobody listens there, else any free one. */
+/** The preferred port of 127.0.0.1 if it is free, else any free one. */
 export async function freePort(preferred: number): Promise<number> {
   return (await tryListen(preferred)) ?? (await tryListen(0)) ?? preferred;
 }

@@ -21,7 +21,7 @@ function isCurrent(vsix: string, sourceDir: string): boolean {
 }
 
 function packageInto(vsix: string, sourceDir: string): void {
-  // From a copy, since vsce looks at the git repository around the extension otherwise.
+  // From a copy, since vsce otherwise reads the git repository around the extension.
   const copy = new TemporaryFolder('extension');
   cpSync(sourceDir, copy.path, { recursive: true });
   const vsce = join(REPOSITORY_ROOT, 'node_modules/@vscode/vsce/vsce');

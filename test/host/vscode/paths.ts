@@ -6,5 +6,5 @@ export const REPOSITORY_ROOT = resolve(__dirname, '../../..');
 /** What is slow to fetch and safe to keep between runs; ignored by git. */
 export const CACHE_DIR = join(REPOSITORY_ROOT, '.vscode-test');
 
-/** What a run leaves behind for users to look at; ignored by git. */
+/** The output of a run for developers to inspect; ignored by git. */
 export const OUTPUT_DIR = join(REPOSITORY_ROOT, '.test-output');

@@ -5,14 +5,14 @@ export interface PollOptions {
   readonly what: string;
   /** Milliseconds until giving up. */
   readonly timeout?: number;
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two checks. */
   readonly interval?: number;
 }
 
 /**
- * Looks again and again until there is something to see.
+ * Repeats `check` until its result is defined.
  * @returns the first result that is not undefined
- * @throws after the timeout; an error of `look` itself passes through at once
+ * @throws after the timeout; an error of `check` is passed on at once
  */
 export async function poll<T>(check: () => T | undefined | Promise<T | undefined>, options: PollOptions): Promise<T> {
   const { what, timeout = 30_000, interval = 50 } = options;

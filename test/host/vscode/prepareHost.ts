@@ -5,7 +5,7 @@ import { installWebBuild } from './webBuild';
 
 /**
  * Fetches what the tests in VS Code need, so that no test waits for it, and says which VS Code it will be.
- * Usage: prepareHost.ts FILE — the file tells the kind of host to whoever comes next.
+ * Usage: prepareHost.ts FILE — writes the kind of host to the file, for the next step.
  */
 async function main(): Promise<void> {
   const [file] = process.argv.slice(2);

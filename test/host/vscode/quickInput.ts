@@ -31,13 +31,13 @@ export class QuickInput {
       },
       { what: `the command "${title}" in the palette`, timeout: 60_000 },
     );
-    // The next question appears in the same box: leave only when this one is not the palette any more.
+    // The next prompt appears in the same box: return only when it is no longer the palette.
     await poll(async () => ((await this.#showsPalette()) ? undefined : true), { what: 'the palette to close' });
   }
 
   /**
-   * Answers an input box.
-   * @param prompt waits for a box with this text first; needed when one question follows another
+   * Fills in an input box and confirms it.
+   * @param prompt waits for a box with this text first; needed when one box follows another
    */
   async enter(value: string, options: { prompt?: string | RegExp } = {}): Promise<void> {
     if (options.prompt !== undefined) {
@@ -48,7 +48,7 @@ export class QuickInput {
     await this.#press('Enter');
   }
 
-  /** Types without confirming, for looking at the validation message. */
+  /** Types without confirming, so that the validation message shows. */
   async type(value: string): Promise<void> {
     await this.#input.fill(value);
   }
@@ -72,7 +72,7 @@ export class QuickInput {
     await this.#row(label).waitFor();
   }
 
-  /** What the box shows below its input: the prompt, or the validation message in its place. */
+  /** The text below the input: the prompt, or the validation message instead. */
   async message(): Promise<string> {
     await this.#message.waitFor();
     return this.#message.innerText();
@@ -142,7 +142,7 @@ export class QuickInput {
     );
   }
 
-  /** One look at the page, however long it takes: a busy page is no sign that the palette has closed. */
+  /** Reads the page once, however long it takes: a busy page does not mean that the palette has closed. */
   #showsPalette(): Promise<boolean> {
     return this.#input.evaluateAll((inputs) =>
       inputs.some((input) => (input as HTMLInputElement).value.startsWith('>') && input.checkVisibility()),

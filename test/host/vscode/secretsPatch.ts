@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 
 /**
- * What the editor does with the secrets of extensions: the desktop keeps them, many remote and web set-ups forget them.
- * One that `stops` keeps them, and answers nobody any more after `stopKeyring`, which the server build alone can do.
+ * How the editor's keyring treats the secrets of extensions: the desktop keeps them, many remote and web set-ups forget
+ * them. One that `stops` keeps them, and does not respond any more after `stopKeyring`; only the server build can do that.
  */
 export type Keyring = 'keeps' | 'forgets' | 'stops';
 
@@ -15,7 +15,7 @@ interface Edit {
 }
 
 // The server build holds secrets in the memory of a window. These edits make it take the code path of the desktop:
-// secrets go to profile storage, survive a reload, and changes are announced to the other windows.
+// secrets go to profile storage, survive a reload, and the other windows are notified of changes.
 // Encryption stays the pass-through of the web build, since there is no keyring to ask for a key.
 const edits: readonly Edit[] = [
   {
@@ -39,7 +39,7 @@ const edits: readonly Edit[] = [
 /**
  * Makes an unpatched server build keep secrets.
  * @param vscodeDir the folder with VS Code's `out`
- * @throws when the build does not look as expected, which means that the version was changed and the patterns need a look
+ * @throws when a pattern does not match, which means that the version was changed and the patterns must be adapted
  */
 export function makeKeyringKeep(vscodeDir: string): void {
   const file = join(vscodeDir, 'out/vs/code/browser/workbench/workbench.js');
@@ -49,7 +49,7 @@ export function makeKeyringKeep(vscodeDir: string): void {
   writeFileSync(file, patched);
 }
 
-/** Has every window of the server build wait for `keyringAnswers`, if there is such a promise, before it looks at secrets. */
+/** Makes every window of the server build await `keyringAnswers`, if that promise exists, before it uses secrets. */
 export async function makeKeyringStop(context: BrowserContext): Promise<void> {
   await context.route(/\/workbench\/workbench\.js$/, async (route) => {
     const response = await route.fetch();
@@ -66,7 +66,7 @@ export async function makeKeyringStop(context: BrowserContext): Promise<void> {
   });
 }
 
-/** From now on the keyring of this window answers nothing, before it is told to. */
+/** From now on the keyring of this window does not respond until {@link resumeKeyring}. */
 export async function stopKeyring(page: Page): Promise<void> {
   await page.evaluate(
     'void (globalThis.keyringAnswers = new Promise((resolve) => (globalThis.answerKeyring = resolve)))',

@@ -40,7 +40,7 @@ export class ServerProcess {
     this.ended = once(child, 'exit');
   }
 
-  /** Resolves when the server answers. */
+  /** Resolves when the server responds. */
   static async start(options: ServerOptions): Promise<ServerProcess> {
     const child = spawn(options.build.node, serverArguments(options), {
       env: { ...process.env, ...loopbackOpensDirectly, ...options.env },

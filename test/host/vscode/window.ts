@@ -40,7 +40,7 @@ export class Window {
     return this.quickInput.runCommand(title);
   }
 
-  /** Answers an input box; name the prompt when one question follows another. */
+  /** Fills in an input box and confirms it; name the prompt when one box follows another. */
   enter(value: string, options?: { prompt?: string | RegExp }): Promise<void> {
     return this.quickInput.enter(value, options);
   }

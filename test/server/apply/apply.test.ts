@@ -150,7 +150,7 @@ describe('applying ops (PROTOCOL.md, "Server tables")', () => {
     await assertOnlyLogged(draft({ ...addTracks([1]), entity_id: 'other' }));
   });
 
-  it('10. gives a library with a name only its look', async () => {
+  it('10. gives a library that has only a name the default color and icon', async () => {
     await ada.push([library()]);
     const [row] = (await applied()).libraries;
     assert.deepEqual([row?.name, row?.description, row?.color_id, row?.icon_id], ['Home', null, 'emerald', 'library']);

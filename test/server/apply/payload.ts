@@ -4,7 +4,7 @@ import type { Change } from './change';
 
 /**
  * The payload of an op in the shape its verb demands.
- * @throws HttpError 500, as upstream answers to a payload it rejects.
+ * @throws HttpError 500, as upstream responds to a payload that it rejects.
  */
 export function readPayload<Schema extends z.ZodType>({ op }: Change, schema: Schema): z.output<Schema> {
   const payload = schema.safeParse(op.payload);

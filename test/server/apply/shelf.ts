@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Apply, Change } from './change';
 import { readPayload } from './payload';
 
-/** What a playlist or a library is stored in, and what it looks like unless the op says otherwise. */
+/** The table of playlists or of libraries, and the default color and icon. */
 export interface ShelfKind {
   table: 'playlist' | 'library';
   color_id: string;
@@ -33,7 +33,7 @@ const newShelfSchema = z.object({
 });
 
 /** A row with the same canonical id stays as it is. */
-export function insertShelf({ table, ...look }: ShelfKind): Apply {
+export function insertShelf({ table, ...defaults }: ShelfKind): Apply {
   return async (change) => {
     const { name, description, color_id, icon_id } = readPayload(change, newShelfSchema);
     const profileId = await profileOf(change);
@@ -45,7 +45,7 @@ export function insertShelf({ table, ...look }: ShelfKind): Apply {
       insert into ${sql.table(table)}
         (profile_id, canonical_id, name, description, color_id, icon_id, created_at, updated_at)
       values (${profileId}, ${change.op.entity_id}, ${name}, ${description ?? null},
-        ${color_id ?? look.color_id}, ${icon_id ?? look.icon_id}, ${now}, ${now})
+        ${color_id ?? defaults.color_id}, ${icon_id ?? defaults.icon_id}, ${now}, ${now})
       on conflict do nothing`.execute(change.transaction);
   };
 }

@@ -37,7 +37,7 @@ const librarySchema = z.object({ library_canonical_id: name });
 type Columns = z.output<typeof columnsSchema>;
 type Surroundings = z.output<typeof surroundingsSchema>;
 
-/** What belongs to a library the user does not have is left alone. A file that is there is updated in place. */
+/** Skips tracks of a library that the user does not have. Updates an existing file in place. */
 export const putTrack: Apply = async (change) => {
   const columns = readPayload(change, columnsSchema);
   const surroundings = readPayload(change, surroundingsSchema);

@@ -130,7 +130,7 @@ describe('playlists and libraries (PROTOCOL.md, "REST resources")', () => {
   });
 
   for (const below of ['playlists/0', 'playlists/0/tracks', 'playlists/x', 'libraries/0', 'playlists/', 'songs']) {
-    it(`answer 404 to ${below}`, async () => {
+    it(`respond with 404 to ${below}`, async () => {
       assert.equal((await ada.get(under(below))).status, 404);
     });
   }
@@ -143,7 +143,7 @@ describe('playlists and libraries (PROTOCOL.md, "REST resources")', () => {
     'libraries/1',
     'libraries/1/tracks',
   ]) {
-    it(`answer 401 to ${below} without a bearer`, async () => {
+    it(`respond with 401 to ${below} without a bearer`, async () => {
       assert.equal((await bench.anonymous(under(below))).status, 401);
     });
   }

@@ -6,7 +6,7 @@ import type { TrackName } from './trackNames';
 
 /** A track as a page shows it. */
 export interface ShownTrack extends TrackName {
-  /** Milliseconds; null where nobody told. */
+  /** Milliseconds; null when unknown. */
   durationMs: number | null;
   liked: boolean;
   /** From 0 to 255; null without a rating. */
@@ -41,7 +41,7 @@ export interface ShownMusic {
 
 const LATEST_CHANGES = 20;
 
-/** What of a user's music arrived at the server, for users to look at. */
+/** The music of a user as the server has it, for the music page. */
 export class Music {
   readonly #database: ServerDatabase;
   readonly #log: OpLog;

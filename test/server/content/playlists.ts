@@ -17,7 +17,7 @@ const VISIBLE = [
   'playlist.smart_rules',
 ] as const;
 
-/** Where a playlist is looked for: what is somebody else's is not there. */
+/** The user and profile whose playlists a query sees. */
 export interface Owner {
   userId: number;
   profileId: number;

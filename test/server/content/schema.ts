@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 
-/** Playlists and libraries have the same look. */
+/** The columns that playlists and libraries share. */
 interface Shelf {
   id: Generated<number>;
   profile_id: number;

@@ -37,7 +37,7 @@ export class TrackNames {
     return this.#names.get(hash);
   }
 
-  /** The hash of a track that a playlist names by a row of a device; undefined where the device did not tell. */
+  /** The hash of a track that a playlist names by a row of a device; undefined when the device did not send it. */
   hashOf(playlistCanonicalId: string | null, trackId: number): string | undefined {
     return this.#hashes.get(`${playlistCanonicalId} ${trackId}`);
   }

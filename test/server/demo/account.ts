@@ -1,6 +1,6 @@
 import type { Auth } from '../auth';
 
-/** Public on purpose: whoever starts the server with `--demo` wants to sign in without signing up. */
+/** Public on purpose: a developer who starts the server with `--demo` signs in without signing up. */
 export const demoAccount = { name: 'Demo', email: 'demo@example.org', password: 'waveflow-demo-1' } as const;
 
 /** Creates the demo account unless it is there already. Resolves to the subject of its tokens. */

@@ -3,7 +3,7 @@ export interface DemoAlbum {
   artist: string;
   title: string;
   year: number;
-  /** Title, length as `minutes:seconds`, and whoever joins the artist. Titles are unique in all albums. */
+  /** Title, length as `minutes:seconds`, and guest artists. Titles are unique in all albums. */
   tracks: readonly (readonly [title: string, length: string, ...guests: string[]])[];
 }
 

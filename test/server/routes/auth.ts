@@ -1,7 +1,7 @@
 import type { Auth } from '../auth';
 import type { Route } from '../router';
 
-/** Better Auth answers everything below `/api/auth` (PROTOCOL.md, "Session and token"). */
+/** Better Auth handles everything below `/api/auth` (PROTOCOL.md, "Session and token"). */
 export function authRoutes(auth: Auth): Route[] {
   return (['GET', 'POST', 'PATCH', 'DELETE'] as const).map((method) => ({
     method,

@@ -3,7 +3,7 @@ import { isReachable } from '../database';
 import type { ServerDatabase } from '../database';
 import type { Route } from '../router';
 
-/** `/health`: the process lives. `/ready`: the database answers, too. */
+/** `/health`: the process lives. `/ready`: the database responds, too. */
 export function healthRoutes(database: ServerDatabase): Route[] {
   return [
     {

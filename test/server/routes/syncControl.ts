@@ -48,7 +48,7 @@ export function syncControlRoutes(sync: Sync, findUser: FindUser): Route[] {
       path: '/__sync/cursors',
       handle: async (request) => {
         const { email, ...cursor } = await readJson(request, cursorSchema);
-        await sync.placeCursor(await findUser(email), cursor);
+        await sync.setCursor(await findUser(email), cursor);
         return done();
       },
     },

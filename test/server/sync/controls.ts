@@ -39,12 +39,12 @@ export class SyncControls {
     return this.#read(`/__sync/cursors?${new URLSearchParams({ email })}`, cursorsSchema);
   }
 
-  /** Puts the cursor of a device somewhere, and somewhen: after 90 days it counts no more. */
-  placeCursor(email: string, cursor: Cursor): Promise<void> {
+  /** Sets the position and the time of a device's cursor; a cursor expires after 90 days. */
+  setCursor(email: string, cursor: Cursor): Promise<void> {
     return this.#set('POST', '/__sync/cursors', { email, ...cursor });
   }
 
-  /** Pulls of this user from before the id answer 410 from now on, but not those from 0. */
+  /** From now on, pulls of this user from before the id get 410, except those from 0. */
   raiseWatermark(email: string, compactedUpTo: number): Promise<void> {
     return this.#set('POST', '/__sync/watermark', { email, compacted_up_to: compactedUpTo });
   }
@@ -59,14 +59,14 @@ export class SyncControls {
     return this.#set('POST', '/__sync/poison', { id, status });
   }
 
-  /** From now on the operation, or every op on this entity, is taken like any other and listed in no answer. */
+  /** From now on the operation, or every op on this entity, is stored as usual, but listed in no response. */
   omit(id: string): Promise<void> {
     return this.#set('POST', '/__sync/omit', { id });
   }
 
   /**
-   * From now on something in front of the server answers pushes whose body has the word, with a page. With
-   * `"operation_id"`, all but empty ones.
+   * From now on a firewall in front of the server responds with a page to pushes whose body contains the word. The word
+   * `"operation_id"` matches all but empty ones.
    */
   firewall(word: string, status = 403): Promise<void> {
     return this.#set('POST', '/__sync/firewall', { word, status });
@@ -77,13 +77,13 @@ export class SyncControls {
     return this.#set('POST', '/__sync/conflict', { stored_max: storedMax });
   }
 
-  /** From now on answers to pushes of so many ops, or more, have some megabytes. */
+  /** From now on responses to pushes of so many ops, or more, have some megabytes. */
   enlarge(from: number): Promise<void> {
     return this.#set('POST', '/__sync/large', { from });
   }
 
   /**
-   * From now on pulls and sockets carry this in place of the operation, or of the ops on this entity, each with the id
+   * From now on pulls and sockets carry this instead of the operation, or of the ops on this entity, each with the id
    * of the op unless the shape has one of its own.
    */
   garble(id: string, shape: object = { garbled: true }): Promise<void> {
@@ -100,12 +100,12 @@ export class SyncControls {
     return this.#set('POST', '/__sync/frames', { email, frame });
   }
 
-  /** All sockets close as those of a server that goes away. */
+  /** Closes all sockets, as a server does that shuts down. */
   closeSockets(): Promise<void> {
     return this.#set('POST', '/__sync/sockets', { action: 'close' });
   }
 
-  /** The connections of all sockets end without a word. */
+  /** Ends the connections of all sockets without a close frame. */
   breakSockets(): Promise<void> {
     return this.#set('POST', '/__sync/sockets', { action: 'break' });
   }

@@ -14,7 +14,7 @@ export function listCursors(database: ServerDatabase, userId: number): Promise<C
     .execute();
 }
 
-/** Puts a cursor where it is told, also backwards. */
+/** Sets the cursor, also backwards. */
 export async function setCursor(database: ServerDatabase, userId: number, cursor: Cursor): Promise<void> {
   await database
     .replaceInto('device_sync_cursor')

@@ -65,7 +65,7 @@ describe('the socket (PROTOCOL.md, "Sync socket")', function () {
     }
   };
 
-  it('11. tells a device within a second what another device of its user pushes', async () => {
+  it('11. sends a device within a second what another device of its user pushes', async () => {
     const socket = await open(tokens.ada, 'X');
     const [op] = await push(draft());
     assert.deepEqual(await socket.gather(1), frames([op]));
@@ -79,7 +79,7 @@ describe('the socket (PROTOCOL.md, "Sync socket")', function () {
     assert.deepEqual(socket.frames, []);
   });
 
-  it('tells the sender, too, and all ops in order', async () => {
+  it('sends all ops in order, to the sender, too', async () => {
     const [one, other] = [await open(tokens.ada, 'Y'), await open(tokens.ada, 'Y')];
     const accepted = [...(await push(draft(), draft())), ...(await push(draft()))];
     assert.deepEqual(await one.gather(3), frames(accepted));
@@ -108,7 +108,7 @@ describe('the socket (PROTOCOL.md, "Sync socket")', function () {
     assert.equal(await cursor('Z'), 7);
   });
 
-  it('moves no cursor by what it tells', async () => {
+  it('moves no cursor by what it sends', async () => {
     const socket = await open(tokens.ada, 'silent');
     await push(draft());
     await socket.gather(1);
@@ -123,16 +123,16 @@ describe('the socket (PROTOCOL.md, "Sync socket")', function () {
     ['a bad token and a blank device', () => 'a.b.c', '', 401],
   ];
   for (const [what, token, deviceId, status] of refusals) {
-    it(`answers ${status} to ${what}`, async () => {
+    it(`responds with ${status} to ${what}`, async () => {
       await assert.rejects(open(token(), deviceId), new RegExp(`${status}$`));
     });
   }
 
-  it('answers 400 to a request without an upgrade', async () => {
+  it('responds with 400 to a request without an upgrade', async () => {
     assert.equal((await send(`${WS_PATH}?device_id=X`)).status, 400);
   });
 
-  it('answers 404 to an upgrade elsewhere', async () => {
+  it('responds with 404 to an upgrade elsewhere', async () => {
     await assert.rejects(TestSocket.open(`${server.url}/elsewhere`, tokens.ada, 'X'), /404$/);
   });
 
@@ -226,7 +226,7 @@ describe('the socket (PROTOCOL.md, "Sync socket")', function () {
       assert.equal((await open(tokens.ada, 'Z')).frames.length, 0);
     });
 
-    it('tells an op with a lower id after one with a higher id', async () => {
+    it('sends an op with a lower id after one with a higher id', async () => {
       const socket = await open(tokens.ada, 'X');
       const id = await server.sync.reserveId();
       const [early] = await push(draft());

@@ -83,7 +83,7 @@ describe("a server's sync under test", function () {
     assert.deepEqual(await server.sync.applied(email), applied);
   });
 
-  it('stores what a push brings and loses its answer', async () => {
+  it('stores the ops of a push and loses its response', async () => {
     const op = draft();
     await server.fault({ lostAnswer: true, path: OPS_PATH, method: 'POST' });
     assert.equal(await pull(0), 200);
@@ -121,7 +121,7 @@ describe("a server's sync under test", function () {
     assert.equal((await push(bad)).status, 200);
   });
 
-  it('takes an operation and lists it in no answer', async () => {
+  it('stores an operation and lists it in no response', async () => {
     const [good, silent] = [draft(), draft({ entity_id: 'silent' })];
     await server.sync.omit('silent');
     const { accepted } = (await (await push(good, silent)).json()) as { accepted: { operation_id: string }[] };
@@ -151,7 +151,7 @@ describe("a server's sync under test", function () {
     assert.equal((await push(op)).status, 200);
   });
 
-  it('answers at length to many', async () => {
+  it('sends a large response to a large push', async () => {
     await server.sync.enlarge(2);
     const length = async (...ops: object[]) => (await (await push(...ops)).text()).length;
     assert.ok((await length(draft())) < 2000);
@@ -172,7 +172,7 @@ describe("a server's sync under test", function () {
         draft({ entity_id: 'c', field: 'name', payload: { value } }),
       );
     }
-    await server.sync.placeCursor(email, { device_id: 'lost', last_seen_id: 1, updated_at: Date.now() - 200 * DAY });
+    await server.sync.setCursor(email, { device_id: 'lost', last_seen_id: 1, updated_at: Date.now() - 200 * DAY });
     await send('/api/v1/sync/ack', { device_id: 'desk', last_seen_id: (await last())?.id ?? 0 });
     assert.equal(await server.sync.flush(), 1);
     const rest = async () => (await server.sync.ops(email)).filter((op) => op.entity_id === 'c').map((op) => op.field);
@@ -184,7 +184,7 @@ describe("a server's sync under test", function () {
     assert.deepEqual(await rest(), ['tracks', 'name']);
   });
 
-  it('answers 410 below a watermark', async () => {
+  it('responds with 410 below a watermark', async () => {
     await server.sync.raiseWatermark(email, 5000);
     assert.deepEqual([await pull(0), await pull(4999), await pull(5000)], [200, 410, 200]);
   });

@@ -49,7 +49,7 @@ export class SyncSwitches {
     return this.#poison.get(operation_id) ?? this.#poison.get(entity_id);
   }
 
-  /** From now on the operation, or every op on this entity, is taken like any other and listed in no answer to a push. */
+  /** From now on the operation, or every op on this entity, is stored as usual, but listed in no response to a push. */
   omit(id: string): void {
     this.#omitted.add(id);
   }
@@ -58,12 +58,12 @@ export class SyncSwitches {
     return this.#omitted.has(operation_id) || this.#omitted.has(entity_id);
   }
 
-  /** From now on something in front of the server answers a push whose body has the word, with a page. */
+  /** From now on a firewall in front of the server responds with a page to pushes whose body contains the word. */
   forbid(word: string, status: number): void {
     this.#firewall.set(word, status);
   }
 
-  /** The status with which something in front of the server answers; undefined when it lets the body pass. */
+  /** The status of the firewall's response; undefined when it lets the body pass. */
   async forbidden(request: Request): Promise<number | undefined> {
     if (this.#firewall.size === 0) return undefined;
     const body = await request.clone().text();
@@ -79,7 +79,7 @@ export class SyncSwitches {
     return this.#storedMax;
   }
 
-  /** From now on the answer to a push of so many ops, or more, has some megabytes. */
+  /** From now on the response to a push of so many ops, or more, has some megabytes. */
   enlarge(from: number): void {
     this.#largeFrom = from;
   }
@@ -88,12 +88,12 @@ export class SyncSwitches {
     return count >= this.#largeFrom;
   }
 
-  /** From now on clients get this in place of the operation, or of the ops on this entity, together with the op's id. */
+  /** From now on clients get this instead of the operation, or of the ops on this entity, together with the op's id. */
   garble(id: string, shape: object): void {
     this.#garbled.set(id, shape);
   }
 
-  /** What takes the place of an op; undefined when it goes out as it is. */
+  /** The replacement of an op; undefined when it is sent unchanged. */
   garbleOf({ id, operation_id, entity_id }: Named & { id: number }): object | undefined {
     const shape = this.#garbled.get(operation_id) ?? this.#garbled.get(entity_id);
     return shape && { id, ...shape };

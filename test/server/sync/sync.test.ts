@@ -30,15 +30,15 @@ describe('sync (PROTOCOL.md, "Push" and "Pull")', () => {
   it('1. accepts an op and lets it be pulled once', async () => {
     const draft = ada.draft({ field: 'name', op: 'set', payload: { value: 'Road trip', extra: [1, null] } });
     const accepted = await ada.pushOne(draft, 'desk');
-    const { id, created_at, ...told } = accepted;
+    const { id, created_at, ...rest } = accepted;
     assert.ok(id > 0);
     assert.ok(Math.abs(Date.now() - created_at) < 60_000);
-    assert.deepEqual(told, { ...draft, device_id: 'desk', profile_canonical_id: null });
+    assert.deepEqual(rest, { ...draft, device_id: 'desk', profile_canonical_id: null });
     assert.deepEqual(await ada.pull(), { ops: [accepted], last_id: id });
     assert.deepEqual(await ada.pull(id), { ops: [], last_id: id });
   });
 
-  it('2. answers a repeated push as the first one and keeps one row', async () => {
+  it('2. responds to a repeated push as to the first one and keeps one row', async () => {
     const ops = [ada.draft()];
     const first = await ada.push(ops);
     assert.deepEqual(await ada.push(ops), first);
@@ -125,12 +125,12 @@ describe('sync (PROTOCOL.md, "Push" and "Pull")', () => {
       assert.equal((await ada.pushOne(ada.draft(), ' desk\t')).device_id, 'desk');
     });
 
-    it('answers an empty batch with an empty list', async () => {
+    it('responds to an empty batch with an empty list', async () => {
       assert.deepEqual(await ada.push([]), []);
     });
 
     for (const name of ['entity', 'entity_id', 'op']) {
-      it(`answers 400 to a blank ${name} and drops the whole batch`, async () => {
+      it(`responds with 400 to a blank ${name} and drops the whole batch`, async () => {
         const response = await ada.tryPush([ada.draft(), ada.draft({ [name]: ' \t' })]);
         assert.equal(response.status, 400);
         assert.equal(await response.text(), `${name} must not be blank`);
@@ -143,7 +143,7 @@ describe('sync (PROTOCOL.md, "Push" and "Pull")', () => {
       assert.deepEqual([entity, entity_id, op], ['a', 'b', 'c']);
     });
 
-    it('drops the whole batch on a conflict, and tells the highest value from before it', async () => {
+    it('drops the whole batch on a conflict, and reports the highest value from before it', async () => {
       await ada.pushOne(ada.draft({ lamport_ts: 5 }));
       const response = await ada.tryPush([ada.draft({ lamport_ts: 9 }), ada.draft({ lamport_ts: 5 })]);
       assert.equal(response.status, 409);
@@ -174,7 +174,7 @@ describe('sync (PROTOCOL.md, "Push" and "Pull")', () => {
       assert.equal((await ada.pull()).ops.length, 1);
     });
 
-    it('answers a known operation as stored, also when it comes with a new value or next to a new op', async () => {
+    it('returns a known operation as stored, also when it comes with a new value or next to a new op', async () => {
       const draft = ada.draft();
       const stored = await ada.pushOne(draft);
       const [again, fresh] = await ada.push([{ ...draft, lamport_ts: 900_000, op: 'set' }, ada.draft()]);
@@ -232,13 +232,13 @@ describe('sync (PROTOCOL.md, "Push" and "Pull")', () => {
       ],
     ];
     for (const [what, body] of malformed) {
-      it(`answers 400 to a push with ${what}`, async () => {
+      it(`responds with 400 to a push with ${what}`, async () => {
         assert.equal((await ada.post('/api/v1/sync/ops', body)).status, 400);
       });
     }
 
     for (const since of ['-1', 'x', '1.5', '']) {
-      it(`answers 400 to a pull since "${since}"`, async () => {
+      it(`responds with 400 to a pull since "${since}"`, async () => {
         assert.equal((await ada.get(`/api/v1/sync/ops?since=${since}`)).status, 400);
       });
     }
@@ -249,16 +249,16 @@ describe('sync (PROTOCOL.md, "Push" and "Pull")', () => {
       ['no id', { device_id: 'desk' }],
     ];
     for (const [what, body] of acks) {
-      it(`answers 400 to an ack with ${what}`, async () => {
+      it(`responds with 400 to an ack with ${what}`, async () => {
         assert.equal((await ada.post('/api/v1/sync/ack', body)).status, 400);
       });
     }
 
-    it('answers 413 to a body over two megabytes', async () => {
+    it('responds with 413 to a body over two megabytes', async () => {
       assert.equal((await ada.tryPush([ada.draft({ payload: 'x'.repeat(2 * 1024 * 1024) })])).status, 413);
     });
 
-    it('answers 500 to a lamport value over 32 bits and drops the batch', async () => {
+    it('responds with 500 to a lamport value over 32 bits and drops the batch', async () => {
       assert.equal((await ada.tryPush([ada.draft(), ada.draft({ lamport_ts: 2 ** 31 })])).status, 500);
       assert.deepEqual((await ada.pull()).ops, []);
     });

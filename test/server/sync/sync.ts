@@ -44,7 +44,7 @@ export class Sync {
     return new Sync(database, await OpIds.open(database));
   }
 
-  /** Takes ops into the log and tells the user's sockets about those that are new; resolves to all of them. */
+  /** Takes ops into the log and sends the new ones to the user's sockets; resolves to all of them. */
   async push(sender: Sender, ops: readonly PushedOp[]): Promise<StoredOp[]> {
     const { accepted, fresh } = await this.log.push(sender, ops);
     this.sockets.broadcast(sender.userId, this.show(fresh));
@@ -74,7 +74,7 @@ export class Sync {
     return listCursors(this.#database, userId);
   }
 
-  placeCursor(userId: number, cursor: Cursor): Promise<void> {
+  setCursor(userId: number, cursor: Cursor): Promise<void> {
     return setCursor(this.#database, userId, cursor);
   }
 

@@ -75,7 +75,7 @@ export class SyncBench {
     await rm(this.#folder, { recursive: true });
   }
 
-  /** Somebody the server has not seen, unless named. */
+  /** A user that the server has not seen, unless `sub` is given. */
   user(sub: string = randomUUID()): TestUser {
     return new TestUser(sub, this);
   }
@@ -106,7 +106,7 @@ interface BenchParts {
   key: SigningKey;
 }
 
-/** Somebody who syncs. */
+/** A user who syncs. */
 export class TestUser {
   readonly sub: string;
   readonly #bench: SyncBench;

@@ -185,7 +185,7 @@ describe('A push', () => {
   it('sends smaller batches if the response is too large to read, and larger ones again later', async () => {
     const names = (count: number, prefix: string) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
     await window.queue(...names(200, 'e'));
-    editor.server.longestAnswer = 30;
+    editor.server.maxListedOps = 30;
     assert.deepEqual(await push(), { outcome: 'drained', sent: 200, remaining: 0 });
     assert.deepEqual(log(), names(200, 'e'));
     const sizes = () => batches().map(({ length }) => length);
@@ -193,7 +193,7 @@ describe('A push', () => {
       sizes().filter((size) => size > 30),
       [100, 50],
     );
-    editor.server.longestAnswer = Infinity;
+    editor.server.maxListedOps = Infinity;
     editor.server.pushes.length = 0;
     await window.queue(...names(1_000, 'f'));
     await push();
