@@ -70,11 +70,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
       sync.resume();
     },
   });
-  const scene = { context, owned, log, localization, notifications, services };
-  tellOfDamage(scene);
-  const libraryUi = showLibrary(scene);
-  const syncUi = showSync(scene);
-  const accountUi = showAccount(scene, syncUi);
+  const options = { context, owned, log, localization, notifications, services };
+  notifyOfQuarantine(options);
+  const libraryUi = createLibraryUi(options);
+  const syncUi = createSyncUi(options);
+  const accountUi = createAccountUi(options, syncUi);
   owned.add(
     registerCommands({
       handlers: { ...libraryUi.handlers, ...syncUi.handlers, ...accountUi.handlers },
@@ -100,8 +100,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<WaveFl
   return published.api;
 }
 
-/** What the parts of the user interface share. */
-interface Scene {
+interface UiOptions {
   readonly context: vscode.ExtensionContext;
   readonly owned: DisposableList;
   readonly log: Log;
@@ -110,9 +109,10 @@ interface Scene {
   readonly services: Services;
 }
 
-function tellOfDamage({ context, owned, notifications, services }: Scene): void {
+/** Notifies the user of each damaged file. */
+function notifyOfQuarantine({ context, owned, notifications, services }: UiOptions): void {
   owned.add(
-    services.onDidSetAside((copy) => {
+    services.onDidQuarantine((copy) => {
       const file = vscode.Uri.joinPath(context.globalStorageUri, copy);
       const reveal = () => {
         // A browser cannot show files.
@@ -125,7 +125,7 @@ function tellOfDamage({ context, owned, notifications, services }: Scene): void 
 }
 
 /** The playlists in the side bar and their commands. */
-function showLibrary({ owned, localization, notifications, services: { library } }: Scene) {
+function createLibraryUi({ owned, localization, notifications, services: { library } }: UiOptions) {
   const language = () => localization.language;
   const failed = (error: unknown) => void notifications.showFailure(error);
   const tree = owned.add(
@@ -140,26 +140,26 @@ function showLibrary({ owned, localization, notifications, services: { library }
   return { tree, handlers };
 }
 
-type SyncUi = ReturnType<typeof showSync>;
+type SyncUi = ReturnType<typeof createSyncUi>;
 
 /** The pending changes and their commands. */
-function showSync({ owned, localization, notifications, services: { sync, library, move } }: Scene) {
+function createSyncUi({ owned, localization, notifications, services: { sync, library, serverMove } }: UiOptions) {
   const language = () => localization.language;
   const syncCommands = new SyncCommands({ sync, notifications, language });
   const queue = owned.add(new QueueView({ sync, timers, language }));
   const syncItem = owned.add(new SyncItem(timers));
   const onFailed = (error: unknown) => void notifications.showFailure(error);
   const uploadPrompt = owned.add(new UploadPrompt({ upload: library.upload, sync, notifications, language, onFailed }));
-  const movePrompt = owned.add(new ServerMovePrompt({ move, sync, onFailed }));
-  const promptForServerMove = () => movePrompt.prompt();
+  const serverMovePrompt = owned.add(new ServerMovePrompt({ serverMove, sync, onFailed }));
+  const promptForServerMove = () => serverMovePrompt.prompt();
   const handlers = syncHandlers({ syncCommands, uploadPrompt, queue, promptForServerMove });
-  const presented = { syncItem, movePrompt, uploadPrompt, parkedPrompt: new ParkedPrompt() };
-  return { syncCommands, queue, handlers, presented };
+  const statusViews = { syncItem, serverMovePrompt, uploadPrompt, parkedPrompt: new ParkedPrompt() };
+  return { syncCommands, queue, handlers, statusViews };
 }
 
 /** The sign-in, from the commands to the Accounts menu, and the card, which shows the sync as well. */
-function showAccount(scene: Scene, { syncCommands, queue, presented }: SyncUi) {
-  const { context, owned, log, localization, notifications, services } = scene;
+function createAccountUi(options: UiOptions, { syncCommands, queue, statusViews }: SyncUi) {
+  const { context, owned, log, localization, notifications, services } = options;
   const { account, sync, platform, http, requestHeaders } = services;
   const { loopback, random } = platform;
   const browser = new EditorBrowser(timers);
@@ -217,7 +217,7 @@ function showAccount(scene: Scene, { syncCommands, queue, presented }: SyncUi) {
     profileCommands,
     headerCommands,
     openCard: () => card.open(),
-    copyDiagnostics: diagnosticsCopier(scene),
+    copyDiagnostics: diagnosticsCopier(options),
   });
   owned.add(
     new WaveFlowAuthentication({
@@ -232,23 +232,41 @@ function showAccount(scene: Scene, { syncCommands, queue, presented }: SyncUi) {
   owned.add(new ExpiryPrompt(account, clock));
   const statusBar = owned.add(new StatusBar());
   const presenter = owned.add(
-    new StatusPresenter({ ...presented, account, sync, statusBar, card, timers, renderContext }),
+    new StatusPresenter({
+      ...statusViews,
+      account,
+      sync,
+      statusBar,
+      card,
+      timers,
+      renderContext,
+      onFailed: (error) => notifications.logFailure(error),
+    }),
   );
   return { presenter, handlers };
 }
 
-function diagnosticsCopier({ context, owned, localization, notifications, services }: Scene): () => Promise<void> {
+function diagnosticsCopier({ context, owned, localization, notifications, services }: UiOptions): () => Promise<void> {
   const { account, secrets, requestHeaders, platform, storage } = services;
   const checkpointFailures = () => storage.checkpointFailures();
-  const setAside: string[] = [];
-  owned.add(services.onDidSetAside((copy) => void setAside.push(copy)));
+  const quarantined: string[] = [];
+  owned.add(services.onDidQuarantine((copy) => void quarantined.push(copy)));
   const language = () => `${localization.language} (setting: ${languageSetting()})`;
   return async () => {
     const { system } = platform;
     const locking = () => platform.lockMechanism();
-    const owners = { account, secrets, requestHeaders, context };
-    const facts = { system, locking, language, setAside: () => setAside, checkpointFailures };
-    await copyText(timers, await diagnostics({ ...owners, ...facts }));
+    const text = await diagnostics({
+      account,
+      secrets,
+      requestHeaders,
+      context,
+      system,
+      locking,
+      language,
+      quarantined: () => quarantined,
+      checkpointFailures,
+    });
+    await copyText(timers, text);
     notifications.showInfo(l10n.t('The diagnostics are on the clipboard. They contain no secrets.'));
   };
 }

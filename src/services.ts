@@ -57,11 +57,11 @@ export function openServices({ context, log, owned }: ServicesOptions) {
       timers,
     }),
   );
-  const setAside = owned.add(new Emitter<string>());
+  const quarantined = owned.add(new Emitter<string>());
   const storage = openStorage(context, platform, {
     onDamaged: (copy) => {
       log.error(`set aside ${copy}`);
-      setAside.fire(copy);
+      quarantined.fire(copy);
     },
     onUnreadable: (what) => log.error(`passed over what cannot be read: ${what}`),
     onCheckpointFailed: (file, { kind, details }) =>
@@ -96,7 +96,7 @@ export function openServices({ context, log, owned }: ServicesOptions) {
       onRefreshFailed: record,
     }),
   );
-  const move = new ServerMove({
+  const serverMove = new ServerMove({
     profile: (id) => account.currentProfile(id),
     signOut: (key) => account.signOut(key),
     clock,
@@ -115,8 +115,8 @@ export function openServices({ context, log, owned }: ServicesOptions) {
   owned.add(requestHeaders.onDidChange(() => reconnect.retryNow()));
   owned.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && reconnect.retryNow()));
   /** Fires with the name of the copy of each damaged file. */
-  const onDidSetAside = setAside.event;
-  return { platform, http, storage, secrets, requestHeaders, account, move, sync, library, onDidSetAside };
+  const onDidQuarantine = quarantined.event;
+  return { platform, http, storage, secrets, requestHeaders, account, serverMove, sync, library, onDidQuarantine };
 }
 
 interface AccountServicesOptions {

@@ -144,7 +144,7 @@ export class Account implements Disposable {
       const key = sessionKeyOf(await this.#reader.identity());
       if (key === null) throw serverMissing();
       const skew = skewOfOldToken(token, this.#options.clock.now());
-      await this.#options.sessions.save(key, { token, web: null, ...(skew !== 0 && { skew }) });
+      await this.#options.sessions.save(key, { token, web: null, skew: skew || undefined });
     });
   }
 
@@ -161,7 +161,7 @@ export class Account implements Disposable {
     return this.#change(async () => {
       const skew = skewOfNewToken(credentials.token ?? '', this.#options.clock.now());
       await this.#options.profiles.assertExists(profileId);
-      await this.#options.sessions.save({ profileId, url }, { ...credentials, ...(skew !== 0 && { skew }) });
+      await this.#options.sessions.save({ profileId, url }, { ...credentials, skew: skew || undefined });
     });
   }
 

@@ -25,7 +25,7 @@ export interface Credentials {
   /** The session that new tokens are minted from, if the user signed in by email. */
   readonly web: WebSession | null;
   /** How far the server's clock was ahead of ours when the token was issued, in milliseconds; 0 if left out. */
-  readonly skew?: number;
+  readonly skew?: number | undefined;
 }
 
 /** Whether the keyring returned what was stored in it, lost it, or failed to respond. */
@@ -267,8 +267,7 @@ const isSameSession = (one: WebSession, other: WebSession | null | undefined): b
 /** Null if there is no secret, or it has another format. */
 function parseCredentials(secret: string | undefined): Credentials | null {
   try {
-    const { skew, ...credentials } = storedCredentials.parse(JSON.parse(secret ?? 'null'));
-    return skew === undefined ? credentials : { ...credentials, skew };
+    return storedCredentials.parse(JSON.parse(secret ?? 'null'));
   } catch {
     return null;
   }

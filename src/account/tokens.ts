@@ -75,7 +75,7 @@ export class Tokens {
   async #mint(session: WebSession): Promise<Credentials & { readonly token: string }> {
     const minted = await mintToken(this.#options.http, session);
     const skew = skewOfNewToken(minted.token, this.#options.clock.now(), minted.serverTime);
-    return { token: minted.token, web: minted.session, ...(skew !== 0 && { skew }) };
+    return { token: minted.token, web: minted.session, skew: skew || undefined };
   }
 
   /** The stored credentials. Another window's renewal may reach the database before this window's keyring. */

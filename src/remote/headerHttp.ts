@@ -1,3 +1,4 @@
+import { untilAborted } from '../core/abort';
 import { cancelled } from '../core/errors';
 import type { Http, HttpRequest, HttpResponse } from './http';
 
@@ -22,13 +23,7 @@ export class HeaderHttp implements Http {
 
   async #headers({ url, signal }: HttpRequest): Promise<Readonly<Record<string, string>>> {
     if (signal?.aborted) throw cancelled();
-    let cancel = (): void => undefined;
-    const aborted = new Promise<never>((_resolve, reject) => (cancel = () => reject(cancelled())));
-    signal?.addEventListener('abort', cancel);
-    try {
-      return await Promise.race([this.#headersOf(new URL(url).origin), aborted]);
-    } finally {
-      signal?.removeEventListener('abort', cancel);
-    }
+    const headers = this.#headersOf(new URL(url).origin);
+    return signal ? untilAborted(headers, signal) : headers;
   }
 }

@@ -21,11 +21,13 @@ export interface StatusPresenterOptions {
   readonly statusBar: StatusBar;
   readonly syncItem: SyncItem;
   readonly card: AccountCardPanel;
-  readonly movePrompt: ServerMovePrompt;
+  readonly serverMovePrompt: ServerMovePrompt;
   readonly parkedPrompt: ParkedPrompt;
   readonly uploadPrompt: UploadPrompt;
   readonly timers: Timers;
   readonly renderContext: () => RenderContext;
+  /** Receives failures to set a context key. */
+  readonly onFailed: (error: unknown) => void;
 }
 
 /** Updates everything that shows the account or the sync when one of them changes. */
@@ -57,20 +59,24 @@ export class StatusPresenter implements Disposable {
     this.#account = state;
     this.#draw(state);
     this.#countdown.update(state);
-    void vscode.commands.executeCommand('setContext', CONTEXT.hasServerUrl, state.status.url !== null);
-    void vscode.commands.executeCommand('setContext', CONTEXT.signedIn, state.status.signedIn);
+    this.#setContext(CONTEXT.hasServerUrl, state.status.url !== null);
+    this.#setContext(CONTEXT.signedIn, state.status.signedIn);
     this.#updateUploadPrompt();
   }
 
   #updateSync(status: SyncStatus): void {
-    const { card, syncItem, movePrompt, parkedPrompt, renderContext } = this.#options;
+    const { card, syncItem, serverMovePrompt, parkedPrompt, renderContext } = this.#options;
     this.#sync = status;
     const { language } = renderContext();
     syncItem.show(status, language);
     parkedPrompt.update(status, language);
-    movePrompt.update(status);
+    serverMovePrompt.update(status);
     if (this.#account) card.show(this.#account, status);
     this.#updateUploadPrompt();
+  }
+
+  #setContext(key: string, value: boolean): void {
+    vscode.commands.executeCommand('setContext', key, value).then(undefined, this.#options.onFailed);
   }
 
   #updateUploadPrompt(): void {

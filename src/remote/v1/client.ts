@@ -67,11 +67,11 @@ export class V1Client {
   }
 
   /** Asks again, once, with another token after a 401 of the server itself. */
-  async #sendAuthorized(question: V1Request): Promise<HttpResponse> {
+  async #sendAuthorized(request: V1Request): Promise<HttpResponse> {
     const token = await this.#options.token(undefined);
-    const response = await this.#send(question, token);
+    const response = await this.#send(request, token);
     const isRejected = response.status === 401 && waveFlowService.isOwnRefusal(response);
-    return isRejected ? this.#send(question, await this.#options.token(token)) : response;
+    return isRejected ? this.#send(request, await this.#options.token(token)) : response;
   }
 
   #send({ method, path, body, signal }: V1Request, token: string): Promise<HttpResponse> {

@@ -17,7 +17,7 @@ export interface DiagnosticsOptions {
   /** The language of the texts and the setting that selected it. */
   readonly language: () => string;
   /** Names of the copies of damaged files that were made in this session. */
-  readonly setAside: () => readonly string[];
+  readonly quarantined: () => readonly string[];
   /** The databases whose checkpoints fail, by file. */
   readonly checkpointFailures: () => ReadonlyMap<string, WaveFlowError>;
 }
@@ -29,7 +29,7 @@ export async function diagnostics(options: DiagnosticsOptions): Promise<string> 
     ...(await accountEntries(options)),
     'Request headers': await headersEntry(options),
     Locks: options.locking(),
-    'Damaged files set aside': options.setAside().join(', ') || 'none',
+    'Damaged files set aside': options.quarantined().join(', ') || 'none',
     'Failing checkpoints': checkpointsEntry(options.checkpointFailures()),
     Keyring: await keyringEntry(options.secrets),
   };

@@ -8,7 +8,7 @@ import type { SyncStatus } from '../../sync/status';
 import { showDialog } from '../common/message';
 
 export interface ServerMovePromptOptions {
-  readonly move: ServerMove;
+  readonly serverMove: ServerMove;
   readonly sync: Sync;
   readonly onFailed: (error: unknown) => void;
 }
@@ -56,8 +56,8 @@ export class ServerMovePrompt implements Disposable {
   }
 
   async #ask(): Promise<void> {
-    const { move, sync } = this.#options;
-    const candidate = await move.candidate();
+    const { serverMove, sync } = this.#options;
+    const candidate = await serverMove.candidate();
     if (candidate === null) return;
     const [url, earlier] = [safeText(candidate.scope.serverUrl), safeText(candidate.earlierUrl)];
     const [same, other] = [l10n.t('Same Server, New Address'), l10n.t('Another Server')];
@@ -70,8 +70,8 @@ export class ServerMovePrompt implements Disposable {
       same,
       other,
     );
-    if (chosen === same) await move.accept(candidate);
-    if (chosen === other) await move.decline(candidate);
+    if (chosen === same) await serverMove.accept(candidate);
+    if (chosen === other) await serverMove.decline(candidate);
     if (chosen !== undefined) sync.resume();
   }
 }
