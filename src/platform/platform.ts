@@ -9,17 +9,17 @@ import type { Files } from '../store/files';
 import type { Lock } from '../core/lock';
 import type { LogLimits } from '../store/engine/checkpointSchedule';
 
-/** The part of `vscode.Uri` that is needed to name a folder and what is in it. */
+/** The part of `vscode.Uri` that is needed to address a folder and its content. */
 export interface FolderUri {
   /** Absolute, with `/` between its parts. */
   readonly path: string;
-  /** Absolute path on disk. Means nothing where the scheme is not `file`. */
+  /** Absolute path on disk. Valid only if the scheme is `file`. */
   readonly fsPath: string;
   with(change: { readonly path: string }): FolderUri;
   toString(): string;
 }
 
-/** The part of `vscode.FileSystem` that is needed to keep files. Its errors have the `code` of a `vscode.FileSystemError`. */
+/** The used part of `vscode.FileSystem`. Its errors have the `code` of a `vscode.FileSystemError`. */
 export interface EditorFileSystem {
   readFile(uri: FolderUri): PromiseLike<Uint8Array>;
   writeFile(uri: FolderUri, content: Uint8Array): PromiseLike<void>;
@@ -32,30 +32,30 @@ export interface PlatformOptions {
   readonly fs: EditorFileSystem;
   /** Calls the listener with the path of a file in the storage folder after any window changed it. */
   readonly watchFolder: (listener: (path: string) => void) => Disposable;
-  /** Of this extension. */
+  /** The extension's version. */
   readonly version: string;
-  /** Whether certificates must be trusted. A browser decides that itself. */
+  /** Whether certificates must be trusted. Browsers ignore it. */
   readonly strictSsl: () => boolean;
   readonly clock: Clock;
   readonly timers: Timers;
 }
 
-/** What the extension host has to offer, behind our ports. Disposing it ends what is under way on the network. */
+/** The services of the extension host. Disposing it aborts all current requests. */
 export interface Platform extends Disposable {
   readonly files: Files;
   readonly http: Http;
-  /** Whether answers show the cookies that they set. */
+  /** Whether responses expose the cookies that they set. */
   readonly seesCookies: boolean;
   readonly loopback: Loopback;
   readonly random: Random;
   readonly digest: Digest;
   readonly logLimits: LogLimits;
-  /** Where this runs, in English, for diagnostics. */
+  /** The operating system or browser, in English, for diagnostics. */
   readonly system: string;
-  /** The lock of this name in the storage folder. Locks of different names have nothing to do with each other. */
+  /** The lock of this name in the storage folder. Locks of different names are independent. */
   lock(name: 'storage' | 'secrets' | 'renewal' | 'drain'): Lock;
-  /** Takes for ended what other computers hold, in all locks. Only a user can know that it is so. */
+  /** Treats the holds of other computers as ended, in all locks. Only a user can know that they have ended. */
   takeOver(): Promise<void>;
-  /** What the locks rely on in the storage folder, in English, for diagnostics. */
+  /** How the locks are implemented in the storage folder, in English, for diagnostics. */
   lockMechanism(): string;
 }

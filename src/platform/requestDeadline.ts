@@ -7,16 +7,16 @@ const LIMIT_MS = 30_000;
 
 export interface RequestDeadlineOptions {
   readonly timers: Timers;
-  /** Fires when the program wants no answers any more. */
+  /** Fires when all requests are to be cancelled. */
   readonly ended: Event<void>;
-  /** Who was asked, with the port if there is one. */
+  /** The host that the request was sent to, with its port if the URL has one. */
   readonly host: string;
   readonly signal: AbortSignal | undefined;
 }
 
 /**
- * Rejects when the time for a request is up, or nobody wants its answer any more; never resolves.
- * @param watch what to dispose when the request has ended
+ * Rejects with `network.timeout` after 30 seconds, or with `cancelled` when the request is cancelled; never resolves.
+ * @param watch must be disposed when the request has ended
  */
 export function requestDeadline(
   { timers, ended, host, signal }: RequestDeadlineOptions,

@@ -13,12 +13,12 @@ export interface BrowserFilesOptions extends Pick<PlatformOptions, 'folder' | 'f
 /**
  * Files in the editor's own file system, which is kept in the browser's IndexedDB.
  *
- * To write a file is one transaction there, so nothing is written to a temporary file first, and to append to one is
- * to write all of it. What the file system tells about a file without reading it is out of date in other windows; so the
- * stamp is random and is the beginning of the file itself, and every look at it reads the file.
+ * A write is one transaction there, so there are no temporary files, and an append writes the whole file. The file
+ * system's metadata are out of date in other windows, so each file begins with a random version, and reading the
+ * version reads the file.
  *
- * A window knows only of files that were there when it was opened and that it wrote itself: one that another window
- * makes stays invisible until a reload, and to write it means to replace it.
+ * A window knows only the files that existed when it was opened and the files that it wrote itself. A file that another
+ * window creates stays invisible until a reload, and writing it replaces it.
  */
 export class BrowserFiles implements Files {
   readonly #options: BrowserFilesOptions;
@@ -85,7 +85,7 @@ export class BrowserFiles implements Files {
     return unlessMissing(this.#fs.readFile(this.#at(file)));
   }
 
-  /** Leaving the folder is a fault of the program. */
+  /** @throws TypeError for a path that leaves the folder */
   #at(file: string): FolderUri {
     if (file.split('/').some((part) => /^\.{0,2}$|\\/.test(part))) throw new TypeError(`Not a path: ${file}`);
     const { folder } = this.#options;

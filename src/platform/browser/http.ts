@@ -6,7 +6,7 @@ import type { Http, HttpRequest, HttpResponse } from '../../remote/http';
 import { requestDeadline } from '../requestDeadline';
 
 const MAX_BODY_BYTES = 1024 * 1024;
-/** What only the browser itself says in a request. */
+/** Headers that only the browser itself can set. */
 const RESERVED_HEADERS = ['cookie', 'origin'];
 
 export interface BrowserHttpOptions {
@@ -14,14 +14,14 @@ export interface BrowserHttpOptions {
 }
 
 /**
- * Requests through `fetch`, without the cookies that the browser has and without what it remembers of earlier answers.
- * A body of more than 1 MiB counts as `answer.tooLarge`.
+ * Sends requests with `fetch`, without the browser's cookies and cache. A response body of more than 1 MiB is an
+ * `answer.tooLarge` error.
  *
- * The browser shows an answer only where the server allows this origin to read it (CORS), and tells nobody what
- * went wrong otherwise: no connection, no trust, no such name and no permission are all `network.broken`. Of a
- * redirect it shows nothing but that it is one, which is a 302 here, and of the headers only what the server exposes,
- * never cookies. A request that needs a cookie, or to name its origin itself, is refused with `signIn.noCookie` before
- * anything is sent.
+ * The browser exposes a response only if the server allows this origin to read it (CORS), and does not expose the
+ * reason of a failure: a missing connection, an untrusted certificate, an unknown host and a missing permission are all
+ * `network.broken`. A redirect has the status 302 here and no headers. Other responses have only the headers that the
+ * server exposes, and never cookies. A request with a `Cookie` or `Origin` header is rejected with `signIn.noCookie`
+ * and not sent.
  */
 export class BrowserHttp implements Http, Disposable {
   readonly #options: BrowserHttpOptions;
@@ -53,7 +53,7 @@ export class BrowserHttp implements Http, Disposable {
     }
   }
 
-  /** Aborts everything under way and refuses what comes later, all as `cancelled`. */
+  /** Aborts all current requests and rejects all later ones with `cancelled`. */
   dispose(): void {
     this.#isDisposed = true;
     this.#ended.fire();
@@ -61,7 +61,7 @@ export class BrowserHttp implements Http, Disposable {
   }
 }
 
-/** Throws a TypeError where the program made a mistake, such as a header that cannot be one. */
+/** @throws TypeError for an invalid request, such as one with an invalid header */
 function open({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Request {
   return new Request(url, {
     method,
@@ -99,5 +99,5 @@ async function readBody({ body }: Response, host: string): Promise<string> {
   }
 }
 
-/** The class of an error, and nothing else of it: its message may hold the URL. */
+/** The class of an error. Its message may contain the URL. */
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');

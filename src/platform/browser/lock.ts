@@ -1,25 +1,25 @@
 import type { LockHandle, Lock } from '../../core/lock';
 
-/** The part of `navigator.locks` that is needed. */
+/** The used part of `navigator.locks`. */
 export interface Locks {
   request<T>(name: string, task: () => Promise<T>): Promise<T>;
 }
 
-// The browser does not tell its holder who waits.
+// The browser does not notify a holder of waiting requests.
 const hold: LockHandle = { isContended: true, onContended: () => ({ dispose: () => undefined }) };
 
 /**
- * A lock of the browser, between all workers and pages of one origin. The browser releases it when its holder is
- * closed or dies, and never otherwise.
+ * A lock of the browser, between all workers and pages of one origin. The browser releases it when the task ends, or
+ * when the worker of the task is closed or dies.
  *
- * The editor decides which origin its worker has. Where that is one per workspace, as on vscode.dev, windows on
+ * The editor determines the origin of its worker. Where each workspace has its own origin, as on vscode.dev, windows on
  * different workspaces do not exclude each other, although they share the storage folder.
  */
 export class BrowserLock implements Lock {
   readonly #name: string;
   readonly #locks: Locks;
 
-  /** @param name the same for everybody who is to be excluded */
+  /** @param name the same for all callers that exclude each other */
   constructor(name: string, locks: Locks) {
     this.#name = name;
     this.#locks = locks;

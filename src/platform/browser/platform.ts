@@ -6,7 +6,7 @@ import { BrowserLock } from './lock';
 import { BrowserLoopback } from './loopback';
 import { systemRandom as random } from './random';
 
-/** An extension host that is a web worker. It needs a secure context, as the editor itself does. */
+/** The platform of an extension host that is a web worker. Needs a secure context, as the editor itself does. */
 export function openPlatform({ folder, fs, watchFolder, timers }: PlatformOptions): Platform {
   const http = new BrowserHttp({ timers });
   return {

@@ -12,10 +12,10 @@ import { watchFile } from './watchFile';
 
 const TEMPORARY_SUFFIX = '.tmp';
 const STALE_AFTER_MS = 10 * 60_000;
-// One system call less for each write. The others that we run on do not have it, or not such that it reaches the disk.
+// Saves one system call for each write. Other systems lack the flag, or do not write through to the disk with it.
 const WRITES_THROUGH = process.platform === 'linux';
 const APPEND_FLAGS = WRITES_THROUGH ? constants.O_RDWR | constants.O_DSYNC : 'r+';
-// A write that lengthens a file takes half as long again as one that does not.
+// A write that extends a file takes 1.5 times as long as one that does not, so extensions are padded.
 const PADDING_BYTES = 8 * 1024;
 const MAX_SYNC_READ_BYTES = 8 * PADDING_BYTES;
 const readAsync = promisify(read);
@@ -27,13 +27,13 @@ export interface NodeFilesOptions {
   readonly timers: Timers;
 }
 
-/** Files in a folder of the local file system, readable by nobody but their owner. */
+/** Files in a folder of the local file system that only their owner can read. */
 export class NodeFiles implements Files {
   readonly #root: string;
   readonly #options: NodeFilesOptions;
   readonly #swept = new Set<string>();
 
-  /** @param root absolute path of the folder, which is made when something is first written */
+  /** @param root absolute path of the folder, which is created by the first write */
   constructor(root: string, options: NodeFilesOptions) {
     this.#root = root;
     this.#options = options;
@@ -108,14 +108,14 @@ export class NodeFiles implements Files {
     return watchFile(this.#at(file), listener);
   }
 
-  /** The absolute path. Leaving the folder is a fault of the program. */
+  /** The absolute path. @throws TypeError for a path that leaves the folder */
   #at(file: string): string {
     const parts = file.split('/');
     if (parts.some((part) => /^\.{0,2}$|\\/.test(part))) throw new TypeError(`Not a path: ${file}`);
     return path.join(this.#root, ...parts);
   }
 
-  /** Renames, and gives virus scanners and indexers on Windows a moment to let go of the file. */
+  /** Renames a file. Retries on Windows, where virus scanners and indexers open files for a short time. */
   async #rename(from: string, to: string): Promise<void> {
     for (const pause of RENAME_RETRY_DELAYS_MS) {
       try {
@@ -129,7 +129,7 @@ export class NodeFiles implements Files {
     await rename(from, to);
   }
 
-  /** Removes, once per folder, what crashed processes left behind. Young files may still be in use. */
+  /** Removes, once per folder, the temporary files of crashed processes. Recent ones may still be in use. */
   async #sweep(folder: string): Promise<void> {
     if (this.#swept.has(folder)) return;
     this.#swept.add(folder);
@@ -143,7 +143,7 @@ export class NodeFiles implements Files {
   }
 }
 
-/** Writes some of the bytes, at least one, and resolves to how many. Quicker than the handle's own way for few bytes. */
+/** Writes at least one of the bytes and resolves to their count. Faster than `FileHandle.write` for few bytes. */
 function writePart(file: number, bytes: Uint8Array, offset: number): Promise<number> {
   return new Promise((resolve, reject) => {
     write(file, bytes, 0, bytes.length, offset, (error, written) => (error ? reject(error) : resolve(written)));
@@ -157,8 +157,8 @@ function padded(bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * Little is read at once, as the system has it in memory when somebody has just written it: handing such a read to
- * another thread takes this one longer than the read itself.
+ * Reads the file from an offset to its end. A small read is synchronous: recently written bytes are in memory, and a
+ * read of them takes less time than its transfer to another thread.
  */
 async function readRest(file: string, from: number): Promise<Uint8Array> {
   const descriptor = openSync(file, 'r');
@@ -178,7 +178,7 @@ async function readRest(file: string, from: number): Promise<Uint8Array> {
   }
 }
 
-/** Writes a new file and waits until it is on disk. Its time of modification is later than `earlier`, in ms. */
+/** Writes a new file and waits until it is on disk. Its modification time is later than `earlier`, in milliseconds. */
 async function writeNew(file: string, content: Uint8Array, earlier: number): Promise<void> {
   const handle = await open(file, 'wx', 0o600);
   try {
@@ -191,12 +191,12 @@ async function writeNew(file: string, content: Uint8Array, earlier: number): Pro
 }
 
 /**
- * Makes stamps differ. The file system's clock ticks every few milliseconds and the inode of a replaced
- * file is free for the next one, so two versions of one size could otherwise look the same.
+ * Makes versions differ. The file system's clock ticks every few milliseconds, and the inode of a replaced file is
+ * reused, so two versions of the same size could otherwise be indistinguishable.
  */
 async function ensureLater(handle: FileHandle, earlier: number): Promise<void> {
   const { atime, mtimeMs } = await handle.stat();
-  // Two milliseconds, as times get rounded down on their way to the disk.
+  // Two milliseconds, because file systems round times down.
   if (mtimeMs < earlier + 2) await handle.utimes(atime, new Date(Math.floor(earlier) + 3));
 }
 
@@ -206,8 +206,8 @@ async function modified(file: string): Promise<number> {
 }
 
 /**
- * Puts the new name on disk. As in SQLite, a failure here is none of the caller's: the content is safe, every
- * process sees it, and not every file system can do this.
+ * Writes the new name to disk. Ignores failures, as SQLite does: the content is safe, every process sees it, and some
+ * file systems do not support this.
  */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;

@@ -1,5 +1,5 @@
-// Without `node:`: under these names VS Code gives each extension its own patched copies, in which the editor's proxy
-// settings and certificates count and which other extensions cannot patch again.
+// Without `node:`: under these names VS Code gives each extension its own patched copies, which apply the editor's
+// proxy settings and certificates and which other extensions cannot patch.
 import http from 'http';
 import https from 'https';
 import { DisposableList, type Disposable } from '../../core/disposal';
@@ -13,14 +13,14 @@ import { ProxyTrace } from './proxyTrace';
 const MAX_BODY_BYTES = 1024 * 1024;
 
 export interface NodeHttpOptions {
-  /** Of this extension, for the `User-Agent`. */
+  /** The extension's version, for the `User-Agent`. */
   readonly version: string;
   readonly timers: Timers;
-  /** Whether certificates must be trusted, asked for every request; they must when left out. */
+  /** Whether certificates must be trusted. Called for every request; the default is true. */
   readonly strictSsl?: () => boolean;
 }
 
-/** Requests through Node's http client. A body of more than 1 MiB counts as `answer.tooLarge`. */
+/** Sends requests with Node's http client. A response body of more than 1 MiB is an `answer.tooLarge` error. */
 export class NodeHttp implements Http, Disposable {
   readonly #options: NodeHttpOptions;
   readonly #ended = new Emitter<void>();
@@ -45,7 +45,7 @@ export class NodeHttp implements Http, Disposable {
     }
   }
 
-  /** Aborts everything under way and refuses what comes later, all as `cancelled`. */
+  /** Aborts all current requests and rejects all later ones with `cancelled`. */
   dispose(): void {
     this.#isDisposed = true;
     this.#ended.fire();
@@ -86,7 +86,7 @@ function exchange(outgoing: http.ClientRequest, host: string, body: string | und
   return new Promise((resolve, reject) => {
     outgoing.on('error', reject);
     outgoing.on('response', (incoming) => void receive(incoming, host).then(resolve, reject));
-    // What is asked for here is never another protocol (101).
+    // No request asks for another protocol, so 101 is an ordinary response here.
     outgoing.on('upgrade', (incoming, socket) => {
       socket.destroy();
       resolve(answerOf(incoming, ''));

@@ -7,7 +7,7 @@ import { Emitter } from '../../core/emitter';
 import type { Random } from '../../core/random';
 import { hasErrorCode } from '../../core/errorCode';
 
-// The shortest limit of the systems we run on is 104 bytes with the ending zero (macOS). libuv cuts what is longer.
+// The shortest limit of the supported systems is 104 bytes with the final zero (macOS). libuv truncates longer paths.
 const MAX_ADDRESS_BYTES = 103;
 const LOOPBACK = '127.0.0.1';
 
@@ -50,7 +50,7 @@ export class LivenessSocket implements Disposable {
     return socket;
   }
 
-  /** On a port of its own. */
+  /** Opens the socket on a free loopback port. */
   static async openOnPort({ file }: LivenessSocketOptions): Promise<LivenessSocket> {
     const socket = new LivenessSocket();
     socket.#greeting = greetingOf(file);
@@ -84,7 +84,7 @@ export class LivenessSocket implements Disposable {
 }
 
 /**
- * Resolves to false if no socket is open, else to true as soon as the open one is closed.
+ * Resolves to false if no socket is open; otherwise to true as soon as the open one is closed.
  * @param port of the socket, if it is a loopback port
  */
 export async function waitUntilClosed({ file, random }: LivenessSocketOptions, port?: number): Promise<boolean> {
@@ -97,9 +97,10 @@ export async function waitUntilClosed({ file, random }: LivenessSocketOptions, p
 }
 
 /**
- * Connects. The end of the connection is wrapped, or else it would be awaited along with the beginning.
- * @param greeting what the other side has to say for itself. As long as it says nothing it may be a process that is
- * stopped, so that is waited for.
+ * Connects to a liveness socket; undefined if there is none. `end` is wrapped in an object, because a promise that
+ * resolves to a promise would wait for it too.
+ * @param greeting that the other side must send. A connection that sends nothing may belong to a suspended process, so
+ * there is no time limit.
  */
 function connectTo(address: NetConnectOpts, greeting = ''): Promise<{ readonly end: Promise<void> } | undefined> {
   return new Promise((resolve, reject) => {
@@ -113,7 +114,7 @@ function connectTo(address: NetConnectOpts, greeting = ''): Promise<{ readonly e
       resolve(undefined);
     };
     socket.once('connect', () => {
-      // A free port that the system happened to give to this end of the connection: it is connected with itself.
+      // If the port is free, the system may choose it for the client side, which is then connected to itself.
       if (socket.localPort !== undefined && socket.localPort === socket.remotePort) socket.destroy();
       else compare();
     });
@@ -124,7 +125,7 @@ function connectTo(address: NetConnectOpts, greeting = ''): Promise<{ readonly e
     void end.then(() => resolve(undefined));
     socket.on('error', (error) => {
       if (hasErrorCode(error, 'ENOENT', 'ECONNREFUSED')) resolve(undefined);
-      // It was closed before it accepted the connection.
+      // The socket was closed before it accepted the connection.
       else if (hasErrorCode(error, 'ECONNRESET', 'EPIPE')) resolve({ end });
       else reject(error);
     });
@@ -134,8 +135,9 @@ function connectTo(address: NetConnectOpts, greeting = ''): Promise<{ readonly e
 const greetingOf = (file: string): string => `${path.basename(file)}\n`;
 
 /**
- * The address of a socket. The file is where no cleaner of temporary files can take it for abandoned; where its path
- * is too long for a socket, it is reached through a short link that exists for this one use.
+ * Passes the address of the socket to `use`. The file is not in the folder for temporary files, where cleaners would
+ * remove it. If its path is too long for a socket, the address goes through a short symbolic link that exists until
+ * `use` ends.
  */
 async function withAddress<T>(file: string, random: Random, use: (address: string) => Promise<T>): Promise<T> {
   if (process.platform === 'win32') return use(`\\\\.\\pipe\\waveflow-${path.basename(file)}`);

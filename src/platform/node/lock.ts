@@ -14,13 +14,13 @@ import type { MachineIdentity } from './machine';
 /** How often, and how many times, a hold of another machine is polled for its release. */
 const POLL_INTERVAL_MS = 100;
 const MAX_POLLS = 100;
-/** Longer than network file systems cache what they have read. */
+/** Longer than network file systems cache content. */
 const HANDOVER_DELAY_MS = 120_000;
 /** How old the record of the last owner may be at most while one machine has all holds. */
 const OWNER_RECORD_INTERVAL_MS = 30_000;
 
 export interface NodeLockOptions extends LockFolderOptions {
-  /** Made where it is missing. */
+  /** Created if it does not exist. */
   readonly folder: string;
   readonly machine: () => Promise<MachineIdentity>;
   readonly clock: Clock;
@@ -55,7 +55,7 @@ interface Acquired {
  * Releasing a hold first moves `lock` to it, and then removes the files before it. A process that was suspended in the
  * middle of a claim could therefore recreate a file that had been removed; so a claim counts only if it is found in the
  * chain afterwards. It is found there if and only if its place was free: only the owner moves `lock`, and only forward,
- * past files that it removes later. Nothing here depends on time, on process ids or on the order of a directory listing.
+ * past files that it removes later. None of this depends on time, process ids or the order of a directory listing.
  *
  * A power cut may leave these files empty. No owner has survived it, and an empty file counts as a dead one.
  *
@@ -64,10 +64,11 @@ interface Acquired {
  *
  * Several machines may share the folder, such as a home directory on a network file system. A liveness socket can be
  * reached on its own machine only, so a hold of another machine (`lock.ID.holder`) ends when that machine releases it,
- * or when a user takes over (`takeOver`): silence proves nothing. A process that waits for it too long is refused, and
- * so is one that comes within two minutes of another machine's last hold (`lock.machine`). By then, network file systems
- * have refreshed what they cache, so no process goes on from an outdated state. The file system must create a name only
- * once, and an opened file must have the content of its last close elsewhere, as in NFS and SMB.
+ * or when a user takes over (`takeOver`): an unreachable process may still be alive. A process that waits too long for
+ * it fails, and so does one that claims the lock within two minutes of another machine's last hold (`lock.machine`).
+ * After two minutes network file systems have refreshed their caches, so no process continues from an outdated state.
+ * The file system must create a name only once, and an opened file must have the content of its last close on any
+ * machine, as in NFS and SMB.
  */
 export class NodeLock implements Lock {
   readonly #options: NodeLockOptions;
@@ -78,7 +79,7 @@ export class NodeLock implements Lock {
   #self: LockOwner | undefined;
   /** Last hold that ended here, and when `lock.machine` was last written here, in milliseconds since the epoch. */
   #lastHold = { id: '', recorded: -Infinity };
-  /** The hold of another machine that was waited for in vain, and is not waited for again. */
+  /** The hold of another machine that was not released in time. It is not polled again. */
   #unresponsiveId = '';
   #usesPorts = false;
 
@@ -101,18 +102,18 @@ export class NodeLock implements Lock {
     });
   }
 
-  /** Regards the holds of other machines as ended. Only the user can know that they are. */
+  /** Treats the holds of other machines as ended. Only the user can know that they have ended. */
   async takeOver(): Promise<void> {
     const here = await this.#prepare();
     const [, ...open] = await this.#files.chain();
     for (const id of open) {
       const owner = await this.#files.readOwner(id);
-      // Without its draft, a hold that goes on against all expectation cannot move `lock` back to itself.
+      // Without its draft, a hold that continues unexpectedly cannot move `lock` back to itself.
       if (owner && !isReachable(owner, here)) await this.#files.removeFilesOf(id);
     }
   }
 
-  /** What claims and liveness sockets are in this folder, in English, for diagnostics. */
+  /** How claims and liveness sockets are implemented in this folder, in English, for diagnostics. */
   get mechanism(): string {
     return `${this.#files.usesHardLinks ? 'hard links' : 'folders'}, ${this.#usesPorts ? 'loopback ports' : 'sockets'}`;
   }
@@ -174,7 +175,7 @@ export class NodeLock implements Lock {
     return { id, polls: polls + 1 };
   }
 
-  /** Tries to come after a hold that is over. Undefined where another one was faster. */
+  /** Claims the place after a hold that has ended. Undefined if another process claimed it first. */
   async #claim(last: string, here: LockOwner): Promise<Acquired | undefined> {
     const id = this.#options.random.nonce();
     const socket = await this.#prepareClaim(id, here);
@@ -182,7 +183,7 @@ export class NodeLock implements Lock {
     try {
       const claimed = await this.#files.claim(id, last);
       chain = await this.#files.chain();
-      // Nobody will ever come past it there.
+      // The claim was made outside the chain, where no later release removes it.
       if (claimed && !chain.includes(id)) await this.#files.removeClaimsAfter([last]);
     } finally {
       if (!chain.includes(id)) {
@@ -198,7 +199,7 @@ export class NodeLock implements Lock {
       await release();
       throw error;
     }
-    // A hold may have lasted long.
+    // The record is renewed on release, because the hold may have lasted long.
     return {
       socket,
       release: () =>
@@ -238,8 +239,8 @@ export class NodeLock implements Lock {
   }
 
   /**
-   * Makes this machine the one that has the lock. Nothing is read where nobody else had it since.
-   * @throws WaveFlowError `store.elsewhere`
+   * Records this machine as the last owner. Reads the record first, unless the hold before was of this process.
+   * @throws WaveFlowError `store.elsewhere` if another machine's last hold is more recent than the hand-over delay
    */
   async #takeOverFromMachine(before: string | undefined, id: string, here: LockOwner): Promise<void> {
     if (before !== this.#lastHold.id) {
@@ -252,7 +253,7 @@ export class NodeLock implements Lock {
     await this.#recordOwner(id, here);
   }
 
-  /** Writes down that this machine has the lock, unless it did so a moment ago, or a user took the lock from it. */
+  /** Writes the record of the last owner, unless this process wrote it recently or a user took the lock over. */
   async #recordOwner(id: string, here: LockOwner): Promise<void> {
     const now = this.#options.clock.now();
     if (Math.abs(now - this.#lastHold.recorded) < OWNER_RECORD_INTERVAL_MS || !(await this.#files.hasDraft(id))) return;
@@ -260,14 +261,14 @@ export class NodeLock implements Lock {
     this.#lastHold.recorded = now;
   }
 
-  /** Never fails: at worst the next process finds the socket closed. */
+  /** Never rejects: if the release fails, the next process finds the socket closed. */
   async #release(chain: readonly string[], id: string, socket: LivenessSocket): Promise<void> {
     const inOrder = await this.#files.release(id);
     socket.dispose();
     if (!inOrder) return;
     this.#lastHold.id = id;
     const earlier = chain.slice(0, chain.indexOf(id));
-    // The first one ended in order and cleared up after itself; the others died.
+    // The first hold was released and removed its own files; the processes of the others died.
     await Promise.all([this.#files.removeClaimsAfter(earlier), this.#files.removeFilesOf(id, ...earlier.slice(1))]);
   }
 

@@ -3,28 +3,28 @@ import path from 'node:path';
 import { hasErrorCode } from '../../core/errorCode';
 import { parseLockOwner, type LockOwner } from './lockOwner';
 
-// Stands for the holder before the first.
+// The id before the first hold. It is part of a file name, so it must not change.
 export const INITIAL_ID = 'nobody';
 const ID_PATTERN = /^[\w-]{22}$/;
 const FILE_MODE = 0o600;
-// What is in the way of a folder that is renamed: a claim that is a folder, or one that is a file.
+// Codes of a folder's rename if the claim exists already, as a folder or as a file.
 const TAKEN_CODES = ['EEXIST', 'ENOTEMPTY', 'ENOTDIR'];
 
 export interface LockFolderOptions {
   /** Absolute path. */
   readonly folder: string;
-  /** Makes a hard link. A parameter so that tests can have file systems without. */
+  /** Creates a hard link. Tests replace it to simulate file systems without hard links. */
   readonly link?: (existing: string, created: string) => Promise<void>;
 }
 
 /**
- * The files of a lock. `lock` and `lock.after-ID` hold the id of a hold; `lock.ID.tmp` is the one that becomes both.
- * `lock.ID.holder` tells who has that hold, `lock.machine` who had the last one.
+ * The files of a lock. `lock` and `lock.after-ID` contain the id of a hold; the draft `lock.ID.tmp` is linked to the
+ * claim and later renamed to `lock`. `lock.ID.holder` contains the owner of a hold, `lock.machine` the last owner.
  */
 export class LockFolder {
   readonly #folder: string;
   readonly #link: NonNullable<LockFolderOptions['link']>;
-  /** Whether a claim is a hard link. Elsewhere it is a folder: unlike a file, it does not replace one that is there. */
+  /** Whether a claim is a hard link. If not, it is a folder, whose rename, unlike a file's, replaces no other claim. */
   usesHardLinks = true;
 
   constructor({ folder, link: makeLink = link }: LockFolderOptions) {
@@ -36,12 +36,12 @@ export class LockFolder {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
   }
 
-  /** The number of the file system that the folder is on. */
+  /** The number of the folder's file system. */
   async device(): Promise<string> {
     return String((await stat(this.#folder)).dev);
   }
 
-  /** Ids from the last hold that ended in order to the one that came last. */
+  /** The ids from the last hold that was released to the newest hold. */
   async chain(): Promise<string[]> {
     const chain: string[] = [];
     let next: string | undefined = (await this.#readId('lock', INITIAL_ID)) ?? INITIAL_ID;
@@ -56,12 +56,12 @@ export class LockFolder {
     await writeFile(this.#path(draftFile(id)), id, { mode: FILE_MODE });
   }
 
-  /** Until the hold is ended or forgotten. */
+  /** True until the hold is released or its files are removed. */
   hasDraft(id: string): Promise<boolean> {
     return this.#exists(draftFile(id));
   }
 
-  /** Puts the id after another one, which can succeed only once until that place is cleared. False where it is taken. */
+  /** Claims the place after `last`. False if it is taken; it stays taken until the claim is removed. */
   async claim(id: string, last: string): Promise<boolean> {
     try {
       if (!this.usesHardLinks) return await this.#claimByFolder(id, last);
@@ -70,14 +70,14 @@ export class LockFolder {
     } catch (error) {
       if (hasErrorCode(error, 'EEXIST')) return false;
       if (!this.usesHardLinks) throw error;
-      // Which code says that there are no hard links differs; a disk that refuses altogether does so again.
+      // The code for missing hard links differs between systems. If the disk refuses all writes, the folder fails too.
       const claimed = await this.#claimByFolder(id, last).catch(() => Promise.reject(error));
       this.usesHardLinks = false;
       return claimed;
     }
   }
 
-  /** Makes the id that of the last hold which ended in order. False where that cannot be done. */
+  /** Makes this hold the last one that was released. False if the rename fails. */
   async release(id: string): Promise<boolean> {
     return rename(this.#path(draftFile(id)), this.#path('lock')).then(
       () => true,
@@ -85,12 +85,12 @@ export class LockFolder {
     );
   }
 
-  /** Removes the places after these ids. */
+  /** Removes the claims after these ids. */
   async removeClaimsAfter(ids: readonly string[]): Promise<void> {
     await this.#remove(...ids.map(claimFile));
   }
 
-  /** Removes everything that a hold has left but its place. */
+  /** Removes all files of the holds except their claims. */
   async removeFilesOf(...ids: string[]): Promise<void> {
     await this.#remove(...ids.flatMap((id) => [`lock.${id}.socket`, draftFile(id), ownerFile(id)]));
   }
@@ -111,7 +111,7 @@ export class LockFolder {
     return this.#readOwnerFile('lock.machine');
   }
 
-  /** How long before the draft the machine was written, in milliseconds, as the clock of the file system has it. */
+  /** How long before the draft of `id` `lock.machine` was written, in milliseconds of the file system's clock. */
   async lastOwnerAge(id: string): Promise<number> {
     const [machine, now] = await Promise.all(['lock.machine', draftFile(id)].map((name) => stat(this.#path(name))));
     return (now?.mtimeMs ?? 0) - (machine?.mtimeMs ?? 0);
@@ -122,7 +122,7 @@ export class LockFolder {
     return this.#path(`lock.${id}.socket`);
   }
 
-  /** A folder that has something in it is never replaced by another one, on no file system. */
+  /** Claims with a folder that is not empty, which no file system replaces by a rename. */
   async #claimByFolder(id: string, last: string): Promise<boolean> {
     const claim = this.#path(`lock.${id}.claim`);
     try {
@@ -137,7 +137,7 @@ export class LockFolder {
     }
   }
 
-  /** The id in a file; `unreadable` where there is none in it, undefined where there is no file. */
+  /** The id in a file; `unreadable` if the file contains no id, undefined if there is no file. */
   async #readId(name: string, unreadable: string): Promise<string | undefined> {
     const text = await this.#read(name).catch((error: unknown) => {
       if (hasErrorCode(error, 'EISDIR')) return this.#readClaimFolder(name);
@@ -148,7 +148,7 @@ export class LockFolder {
 
   async #readClaimFolder(name: string): Promise<string | undefined> {
     const text = await this.#read(path.join(name, 'id'));
-    // What was removed only in part would be in the way of a link, and on Windows of another folder too.
+    // An empty folder, left by a partial removal, would block a link, and on Windows a rename too.
     if (text === undefined) await rmdir(this.#path(name)).catch(() => undefined);
     return text;
   }
@@ -157,7 +157,7 @@ export class LockFolder {
     return parseLockOwner((await this.#read(name)) ?? '');
   }
 
-  /** Undefined where there is no file. */
+  /** Undefined if there is no file. */
   async #read(name: string): Promise<string | undefined> {
     try {
       return await readFile(this.#path(name), 'utf8');
@@ -174,7 +174,7 @@ export class LockFolder {
     );
   }
 
-  /** Never fails. */
+  /** Never rejects. */
   async #remove(...names: string[]): Promise<void> {
     await Promise.all(names.map((name) => this.#removeOne(this.#path(name))));
   }

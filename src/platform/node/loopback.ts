@@ -17,7 +17,6 @@ export interface NodeLoopbackOptions {
   readonly timers: Timers;
 }
 
-/** Listens with Node's http server. */
 export class NodeLoopback implements Loopback {
   readonly #options: NodeLoopbackOptions;
 
@@ -41,7 +40,7 @@ class NodeListener implements LoopbackListener {
   readonly #server: Server;
   readonly #callback: LoopbackOptions;
   readonly #options: NodeLoopbackOptions;
-  /** The documents of callbacks by the path they wait at; null before and while it is fetched. */
+  /** Callback documents by path; null while a document is being created and once it is being sent. */
   readonly #documents = new Map<string, string | null>();
   #isDisposed = false;
   #grace: Disposable | undefined;
@@ -74,13 +73,13 @@ class NodeListener implements LoopbackListener {
     const query = parseQuery(rawQuery);
     if (!query) return end(response, 400);
     const path = `/${this.#options.random.nonce()}`;
-    // Known before the answer is: whoever is called may dispose this listener.
+    // Set before the call, because `respond` may dispose this listener, which must then stay open for the document.
     this.#documents.set(path, null);
     this.#documents.set(path, this.#callback.respond(query));
     end(response, 303, { location: path });
   }
 
-  /** Once: what leads here is in the browser's history. */
+  /** Sends the document only once, because its URL stays in the browser's history. */
   #show(response: ServerResponse, path: string, document: string): void {
     this.#documents.set(path, null);
     response.on('close', () => this.#forget(path));
@@ -96,12 +95,12 @@ class NodeListener implements LoopbackListener {
   #close(): void {
     this.#grace?.dispose();
     this.#server.close();
-    // Browsers open connections ahead of need and send nothing on them.
+    // Browsers open connections in advance and send nothing on them.
     this.#server.closeAllConnections();
   }
 }
 
-/** False where the port is taken or reserved. */
+/** Binds the server to the port; resolves to false if the port is in use or reserved. */
 async function isBound(server: Server, port: number): Promise<boolean> {
   try {
     await bind(server, port);
@@ -123,14 +122,15 @@ function bind(server: Server, port: number): Promise<void> {
 }
 
 /**
- * Whether the browser was sent to this machine by one of its own names. A page of the internet can make its own name
- * point here; it cannot change the name. The port may be another one where the editor forwards it.
+ * Whether the `Host` header is a loopback name. This prevents DNS rebinding: a web page can make its own host name
+ * resolve to this machine, but the header then contains that name. The port is ignored, because the editor may forward
+ * another one.
  */
 function isForLoopback({ headers: { host = '' } }: IncomingMessage): boolean {
   return LOOPBACK_NAMES.includes(host.toLowerCase().replace(/:\d+$/, ''));
 }
 
-/** Undefined for what has no one meaning. */
+/** Undefined if the query has invalid escapes or repeats a key that must be unique. */
 function parseQuery(raw: string): URLSearchParams | undefined {
   try {
     decodeURIComponent(raw);
@@ -141,7 +141,7 @@ function parseQuery(raw: string): URLSearchParams | undefined {
   return SINGLE_KEYS.some((key) => query.getAll(key).length > 1) ? undefined : query;
 }
 
-/** Nothing but the document's own style sheets. */
+/** A policy that allows only the document's own style sheets. */
 function policyFor(document: string): string {
   const styles = [...document.matchAll(/<style>(.*?)<\/style>/gs)].map(([, css = '']) => `'sha256-${sha256(css)}'`);
   const style = styles.join(' ') || `'none'`;

@@ -7,19 +7,19 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const TIMEOUT_MS = 5_000;
 
-/** The computer that a process runs on, as far as others have to tell it from another one that shares its files. */
+/** Identifies the machine of a process among the machines that share its files. */
 export interface MachineIdentity {
-  /** Of the network, for users to read. */
+  /** Host name, for users to read. */
   readonly name: string;
-  /** Survives a restart. Not the same on a clone that got a name of its own. */
+  /** Does not change with a restart. Differs on a clone of the machine that has another name. */
   readonly id: string;
-  /** Of the running kernel, which containers share. Empty where the system does not tell. */
+  /** Boot id of the running kernel, which containers share. Empty where the system has none. */
   readonly boot: string;
-  /** Of the network that loopback addresses belong to: containers have their own. Empty where there is only one. */
+  /** Id of the network namespace, which determines the loopback interface. Empty where the system has no namespaces. */
   readonly network: string;
 }
 
-/** Never fails. Where the system does not tell its id, its name and its network cards stand for it. */
+/** Never rejects. If the system's id cannot be read, the host name and the MAC addresses replace it. */
 export async function readMachineIdentity(): Promise<MachineIdentity> {
   const name = os.hostname();
   const [system, boot, network] = await Promise.all([
@@ -27,12 +27,12 @@ export async function readMachineIdentity(): Promise<MachineIdentity> {
     readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => ''),
     readlink('/proc/self/ns/net').catch(() => ''),
   ]);
-  // The hardware's own id, unlike the others, is not cloned, and there the name changes with the network.
+  // The id on macOS is the hardware's, so clones do not share it, and the host name there changes with the network.
   const parts = system === '' ? [name, ...macAddresses()] : process.platform === 'darwin' ? [system] : [system, name];
   return { name, id: hashed(parts.join(' ')), boot: boot.trim(), network };
 }
 
-/** How each system tells the id that it got when it was installed. */
+/** Read the id of the installation (Linux, Windows) or of the hardware (macOS). */
 const SYSTEM_ID_READERS: Partial<Record<NodeJS.Platform, () => Promise<string>>> = {
   linux: async () => (await readFile('/etc/machine-id', 'utf8')).trim(),
   darwin: async () =>
@@ -55,6 +55,6 @@ function macAddresses(): string[] {
   return [...new Set(all.filter(({ internal }) => !internal).map(({ mac }) => mac))].sort();
 }
 
-/** The id is nobody else's business, and the folder in which it is written down may be on another computer. */
+/** The id is private, and the folder in which it is stored may be on another computer. */
 const hashed = (text: string): string =>
   createHash('sha256').update(`waveflow ${text}`).digest('base64url').slice(0, 22);

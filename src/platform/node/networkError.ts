@@ -2,7 +2,7 @@ import type { NetworkErrorKind } from '../../core/errorDetails';
 import { networkFailed, type WaveFlowError } from '../../core/errors';
 import { errorCode } from '../../core/errorCode';
 
-/** By the codes of Node's system, DNS and TLS errors. */
+/** Keys are the codes of Node's system, DNS and TLS errors. */
 const KINDS = new Map<string, NetworkErrorKind>([
   ['ENOTFOUND', 'network.dns'],
   ['EAI_AGAIN', 'network.dns'],
@@ -11,14 +11,14 @@ const KINDS = new Map<string, NetworkErrorKind>([
   ['ENETUNREACH', 'network.refused'],
   ['ETIMEDOUT', 'network.timeout'],
   ['EPROTO', 'network.handshake'],
-  // What came instead of TLS was not TLS.
+  // The server did not respond with TLS.
   ['ERR_SSL_WRONG_VERSION_NUMBER', 'network.speaksHttp'],
   ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'network.speaksHttp'],
-  // Alerts with which servers answer to a client without a certificate: OpenSSL's names, then BoringSSL's.
+  // Alerts that servers send to a client without a certificate: OpenSSL's names, then BoringSSL's.
   ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'network.clientCertificate'],
   ['ERR_SSL_TLSV1_ALERT_CERTIFICATE_REQUIRED', 'network.clientCertificate'],
   ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'network.clientCertificate'],
-  // What OpenSSL finds wrong with a certificate.
+  // OpenSSL's errors in the verification of a certificate.
   ['CERT_CHAIN_TOO_LONG', 'network.tls'],
   ['CERT_HAS_EXPIRED', 'network.tls'],
   ['CERT_NOT_YET_VALID', 'network.tls'],
@@ -45,7 +45,7 @@ const KINDS = new Map<string, NetworkErrorKind>([
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'network.tls'],
 ]);
 
-/** The same, by the number in the text of `EPROTO`, which is all that Node tells: OpenSSL's, then BoringSSL's. */
+/** Keys are the numbers in the message of `EPROTO`, the only detail that Node gives: OpenSSL's, then BoringSSL's. */
 const KINDS_BY_TLS_NUMBER = new Map<string, NetworkErrorKind>([
   ['0A00010B', 'network.speaksHttp'],
   ['0A0000C6', 'network.speaksHttp'],
@@ -56,10 +56,10 @@ const KINDS_BY_TLS_NUMBER = new Map<string, NetworkErrorKind>([
   ['10000412', 'network.clientCertificate'],
 ]);
 
-/** What Node's http client failed with, as one of our kinds. Keeps the code of it and nothing else. */
+/** Converts an error of Node's http client. Only its code is kept as the cause. */
 export function networkError(error: unknown, host: string): WaveFlowError {
   const code = networkErrorCode(error);
-  // The error itself can hold what the server sent (`rawPacket`).
+  // The error itself can contain data from the server (`rawPacket`).
   return networkFailed(kindOf(code, error), host, new Error(code));
 }
 
@@ -71,21 +71,21 @@ function kindOf(code: string, error: unknown): NetworkErrorKind {
   return code.startsWith('ERR_TLS_') ? 'network.tls' : 'network.broken';
 }
 
-/** The code of the system, of DNS or of OpenSSL; the error's name where it has none. */
+/** The code of the system, DNS or OpenSSL error; the error's name if it has no code. */
 export function networkErrorCode(error: unknown): string {
-  // Node tried several addresses of one name.
+  // Node tried several addresses of a host.
   if (error instanceof AggregateError && error.errors.length > 0) return networkErrorCode(error.errors[0]);
   if (!(error instanceof Error)) return 'unknown';
   return errorCode(error) ?? error.name;
 }
 
-/** Of the TLS library, in capital hexadecimal digits; empty where there is none. */
+/** The TLS library's error number in upper-case hexadecimal digits; empty if there is none. */
 function tlsNumber(code: string, error: unknown): string {
   if (code !== 'EPROTO' || !(error instanceof Error)) return '';
   return (/:error:([\dA-F]{8}):/i.exec(error.message)?.[1] ?? '').toUpperCase();
 }
 
-/** Whether what could not be read as HTTP begins as an alert of TLS does. */
+/** Whether the data that could not be parsed as HTTP begins like a TLS alert. */
 function isTlsRecord(error: unknown): boolean {
   if (!(error instanceof Error) || !('rawPacket' in error) || !(error.rawPacket instanceof Uint8Array)) return false;
   const [type, version] = error.rawPacket;

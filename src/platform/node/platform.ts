@@ -9,7 +9,7 @@ import { NodeLoopback } from './loopback';
 import { readMachineIdentity, type MachineIdentity } from './machine';
 import { systemRandom as random } from './random';
 
-/** An extension host that is a process of its own, with Node and a disk. */
+/** The platform of an extension host that is a Node process. */
 export function openPlatform({ folder, version, clock, timers, strictSsl }: PlatformOptions): Platform {
   const http = new NodeHttp({ version, timers, strictSsl });
   const locks = new Map<string, NodeLock>();

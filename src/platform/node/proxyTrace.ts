@@ -4,15 +4,15 @@ import { networkErrorCode, networkError } from './networkError';
 
 const CONNECTION_CLOSED: readonly string[] = ['ECONNRESET', 'EPIPE'];
 
-/** What VS Code says on a request about the way it took. */
+/** VS Code emits this event on a request to report its route. */
 interface ProxyEvent {
   /** `DIRECT`, or scheme and address, such as `HTTPS user:password@proxy.example:3128`. */
   readonly proxy: string;
-  /** Why nothing can go this way. The request itself fails without a code then. */
+  /** Why the proxy cannot be used. The request itself then fails without a code. */
   readonly error?: unknown;
 }
 
-/** The way of a request, to know what it was that failed. */
+/** Records the route of a request, to attribute a failure to the proxy or the server. */
 export class ProxyTrace {
   readonly #request: ClientRequest;
   readonly #url: URL;
@@ -30,15 +30,15 @@ export class ProxyTrace {
     });
   }
 
-  /** Whether an earlier request left the connection open, and the server closed it before it answered this one. */
+  /** Whether the request reused a kept-alive connection that the server closed before it responded. */
   wasStaleConnection(error: unknown): boolean {
     return this.#request.reusedSocket && !this.#hasResponse && CONNECTION_CLOSED.includes(networkErrorCode(error));
   }
 
-  /** What the request failed with, at the proxy or at the server. */
+  /** Converts the error of the request; its host is the proxy's or the server's. */
   networkError(error: unknown): WaveFlowError {
     const { proxy, error: blocked } = this.#proxyEvent ?? { proxy: 'DIRECT' };
-    // With http there is no connection but that to the proxy; with https it ends where the tunnel begins.
+    // With http the only connection is to the proxy; with https a tunnel leads through the proxy to the server.
     const endsAtProxy = blocked !== undefined || this.#url.protocol === 'http:';
     const host = endsAtProxy ? addressOf(proxy) : undefined;
     const failure = networkError(blocked ?? error, host ?? this.#url.host);
@@ -47,7 +47,7 @@ export class ProxyTrace {
   }
 }
 
-/** Without user, password and a slash at the end. */
+/** The proxy's host and port, without user, password and trailing slash; undefined if there is no proxy. */
 function addressOf(proxy: string): string | undefined {
   const [scheme, address = ''] = proxy.split(' ', 2);
   const host = /^([^/]+)\/?$/.exec(address.slice(address.lastIndexOf('@') + 1))?.[1];

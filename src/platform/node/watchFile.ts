@@ -6,10 +6,10 @@ const POLL_MS = 500;
 const SLOW_POLL_MS = 5_000;
 
 /**
- * Calls the listener after the file was made, replaced, changed or removed, and at times without need. Where the
- * system's notifications are missing or end (no folder, a removed folder, no watches left), the file is looked at
- * twice per second instead. Otherwise it is looked at every five seconds as well: there are no notifications of what
- * another computer does on a network file system. Does not keep the process alive.
+ * Calls the listener after the file was created, replaced, changed or removed, and sometimes without a change. If the
+ * system's notifications are not available (no folder, a removed folder, no watches left), the file is polled twice per
+ * second instead. Otherwise it is also polled every five seconds, because there are no notifications for changes that
+ * another computer makes on a network file system. Does not keep the process alive.
  * @param file absolute path
  */
 export function watchFile(file: string, listener: () => void): Disposable {
@@ -19,7 +19,7 @@ export function watchFile(file: string, listener: () => void): Disposable {
   let polls = false;
 
   const compare = (now: Stats, before: Stats): void => {
-    // Not for what was only read.
+    // `pollFile` also reports reads.
     if (now.mtimeMs !== before.mtimeMs || now.size !== before.size || now.ino !== before.ino) listener();
   };
   const pollEvery = (interval: number): void => {
@@ -35,7 +35,7 @@ export function watchFile(file: string, listener: () => void): Disposable {
   try {
     watcher = watch(folder, { persistent: false }, (event, changed) => {
       if (changed === null || changed === name) listener();
-      // A watcher of a folder that is gone falls silent, also when there is a new one.
+      // The watcher of a removed folder reports nothing more, even after the folder is created again.
       if (event === 'rename' && !existsSync(folder)) poll();
     });
     watcher.on('error', poll);
