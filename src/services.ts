@@ -43,7 +43,7 @@ export interface ServicesOptions {
 
 export type Services = ReturnType<typeof openServices>;
 
-/** The part of the composition root below the user interface: storage, network, account, library and sync. */
+/** Composition root of everything below the user interface: storage, network, account, library and sync. */
 export function openServices({ context, log, owned }: ServicesOptions) {
   const record = (error: unknown) => recordFailure(log, error);
   const platform = owned.add(

@@ -304,5 +304,5 @@ export class Account implements Disposable {
   }
 }
 
-/** Why the server is asked: on request, or because the token should have ended, which is no news to the user. */
+/** Why the sign-in is checked: on request, or because the token should have expired, which the user is not notified of. */
 type CheckReason = 'requested' | 'expiry';

@@ -61,7 +61,7 @@ export class AccountReader {
     return { identity, key, signIn: await this.#options.sessions.readRecord(database, key) };
   }
 
-  /** Asks the keyring where somebody is signed in, and no database. */
+  /** Reads the keyring if the user is signed in, and no database. */
   async snapshot({ identity, key, signIn }: StoredAccount): Promise<AccountSnapshot> {
     const { sessions, connection: tracker } = this.#options;
     const { credentials, keyring } = key ? await sessions.lookUp(key, signIn) : NO_CREDENTIALS;

@@ -4,13 +4,13 @@ import { readClaims } from '../protocol/claims';
 const MIN_SKEW_MS = 5_000;
 
 /**
- * How far the server's clock is ahead of ours, in milliseconds; negative where it is behind.
+ * How far the server's clock is ahead of ours, in milliseconds; negative if it is behind.
  * @param token that the server has just issued
  * @param now by our clock, in milliseconds since the epoch
- * @param answeredAt time of the response by the server's clock, for tokens without `iat`; null if unknown
+ * @param respondedAt time of the response by the server's clock, for tokens without `iat`; null if unknown
  */
-export function skewOfNewToken(token: string, now: number, answeredAt: number | null = null): number {
-  const issuedAt = readClaims(token).issuedAt ?? answeredAt;
+export function skewOfNewToken(token: string, now: number, respondedAt: number | null = null): number {
+  const issuedAt = readClaims(token).issuedAt ?? respondedAt;
   return issuedAt === null ? 0 : noticeable(issuedAt - now);
 }
 

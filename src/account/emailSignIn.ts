@@ -6,7 +6,7 @@ import type { Credentials } from './sessions';
 /** RFC 5321, section 4.5.3.1. */
 const MAX_EMAIL_LENGTH = 254;
 
-/** @throws WaveFlowError `signIn.email` where Better Auth would not take the text for an email address */
+/** @throws WaveFlowError `signIn.email` if Better Auth would not accept the text as an email address */
 export function parseEmail(input: string): string {
   const email = input.length > 2 * MAX_EMAIL_LENGTH ? '' : input.trim();
   const [local = '', domain = '', ...more] = email.split('@');
@@ -18,7 +18,7 @@ export function parseEmail(input: string): string {
 
 /**
  * Opens a session at the web front end and mints a first token from it (PROTOCOL.md, "Session and token"). The password
- * is sent once and kept nowhere.
+ * is sent once and not stored.
  * @throws WaveFlowError of a `signIn.*`, `answer.*` or `network.*` kind
  */
 export async function signInWithEmail(http: Http, webUrl: string, credentials: EmailAndPassword): Promise<Credentials> {

@@ -46,16 +46,16 @@ export class ServerMove {
    * Moves everything to the new address in one transaction and signs out at the earlier one. Does nothing if the move was
    * decided in the meantime, in any window.
    */
-  async accept(question: MoveCandidate): Promise<void> {
-    const isMoved = await this.#resolve(question, ({ transaction, scope, earlierUrl }) =>
+  async accept(candidate: MoveCandidate): Promise<void> {
+    const isMoved = await this.#resolve(candidate, ({ transaction, scope, earlierUrl }) =>
       moveAccount(transaction, scope, earlierUrl),
     );
-    if (isMoved) await this.#options.signOut({ profileId: question.scope.profileId, url: question.earlierUrl });
+    if (isMoved) await this.#options.signOut({ profileId: candidate.scope.profileId, url: candidate.earlierUrl });
   }
 
   /** Records that the server is a different one. The data of the earlier server stays with it. */
-  async decline(question: MoveCandidate): Promise<void> {
-    await this.#resolve(question, ({ transaction, scope, earlierUrl }) =>
+  async decline(candidate: MoveCandidate): Promise<void> {
+    await this.#resolve(candidate, ({ transaction, scope, earlierUrl }) =>
       markAsOtherServer(transaction, scope, earlierUrl, this.#options.clock.now()),
     );
   }

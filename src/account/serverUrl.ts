@@ -3,7 +3,7 @@ import { urlRefused, type WaveFlowError } from '../core/errors';
 import { hasInvisible, holdsToken, trimEnd, trimInvisible, withoutInvisible } from './urlText';
 
 const GENERIC_EXAMPLE = 'https://music.example.com';
-/** What every browser and server takes. */
+/** In characters. Every browser and server accepts this length. */
 const MAX_LENGTH = 2_048;
 
 /**
@@ -19,7 +19,7 @@ export function parseServerUrl(input: string): string | null {
   const text = trimInvisible(input);
   if (text === '') return null;
   const url = canonicalize(text);
-  // Escapes and dots may come to mean something else once they are resolved.
+  // Resolved escapes and dots may have another meaning in the result.
   if (url.length > MAX_LENGTH || canonicalize(url) !== url) throw refusal('url.invalid', text);
   return url;
 }
@@ -56,7 +56,7 @@ function flawOf(text: string): UrlErrorKind | undefined {
   if (!/^https?:/i.test(text)) return 'url.scheme';
   const rest = afterScheme(text);
   if (/^https?(?::(?!\d)|\/\/)|:\/\//i.test(rest)) return 'url.schemeTwice';
-  // In the path as well: nobody can tell at a glance which of two names is the host.
+  // Also in the path: the user could mistake the name after it for the host.
   if (/[@\uFE6B\uFF20]/.test(rest)) return 'url.credentials';
   if (rest.startsWith('/')) return 'url.slashes';
   if (rest.includes('#')) return 'url.fragment';
@@ -72,9 +72,9 @@ const PATH = /^(?:[\w\-.~!$&'()*+,;=:/\p{L}\p{M}\p{N}]|%[\da-f]{2})*$/iu;
 
 interface Authority {
   readonly host: string;
-  /** Undefined where there is no colon. */
+  /** Undefined if there is no colon. */
   readonly port: string | undefined;
-  /** Empty, or from the first slash on. */
+  /** Empty, or starts with a slash. */
   readonly path: string;
 }
 
@@ -92,7 +92,7 @@ function authorityOf(rest: string): Authority {
 
 const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536;
 
-/** An IPv6 address, or a name that means what it looks like. */
+/** Whether it is an IPv6 address, or a name that does not look like another name. */
 function isHost(host: string): boolean {
   if (/^\[[\da-f:.]+\]$/i.test(host)) return true;
   // Compatibility characters, such as full-width ones, become other characters.
@@ -101,7 +101,7 @@ function isHost(host: string): boolean {
   return labels.every((label) => /^[\w\p{L}\p{Mn}\p{Mc}\p{N}-]{1,63}$/u.test(label));
 }
 
-/** Whether the URL parser found the host and the port that were written, and nothing else of weight. */
+/** Whether the URL parser found exactly the host and port that were typed, and no credentials. */
 function matchesInput(url: URL, host: string, port: string | undefined): boolean {
   const asked = url.port === '' ? DEFAULT_PORTS[url.protocol] : Number(url.port);
   if (url.username !== '' || url.password !== '' || (port !== undefined && Number(port) !== asked)) return false;
@@ -126,7 +126,7 @@ function parse(text: string): URL | undefined {
 
 const refusal = (kind: UrlErrorKind, text: string): WaveFlowError => urlRefused(kind, suggestion(text));
 
-/** Scheme, host and port as they were probably meant: everything else may be secret, or a sentence of somebody else's. */
+/** Scheme, host and port as they were probably meant. Everything else may be a secret or unrelated text. */
 function suggestion(text: string): string {
   const isHttp = /^http:/i.test(text);
   const bare = withoutScheme(withoutScheme(/\s/.test(text) ? '' : withoutInvisible(text).replaceAll('\\', '/')));

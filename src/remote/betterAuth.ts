@@ -37,7 +37,7 @@ export interface MintedToken {
   readonly token: string;
   /** The session from now on: the server may have renewed it. */
   readonly session: WebSession;
-  /** When it was issued by the server's clock, in milliseconds since the epoch; null where the server does not say. */
+  /** When it was issued by the server's clock, in milliseconds since the epoch; null if the server does not say. */
   readonly serverTime: number | null;
 }
 
@@ -53,10 +53,10 @@ const alive = z.object({ ok: z.literal(true) });
 
 /**
  * Signs in with e-mail and password (PROTOCOL.md, "Session and token").
- * @param webUrl canonical URL of the web front end; Better Auth is below it, also where it has a path
- * @throws WaveFlowError of a `signIn.*` kind where Better Auth says why it refuses, `signIn.credentials` for its own code
- * alone; `signIn.secondFactor` where the password was right and does not suffice; a `network.*` or `answer.*` kind; or
- * `cancelled`
+ * @param webUrl canonical URL of the web front end, which may have a path; Better Auth is below it
+ * @throws WaveFlowError of a `signIn.*` kind if Better Auth gives a reason for its refusal, and `signIn.credentials` only
+ * for its own error code; `signIn.secondFactor` if the password is right but not sufficient; a `network.*` or `answer.*`
+ * kind; or `cancelled`
  */
 export async function signInWithEmail(
   http: Http,
@@ -74,7 +74,7 @@ export async function signInWithEmail(
   });
   const reason = SIGN_IN_REFUSALS[betterAuthCode(response) ?? ''];
   if (reason) throw reason(asked);
-  // Whatever else is wrong, it is no session that has ended: there is none yet.
+  // Not `unauthorized`, which means that a session has ended: there is none yet.
   if (response.status === 401 && betterAuthService.isOwnRefusal(response)) throw answerFailed(hostOf(asked), 401);
   const { twoFactorRedirect, token } = readResponse(response, signedIn, asked);
   const cookie = newSessionCookie(response);
@@ -82,7 +82,7 @@ export async function signInWithEmail(
   throw twoFactorRedirect === true || token === undefined ? secondFactorNeeded() : cookieUnknown(hostOf(asked));
 }
 
-/** By the codes of Better Auth and its plugins; those of earlier versions came from the sentences. */
+/** By the error codes of Better Auth and its plugins. Earlier versions derived the codes from the messages. */
 const SIGN_IN_REFUSALS: Readonly<Record<string, (asked: RequestTarget) => WaveFlowError>> = {
   INVALID_EMAIL_OR_PASSWORD: () => credentialsRefused(),
   INVALID_EMAIL: () => emailInvalid(),
@@ -98,8 +98,8 @@ const SIGN_IN_REFUSALS: Readonly<Record<string, (asked: RequestTarget) => WaveFl
 
 /**
  * Issues a token for the server from a session (PROTOCOL.md, "Session and token").
- * @throws WaveFlowError `answer.unauthorized` where Better Auth itself says that the session is over; another `answer.*`
- * or a `network.*` kind; or `cancelled`
+ * @throws WaveFlowError `answer.unauthorized` if Better Auth itself says that the session has ended; another `answer.*`
+ * kind or a `network.*` kind; or `cancelled`
  */
 export async function mintToken(http: Http, session: WebSession, signal?: AbortSignal): Promise<MintedToken> {
   const { webUrl, cookie } = session;
@@ -112,22 +112,22 @@ export async function mintToken(http: Http, session: WebSession, signal?: AbortS
   });
   if (isAmbiguous(response) && (await hasSessionEnded(http, session, signal))) throw unauthorized(hostOf(asked));
   const { token } = readResponse(response, minted, asked);
-  const answeredAt = Date.parse(response.headers['date'] ?? '');
+  const respondedAt = Date.parse(response.headers['date'] ?? '');
   return {
     token,
     session: { webUrl, cookie: renewedSessionCookie(response, cookie) ?? cookie },
-    serverTime: Number.isNaN(answeredAt) ? null : answeredAt,
+    serverTime: Number.isNaN(respondedAt) ? null : respondedAt,
   };
 }
 
-/** A 401 that may be that of an earlier Better Auth, which sent nothing, called JSON, or anybody else's. */
+/** Whether a 401 may be from an earlier Better Auth, which sent an empty body as JSON, but also from another server. */
 const isAmbiguous = (response: HttpResponse): boolean =>
   response.status === 401 &&
   !betterAuthService.isOwnRefusal(response) &&
   !isAuthenticationChallenge(response) &&
   isJsonType(response.headers['content-type'] ?? '');
 
-/** Every version answers null, with 200, where there is no session. */
+/** If there is no session, every version responds with 200 and null. */
 async function hasSessionEnded(http: Http, { webUrl, cookie }: WebSession, signal?: AbortSignal): Promise<boolean> {
   const response = await http.send({
     method: 'GET',
@@ -141,7 +141,7 @@ async function hasSessionEnded(http: Http, { webUrl, cookie }: WebSession, signa
 const signedOut = z.object({ success: z.boolean() });
 
 /**
- * Ends a session (`POST /api/auth/sign-out` of Better Auth). Tokens that were minted from it stay good until they end.
+ * Ends a session (`POST /api/auth/sign-out` of Better Auth). Tokens that were minted from it stay valid until they expire.
  * @throws WaveFlowError of a `network.*` or `answer.*` kind, or `cancelled`
  */
 export async function signOut(http: Http, { webUrl, cookie }: WebSession, signal?: AbortSignal): Promise<void> {
@@ -156,7 +156,7 @@ export async function signOut(http: Http, { webUrl, cookie }: WebSession, signal
 }
 
 /**
- * Resolves where Better Auth answers below this address.
+ * Resolves if Better Auth responds below this address.
  * @param url canonical
  * @throws WaveFlowError of a `network.*` or `answer.*` kind, or `cancelled`
  */
@@ -166,7 +166,7 @@ export async function probeBetterAuth(http: Http, url: string, signal?: AbortSig
 }
 
 /**
- * Whether Better Auth answers below this address. No answer at all is a "no" like any other.
+ * Whether Better Auth responds below this address; false also if there is no response at all.
  * @throws WaveFlowError `cancelled`
  */
 export async function hasBetterAuth(http: Http, url: string, signal?: AbortSignal): Promise<boolean> {

@@ -7,9 +7,9 @@ const PATH = '/health';
 const health = z.object({ version: z.string() });
 
 /**
- * Which version of the server answers at this address; no sign-in is needed.
+ * The version of the server at this address; needs no sign-in.
  * @param url canonical server URL
- * @throws WaveFlowError of a `network.*` or `answer.*` kind, also where it does not tell, or `cancelled`
+ * @throws WaveFlowError of a `network.*` or `answer.*` kind, also if it does not say, or `cancelled`
  */
 export async function readServerVersion(http: Http, url: string, signal?: AbortSignal): Promise<string> {
   const response = await http.send({ method: 'GET', url: url + PATH, signal });

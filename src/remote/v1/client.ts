@@ -8,8 +8,8 @@ export interface V1ClientOptions {
   /** Canonical server URL. The token goes nowhere else. */
   readonly url: string;
   /**
-   * A token for this server, and another one than the rejected.
-   * @param rejected the one that the server has just answered with 401
+   * A token for this server that is not the rejected one.
+   * @param rejected the token that the server has just rejected with 401; undefined if none
    */
   readonly token: (rejected: string | undefined) => Promise<string>;
 }
@@ -19,7 +19,7 @@ const profiles = z.array(z.record(z.string(), z.unknown()));
 /** A profile as the server lists it. */
 export type ServerProfile = z.infer<typeof profiles>[number];
 
-/** What protocol v1 offers to somebody with a token. */
+/** The requests of protocol v1 that need a token. */
 export class V1Client {
   readonly #options: V1ClientOptions;
 
@@ -27,17 +27,17 @@ export class V1Client {
     this.#options = options;
   }
 
-  /** The profiles of this account. The cheapest way to learn whether the server accepts the token. */
+  /** The profiles of this account. The cheapest request that shows whether the server accepts the token. */
   profiles(signal?: AbortSignal): Promise<ServerProfile[]> {
     return this.get('/api/v1/profiles', profiles, signal);
   }
 
-  /** Who is asked, with the port if there is one. */
+  /** The server's host, with the port if there is one. */
   get host(): string {
     return new URL(this.#options.url).host;
   }
 
-  /** Who was asked for what is at this path, with or without its query. */
+  /** @param path below the server URL, with or without its query */
   target(path: string): RequestTarget {
     const [bare = path] = path.split('?', 1);
     return { service: waveFlowService, url: this.#options.url, path: bare };
@@ -45,7 +45,7 @@ export class V1Client {
 
   /**
    * @param path below the server URL, with its leading slash and its query
-   * @throws WaveFlowError of a `network.*` or `answer.*` kind, or `cancelled`; and whatever asking for a token throws
+   * @throws WaveFlowError of a `network.*` or `answer.*` kind, or `cancelled`; and whatever `token` throws
    */
   async get<T>(path: string, schema: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
     const response = await this.#sendAuthorized({ method: 'GET', path, signal });
@@ -55,9 +55,9 @@ export class V1Client {
   /**
    * @param path below the server URL, with its leading slash
    * @param body JSON
-   * @returns an answer of any status but 401
-   * @throws WaveFlowError `answer.unauthorized`, or `answer.inFront` where the 401 is not the server's own; a `network.*`
-   * kind or `cancelled`; and whatever asking for a token throws
+   * @returns a response of any status except 401
+   * @throws WaveFlowError `answer.unauthorized`, or `answer.inFront` if the 401 is not from the server itself; a `network.*`
+   * kind or `cancelled`; and whatever `token` throws
    */
   async post(path: string, body: string, signal?: AbortSignal): Promise<HttpResponse> {
     const response = await this.#sendAuthorized({ method: 'POST', path, body, signal });
@@ -66,7 +66,7 @@ export class V1Client {
     return response;
   }
 
-  /** Asks again, once, with another token after a 401 of the server itself. */
+  /** Repeats the request once, with another token, after a 401 from the server itself. */
   async #sendAuthorized(request: V1Request): Promise<HttpResponse> {
     const token = await this.#options.token(undefined);
     const response = await this.#send(request, token);

@@ -21,7 +21,7 @@ const pushedOperation = z.object({
 export type PushedOperation = z.infer<typeof pushedOperation>;
 
 /**
- * The operation as JSON, with trimmed names (PROTOCOL.md, "Operation envelope"); undefined where it is not valid.
+ * The operation as JSON, with trimmed names (PROTOCOL.md, "Operation envelope"); undefined if it is not valid.
  * @param payload JSON, or null for none
  */
 export function encodeOperation(operation: PushedOperation, payload: string | null): string | undefined {
@@ -38,19 +38,19 @@ export function encodeOperation(operation: PushedOperation, payload: string | nu
 export const encodePush = (deviceId: string, operations: readonly string[]): string =>
   `{"device_id":${JSON.stringify(deviceId)},"ops":[${operations.join(',')}]}`;
 
-/** What becomes of a batch: all of it is taken, or nothing. */
+/** The result of a batch, which the server accepts as a whole or not at all. */
 export type PushResult =
   | { readonly kind: 'accepted'; readonly operationIds: ReadonlySet<string> }
-  /** A clock value was used before; `seen` is the server's highest for this device, as far as it says. */
+  /** A clock value was used before. `seen` is the highest one of this device that the server reports. */
   | { readonly kind: 'regression'; readonly seen: number; readonly offending: number | null }
   | Refusal;
 
-/** What is in the batch may be why: the same operations in another batch may be taken. */
+/** The content of the batch may be the reason: the server may accept the same operations in another batch. */
 export interface Refusal {
   readonly kind: 'refused';
-  /** If it has nothing to do with what is in the batch. */
+  /** The error if the content of the batch is not the reason. */
   readonly error: WaveFlowError;
-  /** Null where there was no answer, or one that only looks like a success. */
+  /** Null if there was no response, or one that only looks like a success. */
   readonly status: number | null;
 }
 
@@ -79,25 +79,25 @@ const conflict = z.discriminatedUnion('error', [
     })),
 ]);
 
-/** These speak of the server or of all requests, whatever is in them. */
+/** Statuses that concern the server or all requests, whatever their content. */
 const OUTAGE_STATUSES: readonly number[] = [408, 429, 503];
 
-/** Where no whole answer came: a firewall may break the connection over a word, and a batch may take too long. */
+/** No complete response: a firewall may close the connection because of the content, or a batch may take too long. */
 const NO_RESPONSE: readonly ErrorKind[] = ['network.broken', 'network.timeout', 'answer.cutOff'];
 const BATCH_FAILURES: readonly ErrorKind[] = [...NO_RESPONSE, 'answer.tooLarge', 'answer.inFront'];
 
-/** Whether nobody can tell if the server is still there. */
+/** Whether it is unknown if the server is still reachable. */
 export const hasNoResponse = ({ error }: Refusal): boolean => NO_RESPONSE.includes(error.kind);
 
-/** Whether fewer operations at once may do. */
+/** Whether a smaller batch may succeed. */
 export const mayBeTooLarge = (refusal: Refusal): boolean =>
   refusal.status === 413 || refusal.error.kind === 'answer.tooLarge' || hasNoResponse(refusal);
 
 /**
- * Sends one batch (PROTOCOL.md, "Push"). An empty one is answered like any other and changes nothing.
- * @param body by `encodePush`
- * @throws WaveFlowError of a `network.*` or `answer.*` kind where it is not about the batch, or `cancelled`; and
- * whatever asking for a token throws
+ * Sends one batch (PROTOCOL.md, "Push"). An empty one gets the same response as any other and changes nothing.
+ * @param body from `encodePush`
+ * @throws WaveFlowError of a `network.*` or `answer.*` kind if the batch is not the reason, or `cancelled`; and whatever
+ * the client's `token` throws
  */
 export async function push(client: V1Client, body: string, signal?: AbortSignal): Promise<PushResult> {
   try {
@@ -109,13 +109,13 @@ export async function push(client: V1Client, body: string, signal?: AbortSignal)
   }
 }
 
-function readPushResponse(response: HttpResponse, asked: RequestTarget): PushResult {
+function readPushResponse(response: HttpResponse, target: RequestTarget): PushResult {
   const { status } = response;
-  const found = status === 409 ? matchResponse(response, conflict) : undefined;
-  if (found) return { kind: 'regression', ...found };
+  const regression = status === 409 ? matchResponse(response, conflict) : undefined;
+  if (regression) return { kind: 'regression', ...regression };
   try {
-    const answer = readResponse(response, accepted, asked);
-    return { kind: 'accepted', operationIds: new Set(answer.accepted.map((operation) => operation.operation_id)) };
+    const body = readResponse(response, accepted, target);
+    return { kind: 'accepted', operationIds: new Set(body.accepted.map((operation) => operation.operation_id)) };
   } catch (thrown) {
     const error = asWaveFlowError(thrown);
     if (OUTAGE_STATUSES.includes(status) || !error.kind.startsWith('answer.')) throw thrown;
