@@ -89,16 +89,16 @@ function exchange(outgoing: http.ClientRequest, host: string, body: string | und
     // No request asks for another protocol, so 101 is an ordinary response here.
     outgoing.on('upgrade', (incoming, socket) => {
       socket.destroy();
-      resolve(answerOf(incoming, ''));
+      resolve(responseOf(incoming, ''));
     });
     outgoing.end(body);
   });
 }
 
 const receive = async (incoming: http.IncomingMessage, host: string): Promise<HttpResponse> =>
-  answerOf(incoming, await readBody(incoming, host));
+  responseOf(incoming, await readBody(incoming, host));
 
-function answerOf(incoming: http.IncomingMessage, body: string): HttpResponse {
+function responseOf(incoming: http.IncomingMessage, body: string): HttpResponse {
   const { 'set-cookie': cookies = [], ...others } = incoming.headersDistinct;
   const headers = Object.fromEntries(Object.entries(others).map(([name, values = []]) => [name, values.join(', ')]));
   return { status: incoming.statusCode ?? 0, headers, cookies, body };
