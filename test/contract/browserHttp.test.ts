@@ -63,7 +63,7 @@ describe('Requests of a page in the browser', function () {
   const send = (request: Partial<HttpRequest> = {}): Promise<Outcome> =>
     page.evaluate(`requests.send(${JSON.stringify({ method: 'GET', url: `${server.url}/`, ...request })})`);
 
-  /** Sends a request and waits until the server has it, and not yet answered. */
+  /** Sends a request and waits until the server has received it, without a response yet. */
   async function meet(): Promise<{ sent: Promise<Outcome>; response: ServerResponse }> {
     const came = new Promise<ServerResponse>((resolve) => onRequest((_request, response) => resolve(response)));
     const sent = send();

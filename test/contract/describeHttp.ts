@@ -46,7 +46,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
     const get = (path = '/', signal?: AbortSignal) =>
       http.send({ method: 'GET', url: server.url + path, ...(signal && { signal }) });
 
-    /** Sends a request and waits until the server has it, and not yet answered. */
+    /** Sends a request and waits until the server has received it, without a response yet. */
     async function meet(signal?: AbortSignal): Promise<{ sent: ReturnType<Http['send']>; response: ServerResponse }> {
       const came = new Promise<ServerResponse>((resolve) =>
         server.onRequest((_request, response) => resolve(response)),
@@ -175,9 +175,9 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
             response.writeHead(status, { location: `${elsewhere.url}/?x` }).end(),
           );
           const headers = { authorization: 'Bearer a.b.c', cookie: 'd=e' };
-          const answer = await http.send({ method: 'GET', url: server.url, headers });
-          assert.equal(answer.status, status);
-          assert.equal(answer.headers['location'], `${elsewhere.url}/?x`);
+          const response = await http.send({ method: 'GET', url: server.url, headers });
+          assert.equal(response.status, status);
+          assert.equal(response.headers['location'], `${elsewhere.url}/?x`);
           assert.deepEqual(elsewhere.requests, []);
         });
       }
@@ -239,7 +239,7 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
         await rejection(http.send({ method: 'GET', url: server.url.replace('http:', 'https:') }), 'network.speaksHttp');
       });
 
-      it('a port that speaks TLS and answers with an alert: network.speaksHttps', async () => {
+      it('a port that speaks TLS and responds with an alert: network.speaksHttps', async () => {
         const alert = createServer((socket) => {
           socket.on('error', () => undefined).once('data', () => socket.end(Buffer.from([0x15, 3, 1, 0, 2, 2, 70])));
         });
@@ -320,12 +320,12 @@ export function describeHttp(name: string, open: (timers: Timers, trust?: HttpTr
         assert.equal(came, 0);
       });
 
-      for (const part of ['answer', 'rest of the body']) {
+      for (const part of ['response', 'rest of the body']) {
         it(`while it waits for the ${part}, and closes the connection`, async () => {
           const controller = new AbortController();
           const { sent, response } = await meet(controller.signal);
           const closed = once(response, 'close');
-          if (part !== 'answer') await new Promise((resolve) => response.write('{', resolve));
+          if (part !== 'response') await new Promise((resolve) => response.write('{', resolve));
           controller.abort();
           await rejection(sent, 'cancelled');
           await closed;

@@ -300,7 +300,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
         assert.equal(await isFree(listener.port), true);
       });
 
-      it('while a callback is being answered, its document is still shown', async () => {
+      it('while the response to a callback is under way, its document is still shown', async () => {
         listener = await listen(0, () => {
           listener.dispose();
           return PAGE;

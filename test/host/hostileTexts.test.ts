@@ -34,11 +34,11 @@ describe('Values from outside in texts of the editor', () => {
   const toast = (text: string): Locator => window.page.locator('.notification-toast').filter({ hasText: text }).first();
   const quickInput = (): Locator => window.page.locator('.quick-input-widget');
   /** Fails where something in there can be clicked that should be read, or is a picture of what should be read. */
-  const isPlain = async (place: Locator): Promise<void> => {
-    assert.equal(await place.locator('a[href^="command:"], a[href^="http"]').count(), 0, 'links');
-    assert.equal(await place.locator('.notification-list-item-message a, .quick-input-message a').count(), 0, 'links');
+  const isPlain = async (root: Locator): Promise<void> => {
+    assert.equal(await root.locator('a[href^="command:"], a[href^="http"]').count(), 0, 'links');
+    assert.equal(await root.locator('.notification-list-item-message a, .quick-input-message a').count(), 0, 'links');
     assert.equal(
-      await place.locator('.label-name .codicon, .label-description .codicon, .quick-input-message .codicon').count(),
+      await root.locator('.label-name .codicon, .label-description .codicon, .quick-input-message .codicon').count(),
       0,
       'icons',
     );

@@ -188,7 +188,7 @@ describe('/desktop-login, in Chromium', function () {
   });
 
   for (const colorScheme of ['light', 'dark'] as const) {
-    it(`can be read and used by everybody, ${colorScheme}`, async () => {
+    it(`is accessible, ${colorScheme}`, async () => {
       await page.emulateMedia({ colorScheme });
       await open();
       const { violations } = await new AxeBuilder({ page }).analyze();

@@ -125,7 +125,7 @@ describe('the forward proxy of the tests', () => {
   });
 
   const admissions: [string, ForwardProxyOptions, Record<string, string>, boolean][] = [
-    ['anybody without credentials', {}, {}, true],
+    ['any client without credentials', {}, {}, true],
     ['the right credentials', { credentials }, good, true],
     ['no credentials', { credentials }, {}, false],
     ['wrong credentials', { credentials }, wrong, false],

@@ -34,9 +34,9 @@ describe('the gateway in front of the server', function () {
     it(`refuses in the style "${style}", whatever the path, until it is removed`, async () => {
       await server.gateway({ style });
       for (const path of ['/health', '/api/v1/profiles', '/api/auth/ok', '/unknown']) {
-        const { headers, ...response } = await ask(path).then((answer) => ({
-          status: answer.status,
-          headers: answer.headers,
+        const { headers, ...response } = await ask(path).then((received) => ({
+          status: received.status,
+          headers: received.headers,
         }));
         assert.deepEqual(
           [response.status, headers.get('content-type'), headers.get('www-authenticate')],

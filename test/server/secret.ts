@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 
 /**
  * The secret that signs session cookies and encrypts the signing keys. Made on the first start and kept in `file`
- * (mode 600): a new secret would sign everybody out and make the stored keys unreadable.
+ * (mode 600): a new secret would sign all users out and make the stored keys unreadable.
  */
 export async function loadSecret(file: string): Promise<string> {
   try {

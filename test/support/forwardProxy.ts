@@ -28,7 +28,7 @@ export interface ProxiedRequest {
   host: string;
   /** Without the query string; empty for a tunnel, whose content the proxy cannot read. */
   path: string;
-  /** False when it was answered with 407. */
+  /** False when the response was 407. */
   passed: boolean;
 }
 
@@ -78,9 +78,9 @@ export class ForwardProxy {
     const { method, headers } = request;
     const path = target.pathname + target.search;
     const onward = requestHttp({ ...this.#resolve(target), method, path, headers: endToEnd(headers), agent: false });
-    onward.on('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response).on('error', () => answer.destroy());
+    onward.on('response', (received) => {
+      response.writeHead(received.statusCode ?? 502, received.headers);
+      received.pipe(response).on('error', () => received.destroy());
     });
     onward.on('error', () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
     request.pipe(onward);

@@ -38,7 +38,7 @@ export type Fault =
 /** What is wrong for as long as it lasts. */
 export interface Outage {
   readonly fault: Fault;
-  /** Pushes without operations are answered as usual. */
+  /** Pushes without operations are handled as usual. */
   readonly sparesEmpty: boolean;
 }
 

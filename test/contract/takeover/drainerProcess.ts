@@ -1,5 +1,5 @@
 // A window of its own that sends what is queued in a folder. Parameters: the folder, the server and a token. Reports
-// `opened`, and when it asks the server and is answered, each with the moment.
+// `opened`, and when it sends a request and gets the response, each with the time.
 import { systemTimers } from '../../../src/core/timers';
 import { NodeHttp } from '../../../src/platform/node/http';
 import { DiskWindow } from '../../support/diskWindow';

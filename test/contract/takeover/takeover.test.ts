@@ -131,7 +131,7 @@ describe('Windows that drain one queue, each a process', function () {
       await untilSent();
       assert.deepEqual(await log(), ids);
       assert.deepEqual(await here.sync.listOutbox(), []);
-      assert(drainers.length <= 3, 'hardly anybody was killed');
+      assert(drainers.length <= 3, 'hardly any window was killed');
     });
   });
 

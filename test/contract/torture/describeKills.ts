@@ -72,7 +72,7 @@ async function killInOneFolder(kinds: readonly [string, string], random: SeededR
   const fresh = await openWindow(folder);
   await expectKept(fresh, acknowledged);
   const busy = [...acknowledged.values()].filter((count) => count > 0);
-  assert(busy.length > KILLS_PER_FOLDER / 3, 'hardly anybody came to write');
+  assert(busy.length > KILLS_PER_FOLDER / 3, 'hardly any window wrote');
   witness.dispose();
   other.dispose();
   fresh.dispose();

@@ -139,11 +139,11 @@ async function listeningPort(child: ChildProcess, output: string): Promise<numbe
   if (port === undefined) {
     return undefined;
   }
-  const answers = await fetch(`http://127.0.0.1:${port}/version`).then(
+  const responds = await fetch(`http://127.0.0.1:${port}/version`).then(
     (response) => response.ok,
     () => false,
   );
-  return answers ? Number(port) : undefined;
+  return responds ? Number(port) : undefined;
 }
 
 function isAlive(pid: number): boolean {
@@ -162,6 +162,6 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // Everybody left already.
+    // All processes have ended already.
   }
 }

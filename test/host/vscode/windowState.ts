@@ -25,7 +25,7 @@ function loseFocus(pauseMs: number): Promise<void> {
   return new Promise((resolve) => void setTimeout(resolve, pauseMs));
 }
 
-/** IndexedDB finishes the writes to a store before it lets anybody read from it. */
+/** IndexedDB finishes the writes to a store before it allows reads from it. */
 function waitForWrites(name: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open(name);

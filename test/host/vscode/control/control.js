@@ -1,6 +1,6 @@
 'use strict';
 // For tests only: runs code that a test sends over loopback inside this window's extension host.
-// A status bar item tells the test the port, so that it finds the host which belongs to the page it looks at.
+// A status bar item shows the test the port, so that it finds the host that belongs to the page.
 
 const http = require('node:http');
 const vscode = require('vscode');
@@ -14,7 +14,7 @@ exports.activate = (context) => {
   const server = http.createServer(async (request, response) => {
     // A connection kept for later may be closed just when the test uses it again.
     response.setHeader('connection', 'close');
-    response.end(JSON.stringify(await answer(await readBody(request))));
+    response.end(JSON.stringify(await evaluate(await readBody(request))));
   });
   server.listen(0, '127.0.0.1', () => {
     const item = vscode.window.createStatusBarItem('port', vscode.StatusBarAlignment.Right, -1000);
@@ -26,7 +26,7 @@ exports.activate = (context) => {
   context.subscriptions.push({ dispose: () => server.close() });
 };
 
-async function answer(request) {
+async function evaluate(request) {
   try {
     const { body, args } = JSON.parse(request);
     const run = new AsyncFunction('vscode', 'state', 'require', 'args', body);
