@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import type { Clock } from '../core/clock';
 import { asWaveFlowError, isKeyringFailure, keyringForgot, type WaveFlowError } from '../core/errors';
-import type { WebSession } from '../remote/betterAuth';
-import type { StoredCredential } from '../store/tables/credentials';
-import type { Database } from '../store/database';
 import type { Lock } from '../core/lock';
+import type { WebSession } from '../remote/betterAuth';
+import type { Database } from '../store/database';
+import type { StoredCredential } from '../store/tables/credentials';
 import type { Databases } from './databases';
-import { secretReference, serverUrlOf, type SessionKey } from './sessionKey';
 import type { Secrets } from './secrets';
+import { secretReference, serverUrlOf, type SessionKey } from './sessionKey';
 import {
   deleteSignIn,
   markPending,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { readClaims, readSubject } from '../protocol/claims';
-import { deleteCredential, isCredentialReadable, readCredential, writeCredential } from '../store/tables/credentials';
 import type { Queries, Transaction } from '../store/database';
+import { deleteCredential, isCredentialReadable, readCredential, writeCredential } from '../store/tables/credentials';
 import { readSetting, writeSetting } from '../store/tables/settings';
 import { deleteSyncAccount, writeSyncAccount } from '../store/tables/syncScope';
 import { secretReference, type SessionKey } from './sessionKey';

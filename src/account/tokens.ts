@@ -1,10 +1,10 @@
 import type { Clock } from '../core/clock';
 import { asWaveFlowError, sessionExpired } from '../core/errors';
+import type { Lock } from '../core/lock';
 import { sleep, type Timers } from '../core/timers';
 import { readClaims } from '../protocol/claims';
 import { mintToken, type WebSession } from '../remote/betterAuth';
 import type { Http } from '../remote/http';
-import type { Lock } from '../core/lock';
 import { skewOfNewToken } from './clockSkew';
 import type { SessionKey } from './sessionKey';
 import type { Credentials, CredentialsLookup, Sessions } from './sessions';

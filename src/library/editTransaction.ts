@@ -1,4 +1,5 @@
 import type { Random } from '../core/random';
+import type { Queries, Transaction } from '../store/database';
 import {
   listAccountsKnowing,
   removeKnownEntity,
@@ -7,7 +8,6 @@ import {
   addKnownEntity,
   type SyncAccount,
 } from '../store/tables/knownEntities';
-import type { Queries, Transaction } from '../store/database';
 import { issueClock } from '../store/tables/lamportClock';
 import { incrementRevision } from '../store/tables/libraryRevision';
 import {

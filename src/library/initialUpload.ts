@@ -1,18 +1,18 @@
+import type { Queries } from '../store/database';
 import {
   listUnknownEntities,
   readUploadConsent,
   writeUploadConsent,
   type UnknownEntities,
 } from '../store/tables/knownEntities';
-import type { Queries } from '../store/database';
 import { countMissed } from '../store/tables/missedOperations';
 import type { OperationDraft } from '../store/tables/outbox';
 import { findPlaylist, listPlaylists } from '../store/tables/playlists';
 import { ratingOf } from '../store/tables/ratings';
 import { isSameScope, type SyncScope } from '../store/tables/syncScope';
-import type { UnitOfWork } from './unitOfWork';
 import { readEnqueueScope, type EditTransaction } from './editTransaction';
 import { ensurePlaylistKnown } from './playlistOperations';
+import type { UnitOfWork } from './unitOfWork';
 
 /** What an account on a server does not have yet. Counts only. */
 export interface UploadSummary {

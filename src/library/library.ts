@@ -2,12 +2,12 @@ import { Coalescer } from '../core/coalescer';
 import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter, type Event } from '../core/emitter';
 import { readRevision } from '../store/tables/libraryRevision';
-import { UnitOfWork, type UnitOfWorkOptions } from './unitOfWork';
 import { InitialUpload } from './initialUpload';
 import { Likes } from './likes';
 import { Playlists } from './playlists';
 import { Ratings } from './ratings';
 import { Tracks } from './tracks';
+import { UnitOfWork, type UnitOfWorkOptions } from './unitOfWork';
 
 export interface LibraryOptions extends UnitOfWorkOptions {
   /** Fires after anything that may have changed a database or the profile in use. */

@@ -1,9 +1,9 @@
 import type { Queries } from '../store/database';
-import { listEntries } from '../store/tables/playlistTracks';
-import type { PlaylistRow } from '../store/tables/playlists';
-import type { EditTransaction } from './editTransaction';
 import type { OperationDraft } from '../store/tables/outbox';
+import type { PlaylistRow } from '../store/tables/playlists';
+import { listEntries } from '../store/tables/playlistTracks';
 import { readSnapshots, type TrackSnapshot } from '../store/tables/tracks';
+import type { EditTransaction } from './editTransaction';
 import type { Playlist, TrackSource } from './playlist';
 
 /** Keeps an operation well below the servers' limit for a request (PROTOCOL.md, "Unacceptable payloads"). */

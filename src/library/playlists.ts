@@ -2,7 +2,6 @@ import { descriptionTooLong, playlistNameBlank, playlistNameTooLong, playlistUnk
 import { tidyName } from '../core/name';
 import type { Queries } from '../store/database';
 import { dropCanonicalId, ensureCanonicalId } from '../store/tables/idMap';
-import { appendTracks, listEntries, listTracks, missingTracks } from '../store/tables/playlistTracks';
 import {
   deletePlaylist,
   findPlaylist,
@@ -15,11 +14,12 @@ import {
   type NewPlaylist,
   type PlaylistRow,
 } from '../store/tables/playlists';
-import type { UnitOfWork } from './unitOfWork';
+import { appendTracks, listEntries, listTracks, missingTracks } from '../store/tables/playlistTracks';
 import type { EditTransaction } from './editTransaction';
 import type { DeletedPlaylist, Playlist, PlaylistFields, PlaylistTrack, RemovedTracks, TrackSource } from './playlist';
 import { deleteOperation, ensurePlaylistKnown, updateOperations } from './playlistOperations';
 import { addSource, addTracks, moveTracks, removeTracks, restoreTracks } from './trackEdits';
+import type { UnitOfWork } from './unitOfWork';
 
 /** In UTF-16 code units. */
 const MAX_DESCRIPTION_LENGTH = 2000;

@@ -1,6 +1,6 @@
 import { argumentNotAllowed, trackUnknown } from '../core/errors';
-import * as store from '../store/tables/playlistTracks';
 import { touchPlaylist, type PlaylistRow } from '../store/tables/playlists';
+import * as store from '../store/tables/playlistTracks';
 import type { EditTransaction } from './editTransaction';
 import type { RemovedTrack, TrackSource } from './playlist';
 import { trackDeleteOperations, trackInsertOperations, trackMoveOperations } from './playlistOperations';

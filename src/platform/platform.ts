@@ -2,12 +2,12 @@ import type { Loopback } from '../account/loopback';
 import type { Clock } from '../core/clock';
 import type { Digest } from '../core/crypto/digest';
 import type { Disposable } from '../core/disposal';
+import type { Lock } from '../core/lock';
 import type { Random } from '../core/random';
 import type { Timers } from '../core/timers';
 import type { Http } from '../remote/http';
-import type { Files } from '../store/files';
-import type { Lock } from '../core/lock';
 import type { LogLimits } from '../store/engine/checkpointSchedule';
+import type { Files } from '../store/files';
 
 /** The part of `vscode.Uri` that is needed to address a folder and its content. */
 export interface FolderUri {

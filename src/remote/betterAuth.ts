@@ -14,9 +14,9 @@ import {
   userBanned,
   type WaveFlowError,
 } from '../core/errors';
-import { hostOf, matchResponse, readResponse, type RequestTarget } from './responses';
 import type { Http, HttpResponse } from './http';
 import { isJsonType } from './json';
+import { hostOf, matchResponse, readResponse, type RequestTarget } from './responses';
 import { betterAuthCode, betterAuthService, isAuthenticationChallenge } from './service';
 import { newSessionCookie, renewedSessionCookie } from './sessionCookie';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { ErrorKind } from '../core/errorDetails';
 import { asWaveFlowError, networkFailed } from '../core/errors';
-import { readResponse } from './responses';
 import type { Http } from './http';
+import { readResponse } from './responses';
 import { waveFlowService } from './service';
 
 const PATH = '/health';

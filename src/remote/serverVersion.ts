@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { readResponse } from './responses';
 import type { Http } from './http';
+import { readResponse } from './responses';
 import { waveFlowService } from './service';
 
 const PATH = '/health';

@@ -10,6 +10,7 @@ import {
   unauthorized,
   type WaveFlowError,
 } from '../core/errors';
+import type { Lock } from '../core/lock';
 import type { Random } from '../core/random';
 import type { Timers } from '../core/timers';
 import { readSubject } from '../protocol/claims';
@@ -19,16 +20,15 @@ import { V1Client } from '../remote/v1/client';
 import { encodePush, push } from '../remote/v1/push';
 import type { Database } from '../store/database';
 import { ensureDeviceId, readDeviceId } from '../store/tables/deviceId';
-import type { Lock } from '../core/lock';
 import { isSameScope, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
 import { BatchSize } from './batchSize';
 import { deriveDeviceId } from './deviceId';
 import { readOutboxSnapshot, type OutboxSnapshot } from './outboxSnapshot';
-import { PushRun } from './pushRun';
-import { PushRecord, type PushAttempt, type PushTask } from './pushRecord';
-import type { Activity } from './statusReporter';
 import { ParkedRetrySchedule } from './parkedRetrySchedule';
+import { PushRecord, type PushAttempt, type PushTask } from './pushRecord';
+import { PushRun } from './pushRun';
 import type { PushOutcome } from './status';
+import type { Activity } from './statusReporter';
 
 export interface DrainOptions {
   /** Returns the profile in use. */

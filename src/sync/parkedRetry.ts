@@ -2,10 +2,10 @@ import type { Clock } from '../core/clock';
 import type { PushResult } from '../remote/v1/push';
 import { findQueued, markFailed, type PendingRow } from '../store/tables/outbox';
 import { deliverParked, listRefused } from '../store/tables/outboxParked';
-import type { OutboxWriter } from './outboxWriter';
-import { encodeRow, type EncodedOperation } from './encodedOperation';
-import { refusalCode } from './refusals';
 import type { ClockConflict } from './clockConflictResolver';
+import { encodeRow, type EncodedOperation } from './encodedOperation';
+import type { OutboxWriter } from './outboxWriter';
+import { refusalCode } from './refusals';
 
 const MAX_OPERATIONS = 50;
 

@@ -11,10 +11,10 @@ import {
   type PushState,
 } from '../store/tables/pushState';
 import type { CurrentProfile, SyncScope } from '../store/tables/syncScope';
-import { PUSH_BACKOFF } from './pushBackoff';
-import { serializeFailure } from './syncFailure';
-import type { PushRunResult } from './pushRun';
 import type { ParkedRetryPlan } from './parkedRetrySchedule';
+import { PUSH_BACKOFF } from './pushBackoff';
+import type { PushRunResult } from './pushRun';
+import { serializeFailure } from './syncFailure';
 
 /** What a push attempt is about. */
 export interface PushTask {

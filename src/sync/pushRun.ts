@@ -7,12 +7,12 @@ import { park } from '../store/tables/outboxParked';
 import { findLeastRefused } from '../store/tables/outboxRefusals';
 import type { PushHistory } from '../store/tables/pushState';
 import type { BatchSize } from './batchSize';
+import { ClockConflictResolver, type ClockConflict } from './clockConflictResolver';
+import { takeBatch, encodeRow, type EncodedOperation, type UnsendableOperation } from './encodedOperation';
 import { failureCode } from './failureCode';
 import { OutboxWriter, type OutboxWriterOptions } from './outboxWriter';
-import { takeBatch, encodeRow, type EncodedOperation, type UnsendableOperation } from './encodedOperation';
 import { ParkedRetry } from './parkedRetry';
 import { Refusals, type RefusedOperation } from './refusals';
-import { ClockConflictResolver, type ClockConflict } from './clockConflictResolver';
 
 const PAGE_SIZE = 100;
 /** Minimum interval between removals, each of which takes about as long as a fast request. */

@@ -1,10 +1,10 @@
 import type { Clock } from '../core/clock';
 import { changeIgnored, changeRefused, type WaveFlowError } from '../core/errors';
+import type { Refusal } from '../remote/v1/push';
 import type { Transaction } from '../store/database';
 import type { PendingRow } from '../store/tables/outbox';
 import { park, type ParkedReason } from '../store/tables/outboxParked';
 import { confirmRefusal, isLongRefused, markRefused } from '../store/tables/outboxRefusals';
-import type { Refusal } from '../remote/v1/push';
 import { failureCode } from './failureCode';
 import type { OutboxWriter } from './outboxWriter';
 

@@ -5,8 +5,8 @@ import { Emitter } from '../core/emitter';
 import type { Timers } from '../core/timers';
 import type { CurrentProfile } from '../store/tables/syncScope';
 import { readOutboxSnapshot, type OutboxSnapshot } from './outboxSnapshot';
-import { parseFailure } from './syncFailure';
 import type { SyncState, SyncStatus } from './status';
+import { parseFailure } from './syncFailure';
 
 /** The push activity of this window. */
 export interface Activity {

@@ -3,6 +3,7 @@ import { Coalescer } from '../core/coalescer';
 import { DisposableList, type Disposable } from '../core/disposal';
 import type { Event } from '../core/emitter';
 import { argumentNotAllowed, isCancelled } from '../core/errors';
+import type { Lock } from '../core/lock';
 import type { Random } from '../core/random';
 import { Serial } from '../core/serial';
 import type { Timers } from '../core/timers';
@@ -10,15 +11,14 @@ import type { Http } from '../remote/http';
 import type { Database } from '../store/database';
 import { readDeviceId } from '../store/tables/deviceId';
 import { readClock } from '../store/tables/lamportClock';
-import type { Lock } from '../core/lock';
 import type { OutboxSelection } from '../store/tables/outboxParked';
 import { parseMode, readMode, SYNC_MODES, writeMode, type SyncMode } from '../store/tables/syncMode';
 import type { CurrentProfile } from '../store/tables/syncScope';
 import { Drain, type PushTrigger } from './drain';
-import { readOutboxSnapshot } from './outboxSnapshot';
 import { Outbox } from './outbox';
-import { StatusReporter } from './statusReporter';
+import { readOutboxSnapshot } from './outboxSnapshot';
 import type { PushOutcome, OutboxEntry, OutboxState, SyncStatus } from './status';
+import { StatusReporter } from './statusReporter';
 
 /** PROTOCOL.md, "Push schedule". */
 const PUSH_INTERVAL_MS = 30_000;

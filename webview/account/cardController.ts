@@ -1,10 +1,10 @@
 import type { CardAction, CardState, DisclosureName, MessageFromCard, MessageToCard } from '../../src/protocol/webview';
 import type { Ipc } from '../ipc';
+import type { CardView } from './cardView';
 import { keysOf } from './elements';
 import { FocusKeeper } from './focusKeeper';
 import type { InlineMessage } from './inlineMessage';
 import type { Control, Field } from './toolkit';
-import type { CardView } from './cardView';
 
 type ActionName = CardAction['name'];
 type Settled = Extract<MessageToCard, { type: 'settled' }>;

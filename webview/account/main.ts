@@ -1,8 +1,8 @@
 import { openIpc } from '../ipc';
 import './card.css';
 import { CardController } from './cardController';
-import { registerToolkit } from './toolkit';
 import { CardView } from './cardView';
+import { registerToolkit } from './toolkit';
 
 registerToolkit();
 const ipc = openIpc((message) => card.handle(message));

@@ -4,10 +4,10 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Clock } from '../../core/clock';
 import type { Disposable } from '../../core/disposal';
+import { hasErrorCode } from '../../core/errorCode';
 import type { Random } from '../../core/random';
 import { sleep, type Timers } from '../../core/timers';
 import type { Appender, StagedFile, Files } from '../../store/files';
-import { hasErrorCode } from '../../core/errorCode';
 import { watchFile } from './watchFile';
 
 const TEMPORARY_SUFFIX = '.tmp';

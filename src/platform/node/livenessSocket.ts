@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Disposable } from '../../core/disposal';
 import { Emitter } from '../../core/emitter';
-import type { Random } from '../../core/random';
 import { hasErrorCode } from '../../core/errorCode';
+import type { Random } from '../../core/random';
 
 // The shortest limit of the supported systems is 104 bytes with the final zero (macOS). libuv truncates longer paths.
 const MAX_ADDRESS_BYTES = 103;

@@ -2,13 +2,13 @@ import type { Clock } from '../../core/clock';
 import { DisposableList } from '../../core/disposal';
 import { Emitter } from '../../core/emitter';
 import { storeElsewhere, storeHeld } from '../../core/errors';
+import type { LockHandle, Lock } from '../../core/lock';
 import type { Random } from '../../core/random';
 import { Serial } from '../../core/serial';
 import { sleep, type Timers } from '../../core/timers';
-import type { LockHandle, Lock } from '../../core/lock';
 import { LivenessSocket, waitUntilClosed, type LivenessSocketOptions } from './livenessSocket';
-import { lockOwnerOf, isSameMachine, isReachable, type LockOwner } from './lockOwner';
 import { LockFolder, INITIAL_ID, type LockFolderOptions } from './lockFolder';
+import { lockOwnerOf, isSameMachine, isReachable, type LockOwner } from './lockOwner';
 import type { MachineIdentity } from './machine';
 
 /** How often, and how many times, a hold of another machine is polled for its release. */

@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Loopback, LoopbackListener, LoopbackOptions } from '../../account/loopback';
 import type { Disposable } from '../../core/disposal';
+import { hasErrorCode } from '../../core/errorCode';
 import { noCallback } from '../../core/errors';
 import type { Random } from '../../core/random';
 import type { Timers } from '../../core/timers';
-import { hasErrorCode } from '../../core/errorCode';
 
 const GRACE_MS = 2_000;
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];

@@ -1,6 +1,6 @@
+import { errorCode } from '../../core/errorCode';
 import type { NetworkErrorKind } from '../../core/errorDetails';
 import { networkFailed, type WaveFlowError } from '../../core/errors';
-import { errorCode } from '../../core/errorCode';
 
 /** Keys are the codes of Node's system, DNS and TLS errors. */
 const KINDS = new Map<string, NetworkErrorKind>([

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { readResponse, responseError, type RequestTarget } from '../responses';
 import type { Http, HttpResponse } from '../http';
+import { readResponse, responseError, type RequestTarget } from '../responses';
 import { waveFlowService } from '../service';
 
 export interface V1ClientOptions {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { ErrorKind } from '../../core/errorDetails';
 import { asWaveFlowError, type WaveFlowError } from '../../core/errors';
-import { matchResponse, readResponse, type RequestTarget } from '../responses';
 import type { HttpResponse } from '../http';
+import { matchResponse, readResponse, type RequestTarget } from '../responses';
 import type { V1Client } from './client';
 
 const PATH = '/api/v1/sync/ops';

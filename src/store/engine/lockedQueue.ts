@@ -1,6 +1,6 @@
 import { DisposableList, type Disposable } from '../../core/disposal';
-import type { Timers } from '../../core/timers';
 import type { LockHandle, Lock } from '../../core/lock';
+import type { Timers } from '../../core/timers';
 
 /** How long an idle queue keeps a lock that nobody else waits for. */
 const IDLE_HOLD_MS = 5;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { storeFailed, storeNewer } from '../../core/errors';
-import type { SqliteConnection } from './sqliteConnection';
 import type { Queries } from '../database';
 import type { Migration } from '../migrations';
+import type { SqliteConnection } from './sqliteConnection';
 
 const CREATE_HISTORY =
   'CREATE TABLE IF NOT EXISTS schema_migration (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL)';

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import type { SqliteConnection } from './sqliteConnection';
 import type { SqlValue, Transaction } from '../database';
 import type { LoggedStatement } from './logRecord';
+import type { SqliteConnection } from './sqliteConnection';
 
 /** The result of a callback, and the statements that it ran. */
 export interface RecordedWork<T> {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { SyncAccount } from './knownEntities';
 import type { Queries, Transaction } from '../database';
+import type { SyncAccount } from './knownEntities';
 import type { OperationDraft } from './outbox';
 
 /** An edit of an entity that an account knows, made while another account was signed in. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { SyncAccount } from './knownEntities';
 import type { Queries, Transaction } from '../database';
+import type { SyncAccount } from './knownEntities';
 import { clearDrainOwner } from './pushState';
 
 /**

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Queries, Transaction } from '../database';
-import { ARTIST_NAMES } from './playlistTracks';
 import { setCanonicalId } from './idMap';
+import { ARTIST_NAMES } from './playlistTracks';
 import { readSetting, writeSetting } from './settings';
 
 /** Metadata of a track for recipients that may not have the track. */

@@ -8,8 +8,8 @@ import { safe, safeText } from '../../core/safeText';
 import type { ServerStatus } from '../../protocol/status';
 import { textArgument } from '../common/commandArgument';
 import { COMMANDS } from '../common/ids';
-import type { Notifications } from '../common/notifications';
 import { promptForInput, InputSuggestion } from '../common/inputBox';
+import type { Notifications } from '../common/notifications';
 import { confirmDiscovery, discoveryText, type ChosenServer, type Discovery, type ServerChoice } from './serverChoice';
 
 export interface AccountCommandsOptions {

@@ -6,9 +6,9 @@ import { parseServerUrl } from '../../account/serverUrl';
 import { linkWithoutServer } from '../../core/errors';
 import type { Log } from '../../core/log';
 import { joined, safeText } from '../../core/safeText';
-import { readLinkParameters, type LinkParameters } from './linkParameters';
 import { confirm } from '../common/message';
 import type { Notifications } from '../common/notifications';
+import { readLinkParameters, type LinkParameters } from './linkParameters';
 
 /**
  * Handles links of the form `<scheme>://waveflow.waveflow/connect?server=…&web=…`. Asks before it changes anything. Other

@@ -5,10 +5,10 @@ import type { Clock } from '../../core/clock';
 import { DisposableList, type Disposable } from '../../core/disposal';
 import { sessionExpired } from '../../core/errors';
 import type { ServerStatus } from '../../protocol/status';
-import { errorText } from '../i18n/errorText';
 import { executeCommand } from '../common/executeCommand';
 import { COMMANDS } from '../common/ids';
 import { showWarning } from '../common/message';
+import { errorText } from '../i18n/errorText';
 
 const COOL_DOWN_MS = 60_000;
 

@@ -7,8 +7,8 @@ import { safe, safeText } from '../../core/safeText';
 import type { ServerStatus } from '../../protocol/status';
 import { textArgument } from '../common/commandArgument';
 import { COMMANDS } from '../common/ids';
-import { confirm } from '../common/message';
 import { promptForInput } from '../common/inputBox';
+import { confirm } from '../common/message';
 import { currentMark, pickOne, type PickItem } from '../common/quickPick';
 
 /**

@@ -5,12 +5,12 @@ import type { HeaderState, InvalidHeader, RequestHeaders } from '../../account/r
 import { cancelled } from '../../core/errors';
 import { isolated, safe, safeText, type SafeText } from '../../core/safeText';
 import type { ServerStatus } from '../../protocol/status';
-import type { AccountCommands } from './accountCommands';
-import { errorText } from '../i18n/errorText';
 import { SETTINGS } from '../common/ids';
-import type { Notifications } from '../common/notifications';
 import { promptForInput } from '../common/inputBox';
+import type { Notifications } from '../common/notifications';
 import { pickOne, type PickItem } from '../common/quickPick';
+import { errorText } from '../i18n/errorText';
+import type { AccountCommands } from './accountCommands';
 
 export interface RequestHeaderCommandsOptions {
   readonly account: Account;

@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import { suggestedUrl } from '../../account/suggestedUrl';
 import type { SearchResult } from '../../account/serverSearch';
 import { isCleartext } from '../../account/serverUrl';
+import { suggestedUrl } from '../../account/suggestedUrl';
 import { isPrivateHost, type TypedAddress } from '../../account/typedAddress';
 import { asWaveFlowError } from '../../core/errors';
 import { safe, safeText, type SafeText } from '../../core/safeText';
-import { errorText } from '../i18n/errorText';
 import { showDialog } from '../common/message';
 import type { Notifications } from '../common/notifications';
+import { errorText } from '../i18n/errorText';
 
 export interface ChosenServer {
   readonly url: string;

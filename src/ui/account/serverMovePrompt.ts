@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import type { ServerMove } from '../../account/serverMove';
 import { DisposableList, type Disposable } from '../../core/disposal';
 import { safeText } from '../../core/safeText';
-import type { Sync } from '../../sync/sync';
 import type { SyncStatus } from '../../sync/status';
+import type { Sync } from '../../sync/sync';
 import { showDialog } from '../common/message';
 
 export interface ServerMovePromptOptions {

@@ -6,11 +6,11 @@ import type { Credentials } from '../../account/sessions';
 import { asWaveFlowError, cancelled, noCallback } from '../../core/errors';
 import { safeText } from '../../core/safeText';
 import type { ServerStatus } from '../../protocol/status';
-import type { AccountCommands } from './accountCommands';
+import { promptForInput } from '../common/inputBox';
 import type { Notifications } from '../common/notifications';
 import { showCancellableProgress } from '../common/progress';
-import { promptForInput } from '../common/inputBox';
 import { pickOne } from '../common/quickPick';
+import type { AccountCommands } from './accountCommands';
 
 export interface SignInCommandsOptions {
   readonly account: Account;

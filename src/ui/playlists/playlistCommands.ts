@@ -6,13 +6,13 @@ import type { Library } from '../../library/library';
 import type { DeletedPlaylist, Playlist, PlaylistFields } from '../../library/playlist';
 import { textArgument } from '../common/commandArgument';
 import { COMMANDS } from '../common/ids';
+import { promptForInput } from '../common/inputBox';
+import { currentMark, pickOne } from '../common/quickPick';
 import type { Language } from '../i18n/language';
 import { colorName, PLAYLIST_COLORS, playlistColor, swatchUrl, type PlaylistColor } from './playlistColor';
 import type { PickPrompt, PlaylistTargets } from './playlistTargets';
 import { namesOrCount } from './playlistText';
 import type { PlaylistTree } from './playlistTree';
-import { promptForInput } from '../common/inputBox';
-import { currentMark, pickOne } from '../common/quickPick';
 import type { UndoStack } from './undoStack';
 
 export interface PlaylistCommandsOptions {

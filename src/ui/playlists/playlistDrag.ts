@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { Library } from '../../library/library';
-import { planMoves } from './playlistOrder';
 import { isPlaylistNode, isTrackNode, type PlaylistNode, type TrackNode, type TreeNode } from './playlistNode';
+import { planMoves } from './playlistOrder';
 
 /** The MIME type that VS Code reserves for items dragged within this view. */
 const DRAG_MIME_TYPE = 'application/vnd.code.tree.waveflow.playlists';

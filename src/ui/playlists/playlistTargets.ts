@@ -4,11 +4,11 @@ import { safeText, type SafeText } from '../../core/safeText';
 import type { Library } from '../../library/library';
 import { textArgument } from '../common/commandArgument';
 import { FOCUSED_ITEM } from '../common/ids';
+import { pickOne, pickSeveral } from '../common/quickPick';
 import type { Language } from '../i18n/language';
 import { isPlaylistNode, isTrackNode, isTreeNode, PlaylistNode, TrackNode, type TreeNode } from './playlistNode';
 import { playlistSummary, trackSummary } from './playlistText';
 import type { PlaylistTree } from './playlistTree';
-import { pickOne, pickSeveral } from '../common/quickPick';
 
 export interface PickPrompt {
   readonly title: SafeText;

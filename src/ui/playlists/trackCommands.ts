@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import type { Library } from '../../library/library';
 import type { RemovedTracks } from '../../library/playlist';
 import { COMMANDS } from '../common/ids';
+import { pickOne, type PickItem } from '../common/quickPick';
 import type { Language } from '../i18n/language';
 import type { TrackNode } from './playlistNode';
 import type { PlaylistTargets } from './playlistTargets';
 import { titlesOrCount } from './playlistText';
-import { pickOne, type PickItem } from '../common/quickPick';
-import type { UndoStack } from './undoStack';
 import { starsToByte, starsText, starSymbols } from './stars';
+import type { UndoStack } from './undoStack';
 
 export interface TrackCommandsOptions {
   readonly library: Library;

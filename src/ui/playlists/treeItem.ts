@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { safeText, type SafeText } from '../../core/safeText';
 import type { Language } from '../i18n/language';
-import { isPlaylistNode, nodeId, type PlaylistNode, type TrackNode, type TreeNode } from './playlistNode';
 import { playlistColor, themeColorId } from './playlistColor';
+import { isPlaylistNode, nodeId, type PlaylistNode, type TrackNode, type TreeNode } from './playlistNode';
 import {
   playlistSummary,
   playlistTooltip,

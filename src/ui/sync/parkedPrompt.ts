@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import type { SyncStatus } from '../../sync/status';
 import { executeCommand } from '../common/executeCommand';
 import { COMMANDS } from '../common/ids';
-import type { Language } from '../i18n/language';
 import { showWarning } from '../common/message';
+import type { Language } from '../i18n/language';
 import { parkedText } from './syncText';
 
 /** Warns once whenever more operations are parked than before. Those already parked at the start are not reported. */

@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { plainText, safe, safeText, type SafeText } from '../../core/safeText';
 import type { OutboxEntry, SyncStatus } from '../../sync/status';
-import { attemptFailureText } from './failureText';
 import { numberText } from '../i18n/formats';
 import type { Language } from '../i18n/language';
 import { plural } from '../i18n/plural';
-import { modeName, syncDetails, syncText } from './syncText';
 import { dateAndTime } from '../i18n/time';
+import { attemptFailureText } from './failureText';
 import { operationText, parkedReasonText } from './operationText';
+import { modeName, syncDetails, syncText } from './syncText';
 
 /** Operations listed in each group. */
 const MAX_ROWS = 500;

@@ -1,15 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { SafeText } from '../../core/safeText';
-import type { Sync } from '../../sync/sync';
 import type { PushOutcome, SyncStatus } from '../../sync/status';
+import type { Sync } from '../../sync/sync';
 import { textArgument } from '../common/commandArgument';
 import { COMMANDS } from '../common/ids';
-import type { Language } from '../i18n/language';
-import { plural } from '../i18n/plural';
 import { confirm } from '../common/message';
 import type { Notifications } from '../common/notifications';
 import { currentMark, pickOne } from '../common/quickPick';
+import type { Language } from '../i18n/language';
+import { plural } from '../i18n/plural';
 import { modeName, pushText } from './syncText';
 
 export interface SyncCommandsOptions {

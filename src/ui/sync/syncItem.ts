@@ -4,10 +4,10 @@ import { safe, type SafeText } from '../../core/safeText';
 import type { Timers } from '../../core/timers';
 import type { SyncStatus } from '../../sync/status';
 import { COMMANDS, SYNC_STATUS_ITEM } from '../common/ids';
-import { failureText } from './failureText';
+import { StatusItem } from '../common/statusItem';
 import { numberText } from '../i18n/formats';
 import type { Language } from '../i18n/language';
-import { StatusItem } from '../common/statusItem';
+import { failureText } from './failureText';
 import { parkedText, syncText } from './syncText';
 
 /** Changes that are sent sooner are not shown. */

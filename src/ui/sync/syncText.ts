@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { SafeText } from '../../core/safeText';
 import type { PushOutcome, SyncStatus } from '../../sync/status';
-import { plural } from '../i18n/plural';
-import { failureText } from './failureText';
 import { numberText } from '../i18n/formats';
 import type { Language } from '../i18n/language';
+import { plural } from '../i18n/plural';
 import { dateAndTime } from '../i18n/time';
+import { failureText } from './failureText';
 
 export interface DetailRow {
   readonly label: SafeText;

@@ -3,12 +3,12 @@ import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../core/disposal';
 import type { InitialUpload, UploadSummary } from '../../library/initialUpload';
 import type { ServerStatus } from '../../protocol/status';
-import type { Sync } from '../../sync/sync';
 import type { SyncStatus } from '../../sync/status';
-import type { Language } from '../i18n/language';
+import type { Sync } from '../../sync/sync';
 import { showInformation } from '../common/message';
 import type { Notifications } from '../common/notifications';
 import { showProgress, type ProgressStep } from '../common/progress';
+import type { Language } from '../i18n/language';
 import { progressText } from './syncText';
 import { nothingToUploadText, uploadText } from './uploadText';
 

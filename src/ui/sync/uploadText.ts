@@ -2,9 +2,9 @@ import * as l10n from '@vscode/l10n';
 import type { SafeText } from '../../core/safeText';
 import type { UploadSummary } from '../../library/initialUpload';
 import type { SyncStatus } from '../../sync/status';
-import { plural } from '../i18n/plural';
 import { listText } from '../i18n/formats';
 import type { Language } from '../i18n/language';
+import { plural } from '../i18n/plural';
 import { modeName } from './syncText';
 
 /** "3 playlists, 120 tracks, and 4 changes". */
