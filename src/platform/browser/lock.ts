@@ -1,4 +1,5 @@
 import type { LockHandle, Lock } from '../../core/lock';
+import { Serial } from '../../core/serial';
 
 /** The used part of `navigator.locks`. */
 export interface Locks {
@@ -18,6 +19,8 @@ const hold: LockHandle = { isContended: true, onContended: () => ({ dispose: () 
 export class BrowserLock implements Lock {
   readonly #name: string;
   readonly #locks: Locks;
+  // The browser may grant requests that were made at the same time in any order.
+  readonly #queue = new Serial();
 
   /** @param name the same for all callers that exclude each other */
   constructor(name: string, locks: Locks) {
@@ -26,6 +29,6 @@ export class BrowserLock implements Lock {
   }
 
   run<T>(task: (hold: LockHandle) => Promise<T>): Promise<T> {
-    return this.#locks.request(this.#name, () => task(hold));
+    return this.#queue.run(() => this.#locks.request(this.#name, () => task(hold)));
   }
 }
