@@ -37,7 +37,7 @@ export class TimeLimitedSecrets implements Secrets, Disposable {
     return this.#call(
       READ_TIMEOUT_MS,
       () => this.#secrets.get(key),
-      (answer) => this.#abandonRead(key, answer),
+      (pending) => this.#abandonRead(key, pending),
     );
   }
 
@@ -45,7 +45,7 @@ export class TimeLimitedSecrets implements Secrets, Disposable {
     return this.#call(
       CHANGE_TIMEOUT_MS,
       () => this.#secrets.store(key, value),
-      (answer) => this.#abandonChange(key, answer),
+      (pending) => this.#abandonChange(key, pending),
     );
   }
 
@@ -53,7 +53,7 @@ export class TimeLimitedSecrets implements Secrets, Disposable {
     return this.#call(
       CHANGE_TIMEOUT_MS,
       () => this.#secrets.delete(key),
-      (answer) => this.#abandonChange(key, answer),
+      (pending) => this.#abandonChange(key, pending),
     );
   }
 
@@ -61,31 +61,31 @@ export class TimeLimitedSecrets implements Secrets, Disposable {
     this.#owned.dispose();
   }
 
-  async #call<T>(limitMs: number, call: () => Promise<T>, giveUp: (answer: Promise<T>) => void): Promise<T> {
+  async #call<T>(limitMs: number, call: () => Promise<T>, giveUp: (pending: Promise<T>) => void): Promise<T> {
     if (this.#reads.size + this.#changes.size > 0) throw keyringSilent();
-    const answer = call();
-    return withTimeout(this.#timers, limitMs, answer, () => {
-      giveUp(answer);
+    const pending = call();
+    return withTimeout(this.#timers, limitMs, pending, () => {
+      giveUp(pending);
       return keyringSilent();
     });
   }
 
-  #abandonRead(key: string, answer: Promise<unknown>): void {
+  #abandonRead(key: string, pending: Promise<unknown>): void {
     this.#reads.add(key);
     this.#changed.fire(key);
-    this.#resumeAfter(answer);
+    this.#resumeAfter(pending);
     this.#scheduleProbe(key);
   }
 
-  #abandonChange(key: string, answer: Promise<unknown>): void {
+  #abandonChange(key: string, pending: Promise<unknown>): void {
     const change = { key };
     this.#changes.add(change);
     this.#changed.fire(key);
-    const answered = (): void => {
+    const onSettled = (): void => {
       this.#changes.delete(change);
       this.#changed.fire(key);
     };
-    answer.then(answered, answered);
+    pending.then(onSettled, onSettled);
   }
 
   #scheduleProbe(key: string): void {
@@ -97,13 +97,13 @@ export class TimeLimitedSecrets implements Secrets, Disposable {
   }
 
   /** A response to any read shows that the storage responds to all reads again. */
-  #resumeAfter(answer: Promise<unknown>): void {
-    const answered = (): void => {
+  #resumeAfter(pending: Promise<unknown>): void {
+    const onSettled = (): void => {
       this.#retry?.dispose();
       const keys = [...this.#reads];
       this.#reads.clear();
       for (const key of keys) this.#changed.fire(key);
     };
-    answer.then(answered, answered);
+    pending.then(onSettled, onSettled);
   }
 }

@@ -33,9 +33,9 @@ export interface RequestTarget {
 export function readResponse<T>(response: HttpResponse, schema: z.ZodType<T>, asked: RequestTarget): T {
   const error = responseError(response, asked);
   if (error) throw error;
-  const answer = matchResponse(response, schema);
-  if (answer === undefined) throw asked.service.notRecognized(hostOf(asked));
-  return answer;
+  const body = matchResponse(response, schema);
+  if (body === undefined) throw asked.service.notRecognized(hostOf(asked));
+  return body;
 }
 
 /** The body of a response of any status, or undefined if it does not match the schema. */

@@ -85,13 +85,13 @@ export function listUnknownEntities(queries: Queries, { serverUrl, accountId }: 
   };
 }
 
-const answerRow = z.object({ accepted: z.number() });
+const consentRow = z.object({ accepted: z.number() });
 
 /** Whether the user agreed to upload what the account does not know; null before the user was asked. */
 export function readUploadConsent(queries: Queries, { serverUrl, accountId }: SyncAccount): boolean | null {
   const sql = 'SELECT accepted FROM sync_upload_answer WHERE server_url = ? AND account_id = ?';
-  const answer = queries.all(answerRow, sql, [serverUrl, accountId])[0];
-  return answer === undefined ? null : answer.accepted === 1;
+  const consent = queries.all(consentRow, sql, [serverUrl, accountId])[0];
+  return consent === undefined ? null : consent.accepted === 1;
 }
 
 export interface UploadConsent {
@@ -103,19 +103,22 @@ export interface UploadConsent {
 export function writeUploadConsent(
   transaction: Transaction,
   { serverUrl, accountId }: SyncAccount,
-  answer: UploadConsent,
+  consent: UploadConsent,
 ): void {
   transaction.run(
     `INSERT INTO sync_upload_answer (server_url, account_id, accepted, answered_at) VALUES (?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET accepted = excluded.accepted, answered_at = excluded.answered_at`,
-    [serverUrl, accountId, answer.accepted ? 1 : 0, answer.now],
+    [serverUrl, accountId, consent.accepted ? 1 : 0, consent.now],
   );
 }
 
-/** Lets the person be asked again, whichever account is in use then. @param told the one that needs no question, if any */
-export function clearUploadConsents(transaction: Transaction, told: SyncAccount | null): void {
+/**
+ * Makes every account ask again before it uploads.
+ * @param current the account whose consent stays, because the edit is queued for it; null for none
+ */
+export function clearUploadConsents(transaction: Transaction, current: SyncAccount | null): void {
   const test = '(server_url, account_id) IS NOT (?, ?)';
-  const values = [told?.serverUrl ?? null, told?.accountId ?? null];
-  const answers = transaction.all(answerRow, `SELECT accepted FROM sync_upload_answer WHERE ${test}`, values);
-  if (answers.length > 0) transaction.run(`DELETE FROM sync_upload_answer WHERE ${test}`, values);
+  const values = [current?.serverUrl ?? null, current?.accountId ?? null];
+  const consents = transaction.all(consentRow, `SELECT accepted FROM sync_upload_answer WHERE ${test}`, values);
+  if (consents.length > 0) transaction.run(`DELETE FROM sync_upload_answer WHERE ${test}`, values);
 }

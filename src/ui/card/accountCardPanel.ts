@@ -116,7 +116,7 @@ export class AccountCardPanel implements Disposable, vscode.WebviewPanelSerializ
   async #receive(data: unknown): Promise<void> {
     const message = parseMessageFromCard(data);
     if (message?.type === 'ready') await this.#ready();
-    if (message?.type === 'request') await this.#answer(message.id, message.action);
+    if (message?.type === 'request') await this.#respond(message.id, message.action);
   }
 
   async #ready(): Promise<void> {
@@ -132,7 +132,7 @@ export class AccountCardPanel implements Disposable, vscode.WebviewPanelSerializ
     }
   }
 
-  async #answer(id: number, action: CardAction): Promise<void> {
+  async #respond(id: number, action: CardAction): Promise<void> {
     try {
       const text = await this.#perform(action);
       this.#send({ type: 'settled', id, outcome: text === undefined ? 'cancelled' : 'done', text: text ?? '' });
