@@ -255,7 +255,7 @@ describe('Signing in with email', () => {
     [{ status: 429, retryAfter: 1 }, 'is busy'],
     [{ status: 500 }, 'reported an internal error'],
     [{ portal: true }, 'is not a WaveFlow sign-in page'],
-    [{ reset: true }, 'broke'],
+    [{ reset: true }, 'was lost'],
   ] as const) {
     it(`says something else for ${JSON.stringify(fault)}: ${sentence}`, async () => {
       await server.fault({ ...fault, path: '/api/auth/sign-in' });

@@ -44,7 +44,7 @@ describe('In the browser, with no Node anywhere', () => {
 
   it('saves a server URL, even if the server does not let the browser read its response', async () => {
     await card.saveServerUrl(server.url);
-    assert.match(await window.dialog.text(), /The connection to 127\.0\.0\.1:\d+ broke/);
+    assert.match(await window.dialog.text(), /The connection to 127\.0\.0\.1:\d+ was lost/);
     await window.dialog.click('Save Anyway');
     await card.frame.getByText('Server URL saved.').waitFor();
     await item().filter({ hasText: 'Sign in to WaveFlow' }).waitFor();
