@@ -160,10 +160,13 @@ describe('The network of the editor', () => {
   it('trusts the certificates of the system, unless http.systemCertificates says no', async function () {
     // Elsewhere the store belongs to the machine, and no test changes that.
     if (process.platform !== 'linux') this.skip();
-    await open({ 'http.systemCertificates': false }, { SSL_CERT_FILE: TEST_CERTIFICATE_FILE });
+    // Node reads the variable; VS Code itself may read another file, and an experiment may decide which of them does.
+    const settings = { 'http.systemCertificatesNode': true };
+    const env = { SSL_CERT_FILE: TEST_CERTIFICATE_FILE };
+    await open({ ...settings, 'http.systemCertificates': false }, env);
     assert.match(await problemWith(secure.url), notTrusted(secure.url));
-    editor.changeSettings({ 'http.systemCertificates': true });
-    await window.reload();
+    await editor.close();
+    await open({ ...settings, 'http.systemCertificates': true }, env);
     await accepts(secure.url);
   });
 
@@ -172,10 +175,13 @@ describe('The network of the editor', () => {
     try {
       await open({ 'http.proxy': tunnel.url, 'http.proxyStrictSSL': true });
       for (const url of [`https://${HOST}`, secure.url]) assert.match(await problemWith(url), notTrusted(url));
-      editor.changeSettings({ 'http.proxyStrictSSL': false });
-      await window.reload();
+      await editor.close();
+      await open({ 'http.proxy': tunnel.url, 'http.proxyStrictSSL': false });
       for (const url of [`https://${HOST}`, secure.url]) await accepts(url);
-      assert.deepEqual([...new Set(tunnel.requests.map(({ host }) => host))], [`${HOST}:443`]);
+      // The editor itself asks for hosts of its own.
+      const hosts = new Set(tunnel.requests.map(({ host }) => host));
+      assert.ok(hosts.has(`${HOST}:443`));
+      assert.ok(!hosts.has(new URL(secure.url).host));
     } finally {
       await tunnel.stop();
     }

@@ -18,8 +18,8 @@ describe('Database under torture', () => {
   describeManyWrites('as shipped');
 
   describe('by killing', () => {
-    describeKills('as shipped', 350);
-    describeKills('with many checkpoints', 150);
+    describeKills('as shipped', 300);
+    describeKills('with many checkpoints', 100);
     describeKills('without hard links or sockets', 50);
     describeKills('on one computer', 50, 'on another computer');
     describeMigrationKills({ earlier: 'as shipped', later: 'of a later version' }, 40);

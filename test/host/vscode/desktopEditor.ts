@@ -8,7 +8,7 @@ import { desktopUserDataDir, folderArguments, installDesktopExtensions } from '.
 import type { Editor, EditorOptions, WindowOptions } from './editor';
 import { writeLanguagePacks } from './languagePacks';
 import { poll } from './poll';
-import { changeSettings, createSettings, type Settings } from './settings';
+import { createSettings } from './settings';
 import { TemporaryFolder } from './temporaryFolder';
 import { Window, type WindowHost } from './window';
 
@@ -88,10 +88,6 @@ export class DesktopEditor implements Editor {
     const page = await this.#browser.newPage();
     await page.goto(url);
     return page;
-  }
-
-  changeSettings(changes: Settings): void {
-    changeSettings(this.userDataDir, changes);
   }
 
   async restart(): Promise<void> {

@@ -44,8 +44,6 @@ export interface Editor {
   openWindow(options?: WindowOptions): Promise<Window>;
   /** Waits until an address that contains the text was opened outside the editor, and returns its page. */
   openedPage(address: string): Promise<Page>;
-  /** Changes user settings; reload windows to be sure that they see it. */
-  changeSettings(changes: Settings): void;
   /** Stops the whole editor and starts it with the same data. Its windows are gone. */
   restart(): Promise<void>;
   /** Stops the editor and deletes its data. */

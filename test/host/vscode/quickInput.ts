@@ -104,7 +104,10 @@ export class QuickInput {
   }
 
   async waitUntilClosed(): Promise<void> {
-    await this.#box.waitFor({ state: 'hidden' });
+    await this.#box.waitFor({ state: 'hidden' }).catch(async (error: unknown) => {
+      const texts = await this.#page.locator('.quick-input-widget, .monaco-dialog-box').allInnerTexts();
+      throw new Error(`The box is still open: ${texts.join(' / ')}`, { cause: error });
+    });
   }
 
   #row(label: string): Locator {
@@ -115,18 +118,24 @@ export class QuickInput {
       .first();
   }
 
-  /** Once the palette has closed, a webview may take the focus at any moment, and with it a key that is just being pressed. */
+  /**
+   * Once the palette has closed, a webview may take the focus at any moment, and with it a key that is just being pressed.
+   * A window that is still starting may not have bound the key yet.
+   */
   async #press(key: string): Promise<void> {
     const heard = await this.#input.evaluateHandle((input) => {
-      const keys: string[] = [];
-      input.addEventListener('keydown', (event) => keys.push((event as KeyboardEvent).key), { capture: true });
-      return keys;
+      const events: KeyboardEvent[] = [];
+      input.addEventListener('keydown', (event) => events.push(event as KeyboardEvent), { capture: true });
+      return events;
     });
     const press = async (): Promise<true | undefined> => {
       await this.#input.press(key);
-      return (await heard.evaluate((keys, wanted) => keys.includes(wanted), key)) || undefined;
+      // VS Code prevents the default of every key that it acts on.
+      const isDone = (events: KeyboardEvent[], wanted: string): boolean =>
+        events.some((event) => event.key === wanted && event.defaultPrevented);
+      return (await heard.evaluate(isDone, key)) || undefined;
     };
-    await poll(press, { what: `the box to hear ${key}` });
+    await poll(press, { what: `the box to act on ${key}` });
   }
 
   async #openPalette(): Promise<void> {

@@ -9,7 +9,7 @@ import { writeLanguagePacks } from './languagePacks';
 import { OpenedPages } from './openedPages';
 import { poll } from './poll';
 import { installExtensions, ServerProcess, type ServerOptions } from './serverProcess';
-import { changeSettings, createSettings, type Settings } from './settings';
+import { createSettings } from './settings';
 import { TemporaryFolder } from './temporaryFolder';
 import { Window, type WindowHost } from './window';
 import { makeKeyringStop } from './secretsPatch';
@@ -32,7 +32,7 @@ export class ServerEditor implements Editor {
     readClipboard: (page) => page.evaluate<string>('navigator.clipboard.readText()'),
     reload: async (page) => {
       await saveWindowState(page);
-      await page.reload();
+      await this.#withNewExtensionHost(() => page.reload());
     },
     close: (page) => this.#closeWindow(page),
   };
@@ -82,21 +82,14 @@ export class ServerEditor implements Editor {
     const page = await this.#context.newPage();
     this.#windows.add(page);
     page.once('close', () => this.#windows.delete(page));
-    const before = this.#server.extensionHosts();
-    await page.goto(windowUrl(this.#server.baseUrl, options));
+    await this.#withNewExtensionHost(() => page.goto(windowUrl(this.#server.baseUrl, options)));
     const window = new Window(page, this.#windowHost);
     await window.ready();
-    const started = () => this.#server.extensionHosts().some((host) => !before.includes(host)) || undefined;
-    await poll(started, { what: 'the extension host to start', timeout: 60_000 });
     return window;
   }
 
   openedPage(address: string): Promise<Page> {
     return this.#opened.page(address);
-  }
-
-  changeSettings(changes: Settings): void {
-    changeSettings(this.userDataDir, changes);
   }
 
   async restart(): Promise<void> {
@@ -112,6 +105,13 @@ export class ServerEditor implements Editor {
     await this.#browser.close();
     await this.#server.stop();
     this.#folder.delete();
+  }
+
+  async #withNewExtensionHost(load: () => Promise<unknown>): Promise<void> {
+    const before = this.#server.extensionHosts();
+    await load();
+    const started = () => this.#server.extensionHosts().some((host) => !before.includes(host)) || undefined;
+    await poll(started, { what: 'the extension host to start', timeout: 60_000 });
   }
 
   /** Lets the workbench say goodbye, and waits until its extension host has shut down in order. */

@@ -29,11 +29,6 @@ export function createSettings(userDataDir: string, settings: Settings = {}): vo
   }
 }
 
-/** Changes some user settings. Windows that are open may not see it before they are reloaded. */
-export function changeSettings(userDataDir: string, changes: Settings): void {
-  write(userDataDir, { ...readSettings(userDataDir), ...changes });
-}
-
 export function readSettings(userDataDir: string): Settings {
   return JSON.parse(readFileSync(settingsFile(userDataDir), 'utf8')) as Settings;
 }
