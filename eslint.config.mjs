@@ -10,7 +10,7 @@ const MAY_IMPORT = {
   store: ['core', 'migrations'],
   remote: ['core', 'protocol'],
   account: ['core', 'protocol', 'store', 'remote'],
-  library: ['core', 'store'],
+  library: ['core', 'protocol', 'store'],
   sync: ['core', 'protocol', 'store', 'remote'],
   ui: ['core', 'protocol', 'account', 'library', 'sync', 'vscode'],
   host: ['core', 'vscode', 'types'],
