@@ -2,8 +2,11 @@ import * as z from 'zod';
 import type { ErrorKind } from '../../core/errorDetails';
 import { asWaveFlowError, type WaveFlowError } from '../../core/errors';
 import type { HttpResponse } from '../http';
+import { NO_RESPONSE } from '../sendRefusal';
 import { matchResponse, readResponse, type RequestTarget } from '../responses';
 import type { V1Client } from './client';
+
+export { hasNoResponse, mayBeTooLarge } from '../sendRefusal';
 
 const PATH = '/api/v1/sync/ops';
 
@@ -82,16 +85,7 @@ const conflict = z.discriminatedUnion('error', [
 /** Statuses that concern the server or all requests, whatever their content. */
 const OUTAGE_STATUSES: readonly number[] = [408, 429, 503];
 
-/** No complete response: a firewall may close the connection because of the content, or a batch may take too long. */
-const NO_RESPONSE: readonly ErrorKind[] = ['network.broken', 'network.timeout', 'answer.cutOff'];
 const BATCH_FAILURES: readonly ErrorKind[] = [...NO_RESPONSE, 'answer.tooLarge', 'answer.inFront'];
-
-/** Whether it is unknown if the server is still reachable. */
-export const hasNoResponse = ({ error }: Refusal): boolean => NO_RESPONSE.includes(error.kind);
-
-/** Whether a smaller batch may succeed. */
-export const mayBeTooLarge = (refusal: Refusal): boolean =>
-  refusal.status === 413 || refusal.error.kind === 'answer.tooLarge' || hasNoResponse(refusal);
 
 /**
  * Sends one batch (PROTOCOL.md, "Push"). An empty one gets the same response as any other and changes nothing.
