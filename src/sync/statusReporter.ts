@@ -124,6 +124,12 @@ function statusOf(snapshot: OutboxSnapshot, activity: Activity): SyncStatus {
     lastError: parseFailure(push.lastError),
     retryAt: state === 'waiting' ? push.notBefore : null,
     progress: activity.progress,
+    lastPullAt: null,
+    pullError: null,
+    pullRetryAt: null,
+    pullProgress: null,
+    live: { mode: 'off', reason: null },
+    skipped: 0,
   };
 }
 

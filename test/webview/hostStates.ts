@@ -26,6 +26,12 @@ const idle: SyncStatus = {
   lastError: null,
   retryAt: null,
   progress: null,
+  lastPullAt: null,
+  pullError: null,
+  pullRetryAt: null,
+  pullProgress: null,
+  live: { mode: 'socket', reason: null },
+  skipped: 0,
 };
 
 /** Changes that wait, some of which the server does not want. */

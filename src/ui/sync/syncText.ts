@@ -30,6 +30,7 @@ export function syncText(status: SyncStatus, language: Language): SafeText {
     case 'local':
       return l10n.t('Nothing is sent in this mode. Your changes stay on this computer.');
     case 'idle':
+    case 'pulling':
       return l10n.t('Nothing is waiting to be sent.');
     case 'pushing':
       return progress ? progressText(progress, language) : l10n.t('Sending…');

@@ -34,6 +34,12 @@ describe('Sync', () => {
         lastError: null,
         retryAt: null,
         progress: null,
+        lastPullAt: null,
+        pullError: null,
+        pullRetryAt: null,
+        pullProgress: null,
+        live: { mode: 'off', reason: null },
+        skipped: 0,
       });
       const queuedAt = editor.timers.now();
       let release = (): void => undefined;

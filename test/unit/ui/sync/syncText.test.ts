@@ -15,6 +15,12 @@ const idle: SyncStatus = {
   lastError: null,
   retryAt: null,
   progress: null,
+  lastPullAt: null,
+  pullError: null,
+  pullRetryAt: null,
+  pullProgress: null,
+  live: { mode: 'socket', reason: null },
+  skipped: 0,
 };
 
 describe('Texts of the sync status', () => {
