@@ -60,6 +60,11 @@ export interface SendRefusal {
 export interface FetchedChange {
   /** Null if the server does not know the operation. */
   readonly operationId: string | null;
+  /**
+   * Place in the server's log. Changes normally come in its order, but one may come late: of two values of the same field
+   * the one with the higher place counts, whichever comes first. Null if changes always come in their order.
+   */
+  readonly place: number | null;
   /** Null for an operation that means nothing here: unknown, malformed, or of another profile. */
   readonly change: LibraryChange | null;
 }
@@ -85,6 +90,8 @@ export type FetchResult =
   | { readonly kind: 'cursorTooOld' };
 
 export interface FullPart extends ChangePage {
+  /** Whether this is the first part. May be true in the midst: the server had to begin anew, and earlier parts do not count. */
+  readonly isFirst: boolean;
   /** Where to go on; null after the last part. Opaque text, good for another process too. */
   readonly continuation: string | null;
   /** Where `fetch` goes on after the last part; null before. */
