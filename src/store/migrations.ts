@@ -13,6 +13,7 @@ import profileSyncScope from '../../migrations/profile/20261122000000_sync_scope
 import profileMissedOp from '../../migrations/profile/20261125000000_sync_missed_op.sql';
 import profileSyncEvidence from '../../migrations/profile/20261127190000_sync_evidence.sql';
 import profileOtherServer from '../../migrations/profile/20261127200000_sync_other_server.sql';
+import profileRemoteState from '../../migrations/profile/20261128100000_sync_remote_state.sql';
 
 /** One schema change. Once released, neither its name nor its SQL changes. */
 export interface Migration {
@@ -40,4 +41,5 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
   { name: '20261125000000_sync_missed_op', sql: profileMissedOp },
   { name: '20261127190000_sync_evidence', sql: profileSyncEvidence },
   { name: '20261127200000_sync_other_server', sql: profileOtherServer },
+  { name: '20261128100000_sync_remote_state', sql: profileRemoteState },
 ];

@@ -48,6 +48,9 @@ const ACCOUNT_TABLES = [
   'sync_upload_answer',
   'sync_push_state',
   'sync_other_server',
+  'sync_sent_op',
+  'sync_pull_state',
+  'sync_remote_generation',
 ];
 
 /**
@@ -69,10 +72,12 @@ export function moveAccount(transaction: Transaction, { serverUrl, accountId }: 
   transaction.run('DELETE FROM sync_other_server WHERE server_url = earlier_url');
   transaction.run('DELETE FROM sync_account WHERE server_url = ? AND account_id = ?', [earlierUrl, accountId]);
   // Failures at the earlier URL say nothing about this one.
-  transaction.run(
-    'UPDATE sync_push_state SET last_error = NULL, failures = 0, not_before = NULL WHERE server_url = ? AND account_id = ?',
-    [serverUrl, accountId],
-  );
+  for (const table of ['sync_push_state', 'sync_pull_state']) {
+    transaction.run(
+      `UPDATE ${table} SET last_error = NULL, failures = 0, not_before = NULL WHERE server_url = ? AND account_id = ?`,
+      [serverUrl, accountId],
+    );
+  }
 }
 
 /** Records that the two URLs are different servers. @param now milliseconds since the epoch */

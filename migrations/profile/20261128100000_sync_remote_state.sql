@@ -1,0 +1,102 @@
+-- The state that the log of a server has produced for an account. `live` is what the user sees, `staging` what a full
+-- pull collects beside it, and `dropped` is deleted bit by bit. Ids are never used again and grow with time.
+CREATE TABLE sync_remote_generation (
+  generation INTEGER PRIMARY KEY AUTOINCREMENT,
+  server_url TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  status     TEXT NOT NULL CHECK (status IN ('live', 'staging', 'dropped'))
+);
+
+CREATE UNIQUE INDEX sync_remote_generation_status_idx ON sync_remote_generation (server_url, account_id, status)
+WHERE status <> 'dropped';
+
+-- Playlists and libraries. `id` gives the order in which they were first mentioned. A field that is not known yet is
+-- NULL; no description is empty text. `is_created` is 0 until the creation arrives.
+CREATE TABLE sync_remote_collection (
+  id           INTEGER PRIMARY KEY,
+  generation   INTEGER NOT NULL,
+  entity       TEXT    NOT NULL CHECK (entity IN ('playlist', 'library')),
+  canonical_id TEXT    NOT NULL,
+  is_created   INTEGER NOT NULL CHECK (is_created IN (0, 1)),
+  name         TEXT,
+  description  TEXT,
+  color_id     TEXT,
+  icon_id      TEXT,
+  UNIQUE (generation, entity, canonical_id)
+);
+
+-- The tracks of playlists, also of those that are not known yet. `track_key` is the hash of the file, or is made of
+-- the snapshot where there is no hash. Positions may have gaps and are never equal. No snapshot: `title` is NULL.
+CREATE TABLE sync_remote_playlist_track (
+  generation  INTEGER NOT NULL,
+  playlist_id TEXT    NOT NULL,
+  track_key   TEXT    NOT NULL,
+  position    INTEGER NOT NULL,
+  title       TEXT,
+  artist      TEXT,
+  duration_ms INTEGER,
+  PRIMARY KEY (generation, playlist_id, track_key)
+) WITHOUT ROWID;
+
+CREATE INDEX sync_remote_playlist_track_position_idx ON sync_remote_playlist_track (generation, playlist_id, position);
+CREATE INDEX sync_remote_playlist_track_key_idx ON sync_remote_playlist_track (track_key);
+
+-- `id` gives the order of liking.
+CREATE TABLE sync_remote_like (
+  id         INTEGER PRIMARY KEY,
+  generation INTEGER NOT NULL,
+  file_hash  TEXT    NOT NULL,
+  UNIQUE (generation, file_hash)
+);
+
+CREATE TABLE sync_remote_rating (
+  generation INTEGER NOT NULL,
+  file_hash  TEXT    NOT NULL,
+  rating     INTEGER NOT NULL CHECK (rating BETWEEN 0 AND 255),
+  PRIMARY KEY (generation, file_hash)
+) WITHOUT ROWID;
+
+-- Own operations that a server has accepted and no pull has brought back yet. `id` is that of the outbox.
+CREATE TABLE sync_sent_op (
+  id                   INTEGER PRIMARY KEY,
+  operation_id         TEXT    NOT NULL UNIQUE,
+  entity               TEXT    NOT NULL,
+  entity_id            TEXT    NOT NULL,
+  field                TEXT,
+  op                   TEXT    NOT NULL,
+  payload              TEXT,
+  created_at           INTEGER NOT NULL,
+  sent_at              INTEGER NOT NULL,
+  server_url           TEXT    NOT NULL,
+  account_id           TEXT    NOT NULL,
+  profile_canonical_id TEXT    NOT NULL,
+  -- See sync_pending_op.
+  seen_generation      INTEGER
+);
+
+CREATE INDEX sync_sent_op_entity_idx ON sync_sent_op (entity, entity_id);
+
+-- The generation that contains the operation already, although it is still to be sent: a response got lost.
+ALTER TABLE sync_pending_op ADD COLUMN seen_generation INTEGER;
+
+-- How pulling goes, for all windows together.
+CREATE TABLE sync_pull_state (
+  server_url           TEXT    NOT NULL,
+  account_id           TEXT    NOT NULL,
+  -- Opaque text, NULL before the first pull.
+  cursor               TEXT,
+  -- Where a full pull goes on, NULL if none is under way.
+  staging_continuation TEXT,
+  -- The cursor that the live data will have once the full pull is finished, if it is known.
+  staging_cursor       TEXT,
+  last_pull_at         INTEGER,
+  -- Operations that were passed over because they could not be read.
+  unreadable           INTEGER NOT NULL DEFAULT 0,
+  -- JSON, or NULL after a success.
+  last_error           TEXT,
+  -- In a row, up to now.
+  failures             INTEGER NOT NULL DEFAULT 0,
+  not_before           INTEGER,
+  asked_until          INTEGER,
+  PRIMARY KEY (server_url, account_id)
+) WITHOUT ROWID;
