@@ -175,6 +175,8 @@ function importsOf(folder, room) {
     ...(allowed.includes('migrations') ? [] : [{ regex: '(^|/)migrations/' }]),
     { regex: '(^|/)(webview|test)/' },
     { regex: '/(extension|services|accountSync)$' },
+    // The engine drives the port, whatever the protocol.
+    ...(folder === 'sync' ? [{ regex: '/remote/v\\d+/' }] : []),
     ...(room === undefined ? [] : otherRooms(folder, room)),
   ];
   const rules = restricted(patterns, packages);

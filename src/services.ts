@@ -29,10 +29,14 @@ import { openPlatform } from './platform/node/platform';
 import type { Platform } from './platform/platform';
 import { HeaderHttp } from './remote/headerHttp';
 import type { Http } from './remote/http';
+import type { Sockets } from './remote/socket';
 import { V1Client } from './remote/v1/client';
+import { V1SyncServer } from './remote/v1/syncServer';
 import { loadSqlite } from './store/engine/sqlite';
 import { Storage, type StorageOptions } from './store/storage';
 import { Sync } from './sync/sync';
+
+const NO_SOCKETS: Sockets = { open: () => ({ dispose: () => undefined }) };
 
 export interface ServicesOptions {
   readonly context: vscode.ExtensionContext;
@@ -82,6 +86,13 @@ export function openServices({ context, log, owned }: ServicesOptions) {
       app: () => databases.app(),
       http,
       version: versionOf(context),
+      server: ({ scope, deviceId, token }) =>
+        new V1SyncServer({
+          client: new V1Client({ http, url: scope.serverUrl, token }),
+          deviceId,
+          profileId: scope.profileId,
+          sockets: NO_SOCKETS,
+        }),
       token: (key, rejected) => tokens.current(key, rejected),
       lock: platform.lock('drain'),
       timers,

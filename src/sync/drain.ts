@@ -1,45 +1,29 @@
 import { untilAborted } from '../core/abort';
 import type { Clock } from '../core/clock';
 import type { Disposable } from '../core/disposal';
-import {
-  asWaveFlowError,
-  cancelled,
-  isCancelled,
-  isKeyringFailure,
-  isSessionEnd,
-  unauthorized,
-  type WaveFlowError,
-} from '../core/errors';
+import { cancelled, isCancelled, isKeyringFailure, isSessionEnd, type WaveFlowError } from '../core/errors';
 import type { Lock } from '../core/lock';
 import type { Random } from '../core/random';
 import type { Timers } from '../core/timers';
-import { readSubject } from '../protocol/claims';
 import type { Http } from '../remote/http';
 import { readServerVersion } from '../remote/serverVersion';
-import { V1Client } from '../remote/v1/client';
-import { encodePush, push } from '../remote/v1/push';
-import type { Database } from '../store/database';
-import { ensureDeviceId, readDeviceId } from '../store/tables/deviceId';
-import { isSameScope, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
+import { isSameScope, type CurrentProfile } from '../store/tables/syncScope';
 import { BatchSize } from './batchSize';
-import { deriveDeviceId } from './deviceId';
 import { readOutboxSnapshot, type OutboxSnapshot } from './outboxSnapshot';
 import { ParkedRetrySchedule } from './parkedRetrySchedule';
 import { PushRecord, type PushAttempt, type PushTask } from './pushRecord';
 import { PushRun } from './pushRun';
+import type { Authorization, ServerAccess } from './serverAccess';
 import type { PushOutcome } from './status';
 import type { Activity } from './statusReporter';
 
 export interface DrainOptions {
   /** Returns the profile in use. */
   readonly profile: () => Promise<CurrentProfile>;
-  /** Returns the app database. */
-  readonly app: () => Promise<Database>;
   readonly http: Http;
   /** Version of the extension. */
   readonly version: string;
-  /** Returns a token for this profile and server URL, other than `rejected`. */
-  readonly token: (session: { readonly profileId: string; readonly url: string }, rejected?: string) => Promise<string>;
+  readonly access: ServerAccess;
   readonly lock: Lock;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -64,8 +48,6 @@ export class Drain implements Disposable {
   readonly #batchSize = new BatchSize();
   readonly #aborter = new AbortController();
   #activity: Activity = { progress: null, blocked: null };
-  /** The last token that the server rejected; it is not sent again. */
-  #rejectedToken: string | undefined;
 
   constructor(options: DrainOptions) {
     this.#options = options;
@@ -136,61 +118,38 @@ export class Drain implements Disposable {
   /** Pushes with one token. */
   async #attempt(task: DrainTask, trigger: PushTrigger): Promise<PushAttempt | PushOutcome> {
     // Before taking the lock, because getting a token may take long.
-    const authorization = await this.#authorize(task);
+    const authorization = await this.#options.access.authorize(task.scope, this.#aborter.signal);
     if (authorization instanceof Error) return { sent: 0, failure: authorization, runId: undefined };
+    this.#schedule.markSignedIn();
     const attempt = await this.#options.lock.run(() =>
       untilAborted(this.#runLocked(authorization, trigger), this.#aborter.signal),
     );
     if ('outcome' in attempt) return attempt;
-    if (attempt.failure?.kind === 'answer.unauthorized') this.#rejectedToken = authorization.token;
+    if (attempt.failure?.kind === 'answer.unauthorized') this.#options.access.reject(authorization);
     return attempt;
   }
 
-  /** A token for the task, or the reason why there is none. */
-  async #authorize(task: DrainTask): Promise<Authorization | WaveFlowError> {
-    const { profileId, serverUrl, accountId } = task.scope;
-    try {
-      const request = this.#options.token({ profileId, url: serverUrl }, this.#rejectedToken);
-      const token = await untilAborted(request, this.#aborter.signal);
-      // Another account may have signed in since the task was planned.
-      if (readSubject(token) !== accountId) throw cancelled();
-      this.#schedule.markSignedIn();
-      return { scope: task.scope, token };
-    } catch (thrown) {
-      const error = asWaveFlowError(thrown);
-      if (error.kind === 'unexpected' || error.kind === 'cancelled') throw thrown;
-      return error;
-    }
-  }
-
   /** Plans again, because the outbox may have changed while waiting for the lock. */
-  async #runLocked({ scope, token }: Authorization, trigger: PushTrigger): Promise<PushAttempt | PushOutcome> {
+  async #runLocked(authorization: Authorization, trigger: PushTrigger): Promise<PushAttempt | PushOutcome> {
     const task = await this.#plan(trigger);
     if ('outcome' in task) return task;
-    if (!isSameScope(scope, task.scope)) throw cancelled();
-    const attempt = await this.#push(task, token);
+    if (!isSameScope(authorization.scope, task.scope)) throw cancelled();
+    const attempt = await this.#push(task, authorization);
     await this.#record.write(task, attempt, this.#aborter.signal);
     return attempt;
   }
 
-  async #push({ profile, scope, snapshot, retry }: DrainTask, token: string): Promise<PushAttempt> {
-    const { http, clock, timers, random, onFailed } = this.#options;
+  async #push({ profile, scope, snapshot, retry }: DrainTask, authorization: Authorization): Promise<PushAttempt> {
+    const { access, clock, timers, random, onFailed } = this.#options;
     const { signal } = this.#aborter;
     const runId = random.uuid();
-    const client = new V1Client({
-      http,
-      url: scope.serverUrl,
-      token: async (rejected) => unlessRejected(token, rejected, scope),
-    });
-    const deviceId = deriveDeviceId(await this.#installationId(), scope.profileId);
     const total = snapshot.counts.pending;
     this.#setActivity({ progress: { sent: 0, total }, blocked: null });
     const result = await new PushRun({
       runId,
       scope,
       database: profile.database,
-      host: client.host,
-      push: (operations) => push(client, encodePush(deviceId, operations), signal),
+      server: await access.open(authorization),
       batchSize: this.#batchSize,
       history: snapshot.push,
       retryBefore: retry?.before ?? null,
@@ -215,15 +174,6 @@ export class Drain implements Disposable {
     return { outcome: 'drained', sent, remaining: counts.pending };
   }
 
-  async #installationId(): Promise<string> {
-    const { app, random, clock } = this.#options;
-    const database = await app();
-    const known = await database.read(readDeviceId);
-    if (known !== null) return known;
-    const created = { id: random.uuid(), now: clock.now() };
-    return database.write((transaction) => ensureDeviceId(transaction, created));
-  }
-
   async #isInUse({ profileId, serverUrl }: CurrentProfile): Promise<boolean> {
     if (this.#aborter.signal.aborted) return false;
     const current = await this.#options.profile();
@@ -238,17 +188,6 @@ export class Drain implements Disposable {
 
 interface DrainTask extends PushTask {
   readonly snapshot: OutboxSnapshot;
-}
-
-interface Authorization {
-  readonly scope: SyncScope;
-  readonly token: string;
-}
-
-/** Another token is not requested here, because the lock is held. */
-function unlessRejected(token: string, rejected: string | undefined, { serverUrl }: SyncScope): string {
-  if (rejected !== undefined) throw unauthorized(new URL(serverUrl).host);
-  return token;
 }
 
 function blockedBy(failure: WaveFlowError | undefined): Activity['blocked'] {

@@ -1,18 +1,18 @@
-import { encodeOperation } from '../remote/v1/push';
+import type { SyncServer } from '../remote/syncServer';
 import type { PendingRow } from '../store/tables/outbox';
 import type { ParkedReason } from '../store/tables/outboxParked';
 
-/** For the operations of one request. Servers accept 2 MB; the response repeats the operations with further fields. */
-const MAX_BODY_BYTES = 900_000;
-
-/** The comma between two operations. */
+/** Between two operations. */
 const SEPARATOR_BYTES = 1;
 
-/** An outbox row with its JSON, ready to be sent. */
+/** What encodes operations. */
+export type OperationEncoder = Pick<SyncServer, 'encode' | 'sendLimits'>;
+
+/** An outbox row in the form that the server takes. */
 export interface EncodedOperation {
   readonly row: PendingRow;
-  readonly json: string;
-  /** Length of the JSON as UTF-8. */
+  readonly encoded: string;
+  /** Length of the encoded operation as UTF-8. */
   readonly bytes: number;
 }
 
@@ -22,26 +22,24 @@ export interface UnsendableOperation {
   readonly reason: ParkedReason;
 }
 
-/**
- * Encodes one row, so that a damaged row does not stop the others (PROTOCOL.md, "Unreadable rows").
- * @param profileId canonical id of the profile that the row belongs to
- */
-export function encodeRow(row: PendingRow, profileId: string): EncodedOperation | UnsendableOperation {
-  const { operationId, lamport, entity, entityId, field, op, payload } = row;
-  const names = { entity, entity_id: entityId, field, op, profile_canonical_id: profileId };
-  const json = encodeOperation({ operation_id: operationId, lamport_ts: lamport, ...names }, payload);
-  if (json === undefined) return { row, reason: 'unreadable' };
-  const bytes = encoder.encode(json).length;
-  return bytes > MAX_BODY_BYTES ? { row, reason: 'tooLarge' } : { row, json, bytes };
+/** Encodes one row, so that a damaged row does not stop the others (PROTOCOL.md, "Unreadable rows"). */
+export function encodeRow(row: PendingRow, server: OperationEncoder): EncodedOperation | UnsendableOperation {
+  const encoded = server.encode(row);
+  if (encoded === undefined) return { row, reason: 'unreadable' };
+  const bytes = encoder.encode(encoded).length;
+  return bytes > server.sendLimits.bytes ? { row, reason: 'tooLarge' } : { row, encoded, bytes };
 }
 
-/** The first operations that fit into one request, at most `limit`; at least one, if there is one. */
-export function takeBatch(operations: readonly EncodedOperation[], limit: number): EncodedOperation[] {
+/** The first operations that fit into one request; at least one, if there is one. */
+export function takeBatch(
+  operations: readonly EncodedOperation[],
+  limits: SyncServer['sendLimits'],
+): EncodedOperation[] {
   const batch: EncodedOperation[] = [];
   let total = 0;
-  for (const operation of operations.slice(0, limit)) {
+  for (const operation of operations.slice(0, limits.operations)) {
     total += operation.bytes + SEPARATOR_BYTES;
-    if (total > MAX_BODY_BYTES && batch.length > 0) break;
+    if (total > limits.bytes && batch.length > 0) break;
     batch.push(operation);
   }
   return batch;

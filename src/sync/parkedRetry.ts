@@ -1,9 +1,9 @@
 import type { Clock } from '../core/clock';
-import type { PushResult } from '../remote/v1/push';
+import type { SendResult } from '../remote/syncServer';
 import { findQueued, markFailed, type PendingRow } from '../store/tables/outbox';
 import { deliverParked, listRefused } from '../store/tables/outboxParked';
 import type { ClockConflict } from './clockConflictResolver';
-import { encodeRow, type EncodedOperation } from './encodedOperation';
+import { encodeRow, type EncodedOperation, type OperationEncoder } from './encodedOperation';
 import type { OutboxWriter } from './outboxWriter';
 import { refusalCode } from './refusals';
 
@@ -14,7 +14,8 @@ export interface ParkedRetryOptions {
   readonly clock: Clock;
   /** Retry only operations whose last attempt was before this time, in milliseconds since the epoch. */
   readonly before: number;
-  readonly push: (operation: EncodedOperation) => Promise<PushResult>;
+  readonly encoder: OperationEncoder;
+  readonly push: (operation: EncodedOperation) => Promise<SendResult>;
   /** Resolves to whether the outbox has new clock values. */
   readonly resolveConflict: (row: PendingRow, conflict: ClockConflict) => Promise<boolean>;
 }
@@ -53,9 +54,9 @@ export class ParkedRetry {
 
   /** Resolves to undefined if the server accepted the operation, else to the failure code for the outbox. */
   async #send(row: PendingRow): Promise<string | undefined> {
-    const { outbox, push, resolveConflict } = this.#options;
-    const encoded = encodeRow(row, outbox.scope.profileId);
-    if (!('json' in encoded)) return encoded.reason;
+    const { outbox, encoder, push, resolveConflict } = this.#options;
+    const encoded = encodeRow(row, encoder);
+    if (!('encoded' in encoded)) return encoded.reason;
     const result = await push(encoded);
     if (result.kind === 'refused') return refusalCode({ reason: 'refused', refusal: result });
     if (result.kind === 'accepted') return result.operationIds.has(row.operationId) ? undefined : 'sync.ignored';

@@ -1,7 +1,8 @@
 import type { Clock } from '../core/clock';
 import { asWaveFlowError, changeIgnored, clockConflict, type WaveFlowError } from '../core/errors';
 import { sleep, type Timers } from '../core/timers';
-import { mayBeTooLarge, hasNoResponse, type PushResult, type Refusal } from '../remote/v1/push';
+import { hasNoResponse, mayBeTooLarge } from '../remote/sendRefusal';
+import type { SendRefusal, SendResult, SyncServer } from '../remote/syncServer';
 import { dropOperations, findPending, listPending, markFailed, type PendingRow } from '../store/tables/outbox';
 import { park } from '../store/tables/outboxParked';
 import { findLeastRefused } from '../store/tables/outboxRefusals';
@@ -19,9 +20,7 @@ const PAGE_SIZE = 100;
 const REMOVAL_INTERVAL_MS = 100;
 
 export interface PushRunOptions extends OutboxWriterOptions {
-  readonly host: string;
-  /** Sends operations, each given as JSON. */
-  readonly push: (operations: readonly string[]) => Promise<PushResult>;
+  readonly server: SyncServer;
   readonly batchSize: BatchSize;
   readonly history: Pick<PushHistory, 'restamps' | 'restampedAt'>;
   /** Parked operations whose last attempt was before this time are retried; null for none. Milliseconds since the epoch. */
@@ -65,7 +64,8 @@ export class PushRun {
 
   constructor(options: PushRunOptions) {
     this.#options = options;
-    const { clock, host, history } = options;
+    const { clock, history } = options;
+    const { host } = options.server;
     const outbox = new OutboxWriter(options);
     this.#outbox = outbox;
     this.#refusals = new Refusals({ outbox, host, clock });
@@ -109,7 +109,7 @@ export class PushRun {
     const rows = await this.#outbox.read((queries) =>
       listPending(queries, scope, { limit: PAGE_SIZE, after: this.#lastReadId }),
     );
-    return rows.map((row) => encodeRow(row, scope.profileId));
+    return rows.map((row) => encodeRow(row, this.#options.server));
   }
 
   /** Sends operations in batches. @param isProbed whether the server is known to accept pushes in this run */
@@ -117,7 +117,7 @@ export class PushRun {
     let operations = await this.#encoded(page);
     while (operations.length > 0) {
       const resolvedBefore = this.#clockConflicts.resolvedCount;
-      const batch = takeBatch(operations, this.#options.batchSize.limit);
+      const batch = takeBatch(operations, this.#limits());
       await this.#sendBatch(batch, isProbed);
       operations = operations.slice(batch.length).filter(({ row }) => !this.#refusals.isHeld(row));
       // The rest was encoded with clock values that have been replaced.
@@ -130,7 +130,7 @@ export class PushRun {
     const operations: EncodedOperation[] = [];
     for (const encoded of page) {
       if (this.#refusals.isHeld(encoded.row)) continue;
-      if ('json' in encoded) operations.push(encoded);
+      if ('encoded' in encoded) operations.push(encoded);
       else await this.#park(encoded);
     }
     return operations;
@@ -144,7 +144,7 @@ export class PushRun {
     if (await this.#resolveConflict(rows, result)) return this.#sendAgain(rows, isProbed);
     return this.#handleRefusal(
       rows,
-      { kind: 'refused', error: clockConflict(this.#options.host), status: 409 },
+      { kind: 'refused', error: clockConflict(this.#options.server.host), status: 409 },
       isProbed,
     );
   }
@@ -155,13 +155,13 @@ export class PushRun {
     const ids = rows.map(({ operationId }) => operationId);
     const current = await this.#outbox.read((queries) => findPending(queries, scope, ids));
     await this.#sendPage(
-      current.map((row) => encodeRow(row, scope.profileId)),
+      current.map((row) => encodeRow(row, this.#options.server)),
       isProbed,
     );
   }
 
   /** Records a failed attempt on every operation of the batch if the failure is not about the operations. */
-  async #pushBatch(batch: readonly EncodedOperation[]): Promise<PushResult> {
+  async #pushBatch(batch: readonly EncodedOperation[]): Promise<SendResult> {
     try {
       return await this.#request(batch);
     } catch (thrown) {
@@ -170,13 +170,23 @@ export class PushRun {
     }
   }
 
-  async #request(batch: readonly EncodedOperation[]): Promise<PushResult> {
+  async #request(batch: readonly EncodedOperation[]): Promise<SendResult> {
     await this.#outbox.assertMayPush();
-    const pushing = this.#options.push(batch.map(({ json }) => json));
+    const pushing = this.#send(batch.map(({ encoded }) => encoded));
     const [response, work] = await Promise.allSettled([pushing, this.#workWhilePending(pushing)]);
     if (work.status === 'rejected') throw work.reason;
     if (response.status === 'rejected') throw response.reason;
     return response.value;
+  }
+
+  #send(operations: readonly string[]): Promise<SendResult> {
+    return this.#options.server.send(operations, this.#options.signal);
+  }
+
+  /** What the next request may have. */
+  #limits(): SyncServer['sendLimits'] {
+    const { server, batchSize } = this.#options;
+    return { operations: Math.min(batchSize.limit, server.sendLimits.operations), bytes: server.sendLimits.bytes };
   }
 
   /** Removes accepted operations and reads the next page, once the request is on its way. */
@@ -220,7 +230,7 @@ export class PushRun {
   }
 
   /** Finds the operation that made the server refuse the batch. */
-  async #handleRefusal(rows: readonly PendingRow[], refusal: Refusal, isProbed: boolean): Promise<void> {
+  async #handleRefusal(rows: readonly PendingRow[], refusal: SendRefusal, isProbed: boolean): Promise<void> {
     if (!isProbed || hasNoResponse(refusal)) await this.#probe(rows);
     if (mayBeTooLarge(refusal)) this.#options.batchSize.shrink(rows.length);
     const [only] = rows;
@@ -232,7 +242,7 @@ export class PushRun {
   async #handleIgnored(rows: readonly PendingRow[]): Promise<void> {
     const [only] = rows;
     if (!only || rows.length > 1) return this.#bisect(rows);
-    const refusal = { error: changeIgnored(this.#options.host), status: null };
+    const refusal = { error: changeIgnored(this.#options.server.host), status: null };
     return this.#addRefusal({ row: only, reason: 'ignored', refusal });
   }
 
@@ -245,7 +255,7 @@ export class PushRun {
   /** A server that refuses even an empty batch does not refuse these operations (PROTOCOL.md, "Rejected operations"). */
   async #probe(rows: readonly PendingRow[]): Promise<void> {
     try {
-      const result = await this.#options.push([]);
+      const result = await this.#send([]);
       if (result.kind === 'refused') throw result.error;
     } catch (thrown) {
       await this.#recordFailure(rows, thrown);
@@ -263,8 +273,8 @@ export class PushRun {
     await this.#removeAccepted();
     const { scope } = this.#outbox;
     const row = await this.#outbox.read((queries) => findLeastRefused(queries, scope, this.#refusals.refusedIds));
-    const encoded = row && encodeRow(row, scope.profileId);
-    if (!encoded || !('json' in encoded) || this.#refusals.isHeld(encoded.row)) {
+    const encoded = row && encodeRow(row, this.#options.server);
+    if (!encoded || !('encoded' in encoded) || this.#refusals.isHeld(encoded.row)) {
       this.#refusals.throwFailure();
       return;
     }
@@ -295,6 +305,7 @@ export class PushRun {
       outbox: this.#outbox,
       clock,
       before,
+      encoder: this.#options.server,
       push: (operation) => this.#request([operation]),
       resolveConflict: (row, conflict) => this.#resolveConflict([row], conflict),
     });

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock';
 import { changeIgnored, changeRefused, type WaveFlowError } from '../core/errors';
-import type { Refusal } from '../remote/v1/push';
+import type { SendRefusal } from '../remote/syncServer';
 import type { Transaction } from '../store/database';
 import type { PendingRow } from '../store/tables/outbox';
 import { park, type ParkedReason } from '../store/tables/outboxParked';
@@ -18,7 +18,7 @@ const ALONE_BEFORE_PARKING = { times: 8, ms: 24 * 60 * 60_000 };
 export interface RefusedOperation {
   readonly row: PendingRow;
   readonly reason: Extract<ParkedReason, 'refused' | 'ignored'>;
-  readonly refusal: Pick<Refusal, 'error' | 'status'>;
+  readonly refusal: Pick<SendRefusal, 'error' | 'status'>;
 }
 
 export interface RefusalsOptions {

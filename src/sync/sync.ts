@@ -8,7 +8,6 @@ import type { Random } from '../core/random';
 import { Serial } from '../core/serial';
 import type { Timers } from '../core/timers';
 import type { Http } from '../remote/http';
-import type { Database } from '../store/database';
 import { readDeviceId } from '../store/tables/deviceId';
 import { readClock } from '../store/tables/lamportClock';
 import type { OutboxSelection } from '../store/tables/outboxParked';
@@ -18,23 +17,20 @@ import { Drain, type PushTrigger } from './drain';
 import { Outbox } from './outbox';
 import { readOutboxSnapshot } from './outboxSnapshot';
 import type { PushOutcome, OutboxEntry, OutboxState, SyncStatus } from './status';
+import { ServerAccess, type ServerAccessOptions } from './serverAccess';
 import { StatusReporter } from './statusReporter';
 
 /** PROTOCOL.md, "Push schedule". */
 const PUSH_INTERVAL_MS = 30_000;
 
-export interface SyncOptions {
+export interface SyncOptions extends ServerAccessOptions {
   /** Returns the profile in use. */
   readonly profile: () => Promise<CurrentProfile>;
   /** Fires after anything that may have changed a database or the profile in use. */
   readonly onDidChangeStore: Event<void>;
-  /** Returns the app database. */
-  readonly app: () => Promise<Database>;
   readonly http: Http;
   /** Version of the extension. */
   readonly version: string;
-  /** Returns a token for this profile and server URL, other than `rejected`. */
-  readonly token: (session: { readonly profileId: string; readonly url: string }, rejected?: string) => Promise<string>;
   /** Shared by all windows. For draining only, because it is held during requests. */
   readonly lock: Lock;
   readonly clock: Clock;
@@ -69,7 +65,9 @@ export class Sync implements Disposable {
   constructor(options: SyncOptions) {
     this.#options = options;
     this.#outbox = new Outbox(options.profile);
-    this.#drain = this.#disposables.add(new Drain({ ...options, onProgress: () => this.#reporter.refresh() }));
+    this.#drain = this.#disposables.add(
+      new Drain({ ...options, access: new ServerAccess(options), onProgress: () => this.#reporter.refresh() }),
+    );
     this.#reporter = this.#disposables.add(new StatusReporter({ ...options, activity: () => this.#drain.activity }));
     this.onDidChange = this.#reporter.onDidChange;
     this.#disposables.add(this.#reporter.onDidRefresh((status) => this.#onRefreshed(status)));

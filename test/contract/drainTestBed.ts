@@ -10,6 +10,7 @@ import type { ServerProcess } from '../server/process';
 import { LibraryWindow, type TestProfile } from '../support/libraryWindow';
 import { MemoryDatabase } from '../support/memoryDatabase';
 import { MemoryLock } from '../support/memoryLock';
+import { v1Servers } from '../support/v1Servers';
 
 const PASSWORD = 'correct horse battery';
 
@@ -53,6 +54,7 @@ export class DrainTestBed {
       onDidChangeStore: window.storeChanged.event,
       app: async () => database,
       http: this.#http,
+      server: v1Servers(this.#http),
       version: '1.2.3',
       token: async (_place, rejected) => {
         if (rejected === token) throw sessionExpired('host');

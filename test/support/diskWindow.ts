@@ -14,6 +14,7 @@ import { writeSyncAccount, type CurrentProfile } from '../../src/store/tables/sy
 import { Sync } from '../../src/sync/sync';
 import { openDiskStorage } from './diskStorage';
 import { nodeLock } from './nodeLock';
+import { v1Servers } from './v1Servers';
 
 const PROFILE = 'f2b6a7de-90c4-4f57-8a31-3f0c5b9d2a64';
 
@@ -50,6 +51,7 @@ export class DiskWindow implements Disposable {
         ...shared,
         app: async () => app,
         http,
+        server: v1Servers(http),
         version: '1.2.3',
         token: async (_place, rejected) => {
           if (rejected === token) throw sessionExpired('server');

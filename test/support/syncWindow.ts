@@ -12,6 +12,7 @@ import { MemoryDatabase } from './memoryDatabase';
 import { ModelServer, tokenOf } from './modelServer';
 import { MemoryLock } from './memoryLock';
 import { SequenceRandom } from './sequenceRandom';
+import { v1Servers } from './v1Servers';
 
 /** Counts up like its parent, and makes back-off delays as long as possible. */
 class LongestDelayRandom extends SequenceRandom {
@@ -64,6 +65,7 @@ export class SyncWindow extends LibraryWindow {
       onDidChangeStore: this.storeChanged.event,
       app: async () => app,
       http: editor.server,
+      server: v1Servers(editor.server),
       version: editor.version,
       token: async ({ url }, rejected) => {
         await this.askKeyring();
