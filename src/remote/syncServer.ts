@@ -92,6 +92,8 @@ export type FetchResult =
 export interface FullPart extends ChangePage {
   /** Whether this is the first part. May be true in the midst: the server had to begin anew, and earlier parts do not count. */
   readonly isFirst: boolean;
+  /** Whether the server has changes that it does not hand out any more: what is missing here may still be there. */
+  readonly hasGap: boolean;
   /** Where to go on; null after the last part. Opaque text, good for another process too. */
   readonly continuation: string | null;
   /** Where `fetch` goes on after the last part; null before. */
