@@ -1,37 +1,47 @@
 -- The state that the log of a server has produced for an account. `live` is what the user sees, `staging` what a full
 -- pull collects beside it, and `dropped` is deleted bit by bit. Ids are never used again and grow with time.
+-- Every `place` is that of a change in the server's log: a change with a lower place has come late.
 CREATE TABLE sync_remote_generation (
   generation INTEGER PRIMARY KEY AUTOINCREMENT,
-  server_url TEXT NOT NULL,
-  account_id TEXT NOT NULL,
-  status     TEXT NOT NULL CHECK (status IN ('live', 'staging', 'dropped'))
+  server_url TEXT    NOT NULL,
+  account_id TEXT    NOT NULL,
+  status     TEXT    NOT NULL CHECK (status IN ('live', 'staging', 'dropped')),
+  -- The highest one so far.
+  place      INTEGER NOT NULL DEFAULT 0
 );
 
 CREATE UNIQUE INDEX sync_remote_generation_status_idx ON sync_remote_generation (server_url, account_id, status)
 WHERE status <> 'dropped';
 
--- Playlists and libraries. `id` gives the order in which they were first mentioned. A field that is not known yet is
--- NULL; no description is empty text. `is_created` is 0 until the creation arrives.
+-- Playlists and libraries. `id` gives the order of creation. `is_created` is 0 before the creation and after a deletion;
+-- `place` is that of either. A field that is not known is NULL; no description is empty text.
 CREATE TABLE sync_remote_collection (
-  id           INTEGER PRIMARY KEY,
-  generation   INTEGER NOT NULL,
-  entity       TEXT    NOT NULL CHECK (entity IN ('playlist', 'library')),
-  canonical_id TEXT    NOT NULL,
-  is_created   INTEGER NOT NULL CHECK (is_created IN (0, 1)),
-  name         TEXT,
-  description  TEXT,
-  color_id     TEXT,
-  icon_id      TEXT,
+  id                INTEGER PRIMARY KEY,
+  generation        INTEGER NOT NULL,
+  entity            TEXT    NOT NULL CHECK (entity IN ('playlist', 'library')),
+  canonical_id      TEXT    NOT NULL,
+  is_created        INTEGER NOT NULL CHECK (is_created IN (0, 1)),
+  place             INTEGER NOT NULL,
+  name              TEXT,
+  name_place        INTEGER NOT NULL DEFAULT 0,
+  description       TEXT,
+  description_place INTEGER NOT NULL DEFAULT 0,
+  color_id          TEXT,
+  color_id_place    INTEGER NOT NULL DEFAULT 0,
+  icon_id           TEXT,
+  icon_id_place     INTEGER NOT NULL DEFAULT 0,
   UNIQUE (generation, entity, canonical_id)
 );
 
 -- The tracks of playlists, also of those that are not known yet. `track_key` is the hash of the file, or is made of
--- the snapshot where there is no hash. Positions may have gaps and are never equal. No snapshot: `title` is NULL.
+-- the snapshot where there is no hash. A removed track has no position; the others have different ones, with gaps.
+-- `title` is NULL where there is no snapshot.
 CREATE TABLE sync_remote_playlist_track (
   generation  INTEGER NOT NULL,
   playlist_id TEXT    NOT NULL,
   track_key   TEXT    NOT NULL,
-  position    INTEGER NOT NULL,
+  position    INTEGER,
+  place       INTEGER NOT NULL,
   title       TEXT,
   artist      TEXT,
   duration_ms INTEGER,
@@ -46,13 +56,17 @@ CREATE TABLE sync_remote_like (
   id         INTEGER PRIMARY KEY,
   generation INTEGER NOT NULL,
   file_hash  TEXT    NOT NULL,
+  is_liked   INTEGER NOT NULL CHECK (is_liked IN (0, 1)),
+  place      INTEGER NOT NULL,
   UNIQUE (generation, file_hash)
 );
 
+-- NULL: the rating was removed.
 CREATE TABLE sync_remote_rating (
   generation INTEGER NOT NULL,
   file_hash  TEXT    NOT NULL,
-  rating     INTEGER NOT NULL CHECK (rating BETWEEN 0 AND 255),
+  rating     INTEGER CHECK (rating BETWEEN 0 AND 255),
+  place      INTEGER NOT NULL,
   PRIMARY KEY (generation, file_hash)
 ) WITHOUT ROWID;
 

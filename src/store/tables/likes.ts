@@ -1,4 +1,16 @@
-import type { Transaction } from '../database';
+import type { Queries, Transaction } from '../database';
+import { playlistTrackRow, trackColumns, type PlaylistTrackRow } from './playlistTracks';
+
+/** The liked tracks, the one that was liked last first. Of duplicates of a file only one, if possible with its audio. */
+export const listLiked = (queries: Queries): PlaylistTrackRow[] =>
+  queries.all(
+    playlistTrackRow,
+    `SELECT ${trackColumns('TRUE')} FROM liked_track JOIN track ON track.id = track_id
+     WHERE track.file_hash = '' OR NOT EXISTS (
+       SELECT 1 FROM track AS other JOIN liked_track AS liked ON liked.track_id = other.id
+       WHERE other.file_hash = track.file_hash AND (other.is_available, -other.id) > (track.is_available, -track.id))
+     ORDER BY liked_at DESC, track.id DESC`,
+  );
 
 /** Likes tracks and returns how many were not liked before. @param now milliseconds since the epoch */
 export function like(transaction: Transaction, trackIds: readonly number[], now: number): number {

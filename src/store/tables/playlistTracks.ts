@@ -18,7 +18,7 @@ export interface PlaylistTrackRow {
 }
 
 const flag = z.number().transform((value) => value !== 0);
-const playlistTrackRow = z.object({
+export const playlistTrackRow: z.ZodType<PlaylistTrackRow> = z.object({
   trackId: z.number(),
   title: z.string(),
   artist: z.string().nullable(),
@@ -33,11 +33,15 @@ export const ARTIST_NAMES = `
   (SELECT group_concat(name, ', ') FROM (SELECT artist.name FROM track_artist JOIN artist ON artist.id = artist_id
    WHERE track_artist.track_id = track.id ORDER BY track_artist.position, artist.id))`;
 
+/** What a `PlaylistTrackRow` consists of. @param liked SQL: whether the track is liked */
+export const trackColumns = (liked: string): string => `
+  track.id AS trackId, title, ${ARTIST_NAMES} AS artist, duration_ms AS durationMs, is_available AS isAvailable,
+  ${liked} AS liked, rating`;
+
 /** The tracks of a playlist in their order. */
 export function listTracks(queries: Queries, playlistId: number): PlaylistTrackRow[] {
   const sql = `
-    SELECT track.id AS trackId, title, ${ARTIST_NAMES} AS artist, duration_ms AS durationMs, is_available AS isAvailable,
-      EXISTS (SELECT 1 FROM liked_track WHERE liked_track.track_id = track.id) AS liked, rating
+    SELECT ${trackColumns('EXISTS (SELECT 1 FROM liked_track WHERE liked_track.track_id = track.id)')}
     FROM playlist_track JOIN track ON track.id = playlist_track.track_id
     WHERE playlist_id = ? ORDER BY playlist_track.position, track.id`;
   return queries.all(playlistTrackRow, sql, [playlistId]);

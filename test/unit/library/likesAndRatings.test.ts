@@ -65,8 +65,36 @@ describe('Likes and ratings', () => {
     assert.deepEqual(profile.queued(), []);
   });
 
+  for (const [title, before, isLiked, ops] of [
+    ['likes a track that is not liked', false, true, ['insert']],
+    ['unlikes a track that is liked', true, false, ['delete']],
+    ['queues nothing for a track that is liked already', true, true, []],
+    ['queues nothing for a track that is not liked anyway', false, false, []],
+  ] as const) {
+    it(`setting a like ${title}`, async () => {
+      if (before) await window.library.likes.toggle(track);
+      profile.deliver();
+      await window.library.likes.set(twin, isLiked);
+      assert.deepEqual(liked(), isLiked ? [track, twin] : []);
+      assert.deepEqual(profile.queued(), ops.map(like));
+    });
+  }
+
+  it('the list of likes shows each file once, the one that was liked last first', async () => {
+    await window.library.likes.set(track, true);
+    await window.timers.pass(1);
+    await window.library.likes.set(unhashed, true);
+    await window.library.ratings.set(unhashed, 3);
+    const common = { artist: null, durationMs: 1, liked: true, title: 't' };
+    assert.deepEqual(await window.library.likes.list(), [
+      { ...common, trackId: unhashed, isAvailable: false, rating: 3 },
+      { ...common, trackId: twin, isAvailable: true, rating: null },
+    ]);
+  });
+
   it('a track that does not exist is refused', async () => {
     await rejection(window.library.likes.toggle(1234), 'track.unknown');
+    await rejection(window.library.likes.set(1234, true), 'track.unknown');
     await rejection(window.library.ratings.set(1234, 1), 'track.unknown');
   });
 
