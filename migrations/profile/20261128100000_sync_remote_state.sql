@@ -93,24 +93,28 @@ CREATE INDEX sync_sent_op_entity_idx ON sync_sent_op (entity, entity_id);
 -- The generation that contains the operation already, although it is still to be sent: a response got lost.
 ALTER TABLE sync_pending_op ADD COLUMN seen_generation INTEGER;
 
--- How pulling goes, for all windows together.
+-- How pulling goes, for all windows together. Cursors and continuations are opaque text of the server's protocol.
 CREATE TABLE sync_pull_state (
-  server_url           TEXT    NOT NULL,
-  account_id           TEXT    NOT NULL,
-  -- Opaque text, NULL before the first pull.
-  cursor               TEXT,
-  -- Where a full pull goes on, NULL if none is under way.
-  staging_continuation TEXT,
-  -- The cursor that the live data will have once the full pull is finished, if it is known.
-  staging_cursor       TEXT,
-  last_pull_at         INTEGER,
-  -- Operations that were passed over because they could not be read.
-  unreadable           INTEGER NOT NULL DEFAULT 0,
+  server_url    TEXT    NOT NULL,
+  account_id    TEXT    NOT NULL,
+  -- What the live data contains, NULL before the end of the first pull.
+  cursor        TEXT,
+  -- Where a pull of the full state goes on, NULL if it is to begin, or none is under way.
+  continuation  TEXT,
+  -- Whether the full state is collected beside the live data; 0 in the first pull.
+  is_staging    INTEGER NOT NULL DEFAULT 0,
+  -- The cursor that the live data gets from what was collected, NULL until all of it is there.
+  staged_cursor TEXT,
+  last_pull_at  INTEGER,
+  -- Operations that were passed over because they could not be read or applied.
+  skipped       INTEGER NOT NULL DEFAULT 0,
   -- JSON, or NULL after a success.
-  last_error           TEXT,
+  last_error    TEXT,
   -- In a row, up to now.
-  failures             INTEGER NOT NULL DEFAULT 0,
-  not_before           INTEGER,
-  asked_until          INTEGER,
+  failures      INTEGER NOT NULL DEFAULT 0,
+  not_before    INTEGER,
+  asked_until   INTEGER,
+  -- JSON: how changes arrive.
+  live          TEXT,
   PRIMARY KEY (server_url, account_id)
 ) WITHOUT ROWID;
