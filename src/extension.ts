@@ -38,6 +38,7 @@ import { PlaylistDrag } from './ui/playlists/playlistDrag';
 import { isTreeNode } from './ui/playlists/playlistNode';
 import { PlaylistTargets } from './ui/playlists/playlistTargets';
 import { PlaylistTree } from './ui/playlists/playlistTree';
+import { ShareCommands } from './ui/playlists/shareCommands';
 import { TrackCommands } from './ui/playlists/trackCommands';
 import { TreeCommands } from './ui/playlists/treeCommands';
 import { UndoStack } from './ui/playlists/undoStack';
@@ -125,18 +126,26 @@ function notifyOfQuarantine({ context, owned, notifications, services }: UiOptio
 }
 
 /** The playlists in the side bar and their commands. */
-function createLibraryUi({ owned, localization, notifications, services: { library } }: UiOptions) {
+function createLibraryUi({ owned, localization, notifications, services }: UiOptions) {
+  const { library, shareLinks, sync } = services;
   const language = () => localization.language;
   const failed = (error: unknown) => void notifications.showFailure(error);
   const tree = owned.add(
-    new PlaylistTree({ library, drag: new PlaylistDrag(library, failed), language, onFailed: failed }),
+    new PlaylistTree({ library, shareLinks, drag: new PlaylistDrag(library, failed), language, onFailed: failed }),
   );
   const targets = new PlaylistTargets(library, tree, language);
   const undoStack = new UndoStack((sentence, undo) => void notifications.offerUndo(sentence, undo));
   const playlistCommands = new PlaylistCommands({ library, tree, targets, undoStack, language });
   const trackCommands = new TrackCommands({ library, targets, undoStack, language });
   const treeCommands = new TreeCommands(targets, playlistCommands, trackCommands);
-  const handlers = libraryHandlers({ playlistCommands, trackCommands, treeCommands, undoStack });
+  const shareCommands = new ShareCommands({
+    shareLinks,
+    targets,
+    notifications,
+    copyText: (text) => copyText(timers, text),
+    push: () => sync.pushNow(),
+  });
+  const handlers = libraryHandlers({ playlistCommands, trackCommands, treeCommands, shareCommands, undoStack });
   return { tree, handlers };
 }
 

@@ -11,6 +11,7 @@ import { ServerAddresses } from './account/serverAddress';
 import { ServerMove } from './account/serverMove';
 import type { SessionKey } from './account/sessionKey';
 import { Sessions } from './account/sessions';
+import { ShareLinks } from './account/shareLinks';
 import { TimeLimitedSecrets } from './account/timeLimitedSecrets';
 import { Tokens } from './account/tokens';
 import { whenConnectionFails, whenUsable } from './accountSync';
@@ -31,6 +32,7 @@ import { HeaderHttp } from './remote/headerHttp';
 import type { Http } from './remote/http';
 import type { Sockets } from './remote/socket';
 import { V1Client } from './remote/v1/client';
+import { V1ShareLinks } from './remote/v1/shareLinks';
 import { V1SyncServer } from './remote/v1/syncServer';
 import { loadSqlite } from './store/engine/sqlite';
 import { Storage, type StorageOptions } from './store/storage';
@@ -77,7 +79,14 @@ export function openServices({ context, log, owned }: ServicesOptions) {
   );
   const http = new HeaderHttp(platform.http, requestHeaders.headersFor);
   const databases = owned.add(new Databases(storage));
-  const { account, tokens, connection } = openAccount({ owned, platform, http, secrets, databases, onFailed: record });
+  const { account, addresses, tokens, connection } = openAccount({
+    owned,
+    platform,
+    http,
+    secrets,
+    databases,
+    onFailed: record,
+  });
   const shared = { onDidChangeStore: databases.onDidChange, clock, random: platform.random };
   const sync = owned.add(
     new Sync({
@@ -107,6 +116,16 @@ export function openServices({ context, log, owned }: ServicesOptions) {
       onRefreshFailed: record,
     }),
   );
+  const shareLinks = owned.add(
+    new ShareLinks({
+      ...shared,
+      profile: () => account.currentProfile(),
+      address: () => addresses.current(),
+      server: (url, token) => new V1ShareLinks(new V1Client({ http, url, token })),
+      token: (key, rejected) => tokens.current(key, rejected),
+      onRefreshFailed: record,
+    }),
+  );
   const serverMove = new ServerMove({
     profile: (id) => account.currentProfile(id),
     signOut: (key) => account.signOut(key),
@@ -127,7 +146,19 @@ export function openServices({ context, log, owned }: ServicesOptions) {
   owned.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && reconnect.retryNow()));
   /** Fires with the name of the copy of each damaged file. */
   const onDidQuarantine = quarantined.event;
-  return { platform, http, storage, secrets, requestHeaders, account, serverMove, sync, library, onDidQuarantine };
+  return {
+    platform,
+    http,
+    storage,
+    secrets,
+    requestHeaders,
+    account,
+    shareLinks,
+    serverMove,
+    sync,
+    library,
+    onDidQuarantine,
+  };
 }
 
 interface AccountServicesOptions {
@@ -158,7 +189,7 @@ function openAccount({ owned, platform, http, secrets, databases, onFailed }: Ac
   const connection = new ConnectionTracker();
   const addresses = new ServerAddresses(databases, clock);
   const options = { databases, profiles, addresses, sessions, tokens, connection, secrets, clock, timers, probe };
-  return { account: owned.add(new Account({ ...options, onRefreshFailed: onFailed })), tokens, connection };
+  return { account: owned.add(new Account({ ...options, onRefreshFailed: onFailed })), addresses, tokens, connection };
 }
 
 type StorageListeners = Pick<StorageOptions, 'onDamaged' | 'onUnreadable' | 'onCheckpointFailed'>;

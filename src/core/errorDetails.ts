@@ -61,6 +61,10 @@ export interface ErrorDetails {
   'playlist.descriptionTooLong': Limit;
   'playlist.unknown': NoDetails;
   'track.unknown': NoDetails;
+  'share.signedOut': NoDetails;
+  'share.noWebUrl': NoDetails;
+  'share.notOnServer': Host;
+  'share.notShared': NoDetails;
   'sync.clockExhausted': NoDetails;
   'sync.clockConflict': Host;
   /** `status` is the HTTP status of the response; null if the body of a successful response contained the refusal. */

@@ -110,6 +110,14 @@ export const descriptionTooLong = (limit: number): WaveFlowError =>
 /** The playlist was deleted or belongs to another profile. */
 export const playlistUnknown = (): WaveFlowError => new ErrorOfKind('playlist.unknown', {});
 export const trackUnknown = (): WaveFlowError => new ErrorOfKind('track.unknown', {});
+/** No account is signed in that could share a playlist. */
+export const shareSignedOut = (): WaveFlowError => new ErrorOfKind('share.signedOut', {});
+/** No web URL is set that a share link could begin with. */
+export const shareWebUrlMissing = (): WaveFlowError => new ErrorOfKind('share.noWebUrl', {});
+/** The server does not know the playlist: it was not sent yet, or the server is too old for share links. */
+export const playlistNotOnServer = (host: string): WaveFlowError => new ErrorOfKind('share.notOnServer', { host });
+/** The account in use has not shared the playlist from this device. */
+export const playlistNotShared = (): WaveFlowError => new ErrorOfKind('share.notShared', {});
 /** The Lamport clock of the profile has reached the protocol's maximum. */
 export const clockExhausted = (): WaveFlowError => new ErrorOfKind('sync.clockExhausted', {});
 

@@ -1,9 +1,15 @@
 import { trackUnknown } from '../core/errors';
-import { like, listLiked, unlike } from '../store/tables/likes';
+import { like, listLiked, summarizeLiked, unlike } from '../store/tables/likes';
 import { findSameFile } from '../store/tables/tracks';
 import type { EditTransaction } from './editTransaction';
 import type { PlaylistTrack } from './playlist';
 import type { UnitOfWork } from './unitOfWork';
+
+/** What the liked tracks amount to. */
+export interface LikedSummary {
+  readonly trackCount: number;
+  readonly totalDurationMs: number;
+}
 
 /** Likes in the profile in use. Duplicates of a file are liked together (PROTOCOL.md, "Like operations"). */
 export class Likes {
@@ -16,6 +22,11 @@ export class Likes {
   /** The liked tracks, the one that was liked last first. Of duplicates of a file only one. */
   list(): Promise<PlaylistTrack[]> {
     return this.#unitOfWork.read(listLiked);
+  }
+
+  /** The number and the total duration of the tracks in `list`. */
+  summary(): Promise<LikedSummary> {
+    return this.#unitOfWork.read(summarizeLiked);
   }
 
   /** Does nothing if it is liked, or not liked, already. @throws WaveFlowError `track.unknown` */

@@ -14,6 +14,7 @@ import profileMissedOp from '../../migrations/profile/20261125000000_sync_missed
 import profileSyncEvidence from '../../migrations/profile/20261127190000_sync_evidence.sql';
 import profileOtherServer from '../../migrations/profile/20261127200000_sync_other_server.sql';
 import profileRemoteState from '../../migrations/profile/20261128100000_sync_remote_state.sql';
+import profileShareLink from '../../migrations/profile/20261128110000_share_link.sql';
 
 /** One schema change. Once released, neither its name nor its SQL changes. */
 export interface Migration {
@@ -42,4 +43,5 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
   { name: '20261127190000_sync_evidence', sql: profileSyncEvidence },
   { name: '20261127200000_sync_other_server', sql: profileOtherServer },
   { name: '20261128100000_sync_remote_state', sql: profileRemoteState },
+  { name: '20261128110000_share_link', sql: profileShareLink },
 ];

@@ -59,9 +59,22 @@ export class V1Client {
    * @throws WaveFlowError `answer.unauthorized`, or `answer.inFront` if the 401 is not from the server itself; a `network.*`
    * kind or `cancelled`; and whatever `token` throws
    */
-  async post(path: string, body: string, signal?: AbortSignal): Promise<HttpResponse> {
-    const response = await this.#sendAuthorized({ method: 'POST', path, body, signal });
-    const error = response.status === 401 ? responseError(response, this.target(path)) : undefined;
+  post(path: string, body: string, signal?: AbortSignal): Promise<HttpResponse> {
+    return this.#sendAccepted({ method: 'POST', path, body, signal });
+  }
+
+  /**
+   * @param path below the server URL, with its leading slash
+   * @returns a response of any status except 401
+   * @throws as `post`
+   */
+  delete(path: string, signal?: AbortSignal): Promise<HttpResponse> {
+    return this.#sendAccepted({ method: 'DELETE', path, signal });
+  }
+
+  async #sendAccepted(request: V1Request): Promise<HttpResponse> {
+    const response = await this.#sendAuthorized(request);
+    const error = response.status === 401 ? responseError(response, this.target(request.path)) : undefined;
     if (error) throw error;
     return response;
   }
@@ -78,7 +91,8 @@ export class V1Client {
     const headers: Record<string, string> = { authorization: `Bearer ${token}` };
     if (body !== undefined) headers['content-type'] = 'application/json';
     const url = `${this.#options.url}${path}`;
-    // Every v1 request may safely arrive twice: operation ids make a push idempotent (PROTOCOL.md, "Push").
+    // Every v1 request may safely arrive twice: operation ids make a push idempotent (PROTOCOL.md, "Push"), and share
+    // links stay the same (PROTOCOL.md, "Share links").
     return this.#options.http.send({
       method,
       url,
@@ -91,7 +105,7 @@ export class V1Client {
 }
 
 interface V1Request {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly body?: string;
   readonly signal: AbortSignal | undefined;

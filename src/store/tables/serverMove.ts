@@ -51,6 +51,7 @@ const ACCOUNT_TABLES = [
   'sync_sent_op',
   'sync_pull_state',
   'sync_remote_generation',
+  'share_link',
 ];
 
 /**

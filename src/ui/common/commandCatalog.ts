@@ -42,7 +42,14 @@ export interface CommandCatalog {
   [COMMANDS.removeTracks]: () => number;
   [COMMANDS.likeTrack]: () => void;
   [COMMANDS.unlikeTrack]: () => void;
+  [COMMANDS.toggleLike]: () => void;
   [COMMANDS.rateTrack]: () => void;
+  /** Resolves to the link, which is on the clipboard as well. */
+  [COMMANDS.createShareLink]: (playlist?: string) => string | undefined;
+  /** Resolves to the link, which is on the clipboard as well. */
+  [COMMANDS.copyShareLink]: (playlist?: string) => string | undefined;
+  /** Resolves to whether the link was revoked. */
+  [COMMANDS.revokeShareLink]: (playlist?: string) => boolean;
 
   [COMMANDS.setSyncMode]: (mode?: string) => SyncStatus['mode'];
   /** Resolves to the number of queued operations. */

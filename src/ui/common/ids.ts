@@ -33,7 +33,11 @@ const LIBRARY_COMMANDS = {
   removeTracks: 'waveflow.removeTracks',
   likeTrack: 'waveflow.likeTrack',
   unlikeTrack: 'waveflow.unlikeTrack',
+  toggleLike: 'waveflow.toggleLike',
   rateTrack: 'waveflow.rateTrack',
+  createShareLink: 'waveflow.createShareLink',
+  copyShareLink: 'waveflow.copyShareLink',
+  revokeShareLink: 'waveflow.revokeShareLink',
 } as const;
 
 const SYNC_COMMANDS = {

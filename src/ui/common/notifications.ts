@@ -46,16 +46,22 @@ export class Notifications {
     const startOver = l10n.t('Start Over');
     const takeOver = l10n.t('Take Over…');
     const setHeader = l10n.t('Set Request Header');
+    const setWebUrl = l10n.t('Set Sign-In Page URL');
+    const signIn = l10n.t('Sign In');
     const remedies: Partial<Record<ErrorKind, SafeText>> = {
       'store.damaged': startOver,
       'store.held': takeOver,
       'answer.inFront': setHeader,
+      'share.noWebUrl': setWebUrl,
+      'share.signedOut': signIn,
     };
     const remedy = remedies[kind];
     const chosen = await showError(sentence, ...(remedy === undefined ? [] : [remedy]), showLog);
     this.#shown.delete(sentence);
     if (chosen === showLog) this.#options.showLog();
     if (chosen === setHeader) await executeCommand(COMMANDS.setRequestHeader);
+    if (chosen === setWebUrl) await executeCommand(COMMANDS.setWebUrl);
+    if (chosen === signIn) await executeCommand(COMMANDS.signIn);
     const onFailed = (failure: unknown): Promise<void> => this.showFailure(failure);
     if (error.kind === 'store.damaged' && chosen === startOver)
       await this.#options.startOver(error.details.file).catch(onFailed);

@@ -16,6 +16,10 @@ export const showProgress = (
     work((step) => progress.report(step)),
   );
 
+/** Shows a progress bar at the top of a view until the work is done. */
+export const showViewProgress = <T>(viewId: string, work: () => Promise<T>): Thenable<T> =>
+  vscode.window.withProgress({ location: { viewId } }, work);
+
 /**
  * Shows a notification with a Cancel button until the work is done.
  * @param work takes a function that registers a listener for Cancel

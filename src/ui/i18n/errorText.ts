@@ -125,6 +125,14 @@ const sentences: { readonly [Kind in ErrorKind]: (details: TextsOf<ErrorDetails[
     l10n.t('The description is too long. Use at most {0} characters.', limit),
   'playlist.unknown': () => l10n.t('This playlist no longer exists. It may have been deleted in another window.'),
   'track.unknown': () => l10n.t('This track no longer exists.'),
+  'share.signedOut': () => l10n.t('Sign in first, then share the playlist.'),
+  'share.noWebUrl': () => l10n.t('Set the sign-in page URL first: share links begin with it.'),
+  'share.notOnServer': ({ host }) =>
+    l10n.t(
+      '{0} does not know this playlist yet, or is too old for share links. Sync first, then share the playlist.',
+      host,
+    ),
+  'share.notShared': () => l10n.t('This playlist is not shared.'),
   'sync.clockExhausted': () =>
     l10n.t('This profile has reached its limit of changes. Create another profile and continue there.'),
   'sync.clockConflict': ({ host }) =>

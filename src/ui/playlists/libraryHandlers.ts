@@ -1,6 +1,7 @@
 import type { CommandHandlers } from '../common/commandCatalog';
 import { COMMANDS, type LibraryCommandId } from '../common/ids';
 import type { PlaylistCommands } from './playlistCommands';
+import type { ShareCommands } from './shareCommands';
 import type { TrackCommands } from './trackCommands';
 import type { TreeCommands } from './treeCommands';
 import type { UndoStack } from './undoStack';
@@ -9,11 +10,12 @@ export interface LibraryHandlersOptions {
   readonly playlistCommands: PlaylistCommands;
   readonly trackCommands: TrackCommands;
   readonly treeCommands: TreeCommands;
+  readonly shareCommands: ShareCommands;
   readonly undoStack: UndoStack;
 }
 
 export const libraryHandlers = (options: LibraryHandlersOptions): CommandHandlers<LibraryCommandId> => {
-  const { playlistCommands, trackCommands, treeCommands, undoStack } = options;
+  const { playlistCommands, trackCommands, treeCommands, shareCommands, undoStack } = options;
   return {
     [COMMANDS.createPlaylist]: (value) => playlistCommands.create(value),
     [COMMANDS.renamePlaylist]: (...values) => playlistCommands.rename(...values),
@@ -28,6 +30,10 @@ export const libraryHandlers = (options: LibraryHandlersOptions): CommandHandler
     [COMMANDS.removeTracks]: (...values) => trackCommands.remove(...values),
     [COMMANDS.likeTrack]: (...values) => trackCommands.like(...values),
     [COMMANDS.unlikeTrack]: (...values) => trackCommands.unlike(...values),
+    [COMMANDS.toggleLike]: (...values) => trackCommands.toggleLike(...values),
     [COMMANDS.rateTrack]: (...values) => trackCommands.rate(...values),
+    [COMMANDS.createShareLink]: (...values) => shareCommands.create(...values),
+    [COMMANDS.copyShareLink]: (...values) => shareCommands.copy(...values),
+    [COMMANDS.revokeShareLink]: (...values) => shareCommands.revoke(...values),
   };
 };

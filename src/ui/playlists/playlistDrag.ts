@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { Library } from '../../library/library';
-import { isPlaylistNode, isTrackNode, type PlaylistNode, type TrackNode, type TreeNode } from './playlistNode';
+import { isPlaylistNode, isTrackNode, nodeId, type TrackListNode, type TrackNode, type TreeNode } from './playlistNode';
 import { planMoves } from './playlistOrder';
 
 /** The MIME type that VS Code reserves for items dragged within this view. */
@@ -9,14 +9,16 @@ const DRAG_MIME_TYPE = 'application/vnd.code.tree.waveflow.playlists';
 
 const dragData = z.union([
   z.object({ playlistIds: z.array(z.string()) }),
-  z.object({ from: z.string(), trackIds: z.array(z.int()) }),
+  /** `from` is the id of the node of the list; `notLiked` are those of the tracks that are not liked. */
+  z.object({ from: z.string(), trackIds: z.array(z.int()), notLiked: z.array(z.int()) }),
 ]);
 
 type DragData = z.infer<typeof dragData>;
 
 /**
  * Drag and drop in the tree. Dropped items take the position of the item that they are dropped on: playlists among
- * playlists, tracks within their playlist. Tracks dropped on another playlist are added to it.
+ * playlists, tracks within their playlist. Tracks dropped on another playlist are added to it, and tracks dropped on the
+ * liked ones are liked.
  */
 export class PlaylistDrag implements vscode.TreeDragAndDropController<TreeNode> {
   readonly #library: Library;
@@ -49,24 +51,29 @@ export class PlaylistDrag implements vscode.TreeDragAndDropController<TreeNode> 
   async #dropPlaylists(ids: readonly string[], target: TreeNode | undefined): Promise<void> {
     const { playlists } = this.#library;
     const order = (await playlists.list()).map(({ id }) => id);
-    for (const { id, index } of planMoves(order, ids, target && playlistOf(target).playlist.id)) {
+    for (const { id, index } of planMoves(order, ids, target && positionOf(target, order))) {
       await playlists.move(id, index);
     }
   }
 
   async #dropTracks(
-    { from, trackIds }: Extract<DragData, { from: string }>,
+    { from, trackIds, notLiked }: Extract<DragData, { from: string }>,
     target: TreeNode | undefined,
   ): Promise<void> {
     if (!target) return;
-    const { playlists } = this.#library;
-    const { id } = playlistOf(target).playlist;
+    const { playlists, likes } = this.#library;
+    const list = listOf(target);
+    if (!isPlaylistNode(list)) {
+      for (const trackId of notLiked) await likes.set(trackId, true);
+      return;
+    }
+    const { id } = list.playlist;
     if (id !== from) {
       await playlists.addTracks(id, trackIds);
       return;
     }
     const order = (await playlists.tracks(id)).map(({ trackId }) => trackId);
-    if (isPlaylistNode(target)) return playlists.moveTracks(id, trackIds, order.length);
+    if (!isTrackNode(target)) return playlists.moveTracks(id, trackIds, order.length);
     const position = order.indexOf(target.track.trackId);
     if (trackIds.includes(target.track.trackId)) return;
     const comesFromAbove = trackIds.every((trackId) => order.indexOf(trackId) < position);
@@ -74,17 +81,26 @@ export class PlaylistDrag implements vscode.TreeDragAndDropController<TreeNode> 
   }
 }
 
-const playlistOf = (node: TreeNode): PlaylistNode => (isTrackNode(node) ? node.parent : node);
+const listOf = (node: TreeNode): TrackListNode => (isTrackNode(node) ? node.parent : node);
 
-/** Only the playlists if there are any, else only the tracks that are in the same playlist as the first one. */
+/** The playlist whose position dropped playlists take: the first one if they are dropped on the liked tracks above it. */
+function positionOf(target: TreeNode, order: readonly string[]): string | undefined {
+  const list = listOf(target);
+  return isPlaylistNode(list) ? list.playlist.id : order[0];
+}
+
+/** Only the playlists if there are any, else only the tracks that are in the same list as the first one. */
 function toDragData(nodes: readonly TreeNode[]): DragData | undefined {
   const playlists = nodes.filter(isPlaylistNode);
   if (playlists.length > 0) return { playlistIds: playlists.map(({ playlist }) => playlist.id) };
   const [first, ...others]: TrackNode[] = nodes.filter(isTrackNode);
   if (!first) return undefined;
-  const from = first.parent.playlist.id;
-  const same = others.filter(({ parent }) => parent.playlist.id === from);
-  return { from, trackIds: [first, ...same].map(({ track }) => track.trackId) };
+  const tracks = [first, ...others.filter(({ parent }) => parent === first.parent)].map(({ track }) => track);
+  return {
+    from: nodeId(first.parent),
+    trackIds: tracks.map(({ trackId }) => trackId),
+    notLiked: tracks.filter(({ liked }) => !liked).map(({ trackId }) => trackId),
+  };
 }
 
 function parseDragData(text: string | undefined): DragData | undefined {

@@ -1,32 +1,50 @@
+import type { LikedSummary } from '../../library/likes';
 import type { Library } from '../../library/library';
 import type { Playlist, PlaylistTrack } from '../../library/playlist';
-import { PlaylistNode, TrackNode, type TreeNode } from './playlistNode';
+import { LikedNode, PlaylistNode, TrackNode, type TrackListNode, type TreeNode } from './playlistNode';
 
-/** If more tracks of a playlist change at once, the playlist is drawn as a whole. */
+/** If more tracks of a list change at once, the list is drawn as a whole. */
 const MAX_CHANGED_TRACKS = 100;
+
+const NO_LIKES: LikedSummary = { trackCount: 0, totalDurationMs: 0 };
+
+/** Tells which playlists are shared. */
+export interface SharedPlaylists {
+  /** Canonical ids of the playlists that the account in use has shared. */
+  list(): Promise<ReadonlySet<string>>;
+}
 
 /** The nodes of the tree. Each list is read on first use and then only after changes. */
 export class PlaylistNodes {
-  readonly #library: Library;
-  #playlists: Promise<readonly PlaylistNode[]> | undefined;
-  readonly #tracks = new Map<PlaylistNode, Promise<readonly TrackNode[]>>();
-  /** Playlists whose tracks are shown. */
-  readonly #open = new Set<PlaylistNode>();
-  /** Collapsed playlists whose tracks may have changed since they were read. */
-  readonly #stale = new Set<PlaylistNode>();
+  readonly #library: Pick<Library, 'likes' | 'playlists'>;
+  readonly #shared: SharedPlaylists;
+  /** One object, whether or not it is shown, so that it is expanded again when it comes back. */
+  readonly #liked = new LikedNode(NO_LIKES);
+  #roots: Promise<readonly TrackListNode[]> | undefined;
+  readonly #tracks = new Map<TrackListNode, Promise<readonly TrackNode[]>>();
+  /** Lists whose tracks are shown. */
+  readonly #open = new Set<TrackListNode>();
+  /** Collapsed lists whose tracks may have changed since they were read. */
+  readonly #stale = new Set<TrackListNode>();
 
-  constructor(library: Library) {
+  constructor(library: Pick<Library, 'likes' | 'playlists'>, shared: SharedPlaylists) {
     this.#library = library;
+    this.#shared = shared;
+  }
+
+  /** The liked tracks, if there are any, and the playlists in display order. */
+  roots(): Promise<readonly TrackListNode[]> {
+    this.#roots ??= this.#readRoots([]).then(({ nodes }) => nodes);
+    return this.#roots;
   }
 
   /** In display order. */
-  playlists(): Promise<readonly PlaylistNode[]> {
-    this.#playlists ??= this.#library.playlists.list().then((rows) => mergePlaylists([], rows).nodes);
-    return this.#playlists;
+  async playlists(): Promise<readonly PlaylistNode[]> {
+    return (await this.roots()).filter((node) => node instanceof PlaylistNode);
   }
 
-  /** In display order. Marks the playlist as open. */
-  tracks(node: PlaylistNode): Promise<readonly TrackNode[]> {
+  /** In display order. Marks the list as open. */
+  tracks(node: TrackListNode): Promise<readonly TrackNode[]> {
     this.#open.add(node);
     const known = this.#tracks.get(node);
     if (known && !this.#stale.delete(node)) return known;
@@ -35,14 +53,14 @@ export class PlaylistNodes {
     return read;
   }
 
-  /** Marks the playlist as open. Returns whether its tracks may have changed since it was closed. */
-  open(node: PlaylistNode): boolean {
+  /** Marks the list as open. Returns whether its tracks may have changed since it was closed. */
+  open(node: TrackListNode): boolean {
     this.#open.add(node);
     return this.#stale.has(node);
   }
 
-  /** Marks the playlist as closed. Changes of its tracks are read when it is opened again. */
-  close(node: PlaylistNode): void {
+  /** Marks the list as closed. Changes of its tracks are read when it is opened again. */
+  close(node: TrackListNode): void {
     this.#open.delete(node);
   }
 
@@ -51,9 +69,9 @@ export class PlaylistNodes {
    * has to be.
    */
   async refresh(): Promise<TreeNode[] | null> {
-    if (!this.#playlists) return [];
+    if (!this.#roots) return [];
     try {
-      return await this.#refreshPlaylists(await this.#playlists);
+      return await this.#refreshRoots(await this.#roots);
     } catch {
       // Drawing the tree reads again, and reports a failure.
       this.#clear();
@@ -61,37 +79,51 @@ export class PlaylistNodes {
     }
   }
 
-  async #refreshPlaylists(before: readonly PlaylistNode[]): Promise<TreeNode[] | null> {
-    const { nodes, changed } = mergePlaylists(before, await this.#library.playlists.list());
-    this.#playlists = Promise.resolve(nodes);
+  async #refreshRoots(before: readonly TrackListNode[]): Promise<TreeNode[] | null> {
+    const { nodes, changed } = await this.#readRoots(before);
+    this.#roots = Promise.resolve(nodes);
     this.#evictExcept(new Set(nodes));
     const different = new Set<TreeNode>(changed);
     for (const node of this.#tracks.keys()) if (!this.#open.has(node)) this.#stale.add(node);
     for (const node of this.#open) for (const one of await this.#refreshTracks(node)) different.add(one);
     if (!isSameOrder(before, nodes)) return null;
-    return [...different].filter((node) => node instanceof PlaylistNode || !different.has(node.parent));
+    return [...different].filter((node) => !(node instanceof TrackNode) || !different.has(node.parent));
   }
 
-  async #refreshTracks(node: PlaylistNode): Promise<readonly TreeNode[]> {
+  async #readRoots(before: readonly TrackListNode[]): Promise<Merged<TrackListNode>> {
+    const { likes, playlists } = this.#library;
+    const [summary, rows, shared] = await Promise.all([likes.summary(), playlists.list(), this.#shared.list()]);
+    const merged = mergePlaylists(before, rows, shared);
+    const isLikedDifferent = this.#liked.update(summary);
+    if (summary.trackCount === 0) return merged;
+    return {
+      nodes: [this.#liked, ...merged.nodes],
+      changed: isLikedDifferent ? [this.#liked, ...merged.changed] : merged.changed,
+    };
+  }
+
+  async #refreshTracks(node: TrackListNode): Promise<readonly TreeNode[]> {
     const { before, nodes, changed } = await this.#readTracks(node);
     this.#stale.delete(node);
     this.#tracks.set(node, Promise.resolve(nodes));
     return isSameOrder(before, nodes) && changed.length <= MAX_CHANGED_TRACKS ? changed : [node];
   }
 
-  async #readTracks(node: PlaylistNode): Promise<Merged<TrackNode> & { readonly before: readonly TrackNode[] }> {
+  async #readTracks(node: TrackListNode): Promise<Merged<TrackNode> & { readonly before: readonly TrackNode[] }> {
+    const { likes, playlists } = this.#library;
     const before = (await this.#tracks.get(node)) ?? [];
-    return { before, ...mergeTracks(node, before, await this.#library.playlists.tracks(node.playlist.id)) };
+    const rows = await (node instanceof LikedNode ? likes.list() : playlists.tracks(node.playlist.id));
+    return { before, ...mergeTracks(node, before, rows) };
   }
 
-  #evictExcept(nodes: ReadonlySet<PlaylistNode>): void {
+  #evictExcept(nodes: ReadonlySet<TrackListNode>): void {
     for (const known of [this.#tracks, this.#open, this.#stale]) {
       for (const node of [...known.keys()]) if (!nodes.has(node)) known.delete(node);
     }
   }
 
   #clear(): void {
-    this.#playlists = undefined;
+    this.#roots = undefined;
     this.#evictExcept(new Set());
   }
 }
@@ -102,38 +134,46 @@ interface Merged<Node> {
   readonly changed: readonly Node[];
 }
 
-function mergePlaylists(before: readonly PlaylistNode[], rows: readonly Playlist[]): Merged<PlaylistNode> {
-  const known = new Map(before.map((node) => [node.playlist.id, node]));
-  return mergeNodes(
-    rows,
-    (row) => known.get(row.id),
-    (row) => new PlaylistNode(row),
-  );
+function mergePlaylists(
+  before: readonly TrackListNode[],
+  rows: readonly Playlist[],
+  shared: ReadonlySet<string>,
+): Merged<PlaylistNode> {
+  const playlists = before.filter((node) => node instanceof PlaylistNode);
+  const known = new Map(playlists.map((node) => [node.playlist.id, node]));
+  return mergeNodes(rows, {
+    find: (row) => known.get(row.id),
+    make: (row) => new PlaylistNode(row, shared.has(row.id)),
+    update: (node, row) => node.update(row, shared.has(row.id)),
+  });
 }
 
 function mergeTracks(
-  parent: PlaylistNode,
+  parent: TrackListNode,
   before: readonly TrackNode[],
   rows: readonly PlaylistTrack[],
 ): Merged<TrackNode> {
   const known = new Map(before.map((node) => [node.track.trackId, node]));
-  return mergeNodes(
-    rows,
-    (row) => known.get(row.trackId),
-    (row) => new TrackNode(parent, row),
-  );
+  return mergeNodes(rows, {
+    find: (row) => known.get(row.trackId),
+    make: (row) => new TrackNode(parent, row),
+    update: (node, row) => node.update(row),
+  });
 }
 
-function mergeNodes<Row, Node extends { update(row: Row): boolean }>(
-  rows: readonly Row[],
-  find: (row: Row) => Node | undefined,
-  make: (row: Row) => Node,
-): Merged<Node> {
+interface Merging<Row, Node> {
+  readonly find: (row: Row) => Node | undefined;
+  readonly make: (row: Row) => Node;
+  /** Returns whether the node has to be drawn again. */
+  readonly update: (node: Node, row: Row) => boolean;
+}
+
+function mergeNodes<Row, Node>(rows: readonly Row[], { find, make, update }: Merging<Row, Node>): Merged<Node> {
   const changed: Node[] = [];
   const nodes = rows.map((row) => {
     const node = find(row);
     if (!node) return make(row);
-    if (node.update(row)) changed.push(node);
+    if (update(node, row)) changed.push(node);
     return node;
   });
   return { nodes, changed };

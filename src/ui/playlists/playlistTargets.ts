@@ -7,13 +7,17 @@ import { FOCUSED_ITEM } from '../common/ids';
 import { pickOne, pickSeveral } from '../common/quickPick';
 import type { Language } from '../i18n/language';
 import { isPlaylistNode, isTrackNode, isTreeNode, PlaylistNode, TrackNode, type TreeNode } from './playlistNode';
-import { playlistSummary, trackSummary } from './playlistText';
+import { trackListSummary, trackSummary } from './playlistText';
 import type { PlaylistTree } from './playlistTree';
 
 export interface PickPrompt {
   readonly title: SafeText;
   /** The id of the command, for the error about an argument that is not text. */
   readonly command: string;
+  /** Canonical ids of the playlists that are offered. Default: all. */
+  readonly only?: ReadonlySet<string>;
+  /** Says that there is no playlist to offer. */
+  readonly none?: SafeText;
 }
 
 /** Finds the playlists or tracks that a command is for: from its arguments, else by asking the user. */
@@ -61,13 +65,16 @@ export class PlaylistTargets {
     return new PlaylistNode(found);
   }
 
-  async #pickPlaylist({ title }: PickPrompt): Promise<PlaylistNode[]> {
-    const items = (await this.#library.playlists.list()).map((playlist) => ({
-      label: safeText(playlist.name),
-      description: playlistSummary(playlist, this.#language()),
-      node: new PlaylistNode(playlist),
-    }));
-    const placeHolder = items.length > 0 ? l10n.t('Choose a playlist') : l10n.t('There are no playlists yet');
+  async #pickPlaylist({ title, only, none }: PickPrompt): Promise<PlaylistNode[]> {
+    const playlists = await this.#library.playlists.list();
+    const items = playlists
+      .filter(({ id }) => only?.has(id) ?? true)
+      .map((playlist) => ({
+        label: safeText(playlist.name),
+        description: trackListSummary(playlist, this.#language()),
+        node: new PlaylistNode(playlist),
+      }));
+    const placeHolder = items.length > 0 ? l10n.t('Choose a playlist') : (none ?? l10n.t('There are no playlists yet'));
     const picked = await pickOne(items, { title, placeHolder });
     return picked ? [picked.node] : [];
   }

@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { isolated, joined, safe, safeText, type SafeText } from '../../core/safeText';
-import type { Playlist, PlaylistTrack } from '../../library/playlist';
+import type { LikedSummary } from '../../library/likes';
+import type { PlaylistTrack } from '../../library/playlist';
 import { listText } from '../i18n/formats';
 import type { Language } from '../i18n/language';
 import { plural } from '../i18n/plural';
 import { spokenDuration, totalDuration, trackDuration } from '../i18n/time';
 import { colorName, playlistColor } from './playlistColor';
+import type { PlaylistNode } from './playlistNode';
 import { starsText, starSymbols, byteToStars } from './stars';
 
 const SEPARATOR = ' · ';
@@ -38,25 +40,43 @@ const playlistCountText = (count: number, language: Language): SafeText =>
   plural(count, l10n.t('{0, plural, one {# playlist} other {# playlists}}'), language);
 
 /** "12 tracks · 48 min". */
-export function playlistSummary({ trackCount, totalDurationMs }: Playlist, language: Language): SafeText {
-  const facts = [trackCountText(trackCount, language)];
-  if (totalDurationMs > 0) facts.push(totalDuration(totalDurationMs, language));
-  return isolated(joined(facts, SEPARATOR));
-}
+export const trackListSummary = (totals: LikedSummary, language: Language): SafeText =>
+  isolated(joined(totalsOf(totals, language), SEPARATOR));
 
-/** Name, description, length and colour on separate lines. */
-export function playlistTooltip(playlist: Playlist, language: Language): SafeText {
+/** What texts show of a playlist. */
+export type ShownPlaylist = Pick<PlaylistNode, 'playlist' | 'isShared'>;
+
+/** "12 tracks · 48 min · shared". */
+export const playlistSummary = ({ playlist, isShared }: ShownPlaylist, language: Language): SafeText =>
+  isolated(joined([...totalsOf(playlist, language), isShared ? l10n.t('shared') : NO_TEXT], SEPARATOR));
+
+/** Name, description, length, colour and link on separate lines. */
+export function playlistTooltip({ playlist, isShared }: ShownPlaylist, language: Language): SafeText {
   const { name, description, colorId } = playlist;
-  const lines = [safeText(name), safeText(description, MAX_DESCRIPTION_LENGTH), playlistSummary(playlist, language)];
-  return joined([...lines, l10n.t('Color: {0}', colorName(playlistColor(colorId)))], '\n');
+  const lines = [
+    safeText(name),
+    safeText(description, MAX_DESCRIPTION_LENGTH),
+    trackListSummary(playlist, language),
+    l10n.t('Color: {0}', colorName(playlistColor(colorId))),
+    isShared ? l10n.t('Shared: anyone who has the link can see this playlist.') : NO_TEXT,
+  ];
+  return joined(lines, '\n');
 }
 
-export function playlistAccessibilityLabel(playlist: Playlist, language: Language): SafeText {
-  const { name, description } = playlist;
-  return joined(
-    [safeText(name), safeText(description, MAX_DESCRIPTION_LENGTH), playlistSummary(playlist, language)],
-    ', ',
-  );
+export function playlistAccessibilityLabel(node: ShownPlaylist, language: Language): SafeText {
+  const { name, description } = node.playlist;
+  return joined([safeText(name), safeText(description, MAX_DESCRIPTION_LENGTH), playlistSummary(node, language)], ', ');
+}
+
+export const likedTooltip = (totals: LikedSummary, language: Language): SafeText =>
+  joined([l10n.t('Liked'), trackListSummary(totals, language)], '\n');
+
+export const likedAccessibilityLabel = (totals: LikedSummary, language: Language): SafeText =>
+  joined([l10n.t('Liked'), trackListSummary(totals, language)], ', ');
+
+function totalsOf({ trackCount, totalDurationMs }: LikedSummary, language: Language): SafeText[] {
+  const count = trackCountText(trackCount, language);
+  return totalDurationMs > 0 ? [count, totalDuration(totalDurationMs, language)] : [count];
 }
 
 /** "Nina Simone · 3:45 · ♥ · ★★★★☆", without what is unknown. */

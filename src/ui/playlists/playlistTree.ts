@@ -1,23 +1,25 @@
 import * as vscode from 'vscode';
 import { Coalescer } from '../../core/coalescer';
 import { DisposableList, type Disposable } from '../../core/disposal';
+import type { Event } from '../../core/emitter';
 import type { Library } from '../../library/library';
 import { PLAYLIST_VIEW } from '../common/ids';
 import type { Language } from '../i18n/language';
 import type { PlaylistDrag } from './playlistDrag';
-import { isPlaylistNode, isTrackNode, type PlaylistNode, type TreeNode } from './playlistNode';
-import { PlaylistNodes } from './playlistNodes';
+import { isTrackListNode, isTrackNode, type TrackListNode, type TreeNode } from './playlistNode';
+import { PlaylistNodes, type SharedPlaylists } from './playlistNodes';
 import { addTooltip, treeItem } from './treeItem';
 
 export interface PlaylistTreeOptions {
   readonly library: Library;
+  readonly shareLinks: SharedPlaylists & { readonly onDidChange: Event<void> };
   readonly drag: PlaylistDrag;
   readonly language: () => Language;
   /** Called when the playlists cannot be read. */
   readonly onFailed: (error: unknown) => void;
 }
 
-/** The view of the playlists and their tracks. Only nodes that changed are drawn again. */
+/** The view of the liked tracks and the playlists. Only nodes that changed are drawn again. */
 export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
   readonly #options: PlaylistTreeOptions;
   readonly #owned = new DisposableList();
@@ -30,9 +32,10 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
 
   constructor(options: PlaylistTreeOptions) {
     this.#options = options;
-    this.#nodes = new PlaylistNodes(options.library);
+    this.#nodes = new PlaylistNodes(options.library, options.shareLinks);
     this.#refreshes = new Coalescer(() => this.#refresh(), options.onFailed);
     this.#owned.add(options.library.onDidChange(() => void this.#refreshes.request()));
+    this.#owned.add(options.shareLinks.onDidChange(() => void this.#refreshes.request()));
     this.#view = this.#owned.add(
       vscode.window.createTreeView(PLAYLIST_VIEW, {
         treeDataProvider: this,
@@ -42,11 +45,11 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
       }),
     );
     this.#owned.add(
-      this.#view.onDidCollapseElement(({ element }) => isPlaylistNode(element) && this.#nodes.close(element)),
+      this.#view.onDidCollapseElement(({ element }) => isTrackListNode(element) && this.#nodes.close(element)),
     );
     this.#owned.add(
       this.#view.onDidExpandElement(({ element }) => {
-        if (isPlaylistNode(element) && this.#nodes.open(element)) void this.#refreshes.request();
+        if (isTrackListNode(element) && this.#nodes.open(element)) void this.#refreshes.request();
       }),
     );
   }
@@ -64,14 +67,14 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     return addTooltip(item, node, this.#options.language());
   }
 
-  getParent(node: TreeNode): PlaylistNode | undefined {
+  getParent(node: TreeNode): TrackListNode | undefined {
     return isTrackNode(node) ? node.parent : undefined;
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     if (isTrackNode(node)) return [];
     try {
-      return [...(await (node ? this.#nodes.tracks(node) : this.#nodes.playlists()))];
+      return [...(await (node ? this.#nodes.tracks(node) : this.#nodes.roots()))];
     } catch (error) {
       this.#options.onFailed(error);
       return [];

@@ -4,7 +4,7 @@ import type { RemovedTracks } from '../../library/playlist';
 import { COMMANDS } from '../common/ids';
 import { pickOne, type PickItem } from '../common/quickPick';
 import type { Language } from '../i18n/language';
-import type { TrackNode } from './playlistNode';
+import { isPlaylistTrackNode, type PlaylistNode, type TrackNode } from './playlistNode';
 import type { PlaylistTargets } from './playlistTargets';
 import { titlesOrCount } from './playlistText';
 import { starsToByte, starsText, starSymbols } from './stars';
@@ -17,7 +17,7 @@ export interface TrackCommandsOptions {
   readonly language: () => Language;
 }
 
-/** The commands for one or several tracks of playlists. */
+/** The commands for one or several tracks. */
 export class TrackCommands {
   readonly #library: Library;
   readonly #targets: PlaylistTargets;
@@ -40,12 +40,16 @@ export class TrackCommands {
     return target ? this.#library.playlists.addTracks(target.playlist.id, idsOf(nodes)) : 0;
   }
 
-  /** Removes without a confirmation, because it can be undone. Resolves to the number of removed tracks. */
+  /**
+   * Removes tracks from their playlists, without a confirmation, because it can be undone. Resolves to the number of
+   * removed tracks.
+   */
   async remove(...values: readonly unknown[]): Promise<number> {
-    const nodes = await this.#targets.tracks(values, {
+    const targets = await this.#targets.tracks(values, {
       title: l10n.t('Remove from Playlist'),
       command: COMMANDS.removeTracks,
     });
+    const nodes = targets.filter(isPlaylistTrackNode);
     const removed: RemovedTracks[] = [];
     try {
       for (const [playlistId, group] of byPlaylist(nodes)) {
@@ -62,7 +66,7 @@ export class TrackCommands {
 
   /** Moves tracks by one position within their playlist. Several tracks are moved together. */
   async move(nodes: readonly TrackNode[], by: -1 | 1): Promise<void> {
-    for (const [playlistId, group] of byPlaylist(nodes)) {
+    for (const [playlistId, group] of byPlaylist(nodes.filter(isPlaylistTrackNode))) {
       const ids = idsOf(group);
       const order = (await this.#library.playlists.tracks(playlistId)).map(({ trackId }) => trackId);
       const positions = ids.map((id) => order.indexOf(id));
@@ -71,12 +75,23 @@ export class TrackCommands {
     }
   }
 
-  like(...values: readonly unknown[]): Promise<void> {
-    return this.#like(values, true);
+  async like(...values: readonly unknown[]): Promise<void> {
+    const nodes = await this.#targets.tracks(values, { title: l10n.t('Like'), command: COMMANDS.likeTrack });
+    await this.#like(nodes);
   }
 
-  unlike(...values: readonly unknown[]): Promise<void> {
-    return this.#like(values, false);
+  async unlike(...values: readonly unknown[]): Promise<void> {
+    const nodes = await this.#targets.tracks(values, { title: l10n.t('Unlike'), command: COMMANDS.unlikeTrack });
+    await this.#unlike(nodes);
+  }
+
+  /** Likes all of the tracks, or unlikes them if all are liked. */
+  async toggleLike(...values: readonly unknown[]): Promise<void> {
+    const nodes = await this.#targets.tracks(values, {
+      title: l10n.t('Like or Unlike'),
+      command: COMMANDS.toggleLike,
+    });
+    await (nodes.every(({ track }) => track.liked) ? this.#unlike(nodes) : this.#like(nodes));
   }
 
   async rate(...values: readonly unknown[]): Promise<void> {
@@ -89,20 +104,41 @@ export class TrackCommands {
         nodes.map(({ track }) => track.title),
         this.#language(),
       ),
+      // To choose by typing a digit.
+      matchOnDescription: true,
     });
     if (!picked) return;
     for (const trackId of new Set(idsOf(nodes))) await this.#library.ratings.set(trackId, picked.value);
   }
 
-  async #like(values: readonly unknown[], wanted: boolean): Promise<void> {
-    const title = wanted ? l10n.t('Like') : l10n.t('Unlike');
-    const command = wanted ? COMMANDS.likeTrack : COMMANDS.unlikeTrack;
-    const nodes = await this.#targets.tracks(values, { title, command });
-    const others = nodes.filter(({ track }) => track.liked !== wanted);
-    for (const trackId of new Set(idsOf(others))) await this.#library.likes.toggle(trackId);
+  async #like(nodes: readonly TrackNode[]): Promise<void> {
+    for (const trackId of new Set(idsOf(nodes))) await this.#library.likes.set(trackId, true);
   }
 
-  #offerUndo(nodes: readonly TrackNode[], removed: readonly RemovedTracks[]): void {
+  /** Offers to undo it for those that are shown because they are liked: they disappear, and may be in no playlist. */
+  async #unlike(nodes: readonly TrackNode[]): Promise<void> {
+    const unliked: TrackNode[] = [];
+    try {
+      for (const node of uniqueTracks(nodes)) {
+        await this.#library.likes.set(node.track.trackId, false);
+        unliked.push(node);
+      }
+    } finally {
+      this.#offerLikeAgain(unliked.filter((node) => !isPlaylistTrackNode(node)));
+    }
+  }
+
+  #offerLikeAgain(nodes: readonly TrackNode[]): void {
+    if (nodes.length === 0) return;
+    const titles = nodes.map(({ track }) => track.title);
+    this.#undoStack.push(l10n.t('Removed from Liked: {0}', titlesOrCount(titles, this.#language())), async () => {
+      // In reverse, because the latest like comes first.
+      for (const trackId of idsOf(nodes).reverse()) await this.#library.likes.set(trackId, true);
+      return nodes.length;
+    });
+  }
+
+  #offerUndo(nodes: readonly TrackNode<PlaylistNode>[], removed: readonly RemovedTracks[]): void {
     if (removed.length === 0) return;
     const removedKeys = new Set(
       removed.flatMap(({ playlistId, tracks }) => tracks.map(({ trackId }) => `${playlistId} ${trackId}`)),
@@ -134,7 +170,16 @@ const countOf = (removed: readonly RemovedTracks[]): number =>
 
 const idsOf = (nodes: readonly TrackNode[]): number[] => nodes.map(({ track }) => track.trackId);
 
-function byPlaylist(nodes: readonly TrackNode[]): Map<string, TrackNode[]> {
+/** Each track once; in the list of liked tracks if it is there. */
+const uniqueTracks = (nodes: readonly TrackNode[]): TrackNode[] => [
+  ...new Map(
+    [...nodes]
+      .sort((a, b) => Number(isPlaylistTrackNode(b)) - Number(isPlaylistTrackNode(a)))
+      .map((node) => [node.track.trackId, node]),
+  ).values(),
+];
+
+function byPlaylist(nodes: readonly TrackNode<PlaylistNode>[]): Map<string, TrackNode[]> {
   const groups = new Map<string, TrackNode[]>();
   for (const node of nodes) {
     const { id } = node.parent.playlist;

@@ -1,6 +1,6 @@
 import { FOCUSED_ITEM } from '../common/ids';
 import type { PlaylistCommands } from './playlistCommands';
-import { isPlaylistNode, isTrackNode } from './playlistNode';
+import { isPlaylistNode, isPlaylistTrackNode, isTrackNode } from './playlistNode';
 import type { PlaylistTargets } from './playlistTargets';
 import type { TrackCommands } from './trackCommands';
 
@@ -24,21 +24,27 @@ export class TreeCommands {
     await this.#move(values, 1);
   }
 
-  /** Deletes the focused playlists, or removes the focused tracks from their playlists. Only for its keybinding. */
+  /**
+   * Deletes the focused playlists, or removes the focused tracks from their playlists and from the liked ones. Only for
+   * its keybinding.
+   */
   async deleteFocused(): Promise<void> {
     const nodes = (await this.#targets.nodes([FOCUSED_ITEM])) ?? [];
     const playlists = nodes.filter(isPlaylistNode);
+    const tracks = nodes.filter(isPlaylistTrackNode);
+    const liked = nodes.filter((node) => isTrackNode(node) && !isPlaylistTrackNode(node));
     if (playlists.length > 0) await this.#playlists.delete(playlists[0], playlists);
-    else if (nodes.length > 0) await this.#tracks.remove(nodes[0], nodes);
+    else {
+      if (tracks.length > 0) await this.#tracks.remove(tracks[0], tracks);
+      if (liked.length > 0) await this.#tracks.unlike(liked[0], liked);
+    }
   }
 
   async #move(values: readonly unknown[], by: -1 | 1): Promise<void> {
     const nodes = await this.#targets.nodes(values);
-    const tracks = (nodes ?? []).filter(isTrackNode);
-    if (nodes && tracks.length === nodes.length) await this.#tracks.move(tracks, by);
-    else if (nodes) {
-      const playlists = nodes.filter(isPlaylistNode);
-      await this.#playlists.move([playlists[0], playlists], by);
-    } else await this.#playlists.move(values, by);
+    if (!nodes) return this.#playlists.move(values, by);
+    const playlists = nodes.filter(isPlaylistNode);
+    if (playlists.length > 0) await this.#playlists.move([playlists[0], playlists], by);
+    else await this.#tracks.move(nodes.filter(isTrackNode), by);
   }
 }

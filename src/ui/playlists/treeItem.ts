@@ -1,13 +1,26 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { safeText, type SafeText } from '../../core/safeText';
 import type { Language } from '../i18n/language';
 import { playlistColor, themeColorId } from './playlistColor';
-import { isPlaylistNode, nodeId, type PlaylistNode, type TrackNode, type TreeNode } from './playlistNode';
 import {
+  isLikedNode,
+  isPlaylistNode,
+  isPlaylistTrackNode,
+  nodeId,
+  type LikedNode,
+  type PlaylistNode,
+  type TrackNode,
+  type TreeNode,
+} from './playlistNode';
+import {
+  likedAccessibilityLabel,
+  likedTooltip,
   playlistSummary,
   playlistTooltip,
   playlistAccessibilityLabel,
   trackAccessibilityLabel,
+  trackListSummary,
   trackSummary,
   trackTooltip,
 } from './playlistText';
@@ -22,9 +35,19 @@ const ICONS: Readonly<Record<string, string>> = {
   headphones: 'unmute',
 };
 const DEFAULT_ICON = 'play-circle';
+/** A color that every theme has. */
+const LIKED_COLOR = 'charts.red';
 
 /** The `viewItem` values in the manifest's menus. */
-export const CONTEXT_VALUES = { playlist: 'playlist', track: 'track', likedTrack: 'likedTrack' } as const;
+export const CONTEXT_VALUES = {
+  liked: 'liked',
+  playlist: 'playlist',
+  sharedPlaylist: 'sharedPlaylist',
+  track: 'track',
+  likedTrack: 'likedTrack',
+  /** Among the liked tracks, not in a playlist. */
+  trackOfLiked: 'trackOfLiked',
+} as const;
 
 /** Versions of the editor differ in which of these texts may contain icons, so all are safe texts. */
 interface ItemTexts {
@@ -34,14 +57,30 @@ interface ItemTexts {
 }
 
 /** A node as the editor shows it, without its tooltip, which is added on demand. */
-export const treeItem = (node: TreeNode, language: Language): vscode.TreeItem =>
-  isPlaylistNode(node) ? playlistItem(node, language) : trackItem(node, language);
+export function treeItem(node: TreeNode, language: Language): vscode.TreeItem {
+  if (isLikedNode(node)) return likedItem(node, language);
+  return isPlaylistNode(node) ? playlistItem(node, language) : trackItem(node, language);
+}
 
 export function addTooltip(item: vscode.TreeItem, node: TreeNode, language: Language): vscode.TreeItem {
-  const tooltip: SafeText = isPlaylistNode(node)
-    ? playlistTooltip(node.playlist, language)
-    : trackTooltip(node.track, language);
-  item.tooltip = tooltip;
+  item.tooltip = tooltipOf(node, language);
+  return item;
+}
+
+function tooltipOf(node: TreeNode, language: Language): SafeText {
+  if (isLikedNode(node)) return likedTooltip(node.summary, language);
+  return isPlaylistNode(node) ? playlistTooltip(node, language) : trackTooltip(node.track, language);
+}
+
+function likedItem(node: LikedNode, language: Language): vscode.TreeItem {
+  const item = createItem(node, {
+    label: l10n.t('Liked'),
+    description: trackListSummary(node.summary, language),
+    accessibilityLabel: likedAccessibilityLabel(node.summary, language),
+  });
+  item.collapsibleState = vscode.TreeItemCollapsibleState.Collapsed;
+  item.iconPath = new vscode.ThemeIcon('heart', new vscode.ThemeColor(LIKED_COLOR));
+  item.contextValue = CONTEXT_VALUES.liked;
   return item;
 }
 
@@ -49,14 +88,14 @@ function playlistItem(node: PlaylistNode, language: Language): vscode.TreeItem {
   const { playlist } = node;
   const item = createItem(node, {
     label: safeText(playlist.name),
-    description: playlistSummary(playlist, language),
-    accessibilityLabel: playlistAccessibilityLabel(playlist, language),
+    description: playlistSummary(node, language),
+    accessibilityLabel: playlistAccessibilityLabel(node, language),
   });
   const { None, Collapsed } = vscode.TreeItemCollapsibleState;
   item.collapsibleState = playlist.trackCount > 0 ? Collapsed : None;
   const color = new vscode.ThemeColor(themeColorId(playlistColor(playlist.colorId)));
   item.iconPath = new vscode.ThemeIcon(ICONS[playlist.iconId] ?? DEFAULT_ICON, color);
-  item.contextValue = CONTEXT_VALUES.playlist;
+  item.contextValue = node.isShared ? CONTEXT_VALUES.sharedPlaylist : CONTEXT_VALUES.playlist;
   return item;
 }
 
@@ -68,8 +107,13 @@ function trackItem(node: TrackNode, language: Language): vscode.TreeItem {
     accessibilityLabel: trackAccessibilityLabel(track, language),
   });
   item.iconPath = new vscode.ThemeIcon(track.liked ? 'heart' : 'circle-small');
-  item.contextValue = track.liked ? CONTEXT_VALUES.likedTrack : CONTEXT_VALUES.track;
+  item.contextValue = trackContext(node);
   return item;
+}
+
+function trackContext(node: TrackNode): string {
+  if (!isPlaylistTrackNode(node)) return CONTEXT_VALUES.trackOfLiked;
+  return node.track.liked ? CONTEXT_VALUES.likedTrack : CONTEXT_VALUES.track;
 }
 
 function createItem(node: TreeNode, { label, description, accessibilityLabel: spoken }: ItemTexts): vscode.TreeItem {

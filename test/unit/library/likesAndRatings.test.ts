@@ -90,6 +90,7 @@ describe('Likes and ratings', () => {
       { ...common, trackId: unhashed, isAvailable: false, rating: 3 },
       { ...common, trackId: twin, isAvailable: true, rating: null },
     ]);
+    assert.deepEqual(await window.library.likes.summary(), { trackCount: 2, totalDurationMs: 2 });
   });
 
   it('a track that does not exist is refused', async () => {

@@ -1,18 +1,21 @@
 import assert from 'node:assert/strict';
 import type { PlaylistNode, TreeNode } from '../../../../src/ui/playlists/playlistNode';
-import { isTrackNode, nodeId } from '../../../../src/ui/playlists/playlistNode';
+import { isLikedNode, isTrackNode, nodeId } from '../../../../src/ui/playlists/playlistNode';
 import { PlaylistNodes } from '../../../../src/ui/playlists/playlistNodes';
 import { LibraryWindow, TestProfile } from '../../../support/libraryWindow';
 import { song } from '../../../support/songs';
 
 /** "Road trip" or "Road trip/b". */
-const nameOf = (node: TreeNode): string =>
-  isTrackNode(node) ? `${node.parent.playlist.name}/${node.track.title}` : node.playlist.name;
+const nameOf = (node: TreeNode): string => {
+  if (isTrackNode(node)) return `${nameOf(node.parent)}/${node.track.title}`;
+  return isLikedNode(node) ? 'Liked' : node.playlist.name;
+};
 
 describe('Nodes of the tree', () => {
   let profiles: TestProfile[];
   let window: LibraryWindow;
   let nodes: PlaylistNodes;
+  let shared: Set<string>;
   let a: number, b: number, c: number;
   const ids = { open: '', closed: '', unread: '' };
 
@@ -32,7 +35,8 @@ describe('Nodes of the tree', () => {
       ids[name] = (await playlists.create({ name })).id;
       await playlists.addTracks(ids[name], [a, b]);
     }
-    nodes = new PlaylistNodes(window.library);
+    shared = new Set();
+    nodes = new PlaylistNodes(window.library, { list: async () => shared });
   });
 
   afterEach(() => window.dispose());
@@ -60,11 +64,11 @@ describe('Nodes of the tree', () => {
       ['the name that it had', () => library().playlists.update(ids.unread, { name: 'unread' }), []],
       ['a description', () => library().playlists.update(ids.open, { description: 'new' }), ['open']],
       ['a colour', () => library().playlists.update(ids.closed, { colorId: 'rose' }), ['closed']],
-      ['a like', () => library().likes.toggle(b), ['open/b']],
+      ['the first like', () => library().likes.toggle(b), null],
       ['a rating', () => library().ratings.set(a, 255), ['open/a']],
       [
         'two tracks',
-        async () => [await library().likes.toggle(b), await library().likes.toggle(a)],
+        () => Promise.all([library().ratings.set(b, 1), library().ratings.set(a, 1)]),
         ['open/a', 'open/b'],
       ],
       ['tracks added', () => library().playlists.addTracks(ids.open, [c]), ['open']],
@@ -78,9 +82,10 @@ describe('Nodes of the tree', () => {
       ],
       [
         'a track of a playlist that is different itself',
-        async () => [await library().likes.toggle(b), await library().playlists.update(ids.open, { name: 'new' })],
+        () => Promise.all([library().ratings.set(b, 1), library().playlists.update(ids.open, { name: 'new' })]),
         ['new'],
       ],
+      ['what is shared', async () => shared.add(ids.unread), ['unread']],
       ['a playlist more', () => library().playlists.create({ name: 'x' }), null],
       ['a playlist less', () => library().playlists.delete(ids.open), null],
       ['playlists in another order', () => library().playlists.move(ids.open, 1), null],
@@ -132,7 +137,7 @@ describe('Nodes of the tree', () => {
       const many = await window.library.tracks.remember(Array.from({ length: 150 }, (_, index) => song(`t${index}`)));
       await window.library.playlists.addTracks(ids.open, many);
       await nodes.refresh();
-      for (const id of many) await window.library.likes.toggle(id);
+      for (const id of many) await window.library.ratings.set(id, 1);
       assert.deepEqual(await look(), ['open']);
     });
 
@@ -141,6 +146,53 @@ describe('Nodes of the tree', () => {
       assert.equal(await look(), null);
       if (profile) window.profiles.push(profile);
       assert.deepEqual((await nodes.playlists()).map(nameOf), ['open', 'closed', 'unread']);
+    });
+  });
+
+  describe('for liked tracks', () => {
+    const roots = async () => (await nodes.roots()).map(nameOf);
+    const likedNode = async () => (await nodes.roots()).find(isLikedNode) ?? assert.fail('It is not shown');
+
+    it('are above the playlists, and not there while nothing is liked', async () => {
+      assert.deepEqual(await roots(), ['open', 'closed', 'unread']);
+      await window.library.likes.toggle(a);
+      assert.equal(await look(), null);
+      assert.deepEqual(await roots(), ['Liked', 'open', 'closed', 'unread']);
+      await window.library.likes.toggle(a);
+      assert.equal(await look(), null);
+      assert.deepEqual(await roots(), ['open', 'closed', 'unread']);
+    });
+
+    it('have the tracks as children, the latest like first', async () => {
+      await window.library.likes.toggle(a);
+      window.timers.setClock(1);
+      await window.library.likes.toggle(b);
+      const liked = await likedNode();
+      assert.deepEqual(liked.summary, { trackCount: 2, totalDurationMs: 2000 });
+      const tracks = await nodes.tracks(liked);
+      assert.deepEqual(tracks.map(nameOf), ['Liked/b', 'Liked/a']);
+      assert.deepEqual(tracks.map(nodeId), [`liked/${b}`, `liked/${a}`]);
+    });
+
+    it('are drawn again with what changed, in each place that shows it', async () => {
+      await window.library.likes.toggle(a);
+      await nodes.tracks(await likedNode());
+      await nodes.tracks(await node(ids.open));
+      await window.library.ratings.set(a, 255);
+      assert.deepEqual(await look(), ['Liked/a', 'open/a']);
+      await window.library.likes.toggle(b);
+      assert.deepEqual(await look(), ['Liked', 'open/b']);
+      assert.deepEqual((await nodes.tracks(await likedNode())).map(nameOf), ['Liked/b', 'Liked/a']);
+    });
+
+    it('are one object that stays the same while they come and go', async () => {
+      await window.library.likes.toggle(a);
+      const before = await likedNode();
+      for (const expected of [false, true]) {
+        await window.library.likes.toggle(a);
+        await nodes.refresh();
+        assert.equal((await nodes.roots()).includes(before), expected);
+      }
     });
   });
 });

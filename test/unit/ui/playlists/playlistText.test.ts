@@ -5,7 +5,10 @@ import {
   playlistSummary,
   playlistTooltip,
   playlistAccessibilityLabel,
+  likedAccessibilityLabel,
+  likedTooltip,
   trackAccessibilityLabel,
+  trackListSummary,
   titlesOrCount,
   trackSummary,
   trackTooltip,
@@ -35,12 +38,30 @@ const track: PlaylistTrack = {
 
 describe('Texts of playlists and tracks', () => {
   it('show the number of tracks and the duration', () => {
-    assert.equal(playlistSummary(playlist, 'en'), '12 tracks · 48 min');
-    assert.equal(playlistSummary({ ...playlist, trackCount: 1, totalDurationMs: 0 }, 'en'), '1 track');
+    assert.equal(playlistSummary({ playlist, isShared: false }, 'en'), '12 tracks · 48 min');
+    assert.equal(trackListSummary({ trackCount: 1, totalDurationMs: 0 }, 'en'), '1 track');
   });
 
   it('show everything in the tooltip', () =>
-    assert.equal(playlistTooltip(playlist, 'en'), 'Road trip\nFor the car\n12 tracks · 48 min\nColor: Emerald'));
+    assert.equal(
+      playlistTooltip({ playlist, isShared: false }, 'en'),
+      'Road trip\nFor the car\n12 tracks · 48 min\nColor: Emerald',
+    ));
+
+  it('say of a shared playlist that it is, and what that means', () => {
+    const shared = { playlist: { ...playlist, description: null }, isShared: true };
+    assert.equal(playlistSummary(shared, 'en'), '12 tracks · 48 min · shared');
+    assert.equal(playlistAccessibilityLabel(shared, 'en'), 'Road trip, 12 tracks · 48 min · shared');
+    assert.equal(
+      playlistTooltip(shared, 'en'),
+      'Road trip\n12 tracks · 48 min\nColor: Emerald\nShared: anyone who has the link can see this playlist.',
+    );
+  });
+
+  it('count the liked tracks', () => {
+    assert.equal(likedTooltip({ trackCount: 2, totalDurationMs: 60_000 }, 'en'), 'Liked\n2 tracks · 1 min');
+    assert.equal(likedAccessibilityLabel({ trackCount: 1, totalDurationMs: 0 }, 'en'), 'Liked, 1 track');
+  });
 
   it('name a few tracks and count many', () => {
     assert.equal(titlesOrCount(['Clocks', 'Teardrop'], 'en'), '“Clocks” and “Teardrop”');
@@ -60,7 +81,7 @@ describe('Texts of playlists and tracks', () => {
 
   it('are short and fast for names of 20 MB', () => {
     const huge = '](x '.repeat(5_000_000);
-    const vast = { ...playlist, name: huge, description: huge };
+    const vast = { playlist: { ...playlist, name: huge, description: huge }, isShared: true };
     const titled = { ...track, title: huge, artist: huge };
     const texts = () => [
       playlistTooltip(vast, 'en'),
