@@ -15,6 +15,7 @@ import { channelLog } from './host/log';
 import { hasBetterAuth } from './remote/betterAuth';
 import { probeServer } from './remote/serverProbe';
 import { openServices, type Services } from './services';
+import type { SyncOutcome } from './sync/status';
 import { AccountCommands } from './ui/account/accountCommands';
 import { accountHandlers } from './ui/account/accountHandlers';
 import { DeepLink } from './ui/account/deepLink';
@@ -154,7 +155,8 @@ type SyncUi = ReturnType<typeof createSyncUi>;
 /** The pending changes and their commands. */
 function createSyncUi({ owned, localization, notifications, services: { sync, library, serverMove } }: UiOptions) {
   const language = () => localization.language;
-  const syncCommands = new SyncCommands({ sync, notifications, language });
+  const syncNow = async (): Promise<SyncOutcome> => ({ push: await sync.pushNow(), pull: { outcome: 'skipped' } });
+  const syncCommands = new SyncCommands({ sync, syncNow, timers, notifications, language });
   const queue = owned.add(new QueueView({ sync, timers, language }));
   const syncItem = owned.add(new SyncItem(timers));
   const onFailed = (error: unknown) => void notifications.showFailure(error);
@@ -256,7 +258,7 @@ function createAccountUi(options: UiOptions, { syncCommands, queue, statusViews 
 }
 
 function diagnosticsCopier({ context, owned, localization, notifications, services }: UiOptions): () => Promise<void> {
-  const { account, secrets, requestHeaders, platform, storage } = services;
+  const { account, sync, secrets, requestHeaders, platform, storage } = services;
   const checkpointFailures = () => storage.checkpointFailures();
   const quarantined: string[] = [];
   owned.add(services.onDidQuarantine((copy) => void quarantined.push(copy)));
@@ -266,6 +268,7 @@ function diagnosticsCopier({ context, owned, localization, notifications, servic
     const locking = () => platform.lockMechanism();
     const text = await diagnostics({
       account,
+      sync,
       secrets,
       requestHeaders,
       context,

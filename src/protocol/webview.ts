@@ -28,7 +28,7 @@ const cardLabels = z.object({
   hybridHint: z.string(),
   local: z.string(),
   localHint: z.string(),
-  pushNow: z.string(),
+  syncNow: z.string(),
   clearPending: z.string(),
   showQueue: z.string(),
   advanced: z.string(),
@@ -50,8 +50,8 @@ const syncState = z.object({
   text: z.string(),
   /** Number of pending operations, their age, … */
   facts,
-  /** Whether the user is signed in and there is a reason to push. */
-  canPush: z.boolean(),
+  /** Whether the user is signed in and the mode allows to sync. */
+  canSync: z.boolean(),
   /** Whether there are pending operations to discard. */
   canClear: z.boolean(),
 });
@@ -99,7 +99,7 @@ const cardAction = z.discriminatedUnion('name', [
   z.object({ name: z.literal('signOut') }),
   z.object({ name: z.literal('switchProfile') }),
   z.object({ name: z.literal('setSyncMode'), mode: syncMode }),
-  z.object({ name: z.literal('pushNow') }),
+  z.object({ name: z.literal('syncNow') }),
   z.object({ name: z.literal('clearPending') }),
   z.object({ name: z.literal('showQueue') }),
   z.object({ name: z.literal('setRequestHeader') }),

@@ -29,11 +29,11 @@ const node = (role: string, name: string, more: Partial<AccessibleNode> = {}): A
 
 const expectedSync = (
   labels: CardState['labels'],
-  { mode, canPush, canClear }: NonNullable<CardState['sync']>,
+  { mode, canSync, canClear }: NonNullable<CardState['sync']>,
 ): AccessibleNode[] => [
   node('group', labels.sync),
   node('heading', labels.sync),
-  node('button', labels.pushNow, { disabled: !canPush }),
+  node('button', labels.syncNow, { disabled: !canSync }),
   node('button', labels.showQueue),
   node('button', labels.clearPending, { disabled: !canClear }),
   node('alert', ''),

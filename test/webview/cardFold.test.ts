@@ -16,13 +16,13 @@ describe('account card in a side column', function () {
       for (const situation of SITUATIONS) {
         const state = hostState(situation, language);
         await test.card.push(state);
-        const { serverUrl, saveUrl, signInWithBrowser, otherWays, pushNow, showQueue, clearPending } = state.labels;
+        const { serverUrl, saveUrl, signInWithBrowser, otherWays, syncNow, showQueue, clearPending } = state.labels;
         const important = [
           test.card.status,
           test.card.textbox(serverUrl),
           test.card.button(saveUrl),
           ...(state.canSignIn ? [signInWithBrowser, otherWays] : []).map((name) => test.card.button(name)),
-          ...(state.sync ? [pushNow, showQueue, clearPending] : []).map((name) => test.card.button(name)),
+          ...(state.sync ? [syncNow, showQueue, clearPending] : []).map((name) => test.card.button(name)),
         ];
         for (const one of important) {
           const box = await one.boundingBox();

@@ -26,7 +26,7 @@ describe('parts of the account card', function () {
       card.status,
       card.textbox('Server URL'),
       card.button('Sign In'),
-      card.button('Push Now'),
+      card.button('Sync Now'),
       card.button('Advanced'),
     ];
     const tops = await Promise.all(parts.map(async (part) => (await box(part)).y));
@@ -157,7 +157,7 @@ describe('parts of the account card', function () {
       { act: 'Sign In with Email', under: 'Sign In with Email' },
       { act: 'Open Login', under: 'Open Login' },
       { act: 'Save Token', under: 'JWT token' },
-      { act: 'Push Now', under: 'Push Now' },
+      { act: 'Sync Now', under: 'Sync Now' },
       { act: 'Show Sync Queue', under: 'Show Sync Queue' },
       { act: 'Discard Pending Changes', under: 'Discard Pending Changes' },
       { act: 'Local only', under: 'Changes stay on this computer.' },
@@ -199,7 +199,7 @@ describe('parts of the account card', function () {
       await test.card.button('Save Sign-In Page URL').click();
       await test.card.respond('failed', 'Second.');
       assert.equal(await test.card.error(), 'Second.');
-      await test.card.button('Push Now').click();
+      await test.card.button('Sync Now').click();
       await test.card.respond('done', 'Third.');
       assert.equal(await test.card.error(), '');
       assert.equal(await test.card.note(), 'Third.');

@@ -40,7 +40,7 @@ describe('account card: sync', function () {
   });
 
   const requests = [
-    ['Push Now', { name: 'pushNow' }],
+    ['Sync Now', { name: 'syncNow' }],
     ['Discard Pending Changes', { name: 'clearPending' }],
     ['Show Sync Queue', { name: 'showQueue' }],
   ] as const;
@@ -90,7 +90,7 @@ describe('account card: sync', function () {
 
   it('confirms in words what a push did', async () => {
     await test.card.push(syncing);
-    await test.card.button('Push Now').click();
+    await test.card.button('Sync Now').click();
     await test.card.respond('done', 'Sent: 3 changes');
     assert.equal(await test.card.note(), 'Sent: 3 changes');
   });
@@ -107,7 +107,7 @@ describe('account card: sync', function () {
   });
 
   const rules: readonly (readonly [string, CardState, string[]])[] = [
-    ['with changes that wait', syncing, ['Push Now', 'Discard Pending Changes', 'Show Sync Queue']],
+    ['with changes that wait', syncing, ['Sync Now', 'Discard Pending Changes', 'Show Sync Queue']],
     ['in local mode with none', localOnly, ['Show Sync Queue']],
   ];
   for (const [when, state, names] of rules) {
@@ -116,7 +116,7 @@ describe('account card: sync', function () {
       await test.card.drawn();
       const usable = await test.card.usable();
       assert.deepEqual(
-        ['Push Now', 'Discard Pending Changes', 'Show Sync Queue'].filter((name) => usable.includes(name)),
+        ['Sync Now', 'Discard Pending Changes', 'Show Sync Queue'].filter((name) => usable.includes(name)),
         names,
       );
     });
@@ -125,7 +125,7 @@ describe('account card: sync', function () {
   it('leads through it by Tab in reading order', async () => {
     await test.card.push(syncing);
     await test.card.button('Save URL').focus();
-    for (const name of ['Push Now', 'Show Sync Queue', 'Discard Pending Changes']) {
+    for (const name of ['Sync Now', 'Show Sync Queue', 'Discard Pending Changes']) {
       await test.card.page.keyboard.press('Tab');
       assert.equal(await test.card.focused(), name);
     }

@@ -161,8 +161,8 @@ export class CardController {
         return this.#state.url !== '';
       case 'signOut':
         return this.#state.canSignOut;
-      case 'pushNow':
-        return this.#state.sync?.canPush ?? false;
+      case 'syncNow':
+        return this.#state.sync?.canSync ?? false;
       case 'clearPending':
         return this.#state.sync?.canClear ?? false;
       case 'saveUrl':
@@ -181,7 +181,7 @@ export class CardController {
     // Its section is hidden. This button is always visible and harmless if Enter is pressed once more.
     if (!lost.checkVisibility()) return [buttons.switchProfile];
     if (lost === buttons.saveToken) return [fields.saveToken];
-    if (lost === buttons.pushNow || lost === buttons.clearPending) return [buttons.showQueue];
+    if (lost === buttons.syncNow || lost === buttons.clearPending) return [buttons.showQueue];
     if (lost === modes.hybrid) return [modes.local];
     return lost === modes.local ? [modes.hybrid] : [fields.saveUrl];
   }

@@ -22,7 +22,7 @@ export class CardView {
     signInWithEmail: create('vscode-button'),
     openLogin: create('vscode-button'),
     saveToken: create('vscode-button'),
-    pushNow: create('vscode-button'),
+    syncNow: create('vscode-button'),
     clearPending: create('vscode-button'),
     showQueue: create('vscode-button'),
     saveWebUrl: create('vscode-button'),
@@ -62,16 +62,16 @@ export class CardView {
       signInWithEmail: others,
       openLogin: others,
       saveToken: new InlineMessage(fields.saveToken),
-      pushNow: sync,
+      syncNow: sync,
       clearPending: sync,
       showQueue: sync,
       setSyncMode: new InlineMessage(),
       saveWebUrl: new InlineMessage(fields.saveWebUrl),
       setRequestHeader: new InlineMessage(),
     };
-    const { pushNow, clearPending, showQueue } = buttons;
+    const { syncNow, clearPending, showQueue } = buttons;
     this.#sync = new SyncSection({
-      buttons: [pushNow, showQueue, clearPending],
+      buttons: [syncNow, showQueue, clearPending],
       message: sync,
       modes,
       modeMessage: this.messages.setSyncMode,

@@ -4,9 +4,12 @@ import type { RequestHeaders } from '../../account/requestHeaders';
 import type { Secrets } from '../../account/secrets';
 import { asWaveFlowError, isKeyringFailure, type WaveFlowError } from '../../core/errors';
 import { plainText, safeText } from '../../core/safeText';
+import type { SyncFailure } from '../../sync/status';
+import type { Sync } from '../../sync/sync';
 
 export interface DiagnosticsOptions {
   readonly account: Account;
+  readonly sync: Pick<Sync, 'status'>;
   readonly secrets: Secrets;
   readonly requestHeaders: RequestHeaders;
   readonly context: vscode.ExtensionContext;
@@ -27,6 +30,7 @@ export async function diagnostics(options: DiagnosticsOptions): Promise<string> 
   const entries = {
     ...editorEntries(options),
     ...(await accountEntries(options)),
+    ...(await syncEntries(options)),
     'Request headers': await headersEntry(options),
     Locks: options.locking(),
     'Damaged files set aside': options.quarantined().join(', ') || 'none',
@@ -67,6 +71,31 @@ async function accountEntries({ account }: DiagnosticsOptions): Promise<Record<s
     return { Databases: [kind, ...Object.values(details)].join(' ') };
   }
 }
+
+async function syncEntries({ sync }: DiagnosticsOptions): Promise<Record<string, string>> {
+  try {
+    const status = await sync.status();
+    const { mode, state, pending, parked, otherAccounts, live } = status;
+    return {
+      Sync: `${mode} ${state}`,
+      'Pending operations': `${pending} (failed: ${parked}, of other accounts: ${otherAccounts})`,
+      'Last push': pointInTime(status.lastPushAt),
+      'Push failure': failureEntry(status.lastError),
+      'Last pull': pointInTime(status.lastPullAt),
+      'Pull failure': failureEntry(status.pullError),
+      'Live updates': live.reason === null ? live.mode : `${live.mode} ${failureEntry(live.reason)}`,
+      'Skipped operations': String(status.skipped),
+    };
+  } catch (error) {
+    return { Sync: asWaveFlowError(error).kind };
+  }
+}
+
+const pointInTime = (at: number | null): string => (at === null ? 'never' : new Date(at).toISOString());
+
+/** The kind of error and the HTTP status, if there was one. */
+const failureEntry = (failure: SyncFailure | null): string =>
+  failure === null ? 'none' : [failure.kind, failure.details['status']].join(' ').trim();
 
 /** Names and hosts of the request headers, never their values. */
 async function headersEntry({ account, requestHeaders }: DiagnosticsOptions): Promise<string> {

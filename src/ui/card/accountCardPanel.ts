@@ -177,8 +177,8 @@ export class AccountCardPanel implements Disposable, vscode.WebviewPanelSerializ
       case 'setSyncMode':
         await syncCommands.setSyncMode(action.mode);
         return safe``;
-      case 'pushNow':
-        return (await syncCommands.push()).text;
+      case 'syncNow':
+        return (await syncCommands.sync()).text;
       case 'clearPending':
         return this.#clearPending();
       case 'showQueue':

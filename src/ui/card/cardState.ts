@@ -74,7 +74,7 @@ function syncState(state: AccountState, sync: SyncStatus, language: Language): C
     mode: sync.mode,
     text: syncText(sync, language),
     facts: syncDetails(sync, language),
-    canPush: hasSignIn(state) && sync.mode === 'hybrid',
+    canSync: hasSignIn(state) && sync.mode === 'hybrid',
     canClear: count > 0,
   };
 }
@@ -112,7 +112,7 @@ function labels(): CardLabels {
     hybridHint: l10n.t('Changes are kept on this computer and sent to your server.'),
     local: modeName('local'),
     localHint: l10n.t('Changes stay on this computer.'),
-    pushNow: l10n.t('Push Now'),
+    syncNow: l10n.t('Sync Now'),
     clearPending: l10n.t('Discard Pending Changes'),
     showQueue: l10n.t('Show Sync Queue'),
     advanced: l10n.t('Advanced'),

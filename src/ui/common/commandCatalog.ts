@@ -1,6 +1,6 @@
 import type { Playlist } from '../../library/playlist';
 import type { ServerStatus } from '../../protocol/status';
-import type { PushOutcome, SyncStatus } from '../../sync/status';
+import type { PushOutcome, SyncOutcome, SyncStatus } from '../../sync/status';
 import type { AccountCommandId, CommandId, COMMANDS } from './ids';
 
 /**
@@ -54,6 +54,7 @@ export interface CommandCatalog {
   [COMMANDS.setSyncMode]: (mode?: string) => SyncStatus['mode'];
   /** Resolves to the number of queued operations. */
   [COMMANDS.uploadEarlierChanges]: () => number;
+  [COMMANDS.syncNow]: () => SyncOutcome;
   [COMMANDS.pushNow]: () => PushOutcome;
   /** Resolves to the number of discarded operations. */
   [COMMANDS.clearPending]: () => number;

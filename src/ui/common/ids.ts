@@ -43,6 +43,7 @@ const LIBRARY_COMMANDS = {
 const SYNC_COMMANDS = {
   setSyncMode: 'waveflow.setSyncMode',
   uploadEarlierChanges: 'waveflow.uploadEarlierChanges',
+  syncNow: 'waveflow.syncNow',
   pushNow: 'waveflow.pushNow',
   clearPending: 'waveflow.clearPending',
   showSyncQueue: 'waveflow.showSyncQueue',

@@ -22,13 +22,17 @@ export const showViewProgress = <T>(viewId: string, work: () => Promise<T>): The
 
 /**
  * Shows a notification with a Cancel button until the work is done.
- * @param work takes a function that registers a listener for Cancel
+ * @param work takes a function that registers a listener for Cancel, and one that shows a message
  */
 export const showCancellableProgress = <T>(
   title: SafeText,
-  work: (onCancel: (listener: () => void) => void) => Promise<T>,
+  work: (onCancel: (listener: () => void) => void, report: (message: SafeText) => void) => Promise<T>,
 ): Thenable<T> =>
   vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    (_progress, cancellation) => work((listener) => cancellation.onCancellationRequested(listener)),
+    (progress, cancellation) =>
+      work(
+        (listener) => cancellation.onCancellationRequested(listener),
+        (message) => progress.report({ message }),
+      ),
   );

@@ -1,24 +1,32 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { SafeText } from '../../core/safeText';
-import type { PushOutcome, SyncStatus } from '../../sync/status';
+import type { Timers } from '../../core/timers';
+import type { PushOutcome, SyncOutcome, SyncStatus } from '../../sync/status';
 import type { Sync } from '../../sync/sync';
 import { textArgument } from '../common/commandArgument';
 import { COMMANDS } from '../common/ids';
 import { confirm } from '../common/message';
 import type { Notifications } from '../common/notifications';
+import { showCancellableProgress } from '../common/progress';
 import { currentMark, pickOne } from '../common/quickPick';
 import type { Language } from '../i18n/language';
 import { plural } from '../i18n/plural';
-import { modeName, pushText } from './syncText';
+import { modeName, pushText, syncOutcomeText, syncText } from './syncText';
 
 export interface SyncCommandsOptions {
   readonly sync: Sync;
+  /** Pushes, then pulls. Aborting ends the pull, which goes on later. */
+  readonly syncNow: (signal: AbortSignal) => Promise<SyncOutcome>;
+  readonly timers: Timers;
   readonly notifications: Notifications;
   readonly language: () => Language;
 }
 
 type Mode = SyncStatus['mode'];
+
+/** A sync that takes longer shows its progress. */
+const PROGRESS_DELAY_MS = 1500;
 
 /** The commands for the sync mode and for pending and parked changes. */
 export class SyncCommands {
@@ -36,6 +44,42 @@ export class SyncCommands {
     const { mode } = await this.#sync.status();
     const picked = await pickMode(mode);
     return picked === undefined ? mode : this.#sync.setMode(picked);
+  }
+
+  /** Pushes and pulls, with a progress that can be canceled if that takes long. Resolves to the outcome. */
+  async syncNow(): Promise<SyncOutcome> {
+    const { outcome, text } = await this.sync();
+    this.#options.notifications.showInfo(text);
+    return outcome;
+  }
+
+  /** Pushes and pulls. @returns the outcome, and the same in one sentence */
+  async sync(): Promise<{ readonly outcome: SyncOutcome; readonly text: SafeText }> {
+    const aborter = new AbortController();
+    const running = this.#options.syncNow(aborter.signal);
+    const isDone = running.then(
+      () => undefined,
+      () => undefined,
+    );
+    const progress = this.#options.timers.after(PROGRESS_DELAY_MS, () => void this.#showProgress(isDone, aborter));
+    try {
+      const outcome = await running;
+      return { outcome, text: syncOutcomeText(outcome, await this.#sync.status(), this.#options.language()) };
+    } finally {
+      progress.dispose();
+    }
+  }
+
+  #showProgress(isDone: Promise<void>, aborter: AbortController): Thenable<void> {
+    return showCancellableProgress(l10n.t('Syncing with your server'), async (onCancel, report) => {
+      onCancel(() => aborter.abort());
+      const subscription = this.#sync.onDidChange((status) => report(syncText(status, this.#options.language())));
+      try {
+        await isDone;
+      } finally {
+        subscription.dispose();
+      }
+    });
   }
 
   /** Resolves to the outcome (PROTOCOL.md, "Push outcome"). */

@@ -20,6 +20,10 @@ export const syncHandlers = (options: SyncHandlersOptions): CommandHandlers<Sync
       await promptForServerMove();
       return uploadPrompt.promptAgain();
     },
+    [COMMANDS.syncNow]: async () => {
+      await promptForServerMove();
+      return syncCommands.syncNow();
+    },
     [COMMANDS.pushNow]: async () => {
       await promptForServerMove();
       return syncCommands.pushNow();

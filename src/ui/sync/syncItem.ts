@@ -7,15 +7,14 @@ import { COMMANDS, SYNC_STATUS_ITEM } from '../common/ids';
 import { StatusItem } from '../common/statusItem';
 import { numberText } from '../i18n/formats';
 import type { Language } from '../i18n/language';
-import { failureText } from './failureText';
-import { parkedText, syncText } from './syncText';
+import { failureRows, parkedText, syncText } from './syncText';
 
 /** Changes that are sent sooner are not shown. */
 const SHOW_DELAY_MS = 3000;
 /** The smallest number of operations whose push shows its progress. */
 const MIN_PROGRESS_TOTAL = 200;
 
-/** The status bar item for pending and parked changes, hidden while there are none. */
+/** The status bar item for pending and parked changes and for a long pull, hidden while there are none. */
 export class SyncItem implements Disposable {
   readonly #timers: Timers;
   readonly #item = new StatusItem(SYNC_STATUS_ITEM);
@@ -29,7 +28,7 @@ export class SyncItem implements Disposable {
 
   show(status: SyncStatus, language: Language): void {
     this.#last = { status, language };
-    if (status.pending + status.parked === 0) this.#hide();
+    if (status.pending + status.parked === 0 && status.pullProgress === null) this.#hide();
     else if (this.#isShown || status.parked > 0) this.#draw();
     else this.#showTimer ??= this.#timers.after(SHOW_DELAY_MS, () => this.#draw());
   }
@@ -61,14 +60,14 @@ export class SyncItem implements Disposable {
   }
 }
 
-function itemText({ parked, pending, progress }: SyncStatus, language: Language): SafeText {
+function itemText({ parked, pending, progress, pullProgress }: SyncStatus, language: Language): SafeText {
   if (parked > 0) return safe`$(warning) ${numberText(parked, language)}`;
+  if (pending === 0 && pullProgress) return safe`$(sync~spin) ${numberText(pullProgress.received, language)}`;
   if (!progress || progress.total < MIN_PROGRESS_TOTAL) return safe`$(cloud-upload) ${numberText(pending, language)}`;
   return safe`$(sync~spin) ${numberText(progress.sent / progress.total, language, { style: 'percent' })}`;
 }
 
 function tooltipLines(status: SyncStatus, language: Language): SafeText[] {
   const refused = status.parked > 0 ? parkedText(status.parked, language) : safe``;
-  const failure = status.lastError === null ? safe`` : failureText(status.lastError);
-  return [refused, syncText(status, language), failure];
+  return [refused, syncText(status, language), ...failureRows(status).map(({ value }) => value)];
 }

@@ -24,7 +24,7 @@ const action = fc.record(
       'signInWithBrowser',
       'signOut',
       'setSyncMode',
-      'pushNow',
+      'syncNow',
       'constructor',
       '__proto__',
       '',

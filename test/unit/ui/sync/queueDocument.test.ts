@@ -46,7 +46,7 @@ describe('Queue document', () => {
     const { text, parkedLine } = queueDocument(idle, [], 'en');
     assert.match(
       text,
-      /Sync mode: Sync with server\nPending changes: 0\nLast push: never\n\nNothing is waiting to be sent\.\n$/,
+      /Sync mode: Sync with server\nPending changes: 0\nLast push: never\nLast pull: never\nLive updates: connected\n\nNothing is waiting to be sent\.\n$/,
     );
     assert.equal(parkedLine, undefined);
   });
