@@ -29,16 +29,14 @@ import { Library } from './library/library';
 import { openPlatform } from './platform/node/platform';
 import type { Platform } from './platform/platform';
 import { HeaderHttp } from './remote/headerHttp';
+import { HeaderSockets } from './remote/headerSockets';
 import type { Http } from './remote/http';
-import type { Sockets } from './remote/socket';
 import { V1Client } from './remote/v1/client';
 import { V1ShareLinks } from './remote/v1/shareLinks';
 import { V1SyncServer } from './remote/v1/syncServer';
 import { loadSqlite } from './store/engine/sqlite';
 import { Storage, type StorageOptions } from './store/storage';
 import { Sync } from './sync/sync';
-
-const NO_SOCKETS: Sockets = { open: () => ({ dispose: () => undefined }) };
 
 export interface ServicesOptions {
   readonly context: vscode.ExtensionContext;
@@ -78,6 +76,7 @@ export function openServices({ context, log, owned }: ServicesOptions) {
     new RequestHeaders({ secrets, setting: owned.add(new RequestHeaderSetting()), clock }),
   );
   const http = new HeaderHttp(platform.http, requestHeaders.headersFor);
+  const sockets = new HeaderSockets(platform.sockets, requestHeaders.headersFor);
   const databases = owned.add(new Databases(storage));
   const { account, addresses, tokens, connection } = openAccount({
     owned,
@@ -100,7 +99,7 @@ export function openServices({ context, log, owned }: ServicesOptions) {
           client: new V1Client({ http, url: scope.serverUrl, token }),
           deviceId,
           profileId: scope.profileId,
-          sockets: NO_SOCKETS,
+          sockets,
         }),
       token: (key, rejected) => tokens.current(key, rejected),
       lock: platform.lock('drain'),

@@ -92,6 +92,7 @@ export interface ErrorDetails {
   'answer.failed': Host & { readonly status: number };
   'answer.cutOff': Host;
   'answer.tooLarge': Host;
+  'socket.unsupported': NoDetails;
   'header.name': Name;
   'header.reserved': Name;
   'header.value': NoDetails;

@@ -159,6 +159,8 @@ export const answerCutOff = (host: string, cause?: unknown): WaveFlowError =>
   new ErrorOfKind('answer.cutOff', { host }, { cause });
 /** The response has more bytes than this program reads. */
 export const answerTooLarge = (host: string): WaveFlowError => new ErrorOfKind('answer.tooLarge', { host });
+/** This editor can open no sockets that need request headers. The user interface never shows this error. */
+export const socketUnsupported = (): WaveFlowError => new ErrorOfKind('socket.unsupported', {}, { showUser: false });
 
 /** @param name which is not a valid header name */
 export const headerNameInvalid = (name: string): WaveFlowError => new ErrorOfKind('header.name', { name });

@@ -6,6 +6,7 @@ import type { Lock } from '../core/lock';
 import type { Random } from '../core/random';
 import type { Timers } from '../core/timers';
 import type { Http } from '../remote/http';
+import type { Sockets } from '../remote/socket';
 import type { LogLimits } from '../store/engine/checkpointSchedule';
 import type { Files } from '../store/files';
 
@@ -40,10 +41,11 @@ export interface PlatformOptions {
   readonly timers: Timers;
 }
 
-/** The services of the extension host. Disposing it aborts all current requests. */
+/** The services of the extension host. Disposing it aborts all current requests and closes all sockets. */
 export interface Platform extends Disposable {
   readonly files: Files;
   readonly http: Http;
+  readonly sockets: Sockets;
   /** Whether responses expose the cookies that they set. */
   readonly seesCookies: boolean;
   readonly loopback: Loopback;

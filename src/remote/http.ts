@@ -9,6 +9,8 @@ export interface HttpRequest {
    * idempotent requests: if the server closes a reused connection before it responds, the request is sent again.
    */
   readonly keepAlive?: boolean;
+  /** The most bytes that the body of the response may have; 1 MiB by default. */
+  readonly maxResponseBytes?: number;
   /** Aborting rejects with `cancelled` at once. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -30,7 +32,7 @@ export interface HttpResponse {
 export interface Http {
   /**
    * Resolves to a response of any status except 407, within 30 s.
-   * @throws WaveFlowError of a `network.*` kind if there is no response, or `cancelled`
+   * @throws WaveFlowError of a `network.*` kind if there is no response, `answer.cutOff`, `answer.tooLarge`, or `cancelled`
    */
   send(request: HttpRequest): Promise<HttpResponse>;
 }

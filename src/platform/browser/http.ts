@@ -5,7 +5,7 @@ import type { Timers } from '../../core/timers';
 import type { Http, HttpRequest, HttpResponse } from '../../remote/http';
 import { requestDeadline } from '../requestDeadline';
 
-const MAX_BODY_BYTES = 1024 * 1024;
+const DEFAULT_MAX_BYTES = 1024 * 1024;
 /** Headers that only the browser itself can set. */
 const RESERVED_HEADERS = ['cookie', 'origin'];
 
@@ -14,8 +14,7 @@ export interface BrowserHttpOptions {
 }
 
 /**
- * Sends requests with `fetch`, without the browser's cookies and cache. A response body of more than 1 MiB is an
- * `answer.tooLarge` error.
+ * Sends requests with `fetch`, without the browser's cookies and cache.
  *
  * The browser exposes a response only if the server allows this origin to read it (CORS), and does not expose the
  * reason of a failure: a missing connection, an untrusted certificate, an unknown host and a missing permission are all
@@ -42,7 +41,10 @@ export class BrowserHttp implements Http, Disposable {
     const limits = { timers: this.#options.timers, ended: this.#ended.event, host, signal: request.signal };
     const watch = new DisposableList();
     try {
-      const response = await Promise.race([exchange(outgoing, host), requestDeadline(limits, watch)]);
+      const response = await Promise.race([
+        exchange(outgoing, host, request.maxResponseBytes),
+        requestDeadline(limits, watch),
+      ]);
       if (response.status === 407) throw networkFailed('network.proxy', host);
       return response;
     } catch (error) {
@@ -75,16 +77,16 @@ function open({ method, url, headers, body }: HttpRequest, signal: AbortSignal):
   });
 }
 
-async function exchange(outgoing: Request, host: string): Promise<HttpResponse> {
+async function exchange(outgoing: Request, host: string, maxBytes = DEFAULT_MAX_BYTES): Promise<HttpResponse> {
   const response = await fetch(outgoing);
   const status = response.type === 'opaqueredirect' ? 302 : response.status;
-  const body = await readBody(response, host).catch((error: unknown) => {
+  const body = await readBody(response, host, maxBytes).catch((error: unknown) => {
     throw isWaveFlowError(error) ? error : answerCutOff(host, new Error(nameOf(error)));
   });
   return { status, headers: Object.fromEntries(response.headers), cookies: [], body };
 }
 
-async function readBody({ body }: Response, host: string): Promise<string> {
+async function readBody({ body }: Response, host: string, maxBytes: number): Promise<string> {
   if (!body) return '';
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -94,7 +96,7 @@ async function readBody({ body }: Response, host: string): Promise<string> {
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
     bytes += value.length;
-    if (bytes > MAX_BODY_BYTES) throw answerTooLarge(host);
+    if (bytes > maxBytes) throw answerTooLarge(host);
     text += decoder.decode(value, { stream: true });
   }
 }

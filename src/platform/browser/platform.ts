@@ -5,6 +5,7 @@ import { BrowserHttp } from './http';
 import { BrowserLock } from './lock';
 import { BrowserLoopback } from './loopback';
 import { systemRandom as random } from './random';
+import { BrowserSockets } from './socket';
 
 /** The platform of an extension host that is a web worker. Needs a secure context, as the editor itself does. */
 export function openPlatform({ folder, fs, watchFolder, timers }: PlatformOptions): Platform {
@@ -15,6 +16,7 @@ export function openPlatform({ folder, fs, watchFolder, timers }: PlatformOption
     takeOver: async () => undefined,
     lockMechanism: () => 'locks of the browser',
     http,
+    sockets: new BrowserSockets(),
     seesCookies: false,
     loopback: new BrowserLoopback(),
     random,

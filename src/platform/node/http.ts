@@ -4,13 +4,12 @@ import http from 'http';
 import https from 'https';
 import { DisposableList, type Disposable } from '../../core/disposal';
 import { Emitter } from '../../core/emitter';
-import { answerTooLarge, cancelled, networkFailed, isWaveFlowError } from '../../core/errors';
+import { cancelled, networkFailed, isWaveFlowError } from '../../core/errors';
 import type { Timers } from '../../core/timers';
 import type { Http, HttpRequest, HttpResponse } from '../../remote/http';
 import { requestDeadline } from '../requestDeadline';
 import { ProxyTrace } from './proxyTrace';
-
-const MAX_BODY_BYTES = 1024 * 1024;
+import { readIncoming, responseOf } from './incoming';
 
 export interface NodeHttpOptions {
   /** The extension's version, for the `User-Agent`. */
@@ -20,7 +19,7 @@ export interface NodeHttpOptions {
   readonly strictSsl?: () => boolean;
 }
 
-/** Sends requests with Node's http client. A response body of more than 1 MiB is an `answer.tooLarge` error. */
+/** Sends requests with Node's http client. */
 export class NodeHttp implements Http, Disposable {
   readonly #options: NodeHttpOptions;
   readonly #ended = new Emitter<void>();
@@ -56,7 +55,7 @@ export class NodeHttp implements Http, Disposable {
     const outgoing = this.#open(url, request);
     const trace = new ProxyTrace(outgoing, url);
     try {
-      return await Promise.race([exchange(outgoing, url.host, request.body), interrupted]);
+      return await Promise.race([exchange(outgoing, url.host, request), interrupted]);
     } catch (error) {
       if (isWaveFlowError(error)) throw error;
       if (request.keepAlive && trace.wasStaleConnection(error))
@@ -82,10 +81,14 @@ export class NodeHttp implements Http, Disposable {
   }
 }
 
-function exchange(outgoing: http.ClientRequest, host: string, body: string | undefined): Promise<HttpResponse> {
+function exchange(
+  outgoing: http.ClientRequest,
+  host: string,
+  { body, maxResponseBytes }: HttpRequest,
+): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     outgoing.on('error', reject);
-    outgoing.on('response', (incoming) => void receive(incoming, host).then(resolve, reject));
+    outgoing.on('response', (incoming) => void readIncoming(incoming, host, maxResponseBytes).then(resolve, reject));
     // No request asks for another protocol, so 101 is an ordinary response here.
     outgoing.on('upgrade', (incoming, socket) => {
       socket.destroy();
@@ -93,24 +96,4 @@ function exchange(outgoing: http.ClientRequest, host: string, body: string | und
     });
     outgoing.end(body);
   });
-}
-
-const receive = async (incoming: http.IncomingMessage, host: string): Promise<HttpResponse> =>
-  responseOf(incoming, await readBody(incoming, host));
-
-function responseOf(incoming: http.IncomingMessage, body: string): HttpResponse {
-  const { 'set-cookie': cookies = [], ...others } = incoming.headersDistinct;
-  const headers = Object.fromEntries(Object.entries(others).map(([name, values = []]) => [name, values.join(', ')]));
-  return { status: incoming.statusCode ?? 0, headers, cookies, body };
-}
-
-async function readBody(incoming: http.IncomingMessage, host: string): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw answerTooLarge(host);
-    chunks.push(chunk);
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks));
 }

@@ -8,10 +8,12 @@ import { NodeLock } from './lock';
 import { NodeLoopback } from './loopback';
 import { readMachineIdentity, type MachineIdentity } from './machine';
 import { systemRandom as random } from './random';
+import { NodeSockets } from './socket';
 
 /** The platform of an extension host that is a Node process. */
 export function openPlatform({ folder, version, clock, timers, strictSsl }: PlatformOptions): Platform {
   const http = new NodeHttp({ version, timers, strictSsl });
+  const sockets = new NodeSockets({ version, timers, strictSsl });
   const locks = new Map<string, NodeLock>();
   let machine: Promise<MachineIdentity> | undefined;
   const lockOf = (name: string): NodeLock => {
@@ -34,12 +36,16 @@ export function openPlatform({ folder, version, clock, timers, strictSsl }: Plat
     },
     lockMechanism: () => lockOf('storage').mechanism,
     http,
+    sockets,
     seesCookies: true,
     loopback: new NodeLoopback({ random, timers }),
     random,
     digest,
     logLimits: { bytes: 4 * 1024 * 1024, records: 10_000 },
     system: `${os.platform()} ${os.release()} ${os.arch()}, Node ${process.versions.node}`,
-    dispose: () => http.dispose(),
+    dispose: () => {
+      sockets.dispose();
+      http.dispose();
+    },
   };
 }

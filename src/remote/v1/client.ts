@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Http, HttpResponse } from '../http';
 import { readResponse, responseError, type RequestTarget } from '../responses';
 import { waveFlowService } from '../service';
+import type { SocketRequest } from '../socket';
 
 export interface V1ClientOptions {
   readonly http: Http;
@@ -53,26 +54,42 @@ export class V1Client {
   }
 
   /**
+   * Sends a GET request.
+   * @param path below the server URL, with its leading slash and its query
+   * @returns a response of any status except 401
+   * @throws WaveFlowError `answer.unauthorized`, or `answer.inFront` if the 401 is not from the server itself; a `network.*`
+   * kind, `answer.tooLarge` or `cancelled`; and whatever `token` throws
+   */
+  request(path: string, options: V1RequestOptions): Promise<HttpResponse> {
+    return this.#sendSignedIn({ ...options, method: 'GET', path });
+  }
+
+  /**
    * @param path below the server URL, with its leading slash
    * @param body JSON
    * @returns a response of any status except 401
-   * @throws WaveFlowError `answer.unauthorized`, or `answer.inFront` if the 401 is not from the server itself; a `network.*`
-   * kind or `cancelled`; and whatever `token` throws
+   * @throws WaveFlowError as `request`
    */
   post(path: string, body: string, signal?: AbortSignal): Promise<HttpResponse> {
-    return this.#sendAccepted({ method: 'POST', path, body, signal });
+    return this.#sendSignedIn({ method: 'POST', path, body, signal });
   }
 
   /**
    * @param path below the server URL, with its leading slash
    * @returns a response of any status except 401
-   * @throws as `post`
+   * @throws WaveFlowError as `request`
    */
   delete(path: string, signal?: AbortSignal): Promise<HttpResponse> {
-    return this.#sendAccepted({ method: 'DELETE', path, signal });
+    return this.#sendSignedIn({ method: 'DELETE', path, signal });
   }
 
-  async #sendAccepted(request: V1Request): Promise<HttpResponse> {
+  /** What an upgrade request needs, with a token other than `rejected`. @throws whatever `token` throws */
+  async upgradeRequest(path: string, rejected?: string): Promise<SocketRequest & { readonly token: string }> {
+    const token = await this.#options.token(rejected);
+    return { url: `${this.#options.url}${path}`, headers: authorization(token), token };
+  }
+
+  async #sendSignedIn(request: V1Request): Promise<HttpResponse> {
     const response = await this.#sendAuthorized(request);
     const error = response.status === 401 ? responseError(response, this.target(request.path)) : undefined;
     if (error) throw error;
@@ -87,26 +104,26 @@ export class V1Client {
     return isRejected ? this.#send(request, await this.#options.token(token)) : response;
   }
 
-  #send({ method, path, body, signal }: V1Request, token: string): Promise<HttpResponse> {
-    const headers: Record<string, string> = { authorization: `Bearer ${token}` };
-    if (body !== undefined) headers['content-type'] = 'application/json';
+  #send({ path, ...request }: V1Request, token: string): Promise<HttpResponse> {
+    const type = request.body === undefined ? {} : { 'content-type': 'application/json' };
+    const headers = { ...authorization(token), ...type };
     const url = `${this.#options.url}${path}`;
     // Every v1 request may safely arrive twice: operation ids make a push idempotent (PROTOCOL.md, "Push"), and share
     // links stay the same (PROTOCOL.md, "Share links").
-    return this.#options.http.send({
-      method,
-      url,
-      headers,
-      keepAlive: true,
-      body,
-      signal,
-    });
+    return this.#options.http.send({ ...request, url, headers, keepAlive: true });
   }
 }
 
-interface V1Request {
+export interface V1RequestOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** The most bytes that the body of the response may have; 1 MiB by default. */
+  readonly maxResponseBytes?: number;
+}
+
+interface V1Request extends V1RequestOptions {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly body?: string;
-  readonly signal: AbortSignal | undefined;
 }
+
+const authorization = (token: string) => ({ authorization: `Bearer ${token}` });

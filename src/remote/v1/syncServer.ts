@@ -1,7 +1,13 @@
 import type { Disposable } from '../../core/disposal';
+import { responseError } from '../responses';
 import type { Sockets } from '../socket';
-import type { FetchResult, FullPart, OutgoingOperation, SendResult, SyncServer } from '../syncServer';
+import type { FetchResult, FullPart, HintListener, OutgoingOperation, SendResult, SyncServer } from '../syncServer';
 import type { V1Client } from './client';
+import { FullPull } from './fullPull';
+import { HintConnection } from './hintConnection';
+import { formatCursor, parseCursor, type LogCursor } from './logCursor';
+import { LogReader, toChangePage, type LogPiece } from './logReader';
+import { OperationLog } from './operationLog';
 import { encodeOperation, encodePush, push } from './push';
 
 export interface V1SyncServerOptions {
@@ -13,16 +19,26 @@ export interface V1SyncServerOptions {
   readonly sockets: Sockets;
 }
 
+const ACK_PATH = '/api/v1/sync/ack';
+const NO_CONTENT = 204;
+
 /** Servers accept 2 MB; the response to a push repeats the operations with further fields. */
 const SEND_LIMITS = { operations: 1024, bytes: 900_000 };
 
-/** A server of protocol v1. */
+/** A server of protocol v1. Keeps what it has received and not handed out yet. */
 export class V1SyncServer implements SyncServer {
   readonly sendLimits = SEND_LIMITS;
   readonly #options: V1SyncServerOptions;
+  readonly #log: OperationLog;
+  readonly #reader: LogReader;
+  readonly #fullPull: FullPull;
 
   constructor(options: V1SyncServerOptions) {
+    const { client, profileId } = options;
     this.#options = options;
+    this.#log = new OperationLog(client);
+    this.#reader = new LogReader(this.#log, profileId);
+    this.#fullPull = new FullPull({ client, log: this.#log, profileId });
   }
 
   get host(): string {
@@ -40,19 +56,37 @@ export class V1SyncServer implements SyncServer {
     return result.kind === 'regression' ? { ...result, kind: 'clockConflict' } : result;
   }
 
-  async fetch(): Promise<FetchResult> {
-    throw new Error('Not implemented');
+  async fetch(text: string, signal?: AbortSignal): Promise<FetchResult> {
+    const cursor = parseCursor(text);
+    if (!cursor) return { kind: 'cursorTooOld' };
+    const piece = await this.#reader.read(cursor, signal);
+    if (piece.kind === 'compacted' || (await this.#isBehindStart(cursor, piece, signal)))
+      return { kind: 'cursorTooOld' };
+    return { ...toChangePage(piece), kind: 'changes', cursor: formatCursor(piece.cursor), hasMore: !piece.isEnd };
   }
 
-  async fetchAll(): Promise<FullPart> {
-    throw new Error('Not implemented');
+  fetchAll(continuation: string | null, signal?: AbortSignal): Promise<FullPart> {
+    return this.#fullPull.part(continuation, signal);
   }
 
-  async acknowledge(): Promise<void> {
-    throw new Error('Not implemented');
+  async acknowledge(text: string, signal?: AbortSignal): Promise<void> {
+    const { client, deviceId } = this.#options;
+    const cursor = parseCursor(text);
+    if (!cursor || cursor.last === 0) return;
+    const body = JSON.stringify({ device_id: deviceId, last_seen_id: cursor.last });
+    const response = await client.post(ACK_PATH, body, signal);
+    if (response.status === NO_CONTENT) return;
+    const target = client.target(ACK_PATH);
+    throw responseError(response, target) ?? target.service.notRecognized(client.host);
   }
 
-  listen(): Disposable {
-    throw new Error('Not implemented');
+  listen(listener: HintListener): Disposable {
+    const { client, deviceId, sockets } = this.#options;
+    return new HintConnection({ client, deviceId, sockets, listener });
+  }
+
+  /** Whether operations are missing although the server serves the start of every log (PROTOCOL.md, "Resync"). */
+  async #isBehindStart(cursor: LogCursor, { isEnd }: LogPiece, signal: AbortSignal | undefined): Promise<boolean> {
+    return cursor.last === 0 && !isEnd && (await this.#log.compactedUpTo(signal)) > 0;
   }
 }

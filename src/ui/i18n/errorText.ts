@@ -233,6 +233,7 @@ const sentences: { readonly [Kind in ErrorKind]: (details: TextsOf<ErrorDetails[
     ),
   'session.expired': ({ host }) =>
     l10n.t('Your session at {0} has expired. Sign in again; nothing else has changed.', host),
+  'socket.unsupported': () => NONE,
   cancelled: () => NONE,
   unexpected: () => l10n.t('An unexpected error occurred. See the WaveFlow log for details.'),
 };
