@@ -5,9 +5,7 @@ CREATE TABLE sync_remote_generation (
   generation INTEGER PRIMARY KEY AUTOINCREMENT,
   server_url TEXT    NOT NULL,
   account_id TEXT    NOT NULL,
-  status     TEXT    NOT NULL CHECK (status IN ('live', 'staging', 'dropped')),
-  -- The highest one so far.
-  place      INTEGER NOT NULL DEFAULT 0
+  status     TEXT    NOT NULL CHECK (status IN ('live', 'staging', 'dropped'))
 );
 
 CREATE UNIQUE INDEX sync_remote_generation_status_idx ON sync_remote_generation (server_url, account_id, status)
@@ -69,6 +67,9 @@ CREATE TABLE sync_remote_rating (
   place      INTEGER NOT NULL,
   PRIMARY KEY (generation, file_hash)
 ) WITHOUT ROWID;
+
+-- To find the track of a snapshot without a hash.
+CREATE INDEX idx_track_unhashed_title ON track (title) WHERE file_hash = '';
 
 -- Own operations that a server has accepted and no pull has brought back yet. `id` is that of the outbox.
 CREATE TABLE sync_sent_op (

@@ -1,4 +1,8 @@
+import { listLiveGenerations } from '../store/tables/remoteGenerations';
 import { ensureKnownTrack, type KnownTrack } from '../store/tables/tracks';
+import type { EditTransaction } from './editTransaction';
+import { addFiles, showTouched } from './remoteChanges';
+import { TouchedEntities } from './touchedEntities';
 import type { UnitOfWork } from './unitOfWork';
 
 /** Tracks that are known by their metadata only, without their files. */
@@ -9,12 +13,36 @@ export class Tracks {
     this.#unitOfWork = unitOfWork;
   }
 
-  /** Inserts the tracks whose hash is not known yet. Resolves to the ids of all, in the order given. */
+  /**
+   * Inserts the tracks whose hash is not known yet. What servers have reported about their files is shown from now on.
+   * Resolves to the ids of all, in the order given.
+   */
   remember(tracks: readonly KnownTrack[]): Promise<number[]> {
-    return this.#unitOfWork.edit((edit) =>
-      tracks.map((track) =>
-        ensureKnownTrack(edit.transaction, { ...track, key: edit.uuid(), libraryId: edit.uuid(), now: edit.now }),
-      ),
-    );
+    return this.#unitOfWork.edit((edit) => {
+      const { transaction, now } = edit;
+      const known = tracks.map((track) => ({
+        fileHash: track.fileHash,
+        ...ensureKnownTrack(transaction, { ...track, key: edit.uuid(), libraryId: edit.uuid(), now }),
+      }));
+      showFiles(
+        edit,
+        known.filter(({ isNew }) => isNew).flatMap(({ fileHash }) => fileHash ?? []),
+      );
+      return known.map(({ id }) => id);
+    });
+  }
+}
+
+/** The account in use comes last: its state wins. */
+function showFiles(edit: EditTransaction, fileHashes: readonly string[]): void {
+  if (fileHashes.length === 0) return;
+  const { transaction, now, scope } = edit;
+  const isInUse = ({ serverUrl, accountId }: { serverUrl: string; accountId: string }) =>
+    serverUrl === scope?.serverUrl && accountId === scope.accountId;
+  const live = listLiveGenerations(transaction);
+  for (const { generation, ...account } of [...live.filter((one) => !isInUse(one)), ...live.filter(isInUse)]) {
+    const touched = new TouchedEntities();
+    addFiles(transaction, generation, touched, fileHashes);
+    showTouched({ transaction, account, generation, now }, touched);
   }
 }

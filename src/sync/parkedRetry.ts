@@ -46,7 +46,7 @@ export class ParkedRetry {
     const { outbox, clock } = this.#options;
     const code = await this.#send(row);
     await outbox.write((transaction) => {
-      if (code === undefined) deliverParked(transaction, outbox.scope, row);
+      if (code === undefined) deliverParked(transaction, outbox.scope, row, clock.now());
       else markFailed(transaction, [row.operationId], { text: code, now: clock.now() });
     });
     return code === undefined;

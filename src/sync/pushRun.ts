@@ -3,10 +3,11 @@ import { asWaveFlowError, changeIgnored, clockConflict, type WaveFlowError } fro
 import { sleep, type Timers } from '../core/timers';
 import { hasNoResponse, mayBeTooLarge } from '../remote/sendRefusal';
 import type { SendRefusal, SendResult, SyncServer } from '../remote/syncServer';
-import { dropOperations, findPending, listPending, markFailed, type PendingRow } from '../store/tables/outbox';
+import { findPending, listPending, markFailed, type PendingRow } from '../store/tables/outbox';
 import { park } from '../store/tables/outboxParked';
 import { findLeastRefused } from '../store/tables/outboxRefusals';
 import type { PushHistory } from '../store/tables/pushState';
+import { markSent } from '../store/tables/sentOperations';
 import type { BatchSize } from './batchSize';
 import { ClockConflictResolver, type ClockConflict } from './clockConflictResolver';
 import { takeBatch, encodeRow, type EncodedOperation, type UnsendableOperation } from './encodedOperation';
@@ -212,7 +213,7 @@ export class PushRun {
   async #removeAccepted(): Promise<void> {
     const ids = this.#acceptedIds;
     if (ids.length === 0) return;
-    await this.#outbox.write((transaction) => dropOperations(transaction, ids));
+    await this.#outbox.write((transaction) => markSent(transaction, ids, this.#options.clock.now()));
     this.#acceptedIds = [];
     this.#removedAt = this.#options.clock.now();
     this.#countSent(ids.length);

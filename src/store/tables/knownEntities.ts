@@ -52,6 +52,54 @@ export function removeKnownEntity(
   transaction.run(sql, [serverUrl, accountId, entity, canonicalId]);
 }
 
+const idRow = z.object({ id: z.string() });
+
+/** Those of these entities that the account knows. */
+export function listKnownOf(
+  queries: Queries,
+  { serverUrl, accountId }: SyncAccount,
+  entity: Entity,
+  ids: readonly string[],
+): Set<string> {
+  const sql = `SELECT canonical_id AS id FROM sync_announcement
+    WHERE server_url = ? AND account_id = ? AND entity = ? AND canonical_id IN (SELECT value FROM json_each(?))`;
+  return new Set(queries.all(idRow, sql, [serverUrl, accountId, entity, JSON.stringify(ids)]).map(({ id }) => id));
+}
+
+/** All entities of a kind that the account knows. */
+export function listKnown(queries: Queries, { serverUrl, accountId }: SyncAccount, entity: Entity): string[] {
+  const sql = 'SELECT canonical_id AS id FROM sync_announcement WHERE server_url = ? AND account_id = ? AND entity = ?';
+  return queries.all(idRow, sql, [serverUrl, accountId, entity]).map(({ id }) => id);
+}
+
+export interface KnownChange {
+  readonly entity: Entity;
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** Adds and removes known entities. */
+export function changeKnown(
+  transaction: Transaction,
+  { serverUrl, accountId }: SyncAccount,
+  { entity, added, removed }: KnownChange,
+): void {
+  if (added.length > 0) {
+    transaction.run(
+      `INSERT OR IGNORE INTO sync_announcement (server_url, account_id, entity, canonical_id)
+       SELECT ?, ?, ?, value FROM json_each(?)`,
+      [serverUrl, accountId, entity, JSON.stringify(added)],
+    );
+  }
+  if (removed.length > 0) {
+    transaction.run(
+      `DELETE FROM sync_announcement WHERE server_url = ? AND account_id = ? AND entity = ?
+         AND canonical_id IN (SELECT value FROM json_each(?))`,
+      [serverUrl, accountId, entity, JSON.stringify(removed)],
+    );
+  }
+}
+
 /** The entities that the account does not know. */
 export interface UnknownEntities {
   /** Canonical ids of playlists, in their order. */
@@ -61,8 +109,6 @@ export interface UnknownEntities {
   /** File hashes, in alphabetical order. */
   readonly ratings: readonly string[];
 }
-
-const idRow = z.object({ id: z.string() });
 
 export function listUnknownEntities(queries: Queries, { serverUrl, accountId }: SyncAccount): UnknownEntities {
   const missing = (entity: Entity, id: string) =>

@@ -38,3 +38,40 @@ export function unlike(transaction: Transaction, trackIds: readonly number[]): n
     JSON.stringify(trackIds),
   ]);
 }
+
+const likeRow = z.object({ trackId: z.number(), isLiked: z.number() });
+
+/** The tracks of files that are liked although they should not be, or the other way round. */
+export interface LikeDifferences {
+  /** In the order of their files. */
+  readonly toLike: readonly number[];
+  readonly toUnlike: readonly number[];
+}
+
+/** Compares likes with those that these files should have. @param wanted by file hash */
+export function compareLikes(queries: Queries, wanted: ReadonlyMap<string, boolean>): LikeDifferences {
+  const sql = `
+    SELECT track.id AS trackId, liked_track.track_id IS NOT NULL AS isLiked
+    FROM json_each(?) CROSS JOIN track ON track.file_hash = value ->> 0 LEFT JOIN liked_track ON liked_track.track_id = track.id
+    WHERE (liked_track.track_id IS NOT NULL) <> value ->> 1 ORDER BY key, track.id`;
+  const rows = queries.all(likeRow, sql, [
+    JSON.stringify([...wanted].map(([fileHash, isLiked]) => [fileHash, Number(isLiked)])),
+  ]);
+  return {
+    toLike: rows.filter(({ isLiked }) => isLiked === 0).map(({ trackId }) => trackId),
+    toUnlike: rows.filter(({ isLiked }) => isLiked !== 0).map(({ trackId }) => trackId),
+  };
+}
+
+/**
+ * Likes tracks in this order, after all others, even if some were liked by a clock that was ahead.
+ * @param now milliseconds since the epoch
+ */
+export function likeInOrder(transaction: Transaction, trackIds: readonly number[], now: number): void {
+  transaction.run(
+    `INSERT OR IGNORE INTO liked_track (track_id, liked_at)
+     SELECT value, first.time + key
+     FROM (SELECT max(?1, coalesce(max(liked_at) + 1, 0)) AS time FROM liked_track) AS first CROSS JOIN json_each(?2)`,
+    [now, JSON.stringify(trackIds)],
+  );
+}

@@ -148,13 +148,6 @@ export const findQueued = (queries: Queries, operationId: string): PendingRow | 
 export const listAll = (queries: Queries): OutboxRow[] =>
   queries.all(outboxRow, `SELECT ${COLUMNS} FROM sync_pending_op ORDER BY id`);
 
-/** Removes operations and returns how many there were. */
-export function dropOperations(transaction: Transaction, operationIds: readonly string[]): number {
-  if (operationIds.length === 0) return 0;
-  const sql = 'DELETE FROM sync_pending_op WHERE operation_id IN (SELECT value FROM json_each(?))';
-  return transaction.run(sql, [JSON.stringify(operationIds)]);
-}
-
 export interface AttemptFailure {
   /** A kind of error, never content of a request or response. */
   readonly text: string;

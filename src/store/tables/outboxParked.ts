@@ -2,7 +2,6 @@ import * as z from 'zod';
 import type { Queries, Transaction } from '../database';
 import { dropMissedOfUnknown } from './missedOperations';
 import {
-  dropOperations,
   PENDING_COLUMNS,
   pendingRow,
   SCOPE_PREDICATE,
@@ -10,6 +9,7 @@ import {
   type OutboxRow,
   type PendingRow,
 } from './outbox';
+import { markSent } from './sentOperations';
 import type { SyncScope } from './syncScope';
 
 /**
@@ -75,13 +75,17 @@ export function listRefusedAttempts(queries: Queries, scope: SyncScope): number[
   return queries.all(attemptRow, sql, scopeParameters(scope)).map(({ attemptAt }) => attemptAt);
 }
 
-/** Removes a parked operation that the server has accepted and unparks those that follow it. */
+/**
+ * Moves a parked operation that the server has accepted to the sent ones and unparks those that follow it.
+ * @param now milliseconds since the epoch
+ */
 export function deliverParked(
   transaction: Transaction,
   scope: SyncScope,
   { operationId, entity, entityId }: PendingRow,
+  now: number,
 ): void {
-  dropOperations(transaction, [operationId]);
+  markSent(transaction, [operationId], now);
   transaction.run(
     `UPDATE sync_pending_op SET parked_at = NULL, parked_reason = NULL
      WHERE ${SCOPE_PREDICATE} AND entity = ?4 AND entity_id = ?5 AND parked_reason = 'follows'`,

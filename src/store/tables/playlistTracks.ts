@@ -86,11 +86,7 @@ export function appendTracks(transaction: Transaction, playlistId: number, track
 
 /** Removes those of these tracks that are there, and closes the gaps. */
 export function removeTracks(transaction: Transaction, playlistId: number, trackIds: readonly number[]): void {
-  const ids = JSON.stringify(trackIds);
-  transaction.run('DELETE FROM playlist_track WHERE playlist_id = ? AND track_id IN (SELECT value FROM json_each(?))', [
-    playlistId,
-    ids,
-  ]);
+  deleteTracks(transaction, playlistId, trackIds);
   transaction.run(
     `UPDATE playlist_track SET position = wanted.position
      FROM (SELECT track_id, row_number() OVER (ORDER BY position, track_id) - 1 AS position
@@ -109,6 +105,44 @@ export function orderTracks(transaction: Transaction, playlistId: number, trackI
      ON CONFLICT (playlist_id, track_id) DO UPDATE SET position = excluded.position WHERE position <> excluded.position`,
     [playlistId, JSON.stringify(trackIds)],
   );
+}
+
+const orderRow = z.object({ trackIds: z.string(), positions: z.string() });
+
+/** The tracks of a playlist in their order, each with its stored position. */
+export function readPositions(queries: Queries, playlistId: number): Map<number, number> {
+  const sql = `SELECT json_group_array(track_id ORDER BY position, track_id) AS trackIds,
+    json_group_array(position ORDER BY position, track_id) AS positions FROM playlist_track WHERE playlist_id = ?`;
+  const row = queries.all(orderRow, sql, [playlistId])[0];
+  const [trackIds, positions] = [row?.trackIds, row?.positions].map((text) => JSON.parse(text ?? '[]') as number[]);
+  return new Map(trackIds?.map((trackId, index) => [trackId, positions?.[index] ?? index]));
+}
+
+/**
+ * Puts tracks at positions, new ones and others.
+ * @param positions by track id
+ * @param now milliseconds since the epoch, for the new ones
+ */
+export function placeTracks(
+  transaction: Transaction,
+  playlistId: number,
+  positions: ReadonlyMap<number, number>,
+  now: number,
+): void {
+  transaction.run(
+    `INSERT INTO playlist_track (playlist_id, track_id, position, added_at)
+     SELECT ?1, value ->> 0, value ->> 1, ?2 FROM json_each(?3) WHERE TRUE
+     ON CONFLICT (playlist_id, track_id) DO UPDATE SET position = excluded.position`,
+    [playlistId, now, JSON.stringify([...positions])],
+  );
+}
+
+/** Leaves gaps. */
+export function deleteTracks(transaction: Transaction, playlistId: number, trackIds: readonly number[]): void {
+  transaction.run('DELETE FROM playlist_track WHERE playlist_id = ? AND track_id IN (SELECT value FROM json_each(?))', [
+    playlistId,
+    JSON.stringify(trackIds),
+  ]);
 }
 
 const SOURCES = {

@@ -77,6 +77,33 @@ export function updatePlaylist(transaction: Transaction, localId: number, texts:
   );
 }
 
+/** A row of `playlist` without its totals. */
+export interface PlaylistHeader extends PlaylistTexts {
+  readonly localId: number;
+  /** Canonical id. */
+  readonly id: string;
+  /** Made by rules, not synced. */
+  readonly isSmart: boolean;
+}
+
+const headerRow: z.ZodType<PlaylistHeader> = z.object({
+  localId: z.number(),
+  id: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  colorId: z.string(),
+  iconId: z.string(),
+  isSmart: z.number().transform((value) => value !== 0),
+});
+
+/** Those of these playlists that exist. @param ids canonical */
+export function listPlaylistHeaders(queries: Queries, ids: readonly string[]): PlaylistHeader[] {
+  const sql = `SELECT id AS localId, canonical_id AS id, name, nullif(description, '') AS description,
+      color_id AS colorId, icon_id AS iconId, is_smart AS isSmart
+    FROM playlist WHERE canonical_id IN (SELECT value FROM json_each(?))`;
+  return queries.all(headerRow, sql, [JSON.stringify(ids)]);
+}
+
 /** @param now milliseconds since the epoch */
 export function touchPlaylist(transaction: Transaction, localId: number, now: number): void {
   transaction.run('UPDATE playlist SET updated_at = ? WHERE id = ?', [now, localId]);

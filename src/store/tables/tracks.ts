@@ -41,27 +41,34 @@ export interface KnownTrack {
   readonly fileHash: string | null;
 }
 
-export interface NewTrack extends KnownTrack {
-  /** Unique; replaces the path of the file. */
-  readonly key: string;
+/** The library of the tracks without a file. */
+export interface SnapshotLibrary {
   /** A UUID v4, for the library if there is none yet. */
   readonly libraryId: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
+export interface NewTrack extends KnownTrack, SnapshotLibrary {
+  /** Unique; replaces the path of the file. */
+  readonly key: string;
+}
+
 const idRow = z.object({ id: z.number() });
 
-/** Returns the id of the track with this hash; creates a track without a file if there is none. */
-export function ensureKnownTrack(transaction: Transaction, track: NewTrack): number {
+/** The id of the track with this hash; creates a track without a file if there is none. */
+export function ensureKnownTrack(
+  transaction: Transaction,
+  track: NewTrack,
+): { readonly id: number; readonly isNew: boolean } {
   const { title, artists, durationMs, fileHash, key, now } = track;
   const found =
     fileHash !== null &&
     transaction.all(idRow, 'SELECT id FROM track WHERE file_hash = ? ORDER BY is_available DESC, id LIMIT 1', [
       fileHash,
     ])[0];
-  if (found) return found.id;
-  const library = ensureLibrary(transaction, track);
+  if (found) return { id: found.id, isNew: false };
+  const library = ensureSnapshotLibrary(transaction, track);
   transaction.run(
     `INSERT INTO track (library_id, file_path, file_hash, file_size, file_modified, title, duration_ms, added_at, is_available)
      VALUES (?, ?, ?, 0, 0, ?, ?, ?, 0)`,
@@ -80,13 +87,13 @@ export function ensureKnownTrack(transaction: Transaction, track: NewTrack): num
       position,
     ]);
   }
-  return id;
+  return { id, isNew: true };
 }
 
 const SNAPSHOTS = 'library.snapshots';
 
-/** The library of the tracks without a file. */
-function ensureLibrary(transaction: Transaction, { libraryId, now }: NewTrack): number {
+/** The row of the library of the tracks without a file. */
+export function ensureSnapshotLibrary(transaction: Transaction, { libraryId, now }: SnapshotLibrary): number {
   const known = readSetting(transaction, 'profile_setting', SNAPSHOTS);
   const existing = transaction.all(idRow, 'SELECT id FROM library WHERE canonical_id = ?', [known])[0];
   if (existing) return existing.id;
@@ -106,6 +113,12 @@ function onlyId(queries: Queries, sql: string, parameters: (string | number)[]):
   const [row] = queries.all(idRow, sql, parameters);
   if (!row) throw new Error('The row that was just written is not there');
   return row.id;
+}
+
+/** Those of these tracks that exist. */
+export function listExisting(queries: Queries, trackIds: readonly number[]): Set<number> {
+  const sql = 'SELECT id FROM track WHERE id IN (SELECT value FROM json_each(?))';
+  return new Set(queries.all(idRow, sql, [JSON.stringify(trackIds)]).map(({ id }) => id));
 }
 
 const sameFileRow = z.object({ id: z.number(), fileHash: z.string() });

@@ -4,7 +4,6 @@ import type { SqliteConnection } from '../../../../src/store/engine/sqliteConnec
 import type { SqlValue, Transaction } from '../../../../src/store/database';
 import {
   countOutbox,
-  dropOperations,
   enqueue,
   findPending,
   listAll,
@@ -14,6 +13,7 @@ import {
 } from '../../../../src/store/tables/outbox';
 import { clearOutbox, park } from '../../../../src/store/tables/outboxParked';
 import { issueClock } from '../../../../src/store/tables/lamportClock';
+import { markSent } from '../../../../src/store/tables/sentOperations';
 import { newProfileDatabase } from '../../../support/migratedDatabase';
 
 const ada = { serverUrl: 'https://a.example', accountId: 'ada', profileId: 'p' };
@@ -114,15 +114,15 @@ describe('The outbox', () => {
     });
   }
 
-  it('drops the given operations and returns their number', () => {
+  it('loses operations that were sent, and says how many there were', () => {
     for (const id of ['1', '2', '3', '4', '5']) queue(id);
     assert.equal(
-      transact(() => dropOperations(connection, ['1', '3', '5', 'unknown'])),
+      transact(() => markSent(connection, ['1', '3', '5', 'unknown'], 9)),
       3,
     );
     assert.deepEqual(pending(), ['2', '4']);
     assert.equal(
-      transact(() => dropOperations(connection, [])),
+      transact(() => markSent(connection, [], 9)),
       0,
     );
     assert.deepEqual(pending(), ['2', '4']);
@@ -183,7 +183,7 @@ describe('The outbox', () => {
   it('finds those of some operations that are still to be sent', () => {
     for (const id of ['a', 'b', 'c']) queue(id);
     queue('d', {}, bob);
-    transact(() => dropOperations(connection, ['b']));
+    transact(() => markSent(connection, ['b'], 9));
     assert.deepEqual(
       findPending(connection, ada, ['d', 'c', 'b', 'a']).map(({ operationId }) => operationId),
       ['a', 'c'],
@@ -256,7 +256,7 @@ describe('The outbox', () => {
       (transaction) =>
         enqueue(transaction, draft, { scope: ada, operationId: 'b', lamport: issueClock(transaction, 1, 9), now: 9 }),
     ],
-    ['removes', (transaction) => dropOperations(transaction, ['a'])],
+    ['removes', (transaction) => markSent(transaction, ['a'], 9)],
   ];
   for (const [title, work] of operations) {
     it(`${title} without going through the queue`, () => {

@@ -97,7 +97,7 @@ describe('The outbox', () => {
     });
 
     it('removes a parked operation that the server accepted, and releases those behind it', () => {
-      transact(() => deliverParked(connection, ada, row('a1')));
+      transact(() => deliverParked(connection, ada, row('a1'), 9));
       assert.deepEqual(pending(), ['b1', 'a2', 'like a']);
       assert.deepEqual(parked(), []);
     });

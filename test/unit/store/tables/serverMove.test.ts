@@ -44,7 +44,15 @@ describe('A server that may have moved', () => {
     const values = needed.map(
       ({ name, type }) =>
         known[name] ??
-        (name === 'op' ? 'set' : name === 'accepted' ? 1 : type === 'INTEGER' ? ++serial : `x${++serial}`),
+        (name === 'op'
+          ? 'set'
+          : name === 'status'
+            ? 'live'
+            : name === 'accepted'
+              ? 1
+              : type === 'INTEGER'
+                ? ++serial
+                : `x${++serial}`),
     );
     connection.transact(() => {
       const columns = needed.map(({ name }) => name);

@@ -1,0 +1,138 @@
+import type { Transaction } from '../store/database';
+import { listKnown, type SyncAccount } from '../store/tables/knownEntities';
+import { incrementRevision } from '../store/tables/libraryRevision';
+import { listMentionedCollections } from '../store/tables/remoteCollections';
+import {
+  dropGeneration,
+  findGeneration,
+  insertGeneration,
+  makeLive,
+  pruneGenerations,
+  type Generation,
+} from '../store/tables/remoteGenerations';
+import { listMentionedLikes } from '../store/tables/remoteLikes';
+import { listRemotePlaylistsWith } from '../store/tables/remotePlaylistTracks';
+import { listMentionedRatings } from '../store/tables/remoteRatings';
+import { dropSeen, listSentEntities, markSeen, markSentAsSeen } from '../store/tables/sentOperations';
+import { projectLibraries } from './libraryProjection';
+import { projectLikes, projectRatings } from './likeProjection';
+import { projectPlaylists } from './playlistProjection';
+import type { ProjectionContext } from './projection';
+import { foldChanges, type RemoteChange } from './remoteState';
+import { ensureSnapshots } from './snapshots';
+import { TouchedEntities } from './touchedEntities';
+
+export interface RemoteContext {
+  /** Whose changes these are. */
+  readonly scope: SyncAccount;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly uuid: () => string;
+}
+
+/** Rows of dropped state that are deleted with each batch, at most, in each table. Keeps transactions short. */
+const PRUNE_LIMIT = 200;
+
+/**
+ * Applies changes from a server to the library. The state that the server's log has produced is kept per account; what
+ * the user sees is that state with the edits of this device that it does not contain yet on top. Nothing is queued.
+ */
+export class RemoteChanges {
+  /** Applies changes in their order. */
+  apply(transaction: Transaction, context: RemoteContext, changes: readonly RemoteChange[]): void {
+    const { scope } = context;
+    const generation = findGeneration(transaction, scope, 'live') ?? insertGeneration(transaction, scope, 'live');
+    const touched = new TouchedEntities();
+    for (const { change } of changes) if (change !== null) touched.addChange(change);
+    // An own operation that means nothing to this version, but has come back all the same.
+    const unclear = operationIds(changes.filter(({ change }) => change === null));
+    if (unclear.length > 0) {
+      for (const entity of listSentEntities(transaction, unclear)) touched.addOperation(entity);
+    }
+    markSeen(transaction, operationIds(changes), { generation, isLive: true });
+    foldChanges(transaction, generation, changes);
+    const files = ensureSnapshots(transaction, context, changes);
+    addFiles(transaction, generation, touched, files);
+    showTouched({ transaction, account: scope, generation, now: context.now }, touched);
+    pruneGenerations(transaction, PRUNE_LIMIT);
+  }
+
+  /** Starts to collect the full state beside the live one (PROTOCOL.md, "Resync"). Drops what an earlier attempt has collected. */
+  beginStaging(transaction: Transaction, { scope }: RemoteContext): void {
+    const earlier = findGeneration(transaction, scope, 'staging');
+    if (earlier !== null) dropGeneration(transaction, earlier);
+    markSentAsSeen(transaction, scope, insertGeneration(transaction, scope, 'staging'));
+  }
+
+  /** Adds changes to what is collected. The user sees nothing of it. */
+  stage(transaction: Transaction, context: RemoteContext, changes: readonly RemoteChange[]): void {
+    const generation = requireStaging(transaction, context.scope);
+    markSeen(transaction, operationIds(changes), { generation, isLive: false });
+    foldChanges(transaction, generation, changes);
+    // Now rather than in the end, which is one transaction.
+    ensureSnapshots(transaction, context, changes);
+    pruneGenerations(transaction, PRUNE_LIMIT);
+  }
+
+  /** Replaces the live state with what was collected. What the account knows and the new state does not have is removed. */
+  finishStaging(transaction: Transaction, { scope, now }: RemoteContext): void {
+    const generation = requireStaging(transaction, scope);
+    const live = findGeneration(transaction, scope, 'live');
+    if (live !== null) dropGeneration(transaction, live);
+    makeLive(transaction, generation);
+    dropSeen(transaction, scope, generation);
+    const touched = allMentioned(transaction, scope, live === null ? [generation] : [live, generation]);
+    showTouched({ transaction, account: scope, generation, now }, touched);
+  }
+}
+
+const operationIds = (changes: readonly RemoteChange[]): string[] =>
+  changes.flatMap(({ operationId }) => operationId ?? []);
+
+function requireStaging(transaction: Transaction, account: SyncAccount): Generation {
+  const generation = findGeneration(transaction, account, 'staging');
+  if (generation === null) throw new Error('Staging has not begun');
+  return generation;
+}
+
+function allMentioned(
+  transaction: Transaction,
+  account: SyncAccount,
+  generations: readonly Generation[],
+): TouchedEntities {
+  const touched = new TouchedEntities();
+  for (const entity of ['playlist', 'library'] as const) {
+    for (const entityId of listMentionedCollections(transaction, generations, entity)) {
+      touched.addOperation({ entity, entityId });
+    }
+  }
+  for (const hash of listMentionedLikes(transaction, generations)) touched.likes.add(hash);
+  for (const hash of listMentionedRatings(transaction, generations)) touched.ratings.add(hash);
+  for (const entity of ['playlist', 'library', 'liked_track', 'track_rating'] as const) {
+    for (const entityId of listKnown(transaction, account, entity)) touched.addOperation({ entity, entityId });
+  }
+  return touched;
+}
+
+/** Adds files that have become known here, and the playlists that have them. */
+export function addFiles(
+  transaction: Transaction,
+  generation: Generation,
+  touched: TouchedEntities,
+  fileHashes: readonly string[],
+): void {
+  if (fileHashes.length === 0) return;
+  for (const hash of fileHashes) touched.addFile(hash);
+  for (const id of listRemotePlaylistsWith(transaction, generation, fileHashes)) touched.addPlaylist(id, true);
+}
+
+/** Raises the library's revision if the user sees a difference. */
+export function showTouched(context: ProjectionContext, touched: TouchedEntities): void {
+  const isChanged = [
+    projectLibraries(context, [...touched.libraries]),
+    projectPlaylists(context, touched.playlists),
+    projectLikes(context, [...touched.likes]),
+    projectRatings(context, [...touched.ratings]),
+  ];
+  if (isChanged.includes(true)) incrementRevision(context.transaction, context.now);
+}

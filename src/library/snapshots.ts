@@ -1,0 +1,35 @@
+import type { Transaction } from '../store/database';
+import { insertSnapshotTracks, listUnknownSnapshots, type SnapshotTrack } from '../store/tables/snapshotTracks';
+import { trackKey, type RemoteChange } from './remoteState';
+
+export interface SnapshotOptions {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly uuid: () => string;
+}
+
+/**
+ * Inserts a track without a file for each track of playlists that is not known here and comes with a snapshot. Returns the
+ * hashes of the new tracks, as far as they have one.
+ */
+export function ensureSnapshots(
+  transaction: Transaction,
+  { now, uuid }: SnapshotOptions,
+  changes: readonly RemoteChange[],
+): string[] {
+  const tracks = new Map<string, SnapshotTrack>();
+  for (const { change } of changes) {
+    if (change?.kind !== 'tracksAdded' && change?.kind !== 'tracksReplaced') continue;
+    for (const { hash, snapshot } of change.tracks) {
+      if (snapshot !== null) {
+        const key = trackKey({ hash, snapshot });
+        tracks.set(key, { key, fileHash: hash, ...snapshot });
+      }
+    }
+  }
+  if (tracks.size === 0) return [];
+  const unknown = listUnknownSnapshots(transaction, [...tracks.values()]);
+  const added = [...tracks.values()].filter(({ key }) => unknown.has(key));
+  if (added.length > 0) insertSnapshotTracks(transaction, added, { libraryId: uuid(), now });
+  return added.flatMap(({ fileHash }) => fileHash ?? []);
+}

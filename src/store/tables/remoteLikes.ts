@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import type { Queries, Transaction } from '../database';
+import type { Generation } from './remoteGenerations';
+
+export interface RemoteLike {
+  readonly fileHash: string;
+  readonly isLiked: boolean;
+  /** Place of the change in the server's log. One with a lower place than the last one has come late, and changes nothing. */
+  readonly place: number;
+}
+
+/** Applies likes and their removals in this order. */
+export function setRemoteLikes(transaction: Transaction, generation: Generation, likes: readonly RemoteLike[]): void {
+  transaction.run(
+    `INSERT INTO sync_remote_like (generation, file_hash, is_liked, place)
+     SELECT ?1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2) WHERE TRUE
+     ON CONFLICT (generation, file_hash) DO UPDATE SET is_liked = excluded.is_liked, place = excluded.place,
+       id = iif(excluded.is_liked > is_liked, (SELECT max(id) + 1 FROM sync_remote_like), id)
+     WHERE place <= excluded.place`,
+    [generation, JSON.stringify(likes.map(({ fileHash, isLiked, place }) => [fileHash, Number(isLiked), place]))],
+  );
+}
+
+const likeRow = z.object({ fileHash: z.string() });
+
+/** Those of these files that are liked, in the order of liking. */
+export function listRemoteLikes(queries: Queries, generation: Generation, fileHashes: readonly string[]): string[] {
+  const sql = `SELECT file_hash AS fileHash FROM sync_remote_like
+    WHERE generation = ? AND file_hash IN (SELECT value FROM json_each(?)) AND is_liked ORDER BY id`;
+  return queries.all(likeRow, sql, [generation, JSON.stringify(fileHashes)]).map(({ fileHash }) => fileHash);
+}
+
+/** All files that were ever liked. */
+export function listMentionedLikes(queries: Queries, generations: readonly Generation[]): string[] {
+  const sql = 'SELECT file_hash AS fileHash FROM sync_remote_like WHERE generation IN (SELECT value FROM json_each(?))';
+  return queries.all(likeRow, sql, [JSON.stringify(generations)]).map(({ fileHash }) => fileHash);
+}

@@ -1,0 +1,181 @@
+import * as z from 'zod';
+import type { Queries, Transaction } from '../database';
+import { ARTIST_NAMES } from './playlistTracks';
+import type { Generation } from './remoteGenerations';
+
+/** A playlist in a generation of the remote state. It need not exist. */
+export interface RemotePlaylist {
+  readonly generation: Generation;
+  /** Canonical id. */
+  readonly id: string;
+}
+
+/** A playlist, and the place of a change of it in the server's log. */
+export interface RemoteTracksChange extends RemotePlaylist {
+  /** A change with a lower place than the last one of the same track has come late, and changes nothing. */
+  readonly place: number;
+}
+
+export interface RemoteTrack {
+  /** The hash of the file, or `snapshotKey`. */
+  readonly key: string;
+  /** Null without a snapshot. */
+  readonly title: string | null;
+  readonly artist: string | null;
+  readonly durationMs: number | null;
+}
+
+const SNAPSHOT_PREFIX = 'snapshot:';
+
+/** The key of a track without a hash. Not the hash of any file. */
+export const snapshotKey = (title: string, artist: string | null, durationMs: number | null): string =>
+  SNAPSHOT_PREFIX + JSON.stringify([title, artist, durationMs]);
+
+const OF_PLAYLIST = 'generation = ?1 AND playlist_id = ?2';
+
+/** Appends the tracks that are not there, in this order. A new snapshot replaces an old one. */
+export function appendRemoteTracks(
+  transaction: Transaction,
+  { generation, id, place }: RemoteTracksChange,
+  tracks: readonly RemoteTrack[],
+): void {
+  const rows = tracks.map(({ key, title, artist, durationMs }) => [key, title, artist, durationMs]);
+  transaction.run(
+    `INSERT INTO sync_remote_playlist_track (generation, playlist_id, track_key, position, place, title, artist, duration_ms)
+     SELECT ?1, ?2, value ->> 0, first.position + key, ?3, value ->> 1, value ->> 2, value ->> 3
+     FROM (SELECT coalesce(max(position), -1) + 1 AS position FROM sync_remote_playlist_track WHERE ${OF_PLAYLIST}) AS first
+       CROSS JOIN json_each(?4)
+     WHERE TRUE
+     ON CONFLICT (generation, playlist_id, track_key) DO UPDATE SET
+       position = coalesce(position, excluded.position), place = excluded.place,
+       title = coalesce(excluded.title, title),
+       artist = iif(excluded.title IS NULL, artist, excluded.artist),
+       duration_ms = iif(excluded.title IS NULL, duration_ms, excluded.duration_ms)
+     WHERE place <= excluded.place`,
+    [generation, id, place, JSON.stringify(rows)],
+  );
+}
+
+/** A removal of a track that is not there is kept, for an addition that comes late. */
+export function removeRemoteTracks(
+  transaction: Transaction,
+  { generation, id, place }: RemoteTracksChange,
+  keys: readonly string[],
+): void {
+  transaction.run(
+    `INSERT INTO sync_remote_playlist_track (generation, playlist_id, track_key, place)
+     SELECT ?1, ?2, value, ?3 FROM json_each(?4) WHERE TRUE
+     ON CONFLICT (generation, playlist_id, track_key) DO UPDATE SET position = NULL, place = excluded.place
+     WHERE place <= excluded.place`,
+    [generation, id, place, JSON.stringify(keys)],
+  );
+}
+
+/** Removes all tracks; those that were added by a later change stay. */
+export function clearRemoteTracks(transaction: Transaction, { generation, id, place }: RemoteTracksChange): void {
+  transaction.run(
+    `UPDATE sync_remote_playlist_track SET position = NULL, place = ?3
+     WHERE ${OF_PLAYLIST} AND position IS NOT NULL AND place <= ?3`,
+    [generation, id, place],
+  );
+}
+
+const positionRow = z.object({ position: z.number() });
+
+/** Moves a track that is there. @param index clamped to the list; the tracks between the old and the new one shift */
+export function moveRemoteTrack(
+  transaction: Transaction,
+  { generation, id, place }: RemoteTracksChange,
+  key: string,
+  index: number,
+): void {
+  const find = (sql: string, values: (string | number)[]) =>
+    transaction.all(positionRow, `SELECT position FROM sync_remote_playlist_track WHERE ${OF_PLAYLIST} AND ${sql}`, [
+      generation,
+      id,
+      ...values,
+    ])[0]?.position;
+  const from = find('track_key = ?3 AND position IS NOT NULL AND place <= ?4', [key, place]);
+  if (from === undefined) return;
+  const to =
+    find('position IS NOT NULL ORDER BY position LIMIT 1 OFFSET ?3', [Math.max(0, index)]) ??
+    find('position IS NOT NULL ORDER BY position DESC LIMIT 1', []) ??
+    from;
+  const [low, high, shift] = to < from ? [to, from, 1] : [from, to, -1];
+  transaction.run(
+    `UPDATE sync_remote_playlist_track
+     SET position = iif(track_key = ?3, ?4, position + ?5), place = iif(track_key = ?3, ?6, place)
+     WHERE ${OF_PLAYLIST} AND position BETWEEN ?7 AND ?8`,
+    [generation, id, key, to, shift, place, low, high],
+  );
+}
+
+// Of several tracks of the file, the one that is in the playlist already.
+const BEST = `
+  ORDER BY EXISTS (SELECT 1 FROM playlist_track WHERE playlist_id = ?3 AND track_id = track.id) DESC, is_available DESC, id
+  LIMIT 1`;
+const LOCAL_TRACK = `
+  iif(remote.track_key LIKE '${SNAPSHOT_PREFIX}%',
+    (SELECT id FROM track WHERE file_hash = '' AND track.title = remote.title
+       AND track.duration_ms = coalesce(remote.duration_ms, 0) AND ${ARTIST_NAMES} IS remote.artist ${BEST}),
+    (SELECT id FROM track WHERE file_hash = remote.track_key ${BEST}))`;
+
+const jsonArray = <T>(item: z.ZodType<T>) =>
+  z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(z.array(item));
+const trackIdsRow = z.object({ trackIds: jsonArray(z.number()) });
+const entriesRow = z.object({ keys: jsonArray(z.string()), trackIds: jsonArray(z.number().nullable()) });
+
+/**
+ * The local tracks of a playlist, in its order; those that are not known here are left out.
+ * @param localId row of the local playlist
+ */
+export function listResolvedTracks(queries: Queries, { generation, id }: RemotePlaylist, localId: number): number[] {
+  const sql = `
+    SELECT json_group_array(track_id ORDER BY position) FILTER (WHERE track_id IS NOT NULL) AS trackIds
+    FROM (SELECT position, ${LOCAL_TRACK} AS track_id FROM sync_remote_playlist_track AS remote
+          WHERE ${OF_PLAYLIST} AND position IS NOT NULL)`;
+  return queries.all(trackIdsRow, sql, [generation, id, localId])[0]?.trackIds ?? [];
+}
+
+export interface RemoteEntry {
+  readonly key: string;
+  /** Null if the track is not known here. */
+  readonly trackId: number | null;
+}
+
+/** All tracks of a playlist, in its order. @param localId row of the local playlist; null if there is none */
+export function listRemoteEntries(
+  queries: Queries,
+  { generation, id }: RemotePlaylist,
+  localId: number | null,
+): RemoteEntry[] {
+  const sql = `
+    SELECT json_group_array(track_key ORDER BY position) AS keys, json_group_array(track_id ORDER BY position) AS trackIds
+    FROM (SELECT position, track_key, ${LOCAL_TRACK} AS track_id FROM sync_remote_playlist_track AS remote
+          WHERE ${OF_PLAYLIST} AND position IS NOT NULL)`;
+  const row = queries.all(entriesRow, sql, [generation, id, localId])[0];
+  return row?.keys.map((key, index) => ({ key, trackId: row.trackIds[index] ?? null })) ?? [];
+}
+
+const idRow = z.object({ id: z.string() });
+
+/** The playlists, existing or not, with one of these tracks. */
+export function listRemotePlaylistsWith(queries: Queries, generation: Generation, keys: readonly string[]): string[] {
+  const sql = `SELECT DISTINCT playlist_id AS id FROM sync_remote_playlist_track
+    WHERE generation = ? AND track_key IN (SELECT value FROM json_each(?)) AND position IS NOT NULL`;
+  return queries.all(idRow, sql, [generation, JSON.stringify(keys)]).map(({ id }) => id);
+}
+
+/** Those of these keys that the playlist has or had. */
+export function listMentionedKeys(
+  queries: Queries,
+  { generation, id }: RemotePlaylist,
+  keys: readonly string[],
+): Set<string> {
+  const sql = `SELECT track_key AS id FROM sync_remote_playlist_track
+    WHERE ${OF_PLAYLIST} AND track_key IN (SELECT value FROM json_each(?3))`;
+  return new Set(queries.all(idRow, sql, [generation, id, JSON.stringify(keys)]).map((row) => row.id));
+}

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import type { Queries, Transaction } from '../database';
+import type { Generation } from './remoteGenerations';
+
+export interface RemoteRating {
+  readonly fileHash: string;
+  /** 0 to 255; null if the rating is removed. */
+  readonly rating: number | null;
+  /** Place of the change in the server's log. One with a lower place than the last one has come late, and changes nothing. */
+  readonly place: number;
+}
+
+/** Applies ratings and their removals in this order. */
+export function setRemoteRatings(
+  transaction: Transaction,
+  generation: Generation,
+  ratings: readonly RemoteRating[],
+): void {
+  transaction.run(
+    `INSERT INTO sync_remote_rating (generation, file_hash, rating, place)
+     SELECT ?1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2) WHERE TRUE
+     ON CONFLICT (generation, file_hash) DO UPDATE SET rating = excluded.rating, place = excluded.place
+     WHERE place <= excluded.place`,
+    [generation, JSON.stringify(ratings.map(({ fileHash, rating, place }) => [fileHash, rating, place]))],
+  );
+}
+
+const ratingRow = z.object({ fileHash: z.string(), rating: z.number() });
+
+/** The ratings of those of these files that have one. */
+export function listRemoteRatings(
+  queries: Queries,
+  generation: Generation,
+  fileHashes: readonly string[],
+): Map<string, number> {
+  const sql = `SELECT file_hash AS fileHash, rating FROM sync_remote_rating
+    WHERE generation = ? AND file_hash IN (SELECT value FROM json_each(?)) AND rating IS NOT NULL`;
+  const rows = queries.all(ratingRow, sql, [generation, JSON.stringify(fileHashes)]);
+  return new Map(rows.map(({ fileHash, rating }) => [fileHash, rating]));
+}
+
+const hashRow = z.object({ fileHash: z.string() });
+
+/** All files that were ever rated. */
+export function listMentionedRatings(queries: Queries, generations: readonly Generation[]): string[] {
+  const sql =
+    'SELECT file_hash AS fileHash FROM sync_remote_rating WHERE generation IN (SELECT value FROM json_each(?))';
+  return queries.all(hashRow, sql, [JSON.stringify(generations)]).map(({ fileHash }) => fileHash);
+}
