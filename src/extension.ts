@@ -156,7 +156,14 @@ type SyncUi = ReturnType<typeof createSyncUi>;
 function createSyncUi({ owned, localization, notifications, services: { sync, library, serverMove } }: UiOptions) {
   const language = () => localization.language;
   const syncNow = async (): Promise<SyncOutcome> => ({ push: await sync.pushNow(), pull: { outcome: 'skipped' } });
-  const syncCommands = new SyncCommands({ sync, syncNow, timers, notifications, language });
+  const syncCommands = new SyncCommands({
+    sync,
+    syncNow,
+    cancelPull: () => undefined,
+    timers,
+    notifications,
+    language,
+  });
   const queue = owned.add(new QueueView({ sync, timers, language }));
   const syncItem = owned.add(new SyncItem(timers));
   const onFailed = (error: unknown) => void notifications.showFailure(error);

@@ -22,7 +22,7 @@ describe('A large library in the side bar', () => {
     await scene.window.inHost('await vscode.extensions.getExtension("waveflow.waveflow").activate()');
     const { profile } = await scene.program.status();
     seed = (work) => withLibrary(scene.editor.globalStorageDir, profile.id, work);
-    await seed(async ({ playlists, tracks }) => {
+    await seed(async ({ playlists, tracks, likes }) => {
       trackIds = await tracks.remember(
         Array.from({ length: TRACKS }, (_, index) => ({
           title: `Song ${index}`,
@@ -34,6 +34,7 @@ describe('A large library in the side bar', () => {
       small = (await playlists.create({ name: 'Small' })).id;
       const big = await playlists.create({ name: 'Big' });
       await playlists.addTracks(big.id, trackIds);
+      await likes.toggle(trackIds[0] ?? 0);
       for (let index = 2; index < PLAYLISTS; index++) await playlists.create({ name: `Playlist ${index}` });
     });
     // All extensions of a window make their items of one class.
@@ -53,7 +54,8 @@ describe('A large library in the side bar', () => {
   it('draws its playlists first, and tracks once a playlist is opened', async () => {
     await tree.open();
     await tree.row('Small').waitFor();
-    assert.equal((await drawn()).length, PLAYLISTS);
+    // And the liked tracks.
+    assert.equal((await drawn()).length, PLAYLISTS + 1);
     await tree.expand('Big');
     await tree.row('Song 0').waitFor();
     assert.equal((await drawn()).length, TRACKS);
@@ -65,10 +67,10 @@ describe('A large library in the side bar', () => {
     assert.deepEqual(await drawn(), ['Tiny']);
   });
 
-  it('draws again only the track that is liked', async () => {
+  it('draws again only the track that is liked, and how many are', async () => {
     await seed(({ likes }) => likes.toggle(trackIds[1] ?? 0));
     await poll(async () => (await tree.spoken('Song 1')).includes('liked') || undefined, { what: 'the like' });
-    assert.deepEqual(await drawn(), ['Song 1']);
+    assert.deepEqual(await drawn(), ['Liked', 'Song 1']);
   });
 
   it('draws nothing of a closed playlist until it is opened again', async () => {
@@ -76,7 +78,7 @@ describe('A large library in the side bar', () => {
     await seed(({ likes }) => likes.toggle(trackIds[2] ?? 0));
     await seed(({ playlists }) => playlists.update(small, { name: 'Small' }));
     await tree.row('Small').waitFor();
-    assert.deepEqual(await drawn(), ['Small']);
+    assert.deepEqual(await drawn(), ['Liked', 'Small']);
     await tree.expand('Big');
     await poll(async () => (await tree.spoken('Song 2')).includes('liked') || undefined, { what: 'the like' });
   });

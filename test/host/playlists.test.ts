@@ -37,6 +37,9 @@ describe('Playlists in the side bar', () => {
   const waitForRow = (text: string) =>
     poll(async () => ((await tree.rows()).includes(text) ? true : undefined), { what: `the row ${text}` });
 
+  /** Waits for the rows below the liked tracks, which are there once a track is liked. */
+  const waitForLabels = (labels: readonly string[]) => tree.waitForLabels(['Liked', ...labels]);
+
   describe('signed out', () => {
     it('lead on where there are none', async () => {
       await tree.open();
@@ -85,6 +88,8 @@ describe('Playlists in the side bar', () => {
       await waitForRow('Clocks | Coldplay · 5:07 · ♥ · ★★★★☆');
       assert.equal(await tree.spoken('Clocks'), 'Clocks, Coldplay, 5 minutes 7 seconds, liked, 4 of 5 stars');
       assert.equal(await tree.spoken('Road trip'), 'Road trip, 4 tracks · 19 min');
+      await waitForRow('Liked | 1 track · 5 min');
+      assert.equal(await tree.spoken('Liked'), 'Liked, 1 track · 5 min');
       await window.screenshot('playlists-tree-dark');
     });
 
@@ -92,7 +97,7 @@ describe('Playlists in the side bar', () => {
       await tree.focusOn('Focus');
       await tree.press('F2');
       await window.enter('Deep focus', { prompt: /A new name for the playlist “Focus”/ });
-      await tree.waitForLabels([
+      await waitForLabels([
         'Road trip',
         'Feeling Good',
         'Clocks',
@@ -120,7 +125,7 @@ describe('Playlists in the side bar', () => {
     it('are moved with the keyboard', async () => {
       await tree.focusOn('Late night');
       await tree.press('Alt+ArrowUp');
-      await tree.waitForLabels([
+      await waitForLabels([
         'Road trip',
         'Feeling Good',
         'Clocks',
@@ -130,7 +135,7 @@ describe('Playlists in the side bar', () => {
         'Deep focus',
       ]);
       await tree.press('Alt+ArrowDown');
-      await tree.waitForLabels([
+      await waitForLabels([
         'Road trip',
         'Feeling Good',
         'Clocks',
@@ -144,7 +149,7 @@ describe('Playlists in the side bar', () => {
     it('have tracks that are moved with the keyboard', async () => {
       await tree.focusOn('Feeling Good');
       await tree.press('Alt+ArrowDown');
-      await tree.waitForLabels([
+      await waitForLabels([
         'Road trip',
         'Clocks',
         'Feeling Good',
@@ -157,7 +162,7 @@ describe('Playlists in the side bar', () => {
 
     it('are moved by dragging, and so are tracks', async () => {
       await tree.drag('Late night', 'Deep focus');
-      await tree.waitForLabels([
+      await waitForLabels([
         'Road trip',
         'Clocks',
         'Feeling Good',
@@ -167,7 +172,7 @@ describe('Playlists in the side bar', () => {
         'Deep focus',
       ]);
       await tree.drag('Clocks', 'Teardrop');
-      await tree.waitForLabels([
+      await waitForLabels([
         'Road trip',
         'Feeling Good',
         'One More Time',
@@ -194,11 +199,36 @@ describe('Playlists in the side bar', () => {
       await waitForRow('Feeling Good | Nina Simone · 2:54 · ★★★★★');
     });
 
+    it('have tracks that are liked and rated by the keyboard', async () => {
+      await tree.focusOn('Teardrop');
+      await tree.press('Alt+l');
+      await waitForRow('Teardrop | Massive Attack · 5:30 · ♥');
+      await waitForRow('Liked | 2 tracks · 11 min');
+      await tree.press('Shift+Alt+l');
+      await window.pick('★★★★☆');
+      await waitForRow('Teardrop | Massive Attack · 5:30 · ♥ · ★★★★☆');
+      await tree.press('Alt+l');
+      await waitForRow('Teardrop | Massive Attack · 5:30 · ★★★★☆');
+    });
+
+    it('have liked tracks above them, which are removed by Delete and come back', async () => {
+      await tree.collapse('Road trip');
+      await tree.expand('Liked');
+      await waitForLabels(['Clocks', 'Road trip', 'Late night', 'Deep focus']);
+      await tree.focusOn('Clocks');
+      await tree.press('Delete');
+      await tree.waitForLabels(['Road trip', 'Late night', 'Deep focus']);
+      await window.toast('Removed from Liked: “Clocks”').click('Undo');
+      await waitForRow('Liked | 1 track · 5 min');
+      await tree.collapse('Liked');
+      await tree.expand('Road trip');
+    });
+
     it('lose tracks by Delete', async () => {
       await tree.focusOn('One More Time');
       await tree.press('Delete');
       await waitForRow('Road trip | 3 tracks · 14 min');
-      await tree.waitForLabels(['Road trip', 'Feeling Good', 'Teardrop', 'Clocks', 'Late night', 'Deep focus']);
+      await waitForLabels(['Road trip', 'Feeling Good', 'Teardrop', 'Clocks', 'Late night', 'Deep focus']);
     });
 
     it('get them back at their positions by the notification, by the keyboard and by the palette', async () => {
@@ -206,17 +236,17 @@ describe('Playlists in the side bar', () => {
       const without = (label: string) => all.filter((other) => other !== label);
       await window.screenshot('tracks-removed');
       await window.toast('Removed: “One More Time”').click('Undo');
-      await tree.waitForLabels(all);
+      await waitForLabels(all);
       await tree.choose('Feeling Good', 'Remove from Playlist');
-      await tree.waitForLabels(without('Feeling Good'));
+      await waitForLabels(without('Feeling Good'));
       await tree.focusOn('Clocks');
       await tree.press('ControlOrMeta+z');
-      await tree.waitForLabels(all);
+      await waitForLabels(all);
       await tree.focusOn('One More Time');
       await tree.press('Delete');
-      await tree.waitForLabels(without('One More Time'));
+      await waitForLabels(without('One More Time'));
       await window.runCommand('WaveFlow: Undo Delete or Remove');
-      await tree.waitForLabels(all);
+      await waitForLabels(all);
       await tree.focusOn('One More Time');
       await tree.press('Delete');
       await waitForRow('Road trip | 3 tracks · 14 min');
@@ -225,19 +255,19 @@ describe('Playlists in the side bar', () => {
     it('are deleted without a confirmation and restored by the notification', async () => {
       await tree.focusOn('Road trip');
       await tree.press('Delete');
-      await tree.waitForLabels(['Late night', 'Deep focus']);
+      await waitForLabels(['Late night', 'Deep focus']);
       await window.screenshot('playlists-deleted');
       await window.toast('Deleted: “Road trip”').click('Undo');
-      await tree.waitForLabels(['Road trip', 'Late night', 'Deep focus']);
+      await waitForLabels(['Road trip', 'Late night', 'Deep focus']);
       await waitForRow('Road trip | 3 tracks · 14 min');
     });
 
     it('and by the palette', async () => {
       await window.runCommand('WaveFlow: Delete Playlist');
       await window.pick('Late night');
-      await tree.waitForLabels(['Road trip', 'Deep focus']);
+      await waitForLabels(['Road trip', 'Deep focus']);
       await window.runCommand('WaveFlow: Undo Delete or Remove');
-      await tree.waitForLabels(['Road trip', 'Late night', 'Deep focus']);
+      await waitForLabels(['Road trip', 'Late night', 'Deep focus']);
     });
 
     it('queue nothing', async () => {

@@ -13,6 +13,7 @@ import type { ServerHandlers } from './breakable';
 import { Libraries } from './content/libraries';
 import { Music } from './content/music';
 import { Playlists } from './content/playlists';
+import { Shares } from './content/shares';
 import { openDatabase } from './database';
 import type { ServerDatabase } from './database';
 import { ensureDemo } from './demo/demo';
@@ -27,6 +28,7 @@ import { desktopLoginRoutes } from './routes/desktopLogin';
 import { healthRoutes } from './routes/health';
 import { pageRoutes } from './routes/pages';
 import { profileRoutes } from './routes/profiles';
+import { shareRoutes } from './routes/share';
 import { syncControlRoutes } from './routes/syncControl';
 import { syncRoutes } from './routes/sync';
 import { loadSecret } from './secret';
@@ -119,6 +121,7 @@ async function prepareHandlers(
     ...authRoutes(auth),
     ...profileRoutes(authenticate, new Profiles(database)),
     ...contentRoutes(authenticate, { playlists: new Playlists(database), libraries: new Libraries(database) }),
+    ...shareRoutes(authenticate, new Shares(database)),
     ...syncRoutes(authenticate, sync),
   ];
   const upgrade = createSocketUpgrade(authenticate, sync);

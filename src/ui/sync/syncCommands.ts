@@ -16,8 +16,10 @@ import { modeName, pushText, syncOutcomeText, syncText } from './syncText';
 
 export interface SyncCommandsOptions {
   readonly sync: Sync;
-  /** Pushes, then pulls. Aborting ends the pull, which goes on later. */
-  readonly syncNow: (signal: AbortSignal) => Promise<SyncOutcome>;
+  /** Pushes, then pulls. */
+  readonly syncNow: () => Promise<SyncOutcome>;
+  /** Ends the pull, which goes on later. */
+  readonly cancelPull: () => void;
   readonly timers: Timers;
   readonly notifications: Notifications;
   readonly language: () => Language;
@@ -55,13 +57,12 @@ export class SyncCommands {
 
   /** Pushes and pulls. @returns the outcome, and the same in one sentence */
   async sync(): Promise<{ readonly outcome: SyncOutcome; readonly text: SafeText }> {
-    const aborter = new AbortController();
-    const running = this.#options.syncNow(aborter.signal);
+    const running = this.#options.syncNow();
     const isDone = running.then(
       () => undefined,
       () => undefined,
     );
-    const progress = this.#options.timers.after(PROGRESS_DELAY_MS, () => void this.#showProgress(isDone, aborter));
+    const progress = this.#options.timers.after(PROGRESS_DELAY_MS, () => void this.#showProgress(isDone));
     try {
       const outcome = await running;
       return { outcome, text: syncOutcomeText(outcome, await this.#sync.status(), this.#options.language()) };
@@ -70,9 +71,9 @@ export class SyncCommands {
     }
   }
 
-  #showProgress(isDone: Promise<void>, aborter: AbortController): Thenable<void> {
+  #showProgress(isDone: Promise<void>): Thenable<void> {
     return showCancellableProgress(l10n.t('Syncing with your server'), async (onCancel, report) => {
-      onCancel(() => aborter.abort());
+      onCancel(() => this.#options.cancelPull());
       const subscription = this.#sync.onDidChange((status) => report(syncText(status, this.#options.language())));
       try {
         await isDone;

@@ -34,6 +34,10 @@ export interface ContentTables {
     snapshot_artist: string | null;
     snapshot_duration_ms: number | null;
   };
+  playlist_share: {
+    playlist_id: number;
+    token: string;
+  };
   liked_track: {
     user_id: number;
     file_hash: string;
@@ -135,6 +139,11 @@ export const CONTENT_SCHEMA = `
     snapshot_artist text,
     snapshot_duration_ms integer check (snapshot_duration_ms > 0),
     primary key (playlist_id, track_id)
+  );
+
+  create table if not exists playlist_share (
+    playlist_id integer primary key references playlist (id) on delete cascade,
+    token text not null unique
   );
 
   create table if not exists liked_track (

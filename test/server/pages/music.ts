@@ -50,7 +50,7 @@ function playlistDetails({ name, description, colorId, tracks }: ShownPlaylist, 
   </details>`;
 }
 
-function trackList(tracks: readonly ShownTrack[]): Html {
+export function trackList(tracks: readonly ShownTrack[]): Html {
   return html`<ol class="tracks">
     ${join(tracks.map(trackItem))}
   </ol>`;

@@ -8,6 +8,7 @@ import { createAuthenticate } from '../authenticate';
 import { BearerVerifier } from '../bearer';
 import { Libraries } from '../content/libraries';
 import { Playlists } from '../content/playlists';
+import { Shares } from '../content/shares';
 import { openDatabase } from '../database';
 import type { ServerDatabase } from '../database';
 import { Profiles } from '../profiles';
@@ -15,6 +16,7 @@ import { createRouter } from '../router';
 import type { RequestHandler } from '../router';
 import { contentRoutes } from '../routes/content';
 import { profileRoutes } from '../routes/profiles';
+import { shareRoutes } from '../routes/share';
 import { syncRoutes } from '../routes/sync';
 import { TestIssuer, goodClaims, makeKey, sign, TEST_AUDIENCE, TEST_ISSUER_NAME } from '../testIssuer';
 import type { SigningKey } from '../testIssuer';
@@ -52,6 +54,7 @@ export class SyncBench {
       ...syncRoutes(authenticate, sync),
       ...profileRoutes(authenticate, new Profiles(database)),
       ...contentRoutes(authenticate, { playlists: new Playlists(database), libraries: new Libraries(database) }),
+      ...shareRoutes(authenticate, new Shares(database)),
     ]);
   }
 
@@ -83,6 +86,11 @@ export class SyncBench {
   /** Without a bearer. */
   anonymous(path: string): Promise<Response> {
     return this.#handle(new Request(`http://127.0.0.1${path}`));
+  }
+
+  async delete(sub: string, path: string): Promise<Response> {
+    const authorization = `Bearer ${await sign(this.#key, { ...goodClaims(), sub })}`;
+    return this.#handle(new Request(`http://127.0.0.1${path}`, { method: 'DELETE', headers: { authorization } }));
   }
 
   async request(sub: string, path: string, body?: unknown): Promise<Response> {
@@ -127,6 +135,10 @@ export class TestUser {
 
   post(path: string, body: unknown): Promise<Response> {
     return this.#bench.request(this.sub, path, body);
+  }
+
+  delete(path: string): Promise<Response> {
+    return this.#bench.delete(this.sub, path);
   }
 
   /** An op as in PROTOCOL.md, "Operation envelope". */
