@@ -3,6 +3,7 @@ import { listKnown, type SyncAccount } from '../store/tables/knownEntities';
 import { incrementRevision } from '../store/tables/libraryRevision';
 import { listMentionedCollections } from '../store/tables/remoteCollections';
 import {
+  carryOver,
   dropGeneration,
   findGeneration,
   insertGeneration,
@@ -74,14 +75,21 @@ export class RemoteChanges {
     pruneGenerations(transaction, PRUNE_LIMIT);
   }
 
-  /** Replaces the live state with what was collected. What the account knows and the new state does not have is removed. */
-  finishStaging(transaction: Transaction, { scope, now }: RemoteContext): void {
+  /**
+   * Replaces the live state with what was collected. What the account knows and the new state does not have is removed.
+   * @param hasGap whether the server has changes that it does not hand out any more: what was not mentioned stays
+   */
+  finishStaging(transaction: Transaction, { scope, now }: RemoteContext, hasGap = false): void {
     const generation = requireStaging(transaction, scope);
     const live = findGeneration(transaction, scope, 'live');
-    if (live !== null) dropGeneration(transaction, live);
+    const touched = allMentioned(transaction, live === null ? [generation] : [live, generation]);
+    if (live !== null) {
+      if (hasGap) carryOver(transaction, live, generation);
+      dropGeneration(transaction, live);
+    }
     makeLive(transaction, generation);
     dropSeen(transaction, scope, generation);
-    const touched = allMentioned(transaction, scope, live === null ? [generation] : [live, generation]);
+    if (!hasGap) addKnown(transaction, scope, touched);
     showTouched({ transaction, account: scope, generation, now }, touched);
   }
 }
@@ -95,11 +103,7 @@ function requireStaging(transaction: Transaction, account: SyncAccount): Generat
   return generation;
 }
 
-function allMentioned(
-  transaction: Transaction,
-  account: SyncAccount,
-  generations: readonly Generation[],
-): TouchedEntities {
+function allMentioned(transaction: Transaction, generations: readonly Generation[]): TouchedEntities {
   const touched = new TouchedEntities();
   for (const entity of ['playlist', 'library'] as const) {
     for (const entityId of listMentionedCollections(transaction, generations, entity)) {
@@ -108,10 +112,13 @@ function allMentioned(
   }
   for (const hash of listMentionedLikes(transaction, generations)) touched.likes.add(hash);
   for (const hash of listMentionedRatings(transaction, generations)) touched.ratings.add(hash);
+  return touched;
+}
+
+function addKnown(transaction: Transaction, account: SyncAccount, touched: TouchedEntities): void {
   for (const entity of ['playlist', 'library', 'liked_track', 'track_rating'] as const) {
     for (const entityId of listKnown(transaction, account, entity)) touched.addOperation({ entity, entityId });
   }
-  return touched;
 }
 
 /** Adds files that have become known here, and the playlists that have them. */

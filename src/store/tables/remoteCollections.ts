@@ -8,7 +8,7 @@ export interface RemoteCollectionChange {
   readonly entity: 'playlist' | 'library';
   /** Canonical id. */
   readonly id: string;
-  /** A change with a lower place than what is stored has come late, and changes nothing. */
+  /** Place of the change; one with a lower place than what is stored has come late, and changes nothing. 0: none. */
   readonly place: number;
 }
 
@@ -42,9 +42,9 @@ export function createRemoteCollection(
   transaction.run(
     `INSERT INTO sync_remote_collection (${COLUMNS}) VALUES (?1, ?2, ?3, 1, ?4, ?5, ?4, ?6, ?4, ?7, ?4, ?8, ?4)
      ON CONFLICT (generation, entity, canonical_id) DO UPDATE SET
-       id = iif(is_created, id, (SELECT max(id) + 1 FROM sync_remote_collection)), is_created = 1, place = ?4,
-       ${FIELDS.map((field) => `${field} = iif(${field}_place > ?4, ${field}, excluded.${field}), ${field}_place = max(${field}_place, ?4)`).join(', ')}
-     WHERE place <= ?4`,
+       id = iif(is_created, id, (SELECT max(id) + 1 FROM sync_remote_collection)), is_created = 1, place = max(place, ?4),
+       ${FIELDS.map((field) => `${field} = iif(${field}_place > ?4 AND ?4 > 0, ${field}, excluded.${field}), ${field}_place = max(${field}_place, ?4)`).join(', ')}
+     WHERE ?4 IN (0, max(place, ?4))`,
     [...keyOf(change), ...valuesOf(fields)],
   );
 }
@@ -61,7 +61,7 @@ export function setRemoteFields(
      ON CONFLICT (generation, entity, canonical_id) DO UPDATE SET
        ${FIELDS.map(
          (field) =>
-           `${field} = iif(excluded.${field} IS NULL OR ${field}_place > ?4, ${field}, excluded.${field}),
+           `${field} = iif(excluded.${field} IS NULL OR (${field}_place > ?4 AND ?4 > 0), ${field}, excluded.${field}),
             ${field}_place = max(${field}_place, excluded.${field}_place)`,
        ).join(', ')}`,
     [...keyOf(change), ...valuesOf(fields)],
@@ -72,9 +72,9 @@ export function setRemoteFields(
 export function deleteRemoteCollection(transaction: Transaction, change: RemoteCollectionChange): void {
   transaction.run(
     `INSERT INTO sync_remote_collection (${COLUMNS}) VALUES (?1, ?2, ?3, 0, ?4, NULL, ?4, NULL, ?4, NULL, ?4, NULL, ?4)
-     ON CONFLICT (generation, entity, canonical_id) DO UPDATE SET is_created = 0, place = ?4,
-       ${FIELDS.map((field) => `${field} = iif(${field}_place > ?4, ${field}, NULL), ${field}_place = max(${field}_place, ?4)`).join(', ')}
-     WHERE place <= ?4`,
+     ON CONFLICT (generation, entity, canonical_id) DO UPDATE SET is_created = 0, place = max(place, ?4),
+       ${FIELDS.map((field) => `${field} = iif(${field}_place > ?4 AND ?4 > 0, ${field}, NULL), ${field}_place = max(${field}_place, ?4)`).join(', ')}
+     WHERE ?4 IN (0, max(place, ?4))`,
     keyOf(change),
   );
 }

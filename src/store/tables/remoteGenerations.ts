@@ -52,6 +52,38 @@ export function makeLive(transaction: Transaction, generation: Generation): void
   transaction.run("UPDATE sync_remote_generation SET status = 'live' WHERE generation = ?", [generation]);
 }
 
+/** Adds to a generation what an earlier one mentions and it does not. */
+export function carryOver(transaction: Transaction, from: Generation, to: Generation): void {
+  const values = [to, from];
+  // Before the playlists: tracks of those that are mentioned stay as they are.
+  transaction.run(
+    `INSERT INTO sync_remote_playlist_track (generation, playlist_id, track_key, position, place, title, artist, duration_ms)
+     SELECT ?1, playlist_id, track_key, position, place, title, artist, duration_ms FROM sync_remote_playlist_track AS track
+     WHERE generation = ?2
+       AND NOT EXISTS (SELECT 1 FROM sync_remote_collection AS known
+         WHERE known.generation = ?1 AND known.entity = 'playlist' AND known.canonical_id = track.playlist_id)
+       AND NOT EXISTS (SELECT 1 FROM sync_remote_playlist_track AS known
+         WHERE known.generation = ?1 AND known.playlist_id = track.playlist_id)`,
+    values,
+  );
+  const fields = 'name, name_place, description, description_place, color_id, color_id_place, icon_id, icon_id_place';
+  transaction.run(
+    `INSERT OR IGNORE INTO sync_remote_collection (generation, entity, canonical_id, is_created, place, ${fields})
+     SELECT ?1, entity, canonical_id, is_created, place, ${fields} FROM sync_remote_collection WHERE generation = ?2 ORDER BY id`,
+    values,
+  );
+  transaction.run(
+    `INSERT OR IGNORE INTO sync_remote_like (generation, file_hash, is_liked, place)
+     SELECT ?1, file_hash, is_liked, place FROM sync_remote_like WHERE generation = ?2 ORDER BY id`,
+    values,
+  );
+  transaction.run(
+    `INSERT OR IGNORE INTO sync_remote_rating (generation, file_hash, rating, place)
+     SELECT ?1, file_hash, rating, place FROM sync_remote_rating WHERE generation = ?2`,
+    values,
+  );
+}
+
 const KEYS = {
   sync_remote_playlist_track: 'generation, playlist_id, track_key',
   sync_remote_collection: 'generation, entity, canonical_id',

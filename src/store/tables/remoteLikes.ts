@@ -5,7 +5,7 @@ import type { Generation } from './remoteGenerations';
 export interface RemoteLike {
   readonly fileHash: string;
   readonly isLiked: boolean;
-  /** Place of the change in the server's log. One with a lower place than the last one has come late, and changes nothing. */
+  /** Place in the server's log; a lower one than the last one has come late, and changes nothing. 0: none. */
   readonly place: number;
 }
 
@@ -14,9 +14,9 @@ export function setRemoteLikes(transaction: Transaction, generation: Generation,
   transaction.run(
     `INSERT INTO sync_remote_like (generation, file_hash, is_liked, place)
      SELECT ?1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2) WHERE TRUE
-     ON CONFLICT (generation, file_hash) DO UPDATE SET is_liked = excluded.is_liked, place = excluded.place,
+     ON CONFLICT (generation, file_hash) DO UPDATE SET is_liked = excluded.is_liked, place = max(place, excluded.place),
        id = iif(excluded.is_liked > is_liked, (SELECT max(id) + 1 FROM sync_remote_like), id)
-     WHERE place <= excluded.place`,
+     WHERE excluded.place IN (0, max(place, excluded.place))`,
     [generation, JSON.stringify(likes.map(({ fileHash, isLiked, place }) => [fileHash, Number(isLiked), place]))],
   );
 }

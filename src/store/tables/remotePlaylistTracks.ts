@@ -12,7 +12,7 @@ export interface RemotePlaylist {
 
 /** A playlist, and the place of a change of it in the server's log. */
 export interface RemoteTracksChange extends RemotePlaylist {
-  /** A change with a lower place than the last one of the same track has come late, and changes nothing. */
+  /** A change with a lower place than the last one of the same track has come late, and changes nothing. 0: none. */
   readonly place: number;
 }
 
@@ -47,11 +47,11 @@ export function appendRemoteTracks(
        CROSS JOIN json_each(?4)
      WHERE TRUE
      ON CONFLICT (generation, playlist_id, track_key) DO UPDATE SET
-       position = coalesce(position, excluded.position), place = excluded.place,
+       position = coalesce(position, excluded.position), place = max(place, excluded.place),
        title = coalesce(excluded.title, title),
        artist = iif(excluded.title IS NULL, artist, excluded.artist),
        duration_ms = iif(excluded.title IS NULL, duration_ms, excluded.duration_ms)
-     WHERE place <= excluded.place`,
+     WHERE excluded.place IN (0, max(place, excluded.place))`,
     [generation, id, place, JSON.stringify(rows)],
   );
 }
@@ -65,14 +65,18 @@ export function removeRemoteTracks(
   transaction.run(
     `INSERT INTO sync_remote_playlist_track (generation, playlist_id, track_key, place)
      SELECT ?1, ?2, value, ?3 FROM json_each(?4) WHERE TRUE
-     ON CONFLICT (generation, playlist_id, track_key) DO UPDATE SET position = NULL, place = excluded.place
-     WHERE place <= excluded.place`,
+     ON CONFLICT (generation, playlist_id, track_key) DO UPDATE SET position = NULL, place = max(place, excluded.place)
+     WHERE excluded.place IN (0, max(place, excluded.place))`,
     [generation, id, place, JSON.stringify(keys)],
   );
 }
 
-/** Removes all tracks; those that were added by a later change stay. */
+/** Removes all tracks; those that were added by a later change stay. Without a place, removals are forgotten too. */
 export function clearRemoteTracks(transaction: Transaction, { generation, id, place }: RemoteTracksChange): void {
+  if (place === 0) {
+    transaction.run(`DELETE FROM sync_remote_playlist_track WHERE ${OF_PLAYLIST}`, [generation, id]);
+    return;
+  }
   transaction.run(
     `UPDATE sync_remote_playlist_track SET position = NULL, place = ?3
      WHERE ${OF_PLAYLIST} AND position IS NOT NULL AND place <= ?3`,
@@ -95,7 +99,7 @@ export function moveRemoteTrack(
       id,
       ...values,
     ])[0]?.position;
-  const from = find('track_key = ?3 AND position IS NOT NULL AND place <= ?4', [key, place]);
+  const from = find('track_key = ?3 AND position IS NOT NULL AND ?4 IN (0, max(place, ?4))', [key, place]);
   if (from === undefined) return;
   const to =
     find('position IS NOT NULL ORDER BY position LIMIT 1 OFFSET ?3', [Math.max(0, index)]) ??
@@ -104,7 +108,7 @@ export function moveRemoteTrack(
   const [low, high, shift] = to < from ? [to, from, 1] : [from, to, -1];
   transaction.run(
     `UPDATE sync_remote_playlist_track
-     SET position = iif(track_key = ?3, ?4, position + ?5), place = iif(track_key = ?3, ?6, place)
+     SET position = iif(track_key = ?3, ?4, position + ?5), place = iif(track_key = ?3, max(place, ?6), place)
      WHERE ${OF_PLAYLIST} AND position BETWEEN ?7 AND ?8`,
     [generation, id, key, to, shift, place, low, high],
   );

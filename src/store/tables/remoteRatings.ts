@@ -6,7 +6,7 @@ export interface RemoteRating {
   readonly fileHash: string;
   /** 0 to 255; null if the rating is removed. */
   readonly rating: number | null;
-  /** Place of the change in the server's log. One with a lower place than the last one has come late, and changes nothing. */
+  /** Place in the server's log; a lower one than the last one has come late, and changes nothing. 0: none. */
   readonly place: number;
 }
 
@@ -19,8 +19,8 @@ export function setRemoteRatings(
   transaction.run(
     `INSERT INTO sync_remote_rating (generation, file_hash, rating, place)
      SELECT ?1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2) WHERE TRUE
-     ON CONFLICT (generation, file_hash) DO UPDATE SET rating = excluded.rating, place = excluded.place
-     WHERE place <= excluded.place`,
+     ON CONFLICT (generation, file_hash) DO UPDATE SET rating = excluded.rating, place = max(place, excluded.place)
+     WHERE excluded.place IN (0, max(place, excluded.place))`,
     [generation, JSON.stringify(ratings.map(({ fileHash, rating, place }) => [fileHash, rating, place]))],
   );
 }
