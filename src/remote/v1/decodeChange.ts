@@ -77,8 +77,9 @@ function creation(collection: CollectionReference, payload: unknown): LibraryCha
 
 function trackChange(playlistId: string, { op, payload }: PulledOperation): LibraryChange | null {
   if (op === 'set') {
-    const move = readMove(payload);
-    return move ? { kind: 'trackMoved', playlistId, ...move } : null;
+    const { track, position = 0 } = readMove(payload) ?? {};
+    const [moved] = track ? withHash([track]) : [];
+    return moved ? { kind: 'trackMoved', playlistId, track: moved, position } : null;
   }
   const tracks = op === 'insert' || op === 'delete' ? withHash(readTracks(payload)) : [];
   if (tracks.length === 0) return null;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { CollectionFields, LibraryChange, TrackSnapshot } from '../../protocol/libraryChange';
 import type { DecodedOperation } from './logReader';
 import type { PulledOperation } from './pulledOperation';
-import { readHash, readTracks, type NamedTrack } from './trackPayload';
+import { readHash, readMove, readTracks, type NamedTrack } from './trackPayload';
 
 /** A change of the tracks of a playlist, as the log has it. */
 export type TrackChange = Extract<LibraryChange, { readonly kind: 'tracksAdded' | 'tracksRemoved' | 'trackMoved' }>;
@@ -16,8 +16,8 @@ export interface LoggedPlaylist {
   /** Whether the log has any operation on its tracks. */
   readonly hasTracks: boolean;
   readonly changes: readonly { readonly place: number; readonly change: TrackChange }[];
-  /** Every track that was added. */
-  readonly added: readonly NamedTrack[];
+  /** Every track that its operations name. */
+  readonly named: readonly NamedTrack[];
 }
 
 const fileTrack = z.object({
@@ -33,13 +33,13 @@ const UNNAMED_PROFILE = 'Synced profile';
 
 type WritablePlaylist = { -readonly [Key in keyof LoggedPlaylist]: LoggedPlaylist[Key] } & {
   readonly changes: { readonly place: number; readonly change: TrackChange }[];
-  readonly added: NamedTrack[];
+  readonly named: NamedTrack[];
 };
 
 /** Collects from the log what helps to recognize playlists and tracks in the server's REST resources. */
 export class PlaylistIndex {
   readonly #profileId: string;
-  readonly #playlists = new Map<string, Partial<WritablePlaylist> & Pick<WritablePlaylist, 'changes' | 'added'>>();
+  readonly #playlists = new Map<string, Partial<WritablePlaylist> & Pick<WritablePlaylist, 'changes' | 'named'>>();
   /** The hashes that the log has for a snapshot. */
   readonly #hashes = new Map<string, Set<string>>();
   #profileName = UNNAMED_PROFILE;
@@ -56,8 +56,8 @@ export class PlaylistIndex {
   /** The playlists of the profile that exist, by id. */
   get playlists(): readonly LoggedPlaylist[] {
     return [...this.#playlists]
-      .flatMap(([id, { fields, createdAt, hasTracks = false, changes, added }]) =>
-        fields && createdAt !== undefined ? [{ id, fields, createdAt, hasTracks, changes, added }] : [],
+      .flatMap(([id, { fields, createdAt, hasTracks = false, changes, named }]) =>
+        fields && createdAt !== undefined ? [{ id, fields, createdAt, hasTracks, changes, named }] : [],
       )
       .sort((one, other) => (one.id < other.id ? -1 : 1));
   }
@@ -88,12 +88,12 @@ export class PlaylistIndex {
   }
 
   #addTracks({ id, entity_id, op, payload }: PulledOperation, change: LibraryChange | null, isOwn: boolean): void {
-    const tracks = op === 'insert' ? readTracks(payload) : [];
+    const tracks = op === 'set' ? [readMove(payload)?.track ?? []].flat() : readTracks(payload);
     for (const { hash, snapshot } of tracks) if (hash !== null && snapshot) this.#addHash(snapshot, hash);
     if (!isOwn) return;
     const playlist = this.#playlist(entity_id);
     playlist.hasTracks = true;
-    playlist.added.push(...tracks);
+    playlist.named.push(...tracks);
     if (change && isTrackChange(change)) playlist.changes.push({ place: id, change });
   }
 
@@ -111,7 +111,7 @@ export class PlaylistIndex {
   }
 
   #playlist(id: string) {
-    const playlist = this.#playlists.get(id) ?? { changes: [], added: [] };
+    const playlist = this.#playlists.get(id) ?? { changes: [], named: [] };
     this.#playlists.set(id, playlist);
     return playlist;
   }

@@ -31,15 +31,15 @@ export function rebuildPlaylist(
 /** Names the track of a row: as the playlist's own operations do, else by its snapshot; undefined if neither can. */
 function reference(
   { rowId, snapshot }: ServerTrack,
-  { added }: LoggedPlaylist,
+  { named }: LoggedPlaylist,
   index: PlaylistIndex,
 ): TrackReference | undefined {
-  const named = added.filter(
+  const candidates = named.filter(
     (track) =>
       track.rowId === rowId &&
       (snapshot === null || track.snapshot === null || snapshotKey(track.snapshot) === snapshotKey(snapshot)),
   );
-  const [hash, ...others] = new Set(named.flatMap((track) => track.hash ?? []));
+  const [hash, ...others] = new Set(candidates.flatMap((track) => track.hash ?? []));
   if (hash !== undefined && others.length === 0) return { hash, snapshot };
   return snapshot ? { hash: index.hashOf(snapshot), snapshot } : undefined;
 }

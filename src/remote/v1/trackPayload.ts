@@ -32,7 +32,11 @@ const list = z.object({
   snapshots: z.record(z.string(), snapshot).optional().catch(undefined),
 });
 
-const moved = z.object({ track_hash: text.optional(), position: z.int() });
+const moved = z.object({
+  track_id: z.int().nullable().catch(null).optional(),
+  track_hash: text.optional(),
+  position: z.int(),
+});
 
 /** The file hash in its form for comparison; null if the text cannot be one. */
 export function readHash(value: string | null | undefined): string | null {
@@ -56,11 +60,12 @@ export function readTracks(payload: unknown): NamedTrack[] {
 export const withHash = (tracks: readonly NamedTrack[]): TrackReference[] =>
   tracks.flatMap(({ hash, snapshot }) => (hash === null ? [] : [{ hash, snapshot }]));
 
-/** The track that is moved and its new position, from 0; undefined if the payload is malformed or has no hash. */
-export function readMove(payload: unknown): { readonly track: TrackReference; readonly position: number } | undefined {
+/** The track that is moved, without a hash if it has none, and its new position; undefined if the payload is malformed. */
+export function readMove(payload: unknown): { readonly track: NamedTrack; readonly position: number } | undefined {
   const { data } = moved.safeParse(payload);
-  const hash = readHash(data?.track_hash);
-  return data && hash !== null ? { track: { hash, snapshot: null }, position: Math.max(0, data.position) } : undefined;
+  if (!data) return undefined;
+  const track = { rowId: data.track_id ?? null, hash: readHash(data.track_hash), snapshot: null };
+  return { track, position: Math.max(0, data.position) };
 }
 
 function toSnapshot({ title, artist, duration_ms }: NonNullable<z.infer<typeof snapshot>>): TrackSnapshot | null {
