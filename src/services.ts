@@ -26,6 +26,7 @@ import { EditorSecrets } from './host/secrets';
 import { watchFolder } from './host/storageFolder';
 import { strictSsl } from './host/strictSsl';
 import { Library } from './library/library';
+import { RemoteChanges } from './library/remoteChanges';
 import { openPlatform } from './platform/node/platform';
 import type { Platform } from './platform/platform';
 import { HeaderHttp } from './remote/headerHttp';
@@ -103,6 +104,8 @@ export function openServices({ context, log, owned }: ServicesOptions) {
         }),
       token: (key, rejected) => tokens.current(key, rejected),
       lock: platform.lock('drain'),
+      socketLock: platform.lock('socket'),
+      target: new RemoteChanges(),
       timers,
       onFailed: record,
     }),

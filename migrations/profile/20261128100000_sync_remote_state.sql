@@ -106,6 +106,8 @@ CREATE TABLE sync_pull_state (
   is_staging    INTEGER NOT NULL DEFAULT 0,
   -- The cursor that the live data gets from what was collected, NULL until all of it is there.
   staged_cursor TEXT,
+  -- Whether the full state, as far as it is pulled, lacks changes that the server has.
+  has_gap       INTEGER NOT NULL DEFAULT 0,
   last_pull_at  INTEGER,
   -- Operations that were passed over because they could not be read or applied.
   skipped       INTEGER NOT NULL DEFAULT 0,

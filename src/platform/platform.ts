@@ -55,7 +55,7 @@ export interface Platform extends Disposable {
   /** The operating system or browser, in English, for diagnostics. */
   readonly system: string;
   /** The lock of this name in the storage folder. Locks of different names are independent. */
-  lock(name: 'storage' | 'secrets' | 'renewal' | 'drain'): Lock;
+  lock(name: 'storage' | 'secrets' | 'renewal' | 'drain' | 'socket'): Lock;
   /** Treats the holds of other computers as ended, in all locks. Only a user can know that they have ended. */
   takeOver(): Promise<void>;
   /** How the locks are implemented in the storage folder, in English, for diagnostics. */

@@ -10,8 +10,12 @@ export interface ChangeTarget {
   beginStaging(transaction: Transaction, context: ApplyContext): void;
   /** Adds changes to what is collected. The user sees nothing of it. */
   stage(transaction: Transaction, context: ApplyContext, changes: readonly FetchedChange[]): void;
-  /** Replaces the live data with what was collected, except for edits that the server has not taken yet. */
-  finishStaging(transaction: Transaction, context: ApplyContext): void;
+  /**
+   * Replaces the live data with what was collected, except for edits that the server has not taken yet.
+   * @param hasGap whether the server has changes that it does not hand out any more: what is missing from what was
+   * collected may still be there, and stays
+   */
+  finishStaging(transaction: Transaction, context: ApplyContext, hasGap: boolean): void;
 }
 
 export interface ApplyContext {

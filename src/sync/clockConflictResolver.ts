@@ -3,7 +3,7 @@ import { isPlausibleClock, observeClock } from '../store/tables/lamportClock';
 import { markFailed, type PendingRow } from '../store/tables/outbox';
 import { restamp } from '../store/tables/outboxRestamp';
 import { writeRestamps, type PushHistory } from '../store/tables/pushState';
-import type { OutboxWriter } from './outboxWriter';
+import type { DrainDatabase } from './drainDatabase';
 
 const MAX_PER_RUN = 5;
 /** Consecutive conflicts, without an acceptance in between, after which the clock is not the cause: then once a day. */
@@ -19,7 +19,7 @@ export interface ClockConflict {
 }
 
 export interface ClockConflictResolverOptions {
-  readonly outbox: OutboxWriter;
+  readonly outbox: DrainDatabase;
   readonly clock: Clock;
   readonly history: Pick<PushHistory, 'restamps' | 'restampedAt'>;
   /** Called once, for a reported clock value that this device cannot have used. */

@@ -1,7 +1,7 @@
 import { untilAborted } from '../core/abort';
 import type { Clock } from '../core/clock';
 import type { Disposable } from '../core/disposal';
-import { cancelled, isCancelled, isKeyringFailure, isSessionEnd, type WaveFlowError } from '../core/errors';
+import { cancelled, isCancelled } from '../core/errors';
 import type { Lock } from '../core/lock';
 import type { Random } from '../core/random';
 import type { Timers } from '../core/timers';
@@ -9,13 +9,15 @@ import type { Http } from '../remote/http';
 import { readServerVersion } from '../remote/serverVersion';
 import { isSameScope, type CurrentProfile } from '../store/tables/syncScope';
 import { BatchSize } from './batchSize';
-import { readOutboxSnapshot, type OutboxSnapshot } from './outboxSnapshot';
+import { blockedBy } from './blocked';
 import { ParkedRetrySchedule } from './parkedRetrySchedule';
 import { PushRecord, type PushAttempt, type PushTask } from './pushRecord';
 import { PushRun } from './pushRun';
 import type { Authorization, ServerAccess } from './serverAccess';
 import type { PushOutcome } from './status';
-import type { Activity } from './statusReporter';
+import type { PushActivity } from './statusReporter';
+import { readSyncSnapshot, type SyncSnapshot } from './syncSnapshot';
+import { waitUntil, type SyncTrigger } from './syncTrigger';
 
 export interface DrainOptions {
   /** Returns the profile in use. */
@@ -34,12 +36,6 @@ export interface DrainOptions {
   readonly onFailed: (error: unknown) => void;
 }
 
-/**
- * Why to push, which decides whether a delay after a failure still counts. `routine`: it does. `resumed`: only if the
- * server asked for it. `user`: it does not.
- */
-export type PushTrigger = 'routine' | 'resumed' | 'user';
-
 /** Pushes the outbox of the profile in use until it is empty; one run at a time among all windows. */
 export class Drain implements Disposable {
   readonly #options: DrainOptions;
@@ -47,7 +43,7 @@ export class Drain implements Disposable {
   readonly #schedule: ParkedRetrySchedule;
   readonly #batchSize = new BatchSize();
   readonly #aborter = new AbortController();
-  #activity: Activity = { progress: null, blocked: null };
+  #activity: PushActivity = { progress: null, blocked: null };
 
   constructor(options: DrainOptions) {
     this.#options = options;
@@ -57,7 +53,7 @@ export class Drain implements Disposable {
     this.#schedule = new ParkedRetrySchedule({ version, serverVersion, clock });
   }
 
-  get activity(): Activity {
+  get activity(): PushActivity {
     return this.#activity;
   }
 
@@ -65,7 +61,7 @@ export class Drain implements Disposable {
    * Pushes the pending operations, unless nothing may be sent now (PROTOCOL.md, "Push schedule").
    * Resolves as in PROTOCOL.md, "Push outcome".
    */
-  async run(trigger: PushTrigger): Promise<PushOutcome> {
+  async run(trigger: SyncTrigger): Promise<PushOutcome> {
     if (trigger !== 'routine') this.#schedule.forgetServerVersions();
     // Before taking the lock, because there is usually nothing to do.
     const task = await this.#plan(trigger);
@@ -84,29 +80,25 @@ export class Drain implements Disposable {
   }
 
   /** What to push, or the outcome if there is nothing to push now. */
-  async #plan(trigger: PushTrigger): Promise<DrainTask | PushOutcome> {
+  async #plan(trigger: SyncTrigger): Promise<DrainTask | PushOutcome> {
     const profile = await this.#options.profile();
     const snapshot = await this.#readSnapshot(profile);
-    const { scope, mode, counts, push } = snapshot;
+    const { scope, mode, counts, push, pull } = snapshot;
     if (scope === null) this.#schedule.markSignedOut();
     if (scope === null || mode === 'local') return { outcome: 'skipped' };
     const nothingSent = { outcome: 'drained', sent: 0, remaining: counts.pending } as const;
-    const waitUntil = {
-      routine: Math.max(push.notBefore ?? 0, push.askedUntil ?? 0),
-      resumed: push.askedUntil ?? 0,
-      user: 0,
-    }[trigger];
-    if (waitUntil > this.#options.clock.now()) return nothingSent;
+    const askedUntil = Math.max(push.askedUntil ?? 0, pull.askedUntil ?? 0);
+    if (waitUntil(trigger, { notBefore: push.notBefore, askedUntil }) > this.#options.clock.now()) return nothingSent;
     const retry = await this.#schedule.plan(snapshot);
     return counts.pending === 0 && retry === null ? nothingSent : { profile, scope, snapshot, retry };
   }
 
-  #readSnapshot(profile: CurrentProfile): Promise<OutboxSnapshot> {
-    return profile.database.read((queries) => readOutboxSnapshot(queries, profile, this.#options.clock.now()));
+  #readSnapshot(profile: CurrentProfile): Promise<SyncSnapshot> {
+    return profile.database.read((queries) => readSyncSnapshot(queries, profile, this.#options.clock.now()));
   }
 
   /** Pushes; once more with another token if the server rejects the first. */
-  async #drain(task: DrainTask, trigger: PushTrigger): Promise<PushOutcome> {
+  async #drain(task: DrainTask, trigger: SyncTrigger): Promise<PushOutcome> {
     const first = await this.#attempt(task, trigger);
     if ('outcome' in first) return first;
     const isRejected = first.runId !== undefined && first.failure?.kind === 'answer.unauthorized';
@@ -116,7 +108,7 @@ export class Drain implements Disposable {
   }
 
   /** Pushes with one token. */
-  async #attempt(task: DrainTask, trigger: PushTrigger): Promise<PushAttempt | PushOutcome> {
+  async #attempt(task: DrainTask, trigger: SyncTrigger): Promise<PushAttempt | PushOutcome> {
     // Before taking the lock, because getting a token may take long.
     const authorization = await this.#options.access.authorize(task.scope, this.#aborter.signal);
     if (authorization instanceof Error) return { sent: 0, failure: authorization, runId: undefined };
@@ -130,7 +122,7 @@ export class Drain implements Disposable {
   }
 
   /** Plans again, because the outbox may have changed while waiting for the lock. */
-  async #runLocked(authorization: Authorization, trigger: PushTrigger): Promise<PushAttempt | PushOutcome> {
+  async #runLocked(authorization: Authorization, trigger: SyncTrigger): Promise<PushAttempt | PushOutcome> {
     const task = await this.#plan(trigger);
     if ('outcome' in task) return task;
     if (!isSameScope(authorization.scope, task.scope)) throw cancelled();
@@ -180,18 +172,12 @@ export class Drain implements Disposable {
     return current.profileId === profileId && current.serverUrl === serverUrl;
   }
 
-  #setActivity(activity: Activity): void {
+  #setActivity(activity: PushActivity): void {
     this.#activity = activity;
     this.#options.onProgress();
   }
 }
 
 interface DrainTask extends PushTask {
-  readonly snapshot: OutboxSnapshot;
-}
-
-function blockedBy(failure: WaveFlowError | undefined): Activity['blocked'] {
-  if (failure === undefined) return null;
-  if (isKeyringFailure(failure.kind)) return 'keyring';
-  return isSessionEnd(failure.kind) ? 'session' : null;
+  readonly snapshot: SyncSnapshot;
 }

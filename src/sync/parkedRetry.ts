@@ -4,13 +4,13 @@ import { findQueued, markFailed, type PendingRow } from '../store/tables/outbox'
 import { deliverParked, listRefused } from '../store/tables/outboxParked';
 import type { ClockConflict } from './clockConflictResolver';
 import { encodeRow, type EncodedOperation, type OperationEncoder } from './encodedOperation';
-import type { OutboxWriter } from './outboxWriter';
+import type { DrainDatabase } from './drainDatabase';
 import { refusalCode } from './refusals';
 
 const MAX_OPERATIONS = 50;
 
 export interface ParkedRetryOptions {
-  readonly outbox: OutboxWriter;
+  readonly outbox: DrainDatabase;
   readonly clock: Clock;
   /** Retry only operations whose last attempt was before this time, in milliseconds since the epoch. */
   readonly before: number;

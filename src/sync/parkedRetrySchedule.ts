@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock';
 import { asWaveFlowError } from '../core/errors';
-import type { OutboxSnapshot } from './outboxSnapshot';
+import type { SyncSnapshot } from './syncSnapshot';
 
 const DAY_MS = 24 * 60 * 60_000;
 const VERSION_MAX_AGE_MS = 60 * 60_000;
@@ -50,7 +50,7 @@ export class ParkedRetrySchedule {
   }
 
   /** Resolves to null if nothing is to be retried. Requests the server's version at most once an hour. */
-  async plan({ scope, push, refusedAttempts }: OutboxSnapshot): Promise<ParkedRetryPlan | null> {
+  async plan({ scope, push, refusedAttempts }: SyncSnapshot): Promise<ParkedRetryPlan | null> {
     if (scope === null || refusedAttempts.length === 0) return null;
     const now = this.#options.clock.now();
     const server = await this.#serverVersion(scope.serverUrl, now);

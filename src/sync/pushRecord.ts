@@ -12,7 +12,7 @@ import {
 } from '../store/tables/pushState';
 import type { CurrentProfile, SyncScope } from '../store/tables/syncScope';
 import type { ParkedRetryPlan } from './parkedRetrySchedule';
-import { PUSH_BACKOFF } from './pushBackoff';
+import { SYNC_BACKOFF } from './syncBackoff';
 import type { PushRunResult } from './pushRun';
 import { serializeFailure } from './syncFailure';
 
@@ -78,7 +78,7 @@ function stateAfter(before: PushState, { sent, failure }: PushAttempt, { now, ra
   if (!failure) return { lastPushAt, lastError: null, failures: 0, notBefore: null, askedUntil: null };
   const failures = sent > 0 ? 1 : before.failures + 1;
   const retryAfter = retryAfterOf(failure);
-  const askedUntil = retryAfter === null ? null : now + retryAfterDelay(PUSH_BACKOFF, retryAfter);
-  const notBefore = now + backoffDelay(PUSH_BACKOFF, { count: failures, retryAfter }, random);
+  const askedUntil = retryAfter === null ? null : now + retryAfterDelay(SYNC_BACKOFF, retryAfter);
+  const notBefore = now + backoffDelay(SYNC_BACKOFF, { count: failures, retryAfter }, random);
   return { lastPushAt, lastError: serializeFailure(failure), failures, notBefore, askedUntil };
 }

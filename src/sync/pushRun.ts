@@ -12,7 +12,7 @@ import type { BatchSize } from './batchSize';
 import { ClockConflictResolver, type ClockConflict } from './clockConflictResolver';
 import { takeBatch, encodeRow, type EncodedOperation, type UnsendableOperation } from './encodedOperation';
 import { failureCode } from './failureCode';
-import { OutboxWriter, type OutboxWriterOptions } from './outboxWriter';
+import { DrainDatabase, type DrainDatabaseOptions } from './drainDatabase';
 import { ParkedRetry } from './parkedRetry';
 import { Refusals, type RefusedOperation } from './refusals';
 
@@ -20,7 +20,7 @@ const PAGE_SIZE = 100;
 /** Minimum interval between removals, each of which takes about as long as a fast request. */
 const REMOVAL_INTERVAL_MS = 100;
 
-export interface PushRunOptions extends OutboxWriterOptions {
+export interface PushRunOptions extends DrainDatabaseOptions {
   readonly server: SyncServer;
   readonly batchSize: BatchSize;
   readonly history: Pick<PushHistory, 'restamps' | 'restampedAt'>;
@@ -50,7 +50,7 @@ export interface PushRunResult {
  */
 export class PushRun {
   readonly #options: PushRunOptions;
-  readonly #outbox: OutboxWriter;
+  readonly #outbox: DrainDatabase;
   readonly #refusals: Refusals;
   readonly #clockConflicts: ClockConflictResolver;
   /** Operations that the server has accepted and that are still in the outbox. */
@@ -67,7 +67,7 @@ export class PushRun {
     this.#options = options;
     const { clock, history } = options;
     const { host } = options.server;
-    const outbox = new OutboxWriter(options);
+    const outbox = new DrainDatabase(options);
     this.#outbox = outbox;
     this.#refusals = new Refusals({ outbox, host, clock });
     const onImplausible = (seen: number) =>
@@ -172,7 +172,7 @@ export class PushRun {
   }
 
   async #request(batch: readonly EncodedOperation[]): Promise<SendResult> {
-    await this.#outbox.assertMayPush();
+    await this.#outbox.assertMaySync();
     const pushing = this.#send(batch.map(({ encoded }) => encoded));
     const [response, work] = await Promise.allSettled([pushing, this.#workWhilePending(pushing)]);
     if (work.status === 'rejected') throw work.reason;

@@ -6,7 +6,7 @@ import type { PendingRow } from '../store/tables/outbox';
 import { park, type ParkedReason } from '../store/tables/outboxParked';
 import { confirmRefusal, isLongRefused, markRefused } from '../store/tables/outboxRefusals';
 import { failureCode } from './failureCode';
-import type { OutboxWriter } from './outboxWriter';
+import type { DrainDatabase } from './drainDatabase';
 
 const CONFIRMATIONS_BEFORE_PARKING = 3;
 /** Consecutive refusals, without an acceptance in between, that suggest an outage rather than bad operations. */
@@ -22,7 +22,7 @@ export interface RefusedOperation {
 }
 
 export interface RefusalsOptions {
-  readonly outbox: OutboxWriter;
+  readonly outbox: DrainDatabase;
   readonly host: string;
   readonly clock: Clock;
 }

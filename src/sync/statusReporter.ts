@@ -3,16 +3,24 @@ import { Coalescer } from '../core/coalescer';
 import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter } from '../core/emitter';
 import type { Timers } from '../core/timers';
-import type { CurrentProfile } from '../store/tables/syncScope';
-import { readOutboxSnapshot, type OutboxSnapshot } from './outboxSnapshot';
+import type { CurrentProfile, SyncScope } from '../store/tables/syncScope';
+import type { BlockedBy } from './blocked';
+import { LIVE_OFF, parseLive } from './live';
+import type { PullActivity } from './pull';
+import { readSyncSnapshot, type SyncSnapshot } from './syncSnapshot';
 import type { SyncState, SyncStatus } from './status';
 import { parseFailure } from './syncFailure';
 
 /** The push activity of this window. */
-export interface Activity {
+export interface PushActivity {
   readonly progress: SyncStatus['progress'];
-  /** What prevents pushing: the session has expired, or the keyring does not return it. */
-  readonly blocked: 'session' | 'keyring' | null;
+  readonly blocked: BlockedBy;
+}
+
+/** What this window does now. */
+export interface Activity {
+  readonly push: PushActivity;
+  readonly pull: PullActivity;
 }
 
 export interface StatusReporterOptions {
@@ -28,9 +36,11 @@ export interface StatusReading {
   readonly status: SyncStatus;
   /** Differs after each newly queued operation and for another scope. For comparison only. */
   readonly outboxVersion: string;
+  /** The scope whose changes may be received now; null if none may. */
+  readonly scope: SyncScope | null;
 }
 
-/** Between two refreshes during a push run, in which every batch changes the status. */
+/** Between two refreshes during a run, in which every batch changes the status. */
 const MIN_INTERVAL_MS = 100;
 
 /** Reads the status of the sync and reports its changes. */
@@ -64,7 +74,7 @@ export class StatusReporter implements Disposable {
 
   /** Reads the status again, because it may have changed. Calls during a refresh coalesce into one more. */
   refresh(): void {
-    if (this.#options.activity().progress === null) this.#endPause();
+    if (!isRunning(this.#options.activity())) this.#endPause();
     void this.#refreshes.request();
   }
 
@@ -78,7 +88,7 @@ export class StatusReporter implements Disposable {
     if (this.#isDisposed) return;
     const reading = await this.#read();
     this.#notify(reading);
-    if (reading.status.progress !== null) await this.#pause();
+    if (reading.status.progress !== null || reading.status.pullProgress !== null) await this.#pause();
   }
 
   #notify(reading: StatusReading): void {
@@ -103,16 +113,21 @@ export class StatusReporter implements Disposable {
   async #read(): Promise<StatusReading> {
     const profile = await this.#options.profile();
     const snapshot = await profile.database.read((queries) =>
-      readOutboxSnapshot(queries, profile, this.#options.clock.now()),
+      readSyncSnapshot(queries, profile, this.#options.clock.now()),
     );
     const outboxVersion = JSON.stringify([snapshot.scope, snapshot.counts.newestPendingId]);
-    return { status: statusOf(snapshot, this.#options.activity()), outboxVersion };
+    const scope = snapshot.mode === 'hybrid' ? snapshot.scope : null;
+    return { status: statusOf(snapshot, this.#options.activity()), outboxVersion, scope };
   }
 }
 
-function statusOf(snapshot: OutboxSnapshot, activity: Activity): SyncStatus {
-  const { mode, counts, push } = snapshot;
+const isRunning = ({ push, pull }: Activity): boolean => push.progress !== null || pull.received !== null;
+
+function statusOf(snapshot: SyncSnapshot, activity: Activity): SyncStatus {
+  const { mode, counts, push, pull } = snapshot;
   const state = stateOf(snapshot, activity);
+  const { received } = activity.pull;
+  const mayReceive = mode === 'hybrid' && snapshot.scope !== null;
   return {
     mode,
     state,
@@ -123,22 +138,23 @@ function statusOf(snapshot: OutboxSnapshot, activity: Activity): SyncStatus {
     lastPushAt: push.lastPushAt,
     lastError: parseFailure(push.lastError),
     retryAt: state === 'waiting' ? push.notBefore : null,
-    progress: activity.progress,
-    lastPullAt: null,
-    pullError: null,
-    pullRetryAt: null,
-    pullProgress: null,
-    live: { mode: 'off', reason: null },
-    skipped: 0,
+    progress: activity.push.progress,
+    lastPullAt: pull.lastPullAt,
+    pullError: parseFailure(pull.lastError),
+    pullRetryAt: mayReceive ? pull.notBefore : null,
+    pullProgress: mayReceive && received !== null ? { received } : null,
+    live: mayReceive ? parseLive(pull.live) : LIVE_OFF,
+    skipped: pull.skipped,
   };
 }
 
-function stateOf({ scope, undecided, mode, counts }: OutboxSnapshot, { progress, blocked }: Activity): SyncState {
+function stateOf({ scope, undecided, mode, counts }: SyncSnapshot, { push, pull }: Activity): SyncState {
+  const blocked = push.blocked ?? pull.blocked;
   if (undecided) return 'undecided';
   if (scope === null) return 'signedOut';
   if (mode === 'local') return 'local';
-  if (progress !== null) return 'pushing';
-  if (counts.pending === 0) return 'idle';
+  if (push.progress !== null) return 'pushing';
+  if (counts.pending === 0) return pull.received === null ? 'idle' : 'pulling';
   if (blocked === 'keyring') return 'keyringFailed';
   return blocked === 'session' ? 'expired' : 'waiting';
 }

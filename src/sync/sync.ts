@@ -13,12 +13,16 @@ import { readClock } from '../store/tables/lamportClock';
 import type { OutboxSelection } from '../store/tables/outboxParked';
 import { parseMode, readMode, SYNC_MODES, writeMode, type SyncMode } from '../store/tables/syncMode';
 import type { CurrentProfile } from '../store/tables/syncScope';
-import { Drain, type PushTrigger } from './drain';
+import { Drain } from './drain';
+import type { ChangeTarget } from './changeTarget';
 import { Outbox } from './outbox';
-import { readOutboxSnapshot } from './outboxSnapshot';
-import type { PushOutcome, OutboxEntry, OutboxState, SyncStatus } from './status';
+import { Pull } from './pull';
+import { readSyncSnapshot } from './syncSnapshot';
 import { ServerAccess, type ServerAccessOptions } from './serverAccess';
-import { StatusReporter } from './statusReporter';
+import { Session } from './session';
+import type { PushOutcome, OutboxEntry, OutboxState, SyncOutcome, SyncStatus } from './status';
+import { StatusReporter, type StatusReading } from './statusReporter';
+import type { SyncTrigger } from './syncTrigger';
 
 /** PROTOCOL.md, "Push schedule". */
 const PUSH_INTERVAL_MS = 30_000;
@@ -31,8 +35,12 @@ export interface SyncOptions extends ServerAccessOptions {
   readonly http: Http;
   /** Version of the extension. */
   readonly version: string;
-  /** Shared by all windows. For draining only, because it is held during requests. */
+  /** Shared by all windows. For pushing and pulling only, because it is held during requests. */
   readonly lock: Lock;
+  /** Shared by all windows. Held by the window that listens to the server for all of them. */
+  readonly socketLock: Lock;
+  /** What changes from elsewhere apply to. */
+  readonly target: ChangeTarget;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
@@ -40,21 +48,27 @@ export interface SyncOptions extends ServerAccessOptions {
   readonly onFailed: (error: unknown) => void;
 }
 
-/** Pushes the outbox to the server (PROTOCOL.md, "Push"). Does not push by itself before `start`. */
+/**
+ * Pushes the outbox to the server (PROTOCOL.md, "Push") and pulls what changed elsewhere (PROTOCOL.md, "Pull"): push, then
+ * pull, one at a time among all windows. Does nothing by itself before `start`.
+ */
 export class Sync implements Disposable {
   readonly #options: SyncOptions;
   readonly #outbox: Outbox;
   readonly #drain: Drain;
   readonly #reporter: StatusReporter;
-  readonly #pushRuns = new Serial();
-  readonly #requestedPushes = new Coalescer(
-    () => this.#pushRequested(),
+  readonly #pull: Pull;
+  readonly #session: Session;
+  readonly #runs = new Serial();
+  readonly #requestedRuns = new Coalescer(
+    () => this.#runRequested(),
     (error) => this.#reportFailure(error),
-    this.#pushRuns,
+    this.#runs,
   );
   readonly #disposables = new DisposableList();
   #timer: { readonly due: number; readonly entry: Disposable } | undefined;
-  #nextTrigger: PushTrigger = 'routine';
+  #nextTrigger: SyncTrigger = 'routine';
+  #isPullRequested = false;
   #lastOutboxVersion = '';
   #isStarted = false;
   #isDisposed = false;
@@ -65,20 +79,25 @@ export class Sync implements Disposable {
   constructor(options: SyncOptions) {
     this.#options = options;
     this.#outbox = new Outbox(options.profile);
-    this.#drain = this.#disposables.add(
-      new Drain({ ...options, access: new ServerAccess(options), onProgress: () => this.#reporter.refresh() }),
-    );
-    this.#reporter = this.#disposables.add(new StatusReporter({ ...options, activity: () => this.#drain.activity }));
+    const access = new ServerAccess(options);
+    const onProgress = () => this.#reporter.refresh();
+    const onPull = () => this.#requestPull();
+    this.#drain = this.#disposables.add(new Drain({ ...options, access, onProgress }));
+    this.#pull = this.#disposables.add(new Pull({ ...options, access, onProgress }));
+    this.#session = this.#disposables.add(new Session({ ...options, access, lock: options.socketLock, onPull }));
+    const activity = () => ({ push: this.#drain.activity, pull: this.#pull.activity });
+    this.#reporter = this.#disposables.add(new StatusReporter({ ...options, activity }));
     this.onDidChange = this.#reporter.onDidChange;
-    this.#disposables.add(this.#reporter.onDidRefresh((status) => this.#onRefreshed(status)));
+    this.#disposables.add(this.#reporter.onDidRefresh((reading) => this.#onRefreshed(reading)));
     this.#disposables.add({ dispose: () => this.#timer?.entry.dispose() });
   }
 
-  /** From now on, pushes every 30 s and after each queued operation. */
+  /** From now on, pushes every 30 s and after each queued operation, and pulls what changes elsewhere. */
   start(): void {
     if (this.#isStarted || this.#isDisposed) return;
     this.#isStarted = true;
     this.#disposables.add(this.#options.onDidChangeStore(() => this.#reporter.refresh()));
+    this.#session.start();
     this.#reporter.refresh();
     this.#schedulePush(PUSH_INTERVAL_MS);
   }
@@ -89,12 +108,20 @@ export class Sync implements Disposable {
 
   /** Pushes newly queued operations, after the delay of an earlier failure. */
   wake(): void {
-    this.#requestPush('routine');
+    this.#requestRun('routine');
   }
 
-  /** Pushes at once after reconnecting or signing in, unless the server has set a `Retry-After`. */
+  /** Pushes and pulls at once after reconnecting or signing in, unless the server has set a `Retry-After`. */
   resume(): void {
-    this.#requestPush('resumed');
+    this.#session.retryNow();
+    this.#isPullRequested = true;
+    this.#requestRun('resumed');
+  }
+
+  /** Pulls at once, because the user begins to look; after the delay of an earlier failure. */
+  catchUp(): void {
+    this.#session.retryNow();
+    this.#requestPull();
   }
 
   /**
@@ -102,7 +129,26 @@ export class Sync implements Disposable {
    * server cannot be reached: the status has the failure.
    */
   pushNow(): Promise<PushOutcome> {
-    return this.#pushRuns.run(() => this.#drain.run('user'));
+    return this.#runs.run(() => this.#drain.run('user'));
+  }
+
+  /** As `pushNow`, and then pulls until everything from the server is here, or until `cancelPull`. */
+  syncNow(): Promise<SyncOutcome> {
+    return this.#runs.run(async () => {
+      let push = await this.#drain.run('user');
+      let pull = await this.#pull.run('user');
+      while (pull.shouldContinue) {
+        push = addUp(push, await this.#drain.run('routine'));
+        pull = await this.#pull.run('user');
+      }
+      return { push, pull: pull.outcome };
+    });
+  }
+
+  /** Ends the pull of this window that is under way. What has been applied stays, and the next pull goes on. */
+  cancelPull(): void {
+    this.#isPullRequested = false;
+    this.#pull.cancel();
   }
 
   /** @param mode surrounding white space is ignored. @throws WaveFlowError `argument.notAllowed` */
@@ -123,7 +169,7 @@ export class Sync implements Disposable {
     const profile = await this.#options.profile();
     const device_id = await app.read(readDeviceId);
     return profile.database.read((queries) => {
-      const { mode, counts } = readOutboxSnapshot(queries, profile, this.#options.clock.now());
+      const { mode, counts } = readSyncSnapshot(queries, profile, this.#options.clock.now());
       const pending_count = counts.pending + counts.parked + counts.others;
       return { device_id, lamport_local_max: readClock(queries), pending_count, mode };
     });
@@ -168,28 +214,46 @@ export class Sync implements Disposable {
     this.#disposables.dispose();
   }
 
-  /** Requests a push run. Requests that come before it begins join it. */
-  #requestPush(trigger: PushTrigger): void {
+  /** Requests a push run, and a pull run after it if one is wanted. Requests that come before it begins join it. */
+  #requestRun(trigger: SyncTrigger): void {
     if (!this.#isStarted || this.#isDisposed) return;
     if (trigger === 'resumed') this.#nextTrigger = trigger;
-    void this.#requestedPushes.request();
+    void this.#requestedRuns.request();
   }
 
-  #pushRequested(): Promise<PushOutcome> {
+  #requestPull(): void {
+    this.#isPullRequested = true;
+    this.#requestRun('routine');
+  }
+
+  async #runRequested(): Promise<void> {
     const trigger = this.#nextTrigger;
     this.#nextTrigger = 'routine';
-    return this.#drain.run(trigger);
+    try {
+      await this.#drain.run(trigger);
+    } finally {
+      // What cannot be sent does not keep anything from being received.
+      if (await this.#pullRequested(trigger)) this.#requestPull();
+    }
+  }
+
+  /** Resolves to whether another pull should follow. */
+  async #pullRequested(trigger: SyncTrigger): Promise<boolean> {
+    if (!this.#isPullRequested || this.#isDisposed) return false;
+    this.#isPullRequested = false;
+    return (await this.#pull.run(trigger)).shouldContinue;
   }
 
   /** Schedules the next attempt, and pushes what another window has queued. */
-  #onRefreshed({ status, outboxVersion }: { readonly status: SyncStatus; readonly outboxVersion: string }): void {
+  #onRefreshed({ status, outboxVersion, scope }: StatusReading): void {
     if (!this.#isStarted || this.#isDisposed) return;
+    this.#session.update(scope, status.pullRetryAt);
     const delay = (status.retryAt ?? 0) - this.#options.clock.now();
     this.#schedulePush(delay > 0 ? Math.min(PUSH_INTERVAL_MS, delay) : PUSH_INTERVAL_MS);
     if (outboxVersion === this.#lastOutboxVersion) return;
     this.#lastOutboxVersion = outboxVersion;
     // In every window: if the one that holds the lock dies, another one that waits for it takes over.
-    if (status.pending > 0) this.#requestPush('routine');
+    if (status.pending > 0) this.#requestRun('routine');
   }
 
   /** Schedules a push in `ms` milliseconds, unless one is scheduled sooner. */
@@ -199,7 +263,7 @@ export class Sync implements Disposable {
     this.#timer?.entry.dispose();
     const entry = this.#options.timers.after(ms, () => {
       this.#timer = undefined;
-      this.#requestPush('routine');
+      this.#requestRun('routine');
       this.#schedulePush(PUSH_INTERVAL_MS);
       this.#reporter.refresh();
     });
@@ -210,3 +274,6 @@ export class Sync implements Disposable {
     if (!this.#isDisposed && !isCancelled(error)) this.#options.onFailed(error);
   }
 }
+
+const addUp = (before: PushOutcome, after: PushOutcome): PushOutcome =>
+  before.outcome === 'drained' && after.outcome === 'drained' ? { ...after, sent: before.sent + after.sent } : after;

@@ -10,7 +10,8 @@ import type { ServerProcess } from '../server/process';
 import { LibraryWindow, type TestProfile } from '../support/libraryWindow';
 import { MemoryDatabase } from '../support/memoryDatabase';
 import { MemoryLock } from '../support/memoryLock';
-import { v1Servers } from '../support/v1Servers';
+import { RecordingTarget } from '../support/recordingTarget';
+import { v1Servers, withoutChanges } from '../support/v1Servers';
 
 const PASSWORD = 'correct horse battery';
 
@@ -54,13 +55,15 @@ export class DrainTestBed {
       onDidChangeStore: window.storeChanged.event,
       app: async () => database,
       http: this.#http,
-      server: v1Servers(this.#http),
+      server: (options) => withoutChanges(v1Servers(this.#http)(options)),
+      target: new RecordingTarget(),
       version: '1.2.3',
       token: async (_place, rejected) => {
         if (rejected === token) throw sessionExpired('host');
         return token;
       },
       lock: new MemoryLock(),
+      socketLock: new MemoryLock(),
       clock: systemClock,
       timers: systemTimers,
       random: systemRandom,

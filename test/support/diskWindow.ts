@@ -14,7 +14,8 @@ import { writeSyncAccount, type CurrentProfile } from '../../src/store/tables/sy
 import { Sync } from '../../src/sync/sync';
 import { openDiskStorage } from './diskStorage';
 import { nodeLock } from './nodeLock';
-import { v1Servers } from './v1Servers';
+import { RecordingTarget } from './recordingTarget';
+import { v1Servers, withoutChanges } from './v1Servers';
 
 const PROFILE = 'f2b6a7de-90c4-4f57-8a31-3f0c5b9d2a64';
 
@@ -51,13 +52,15 @@ export class DiskWindow implements Disposable {
         ...shared,
         app: async () => app,
         http,
-        server: v1Servers(http),
+        server: (options) => withoutChanges(v1Servers(http)(options)),
+        target: new RecordingTarget(),
         version: '1.2.3',
         token: async (_place, rejected) => {
           if (rejected === token) throw sessionExpired('server');
           return token;
         },
         lock: nodeLock(path.join(folder, 'locks', 'drain')),
+        socketLock: nodeLock(path.join(folder, 'locks', 'socket')),
         timers,
         onFailed: report,
       }),

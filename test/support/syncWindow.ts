@@ -1,6 +1,7 @@
 import { sessionExpired } from '../../src/core/errors';
 import type { Random } from '../../src/core/random';
 import type { Lock } from '../../src/core/lock';
+import type { SyncServer } from '../../src/remote/syncServer';
 import { listPending, enqueue, type OperationDraft } from '../../src/store/tables/outbox';
 import { issueClock } from '../../src/store/tables/lamportClock';
 import { readScope } from '../../src/store/tables/syncScope';
@@ -11,6 +12,8 @@ import { ManualTimers } from './manualTimers';
 import { MemoryDatabase } from './memoryDatabase';
 import { ModelServer, tokenOf } from './modelServer';
 import { MemoryLock } from './memoryLock';
+import { MemoryRemote } from './memoryRemote';
+import { RecordingTarget } from './recordingTarget';
 import { SequenceRandom } from './sequenceRandom';
 import { v1Servers } from './v1Servers';
 
@@ -28,6 +31,10 @@ export class SyncEditor {
   readonly random: Random = new LongestDelayRandom();
   readonly app: MemoryDatabase;
   lock: Lock = new MemoryLock();
+  socketLock: Lock = new MemoryLock();
+  /** What the windows receive from. */
+  readonly remote = new MemoryRemote();
+  readonly target = new RecordingTarget();
   /** Of the program. */
   version = '1.0.0';
 
@@ -45,6 +52,12 @@ export class SyncEditor {
   }
 }
 
+/** The locks of one window; those of the editor when left out. */
+export interface WindowLocks {
+  readonly drain?: Lock;
+  readonly socket?: Lock;
+}
+
 /** A window with its library and its sync. */
 export class SyncWindow extends LibraryWindow {
   readonly sync: Sync;
@@ -56,7 +69,11 @@ export class SyncWindow extends LibraryWindow {
   askKeyring = async (): Promise<void> => undefined;
   readonly #editor: SyncEditor;
 
-  constructor(editor: SyncEditor, profiles: readonly TestProfile[], lock = editor.lock) {
+  constructor(
+    editor: SyncEditor,
+    profiles: readonly TestProfile[],
+    { drain = editor.lock, socket = editor.socketLock }: WindowLocks = {},
+  ) {
     super(profiles, editor.random, editor.timers);
     this.#editor = editor;
     const app = editor.app.open();
@@ -65,13 +82,15 @@ export class SyncWindow extends LibraryWindow {
       onDidChangeStore: this.storeChanged.event,
       app: async () => app,
       http: editor.server,
-      server: v1Servers(editor.server),
+      server: (options) => pairOf(v1Servers(editor.server)(options), editor.remote.open(options)),
+      target: editor.target,
+      socketLock: socket,
       version: editor.version,
       token: async ({ url }, rejected) => {
         await this.askKeyring();
         return this.#token(url, rejected);
       },
-      lock,
+      lock: drain,
       clock: editor.timers,
       timers: editor.timers,
       random: editor.random,
@@ -137,3 +156,14 @@ export class SyncWindow extends LibraryWindow {
     return token;
   }
 }
+
+type ReceivingServer = Pick<SyncServer, 'fetch' | 'fetchAll' | 'acknowledge' | 'listen'>;
+
+/** A server that sends with one and receives with the other. */
+const pairOf = (sending: SyncServer, receiving: ReceivingServer): SyncServer => ({
+  host: sending.host,
+  sendLimits: sending.sendLimits,
+  encode: (operation) => sending.encode(operation),
+  send: (operations, signal) => sending.send(operations, signal),
+  ...receiving,
+});

@@ -23,3 +23,23 @@ export const v1Servers =
       profileId: scope.profileId,
       sockets,
     });
+
+/** A server from which nothing ever comes. */
+export const withoutChanges = (server: SyncServer): SyncServer => ({
+  host: server.host,
+  sendLimits: server.sendLimits,
+  encode: (operation) => server.encode(operation),
+  send: (operations, signal) => server.send(operations, signal),
+  fetch: async (cursor) => ({ kind: 'changes', changes: [], unreadable: 0, highestClock: 0, cursor, hasMore: false }),
+  fetchAll: async () => ({
+    changes: [],
+    unreadable: 0,
+    highestClock: 0,
+    isFirst: true,
+    hasGap: false,
+    continuation: null,
+    cursor: '0',
+  }),
+  acknowledge: async () => undefined,
+  listen: () => ({ dispose: () => undefined }),
+});

@@ -12,6 +12,8 @@ export interface PullPosition {
   readonly isStaging: boolean;
   /** The cursor that the live data gets once what was collected replaces it; null until all of it is there. */
   readonly stagedCursor: string | null;
+  /** Whether the full state, as far as it is pulled, lacks changes that the server has. */
+  readonly hasGap: boolean;
 }
 
 /** The state of pulling for an account, shared by all windows. Times are milliseconds since the epoch. */
@@ -39,14 +41,17 @@ const timestamp = z.number().nullable().catch(null);
 const count = z.int().nonnegative().catch(0);
 const text = z.string().nullable().catch(null);
 
+const flag = z
+  .number()
+  .catch(0)
+  .transform((value) => value !== 0);
+
 const stateRow: z.ZodType<PullState> = z.object({
   cursor: text,
   continuation: text,
-  isStaging: z
-    .number()
-    .catch(0)
-    .transform((value) => value !== 0),
+  isStaging: flag,
   stagedCursor: text,
+  hasGap: flag,
   lastPullAt: timestamp,
   skipped: count,
   lastError: text,
@@ -61,6 +66,7 @@ export const INITIAL_PULL_STATE: PullState = {
   continuation: null,
   isStaging: false,
   stagedCursor: null,
+  hasGap: false,
   lastPullAt: null,
   skipped: 0,
   lastError: null,
@@ -71,7 +77,7 @@ export const INITIAL_PULL_STATE: PullState = {
 };
 
 export function readPullState(queries: Queries, { serverUrl, accountId }: SyncScope): PullState {
-  const sql = `SELECT cursor, continuation, is_staging AS isStaging, staged_cursor AS stagedCursor,
+  const sql = `SELECT cursor, continuation, is_staging AS isStaging, staged_cursor AS stagedCursor, has_gap AS hasGap,
       last_pull_at AS lastPullAt, skipped, last_error AS lastError, failures, not_before AS notBefore,
       asked_until AS askedUntil, live
     FROM sync_pull_state WHERE server_url = ? AND account_id = ?`;
@@ -79,13 +85,13 @@ export function readPullState(queries: Queries, { serverUrl, accountId }: SyncSc
 }
 
 export function writePullPosition(transaction: Transaction, scope: SyncScope, position: PullPosition): void {
-  const { cursor, continuation, isStaging, stagedCursor } = position;
+  const { cursor, continuation, isStaging, stagedCursor, hasGap } = position;
   transaction.run(
-    `INSERT INTO sync_pull_state (server_url, account_id, cursor, continuation, is_staging, staged_cursor)
-     VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO sync_pull_state (server_url, account_id, cursor, continuation, is_staging, staged_cursor, has_gap)
+     VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (server_url, account_id) DO UPDATE SET cursor = excluded.cursor, continuation = excluded.continuation,
-       is_staging = excluded.is_staging, staged_cursor = excluded.staged_cursor`,
-    [scope.serverUrl, scope.accountId, cursor, continuation, isStaging ? 1 : 0, stagedCursor],
+       is_staging = excluded.is_staging, staged_cursor = excluded.staged_cursor, has_gap = excluded.has_gap`,
+    [scope.serverUrl, scope.accountId, cursor, continuation, isStaging ? 1 : 0, stagedCursor, hasGap ? 1 : 0],
   );
 }
 

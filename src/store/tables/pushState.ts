@@ -97,7 +97,7 @@ export function writeRetriedWith(
 
 const OWNER = 'sync.drain_holder';
 
-/** The id of the push run that may change the outbox: the one that started last. */
+/** The id of the push or pull run that may change the database: the one that started last. */
 export const readDrainOwner = (queries: Queries): string | null => readSetting(queries, 'profile_setting', OWNER);
 
 /** @param now milliseconds since the epoch */
@@ -106,7 +106,7 @@ export function writeDrainOwner(transaction: Transaction, pass: string, now: num
 }
 
 /**
- * Ends the current push run, in whichever window: operations that it has skipped are to be sent before those that it
+ * Ends the current push or pull run, in whichever window: operations that it has skipped are to be sent before those that it
  * has not sent yet, or operations that it is about to send are not to be sent any more.
  */
 export const clearDrainOwner = (transaction: Transaction): void => deleteSetting(transaction, 'profile_setting', OWNER);

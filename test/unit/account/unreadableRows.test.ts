@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { ensureDeviceId, readDeviceId } from '../../../src/store/tables/deviceId';
 import type { Database } from '../../../src/store/database';
 import { readClock } from '../../../src/store/tables/lamportClock';
-import { readOutboxSnapshot } from '../../../src/sync/outboxSnapshot';
+import { readSyncSnapshot } from '../../../src/sync/syncSnapshot';
 import { TestEditor, type AccountWindow } from '../../support/accountWindow';
 import { flushTasks } from '../../support/manualTimers';
 
@@ -88,7 +88,7 @@ describe('A row that cannot be read', () => {
       assert.equal(profile.name, 'Work');
       const current = await one.account.currentProfile();
       await current.database.read((queries) => [
-        readOutboxSnapshot(queries, current, editor.timers.now()),
+        readSyncSnapshot(queries, current, editor.timers.now()),
         readClock(queries),
       ]);
       await one.library.playlists.create({ name: 'Another' });

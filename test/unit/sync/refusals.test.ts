@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { answerFailed, clockConflict } from '../../../src/core/errors';
 import { refusalCode, Refusals, type RefusedOperation } from '../../../src/sync/refusals';
-import type { OutboxWriter } from '../../../src/sync/outboxWriter';
+import type { DrainDatabase } from '../../../src/sync/drainDatabase';
 
 const HOST = 'music.example.com';
 const failed = { error: answerFailed(HOST, 422), status: 422 };
@@ -31,7 +31,7 @@ describe('Refusals in one push', () => {
 
   beforeEach(() => {
     writes = 0;
-    const outbox = { write: async () => writes++ } as unknown as OutboxWriter;
+    const outbox = { write: async () => writes++ } as unknown as DrainDatabase;
     refusals = new Refusals({ outbox, host: HOST, clock: { now: () => 0 } });
   });
 

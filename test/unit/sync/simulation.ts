@@ -343,7 +343,7 @@ export class Simulation {
   #open(index: number): void {
     const name = `window ${index} ${this.#serial++}`;
     this.#names[index] = name;
-    const window = new SyncWindow(this.#editor, this.#profiles, this.#locks.handle(name));
+    const window = new SyncWindow(this.#editor, this.#profiles, { drain: this.#locks.handle(name) });
     if (this.#active === 1) window.profiles.reverse();
     window.tokens.set(SERVER, [...(this.#windows[0]?.tokens.get(SERVER) ?? [])]);
     this.#windows[index] = window;

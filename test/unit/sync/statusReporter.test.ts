@@ -34,11 +34,11 @@ describe('Sync', () => {
         lastError: null,
         retryAt: null,
         progress: null,
-        lastPullAt: null,
+        lastPullAt: editor.timers.now(),
         pullError: null,
         pullRetryAt: null,
         pullProgress: null,
-        live: { mode: 'off', reason: null },
+        live: { mode: 'socket', reason: null },
         skipped: 0,
       });
       const queuedAt = editor.timers.now();

@@ -112,7 +112,7 @@ describe('Sync', () => {
     beforeEach(async () => {
       locks = new OwnedLocks();
       [first, second] = [locks.handle('first'), locks.handle('second')].map(
-        (lock) => new SyncWindow(editor, [profile], lock),
+        (drain) => new SyncWindow(editor, [profile], { drain }),
       ) as [SyncWindow, SyncWindow];
       first.sync.start();
       second.sync.start();

@@ -13,7 +13,7 @@ import { newProfileDatabase } from '../../../support/migratedDatabase';
 
 describe('The state of pulling', () => {
   const ada = { serverUrl: 'https://home.example', accountId: 'ada', profileId: 'p' };
-  const position = { cursor: '5', continuation: 'x', isStaging: true, stagedCursor: '9' };
+  const position = { cursor: '5', continuation: 'x', isStaging: true, stagedCursor: '9', hasGap: true };
   const failure = { lastError: '{}', failures: 2, notBefore: 3, askedUntil: 4 };
   let database: SqliteConnection;
 

@@ -1,13 +1,15 @@
 import type { Queries } from '../store/database';
 import { countOutbox, type OutboxCounts } from '../store/tables/outbox';
 import { listRefusedAttempts } from '../store/tables/outboxParked';
+import { INITIAL_PULL_STATE, readPullState, type PullState } from '../store/tables/pullState';
 import { readPushState, INITIAL_PUSH_STATE, type PushHistory, type PushState } from '../store/tables/pushState';
 import { readMode, type SyncMode } from '../store/tables/syncMode';
 import { readAccountScope, readScope, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
-import { PUSH_BACKOFF } from './pushBackoff';
+import { SYNC_BACKOFF } from './syncBackoff';
+import type { Delays } from './syncTrigger';
 
-/** Everything that decides whether to push, from one consistent state of the profile's database. */
-export interface OutboxSnapshot {
+/** Everything that decides whether to push and pull, from one consistent state of the profile's database. */
+export interface SyncSnapshot {
   readonly mode: SyncMode;
   /** Null while signed out or `undecided`. */
   readonly scope: SyncScope | null;
@@ -15,12 +17,13 @@ export interface OutboxSnapshot {
   readonly undecided: boolean;
   readonly counts: OutboxCounts;
   readonly push: PushState & PushHistory;
+  readonly pull: PullState;
   /** Times of the last attempt of each operation that is parked because the server refused it, in ms since the epoch. */
   readonly refusedAttempts: readonly number[];
 }
 
 /** @param now milliseconds since the epoch */
-export function readOutboxSnapshot(queries: Queries, profile: CurrentProfile, now: number): OutboxSnapshot {
+export function readSyncSnapshot(queries: Queries, profile: CurrentProfile, now: number): SyncSnapshot {
   const scope = readScope(queries, profile);
   const counts = countOutbox(queries, scope);
   return {
@@ -29,16 +32,17 @@ export function readOutboxSnapshot(queries: Queries, profile: CurrentProfile, no
     undecided: scope === null && readAccountScope(queries, profile) !== null,
     counts,
     push: scope === null ? INITIAL_PUSH_STATE : withoutImpossibleDelay(readPushState(queries, scope), now),
+    pull: scope === null ? INITIAL_PULL_STATE : withoutImpossibleDelay(readPullState(queries, scope), now),
     refusedAttempts: scope === null || counts.parked === 0 ? [] : listRefusedAttempts(queries, scope),
   };
 }
 
 /** Drops delays longer than any that is ever set: the system clock was far ahead when they were. */
-function withoutImpossibleDelay(push: PushState & PushHistory, now: number): PushState & PushHistory {
-  const possible = (time: number | null) => (time !== null && time - now <= PUSH_BACKOFF.maxRetryAfterMs ? time : null);
-  return { ...push, notBefore: possible(push.notBefore), askedUntil: possible(push.askedUntil) };
+function withoutImpossibleDelay<T extends Delays>(state: T, now: number): T {
+  const possible = (time: number | null) => (time !== null && time - now <= SYNC_BACKOFF.maxRetryAfterMs ? time : null);
+  return { ...state, notBefore: possible(state.notBefore), askedUntil: possible(state.askedUntil) };
 }
 
-/** Whether operations of this scope may be pushed now: its account is signed in, and the mode is hybrid. */
-export const mayPush = (queries: Queries, scope: SyncScope): boolean =>
+/** Whether operations of this scope may be sent and received now: its account is signed in, and the mode is hybrid. */
+export const maySync = (queries: Queries, scope: SyncScope): boolean =>
   readMode(queries) === 'hybrid' && readScope(queries, scope)?.accountId === scope.accountId;

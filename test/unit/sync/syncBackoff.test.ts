@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { backoffDelay } from '../../../src/core/backoff';
-import { PUSH_BACKOFF } from '../../../src/sync/pushBackoff';
+import { SYNC_BACKOFF } from '../../../src/sync/syncBackoff';
 
 describe('The back-off after a failure', () => {
   const table: readonly (readonly [failures: number, retryAfter: number | null, random: number, ms: number])[] = [
@@ -21,7 +21,7 @@ describe('The back-off after a failure', () => {
   ];
   for (const [count, retryAfter, random, ms] of table) {
     it(`${count} in a row, asked for ${retryAfter} s, random ${random}: ${ms} ms`, () => {
-      assert.equal(backoffDelay(PUSH_BACKOFF, { count, retryAfter }, random), ms);
+      assert.equal(backoffDelay(SYNC_BACKOFF, { count, retryAfter }, random), ms);
     });
   }
 });
