@@ -13,11 +13,12 @@ export function whenUsable(call: () => void): (state: Pick<AccountState, 'status
 }
 
 /** A listener that calls when the sync fails in a way that concerns the account, once for failures of one kind in a row. */
-export function whenConnectionFails(call: () => void): (status: Pick<SyncStatus, 'lastError'>) => void {
+export function whenConnectionFails(call: () => void): (status: Pick<SyncStatus, 'lastError' | 'pullError'>) => void {
   let last: string | undefined;
-  return ({ lastError }) => {
-    const isNews = lastError !== null && lastError.kind !== last;
-    last = lastError?.kind;
-    if (isNews && isConnectionFailure(lastError.kind)) call();
+  return ({ lastError, pullError }) => {
+    const failure = lastError ?? pullError;
+    const isNews = failure !== null && failure.kind !== last;
+    last = failure?.kind;
+    if (isNews && isConnectionFailure(failure.kind)) call();
   };
 }

@@ -15,7 +15,6 @@ import { channelLog } from './host/log';
 import { hasBetterAuth } from './remote/betterAuth';
 import { probeServer } from './remote/serverProbe';
 import { openServices, type Services } from './services';
-import type { SyncOutcome } from './sync/status';
 import { AccountCommands } from './ui/account/accountCommands';
 import { accountHandlers } from './ui/account/accountHandlers';
 import { DeepLink } from './ui/account/deepLink';
@@ -155,11 +154,10 @@ type SyncUi = ReturnType<typeof createSyncUi>;
 /** The pending changes and their commands. */
 function createSyncUi({ owned, localization, notifications, services: { sync, library, serverMove } }: UiOptions) {
   const language = () => localization.language;
-  const syncNow = async (): Promise<SyncOutcome> => ({ push: await sync.pushNow(), pull: { outcome: 'skipped' } });
   const syncCommands = new SyncCommands({
     sync,
-    syncNow,
-    cancelPull: () => undefined,
+    syncNow: (signal) => sync.syncNow(signal),
+    cancelPull: () => sync.cancelPull(),
     timers,
     notifications,
     language,

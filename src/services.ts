@@ -145,7 +145,13 @@ export function openServices({ context, log, owned }: ServicesOptions) {
     }),
   );
   owned.add(requestHeaders.onDidChange(() => reconnect.retryNow()));
-  owned.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && reconnect.retryNow()));
+  owned.add(
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (!focused) return;
+      reconnect.retryNow();
+      sync.catchUp();
+    }),
+  );
   /** Fires with the name of the copy of each damaged file. */
   const onDidQuarantine = quarantined.event;
   return {

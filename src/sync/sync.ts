@@ -26,6 +26,10 @@ import type { SyncTrigger } from './syncTrigger';
 
 /** PROTOCOL.md, "Push schedule". */
 const PUSH_INTERVAL_MS = 30_000;
+/** After this time without a pull, every window pulls, not only the one that listens. */
+const PULL_OVERDUE_MS = 7 * 60_000;
+/** Between two pulls because the user begins to look. */
+const CATCH_UP_INTERVAL_MS = 10_000;
 
 export interface SyncOptions extends ServerAccessOptions {
   /** Returns the profile in use. */
@@ -69,6 +73,9 @@ export class Sync implements Disposable {
   #timer: { readonly due: number; readonly entry: Disposable } | undefined;
   #nextTrigger: SyncTrigger = 'routine';
   #isPullRequested = false;
+  /** When this window last began to pull, in milliseconds since the epoch. */
+  #pulledAt = -Infinity;
+  #isPullOverdue = false;
   #lastOutboxVersion = '';
   #isStarted = false;
   #isDisposed = false;
@@ -121,7 +128,7 @@ export class Sync implements Disposable {
   /** Pulls at once, because the user begins to look; after the delay of an earlier failure. */
   catchUp(): void {
     this.#session.retryNow();
-    this.#requestPull();
+    if (Math.abs(this.#options.clock.now() - this.#pulledAt) >= CATCH_UP_INTERVAL_MS) this.#requestPull();
   }
 
   /**
@@ -132,17 +139,18 @@ export class Sync implements Disposable {
     return this.#runs.run(() => this.#drain.run('user'));
   }
 
-  /** As `pushNow`, and then pulls until everything from the server is here, or until `cancelPull`. */
-  syncNow(): Promise<SyncOutcome> {
-    return this.#runs.run(async () => {
-      let push = await this.#drain.run('user');
-      let pull = await this.#pull.run('user');
-      while (pull.shouldContinue) {
-        push = addUp(push, await this.#drain.run('routine'));
-        pull = await this.#pull.run('user');
-      }
-      return { push, pull: pull.outcome };
-    });
+  /**
+   * As `pushNow`, and then pulls until everything from the server is here, or until `cancelPull`.
+   * @param signal aborting it is `cancelPull`
+   */
+  async syncNow(signal?: AbortSignal): Promise<SyncOutcome> {
+    const cancel = () => this.cancelPull();
+    signal?.addEventListener('abort', cancel);
+    try {
+      return await this.#runs.run(() => this.#syncOnce(signal));
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
   }
 
   /** Ends the pull of this window that is under way. What has been applied stays, and the next pull goes on. */
@@ -226,6 +234,17 @@ export class Sync implements Disposable {
     this.#requestRun('routine');
   }
 
+  async #syncOnce(signal: AbortSignal | undefined): Promise<SyncOutcome> {
+    let push = await this.#drain.run('user');
+    if (signal?.aborted) return { push, pull: { outcome: 'pulled', received: 0, isComplete: false } };
+    let pull = await this.#pull.run('user');
+    while (pull.shouldContinue) {
+      push = addUp(push, await this.#drain.run('routine'));
+      pull = await this.#pull.run('user');
+    }
+    return { push, pull: pull.outcome };
+  }
+
   async #runRequested(): Promise<void> {
     const trigger = this.#nextTrigger;
     this.#nextTrigger = 'routine';
@@ -241,6 +260,7 @@ export class Sync implements Disposable {
   async #pullRequested(trigger: SyncTrigger): Promise<boolean> {
     if (!this.#isPullRequested || this.#isDisposed) return false;
     this.#isPullRequested = false;
+    this.#pulledAt = this.#options.clock.now();
     return (await this.#pull.run(trigger)).shouldContinue;
   }
 
@@ -248,6 +268,8 @@ export class Sync implements Disposable {
   #onRefreshed({ status, outboxVersion, scope }: StatusReading): void {
     if (!this.#isStarted || this.#isDisposed) return;
     this.#session.update(scope, status.pullRetryAt);
+    const age = this.#options.clock.now() - (status.lastPullAt ?? 0);
+    this.#isPullOverdue = scope !== null && Math.abs(age) >= PULL_OVERDUE_MS;
     const delay = (status.retryAt ?? 0) - this.#options.clock.now();
     this.#schedulePush(delay > 0 ? Math.min(PUSH_INTERVAL_MS, delay) : PUSH_INTERVAL_MS);
     if (outboxVersion === this.#lastOutboxVersion) return;
@@ -263,7 +285,8 @@ export class Sync implements Disposable {
     this.#timer?.entry.dispose();
     const entry = this.#options.timers.after(ms, () => {
       this.#timer = undefined;
-      this.#requestRun('routine');
+      if (this.#isPullOverdue) this.#requestPull();
+      else this.#requestRun('routine');
       this.#schedulePush(PUSH_INTERVAL_MS);
       this.#reporter.refresh();
     });

@@ -22,6 +22,7 @@ export class MemoryRemote {
   #log: Entry[] = [];
   /** Operations up to this place are gone. */
   #compacted = 0;
+  readonly #waiting = new Set<OpenSocket>();
   /** How many operations were ever stored. */
   #last = 0;
   pageSize = 2;
@@ -71,6 +72,19 @@ export class MemoryRemote {
   compact(upTo: number, ...ids: string[]): void {
     this.#compacted = upTo;
     this.#log = this.#log.map((entry) => (ids.includes(entry.id) ? { ...entry, id: '' } : entry));
+  }
+
+  /** Opens those that were asked for. */
+  openSockets(): void {
+    for (const socket of [...this.#waiting]) {
+      this.#waiting.delete(socket);
+      if (this.socketFault) {
+        socket.listener.onEnd(this.socketFault.error);
+        continue;
+      }
+      this.sockets.add(socket);
+      socket.listener.onOpen();
+    }
   }
 
   endSockets(error?: WaveFlowError): void {
@@ -127,16 +141,13 @@ export class MemoryRemote {
   #listen(listener: HintListener, account: string) {
     this.socketCount++;
     const socket: OpenSocket = { listener, account };
-    let isOpen = true;
+    this.#waiting.add(socket);
     queueMicrotask(() => {
-      if (!isOpen || !this.opensSockets) return;
-      if (this.socketFault) return listener.onEnd(this.socketFault.error);
-      this.sockets.add(socket);
-      listener.onOpen();
+      if (this.opensSockets) this.openSockets();
     });
     return {
       dispose: () => {
-        isOpen = false;
+        this.#waiting.delete(socket);
         this.sockets.delete(socket);
       },
     };

@@ -26,18 +26,25 @@ describe('Account and sync', () => {
     ['store.failed', false],
   ];
   for (const [kind, isChecked] of kinds) {
-    it(`${kind} in a push ${isChecked ? 'has' : 'does not have'} the account checked`, () => {
-      let checks = 0;
-      whenConnectionFails(() => checks++)({ lastError: { kind, details: {} } });
-      assert.equal(checks, isChecked ? 1 : 0);
-    });
+    for (const part of ['push', 'pull'] as const) {
+      it(`${kind} in a ${part} ${isChecked ? 'has' : 'does not have'} the account checked`, () => {
+        let checks = 0;
+        const failure = { kind, details: {} };
+        const failures = {
+          push: { lastError: failure, pullError: null },
+          pull: { lastError: null, pullError: failure },
+        };
+        whenConnectionFails(() => checks++)(failures[part]);
+        assert.equal(checks, isChecked ? 1 : 0);
+      });
+    }
   }
 
   it('the account is checked once for failures of one kind in a row, and again after a success', () => {
     let checks = 0;
     const listener = whenConnectionFails(() => checks++);
     const failure = { lastError: { kind: 'network.dns', details: {} } } as const;
-    for (const next of [failure, failure, { lastError: null }, failure]) listener(next);
+    for (const next of [failure, failure, { lastError: null }, failure]) listener({ pullError: null, ...next });
     assert.equal(checks, 2);
   });
 

@@ -15,6 +15,7 @@ describe('A pull of the full state', () => {
 
   const pull = async (of = window) => {
     const result = of.sync.syncNow();
+    result.catch(() => undefined);
     await editor.timers.pass(2_000);
     return (await result).pull;
   };

@@ -17,6 +17,7 @@ describe('A pull', () => {
 
   const pull = async (of = window) => {
     const result = of.sync.syncNow();
+    result.catch(() => undefined);
     await editor.timers.pass(2_000);
     return (await result).pull;
   };
