@@ -156,7 +156,7 @@ function createSyncUi({ owned, localization, notifications, services: { sync, li
   const language = () => localization.language;
   const syncCommands = new SyncCommands({
     sync,
-    syncNow: (signal) => sync.syncNow(signal),
+    syncNow: () => sync.syncNow(),
     cancelPull: () => sync.cancelPull(),
     timers,
     notifications,

@@ -73,6 +73,7 @@ export class Sync implements Disposable {
   #timer: { readonly due: number; readonly entry: Disposable } | undefined;
   #nextTrigger: SyncTrigger = 'routine';
   #isPullRequested = false;
+  #cancellations = 0;
   /** When this window last began to pull, in milliseconds since the epoch. */
   #pulledAt = -Infinity;
   #isPullOverdue = false;
@@ -139,22 +140,24 @@ export class Sync implements Disposable {
     return this.#runs.run(() => this.#drain.run('user'));
   }
 
-  /**
-   * As `pushNow`, and then pulls until everything from the server is here, or until `cancelPull`.
-   * @param signal aborting it is `cancelPull`
-   */
-  async syncNow(signal?: AbortSignal): Promise<SyncOutcome> {
-    const cancel = () => this.cancelPull();
-    signal?.addEventListener('abort', cancel);
-    try {
-      return await this.#runs.run(() => this.#syncOnce(signal));
-    } finally {
-      signal?.removeEventListener('abort', cancel);
-    }
+  /** As `pushNow`, and then pulls until everything from the server is here, or until `cancelPull`. */
+  syncNow(): Promise<SyncOutcome> {
+    const cancellations = this.#cancellations;
+    return this.#runs.run(async () => {
+      let push = await this.#drain.run('user');
+      if (this.#cancellations > cancellations) return { push, pull: NOTHING_PULLED };
+      let pull = await this.#pull.run('user');
+      while (pull.shouldContinue) {
+        push = addUp(push, await this.#drain.run('routine'));
+        pull = await this.#pull.run('user');
+      }
+      return { push, pull: pull.outcome };
+    });
   }
 
-  /** Ends the pull of this window that is under way. What has been applied stays, and the next pull goes on. */
+  /** Ends the pull of this window that is under way, or that `syncNow` is about to begin. What has been applied stays, and the next pull goes on. */
   cancelPull(): void {
+    this.#cancellations++;
     this.#isPullRequested = false;
     this.#pull.cancel();
   }
@@ -234,17 +237,6 @@ export class Sync implements Disposable {
     this.#requestRun('routine');
   }
 
-  async #syncOnce(signal: AbortSignal | undefined): Promise<SyncOutcome> {
-    let push = await this.#drain.run('user');
-    if (signal?.aborted) return { push, pull: { outcome: 'pulled', received: 0, isComplete: false } };
-    let pull = await this.#pull.run('user');
-    while (pull.shouldContinue) {
-      push = addUp(push, await this.#drain.run('routine'));
-      pull = await this.#pull.run('user');
-    }
-    return { push, pull: pull.outcome };
-  }
-
   async #runRequested(): Promise<void> {
     const trigger = this.#nextTrigger;
     this.#nextTrigger = 'routine';
@@ -297,6 +289,8 @@ export class Sync implements Disposable {
     if (!this.#isDisposed && !isCancelled(error)) this.#options.onFailed(error);
   }
 }
+
+const NOTHING_PULLED = { outcome: 'pulled', received: 0, isComplete: false } as const;
 
 const addUp = (before: PushOutcome, after: PushOutcome): PushOutcome =>
   before.outcome === 'drained' && after.outcome === 'drained' ? { ...after, sent: before.sent + after.sent } : after;

@@ -344,6 +344,14 @@ describe('A pull', () => {
       assert.equal(live().length, 40);
     });
 
+    it('can be cancelled before it begins', async () => {
+      await window.queue('edit');
+      editor.server.hold = async () => window.sync.cancelPull();
+      const { push, pull: outcome } = await window.sync.syncNow();
+      assert.deepEqual([push, outcome], [{ outcome: 'drained', sent: 1, remaining: 0 }, INCOMPLETE(0)]);
+      assert.deepEqual(requests(), []);
+    });
+
     it('lets edits be sent in between', async () => {
       window.sync.start();
       await editor.timers.pass(2_500);
