@@ -4,9 +4,18 @@ import { safeText, type SafeText } from '../../core/safeText';
 import type { Library } from '../../library/library';
 import { textArgument } from '../common/commandArgument';
 import { FOCUSED_ITEM } from '../common/ids';
-import { pickOne, pickSeveral } from '../common/quickPick';
+import { pickOne, pickSeveral, type PickItem } from '../common/quickPick';
 import type { Language } from '../i18n/language';
-import { isPlaylistNode, isTrackNode, isTreeNode, PlaylistNode, TrackNode, type TreeNode } from './playlistNode';
+import {
+  isPlaylistNode,
+  isTrackNode,
+  isTreeNode,
+  LikedNode,
+  PlaylistNode,
+  TrackNode,
+  type TrackListNode,
+  type TreeNode,
+} from './playlistNode';
 import { trackListSummary, trackSummary } from './playlistText';
 import type { PlaylistTree } from './playlistTree';
 
@@ -18,6 +27,8 @@ export interface PickPrompt {
   readonly only?: ReadonlySet<string>;
   /** Says that there is no playlist to offer. */
   readonly none?: SafeText;
+  /** Whether the command is for tracks of playlists only, and not for those that are shown because they are liked. */
+  readonly isForPlaylists?: boolean;
 }
 
 /** Finds the playlists or tracks that a command is for: from its arguments, else by asking the user. */
@@ -46,7 +57,7 @@ export class PlaylistTargets {
     return [await this.#findPlaylist(textArgument(value, prompt.command))];
   }
 
-  /** Tracks of one or several playlists; empty after a cancellation. Programs cannot name tracks. */
+  /** Tracks of one or several lists; empty after a cancellation. Programs cannot name tracks. */
   async tracks(values: readonly unknown[], prompt: PickPrompt): Promise<TrackNode[]> {
     return ((await this.nodes(values)) ?? (await this.#pickTracks(prompt))).filter(isTrackNode);
   }
@@ -66,23 +77,17 @@ export class PlaylistTargets {
   }
 
   async #pickPlaylist({ title, only, none }: PickPrompt): Promise<PlaylistNode[]> {
-    const playlists = await this.#library.playlists.list();
-    const items = playlists
-      .filter(({ id }) => only?.has(id) ?? true)
-      .map((playlist) => ({
-        label: safeText(playlist.name),
-        description: trackListSummary(playlist, this.#language()),
-        node: new PlaylistNode(playlist),
-      }));
+    const items = (await this.#playlistItems()).filter(({ node }) => only?.has(node.playlist.id) ?? true);
     const placeHolder = items.length > 0 ? l10n.t('Choose a playlist') : (none ?? l10n.t('There are no playlists yet'));
     const picked = await pickOne(items, { title, placeHolder });
     return picked ? [picked.node] : [];
   }
 
   async #pickTracks(prompt: PickPrompt): Promise<TrackNode[]> {
-    const [node] = await this.#pickPlaylist(prompt);
+    const node = await this.#pickList(prompt);
     if (!node) return [];
-    const tracks = await this.#library.playlists.tracks(node.playlist.id);
+    const { likes, playlists } = this.#library;
+    const tracks = await (isPlaylistNode(node) ? playlists.tracks(node.playlist.id) : likes.list());
     const items = tracks.map((track) => ({
       label: safeText(track.title),
       description: trackSummary(track),
@@ -91,5 +96,28 @@ export class PlaylistTargets {
     const placeHolder = items.length > 0 ? l10n.t('Choose tracks') : l10n.t('This playlist is empty');
     const picked = await pickSeveral(items, { title: prompt.title, placeHolder });
     return (picked ?? []).map((item) => item.node);
+  }
+
+  /** A playlist or the liked tracks, if there are any. */
+  async #pickList(prompt: PickPrompt): Promise<TrackListNode | undefined> {
+    const summary = await this.#library.likes.summary();
+    if (prompt.isForPlaylists === true || summary.trackCount === 0) return (await this.#pickPlaylist(prompt))[0];
+    const description = trackListSummary(summary, this.#language());
+    const liked = { label: l10n.t('Liked'), description, node: new LikedNode(summary) };
+    const items = [liked, ...(await this.#playlistItems())];
+    return (
+      await pickOne<PickItem & { readonly node: TrackListNode }>(items, {
+        title: prompt.title,
+        placeHolder: l10n.t('Choose a playlist'),
+      })
+    )?.node;
+  }
+
+  async #playlistItems(): Promise<(PickItem & { readonly node: PlaylistNode })[]> {
+    return (await this.#library.playlists.list()).map((playlist) => ({
+      label: safeText(playlist.name),
+      description: trackListSummary(playlist, this.#language()),
+      node: new PlaylistNode(playlist),
+    }));
   }
 }

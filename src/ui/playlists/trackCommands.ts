@@ -48,6 +48,7 @@ export class TrackCommands {
     const targets = await this.#targets.tracks(values, {
       title: l10n.t('Remove from Playlist'),
       command: COMMANDS.removeTracks,
+      isForPlaylists: true,
     });
     const nodes = targets.filter(isPlaylistTrackNode);
     const removed: RemovedTracks[] = [];
