@@ -16,7 +16,8 @@ export interface SocketListener {
   readonly onRefused: (response: HttpResponse) => void;
   /**
    * The socket has ended, or none can be opened. Nothing follows.
-   * @param error of a `network.*` kind, or `socket.unsupported`; undefined if the server has closed the socket
+   * @param error of a `network.*` kind, `answer.cutOff`, `answer.tooLarge` or `socket.unsupported`; undefined if the server
+   * has closed the socket
    */
   readonly onEnd: (error: WaveFlowError | undefined) => void;
 }

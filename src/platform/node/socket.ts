@@ -3,7 +3,8 @@ import type { ClientRequest, IncomingMessage } from 'http';
 // agent of the upgrade request, so that the editor's proxy settings and certificates apply.
 import { WebSocket } from 'ws';
 import type { Disposable } from '../../core/disposal';
-import { networkFailed, type WaveFlowError } from '../../core/errors';
+import type { NetworkErrorKind } from '../../core/errorDetails';
+import { isWaveFlowError, networkFailed, type WaveFlowError } from '../../core/errors';
 import type { Timers } from '../../core/timers';
 import type { HttpResponse } from '../../remote/http';
 import type { SocketListener, SocketRequest, Sockets } from '../../remote/socket';
@@ -127,7 +128,7 @@ class NodeSocket implements Disposable {
       if (response.status === 407) this.#fail('network.proxy');
       else this.#endRefused(response);
     } catch (error) {
-      this.#end(this.#trace?.networkError(error));
+      this.#end(isWaveFlowError(error) ? error : this.#trace?.networkError(error));
     }
   }
 
@@ -136,7 +137,7 @@ class NodeSocket implements Disposable {
     this.#listener.onRefused(response);
   }
 
-  #fail(kind: 'network.timeout' | 'network.broken' | 'network.proxy'): void {
+  #fail(kind: NetworkErrorKind): void {
     this.#end(networkFailed(kind, this.#url.host));
   }
 

@@ -56,6 +56,7 @@ export class HintConnection implements Disposable {
 
   /** Tries once more with another token. @param token the rejected one; undefined if it was the second */
   #handleRefusal(response: HttpResponse, token: string | undefined): void {
+    if (this.#isEnded) return;
     if (token !== undefined && response.status === 401 && waveFlowService.isOwnRefusal(response))
       return void this.#open(token);
     const target = this.#options.client.target(PATH);

@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import type { ErrorKind } from '../../core/errorDetails';
-import { asWaveFlowError, type WaveFlowError } from '../../core/errors';
+import { asWaveFlowError } from '../../core/errors';
 import type { HttpResponse } from '../http';
 import { NO_RESPONSE } from '../sendRefusal';
 import { matchResponse, readResponse, type RequestTarget } from '../responses';
+import type { SendResult } from '../syncServer';
 import type { V1Client } from './client';
-
-export { hasNoResponse, mayBeTooLarge } from '../sendRefusal';
 
 const PATH = '/api/v1/sync/ops';
 
@@ -40,22 +39,6 @@ export function encodeOperation(operation: PushedOperation, payload: string | nu
 /** @param operations as JSON */
 export const encodePush = (deviceId: string, operations: readonly string[]): string =>
   `{"device_id":${JSON.stringify(deviceId)},"ops":[${operations.join(',')}]}`;
-
-/** The result of a batch, which the server accepts as a whole or not at all. */
-export type PushResult =
-  | { readonly kind: 'accepted'; readonly operationIds: ReadonlySet<string> }
-  /** A clock value was used before. `seen` is the highest one of this device that the server reports. */
-  | { readonly kind: 'regression'; readonly seen: number; readonly offending: number | null }
-  | Refusal;
-
-/** The content of the batch may be the reason: the server may accept the same operations in another batch. */
-export interface Refusal {
-  readonly kind: 'refused';
-  /** The error if the content of the batch is not the reason. */
-  readonly error: WaveFlowError;
-  /** Null if there was no response, or one that only looks like a success. */
-  readonly status: number | null;
-}
 
 const accepted = z.object({ accepted: z.array(z.object({ operation_id: z.string() })) });
 
@@ -93,7 +76,7 @@ const BATCH_FAILURES: readonly ErrorKind[] = [...NO_RESPONSE, 'answer.tooLarge',
  * @throws WaveFlowError of a `network.*` or `answer.*` kind if the batch is not the reason, or `cancelled`; and whatever
  * the client's `token` throws
  */
-export async function push(client: V1Client, body: string, signal?: AbortSignal): Promise<PushResult> {
+export async function push(client: V1Client, body: string, signal?: AbortSignal): Promise<SendResult> {
   try {
     return readPushResponse(await client.post(PATH, body, signal), client.target(PATH));
   } catch (thrown) {
@@ -103,10 +86,10 @@ export async function push(client: V1Client, body: string, signal?: AbortSignal)
   }
 }
 
-function readPushResponse(response: HttpResponse, target: RequestTarget): PushResult {
+function readPushResponse(response: HttpResponse, target: RequestTarget): SendResult {
   const { status } = response;
-  const regression = status === 409 ? matchResponse(response, conflict) : undefined;
-  if (regression) return { kind: 'regression', ...regression };
+  const clockConflict = status === 409 ? matchResponse(response, conflict) : undefined;
+  if (clockConflict) return { kind: 'clockConflict', ...clockConflict };
   try {
     const body = readResponse(response, accepted, target);
     return { kind: 'accepted', operationIds: new Set(body.accepted.map((operation) => operation.operation_id)) };

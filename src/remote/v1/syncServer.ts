@@ -50,10 +50,9 @@ export class V1SyncServer implements SyncServer {
     return encodeOperation({ operation_id: operationId, lamport_ts: lamport, ...envelope }, payload);
   }
 
-  async send(operations: readonly string[], signal?: AbortSignal): Promise<SendResult> {
+  send(operations: readonly string[], signal?: AbortSignal): Promise<SendResult> {
     const { client, deviceId } = this.#options;
-    const result = await push(client, encodePush(deviceId, operations), signal);
-    return result.kind === 'regression' ? { ...result, kind: 'clockConflict' } : result;
+    return push(client, encodePush(deviceId, operations), signal);
   }
 
   async fetch(text: string, signal?: AbortSignal): Promise<FetchResult> {

@@ -104,7 +104,7 @@ describe('The response to a push', () => {
   ] as const;
   for (const [body, expected] of conflicts) {
     it(`409 ${JSON.stringify(body)}`, async () => {
-      assert.deepEqual(await ask({ status: 409, body }), { kind: 'regression', ...expected });
+      assert.deepEqual(await ask({ status: 409, body }), { kind: 'clockConflict', ...expected });
     });
   }
 
