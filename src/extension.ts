@@ -154,14 +154,7 @@ type SyncUi = ReturnType<typeof createSyncUi>;
 /** The pending changes and their commands. */
 function createSyncUi({ owned, localization, notifications, services: { sync, library, serverMove } }: UiOptions) {
   const language = () => localization.language;
-  const syncCommands = new SyncCommands({
-    sync,
-    syncNow: () => sync.syncNow(),
-    cancelPull: () => sync.cancelPull(),
-    timers,
-    notifications,
-    language,
-  });
+  const syncCommands = new SyncCommands({ sync, timers, notifications, language });
   const queue = owned.add(new QueueView({ sync, timers, language }));
   const syncItem = owned.add(new SyncItem(timers));
   const onFailed = (error: unknown) => void notifications.showFailure(error);

@@ -16,10 +16,6 @@ import { modeName, pushText, syncOutcomeText, syncText } from './syncText';
 
 export interface SyncCommandsOptions {
   readonly sync: Sync;
-  /** Pushes, then pulls. */
-  readonly syncNow: () => Promise<SyncOutcome>;
-  /** Ends the pull, which goes on later. */
-  readonly cancelPull: () => void;
   readonly timers: Timers;
   readonly notifications: Notifications;
   readonly language: () => Language;
@@ -57,7 +53,7 @@ export class SyncCommands {
 
   /** Pushes and pulls. @returns the outcome, and the same in one sentence */
   async sync(): Promise<{ readonly outcome: SyncOutcome; readonly text: SafeText }> {
-    const running = this.#options.syncNow();
+    const running = this.#sync.syncNow();
     const isDone = running.then(
       () => undefined,
       () => undefined,
@@ -73,7 +69,7 @@ export class SyncCommands {
 
   #showProgress(isDone: Promise<void>): Thenable<void> {
     return showCancellableProgress(l10n.t('Syncing with your server'), async (onCancel, report) => {
-      onCancel(() => this.#options.cancelPull());
+      onCancel(() => this.#sync.cancelPull());
       const subscription = this.#sync.onDidChange((status) => report(syncText(status, this.#options.language())));
       try {
         await isDone;
