@@ -49,15 +49,17 @@ CREATE TABLE sync_remote_playlist_track (
 CREATE INDEX sync_remote_playlist_track_position_idx ON sync_remote_playlist_track (generation, playlist_id, position);
 CREATE INDEX sync_remote_playlist_track_key_idx ON sync_remote_playlist_track (track_key);
 
--- `id` gives the order of liking.
+-- `rank` gives the order of liking.
 CREATE TABLE sync_remote_like (
-  id         INTEGER PRIMARY KEY,
   generation INTEGER NOT NULL,
   file_hash  TEXT    NOT NULL,
   is_liked   INTEGER NOT NULL CHECK (is_liked IN (0, 1)),
+  rank       INTEGER NOT NULL,
   place      INTEGER NOT NULL,
-  UNIQUE (generation, file_hash)
-);
+  PRIMARY KEY (generation, file_hash)
+) WITHOUT ROWID;
+
+CREATE INDEX sync_remote_like_rank_idx ON sync_remote_like (generation, rank);
 
 -- NULL: the rating was removed.
 CREATE TABLE sync_remote_rating (

@@ -87,7 +87,7 @@ function showTracks(context: ProjectionContext, header: PlaylistHeader, edits: r
   const { transaction, now } = context;
   const { localId } = header;
   const current = readPositions(transaction, localId);
-  const wanted = withUnhashed(context, header, [...current.keys()], wantedTracks(context, header, edits));
+  const wanted = withUnhashed(context, header, current, wantedTracks(context, header, edits));
   const removed = [...current.keys()].filter((trackId) => !wanted.has(trackId));
   const placed = new Map(
     [...wanted].map((trackId, position) => [trackId, position] as const).filter(([id, at]) => current.get(id) !== at),
@@ -118,10 +118,10 @@ function wantedTracks(
 function withUnhashed(
   { transaction, generation }: ProjectionContext,
   { id }: PlaylistHeader,
-  current: readonly number[],
+  current: ReadonlyMap<number, number>,
   wanted: ReadonlySet<number>,
 ): ReadonlySet<number> {
-  const unwanted = current.filter((trackId) => !wanted.has(trackId));
+  const unwanted = [...current.keys()].filter((trackId) => !wanted.has(trackId));
   if (unwanted.length === 0) return wanted;
   const unhashed = listUnhashedTracks(transaction, unwanted).map(({ trackId, title, artist, durationMs }) => ({
     trackId,
@@ -135,8 +135,9 @@ function withUnhashed(
   );
   const kept = new Set(unhashed.filter(({ key }) => !mentioned.has(key)).map(({ trackId }) => trackId));
   const result = [...wanted];
-  for (const [index, trackId] of current.entries()) {
-    const previous = current[index - 1];
+  const order = [...current].sort(([id, at], [otherId, otherAt]) => at - otherAt || id - otherId).map(([id]) => id);
+  for (const [index, trackId] of order.entries()) {
+    const previous = order[index - 1];
     if (kept.has(trackId)) result.splice(previous === undefined ? 0 : result.indexOf(previous) + 1, 0, trackId);
   }
   return new Set(result);

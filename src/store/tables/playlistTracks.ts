@@ -107,15 +107,18 @@ export function orderTracks(transaction: Transaction, playlistId: number, trackI
   );
 }
 
-const orderRow = z.object({ trackIds: z.string(), positions: z.string() });
+const numbers = z
+  .string()
+  .transform((text): unknown => JSON.parse(text))
+  .pipe(z.array(z.number()));
+const positionsRow = z.object({ trackIds: numbers, positions: numbers });
 
-/** The tracks of a playlist in their order, each with its stored position. */
+/** The stored position of each track of a playlist, by track id. */
 export function readPositions(queries: Queries, playlistId: number): Map<number, number> {
-  const sql = `SELECT json_group_array(track_id ORDER BY position, track_id) AS trackIds,
-    json_group_array(position ORDER BY position, track_id) AS positions FROM playlist_track WHERE playlist_id = ?`;
-  const row = queries.all(orderRow, sql, [playlistId])[0];
-  const [trackIds, positions] = [row?.trackIds, row?.positions].map((text) => JSON.parse(text ?? '[]') as number[]);
-  return new Map(trackIds?.map((trackId, index) => [trackId, positions?.[index] ?? index]));
+  const sql = `SELECT json_group_array(track_id) AS trackIds, json_group_array(position) AS positions
+    FROM playlist_track WHERE playlist_id = ?`;
+  const row = queries.all(positionsRow, sql, [playlistId])[0];
+  return new Map(row?.trackIds.map((trackId, index) => [trackId, row.positions[index] ?? 0]));
 }
 
 /**

@@ -95,9 +95,9 @@ export function listRemoteCollections(
   ids: readonly string[],
 ): ({ readonly id: string } & RemoteCollectionFields)[] {
   const sql = `
-    SELECT canonical_id AS id, name, description, color_id AS colorId, icon_id AS iconId FROM sync_remote_collection
-    WHERE generation = ? AND entity = ? AND canonical_id IN (SELECT value FROM json_each(?)) AND is_created
-    ORDER BY sync_remote_collection.id`;
+    SELECT canonical_id AS id, name, description, color_id AS colorId, icon_id AS iconId
+    FROM json_each(?3) CROSS JOIN sync_remote_collection AS collection ON canonical_id = value
+    WHERE generation = ?1 AND entity = ?2 AND is_created ORDER BY collection.id`;
   return queries.all(collectionRow, sql, [generation, entity, JSON.stringify(ids)]);
 }
 

@@ -73,8 +73,8 @@ export function carryOver(transaction: Transaction, from: Generation, to: Genera
     values,
   );
   transaction.run(
-    `INSERT OR IGNORE INTO sync_remote_like (generation, file_hash, is_liked, place)
-     SELECT ?1, file_hash, is_liked, place FROM sync_remote_like WHERE generation = ?2 ORDER BY id`,
+    `INSERT OR IGNORE INTO sync_remote_like (generation, file_hash, is_liked, rank, place)
+     SELECT ?1, file_hash, is_liked, rank, place FROM sync_remote_like WHERE generation = ?2`,
     values,
   );
   transaction.run(

@@ -12,10 +12,13 @@ export interface RemoteLike {
 /** Applies likes and their removals in this order. */
 export function setRemoteLikes(transaction: Transaction, generation: Generation, likes: readonly RemoteLike[]): void {
   transaction.run(
-    `INSERT INTO sync_remote_like (generation, file_hash, is_liked, place)
-     SELECT ?1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2) WHERE TRUE
+    `INSERT INTO sync_remote_like (generation, file_hash, is_liked, rank, place)
+     SELECT ?1, value ->> 0, value ->> 1, first.rank + key, value ->> 2
+     FROM (SELECT coalesce(max(rank), 0) + 1 AS rank FROM sync_remote_like WHERE generation = ?1) AS first
+       CROSS JOIN json_each(?2)
+     WHERE TRUE
      ON CONFLICT (generation, file_hash) DO UPDATE SET is_liked = excluded.is_liked, place = max(place, excluded.place),
-       id = iif(excluded.is_liked > is_liked, (SELECT max(id) + 1 FROM sync_remote_like), id)
+       rank = iif(excluded.is_liked > is_liked, excluded.rank, rank)
      WHERE excluded.place IN (0, max(place, excluded.place))`,
     [generation, JSON.stringify(likes.map(({ fileHash, isLiked, place }) => [fileHash, Number(isLiked), place]))],
   );
@@ -25,8 +28,9 @@ const likeRow = z.object({ fileHash: z.string() });
 
 /** Those of these files that are liked, in the order of liking. */
 export function listRemoteLikes(queries: Queries, generation: Generation, fileHashes: readonly string[]): string[] {
-  const sql = `SELECT file_hash AS fileHash FROM sync_remote_like
-    WHERE generation = ? AND file_hash IN (SELECT value FROM json_each(?)) AND is_liked ORDER BY id`;
+  // CROSS JOIN: file by file, or else SQLite reads all likes in their order.
+  const sql = `SELECT file_hash AS fileHash FROM json_each(?2) CROSS JOIN sync_remote_like ON file_hash = value
+    WHERE generation = ?1 AND is_liked ORDER BY rank`;
   return queries.all(likeRow, sql, [generation, JSON.stringify(fileHashes)]).map(({ fileHash }) => fileHash);
 }
 

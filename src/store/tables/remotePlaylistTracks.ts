@@ -114,7 +114,7 @@ export function moveRemoteTrack(
   );
 }
 
-// Of several tracks of the file, the one that is in the playlist already.
+// Of several tracks of the file, the one that is in the playlist already. Sorting is slow, and there is usually one track.
 const BEST = `
   ORDER BY EXISTS (SELECT 1 FROM playlist_track WHERE playlist_id = ?3 AND track_id = track.id) DESC, is_available DESC, id
   LIMIT 1`;
@@ -122,15 +122,18 @@ const LOCAL_TRACK = `
   iif(remote.track_key LIKE '${SNAPSHOT_PREFIX}%',
     (SELECT id FROM track WHERE file_hash = '' AND track.title = remote.title
        AND track.duration_ms = coalesce(remote.duration_ms, 0) AND ${ARTIST_NAMES} IS remote.artist ${BEST}),
-    (SELECT id FROM track WHERE file_hash = remote.track_key ${BEST}))`;
+    coalesce((SELECT iif(count(*) = 1, min(id), NULL) FROM track WHERE file_hash = remote.track_key),
+      (SELECT id FROM track WHERE file_hash = remote.track_key ${BEST})))`;
 
 const jsonArray = <T>(item: z.ZodType<T>) =>
   z
     .string()
     .transform((text): unknown => JSON.parse(text))
     .pipe(z.array(item));
-const trackIdsRow = z.object({ trackIds: jsonArray(z.number()) });
-const entriesRow = z.object({ keys: jsonArray(z.string()), trackIds: jsonArray(z.number().nullable()) });
+const positions = jsonArray(z.number());
+const trackIds = jsonArray(z.number().nullable());
+const resolvedRow = z.object({ positions, trackIds });
+const entriesRow = resolvedRow.extend({ keys: jsonArray(z.string()) });
 
 /**
  * The local tracks of a playlist, in its order; those that are not known here are left out.
@@ -138,10 +141,10 @@ const entriesRow = z.object({ keys: jsonArray(z.string()), trackIds: jsonArray(z
  */
 export function listResolvedTracks(queries: Queries, { generation, id }: RemotePlaylist, localId: number): number[] {
   const sql = `
-    SELECT json_group_array(track_id ORDER BY position) FILTER (WHERE track_id IS NOT NULL) AS trackIds
-    FROM (SELECT position, ${LOCAL_TRACK} AS track_id FROM sync_remote_playlist_track AS remote
-          WHERE ${OF_PLAYLIST} AND position IS NOT NULL)`;
-  return queries.all(trackIdsRow, sql, [generation, id, localId])[0]?.trackIds ?? [];
+    SELECT json_group_array(position) AS positions, json_group_array(${LOCAL_TRACK}) AS trackIds
+    FROM sync_remote_playlist_track AS remote WHERE ${OF_PLAYLIST} AND position IS NOT NULL`;
+  const row = queries.all(resolvedRow, sql, [generation, id, localId])[0];
+  return row ? inOrder(row.trackIds, row.positions).flatMap((trackId) => trackId ?? []) : [];
 }
 
 export interface RemoteEntry {
@@ -150,26 +153,37 @@ export interface RemoteEntry {
   readonly trackId: number | null;
 }
 
-/** All tracks of a playlist, in its order. @param localId row of the local playlist; null if there is none */
+/** All tracks of a playlist, in its order. @param localId row of the local playlist */
 export function listRemoteEntries(
   queries: Queries,
   { generation, id }: RemotePlaylist,
-  localId: number | null,
+  localId: number,
 ): RemoteEntry[] {
   const sql = `
-    SELECT json_group_array(track_key ORDER BY position) AS keys, json_group_array(track_id ORDER BY position) AS trackIds
-    FROM (SELECT position, track_key, ${LOCAL_TRACK} AS track_id FROM sync_remote_playlist_track AS remote
-          WHERE ${OF_PLAYLIST} AND position IS NOT NULL)`;
+    SELECT json_group_array(position) AS positions, json_group_array(${LOCAL_TRACK}) AS trackIds,
+      json_group_array(track_key) AS keys
+    FROM sync_remote_playlist_track AS remote WHERE ${OF_PLAYLIST} AND position IS NOT NULL`;
   const row = queries.all(entriesRow, sql, [generation, id, localId])[0];
-  return row?.keys.map((key, index) => ({ key, trackId: row.trackIds[index] ?? null })) ?? [];
+  const entries = row?.keys.map((key, index) => ({ key, trackId: row.trackIds[index] ?? null })) ?? [];
+  return row ? inOrder(entries, row.positions) : [];
+}
+
+/** The items in the order of their positions. */
+function inOrder<T>(items: readonly T[], order: readonly number[]): T[] {
+  return items
+    .map((item, index) => ({ item, position: order[index] ?? 0 }))
+    .sort((one, other) => one.position - other.position)
+    .map(({ item }) => item);
 }
 
 const idRow = z.object({ id: z.string() });
 
 /** The playlists, existing or not, with one of these tracks. */
 export function listRemotePlaylistsWith(queries: Queries, generation: Generation, keys: readonly string[]): string[] {
-  const sql = `SELECT DISTINCT playlist_id AS id FROM sync_remote_playlist_track
-    WHERE generation = ? AND track_key IN (SELECT value FROM json_each(?)) AND position IS NOT NULL`;
+  // CROSS JOIN: track by track, or else SQLite reads all playlists.
+  const sql = `SELECT DISTINCT playlist_id AS id FROM json_each(?2)
+      CROSS JOIN sync_remote_playlist_track INDEXED BY sync_remote_playlist_track_key_idx ON track_key = value
+    WHERE generation = ?1 AND position IS NOT NULL`;
   return queries.all(idRow, sql, [generation, JSON.stringify(keys)]).map(({ id }) => id);
 }
 
