@@ -19,7 +19,7 @@ import { Outbox } from './outbox';
 import { Pull } from './pull';
 import { readSyncSnapshot } from './syncSnapshot';
 import { ServerAccess, type ServerAccessOptions } from './serverAccess';
-import { Session } from './session';
+import { SyncSession } from './syncSession';
 import type { PushOutcome, OutboxEntry, OutboxState, SyncOutcome, SyncStatus } from './status';
 import { StatusReporter, type StatusReading } from './statusReporter';
 import type { SyncTrigger } from './syncTrigger';
@@ -62,7 +62,7 @@ export class Sync implements Disposable {
   readonly #drain: Drain;
   readonly #reporter: StatusReporter;
   readonly #pull: Pull;
-  readonly #session: Session;
+  readonly #session: SyncSession;
   readonly #runs = new Serial();
   readonly #requestedRuns = new Coalescer(
     () => this.#runRequested(),
@@ -92,7 +92,7 @@ export class Sync implements Disposable {
     const onPull = () => this.#requestPull();
     this.#drain = this.#disposables.add(new Drain({ ...options, access, onProgress }));
     this.#pull = this.#disposables.add(new Pull({ ...options, access, onProgress }));
-    this.#session = this.#disposables.add(new Session({ ...options, access, lock: options.socketLock, onPull }));
+    this.#session = this.#disposables.add(new SyncSession({ ...options, access, lock: options.socketLock, onPull }));
     const activity = () => ({ push: this.#drain.activity, pull: this.#pull.activity });
     this.#reporter = this.#disposables.add(new StatusReporter({ ...options, activity }));
     this.onDidChange = this.#reporter.onDidChange;

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { systemClock } from '../../src/core/clock';
 import { sessionExpired } from '../../src/core/errors';
 import { systemTimers } from '../../src/core/timers';
+import { RemoteChanges } from '../../src/library/remoteChanges';
 import { NodeHttp } from '../../src/platform/node/http';
+import { NodeSockets } from '../../src/platform/node/socket';
 import { systemRandom } from '../../src/platform/node/random';
 import { readSubject } from '../../src/protocol/claims';
 import { Sync } from '../../src/sync/sync';
@@ -10,8 +12,7 @@ import type { ServerProcess } from '../server/process';
 import { LibraryWindow, type TestProfile } from '../support/libraryWindow';
 import { MemoryDatabase } from '../support/memoryDatabase';
 import { MemoryLock } from '../support/memoryLock';
-import { RecordingTarget } from '../support/recordingTarget';
-import { v1Servers, withoutChanges } from '../support/v1Servers';
+import { v1Servers } from '../support/v1Servers';
 
 const PASSWORD = 'correct horse battery';
 
@@ -19,6 +20,7 @@ const PASSWORD = 'correct horse battery';
 export class DrainTestBed {
   readonly #server: ServerProcess;
   readonly #http = new NodeHttp({ version: '1.2.3', timers: systemTimers });
+  readonly #sockets = new NodeSockets({ version: '1.2.3', timers: systemTimers });
   #serial = 0;
   #email = '';
   #app: MemoryDatabase | undefined;
@@ -33,6 +35,11 @@ export class DrainTestBed {
     this.#email = `ada${++this.#serial}@example.org`;
     this.#app = await MemoryDatabase.app();
     return this.#email;
+  }
+
+  /** Windows that are opened from now on belong to another device. */
+  async changeDevice(): Promise<void> {
+    this.#app = await MemoryDatabase.app();
   }
 
   async end(): Promise<void> {
@@ -55,8 +62,8 @@ export class DrainTestBed {
       onDidChangeStore: window.storeChanged.event,
       app: async () => database,
       http: this.#http,
-      server: (options) => withoutChanges(v1Servers(this.#http)(options)),
-      target: new RecordingTarget(),
+      server: v1Servers(this.#http, this.#sockets),
+      target: new RemoteChanges(),
       version: '1.2.3',
       token: async (_place, rejected) => {
         if (rejected === token) throw sessionExpired('host');
@@ -78,6 +85,7 @@ export class DrainTestBed {
 
   dispose(): void {
     this.#http.dispose();
+    this.#sockets.dispose();
   }
 
   async #signIn(email: string): Promise<string> {

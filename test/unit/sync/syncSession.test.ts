@@ -7,7 +7,7 @@ import { OwnedLocks } from '../../support/ownedLocks';
 import { applied } from '../../support/recordingTarget';
 import { SyncEditor, SyncWindow } from '../../support/syncWindow';
 
-describe('A session', () => {
+describe('A sync session', () => {
   let editor: SyncEditor;
   let profile: TestProfile;
   let window: SyncWindow;

@@ -18,7 +18,7 @@ const PULL_INTERVAL_MS = 5 * 60_000;
 const POLL_INTERVAL_MS = 60_000;
 const LOCK_RETRY_MS = 60_000;
 
-export interface SessionOptions {
+export interface SyncSessionOptions {
   /** Returns the profile in use. */
   readonly profile: () => Promise<CurrentProfile>;
   readonly access: ServerAccess;
@@ -37,8 +37,8 @@ export interface SessionOptions {
  * Learns of changes from elsewhere (PROTOCOL.md, "Sync session"). One window at a time listens to the server of the scope
  * in use and polls it; the others see that the database has changed. A session ends with its scope.
  */
-export class Session implements Disposable {
-  readonly #options: SessionOptions;
+export class SyncSession implements Disposable {
+  readonly #options: SyncSessionOptions;
   #scope: SyncScope | null = null;
   /** When the next pull after a failure is due; null if the last one succeeded. */
   #retryAt: number | null = null;
@@ -51,7 +51,7 @@ export class Session implements Disposable {
   #live: LiveUpdates = { mode: 'off', reason: null };
   #isDisposed = false;
 
-  constructor(options: SessionOptions) {
+  constructor(options: SyncSessionOptions) {
     this.#options = options;
   }
 
