@@ -18,6 +18,8 @@ const bundles = [
     format: 'cjs',
     external: ['vscode'],
     loader: { '.sql': 'text' },
+    // Native helpers of ws, which would be looked for in every folder above the extension.
+    define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
   },
   {
     entryPoints: ['src/extension.ts'],
