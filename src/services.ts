@@ -3,6 +3,7 @@ import { Account } from './account/account';
 import { ConnectionTracker } from './account/connectionTracker';
 import { Databases } from './account/databases';
 import { endSession } from './account/endSession';
+import { ProfileLinks } from './account/profileLinks';
 import { Profiles } from './account/profiles';
 import { Reconnect } from './account/reconnect';
 import { RequestHeaders } from './account/requestHeaders';
@@ -33,6 +34,7 @@ import { HeaderHttp } from './remote/headerHttp';
 import { HeaderSockets } from './remote/headerSockets';
 import type { Http } from './remote/http';
 import { V1Client } from './remote/v1/client';
+import { listLoggedProfiles } from './remote/v1/loggedProfiles';
 import { V1ShareLinks } from './remote/v1/shareLinks';
 import { V1SyncServer } from './remote/v1/syncServer';
 import { loadSqlite } from './store/engine/sqlite';
@@ -88,6 +90,10 @@ export function openServices({ context, log, owned }: ServicesOptions) {
     onFailed: record,
   });
   const shared = { onDidChangeStore: databases.onDidChange, clock, random: platform.random };
+  const profileLinks = new ProfileLinks({
+    profile: (id) => account.currentProfile(id),
+    app: () => databases.app(),
+  });
   const sync = owned.add(
     new Sync({
       ...shared,
@@ -95,13 +101,14 @@ export function openServices({ context, log, owned }: ServicesOptions) {
       app: () => databases.app(),
       http,
       version: versionOf(context),
-      server: ({ scope, deviceId, token }) =>
-        new V1SyncServer({
-          client: new V1Client({ http, url: scope.serverUrl, token }),
-          deviceId,
-          profileId: scope.profileId,
-          sockets,
-        }),
+      server: async ({ scope, deviceId, token }) => {
+        const client = new V1Client({ http, url: scope.serverUrl, token });
+        return new V1SyncServer({ client, deviceId, profileId: await profileLinks.find(scope), sockets });
+      },
+      prepare: (scope, token, signal) => {
+        const client = new V1Client({ http, url: scope.serverUrl, token });
+        return profileLinks.ensure(scope, () => listLoggedProfiles(client, signal));
+      },
       token: (key, rejected) => tokens.current(key, rejected),
       lock: platform.lock('drain'),
       socketLock: platform.lock('socket'),
@@ -123,6 +130,7 @@ export function openServices({ context, log, owned }: ServicesOptions) {
       ...shared,
       profile: () => account.currentProfile(),
       address: () => addresses.current(),
+      remoteProfile: (scope) => profileLinks.find(scope),
       server: (url, token) => new V1ShareLinks(new V1Client({ http, url, token })),
       token: (key, rejected) => tokens.current(key, rejected),
       onRefreshFailed: record,

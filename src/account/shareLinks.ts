@@ -19,6 +19,8 @@ export interface ShareLinksOptions {
   readonly onDidChangeStore: Event<void>;
   /** @param token returns an access token other than `rejected` */
   readonly server: (url: string, token: (rejected: string | undefined) => Promise<string>) => ShareLinkServer;
+  /** Returns the id that the profile has for the account. */
+  readonly remoteProfile: (scope: SyncScope) => Promise<string>;
   /** Returns a token for this profile and server, other than `rejected`. */
   readonly token: (key: SessionKey, rejected?: string) => Promise<string>;
   readonly clock: Clock;
@@ -83,7 +85,7 @@ export class ShareLinks implements Disposable {
     const owner = await this.#owner();
     const { profile, scope } = owner;
     const webUrl = await this.#webUrl(scope);
-    const token = await this.#server(owner).create({ profileId: scope.profileId, playlistId });
+    const token = await this.#server(owner).create({ profileId: await this.#options.remoteProfile(scope), playlistId });
     if (token === null) throw playlistNotOnServer(new URL(scope.serverUrl).host);
     const now = this.#options.clock.now();
     await profile.database.write((transaction) => writeShareLink(transaction, scope, { playlistId, token, now }));
@@ -98,7 +100,7 @@ export class ShareLinks implements Disposable {
   async revoke(playlistId: string): Promise<void> {
     const owner = await this.#owner();
     const { profile, scope } = owner;
-    await this.#server(owner).revoke({ profileId: scope.profileId, playlistId });
+    await this.#server(owner).revoke({ profileId: await this.#options.remoteProfile(scope), playlistId });
     await profile.database.write((transaction) => deleteShareLink(transaction, scope, playlistId));
   }
 

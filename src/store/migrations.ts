@@ -15,6 +15,7 @@ import profileSyncEvidence from '../../migrations/profile/20261127190000_sync_ev
 import profileOtherServer from '../../migrations/profile/20261127200000_sync_other_server.sql';
 import profileRemoteState from '../../migrations/profile/20261128100000_sync_remote_state.sql';
 import profileShareLink from '../../migrations/profile/20261128110000_share_link.sql';
+import profileProfileLink from '../../migrations/profile/20261128120000_sync_profile_link.sql';
 
 /** One schema change. Once released, neither its name nor its SQL changes. */
 export interface Migration {
@@ -44,4 +45,5 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
   { name: '20261127200000_sync_other_server', sql: profileOtherServer },
   { name: '20261128100000_sync_remote_state', sql: profileRemoteState },
   { name: '20261128110000_share_link', sql: profileShareLink },
+  { name: '20261128120000_sync_profile_link', sql: profileProfileLink },
 ];

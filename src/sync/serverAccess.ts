@@ -21,7 +21,9 @@ export interface ServerAccessOptions {
   /** Returns the app database. */
   readonly app: () => Promise<Database>;
   /** Makes the server of a scope. No request is sent yet. */
-  readonly server: (options: ServerOptions) => SyncServer;
+  readonly server: (options: ServerOptions) => SyncServer | Promise<SyncServer>;
+  /** Finds out what the server of a scope has to be told with every request. May send requests. Default: nothing. */
+  readonly prepare?: (scope: SyncScope, token: ServerOptions['token'], signal: AbortSignal) => Promise<void>;
   /** Returns a token for this profile and server URL, other than `rejected`. */
   readonly token: (session: { readonly profileId: string; readonly url: string }, rejected?: string) => Promise<string>;
   readonly clock: Clock;
@@ -45,7 +47,7 @@ export class ServerAccess {
   }
 
   /**
-   * Resolves to a token for the scope, or to the reason why there is none. May take long.
+   * Resolves to a token for the scope, or to the reason why the server cannot be asked. May take long.
    * @throws WaveFlowError `cancelled` if aborted, and if the token is that of another account
    */
   async authorize(scope: SyncScope, signal: AbortSignal): Promise<Authorization | WaveFlowError> {
@@ -54,6 +56,7 @@ export class ServerAccess {
       const token = await untilAborted(this.#options.token(session, this.#rejectedToken), signal);
       // Another account may have signed in meanwhile.
       if (readSubject(token) !== scope.accountId) throw cancelled();
+      await this.#options.prepare?.(scope, (rejected) => this.#options.token(session, rejected), signal);
       return { scope, token };
     } catch (thrown) {
       const error = asWaveFlowError(thrown);

@@ -52,6 +52,7 @@ const ACCOUNT_TABLES = [
   'sync_pull_state',
   'sync_remote_generation',
   'share_link',
+  'sync_profile_link',
 ];
 
 /**

@@ -26,6 +26,7 @@ describe('Share links', () => {
 
   const open = (of: AccountWindow): ShareLinks =>
     new ShareLinks({
+      remoteProfile: async (scope) => scope.profileId,
       profile: () => of.account.currentProfile(),
       address: () => new ServerAddresses(of.databases, editor.timers).current(),
       onDidChangeStore: of.databases.onDidChange,

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { V1Client } from '../../../../src/remote/v1/client';
+import { listLoggedProfiles } from '../../../../src/remote/v1/loggedProfiles';
+import type { Http, HttpResponse } from '../../../../src/remote/http';
+
+/** A log that is served `pageSize` operations at a time, and from `compactedUpTo` on. */
+function logOf(operations: readonly object[], { pageSize = 1024, compactedUpTo = 0 } = {}): Http {
+  const respond = (status: number, body: unknown): HttpResponse => ({
+    status,
+    headers: { 'content-type': 'application/json' },
+    cookies: [],
+    body: JSON.stringify(body),
+  });
+  return {
+    send: async ({ url }) => {
+      const since = Number(new URL(url).searchParams.get('since'));
+      if (since > 0 && since < compactedUpTo)
+        return respond(410, { error: 'resync_required', compacted_up_to: compactedUpTo });
+      const page = operations
+        .map((operation, index) => ({ id: index + 1, ...operation }))
+        .filter(({ id }) => id > since);
+      const ops = page.slice(0, pageSize);
+      return respond(200, { ops, last_id: ops.at(-1)?.id ?? since });
+    },
+  };
+}
+
+const repeat = (profile: string, count: number): string[] => Array.from({ length: count }, () => profile);
+
+const operation = (entity: string, profile: string | null) => ({
+  operation_id: crypto.randomUUID(),
+  lamport_ts: 1,
+  entity,
+  entity_id: 'a',
+  field: null,
+  op: 'insert',
+  payload: null,
+  profile_canonical_id: profile,
+});
+
+const list = (http: Http): Promise<string[]> =>
+  listLoggedProfiles(new V1Client({ http, url: 'https://music.example', token: async () => 'token' }));
+
+describe('The profiles that a log is about', () => {
+  it('are none where the log is empty', async () => {
+    assert.deepEqual(await list(logOf([])), []);
+  });
+
+  it('are listed once each, the one with the newest operation first, over all pages', async () => {
+    const profiles = ['one', 'two', 'one', 'three', 'two'].flatMap((profile) => repeat(profile, 100));
+    const log = profiles.map((profile) => operation('playlist', profile));
+    assert.deepEqual(await list(logOf(log, { pageSize: 200 })), ['two', 'three', 'one']);
+  });
+
+  it('are not those of likes and ratings, which belong to every profile, nor of operations without one', async () => {
+    const log = [operation('liked_track', 'one'), operation('track_rating', 'two'), operation('playlist', null)];
+    assert.deepEqual(await list(logOf(log)), []);
+  });
+
+  it('are found in spite of operations that cannot be read', async () => {
+    const log = [{ entity: 7 }, operation('playlist', 'one'), { payload: 'x' }];
+    assert.deepEqual(await list(logOf(log)), ['one']);
+  });
+
+  it('are found in a log that is compacted while it is read', async () => {
+    const profiles = ['one', 'two', 'three'].flatMap((profile) => repeat(profile, 200));
+    const log = profiles.map((profile) => operation('playlist', profile));
+    assert.deepEqual(await list(logOf(log, { pageSize: 200, compactedUpTo: 450 })), ['three', 'one']);
+  });
+});
