@@ -21,7 +21,7 @@ const track = (title: string, isKnown = true): TrackReference => ({
   hash: `hash ${title}`,
   snapshot: isKnown ? { title, artist: 'Ann', durationMs: 1000 } : null,
 });
-const tracks = (titles: string, isKnown = true) => [...titles].map((title) => track(title, isKnown));
+const tracks = (titles: string, isKnown = true) => Array.from(titles, (title) => track(title, isKnown));
 const added = (titles: string, isKnown = true): LibraryChange => ({
   kind: 'tracksAdded',
   playlistId: 'p',
@@ -77,8 +77,8 @@ describe('Changes from a server', () => {
   const fields = () => {
     const found = device.visible().playlists['p'];
     if (!found) return undefined;
-    const { tracks: _tracks, ...rest } = found;
-    return rest;
+    const { name, description, colorId, iconId } = found;
+    return { name, description, colorId, iconId };
   };
 
   const fieldRules: readonly (readonly [string, LibraryChange[], Partial<CollectionFields> | undefined])[] = [
