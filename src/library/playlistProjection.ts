@@ -20,6 +20,7 @@ import {
 import { listUnhashedTracks } from '../store/tables/snapshotTracks';
 import { listExisting } from '../store/tables/tracks';
 import { concernTracks, replayFields, replayTracks } from './pendingReplay';
+import { showDifferences, type TrackDifference } from './trackDifferences';
 import { EntityEdits, type ProjectionContext } from './projection';
 import { isSameFields, toFields } from './remoteFields';
 import type { TouchedEntities } from './touchedEntities';
@@ -37,21 +38,27 @@ export function projectPlaylists(context: ProjectionContext, touched: TouchedEnt
   const fieldsById = new Map(remote.map((playlist) => [playlist.id, toFields(playlist)]));
   const headers = new Map(listPlaylistHeaders(transaction, ids).map((header) => [header.id, header]));
   let isChanged = false;
+  const differences: TrackDifference[] = [];
   for (const id of new Set([...fieldsById.keys(), ...ids])) {
     const header = headers.get(id);
     if (header?.isSmart === true) continue;
-    const fields = replayFields(fieldsById.get(id) ?? null, edits.of(id));
+    const own = edits.of(id);
+    const fields = replayFields(fieldsById.get(id) ?? null, own);
     if (fields !== null) {
-      const tracks = touched.get(id)?.tracks === true;
-      isChanged = show(context, { id, header, fields, tracks, edits: edits.of(id) }) || isChanged;
+      const tracks = touched.get(id) ?? 'all';
+      const isComplete = !header || tracks === 'all' || (own.length > 0 && tracks.added.size + tracks.removed.size > 0);
+      isChanged = show(context, { id, header, fields, tracks: isComplete, edits: own }) || isChanged;
+      if (!isComplete) differences.push({ header, ...tracks });
     } else if (header && edits.isKnown(id)) {
       deletePlaylist(transaction, header.localId);
       dropCanonicalId(transaction, 'playlist', id);
       isChanged = true;
     }
   }
+  const { changed, inconsistent } = showDifferences(context, differences);
+  for (const header of inconsistent) isChanged = showTracks(context, header, []) || isChanged;
   edits.updateKnown(new Map(ids.map((id) => [id, fieldsById.has(id)])));
-  return isChanged;
+  return isChanged || changed;
 }
 
 interface WantedPlaylist {
@@ -59,7 +66,7 @@ interface WantedPlaylist {
   /** Undefined if it does not exist here. */
   readonly header: PlaylistHeader | undefined;
   readonly fields: CollectionFields;
-  /** Whether its tracks may differ too. */
+  /** Whether all its tracks are compared. */
   readonly tracks: boolean;
   readonly edits: readonly PendingEdit[];
 }
@@ -70,8 +77,7 @@ function show(context: ProjectionContext, wanted: WantedPlaylist): boolean {
   const row = header ?? insert(context, id, fields);
   const isRenamed = header !== undefined && !isSameFields(header, fields);
   if (isRenamed) updatePlaylist(transaction, row.localId, fields, now);
-  const isReordered = (tracks || !header) && showTracks(context, row, edits);
-  if (isReordered) touchPlaylist(transaction, row.localId, now);
+  const isReordered = tracks && showTracks(context, row, edits);
   return !header || isRenamed || isReordered;
 }
 
@@ -94,6 +100,7 @@ function showTracks(context: ProjectionContext, header: PlaylistHeader, edits: r
   );
   if (removed.length > 0) deleteTracks(transaction, localId, removed);
   if (placed.size > 0) placeTracks(transaction, localId, placed, now);
+  if (removed.length + placed.size > 0) touchPlaylist(transaction, localId, now);
   return removed.length + placed.size > 0;
 }
 

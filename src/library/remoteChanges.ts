@@ -50,7 +50,13 @@ export class RemoteChanges {
     if (unclear.length > 0) {
       for (const entity of listSentEntities(transaction, unclear)) touched.addOperation(entity);
     }
-    markSeen(transaction, operationIds(changes), { generation, isLive: true });
+    const own = new Set(markSeen(transaction, operationIds(changes), { generation, isLive: true }));
+    // What the user sees has an own edit already, perhaps in another place.
+    for (const { operationId, change } of changes) {
+      if (operationId !== null && own.has(operationId) && change !== null && 'playlistId' in change) {
+        touched.addPlaylist(change.playlistId, 'all');
+      }
+    }
     foldChanges(transaction, generation, changes);
     const files = ensureSnapshots(transaction, context, changes);
     addFiles(transaction, generation, touched, files);
@@ -130,7 +136,10 @@ export function addFiles(
 ): void {
   if (fileHashes.length === 0) return;
   for (const hash of fileHashes) touched.addFile(hash);
-  for (const id of listRemotePlaylistsWith(transaction, generation, fileHashes)) touched.addPlaylist(id, true);
+  for (const { id, key } of listRemotePlaylistsWith(transaction, generation, fileHashes)) {
+    // The others have it somewhere among their tracks.
+    if (!touched.isAdded(id, key)) touched.addPlaylist(id, 'all');
+  }
 }
 
 /** Raises the library's revision if the user sees a difference. */

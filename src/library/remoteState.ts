@@ -13,10 +13,10 @@ import {
   clearRemoteTracks,
   moveRemoteTrack,
   removeRemoteTracks,
-  snapshotKey,
   type RemoteTrack,
 } from '../store/tables/remotePlaylistTracks';
 import { setRemoteRatings, type RemoteRating } from '../store/tables/remoteRatings';
+import { trackKey } from './trackKey';
 
 /** A change from a server, and the operation that made it. */
 export interface RemoteChange {
@@ -110,10 +110,6 @@ function givenFields({
     ...(iconId !== undefined && { iconId }),
   };
 }
-
-/** The key of a track in the remote state. */
-export const trackKey = ({ hash, snapshot }: TrackReference): string =>
-  hash ?? snapshotKey(snapshot?.title ?? '', snapshot?.artist ?? null, snapshot?.durationMs ?? null);
 
 const toRemoteTrack = (track: TrackReference): RemoteTrack => ({
   key: trackKey(track),

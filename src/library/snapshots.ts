@@ -1,6 +1,7 @@
 import type { Transaction } from '../store/database';
 import { insertSnapshotTracks, listUnknownSnapshots, type SnapshotTrack } from '../store/tables/snapshotTracks';
-import { trackKey, type RemoteChange } from './remoteState';
+import type { RemoteChange } from './remoteState';
+import { trackKey } from './trackKey';
 
 export interface SnapshotOptions {
   /** Milliseconds since the epoch. */

@@ -148,6 +148,31 @@ export function deleteTracks(transaction: Transaction, playlistId: number, track
   ]);
 }
 
+export interface TrackInPlaylist {
+  /** Row of the playlist. */
+  readonly playlistId: number;
+  readonly trackId: number;
+}
+
+/** Appends tracks that are not there, in this order. @param now milliseconds since the epoch */
+export function appendToPlaylists(transaction: Transaction, tracks: readonly TrackInPlaylist[], now: number): void {
+  transaction.run(
+    `INSERT INTO playlist_track (playlist_id, track_id, position, added_at)
+     SELECT value ->> 0, value ->> 1,
+       key + 1 + coalesce((SELECT max(position) FROM playlist_track WHERE playlist_id = value ->> 0), -1), ?1
+     FROM json_each(?2)`,
+    [now, JSON.stringify(tracks.map(({ playlistId, trackId }) => [playlistId, trackId]))],
+  );
+}
+
+/** Leaves gaps. */
+export function deleteFromPlaylists(transaction: Transaction, tracks: readonly TrackInPlaylist[]): void {
+  transaction.run(
+    'DELETE FROM playlist_track WHERE (playlist_id, track_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))',
+    [JSON.stringify(tracks.map(({ playlistId, trackId }) => [playlistId, trackId]))],
+  );
+}
+
 const SOURCES = {
   folder: 'SELECT id AS trackId FROM track WHERE folder_id = ? ORDER BY file_path, id',
   album: 'SELECT id AS trackId FROM track WHERE album_id = ? ORDER BY disc_number, track_number, id',

@@ -178,13 +178,19 @@ function inOrder<T>(items: readonly T[], order: readonly number[]): T[] {
 
 const idRow = z.object({ id: z.string() });
 
-/** The playlists, existing or not, with one of these tracks. */
-export function listRemotePlaylistsWith(queries: Queries, generation: Generation, keys: readonly string[]): string[] {
+const placeRow = z.object({ id: z.string(), key: z.string() });
+
+/** The playlists, existing or not, that have one of these tracks, once for each. */
+export function listRemotePlaylistsWith(
+  queries: Queries,
+  generation: Generation,
+  keys: readonly string[],
+): { readonly id: string; readonly key: string }[] {
   // CROSS JOIN: track by track, or else SQLite reads all playlists.
-  const sql = `SELECT DISTINCT playlist_id AS id FROM json_each(?2)
+  const sql = `SELECT playlist_id AS id, track_key AS key FROM json_each(?2)
       CROSS JOIN sync_remote_playlist_track INDEXED BY sync_remote_playlist_track_key_idx ON track_key = value
     WHERE generation = ?1 AND position IS NOT NULL`;
-  return queries.all(idRow, sql, [generation, JSON.stringify(keys)]).map(({ id }) => id);
+  return queries.all(placeRow, sql, [generation, JSON.stringify(keys)]);
 }
 
 /** Those of these keys that the playlist has or had. */
@@ -196,4 +202,80 @@ export function listMentionedKeys(
   const sql = `SELECT track_key AS id FROM sync_remote_playlist_track
     WHERE ${OF_PLAYLIST} AND track_key IN (SELECT value FROM json_each(?3))`;
   return new Set(queries.all(idRow, sql, [generation, id, JSON.stringify(keys)]).map((row) => row.id));
+}
+
+/** A playlist by its canonical id and by its row. */
+export interface PlaylistPair {
+  readonly id: string;
+  readonly localId: number;
+}
+
+/** A local track of a playlist. */
+export interface RemoteMember {
+  readonly localId: number;
+  readonly key: string;
+  readonly trackId: number;
+  /** In the remote state; null if it is not in the playlist there. */
+  readonly position: number | null;
+  /** Whether it is in the local playlist. */
+  readonly isVisible: boolean;
+}
+
+const memberRow: z.ZodType<RemoteMember> = z.object({
+  localId: z.number(),
+  key: z.string(),
+  trackId: z.number(),
+  position: z.number().nullable(),
+  isVisible: z.number().transform((value) => value !== 0),
+});
+
+/** The local tracks of these files; of several of a file those with audio first. */
+export function listRemoteMembers(
+  queries: Queries,
+  generation: Generation,
+  tracks: readonly (PlaylistPair & { readonly key: string })[],
+): RemoteMember[] {
+  const sql = `
+    SELECT value ->> 1 AS localId, value ->> 2 AS key, track.id AS trackId, remote.position,
+      visible.track_id IS NOT NULL AS isVisible
+    FROM json_each(?2) AS named CROSS JOIN track ON track.file_hash = value ->> 2
+      LEFT JOIN playlist_track AS visible ON visible.playlist_id = value ->> 1 AND visible.track_id = track.id
+      LEFT JOIN sync_remote_playlist_track AS remote
+        ON remote.generation = ?1 AND remote.playlist_id = value ->> 0 AND remote.track_key = value ->> 2
+    ORDER BY named.key, is_available DESC, track.id`;
+  const rows = tracks.map(({ id, localId, key }) => [id, localId, key]);
+  return queries.all(memberRow, sql, [generation, JSON.stringify(rows)]);
+}
+
+const localIdRow = z.object({ localId: z.number() });
+
+/** A playlist after tracks were appended to it. */
+export interface AppendedPlaylist extends PlaylistPair {
+  /** Positions of the appended tracks in the remote state. */
+  readonly appended: readonly number[];
+}
+
+/**
+ * The rows of those playlists that do not have as many tracks as in the remote state, or whose appended tracks are not the
+ * last ones there.
+ */
+export function findInconsistent(
+  queries: Queries,
+  generation: Generation,
+  playlists: readonly AppendedPlaylist[],
+): number[] {
+  const sql = `
+    SELECT value ->> 1 AS localId FROM json_each(?2)
+    WHERE (SELECT count(*) FROM playlist_track WHERE playlist_id = value ->> 1)
+      <> (SELECT count(*) FROM sync_remote_playlist_track
+          WHERE generation = ?1 AND playlist_id = value ->> 0 AND position IS NOT NULL)
+      OR value ->> 2 <> (SELECT count(*) FROM sync_remote_playlist_track
+          WHERE generation = ?1 AND playlist_id = value ->> 0 AND position >= value ->> 3)`;
+  const rows = playlists.map(({ id, localId, appended }) => [
+    id,
+    localId,
+    appended.length,
+    appended.length === 0 ? null : Math.min(...appended),
+  ]);
+  return queries.all(localIdRow, sql, [generation, JSON.stringify(rows)]).map(({ localId }) => localId);
 }

@@ -33,13 +33,13 @@ const operationRow = z.object({ operationId: z.string() });
 
 /**
  * Records that a generation contains these operations. Sent ones are removed if it is the live one: nothing waits for
- * them any more.
+ * them any more. Returns those of the operations that are of this device.
  */
 export function markSeen(
   transaction: Transaction,
   operationIds: readonly string[],
   { generation, isLive }: { readonly generation: Generation; readonly isLive: boolean },
-): void {
+): string[] {
   const own = transaction.all(
     operationRow,
     `SELECT operation_id AS operationId FROM sync_sent_op WHERE operation_id IN (SELECT value FROM json_each(?1))
@@ -47,8 +47,9 @@ export function markSeen(
      SELECT operation_id FROM sync_pending_op WHERE operation_id IN (SELECT value FROM json_each(?1))`,
     [JSON.stringify(operationIds)],
   );
-  if (own.length === 0) return;
-  const ids = JSON.stringify(own.map(({ operationId }) => operationId));
+  const found = own.map(({ operationId }) => operationId);
+  if (found.length === 0) return found;
+  const ids = JSON.stringify(found);
   const test = 'operation_id IN (SELECT value FROM json_each(?1))';
   if (isLive) transaction.run(`DELETE FROM sync_sent_op WHERE ${test}`, [ids]);
   else transaction.run(`UPDATE sync_sent_op SET seen_generation = ?2 WHERE ${test}`, [ids, generation]);
@@ -56,6 +57,7 @@ export function markSeen(
     `UPDATE sync_pending_op SET seen_generation = ?2 WHERE ${test} AND (seen_generation IS NULL OR seen_generation > ?2)`,
     [ids, generation],
   );
+  return found;
 }
 
 /** Records that a generation whose collection begins will contain all operations that were sent before. */

@@ -184,6 +184,13 @@ describe('Changes from a server', () => {
       assert.deepEqual([device.visible().likes, device.visible().ratings], [['hash c'], { 'hash c': 7 }]);
     });
 
+    it('that get a snapshot later are shown in their places', () => {
+      apply(created(), added('ab'), added('c', false), added('de'));
+      assert.equal(titles(), 'abde');
+      apply(added('c'), added('f'));
+      assert.equal(titles(), 'abcdef');
+    });
+
     it('that appear by a snapshot get their likes, ratings and places in other playlists', () => {
       const other: LibraryChange = { kind: 'tracksAdded', playlistId: 'q', tracks: tracks('xa', false) };
       apply(created({}, 'q'), other, liked('a'), rated('a', 9));

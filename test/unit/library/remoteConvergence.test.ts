@@ -156,7 +156,9 @@ class Actor {
 
 const pick = <T>(items: readonly T[], index: number): T | undefined => items[index % Math.max(1, items.length)];
 
-describe('Changes from elsewhere', () => {
+describe('Changes from elsewhere', function () {
+  this.timeout('5m');
+
   it('end in what the log amounts to, on every device', async () => {
     await fuzzAsync(
       fc.array(step, { maxLength: 60, size: 'max' }),
