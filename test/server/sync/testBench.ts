@@ -94,9 +94,18 @@ export class SyncBench {
   }
 
   async request(sub: string, path: string, body?: unknown): Promise<Response> {
-    const authorization = `Bearer ${await sign(this.#key, { ...goodClaims(), sub })}`;
+    const authorization = `Bearer ${await this.token(sub)}`;
     const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-    return this.#handle(new Request(`http://127.0.0.1${path}`, { headers: { authorization }, ...init }));
+    return this.handle(new Request(`http://127.0.0.1${path}`, { headers: { authorization }, ...init }));
+  }
+
+  /** A token that the server accepts. */
+  token(sub: string): Promise<string> {
+    return sign(this.#key, { ...goodClaims(), sub });
+  }
+
+  handle(request: Request): Promise<Response> {
+    return this.#handle(request);
   }
 
   /** Higher than all before. */
