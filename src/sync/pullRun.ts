@@ -13,6 +13,7 @@ import {
   type PullPosition,
   type PullState,
 } from '../store/tables/pullState';
+import { readPushState } from '../store/tables/pushState';
 import { ChangeApplier, type PageWork } from './changeApplier';
 import type { ApplyContext, ChangeTarget } from './changeTarget';
 import type { DrainDatabase } from './drainDatabase';
@@ -123,16 +124,19 @@ export class PullRun {
     return hasMore;
   }
 
-  /** The first pull applies at once, for the user to see it grow; a later full state is collected beside the live data. */
+  /**
+   * The first pull of a new device applies at once, for the user to see it grow. Where the live data may have what the
+   * server does not have any more, the full state is collected beside it: after pushes, and where a pull begins anew.
+   */
   async #pullPart(state: PullState): Promise<boolean> {
-    const { server, target, signal } = this.#options;
+    const { server, target, database, signal } = this.#options;
     const { cursor, continuation } = state;
     const part = await server.fetchAll(continuation, signal);
     const isFirst = part.isFirst || continuation === null;
     if (isFirst && continuation !== null) this.#countRestart();
     const isLast = part.continuation === null;
-    // Where a first pull begins anew, the live data may have what the server does not have any more.
-    const isStaging = state.isStaging || (isFirst && continuation !== null);
+    const hasPushed = await database.read((queries) => readPushState(queries, database.scope).lastPushAt !== null);
+    const isStaging = state.isStaging || (isFirst && (continuation !== null || hasPushed));
     const hasGap = part.hasGap || (state.hasGap && !isFirst);
     const next = { cursor, continuation: part.continuation, isStaging, stagedCursor: part.cursor, hasGap };
     await this.#apply(state, part, {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { networkFailed } from '../../../src/core/errors';
 import { readPullState } from '../../../src/store/tables/pullState';
+import { INITIAL_PUSH_STATE, writePushState } from '../../../src/store/tables/pushState';
 import { SERVER, TestProfile } from '../../support/libraryWindow';
 import { applied, staged } from '../../support/recordingTarget';
 import { SyncEditor, type SyncWindow } from '../../support/syncWindow';
@@ -20,8 +21,8 @@ describe('A pull of the full state', () => {
     return (await result).pull;
   };
   const live = () => applied(profile.store.connection);
-  const state = () =>
-    readPullState(profile.store.connection, { serverUrl: SERVER, accountId: 'ada', profileId: profile.id });
+  const scope = () => ({ serverUrl: SERVER, accountId: 'ada', profileId: profile.id });
+  const state = () => readPullState(profile.store.connection, scope());
   const ids = (count: number, prefix = 'o') => Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
   const requests = () => editor.remote.requests.filter((request) => !request.startsWith('acknowledge'));
 
@@ -57,6 +58,20 @@ describe('A pull of the full state', () => {
       assert.equal(requests()[0], 'fetchAll 4');
       assert.deepEqual(live(), ids(5));
       second.dispose();
+    });
+
+    it('collects beside the live data if this device has pushed before: what it pushed may be gone', async () => {
+      const now = editor.timers.now();
+      profile.store.write((transaction) =>
+        writePushState(transaction, scope(), { ...INITIAL_PUSH_STATE, lastPushAt: now }),
+      );
+      editor.remote.storeSilently(...ids(5));
+      let duringPull: string[] | undefined;
+      editor.remote.onRequest = (request) => {
+        if (request === 'fetchAll 4') duringPull = live();
+      };
+      assert.deepEqual(await pull(), COMPLETE(5));
+      assert.deepEqual([duringPull, live()], [[], ids(5)]);
     });
 
     it('collects anew beside the live data if the server begins anew', async () => {
