@@ -1,7 +1,7 @@
 import type { Database } from '../store/database';
 import { addProfileLink, readProfileLink } from '../store/tables/profileLink';
 import { listProfiles } from '../store/tables/profiles';
-import { readPushState } from '../store/tables/pushState';
+import { PULL_START, writePullPosition } from '../store/tables/pullState';
 import type { CurrentProfile, SyncScope } from '../store/tables/syncScope';
 
 export interface ProfileLinksOptions {
@@ -30,25 +30,27 @@ export class ProfileLinks {
   }
 
   /**
-   * Links the profile, unless it is linked: to itself if it has sent something before, or the account knows it; else to
-   * the profile of the account that was changed last; to itself if the account has none.
+   * Links the profile, unless it is linked: to its own id if the account has it, else to the profile of the account that
+   * was changed last. As long as the account has no profile, it is not linked: another device may be the first to use
+   * one. Once linked to another id, everything is pulled anew, because what was pulled before has passed it over.
    * @param listRemote canonical ids of the account's profiles, the one that was changed last first
    */
   async ensure(scope: SyncScope, listRemote: () => Promise<readonly string[]>): Promise<void> {
     const { database } = await this.#options.profile(scope.profileId);
-    const [link, hasSent] = await database.read((queries) => [
-      readProfileLink(queries, scope),
-      readPushState(queries, scope).lastPushAt !== null,
-    ]);
-    if (link !== null) return;
-    const id = hasSent ? scope.profileId : await this.#choose(scope, await listRemote());
-    await database.write((transaction) => addProfileLink(transaction, scope, id));
+    if ((await database.read((queries) => readProfileLink(queries, scope))) !== null) return;
+    const id = await this.#choose(scope, await listRemote());
+    if (id === undefined) return;
+    await database.write((transaction) => {
+      if (readProfileLink(transaction, scope) !== null) return;
+      addProfileLink(transaction, scope, id);
+      if (id !== scope.profileId) writePullPosition(transaction, scope, PULL_START);
+    });
   }
 
-  async #choose({ profileId }: SyncScope, remote: readonly string[]): Promise<string> {
+  async #choose({ profileId }: SyncScope, remote: readonly string[]): Promise<string | undefined> {
     if (remote.includes(profileId)) return profileId;
     const app = await this.#options.app();
     const ours = new Set((await app.read(listProfiles)).map(({ id }) => id));
-    return remote.find((id) => !ours.has(id)) ?? profileId;
+    return remote.find((id) => !ours.has(id));
   }
 }

@@ -8,6 +8,7 @@ import { isPlausibleClock, observeClock } from '../store/tables/lamportClock';
 import {
   countSkipped,
   markPulled,
+  PULL_START,
   readPullState,
   writePullPosition,
   type PullPosition,
@@ -103,7 +104,9 @@ export class PullRun {
     this.#cursor = cursor;
     if (page.kind === 'cursorTooOld') {
       this.#countRestart();
-      await this.#writeFrom(state, (transaction) => this.#moveTo(transaction, { ...START, cursor, isStaging: true }));
+      await this.#writeFrom(state, (transaction) =>
+        this.#moveTo(transaction, { ...PULL_START, cursor, isStaging: true }),
+      );
       return true;
     }
     // A page that brings nothing and leads nowhere would be fetched for ever.
@@ -115,7 +118,7 @@ export class PullRun {
       begin: () => undefined,
       apply: (transaction, changes) => this.#options.target.apply(transaction, this.#context(), changes),
       end: (transaction) => {
-        this.#moveTo(transaction, { ...START, cursor: page.cursor });
+        this.#moveTo(transaction, { ...PULL_START, cursor: page.cursor });
         if (!hasMore) markPulled(transaction, this.#options.database.scope, this.#options.clock.now());
       },
     });
@@ -147,7 +150,8 @@ export class PullRun {
         if (isStaging) target.stage(transaction, this.#context(), changes);
         else target.apply(transaction, this.#context(), changes);
       },
-      end: (transaction) => this.#moveTo(transaction, isLast && !isStaging ? { ...START, cursor: part.cursor } : next),
+      end: (transaction) =>
+        this.#moveTo(transaction, isLast && !isStaging ? { ...PULL_START, cursor: part.cursor } : next),
     });
     this.#countReceived(part, true);
     return true;
@@ -156,7 +160,7 @@ export class PullRun {
   async #finishStaging(state: PullState, cursor: string): Promise<boolean> {
     await this.#writeFrom(state, (transaction) => {
       this.#options.target.finishStaging(transaction, this.#context(), state.hasGap);
-      this.#moveTo(transaction, { ...START, cursor });
+      this.#moveTo(transaction, { ...PULL_START, cursor });
     });
     return true;
   }
@@ -239,8 +243,6 @@ export class PullRun {
     if (this.#restarts > MAX_RESTARTS) throw answerFailed(this.#options.server.host, 410);
   }
 }
-
-const START: PullPosition = { cursor: null, continuation: null, isStaging: false, stagedCursor: null, hasGap: false };
 
 /** @throws WaveFlowError `cancelled` if another run has moved on meanwhile */
 function assertSamePosition(

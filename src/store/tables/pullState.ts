@@ -16,6 +16,15 @@ export interface PullPosition {
   readonly hasGap: boolean;
 }
 
+/** Everything is to be pulled. */
+export const PULL_START: PullPosition = {
+  cursor: null,
+  continuation: null,
+  isStaging: false,
+  stagedCursor: null,
+  hasGap: false,
+};
+
 /** The state of pulling for an account, shared by all windows. Times are milliseconds since the epoch. */
 export interface PullState extends PullPosition {
   /** When everything that the server had was last applied. */

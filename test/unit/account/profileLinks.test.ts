@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ProfileLinks } from '../../../src/account/profileLinks';
 import { insertProfile } from '../../../src/store/tables/profiles';
-import { INITIAL_PUSH_STATE, writePushState } from '../../../src/store/tables/pushState';
+import { PULL_START, readPullState, writePullPosition } from '../../../src/store/tables/pullState';
 import type { SyncScope } from '../../../src/store/tables/syncScope';
 import { MemoryDatabase } from '../../support/memoryDatabase';
 
@@ -46,33 +46,47 @@ describe('The link of a profile to that of an account', () => {
   });
 
   const rules: [string, string[], string][] = [
-    ['is its own id if the account has no profile', [], OWN],
     ['is its own id if the account knows it', [DESKTOP, OWN], OWN],
     ['is the profile of another device', [DESKTOP], DESKTOP],
     ['is the one that was changed last, of several', [PHONE, DESKTOP], PHONE],
     ['is never that of another profile of this device', [SECOND, DESKTOP], DESKTOP],
-    ['is its own id if all others are those of this device', [SECOND], OWN],
   ];
   for (const [rule, remote, expected] of rules) {
     it(rule, async () => {
       await ensure(...remote);
       assert.equal(await links.find(scope), expected);
     });
+    it(`${rule}, and stays so: the server is asked once`, async () => {
+      await ensure(...remote);
+      await ensure('4d9c6a52-61c5-4a5e-8f0e-2a9d3f7f10ab');
+      assert.equal(await links.find(scope), expected);
+      assert.equal(asked, 1);
+    });
   }
 
-  it('is its own id, without asking the server, if it has sent something before', async () => {
-    profile.write((transaction) => writePushState(transaction, scope, { ...INITIAL_PUSH_STATE, lastPushAt: 1 }));
-    await ensure(DESKTOP);
-    assert.equal(await links.find(scope), OWN);
-    assert.equal(asked, 0);
-  });
+  const open: [string, string[]][] = [
+    ['the account has no profile', []],
+    ['the account has only other profiles of this device', [SECOND]],
+  ];
+  for (const [condition, remote] of open) {
+    it(`is its own id and may become another one while ${condition}`, async () => {
+      await ensure(...remote);
+      assert.equal(await links.find(scope), OWN);
+      await ensure(...remote, DESKTOP);
+      assert.equal(await links.find(scope), DESKTOP);
+    });
+  }
 
-  it('stays, and the server is asked once', async () => {
-    await ensure(DESKTOP);
-    await ensure(PHONE);
-    assert.equal(await links.find(scope), DESKTOP);
-    assert.equal(asked, 1);
-  });
+  for (const [id, cursor, effect] of [
+    [DESKTOP, null, 'makes everything be pulled anew if it is another id: what it says was passed over before'],
+    [OWN, '7', 'keeps what was pulled if it is its own id'],
+  ] as const) {
+    it(effect, async () => {
+      profile.write((transaction) => writePullPosition(transaction, scope, { ...PULL_START, cursor: '7' }));
+      await ensure(id);
+      assert.equal(readPullState(profile.connection, scope).cursor, cursor);
+    });
+  }
 
   it('is looked for again if the server could not be asked', async () => {
     await assert.rejects(links.ensure(scope, async () => Promise.reject(new Error('offline'))));
