@@ -155,7 +155,7 @@ async function counted(name, command) {
 
 async function node(args, env = {}) {
   try {
-    return (await runNode([...endsInOrder, ...args], { env, timeout: 25 * MINUTES })) === 0;
+    return (await runNode([...endsInOrder, ...args], { env, timeout: 45 * MINUTES })) === 0;
   } catch (error) {
     console.error(error.message);
     return false;
