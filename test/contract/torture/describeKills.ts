@@ -19,7 +19,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** Windows that write at the same time and are killed at random moments, at times while they open. */
 export function describeKills(window: string, kills: number, other = window): void {
   it(`keeps what was acknowledged when writers are killed ${kills} times (${[...new Set([window, other])].join(', ')})`, async function () {
-    this.timeout(kills * 1000);
+    this.timeout(kills * 3000);
     await withSeed(async (random) => {
       for (let done = 0; done < kills; done += KILLS_PER_FOLDER) await killInOneFolder([window, other], random);
     });
