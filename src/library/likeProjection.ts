@@ -1,8 +1,8 @@
+import * as z from 'zod';
 import { compareLikes, likeInOrder, unlike } from '../store/tables/likes';
 import { compareRatings, rateEach } from '../store/tables/ratings';
 import { listRemoteLikes } from '../store/tables/remoteLikes';
 import { listRemoteRatings } from '../store/tables/remoteRatings';
-import * as z from 'zod';
 import { EntityEdits, type ProjectionContext } from './projection';
 
 /**

@@ -27,6 +27,10 @@ export class DrainDatabase {
     return this.#options.scope;
   }
 
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
   /** Begins the run, and thereby ends every earlier one. @param now milliseconds since the epoch */
   async begin(now: number): Promise<void> {
     await this.beginWith(now, () => undefined);

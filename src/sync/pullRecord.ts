@@ -1,11 +1,9 @@
-import { backoffDelay, retryAfterDelay } from '../core/backoff';
 import type { Clock } from '../core/clock';
-import { cancelled, retryAfterOf, type WaveFlowError } from '../core/errors';
+import { cancelled, type WaveFlowError } from '../core/errors';
 import { fraction, type Random } from '../core/random';
 import { readPullState, writePullFailure } from '../store/tables/pullState';
 import type { CurrentProfile, SyncScope } from '../store/tables/syncScope';
-import { SYNC_BACKOFF } from './syncBackoff';
-import { serializeFailure } from './syncFailure';
+import { failureState } from './failureState';
 
 /** A pull that failed. */
 export interface FailedPull {
@@ -32,16 +30,10 @@ export class PullRecord {
     if (failure.kind === 'answer.unauthorized') return;
     const random = fraction(this.#random);
     const now = this.#clock.now();
-    const retryAfter = retryAfterOf(failure);
     await database.write((transaction) => {
       if (signal.aborted) throw cancelled();
       const failures = hasProgress ? 1 : readPullState(transaction, scope).failures + 1;
-      writePullFailure(transaction, scope, {
-        lastError: serializeFailure(failure),
-        failures,
-        notBefore: now + backoffDelay(SYNC_BACKOFF, { count: failures, retryAfter }, random),
-        askedUntil: retryAfter === null ? null : now + retryAfterDelay(SYNC_BACKOFF, retryAfter),
-      });
+      writePullFailure(transaction, scope, failureState(failure, { failures, now, random }));
     });
   }
 }

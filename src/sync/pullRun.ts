@@ -61,7 +61,6 @@ export class PullRun {
   #received = 0;
   #restarts = 0;
   #cursor: string | null = null;
-  #hasBegun = false;
   /** The page after this cursor, which is under way. */
   #prefetched: { readonly cursor: string; readonly result: Promise<FetchResult> } | undefined;
 
@@ -215,8 +214,7 @@ export class PullRun {
       if (!maySync(transaction, database.scope)) throw cancelled();
       work(transaction);
     };
-    await (this.#hasBegun ? database.write(checked) : database.beginWith(clock.now(), checked));
-    this.#hasBegun = true;
+    await (database.hasBegun ? database.write(checked) : database.beginWith(clock.now(), checked));
   }
 
   #moveTo(transaction: Transaction, position: PullPosition): void {

@@ -1,6 +1,5 @@
-import { backoffDelay, retryAfterDelay } from '../core/backoff';
 import type { Clock } from '../core/clock';
-import { cancelled, retryAfterOf } from '../core/errors';
+import { cancelled } from '../core/errors';
 import { fraction, type Random } from '../core/random';
 import {
   readDrainOwner,
@@ -11,10 +10,9 @@ import {
   type PushState,
 } from '../store/tables/pushState';
 import type { CurrentProfile, SyncScope } from '../store/tables/syncScope';
+import { failureState } from './failureState';
 import type { ParkedRetryPlan } from './parkedRetrySchedule';
-import { SYNC_BACKOFF } from './syncBackoff';
 import type { PushRunResult } from './pushRun';
-import { serializeFailure } from './syncFailure';
 
 /** What a push attempt is about. */
 export interface PushTask {
@@ -77,8 +75,5 @@ function stateAfter(before: PushState, { sent, failure }: PushAttempt, { now, ra
   const lastPushAt = sent > 0 ? now : before.lastPushAt;
   if (!failure) return { lastPushAt, lastError: null, failures: 0, notBefore: null, askedUntil: null };
   const failures = sent > 0 ? 1 : before.failures + 1;
-  const retryAfter = retryAfterOf(failure);
-  const askedUntil = retryAfter === null ? null : now + retryAfterDelay(SYNC_BACKOFF, retryAfter);
-  const notBefore = now + backoffDelay(SYNC_BACKOFF, { count: failures, retryAfter }, random);
-  return { lastPushAt, lastError: serializeFailure(failure), failures, notBefore, askedUntil };
+  return { lastPushAt, ...failureState(failure, { failures, now, random }) };
 }
