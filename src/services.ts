@@ -34,7 +34,7 @@ import { HeaderHttp } from './remote/headerHttp';
 import { HeaderSockets } from './remote/headerSockets';
 import type { Http } from './remote/http';
 import { V1Client } from './remote/v1/client';
-import { listLoggedProfiles } from './remote/v1/loggedProfiles';
+import { LoggedProfiles } from './remote/v1/loggedProfiles';
 import { V1ShareLinks } from './remote/v1/shareLinks';
 import { V1SyncServer } from './remote/v1/syncServer';
 import { loadSqlite } from './store/engine/sqlite';
@@ -90,6 +90,7 @@ export function openServices({ context, log, owned }: ServicesOptions) {
     onFailed: record,
   });
   const shared = { onDidChangeStore: databases.onDidChange, clock, random: platform.random };
+  const loggedProfiles = new LoggedProfiles();
   const profileLinks = new ProfileLinks({
     profile: (id) => account.currentProfile(id),
     app: () => databases.app(),
@@ -107,7 +108,8 @@ export function openServices({ context, log, owned }: ServicesOptions) {
       },
       prepare: (scope, token, signal) => {
         const client = new V1Client({ http, url: scope.serverUrl, token });
-        return profileLinks.ensure(scope, () => listLoggedProfiles(client, signal));
+        const account = JSON.stringify([scope.serverUrl, scope.accountId]);
+        return profileLinks.ensure(scope, () => loggedProfiles.list(account, client, signal));
       },
       token: (key, rejected) => tokens.current(key, rejected),
       lock: platform.lock('drain'),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { V1Client } from '../../../../src/remote/v1/client';
-import { listLoggedProfiles } from '../../../../src/remote/v1/loggedProfiles';
+import { LoggedProfiles } from '../../../../src/remote/v1/loggedProfiles';
 import type { Http, HttpResponse } from '../../../../src/remote/http';
 
 /** A log that is served `pageSize` operations at a time, and from `compactedUpTo` on. */
@@ -38,8 +38,8 @@ const operation = (entity: string, profile: string | null) => ({
   profile_canonical_id: profile,
 });
 
-const list = (http: Http): Promise<string[]> =>
-  listLoggedProfiles(new V1Client({ http, url: 'https://music.example', token: async () => 'token' }));
+const list = (http: Http, profiles = new LoggedProfiles(), account = 'ada'): Promise<string[]> =>
+  profiles.list(account, new V1Client({ http, url: 'https://music.example', token: async () => 'token' }));
 
 describe('The profiles that a log is about', () => {
   it('are none where the log is empty', async () => {
@@ -66,5 +66,24 @@ describe('The profiles that a log is about', () => {
     const profiles = ['one', 'two', 'three'].flatMap((profile) => repeat(profile, 200));
     const log = profiles.map((profile) => operation('playlist', profile));
     assert.deepEqual(await list(logOf(log, { pageSize: 200, compactedUpTo: 450 })), ['three', 'one']);
+  });
+
+  it('are found by reading only what is new the second time, each account by itself', async () => {
+    const log = Array.from({ length: 300 }, () => operation('playlist', 'one'));
+    const requests: string[] = [];
+    const http = logOf(log, { pageSize: 200 });
+    const counted: Http = {
+      send: (request) => {
+        requests.push(new URL(request.url).search);
+        return http.send(request);
+      },
+    };
+    const profiles = new LoggedProfiles();
+    assert.deepEqual(await list(counted, profiles), ['one']);
+    log.push(operation('playlist', 'two'));
+    requests.length = 0;
+    assert.deepEqual(await list(counted, profiles), ['two', 'one']);
+    assert.ok(!requests.includes('?since=0'), requests.join(' '));
+    assert.deepEqual(await list(logOf([]), profiles, 'bob'), []);
   });
 });
