@@ -112,6 +112,8 @@ describe('The network of the editor', () => {
   it('keeps the connection between two requests with a token, and takes another where the server closes it, by http and by https', async () => {
     await open({}, { NODE_EXTRA_CA_CERTS: TEST_CERTIFICATE_FILE });
     const program = new Program(window);
+    // Sync would send requests at the same time, on a connection of their own.
+    await program.run('setSyncMode', 'local');
     for (const [asked, signIn] of [
       [server, token],
       [secure, secureToken],
