@@ -1,11 +1,10 @@
 import { ServerResponse } from 'node:http';
 import { createNodeHandler } from './nodeHandler';
 import type { NodeHandler } from './nodeHandler';
-import type { Auth } from './auth';
 import { Faults } from './faults';
 import { Gateway } from './gateway';
 import { Journal } from './journal';
-import type { Route } from './router';
+import type { RequestHandler, Route } from './router';
 import { controlRoutes } from './routes/control';
 import { UpgradeRefusal } from './upgrade';
 import type { Upgrade } from './upgrade';
@@ -16,12 +15,22 @@ export interface ServerHandlers {
   upgrade: Upgrade;
 }
 
+export interface BreakableOptions {
+  routes: readonly Route[];
+  /** Makes the handler of these routes and of those that control the faults. */
+  createHandler: (routes: readonly Route[]) => RequestHandler;
+  upgrade: Upgrade;
+  /** What the paths to break begin with where a fault names none. */
+  faultPath: string;
+}
+
 /** Records every request, passes it through the gateway and the armed fault, and then to the routes or the upgrade. */
-export function createBreakableHandlers(routes: readonly Route[], upgrade: Upgrade, auth: Auth): ServerHandlers {
-  const faults = new Faults();
+export function createBreakableHandlers(options: BreakableOptions): ServerHandlers {
+  const { routes, createHandler, upgrade, faultPath } = options;
+  const faults = new Faults(faultPath);
   const gateway = new Gateway();
   const journal = new Journal();
-  const handle = createNodeHandler([...routes, ...controlRoutes({ faults, gateway, journal, auth })]);
+  const handle = createNodeHandler(createHandler([...routes, ...controlRoutes({ faults, gateway, journal })]));
   return {
     handle: async (request, response) => {
       journal.record(request);
@@ -29,7 +38,10 @@ export function createBreakableHandlers(routes: readonly Route[], upgrade: Upgra
         return;
       }
       const fate = await faults.intercept(request, response);
-      if (fate === 'handle') {
+      if (fate === 'halve body' || fate === 'break body') {
+        harmBody(response, fate);
+      }
+      if (fate !== 'done' && fate !== 'lose response') {
         await handle(request, response);
       }
       if (fate === 'lose response') {
@@ -44,7 +56,7 @@ export function createBreakableHandlers(routes: readonly Route[], upgrade: Upgra
         return;
       }
       const fate = await faults.intercept(request, refusal.response);
-      if (fate === 'handle') {
+      if (fate !== 'done' && fate !== 'lose response') {
         refusal.withdraw();
         await upgrade(request, head);
       }
@@ -52,5 +64,22 @@ export function createBreakableHandlers(routes: readonly Route[], upgrade: Upgra
         request.socket.resetAndDestroy();
       }
     },
+  };
+}
+
+/** From the first piece of its body, the response gets only one half. */
+function harmBody(response: ServerResponse, fate: 'halve body' | 'break body'): void {
+  const write = response.write.bind(response) as (half: Uint8Array, then: () => void) => boolean;
+  let harmed = false;
+  response.write = (chunk: Uint8Array): boolean => {
+    if (harmed) {
+      return true;
+    }
+    harmed = true;
+    return write(chunk.subarray(0, Math.ceil(chunk.length / 2)), () => {
+      if (fate === 'break body') {
+        response.socket?.resetAndDestroy();
+      }
+    });
   };
 }

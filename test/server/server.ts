@@ -1,8 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import type { ServerOptions as ServerTlsOptions } from 'node:https';
 import { join } from 'node:path';
 import { createNodeHandler } from './nodeHandler';
 import { openAuth, TOKEN_AUDIENCE } from './auth';
@@ -17,10 +13,11 @@ import { Shares } from './content/shares';
 import { openDatabase } from './database';
 import type { ServerDatabase } from './database';
 import { ensureDemo } from './demo/demo';
-import { listen, stopListening } from './listen';
+import { startHttpServer } from './httpServer';
 import type { ServerOptions } from './options';
 import { userFinder } from './findUser';
 import { Profiles } from './profiles';
+import { createRouter } from './router';
 import { assetRoutes } from './routes/assets';
 import { authRoutes } from './routes/auth';
 import { contentRoutes } from './routes/content';
@@ -28,14 +25,13 @@ import { desktopLoginRoutes } from './routes/desktopLogin';
 import { healthRoutes } from './routes/health';
 import { pageRoutes } from './routes/pages';
 import { profileRoutes } from './routes/profiles';
+import { revokeRoutes } from './routes/revoke';
 import { shareRoutes } from './routes/share';
 import { syncControlRoutes } from './routes/syncControl';
 import { syncRoutes } from './routes/sync';
 import { loadSecret } from './secret';
 import { createSocketUpgrade } from './sync/socketUpgrade';
 import { Sync } from './sync/sync';
-import { readTestCertificate } from './testCertificate';
-import { Upgrades } from './upgrade';
 import { Users } from './users';
 
 export interface WaveFlowServer {
@@ -53,20 +49,22 @@ export async function startWaveFlowServer(options: ServerOptions): Promise<WaveF
   await mkdir(options.dataFolder, { recursive: true, mode: 0o700 });
   const database = await openDatabase(join(options.dataFolder, 'waveflow.db'));
   const sync = await Sync.open(database);
-  const server = options.tls ? createTlsServer(tlsOptions(options.tls)) : createServer();
+  const close = async (): Promise<void> => {
+    await sync.close();
+    await database.destroy();
+  };
   try {
-    // Better Auth is configured with the origin, so the port has to be known first. A request that comes before the
-    // rest is ready waits for it.
-    const url = await listen(server, options);
-    const handlers = prepareHandlers(url, { database, sync }, options);
-    server.on('request', (request, response) => {
-      handlers.then(({ handle }) => handle(request, response)).catch(() => response.destroy());
-    });
-    const upgrades = new Upgrades(server, (request, head) => handlers.then(({ upgrade }) => upgrade(request, head)));
-    await handlers;
-    return { url, close: () => close(server, { database, sync, upgrades }) };
+    // Better Auth is configured with the origin.
+    const server = await startHttpServer(options, (url) => prepareHandlers(url, { database, sync }, options));
+    return {
+      url: server.url,
+      close: async () => {
+        await server.close();
+        await close();
+      },
+    };
   } catch (error) {
-    await close(server, { database, sync });
+    await close();
     throw error;
   }
 }
@@ -126,20 +124,12 @@ async function prepareHandlers(
   ];
   const upgrade = createSocketUpgrade(authenticate, sync);
   if (!faults) {
-    return { handle: createNodeHandler(routes), upgrade };
+    return { handle: createNodeHandler(createRouter(routes)), upgrade };
   }
-  return createBreakableHandlers([...routes, ...syncControlRoutes(sync, userFinder(auth, users))], upgrade, auth);
-}
-
-function tlsOptions(kind: NonNullable<ServerOptions['tls']>): ServerTlsOptions {
-  const own = readTestCertificate();
-  return kind === 'self-signed' ? own : { ...own, ca: own.cert, requestCert: true, rejectUnauthorized: true };
-}
-
-async function close(server: Server, { database, sync, upgrades }: Parts & { upgrades?: Upgrades }): Promise<void> {
-  const stopped = stopListening(server);
-  upgrades?.break();
-  await stopped;
-  await sync.close();
-  await database.destroy();
+  return createBreakableHandlers({
+    routes: [...routes, ...revokeRoutes(auth), ...syncControlRoutes(sync, userFinder(auth, users))],
+    createHandler: createRouter,
+    upgrade,
+    faultPath: '/api/v1/',
+  });
 }

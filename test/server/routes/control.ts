@@ -1,26 +1,19 @@
-import * as z from 'zod';
-import type { Auth } from '../auth';
 import { faultSchema } from '../faults';
 import type { Faults } from '../faults';
 import { gatewaySchema } from '../gateway';
 import type { Gateway } from '../gateway';
-import { HttpError } from '../httpError';
 import type { Journal } from '../journal';
 import { readJson } from '../jsonBody';
-import { revokeSessions } from '../revokeSessions';
 import type { Route } from '../router';
-
-const personSchema = z.strictObject({ email: z.string() });
 
 export interface Controlled {
   faults: Faults;
   gateway: Gateway;
   journal: Journal;
-  auth: Auth;
 }
 
 /** The endpoints through which tests break the server and see what reached it; only there with `--faults`. */
-export function controlRoutes({ faults, gateway, journal, auth }: Controlled): Route[] {
+export function controlRoutes({ faults, gateway, journal }: Controlled): Route[] {
   return [
     {
       method: 'POST',
@@ -64,17 +57,6 @@ export function controlRoutes({ faults, gateway, journal, auth }: Controlled): R
       path: '/__requests',
       handle: () => {
         journal.clear();
-        return done();
-      },
-    },
-    {
-      method: 'POST',
-      path: '/__revoke',
-      handle: async (request) => {
-        const { email } = await readJson(request, personSchema);
-        if (!(await revokeSessions(auth, email))) {
-          throw new HttpError(404);
-        }
         return done();
       },
     },
