@@ -93,6 +93,7 @@ export interface ErrorDetails {
   'answer.cutOff': Host;
   'answer.tooLarge': Host;
   'socket.unsupported': NoDetails;
+  'socket.blocked': Host;
   'header.name': Name;
   'header.reserved': Name;
   'header.value': NoDetails;

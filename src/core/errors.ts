@@ -161,6 +161,8 @@ export const answerCutOff = (host: string, cause?: unknown): WaveFlowError =>
 export const answerTooLarge = (host: string): WaveFlowError => new ErrorOfKind('answer.tooLarge', { host });
 /** This editor can open no sockets that need request headers. The user interface never shows this error. */
 export const socketUnsupported = (): WaveFlowError => new ErrorOfKind('socket.unsupported', {}, { showUser: false });
+/** The upgrade request arrived at the server as an ordinary request. */
+export const socketBlocked = (host: string): WaveFlowError => new ErrorOfKind('socket.blocked', { host });
 
 /** @param name which is not a valid header name */
 export const headerNameInvalid = (name: string): WaveFlowError => new ErrorOfKind('header.name', { name });

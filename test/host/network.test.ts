@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { startServer, type ServerProcess } from '../server/process';
 import { TEST_CERTIFICATE_FILE } from '../server/testCertificate';
+import { trustingFetch } from '../server/trustingFetch';
 import { startForwardProxy, type ForwardProxy } from '../support/forwardProxy';
 import { VSIX } from './extension';
 import { ada, signInWithEmail } from './user';
 import { Program } from './program';
 import { startEditor, type Editor } from './vscode/editor';
+import { poll } from './vscode/poll';
+import { Tree } from './vscode/tree';
 import type { Window } from './vscode/window';
 import { ifAssigned } from '../support/ifAssigned';
 
@@ -151,6 +155,31 @@ describe('The network of the editor', () => {
     }
   });
 
+  for (const { what, isSecure, live } of [
+    { what: 'hears of changes at once through the tunnel of a proxy', isSecure: true, live: 'socket' },
+    { what: 'asks for changes where a proxy lets no socket through', isSecure: false, live: 'polling socket.blocked' },
+  ]) {
+    it(`${what}, and the diagnostics say so`, async () => {
+      const [behind, signIn] = isSecure ? ([secure, secureToken] as const) : ([server, token] as const);
+      const between = await startForwardProxy({ hosts: { [HOST]: new URL(behind.url).host } });
+      try {
+        await open({ 'http.proxy': between.url }, { NODE_EXTRA_CA_CERTS: TEST_CERTIFICATE_FILE });
+        const program = new Program(window);
+        await program.run('setServerUrl', `${isSecure ? 'https' : 'http'}://${HOST}`);
+        await program.run('pasteToken', signIn);
+        const lines = () => window.inHost<string>(DIAGNOSTICS);
+        await poll(async () => (await lines()).includes(`Live updates: ${live}`) || undefined, { what: live });
+        const tree = new Tree(window.page, 'WaveFlow');
+        await tree.open();
+        await createPlaylistElsewhere(behind.url, signIn, what);
+        if (!isSecure) await program.run('syncNow');
+        await tree.waitForLabels([what]);
+      } finally {
+        await between.stop();
+      }
+    });
+  }
+
   it('does not trust a self-signed certificate, unless it was added to the trusted ones', async () => {
     await open({});
     assert.match(await problemWith(secure.url), notTrusted(secure.url));
@@ -200,3 +229,20 @@ describe('The network of the editor', () => {
 });
 
 const notTrusted = (url: string): RegExp => new RegExp(`The certificate of ${new URL(url).host} is not trusted`);
+
+/** What the diagnostics say, read from the clipboard. */
+const DIAGNOSTICS =
+  'await vscode.commands.executeCommand("waveflow.copyDiagnostics"); return vscode.env.clipboard.readText()';
+
+/** Creates a playlist as another device of the account. */
+async function createPlaylistElsewhere(url: string, token: string, name: string): Promise<void> {
+  const payload = { name, description: null, color_id: null, icon_id: null };
+  const identity = { operation_id: randomUUID(), lamport_ts: 1, profile_canonical_id: randomUUID() };
+  const operation = { ...identity, entity: 'playlist', entity_id: randomUUID(), op: 'insert', field: null, payload };
+  const response = await trustingFetch(`${url}/api/v1/sync/ops`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ device_id: randomUUID(), ops: [operation] }),
+  });
+  assert.equal(response.status, 200);
+}

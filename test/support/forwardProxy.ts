@@ -140,7 +140,11 @@ function basic({ user, password }: { user: string; password: string }): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
 
+/** Headers for the next hop only; like most proxies, this one upgrades no request. */
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'upgrade']);
+
 /** What is meant for the server and not for the proxy. */
 function endToEnd(headers: IncomingMessage['headers']): IncomingMessage['headers'] {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('proxy-')));
+  const isEndToEnd = (name: string) => !name.startsWith('proxy-') && !HOP_BY_HOP.has(name);
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => isEndToEnd(name)));
 }

@@ -1,5 +1,5 @@
 import type { Disposable } from '../../core/disposal';
-import { asWaveFlowError, type WaveFlowError } from '../../core/errors';
+import { asWaveFlowError, socketBlocked, type WaveFlowError } from '../../core/errors';
 import type { HttpResponse } from '../http';
 import { responseError } from '../responses';
 import { waveFlowService } from '../service';
@@ -8,6 +8,8 @@ import type { HintListener } from '../syncServer';
 import type { V1Client } from './client';
 
 const PATH = '/api/v1/sync/ws';
+/** How the server refuses a request whose upgrade was removed on the way (PROTOCOL.md, "Sync socket"). */
+const NO_UPGRADE: ReadonlySet<number> = new Set([400, 426]);
 
 export interface HintConnectionOptions {
   readonly client: V1Client;
@@ -59,9 +61,13 @@ export class HintConnection implements Disposable {
     if (this.#isEnded) return;
     if (token !== undefined && response.status === 401 && waveFlowService.isOwnRefusal(response))
       return void this.#open(token);
-    const target = this.#options.client.target(PATH);
-    // The server refuses every request that is no upgrade: a proxy may have removed it.
-    this.#end(responseError(response, target) ?? waveFlowService.notRecognized(this.#options.client.host));
+    this.#end(this.#refusalError(response));
+  }
+
+  #refusalError(response: HttpResponse): WaveFlowError {
+    const { client } = this.#options;
+    if (NO_UPGRADE.has(response.status)) return socketBlocked(client.host);
+    return responseError(response, client.target(PATH)) ?? waveFlowService.notRecognized(client.host);
   }
 
   #end(error: WaveFlowError | undefined): void {

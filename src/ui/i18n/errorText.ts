@@ -234,6 +234,8 @@ const sentences: { readonly [Kind in ErrorKind]: (details: TextsOf<ErrorDetails[
   'session.expired': ({ host }) =>
     l10n.t('Your session at {0} has expired. Sign in again; nothing else has changed.', host),
   'socket.unsupported': () => l10n.t('An editor that runs in a browser cannot keep a connection to the server open.'),
+  'socket.blocked': ({ host }) =>
+    l10n.t('A proxy or gateway between this editor and {0} does not allow connections that stay open.', host),
   cancelled: () => NONE,
   unexpected: () => l10n.t('An unexpected error occurred. See the WaveFlow log for details.'),
 };

@@ -118,7 +118,8 @@ describe('The connection for hints', () => {
     ['a redirect of the server', 'answer.moved', [308, '', { location: 'https://b.example/api/v1/sync/ws' }]],
     ['a success without a socket', 'answer.notWaveFlow', [200, '<html></html>']],
     ['an unknown path', 'answer.notWaveFlow', [404]],
-    ['a proxy that removes upgrades', 'answer.failed', [400, 'an upgrade was expected']],
+    ['a proxy that removes upgrades', 'socket.blocked', [400, 'an upgrade was expected']],
+    ['a server that asks for the upgrade', 'socket.blocked', [426]],
     ['an error of the server', 'answer.failed', [500]],
     ['a busy server', 'answer.busy', [503, '', { 'retry-after': '5' }]],
   ];
