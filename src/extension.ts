@@ -45,6 +45,7 @@ import { UndoStack } from './ui/playlists/undoStack';
 import { StatusPresenter } from './ui/statusPresenter';
 import { ParkedPrompt } from './ui/sync/parkedPrompt';
 import { QueueView } from './ui/sync/queueView';
+import { RemoteProfilePrompt } from './ui/sync/remoteProfilePrompt';
 import { SyncCommands } from './ui/sync/syncCommands';
 import { syncHandlers } from './ui/sync/syncHandlers';
 import { SyncItem } from './ui/sync/syncItem';
@@ -152,7 +153,8 @@ function createLibraryUi({ owned, localization, notifications, services }: UiOpt
 type SyncUi = ReturnType<typeof createSyncUi>;
 
 /** The pending changes and their commands. */
-function createSyncUi({ owned, localization, notifications, services: { sync, library, serverMove } }: UiOptions) {
+function createSyncUi({ owned, localization, notifications, services }: UiOptions) {
+  const { sync, library, serverMove, profileLinks } = services;
   const language = () => localization.language;
   const syncCommands = new SyncCommands({ sync, timers, notifications, language });
   const queue = owned.add(new QueueView({ sync, timers, language }));
@@ -160,9 +162,13 @@ function createSyncUi({ owned, localization, notifications, services: { sync, li
   const onFailed = (error: unknown) => void notifications.showFailure(error);
   const uploadPrompt = owned.add(new UploadPrompt({ upload: library.upload, sync, notifications, language, onFailed }));
   const serverMovePrompt = owned.add(new ServerMovePrompt({ serverMove, sync, onFailed }));
+  const remoteProfilePrompt = owned.add(
+    new RemoteProfilePrompt({ links: profileLinks, sync, notifications, language, onFailed }),
+  );
   const promptForServerMove = () => serverMovePrompt.prompt();
-  const handlers = syncHandlers({ syncCommands, uploadPrompt, queue, promptForServerMove });
-  const statusViews = { syncItem, serverMovePrompt, uploadPrompt, parkedPrompt: new ParkedPrompt() };
+  const handlers = syncHandlers({ syncCommands, uploadPrompt, remoteProfilePrompt, queue, promptForServerMove });
+  const prompts = { serverMovePrompt, remoteProfilePrompt, uploadPrompt, parkedPrompt: new ParkedPrompt() };
+  const statusViews = { syncItem, ...prompts };
   return { syncCommands, queue, handlers, statusViews };
 }
 

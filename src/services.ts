@@ -26,7 +26,9 @@ import { RequestHeaderSetting } from './host/requestHeaderSetting';
 import { EditorSecrets } from './host/secrets';
 import { watchFolder } from './host/storageFolder';
 import { strictSsl } from './host/strictSsl';
+import { EditTransaction } from './library/editTransaction';
 import { Library } from './library/library';
+import { leaveCollections, requeuePlaylists } from './library/profileChange';
 import { RemoteChanges } from './library/remoteChanges';
 import { openPlatform } from './platform/node/platform';
 import type { Platform } from './platform/platform';
@@ -94,6 +96,15 @@ export function openServices({ context, log, owned }: ServicesOptions) {
   const profileLinks = new ProfileLinks({
     profile: (id) => account.currentProfile(id),
     app: () => databases.app(),
+    listRemote: ({ serverUrl, accountId }, token, signal) => {
+      const client = new V1Client({ http, url: serverUrl, token });
+      return loggedProfiles.list(JSON.stringify([serverUrl, accountId]), client, signal);
+    },
+    token: (key, rejected) => tokens.current(key, rejected),
+    leave: (transaction, scope) => leaveCollections(transaction, { account: scope, now: clock.now() }),
+    requeue: (transaction, profile) =>
+      requeuePlaylists(new EditTransaction({ transaction, profile, now: clock.now(), random: platform.random })),
+    clock,
   });
   const sync = owned.add(
     new Sync({
@@ -106,11 +117,7 @@ export function openServices({ context, log, owned }: ServicesOptions) {
         const client = new V1Client({ http, url: scope.serverUrl, token });
         return new V1SyncServer({ client, deviceId, profileId: await profileLinks.find(scope), sockets });
       },
-      prepare: (scope, token, signal) => {
-        const client = new V1Client({ http, url: scope.serverUrl, token });
-        const account = JSON.stringify([scope.serverUrl, scope.accountId]);
-        return profileLinks.ensure(scope, () => loggedProfiles.list(account, client, signal));
-      },
+      prepare: (scope, token, signal) => profileLinks.ensure(scope, token, signal),
       token: (key, rejected) => tokens.current(key, rejected),
       lock: platform.lock('drain'),
       socketLock: platform.lock('socket'),
@@ -171,6 +178,7 @@ export function openServices({ context, log, owned }: ServicesOptions) {
     secrets,
     requestHeaders,
     account,
+    profileLinks,
     shareLinks,
     serverMove,
     sync,

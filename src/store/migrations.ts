@@ -16,6 +16,7 @@ import profileOtherServer from '../../migrations/profile/20261127200000_sync_oth
 import profileRemoteState from '../../migrations/profile/20261128100000_sync_remote_state.sql';
 import profileShareLink from '../../migrations/profile/20261128110000_share_link.sql';
 import profileProfileLink from '../../migrations/profile/20261128120000_sync_profile_link.sql';
+import profileProfileChoice from '../../migrations/profile/20261128140000_sync_profile_choice.sql';
 
 /** One schema change. Once released, neither its name nor its SQL changes. */
 export interface Migration {
@@ -46,4 +47,5 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
   { name: '20261128100000_sync_remote_state', sql: profileRemoteState },
   { name: '20261128110000_share_link', sql: profileShareLink },
   { name: '20261128120000_sync_profile_link', sql: profileProfileLink },
+  { name: '20261128140000_sync_profile_choice', sql: profileProfileChoice },
 ];

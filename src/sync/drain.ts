@@ -16,7 +16,7 @@ import { PushRun } from './pushRun';
 import type { Authorization, ServerAccess } from './serverAccess';
 import type { PushOutcome } from './status';
 import type { PushActivity } from './statusReporter';
-import { readSyncSnapshot, type SyncSnapshot } from './syncSnapshot';
+import { activeScope, readSyncSnapshot, type SyncSnapshot } from './syncSnapshot';
 import { waitUntil, type SyncTrigger } from './syncTrigger';
 
 export interface DrainOptions {
@@ -83,9 +83,10 @@ export class Drain implements Disposable {
   async #plan(trigger: SyncTrigger): Promise<DrainTask | PushOutcome> {
     const profile = await this.#options.profile();
     const snapshot = await this.#readSnapshot(profile);
-    const { scope, mode, counts, push, pull } = snapshot;
-    if (scope === null) this.#schedule.markSignedOut();
-    if (scope === null || mode === 'local') return { outcome: 'skipped' };
+    const { counts, push, pull } = snapshot;
+    if (snapshot.scope === null) this.#schedule.markSignedOut();
+    const scope = activeScope(snapshot);
+    if (scope === null) return { outcome: 'skipped' };
     const nothingSent = { outcome: 'drained', sent: 0, remaining: counts.pending } as const;
     const askedUntil = Math.max(push.askedUntil ?? 0, pull.askedUntil ?? 0);
     if (waitUntil(trigger, { notBefore: push.notBefore, askedUntil }) > this.#options.clock.now()) return nothingSent;

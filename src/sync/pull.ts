@@ -13,7 +13,7 @@ import { PullRecord } from './pullRecord';
 import { PullRun, type PullRunResult } from './pullRun';
 import type { Authorization, ServerAccess } from './serverAccess';
 import type { PullOutcome } from './status';
-import { readSyncSnapshot } from './syncSnapshot';
+import { activeScope, readSyncSnapshot } from './syncSnapshot';
 import { waitUntil, type SyncTrigger } from './syncTrigger';
 
 export interface PullOptions {
@@ -106,8 +106,9 @@ export class Pull implements Disposable {
     const { clock } = this.#options;
     const profile = await this.#options.profile();
     const snapshot = await profile.database.read((queries) => readSyncSnapshot(queries, profile, clock.now()));
-    const { scope, mode, pull, push } = snapshot;
-    if (scope === null || mode === 'local') return { outcome: 'skipped' };
+    const { pull, push } = snapshot;
+    const scope = activeScope(snapshot);
+    if (scope === null) return { outcome: 'skipped' };
     const askedUntil = Math.max(pull.askedUntil ?? 0, push.askedUntil ?? 0);
     if (waitUntil(trigger, { notBefore: pull.notBefore, askedUntil }) > clock.now()) return this.#outcome(0, false);
     return { profile, scope };

@@ -3,13 +3,23 @@ import type { SyncMode } from '../store/tables/syncMode';
 
 /**
  * `signedOut`: no account to send as. `undecided`: waits for the user to decide whether the server has moved.
- * `local`: local mode, nothing is sent or received. `idle`: nothing to send. `pushing`: a push run is under way in this
+ * `local`: local mode, nothing is sent or received. `profileUndecided`: waits for the user to choose one of the account's
+ * profiles; nothing is sent or received. `idle`: nothing to send. `pushing`: a push run is under way in this
  * window. `pulling`: nothing to send, and a pull of more than a few changes is under way in this window.
  * `waiting`: operations are pending and will be sent soon, or at `retryAt`. `expired`: waits for a new sign-in.
  * `keyringFailed`: waits until the keyring returns the session.
  */
 export type SyncState =
-  'signedOut' | 'undecided' | 'local' | 'idle' | 'pushing' | 'pulling' | 'waiting' | 'expired' | 'keyringFailed';
+  | 'signedOut'
+  | 'undecided'
+  | 'local'
+  | 'profileUndecided'
+  | 'idle'
+  | 'pushing'
+  | 'pulling'
+  | 'waiting'
+  | 'expired'
+  | 'keyringFailed';
 
 /** A failure as stored in the database. The kind may be unknown here if another version of the extension stored it. */
 export interface SyncFailure {

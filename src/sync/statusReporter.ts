@@ -7,7 +7,7 @@ import type { CurrentProfile, SyncScope } from '../store/tables/syncScope';
 import type { BlockedBy } from './blocked';
 import { LIVE_OFF, parseLive } from './live';
 import type { PullActivity } from './pull';
-import { readSyncSnapshot, type SyncSnapshot } from './syncSnapshot';
+import { activeScope, readSyncSnapshot, type SyncSnapshot } from './syncSnapshot';
 import type { SyncState, SyncStatus } from './status';
 import { parseFailure } from './syncFailure';
 
@@ -116,8 +116,8 @@ export class StatusReporter implements Disposable {
       readSyncSnapshot(queries, profile, this.#options.clock.now()),
     );
     const outboxVersion = JSON.stringify([snapshot.scope, snapshot.counts.newestPendingId]);
-    const scope = snapshot.mode === 'hybrid' ? snapshot.scope : null;
-    return { status: statusOf(snapshot, this.#options.activity()), outboxVersion, scope };
+    const status = statusOf(snapshot, this.#options.activity());
+    return { status, outboxVersion, scope: activeScope(snapshot) };
   }
 }
 
@@ -125,9 +125,9 @@ const isRunning = ({ push, pull }: Activity): boolean => push.progress !== null 
 
 function statusOf(snapshot: SyncSnapshot, activity: Activity): SyncStatus {
   const { mode, counts, push, pull } = snapshot;
+  const mayReceive = activeScope(snapshot) !== null;
   const state = stateOf(snapshot, activity);
   const { received } = activity.pull;
-  const mayReceive = mode === 'hybrid' && snapshot.scope !== null;
   return {
     mode,
     state,
@@ -148,11 +148,13 @@ function statusOf(snapshot: SyncSnapshot, activity: Activity): SyncStatus {
   };
 }
 
-function stateOf({ scope, undecided, mode, counts }: SyncSnapshot, { push, pull }: Activity): SyncState {
+function stateOf(snapshot: SyncSnapshot, { push, pull }: Activity): SyncState {
+  const { scope, undecided, mode, isProfileUndecided, counts } = snapshot;
   const blocked = push.blocked ?? pull.blocked;
   if (undecided) return 'undecided';
   if (scope === null) return 'signedOut';
   if (mode === 'local') return 'local';
+  if (isProfileUndecided) return 'profileUndecided';
   if (push.progress !== null) return 'pushing';
   if (counts.pending === 0) return pull.received === null ? 'idle' : 'pulling';
   if (blocked === 'keyring') return 'keyringFailed';

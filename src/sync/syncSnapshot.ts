@@ -1,6 +1,7 @@
 import type { Queries } from '../store/database';
 import { countOutbox, type OutboxCounts } from '../store/tables/outbox';
 import { listRefusedAttempts } from '../store/tables/outboxParked';
+import { readProfileLink } from '../store/tables/profileLink';
 import { INITIAL_PULL_STATE, readPullState, type PullState } from '../store/tables/pullState';
 import { readPushState, INITIAL_PUSH_STATE, type PushHistory, type PushState } from '../store/tables/pushState';
 import { readMode, type SyncMode } from '../store/tables/syncMode';
@@ -15,6 +16,8 @@ export interface SyncSnapshot {
   readonly scope: SyncScope | null;
   /** Whether the user still has to decide if the server is an earlier one at a new address. */
   readonly undecided: boolean;
+  /** Whether the user still has to choose which of the account's profiles this one is. */
+  readonly isProfileUndecided: boolean;
   readonly counts: OutboxCounts;
   readonly push: PushState & PushHistory;
   readonly pull: PullState;
@@ -30,6 +33,7 @@ export function readSyncSnapshot(queries: Queries, profile: CurrentProfile, now:
     mode: readMode(queries),
     scope,
     undecided: scope === null && readAccountScope(queries, profile) !== null,
+    isProfileUndecided: scope !== null && readProfileLink(queries, scope)?.state === 'undecided',
     counts,
     push: scope === null ? INITIAL_PUSH_STATE : withoutImpossibleDelay(readPushState(queries, scope), now),
     pull: scope === null ? INITIAL_PULL_STATE : withoutImpossibleDelay(readPullState(queries, scope), now),
@@ -42,6 +46,10 @@ function withoutImpossibleDelay<T extends Delays>(state: T, now: number): T {
   const possible = (time: number | null) => (time !== null && time - now <= SYNC_BACKOFF.maxRetryAfterMs ? time : null);
   return { ...state, notBefore: possible(state.notBefore), askedUntil: possible(state.askedUntil) };
 }
+
+/** The scope whose operations may be sent and received now; null if none may. */
+export const activeScope = ({ scope, mode, isProfileUndecided }: SyncSnapshot): SyncScope | null =>
+  mode === 'local' || isProfileUndecided ? null : scope;
 
 /** Whether operations of this scope may be sent and received now: its account is signed in, and the mode is hybrid. */
 export const maySync = (queries: Queries, scope: SyncScope): boolean =>

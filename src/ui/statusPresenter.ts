@@ -12,6 +12,7 @@ import type { AccountCardPanel } from './card/accountCardPanel';
 import { CONTEXT } from './common/ids';
 import type { RenderContext } from './common/renderContext';
 import type { ParkedPrompt } from './sync/parkedPrompt';
+import type { RemoteProfilePrompt } from './sync/remoteProfilePrompt';
 import type { SyncItem } from './sync/syncItem';
 import type { UploadPrompt } from './sync/uploadPrompt';
 
@@ -22,6 +23,7 @@ export interface StatusPresenterOptions {
   readonly syncItem: SyncItem;
   readonly card: AccountCardPanel;
   readonly serverMovePrompt: ServerMovePrompt;
+  readonly remoteProfilePrompt: RemoteProfilePrompt;
   readonly parkedPrompt: ParkedPrompt;
   readonly uploadPrompt: UploadPrompt;
   readonly timers: Timers;
@@ -65,12 +67,13 @@ export class StatusPresenter implements Disposable {
   }
 
   #updateSync(status: SyncStatus): void {
-    const { card, syncItem, serverMovePrompt, parkedPrompt, renderContext } = this.#options;
+    const { card, syncItem, serverMovePrompt, remoteProfilePrompt, parkedPrompt, renderContext } = this.#options;
     this.#sync = status;
     const { language } = renderContext();
     syncItem.show(status, language);
     parkedPrompt.update(status, language);
     serverMovePrompt.update(status);
+    remoteProfilePrompt.update(status);
     if (this.#account) card.show(this.#account, status);
     this.#updateUploadPrompt();
   }

@@ -2,11 +2,17 @@ import assert from 'node:assert/strict';
 import { systemClock } from '../../src/core/clock';
 import { sessionExpired } from '../../src/core/errors';
 import { systemTimers } from '../../src/core/timers';
+import { ProfileLinks } from '../../src/account/profileLinks';
+import { EditTransaction } from '../../src/library/editTransaction';
+import { leaveCollections, requeuePlaylists } from '../../src/library/profileChange';
 import { RemoteChanges } from '../../src/library/remoteChanges';
 import { NodeHttp } from '../../src/platform/node/http';
 import { NodeSockets } from '../../src/platform/node/socket';
 import { systemRandom } from '../../src/platform/node/random';
 import { readSubject } from '../../src/protocol/claims';
+import { V1Client } from '../../src/remote/v1/client';
+import { LoggedProfiles } from '../../src/remote/v1/loggedProfiles';
+import type { Database } from '../../src/store/database';
 import { Sync } from '../../src/sync/sync';
 import type { ServerProcess } from '../server/process';
 import { LibraryWindow, type TestProfile } from '../support/libraryWindow';
@@ -48,8 +54,8 @@ export class DrainTestBed {
     await this.#server.sync.clear();
   }
 
-  /** Opens a window in which this account is signed in. */
-  async open(profile: TestProfile, email = this.#email) {
+  /** Opens a window in which this account is signed in. @param isLinked whether it looks for the account's profile */
+  async open(profile: TestProfile, email = this.#email, isLinked = false) {
     const { url } = this.#server;
     const token = await this.#signIn(email);
     profile.signIn(readSubject(token) ?? '', url);
@@ -57,12 +63,18 @@ export class DrainTestBed {
     window.setServer(url);
     assert(this.#app);
     const database = this.#app.open();
+    const links = this.#links(window, database, token);
+    const servers = v1Servers(this.#http, this.#sockets);
     const sync = new Sync({
       profile: async () => window.profile(),
       onDidChangeStore: window.storeChanged.event,
       app: async () => database,
       http: this.#http,
-      server: v1Servers(this.#http, this.#sockets),
+      server: async (options) => {
+        const profileId = isLinked ? await links.find(options.scope) : options.scope.profileId;
+        return servers({ ...options, scope: { ...options.scope, profileId } });
+      },
+      prepare: (scope, getToken, signal) => (isLinked ? links.ensure(scope, getToken, signal) : Promise.resolve()),
       target: new RemoteChanges(),
       version: '1.2.3',
       token: async (_place, rejected) => {
@@ -80,12 +92,27 @@ export class DrainTestBed {
       () => sync.dispose(),
       () => window.dispose(),
     );
-    return { window, library: window.library, sync };
+    return { window, library: window.library, sync, links };
   }
 
   dispose(): void {
     this.#http.dispose();
     this.#sockets.dispose();
+  }
+
+  #links(window: LibraryWindow, app: Database, token: string): ProfileLinks {
+    const logged = new LoggedProfiles();
+    return new ProfileLinks({
+      profile: async (id) => window.profile(id),
+      app: async () => app,
+      listRemote: ({ serverUrl, accountId }, getToken, signal) =>
+        logged.list(accountId, new V1Client({ http: this.#http, url: serverUrl, token: getToken }), signal),
+      token: async () => token,
+      leave: (transaction, account) => leaveCollections(transaction, { account, now: systemClock.now() }),
+      requeue: (transaction, profile) =>
+        requeuePlaylists(new EditTransaction({ transaction, profile, now: systemClock.now(), random: systemRandom })),
+      clock: systemClock,
+    });
   }
 
   async #signIn(email: string): Promise<string> {

@@ -273,7 +273,7 @@ describe('Playlists in the side bar', () => {
     it('queue nothing', async () => {
       assert.equal(await window.statusItem(SYNC_ITEM).count(), 0);
       await window.runCommand('WaveFlow: Show Sync Queue');
-      await editorText(window, 'Nothing is sent while you are signed out.');
+      await editorText(window, 'Nothing is sent or received while you are signed out.');
     });
   });
 
@@ -300,7 +300,7 @@ describe('Playlists in the side bar', () => {
     it('stay local in local mode, which the card sets', async () => {
       const card = await AccountCard.shown(window);
       await card.frame.getByRole('radio', { name: 'Local only' }).click();
-      await card.frame.getByText('Nothing is sent in this mode.').waitFor();
+      await card.frame.getByText('Nothing is sent or received in this mode.').waitFor();
       assert.equal(await scene.program.run<string>('setSyncMode', 'local'), 'local');
       await scene.program.run('createPlaylist', 'Only here');
       assert.deepEqual(await scene.program.run('pushNow'), { outcome: 'skipped' });

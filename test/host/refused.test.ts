@@ -50,7 +50,7 @@ describe('Edits that the server refuses', () => {
   it('do not exist while nothing is refused, and the view says where playlists go', async () => {
     await new Tree(window.page, 'WaveFlow').open();
     const view = window.page.locator('.sidebar');
-    await view.getByText('What you make here is sent to your WaveFlow server').first().waitFor();
+    await view.getByText('What you make here is synced with your WaveFlow server').first().waitFor();
     assert.equal(await view.getByRole('button', { name: 'Sign In' }).count(), 0);
     await window.screenshot('playlists-welcome-signed-in');
     await view.getByRole('button', { name: 'Create Playlist' }).last().click();

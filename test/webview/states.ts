@@ -33,7 +33,7 @@ export const fresh: CardState = {
     sync: 'Sync',
     syncMode: 'Sync mode',
     hybrid: 'Sync with server',
-    hybridHint: 'Changes are kept on this computer and sent to your server.',
+    hybridHint: 'Changes are kept on this computer and synced with your server and your other devices.',
     local: 'Local only',
     localHint: 'Changes stay on this computer.',
     syncNow: 'Sync Now',

@@ -62,7 +62,7 @@ export class ServerMovePrompt implements Disposable {
     const [url, earlier] = [safeText(candidate.scope.serverUrl), safeText(candidate.earlierUrl)];
     const [same, other] = [l10n.t('Same Server, New Address'), l10n.t('Another Server')];
     const detail = l10n.t(
-      'Your account was used with {0} before. If it is the same server, your pending changes and the record of what was sent move along, and you are signed out at {0}. If it is another server, everything stays as it is. Nothing is sent until you answer.',
+      'Your account was used with {0} before. If it is the same server, your pending changes and the record of what was sent move along, and you are signed out at {0}. If it is another server, everything stays as it is. Nothing is sent or received until you answer.',
       earlier,
     );
     const chosen = await showDialog(

@@ -109,7 +109,7 @@ function labels(): CardLabels {
     sync: l10n.t('Sync'),
     syncMode: l10n.t('Sync mode'),
     hybrid: modeName('hybrid'),
-    hybridHint: l10n.t('Changes are kept on this computer and sent to your server.'),
+    hybridHint: l10n.t('Changes are kept on this computer and synced with your server and your other devices.'),
     local: modeName('local'),
     localHint: l10n.t('Changes stay on this computer.'),
     syncNow: l10n.t('Sync Now'),

@@ -52,6 +52,8 @@ export interface CommandCatalog {
   [COMMANDS.revokeShareLink]: (playlist?: string) => boolean;
 
   [COMMANDS.setSyncMode]: (mode?: string) => SyncStatus['mode'];
+  /** Resolves to the canonical id of the account's profile to sync with. */
+  [COMMANDS.chooseRemoteProfile]: () => string | undefined;
   /** Resolves to the number of queued operations. */
   [COMMANDS.uploadEarlierChanges]: () => number;
   [COMMANDS.syncNow]: () => SyncOutcome;

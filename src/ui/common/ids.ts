@@ -42,6 +42,7 @@ const LIBRARY_COMMANDS = {
 
 const SYNC_COMMANDS = {
   setSyncMode: 'waveflow.setSyncMode',
+  chooseRemoteProfile: 'waveflow.chooseRemoteProfile',
   uploadEarlierChanges: 'waveflow.uploadEarlierChanges',
   syncNow: 'waveflow.syncNow',
   pushNow: 'waveflow.pushNow',

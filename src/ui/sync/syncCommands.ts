@@ -100,7 +100,9 @@ export class SyncCommands {
       this.#options.notifications.showInfo(l10n.t('Nothing is waiting to be sent.'));
       return 0;
     }
-    const detail = l10n.t('They are never sent to the server. What you see on this computer stays as it is.');
+    const detail = l10n.t(
+      'They are never sent to the server. What the server already has is shown as it is there; everything else stays on this computer.',
+    );
     const isSure = await confirm({
       message: this.#discardQuestion(count),
       detail,
@@ -121,7 +123,9 @@ export class SyncCommands {
       this.#options.notifications.showInfo(noneParked());
       return 0;
     }
-    const detail = l10n.t('They are never sent to the server. What you see on this computer stays as it is.');
+    const detail = l10n.t(
+      'They are never sent to the server. What the server already has is shown as it is there; everything else stays on this computer.',
+    );
     const isSure = await confirm({
       message: this.#discardQuestion(parked),
       detail,
@@ -150,7 +154,7 @@ const noneParked = (): SafeText => l10n.t('There are no failed changes.');
 
 async function pickMode(current: Mode): Promise<Mode | undefined> {
   const details = {
-    hybrid: l10n.t('Changes are kept on this computer and sent to your server.'),
+    hybrid: l10n.t('Changes are kept on this computer and synced with your server and your other devices.'),
     local: l10n.t('Changes stay on this computer.'),
   };
   const items = (['hybrid', 'local'] as const).map((mode) => ({

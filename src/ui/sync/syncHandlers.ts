@@ -1,21 +1,27 @@
 import type { CommandHandlers } from '../common/commandCatalog';
 import { COMMANDS, type SyncCommandId } from '../common/ids';
 import type { QueueView } from './queueView';
+import type { RemoteProfilePrompt } from './remoteProfilePrompt';
 import type { SyncCommands } from './syncCommands';
 import type { UploadPrompt } from './uploadPrompt';
 
 export interface SyncHandlersOptions {
   readonly syncCommands: SyncCommands;
   readonly uploadPrompt: UploadPrompt;
+  readonly remoteProfilePrompt: RemoteProfilePrompt;
   readonly queue: QueueView;
   /** Asks whether the server has moved; resolves at once if that is known. */
   readonly promptForServerMove: () => Promise<void>;
 }
 
 export const syncHandlers = (options: SyncHandlersOptions): CommandHandlers<SyncCommandId> => {
-  const { syncCommands, uploadPrompt, queue, promptForServerMove } = options;
+  const { syncCommands, uploadPrompt, remoteProfilePrompt, queue, promptForServerMove } = options;
   return {
     [COMMANDS.setSyncMode]: (value) => syncCommands.setSyncMode(value),
+    [COMMANDS.chooseRemoteProfile]: async () => {
+      await promptForServerMove();
+      return remoteProfilePrompt.choose();
+    },
     [COMMANDS.uploadEarlierChanges]: async () => {
       await promptForServerMove();
       return uploadPrompt.promptAgain();

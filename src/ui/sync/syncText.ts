@@ -24,11 +24,15 @@ export function syncText(status: SyncStatus, language: Language): SafeText {
   const { state, pending, progress, pullProgress } = status;
   switch (state) {
     case 'signedOut':
-      return l10n.t('Nothing is sent while you are signed out.');
+      return l10n.t('Nothing is sent or received while you are signed out.');
     case 'undecided':
-      return l10n.t('Nothing is sent until you have said whether this server is an earlier one at a new address.');
+      return l10n.t(
+        'Nothing is sent or received until you have said whether this server is an earlier one at a new address.',
+      );
     case 'local':
-      return l10n.t('Nothing is sent in this mode. Your changes stay on this computer.');
+      return l10n.t('Nothing is sent or received in this mode. Your changes stay on this computer.');
+    case 'profileUndecided':
+      return l10n.t('Nothing is sent or received until you have chosen the profile to sync with.');
     case 'pulling':
       return receivingText(pullProgress, language);
     case 'idle':
@@ -123,6 +127,8 @@ export function pushText(outcome: PushOutcome, status: SyncStatus, language: Lan
  * @param status afterwards
  */
 export function syncOutcomeText({ push, pull }: SyncOutcome, status: SyncStatus, language: Language): SafeText {
+  // It turned out only during the sync.
+  if (status.state === 'profileUndecided') return syncText(status, language);
   if (push.outcome === 'drained' && push.remaining > 0 && status.lastError) return failureText(status.lastError);
   if (pull.outcome === 'skipped') return pushText(push, status, language);
   if (!pull.isComplete)

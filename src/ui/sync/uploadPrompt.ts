@@ -40,7 +40,7 @@ export class UploadPrompt implements Disposable {
   }
 
   update({ signedIn, profile, url, account }: ServerStatus, { mode, state }: SyncStatus): void {
-    const canUpload = signedIn && mode === 'hybrid' && state !== 'undecided';
+    const canUpload = signedIn && mode === 'hybrid' && !WAITING_STATES.includes(state);
     const accountKey = canUpload ? [profile.id, url, account].join(' ') : '';
     if (accountKey === this.#accountKey) return;
     this.#accountKey = accountKey;
@@ -113,4 +113,6 @@ export class UploadPrompt implements Disposable {
   }
 }
 
+/** The user has to answer another question first. */
+const WAITING_STATES: readonly SyncStatus['state'][] = ['undecided', 'profileUndecided'];
 const ACTIVE_STATES: readonly SyncStatus['state'][] = ['pushing', 'waiting'];

@@ -27,7 +27,9 @@ export function uploadText(
 export function nothingToUploadText({ state }: Pick<SyncStatus, 'state'>): SafeText {
   if (state === 'signedOut') return l10n.t('Sign in first, then upload your local changes.');
   if (state === 'undecided')
-    return l10n.t('Nothing is sent until you have said whether this server is an earlier one at a new address.');
+    return l10n.t(
+      'Nothing is sent or received until you have said whether this server is an earlier one at a new address.',
+    );
   if (state === 'local') {
     return l10n.t(
       'Nothing is sent in this mode. Set the sync mode to “{0}”, then upload your local changes.',

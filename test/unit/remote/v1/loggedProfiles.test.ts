@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { V1Client } from '../../../../src/remote/v1/client';
 import { LoggedProfiles } from '../../../../src/remote/v1/loggedProfiles';
+import type { RemoteProfile } from '../../../../src/remote/remoteProfile';
 import type { Http, HttpResponse } from '../../../../src/remote/http';
 
 /** A log that is served `pageSize` operations at a time, and from `compactedUpTo` on. */
@@ -38,8 +39,11 @@ const operation = (entity: string, profile: string | null) => ({
   profile_canonical_id: profile,
 });
 
-const list = (http: Http, profiles = new LoggedProfiles(), account = 'ada'): Promise<string[]> =>
+const listAll = (http: Http, profiles = new LoggedProfiles(), account = 'ada'): Promise<RemoteProfile[]> =>
   profiles.list(account, new V1Client({ http, url: 'https://music.example', token: async () => 'token' }));
+
+const list = async (...values: Parameters<typeof listAll>): Promise<string[]> =>
+  (await listAll(...values)).map(({ id }) => id);
 
 describe('The profiles that a log is about', () => {
   it('are none where the log is empty', async () => {
@@ -85,5 +89,53 @@ describe('The profiles that a log is about', () => {
     assert.deepEqual(await list(counted, profiles), ['two', 'one']);
     assert.ok(!requests.includes('?since=0'), requests.join(' '));
     assert.deepEqual(await list(logOf([]), profiles, 'bob'), []);
+  });
+
+  describe('are described', () => {
+    const change = (profile: string, entity: string, rest: object) => ({ ...operation(entity, profile), ...rest });
+    const create = (profile: string, id: string, name: string) =>
+      change(profile, 'playlist', { entity_id: id, payload: { name } });
+
+    it('by their playlists, as these are now', async () => {
+      const log = [
+        create('one', 'a', 'Evening'),
+        create('one', 'b', 'Morning'),
+        create('one', 'c', 'Noon'),
+        change('one', 'playlist', { entity_id: 'b', field: 'name', op: 'set', payload: { value: 'Dawn' } }),
+        change('one', 'playlist', { entity_id: 'c', op: 'delete' }),
+        change('two', 'playlist', { entity_id: 'a', op: 'delete' }),
+      ];
+      const [two, one] = await listAll(logOf(log));
+      assert.deepEqual(one?.playlists, ['Evening', 'Dawn']);
+      assert.deepEqual(two?.playlists, []);
+    });
+
+    it('without playlists that were created again in another profile', async () => {
+      const log = [create('one', 'a', 'Evening'), create('two', 'a', 'Evening')];
+      assert.deepEqual(
+        (await listAll(logOf(log))).map(({ id, playlists }) => [id, playlists.length]),
+        [
+          ['two', 1],
+          ['one', 0],
+        ],
+      );
+    });
+
+    it('by name, the time of their newest operation, and which of them was used first', async () => {
+      const log = [
+        { ...create('one', 'a', 'Evening'), created_at: 5 },
+        { ...create('two', 'b', 'Morning'), created_at: 6 },
+        change('one', 'profile', {
+          entity_id: 'one',
+          field: 'name',
+          op: 'set',
+          payload: { value: 'Ada' },
+          created_at: 7,
+        }),
+      ];
+      const [one, two] = await listAll(logOf(log));
+      assert.deepEqual([one?.name, one?.changedAt, two?.name, two?.changedAt], ['Ada', 7, null, 6]);
+      assert.ok(one && two && one.firstUse < two.firstUse);
+    });
   });
 });

@@ -25,8 +25,8 @@ const idle: SyncStatus = {
 
 describe('Texts of the sync status', () => {
   const states: readonly (readonly [Partial<SyncStatus>, string])[] = [
-    [{ state: 'signedOut' }, 'Nothing is sent while you are signed out.'],
-    [{ state: 'local' }, 'Nothing is sent in this mode. Your changes stay on this computer.'],
+    [{ state: 'signedOut' }, 'Nothing is sent or received while you are signed out.'],
+    [{ state: 'local' }, 'Nothing is sent or received in this mode. Your changes stay on this computer.'],
     [{}, 'Nothing is waiting to be sent.'],
     [{ state: 'pushing' }, 'Sending…'],
     [{ state: 'pushing', progress: { sent: 300, total: 1200 } }, 'Sending 300 of 1,200…'],
@@ -107,7 +107,11 @@ describe('Texts of the sync status', () => {
       [{ push: push(0, 2), pull: skipped }, { pending: 2, lastError: timeout }, late],
       [{ push: push(1), pull: pull(0, false) }, { pullError: timeout }, late],
       [{ push: push(1), pull: pull(500, false) }, {}, 'Canceled. The rest is received later.'],
-      [{ push: skipped, pull: skipped }, { state: 'signedOut' }, 'Nothing is sent while you are signed out.'],
+      [
+        { push: skipped, pull: skipped },
+        { state: 'signedOut' },
+        'Nothing is sent or received while you are signed out.',
+      ],
       [{ push: skipped, pull: pull(0) }, { state: 'waiting', pending: 1 }, 'Waiting to be sent: 1 change'],
     ];
     for (const [outcome, status, text] of cases)
@@ -129,7 +133,7 @@ describe('Texts of the sync status', () => {
     );
     assert.equal(
       pushText({ outcome: 'skipped' }, { ...idle, state: 'local' }, 'en'),
-      'Nothing is sent in this mode. Your changes stay on this computer.',
+      'Nothing is sent or received in this mode. Your changes stay on this computer.',
     );
   });
 });
