@@ -98,6 +98,19 @@ export class RemoteChanges {
     if (!hasGap) addKnown(transaction, scope, touched);
     showTouched({ transaction, account: scope, generation, now }, touched);
   }
+
+  /** Shows entities as they are without edits that were discarded. */
+  restore(
+    transaction: Transaction,
+    { scope, now }: RemoteContext,
+    entities: readonly { readonly entity: string; readonly entityId: string }[],
+  ): void {
+    const generation = findGeneration(transaction, scope, 'live');
+    if (generation === null) return;
+    const touched = new TouchedEntities();
+    for (const entity of entities) touched.addOperation(entity);
+    showTouched({ transaction, account: scope, generation, now }, touched);
+  }
 }
 
 const operationIds = (changes: readonly RemoteChange[]): string[] =>

@@ -16,6 +16,15 @@ export interface ChangeTarget {
    * collected may still be there, and stays
    */
   finishStaging(transaction: Transaction, context: ApplyContext, hasGap: boolean): void;
+  /** Shows entities as they are without edits that were discarded. */
+  restore(transaction: Transaction, context: ApplyContext, entities: readonly ChangedEntity[]): void;
+}
+
+/** What an operation of this device is about. */
+export interface ChangedEntity {
+  readonly entity: string;
+  /** Canonical id, or the hash of a file. */
+  readonly entityId: string;
 }
 
 export interface ApplyContext {

@@ -86,7 +86,7 @@ export class Sync implements Disposable {
 
   constructor(options: SyncOptions) {
     this.#options = options;
-    this.#outbox = new Outbox(options.profile);
+    this.#outbox = new Outbox(options);
     const access = new ServerAccess(options);
     const onProgress = () => this.#reporter.refresh();
     const onPull = () => this.#requestPull();
@@ -192,7 +192,7 @@ export class Sync implements Disposable {
   }
 
   /**
-   * Removes operations from the outbox; the edits themselves stay. Resolves to the number removed.
+   * Removes operations from the outbox. What the server has is shown as it has it; other edits stay. Resolves to the number removed.
    * @param which operations of the account in use, of the others, or all; parked ones included
    */
   async clearPending(which: OutboxSelection = 'all'): Promise<number> {

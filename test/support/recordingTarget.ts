@@ -1,6 +1,6 @@
 import type { Queries, Transaction } from '../../src/store/database';
 import { deleteSetting, readSetting, writeSetting } from '../../src/store/tables/settings';
-import type { ApplyContext, ChangeTarget } from '../../src/sync/changeTarget';
+import type { ApplyContext, ChangedEntity, ChangeTarget } from '../../src/sync/changeTarget';
 import type { FetchedChange } from '../../src/remote/syncServer';
 
 const LIVE = 'test.live';
@@ -14,6 +14,8 @@ export class RecordingTarget implements ChangeTarget {
   onApply = (): void => undefined;
   /** Arguments of `finishStaging`. */
   readonly gaps: boolean[] = [];
+  /** Ids of entities that were shown without discarded edits. */
+  readonly restored: string[] = [];
   /** Numbers of changes of each call. */
   readonly calls: number[] = [];
 
@@ -35,6 +37,10 @@ export class RecordingTarget implements ChangeTarget {
     const staged = read(transaction, STAGING);
     write(transaction, { key: LIVE, now }, [...kept.filter((id) => !staged.includes(id)), ...staged]);
     deleteSetting(transaction, 'profile_setting', STAGING);
+  }
+
+  restore(_transaction: Transaction, _context: ApplyContext, entities: readonly ChangedEntity[]): void {
+    this.restored.push(...entities.map(({ entityId }) => entityId));
   }
 
   #add(transaction: Transaction, place: Place, changes: readonly FetchedChange[]): void {

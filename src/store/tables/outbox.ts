@@ -206,3 +206,12 @@ export function countOutbox(queries: Queries, scope: SyncScope | null): OutboxCo
   const { others, parked, oldestPendingAt, newestPendingId } = own;
   return { pending: total - others - parked, parked, others, oldestPendingAt, newestPendingId: newestPendingId ?? 0 };
 }
+
+const queuedEntityRow = z.object({ entity: z.string(), entityId: z.string(), count: z.number() });
+
+/** What the operations of a scope are about, parked or not, and how many there are of each entity. */
+export function listQueuedEntities(queries: Queries, scope: SyncScope): z.infer<typeof queuedEntityRow>[] {
+  const sql = `SELECT entity, entity_id AS entityId, count(*) AS count FROM sync_pending_op WHERE ${SCOPE_PREDICATE}
+    GROUP BY entity, entity_id ORDER BY min(id)`;
+  return queries.all(queuedEntityRow, sql, scopeParameters(scope));
+}

@@ -208,6 +208,21 @@ describe('Sync', () => {
     assert.deepEqual(await window.sync.listOutbox(), []);
   });
 
+  it('shows what the server has of the entities whose operations it clears, once everything was pulled', async () => {
+    await window.queue('a');
+    await window.sync.clearPending();
+    assert.deepEqual(editor.target.restored, []);
+    await window.sync.syncNow();
+    const [first = ''] = await window.queue('b', 'c');
+    profile.signIn('bob');
+    await window.queue('d');
+    profile.signIn('ada');
+    await window.sync.discardParked([first]);
+    assert.deepEqual(editor.target.restored, []);
+    await window.sync.clearPending();
+    assert.deepEqual(editor.target.restored, ['b', 'c']);
+  });
+
   it('sends nothing that was cleared while a batch was under way, and sends what is queued later', async () => {
     window.sync.start();
     await flushTasks();
