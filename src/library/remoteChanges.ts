@@ -19,6 +19,7 @@ import { projectLibraries } from './libraryProjection';
 import { projectLikes, projectRatings } from './likeProjection';
 import { projectPlaylists } from './playlistProjection';
 import type { ProjectionContext } from './projection';
+import { withFullHashes } from './fullHashes';
 import { foldChanges, type RemoteChange } from './remoteState';
 import { ensureSnapshots } from './snapshots';
 import { TouchedEntities } from './touchedEntities';
@@ -40,8 +41,9 @@ const PRUNE_LIMIT = 200;
  */
 export class RemoteChanges {
   /** Applies changes in their order. */
-  apply(transaction: Transaction, context: RemoteContext, changes: readonly RemoteChange[]): void {
+  apply(transaction: Transaction, context: RemoteContext, fetched: readonly RemoteChange[]): void {
     const { scope } = context;
+    const changes = withFullHashes(transaction, fetched);
     const generation = findGeneration(transaction, scope, 'live') ?? insertGeneration(transaction, scope, 'live');
     const touched = new TouchedEntities();
     for (const { change } of changes) if (change !== null) touched.addChange(change);
@@ -72,8 +74,9 @@ export class RemoteChanges {
   }
 
   /** Adds changes to what is collected. The user sees nothing of it. */
-  stage(transaction: Transaction, context: RemoteContext, changes: readonly RemoteChange[]): void {
+  stage(transaction: Transaction, context: RemoteContext, fetched: readonly RemoteChange[]): void {
     const generation = requireStaging(transaction, context.scope);
+    const changes = withFullHashes(transaction, fetched);
     markSeen(transaction, operationIds(changes), { generation, isLive: false });
     foldChanges(transaction, generation, changes);
     // Now rather than in the end, which is one transaction.

@@ -44,10 +44,12 @@ export interface CollectionFields {
   readonly iconId: string;
 }
 
-/** A track, named so that every device finds the same one. At least one of the two is there. */
+/** A track, named so that every device finds the same one. At least one of these is there. */
 export interface TrackReference {
-  /** Lower-case hexadecimal BLAKE3 of the file; null if the server does not say, and the snapshot alone names the track. */
+  /** Lower-case hexadecimal BLAKE3 of the file; null if the server does not say. */
   readonly hash: string | null;
+  /** The first digits of the hash, enough to tell all files apart, where the server says no more of it. */
+  readonly hashStart?: string;
   /** What to show if no track with this hash is known here; null if the server does not say. */
   readonly snapshot: TrackSnapshot | null;
 }

@@ -272,11 +272,11 @@ describe('The log of protocol v1', function () {
       assert.deepEqual(await titles(pullAll(same)), ['One', 'Two']);
     });
 
-    it('does not confuse playlists of the same name', async () => {
-      const other = { type: 'playlist', id: 'other' } as const;
-      await bed.change([created, add('One'), add('Two'), { kind: 'collectionCreated', collection: other, fields }]);
+    it('tells equal playlists apart by the order of their creation', async () => {
+      const other = { type: 'playlist', id: 'another list' } as const;
+      await bed.change([{ kind: 'collectionCreated', collection: other, fields }, created, add('One'), add('Two')]);
       await bed.forget();
-      assert.deepEqual(await titles(pullAll(same)), ['Two']);
+      assert.deepEqual(await titles(pullAll(same)), ['(One)', 'Two']);
     });
 
     it('does not confuse profiles', async () => {

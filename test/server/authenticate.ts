@@ -8,6 +8,6 @@ import type { Users } from './users';
 export type Authenticate = (request: Request) => Promise<number>;
 
 /** Bearer verification followed by provisioning (PROTOCOL.md, "Token verification"). */
-export function createAuthenticate(bearer: BearerVerifier, users: Users): Authenticate {
+export function createAuthenticate(bearer: Pick<BearerVerifier, 'verify'>, users: Users): Authenticate {
   return async (request) => users.provision(await bearer.verify(request.headers.get('authorization')));
 }

@@ -1,16 +1,16 @@
 import * as z from 'zod';
+import type { CollectionFields, LibraryChange, TrackReference } from '../../protocol/libraryChange';
 import type { FullPart } from '../syncServer';
 import type { V1Client } from './client';
-import { cursorSchema, formatCursor, LOG_START, toJson, type LogCursor } from './logCursor';
-import { LogReader, toChangePage, type LogPiece } from './logReader';
+import { cursorSchema, formatCursor, isProcessed, LOG_START, toJson, type LogCursor } from './logCursor';
+import { LogReader, toChangePage, type DecodedOperation, type LogPiece } from './logReader';
 import type { OperationLog } from './operationLog';
-import { PlaylistIndex } from './playlistIndex';
-import { rebuildPlaylist, type PlacedChange } from './playlistRebuild';
+import { PlaylistIndex, type LoggedPlaylist } from './playlistIndex';
+import { rebuildPlaylist } from './playlistRebuild';
 import { ServerPlaylists } from './serverPlaylists';
 
-/** As large as what {@link LogReader} hands out. */
+/** As many as {@link LogReader} hands out. */
 const MAX_TRACKS = 500;
-const MAX_CHANGES = 100;
 
 const position = {
   cursor: cursorSchema,
@@ -45,7 +45,7 @@ export class FullPull {
   /** What the log has up to a continuation. */
   #indexed: { readonly continuation: string; readonly index: PlaylistIndex } | undefined;
   #server: ServerPlaylists | undefined;
-  #rebuilt: { readonly id: string; readonly changes: readonly PlacedChange[] } | undefined;
+  #rebuilt: { readonly id: string; readonly changes: readonly LibraryChange[] } | undefined;
 
   constructor(options: FullPullOptions) {
     this.#options = options;
@@ -96,14 +96,18 @@ export class FullPull {
     return compactedUpTo === 0 ? null : { step: 'playlists', cursor, compactedUpTo, hasGap, after: '', skip: 0 };
   }
 
-  /** Completes a playlist, or a part of a large one. */
+  /** Completes a playlist, or a part of a large one; or hands out what has come to the log meanwhile. */
   async #complete(state: Step<'playlists'>, index: PlaylistIndex, signal: AbortSignal | undefined): Promise<FullPart> {
     const { changes, next } = await this.#nextChanges(state, index, signal);
+    // Rows count only if the server had applied exactly what the index has when they were read.
+    const piece = await this.#reader.read(state.cursor, signal);
+    if (piece.kind === 'compacted') return this.#begin(piece.upTo, signal);
+    if (!piece.isEnd) return this.#readMore(state, index, piece);
     const continuation = next && format(next);
     if (continuation === null) this.#forget();
     else this.#indexed = { continuation, index };
     return {
-      changes: changes.map(({ place, change }) => ({ operationId: null, place, change })),
+      changes: changes.map((change) => ({ operationId: null, place: null, change })),
       unreadable: 0,
       highestClock: 0,
       isFirst: false,
@@ -113,34 +117,66 @@ export class FullPull {
     };
   }
 
-  async #nextChanges(state: Step<'playlists'>, index: PlaylistIndex, signal: AbortSignal | undefined) {
+  #readMore(state: Step<'playlists'>, index: PlaylistIndex, piece: LogPiece): FullPart {
+    piece.operations.forEach((operation) => index.add(operation));
+    this.#forget();
+    const continuation = format({ ...state, cursor: piece.cursor, skip: 0 });
+    this.#indexed = { continuation, index };
+    return { ...toChangePage(piece), isFirst: false, hasGap: state.hasGap, continuation, cursor: null };
+  }
+
+  async #nextChanges(state: Step<'playlists'>, index: PlaylistIndex, signal: AbortSignal | undefined): Promise<Next> {
     this.#server ??= await ServerPlaylists.find(this.#options.client, index, signal);
-    for (const playlist of index.playlists) {
-      if (playlist.id <= state.after || !mayBeIncomplete(playlist, state)) continue;
+    const playlists = index.playlists.filter(({ id }) => id > state.after).sort(byId);
+    for (const playlist of playlists) {
+      if (playlist.createdAt > state.compactedUpTo && !hasLost(playlist, state)) continue;
+      const isBegun = this.#rebuilt?.id === playlist.id;
       if (this.#rebuilt?.id !== playlist.id) {
-        const rows = await this.#server.tracks(playlist, index, signal);
-        this.#rebuilt = { id: playlist.id, changes: rows ? split(rebuildPlaylist(playlist, rows, index)) : [] };
+        this.#rebuilt = {
+          id: playlist.id,
+          changes: await this.#rebuild(this.#server, { playlist, index, state, signal }),
+        };
       }
-      const changes = firstOf(this.#rebuilt.changes.slice(state.skip));
-      const skip = state.skip + changes.length;
-      const isDone = skip >= this.#rebuilt.changes.length;
+      // Another process that has begun with it may have seen other rows.
+      const skip = isBegun ? state.skip : 0;
+      const changes = firstOf(this.#rebuilt.changes.slice(skip));
       if (changes.length === 0) continue;
-      const next: Continuation = isDone ? { ...state, after: playlist.id, skip: 0 } : { ...state, skip };
+      const isDone = skip + changes.length >= this.#rebuilt.changes.length;
+      const next = isDone ? { ...state, after: playlist.id, skip: 0 } : { ...state, skip: skip + changes.length };
       return { changes, next };
     }
     return { changes: [], next: null };
   }
 
-  /** Reads the log once more, for a process that goes on with the work of another one. */
-  async #readIndex({ compactedUpTo }: Continuation, signal: AbortSignal | undefined): Promise<PlaylistIndex> {
+  /** What the log lacks of a playlist, as far as the server's rows show it. */
+  async #rebuild(server: ServerPlaylists, { playlist, index, state, signal }: RebuildStep): Promise<LibraryChange[]> {
+    const { id } = playlist;
+    const fields = changedFields(playlist.fields, server.fields(id));
+    const changes: LibraryChange[] = fields
+      ? [{ kind: 'collectionChanged', collection: { type: 'playlist', id }, fields }]
+      : [];
+    if (playlist.operations.length === 0 && !state.hasGap) return changes;
+    const rows = await server.tracks(id, signal);
+    const tracks = rows && rebuildPlaylist({ playlist, rows, index, compactedUpTo: state.compactedUpTo });
+    return tracks ? [...changes, ...replacement(id, tracks)] : changes;
+  }
+
+  /** Reads the log up to the cursor once more, for a process that goes on with the work of another one. */
+  async #readIndex(
+    { cursor: end, compactedUpTo }: Continuation,
+    signal: AbortSignal | undefined,
+  ): Promise<PlaylistIndex> {
     const { log, profileId } = this.#options;
     const index = new PlaylistIndex(profileId);
     const reader = new LogReader(log, profileId);
+    const isKnown = ({ operation: { id } }: DecodedOperation) => id <= compactedUpTo || isProcessed(id, end);
     let cursor: LogCursor = LOG_START;
     for (;;) {
       const piece = await reader.read(cursor, signal);
-      if (piece.kind === 'piece') piece.operations.forEach((operation) => index.add(operation));
-      if (piece.kind === 'piece' && piece.isEnd) return index;
+      if (piece.kind === 'piece') {
+        piece.operations.filter(isKnown).forEach((decoded) => index.add(decoded));
+        if (piece.isEnd || piece.cursor.last >= end.last) return index;
+      }
       cursor = piece.kind === 'piece' ? piece.cursor : { last: Math.max(piece.upTo, compactedUpTo), processed: [] };
     }
   }
@@ -168,32 +204,51 @@ function parse(text: string): Continuation | undefined {
 
 const format = ({ cursor, ...rest }: Continuation): string => JSON.stringify({ ...rest, cursor: toJson(cursor) });
 
-/** Whether compaction may have removed operations on the tracks: it leaves the newest one, but only one. */
-const mayBeIncomplete = (
-  { createdAt, hasTracks }: { readonly createdAt: number; readonly hasTracks: boolean },
-  { compactedUpTo, hasGap }: Step<'playlists'>,
-): boolean => createdAt <= compactedUpTo && (hasTracks || hasGap);
+interface Next {
+  readonly changes: readonly LibraryChange[];
+  readonly next: Step<'playlists'> | null;
+}
 
-/** Splits the replacement of many tracks into smaller changes. */
-function split(changes: readonly PlacedChange[]): PlacedChange[] {
-  return changes.flatMap((placed) => {
-    const { change } = placed;
-    if (change.kind !== 'tracksReplaced') return [placed];
-    const { playlistId, tracks } = change;
-    const rest = Array.from({ length: Math.ceil(tracks.length / MAX_TRACKS) - 1 }, (_none, index): PlacedChange => {
-      const chunk = tracks.slice((index + 1) * MAX_TRACKS, (index + 2) * MAX_TRACKS);
-      return { place: null, change: { kind: 'tracksAdded', playlistId, tracks: chunk } };
-    });
-    return [{ place: null, change: { ...change, tracks: tracks.slice(0, MAX_TRACKS) } }, ...rest];
+interface RebuildStep {
+  readonly playlist: LoggedPlaylist;
+  readonly index: PlaylistIndex;
+  readonly state: Step<'playlists'>;
+  readonly signal: AbortSignal | undefined;
+}
+
+const byId = (one: LoggedPlaylist, other: LoggedPlaylist): number => (one.id < other.id ? -1 : 1);
+
+/** Whether the log has lost the deletion of an earlier playlist with this id. */
+const hasLost = ({ createdAt, operations }: LoggedPlaylist, { compactedUpTo }: Step<'playlists'>): boolean =>
+  operations.some(({ place }) => place < createdAt && place <= compactedUpTo);
+
+/** The fields in which the server differs. It applies the operations in their order, compaction ranks them by clock value. */
+function changedFields(
+  logged: CollectionFields,
+  fields: CollectionFields | undefined,
+): Partial<CollectionFields> | null {
+  if (!fields) return null;
+  const changed = Object.entries(fields).filter(
+    ([key, value]: [string, string | null]) => (value ?? '') !== (logged[key as keyof CollectionFields] ?? ''),
+  );
+  return changed.length === 0 ? null : Object.fromEntries(changed);
+}
+
+/** The replacement of all tracks, in several changes if they are many. */
+function replacement(playlistId: string, tracks: readonly TrackReference[]): LibraryChange[] {
+  const rest = Array.from({ length: Math.ceil(tracks.length / MAX_TRACKS) - 1 }, (_none, index): LibraryChange => {
+    const chunk = tracks.slice((index + 1) * MAX_TRACKS, (index + 2) * MAX_TRACKS);
+    return { kind: 'tracksAdded', playlistId, tracks: chunk };
   });
+  return [{ kind: 'tracksReplaced', playlistId, tracks: tracks.slice(0, MAX_TRACKS) }, ...rest];
 }
 
 /** The first changes, as many as fit into one part; at least one, if there is one. */
-function firstOf(changes: readonly PlacedChange[]): PlacedChange[] {
+function firstOf(changes: readonly LibraryChange[]): LibraryChange[] {
   let tracks = 0;
-  const end = changes.findIndex(({ change }, index) => {
+  const end = changes.findIndex((change, index) => {
     tracks += 'tracks' in change ? change.tracks.length : 0;
-    return index > 0 && (index === MAX_CHANGES || tracks > MAX_TRACKS);
+    return index > 0 && tracks > MAX_TRACKS;
   });
   return changes.slice(0, end === -1 ? undefined : end);
 }

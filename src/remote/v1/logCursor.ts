@@ -41,3 +41,7 @@ export function advance(cursor: LogCursor, ids: readonly number[], last = 0): Lo
   const processed = [...cursor.processed, ...ids].filter((id) => id > newest - OVERLAP);
   return { last: newest, processed };
 }
+
+/** Whether the operation with this op id was processed. */
+export const isProcessed = (id: number, { last, processed }: LogCursor): boolean =>
+  id <= last - OVERLAP || processed.includes(id);

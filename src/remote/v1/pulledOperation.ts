@@ -14,6 +14,7 @@ const pulledOperation = z.object({
   op: z.string(),
   payload: z.unknown(),
   profile_canonical_id: z.string().nullish().catch(null),
+  created_at: z.int().nullish().catch(null),
 });
 
 export type PulledOperation = z.infer<typeof pulledOperation>;

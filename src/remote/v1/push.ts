@@ -6,6 +6,7 @@ import { NO_RESPONSE } from '../sendRefusal';
 import { matchResponse, readResponse, type RequestTarget } from '../responses';
 import type { SendResult } from '../syncServer';
 import type { V1Client } from './client';
+import { toFileNumbers } from './trackPayload';
 
 const PATH = '/api/v1/sync/ops';
 
@@ -23,14 +24,17 @@ const pushedOperation = z.object({
 export type PushedOperation = z.infer<typeof pushedOperation>;
 
 /**
- * The operation as JSON, with trimmed names (PROTOCOL.md, "Operation envelope"); undefined if it is not valid.
+ * The operation as JSON, with trimmed names (PROTOCOL.md, "Operation envelope") and with numbers of files in place of row
+ * ids (PROTOCOL.md, "Track references"); undefined if it is not valid.
  * @param payload JSON, or null for none
  */
 export function encodeOperation(operation: PushedOperation, payload: string | null): string | undefined {
   const { success, data } = pushedOperation.safeParse(operation);
   if (!success) return undefined;
   try {
-    return JSON.stringify({ ...data, payload: JSON.parse(payload ?? 'null') as unknown });
+    const parsed = JSON.parse(payload ?? 'null') as unknown;
+    const isTracks = data.entity === 'playlist' && data.field === 'tracks';
+    return JSON.stringify({ ...data, payload: isTracks ? toFileNumbers(parsed) : parsed });
   } catch {
     return undefined;
   }

@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import type { TrackSnapshot } from '../../protocol/libraryChange';
+import type { CollectionFields, TrackSnapshot } from '../../protocol/libraryChange';
 import { readResponse } from '../responses';
 import type { V1Client } from './client';
 import type { LoggedPlaylist, PlaylistIndex } from './playlistIndex';
+import { matchPlaylists, playlistRow, toFields, type PlaylistRow } from './playlistRow';
 
 /** Statuses that repeating the request does not change. */
 const MISSING_STATUSES: readonly number[] = [400, 404, 405, 410, 500, 501];
@@ -10,13 +11,6 @@ const MISSING_STATUSES: readonly number[] = [400, 404, 405, 410, 500, 501];
 const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
 
 const profileRow = z.object({ id: z.int(), name: z.string() });
-const playlistRow = z.object({
-  id: z.int(),
-  name: z.string(),
-  description: z.string().nullish(),
-  color_id: z.string(),
-  icon_id: z.string(),
-});
 const trackRow = z
   .object({
     track_id: z.int(),
@@ -31,13 +25,11 @@ const trackRow = z
   });
 
 export interface ServerTrack {
-  /** Row id of the device that added the track. */
+  /** The number of the file, or a row id of the device that added the track. */
   readonly rowId: number;
   readonly position: number;
   readonly snapshot: TrackSnapshot | null;
 }
-
-type PlaylistRow = z.infer<typeof playlistRow>;
 
 interface ServerProfile {
   readonly id: number;
@@ -51,11 +43,14 @@ interface ServerProfile {
  */
 export class ServerPlaylists {
   readonly #client: V1Client;
-  readonly #profile: ServerProfile | undefined;
+  readonly #profileId: number | undefined;
+  /** By canonical id. */
+  readonly #rows: ReadonlyMap<string, PlaylistRow>;
 
-  private constructor(client: V1Client, profile: ServerProfile | undefined) {
+  private constructor(client: V1Client, profile: ServerProfile | undefined, playlists: readonly LoggedPlaylist[]) {
     this.#client = client;
-    this.#profile = profile;
+    this.#profileId = profile?.id;
+    this.#rows = matchPlaylists(profile?.playlists ?? [], playlists);
   }
 
   static async find(client: V1Client, index: PlaylistIndex, signal?: AbortSignal): Promise<ServerPlaylists> {
@@ -64,40 +59,41 @@ export class ServerPlaylists {
       const playlists = await rows(client, `/api/v1/profiles/${id}/playlists`, playlistRow, signal);
       if (playlists) profiles.push({ id, name, playlists });
     }
-    return new ServerPlaylists(client, matchProfile(profiles, index));
+    return new ServerPlaylists(client, matchProfile(profiles, index), index.playlists);
+  }
+
+  /** The fields of the playlist; undefined if it cannot be recognized for sure. */
+  fields(id: string): CollectionFields | undefined {
+    const row = this.#rows.get(id);
+    return row && toFields(row);
   }
 
   /** The tracks by position; undefined if the playlist cannot be recognized for sure, or is gone. */
-  async tracks(
-    { fields }: LoggedPlaylist,
-    index: PlaylistIndex,
-    signal?: AbortSignal,
-  ): Promise<ServerTrack[] | undefined> {
-    const { id: profileId, playlists = [] } = this.#profile ?? {};
-    const [match, ...others] = playlists.filter(({ name }) => name === fields.name);
-    const isUnique = index.playlists.filter((playlist) => playlist.fields.name === fields.name).length === 1;
-    if (!match || others.length > 0 || !isUnique || !hasFields(match, fields)) return undefined;
-    const path = `/api/v1/profiles/${profileId}/playlists/${match.id}/tracks`;
+  async tracks(id: string, signal?: AbortSignal): Promise<ServerTrack[] | undefined> {
+    const row = this.#rows.get(id);
+    if (!row) return undefined;
+    const path = `/api/v1/profiles/${this.#profileId}/playlists/${row.id}/tracks`;
     const tracks = await rows(this.#client, path, trackRow, signal);
     // Positions may tie (PROTOCOL.md, "Server tables").
     return tracks?.sort((one, other) => one.position - other.position || one.rowId - other.rowId);
   }
 }
 
-/** The only profile that has all playlists of the log; if there are several, the only one of them with the right name. */
+/**
+ * The only profile that has all playlists of the log; if there are several, the only one of them with the right name. If
+ * there is none, because the log has lost the name of a playlist, the only profile of the server.
+ */
 function matchProfile(profiles: readonly ServerProfile[], index: PlaylistIndex): ServerProfile | undefined {
   const names = index.playlists.map(({ fields }) => fields.name);
   const candidates = profiles.filter(({ playlists }) => {
     const known = new Set(playlists.map(({ name }) => name));
     return names.every((name) => known.has(name));
   });
+  if (candidates.length === 0) return profiles.length === 1 ? profiles[0] : undefined;
   const [match, ...others] =
     candidates.length === 1 ? candidates : candidates.filter(({ name }) => name === index.profileName);
   return others.length > 0 ? undefined : match;
 }
-
-const hasFields = (row: PlaylistRow, { description, colorId, iconId }: LoggedPlaylist['fields']): boolean =>
-  (row.description ?? '') === (description ?? '') && row.color_id === colorId && row.icon_id === iconId;
 
 /** The rows that can be read; undefined if the server does not have the list. */
 async function rows<T>(

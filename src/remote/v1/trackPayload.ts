@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { TrackReference, TrackSnapshot } from '../../protocol/libraryChange';
+import { fileNumber } from './fileNumber';
 
 /** Longer than any hash. */
 const MAX_HASH_LENGTH = 200;
@@ -8,7 +9,7 @@ const ROW_ID = /^\d{1,19}$/;
 
 /** The names of a track (PROTOCOL.md, "Track references"). */
 export interface NamedTrack {
-  /** Row id of the sender, which means nothing on other devices; null if it cannot be read. */
+  /** The number of the file, or a row id of the sender, which means nothing on other devices; null if it cannot be read. */
   readonly rowId: number | null;
   readonly hash: string | null;
   readonly snapshot: TrackSnapshot | null;
@@ -67,6 +68,43 @@ export function readMove(payload: unknown): { readonly track: NamedTrack; readon
   const track = { rowId: data.track_id ?? null, hash: readHash(data.track_hash), snapshot: null };
   return { track, position: Math.max(0, data.position) };
 }
+
+const outgoingList = z.looseObject({
+  track_ids: z.array(z.int()),
+  track_hashes: z.array(z.string().nullable()),
+  snapshots: z.record(z.string(), z.unknown()).optional(),
+});
+const outgoingMove = z.looseObject({ track_id: z.int(), track_hash: z.string().nullable() });
+
+/**
+ * The payload of an own operation on tracks with the numbers of the files in place of row ids; row ids stay where the hash is
+ * unknown. Servers take each track of an operation once, so duplicates of a file become one.
+ */
+export function toFileNumbers(payload: unknown): unknown {
+  const move = outgoingMove.safeParse(payload).data;
+  if (move) return { ...move, track_id: numberOf(move.track_id, move.track_hash) };
+  const list = outgoingList.safeParse(payload).data;
+  if (!list) return payload;
+  const { track_ids: rowIds, track_hashes: hashes, snapshots, ...rest } = list;
+  const tracks = new Map<number, { readonly rowId: number; readonly hash: string | null }>();
+  for (const [index, rowId] of rowIds.entries()) {
+    const hash = hashes[index] ?? null;
+    const number = numberOf(rowId, hash);
+    if (!tracks.has(number)) tracks.set(number, { rowId, hash });
+  }
+  const renamed = [...tracks].flatMap(([number, { rowId }]) => {
+    const snapshot = snapshots?.[String(rowId)];
+    return snapshot === undefined ? [] : [[String(number), snapshot] as const];
+  });
+  return {
+    track_ids: [...tracks.keys()],
+    track_hashes: [...tracks.values()].map(({ hash }) => hash),
+    ...(snapshots && { snapshots: Object.fromEntries(renamed) }),
+    ...rest,
+  };
+}
+
+const numberOf = (rowId: number, hash: string | null): number => fileNumber(readHash(hash) ?? '') ?? rowId;
 
 function toSnapshot({ title, artist, duration_ms }: NonNullable<z.infer<typeof snapshot>>): TrackSnapshot | null {
   if (title == null || title.trim() === '') return null;

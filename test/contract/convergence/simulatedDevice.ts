@@ -10,7 +10,8 @@ import { MemoryDatabase } from '../../support/memoryDatabase';
 import { OwnedLocks } from '../../support/ownedLocks';
 import { v1Servers } from '../../support/v1Servers';
 import { contentIn, type Content } from '../../unit/sync/libraryContent';
-import type { SimulatedNetwork } from './simulatedNetwork';
+import type { SimulatedAccount } from './simulatedAccount';
+import type { NetworkWindow, SimulatedNetwork } from './simulatedNetwork';
 
 /** What a user does. */
 export type Edit =
@@ -31,8 +32,7 @@ export interface SimulatedDeviceOptions {
   readonly network: SimulatedNetwork;
   readonly timers: ManualTimers;
   readonly random: Random;
-  readonly account: string;
-  readonly token: () => Promise<string>;
+  readonly account: Pick<SimulatedAccount, 'sub' | 'token'>;
   /** File hashes of the tracks that the device has, in the order in which it found them. */
   readonly files: readonly string[];
   readonly windowCount: number;
@@ -42,6 +42,7 @@ interface DeviceWindow {
   readonly name: string;
   readonly library: LibraryWindow;
   readonly sync: Sync;
+  readonly network: NetworkWindow;
 }
 
 /** A device with windows that share its databases, its locks and its way to the server. */
@@ -74,7 +75,7 @@ export class SimulatedDevice {
     device.#trackIds = [...options.files.keys()]
       .sort((one, other) => (options.files[one] ?? '').localeCompare(options.files[other] ?? ''))
       .map((index) => ids[index] ?? assert.fail());
-    device.#profile.signIn(options.account);
+    device.#profile.signIn(options.account.sub);
     return device;
   }
 
@@ -113,9 +114,12 @@ export class SimulatedDevice {
     return push.sent === 0 && push.remaining === 0 && pull.received === 0 && pull.isComplete;
   }
 
-  /** The window crashes; its pending requests still reach the server. */
+  /** The process of the window ends at once; its pending requests still reach the server. */
   kill(index: number): void {
     const window = this.#window(index);
+    // From here on it changes nothing any more, neither here nor on the server.
+    window.network.cut();
+    window.library.dispose();
     for (const locks of Object.values(this.#locks)) locks.kill(window.name);
     this.#killed.push(window);
     this.#open(index);
@@ -146,7 +150,8 @@ export class SimulatedDevice {
   }
 
   dispose(): void {
-    for (const window of [...this.#windows, ...this.#killed]) dispose(window);
+    for (const { sync } of this.#killed) sync.dispose();
+    for (const window of this.#windows) dispose(window);
   }
 
   close(): void {
@@ -155,7 +160,8 @@ export class SimulatedDevice {
   }
 
   #open(index: number): void {
-    const { network, timers, random, token } = this.#options;
+    const { timers, random, account } = this.#options;
+    const network = this.network.open();
     const name = `window ${index} ${this.#serial++}`;
     const library = new LibraryWindow([this.#profile], random, timers);
     const app = this.#app.open();
@@ -169,7 +175,7 @@ export class SimulatedDevice {
       version: '1.0.0',
       token: async () => {
         if (this.#isExpired) throw sessionExpired(SERVER);
-        return token();
+        return account.token;
       },
       lock: this.#locks.drain.handle(name),
       socketLock: this.#locks.socket.handle(name),
@@ -180,7 +186,7 @@ export class SimulatedDevice {
       onFailed: () => undefined,
     });
     library.onEdited = () => sync.wake();
-    this.#windows[index] = { name, library, sync };
+    this.#windows[index] = { name, library, sync, network };
     sync.start();
   }
 

@@ -4,8 +4,14 @@ import type { Http, HttpRequest, HttpResponse } from '../../../src/remote/http';
 /** `dropped`: the server does not get the request. `lost`: it does, but the response does not arrive. */
 export type Fault = 'dropped' | 'lost' | 401 | 429 | 500 | 503;
 
+/** The way of one window to the server. */
+export interface NetworkWindow extends Http {
+  /** From now on the window sends nothing, and no response reaches it. */
+  cut(): void;
+}
+
 /** The way of one device to a server in this process, with faults. */
-export class SimulatedNetwork implements Http {
+export class SimulatedNetwork {
   readonly #handle: (request: Request) => Promise<Response>;
   /** For the next requests, one after the other. */
   readonly faults: Fault[] = [];
@@ -16,7 +22,21 @@ export class SimulatedNetwork implements Http {
     this.#handle = handle;
   }
 
-  send(request: HttpRequest): Promise<HttpResponse> {
+  open(): NetworkWindow {
+    let isOpen = true;
+    const orNever = <T>(result: T): T | Promise<T> => (isOpen ? result : new Promise<T>(() => undefined));
+    return {
+      send: async (request) => {
+        await orNever(undefined);
+        return this.#send(request).then(orNever, (error: unknown) => orNever(Promise.reject(error)));
+      },
+      cut: () => {
+        isOpen = false;
+      },
+    };
+  }
+
+  #send(request: HttpRequest): Promise<HttpResponse> {
     const exchange = this.#exchange(request);
     this.#running.add(exchange);
     const end = (): boolean => this.#running.delete(exchange);

@@ -212,6 +212,16 @@ describe('Changes from a server', () => {
       );
     });
 
+    it('of whose hash the server has the start only are found by it', async () => {
+      const hash = '0123456789abc'.padEnd(64, 'd');
+      const start = { hash: null, snapshot: null, hashStart: '0123456789abc' };
+      await device.library.tracks.remember([song('a', { fileHash: hash })]);
+      apply(created(), { kind: 'tracksReplaced', playlistId: 'p', tracks: [track('b'), start] });
+      assert.equal(titles(), `b${hash}`);
+      apply({ kind: 'tracksRemoved', playlistId: 'p', tracks: [{ hash, snapshot: null }] });
+      assert.equal(titles(), 'b');
+    });
+
     it('without a hash are found by their snapshot, or made from it', async () => {
       const unnamed = (title: string): TrackReference => ({ ...track(title), hash: null });
       const list: LibraryChange = { kind: 'tracksAdded', playlistId: 'p', tracks: [unnamed('a'), unnamed('b')] };

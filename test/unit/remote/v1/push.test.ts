@@ -3,6 +3,7 @@ import type { ErrorKind } from '../../../../src/core/errorDetails';
 import { networkFailed } from '../../../../src/core/errors';
 import type { Http, HttpRequest, HttpResponse } from '../../../../src/remote/http';
 import { V1Client } from '../../../../src/remote/v1/client';
+import { fileNumber } from '../../../../src/remote/v1/fileNumber';
 import { encodeOperation, encodePush, push } from '../../../../src/remote/v1/push';
 import { rejection } from '../../../support/rejection';
 
@@ -38,6 +39,43 @@ describe('An operation on its way', () => {
   for (const text of ['', '{', '{}}', '{"a":1},"op":"delete"', 'undefined']) {
     it(`is none with the payload ${text}`, () => assert.equal(encode({}, text), undefined));
   }
+
+  describe('on tracks', () => {
+    const [a, b] = ['a', 'b'].map((letter) => letter.repeat(64)) as [string, string];
+    const [numberA, numberB] = [fileNumber(a), fileNumber(b)];
+    const payloadOf = (sent: object) =>
+      (JSON.parse(encode({ field: 'tracks', op: 'insert' }, JSON.stringify(sent)) ?? '') as { payload: unknown })
+        .payload;
+
+    it('has the numbers of files in place of row ids, duplicates once', () => {
+      const sent = {
+        track_ids: [7, 8, 9],
+        track_hashes: [a, b, a],
+        snapshots: { 7: { title: 'A' }, 9: { title: 'Z' } },
+      };
+      assert.deepEqual(payloadOf({ ...sent, via_source: { type: 'album', id: 1 } }), {
+        track_ids: [numberA, numberB],
+        track_hashes: [a, b],
+        snapshots: { [String(numberA)]: { title: 'A' } },
+        via_source: { type: 'album', id: 1 },
+      });
+    });
+
+    it('has row ids of files without a hash', () => {
+      assert.deepEqual(payloadOf({ track_ids: [7, 8], track_hashes: [null, b] }), {
+        track_ids: [7, numberB],
+        track_hashes: [null, b],
+      });
+    });
+
+    it('moves the number of a file', () => {
+      assert.deepEqual(payloadOf({ track_id: 7, track_hash: a, position: 2 }), {
+        track_id: numberA,
+        track_hash: a,
+        position: 2,
+      });
+    });
+  });
 
   it('goes with others in one body', () => {
     assert.equal(encodePush('d"', ['{"a":1}', '{"b":2}']), '{"device_id":"d\\"","ops":[{"a":1},{"b":2}]}');
