@@ -4,6 +4,8 @@ import { parseFlags, USAGE } from './options';
 import type { ServerOptions } from './options';
 import { startWaveFlowServer } from './server';
 import { StartupError } from './startupError';
+import { demoAccountV2 } from './v2/demo/demo';
+import { startWaveFlowServerV2 } from './v2/server';
 
 async function main(): Promise<void> {
   const options = parseFlags(process.argv.slice(2));
@@ -19,9 +21,13 @@ async function run(options: ServerOptions): Promise<void> {
   const stopRequested = Promise.race(
     ['SIGHUP', 'SIGINT', 'SIGTERM', 'disconnect'].map((event) => once(process, event)),
   );
-  const server = await startWaveFlowServer(options);
+  const isV2 = options.protocol === 'v2';
+  const server = await (isV2 ? startWaveFlowServerV2(options) : startWaveFlowServer(options));
   if (options.demo) {
-    console.log(`Demo account: ${demoAccount.email} / ${demoAccount.password}`);
+    const { name, password } = isV2
+      ? { name: demoAccountV2.username, ...demoAccountV2 }
+      : { ...demoAccount, name: demoAccount.email };
+    console.log(`Demo account: ${name} / ${password}`);
   }
   console.log(`WaveFlow server: ${server.url}`);
   await stopRequested;

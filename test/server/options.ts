@@ -4,17 +4,27 @@ import * as z from 'zod';
 import { StartupError } from './startupError';
 
 const optionsSchema = z.strictObject({
+  /** Which protocol the server speaks. */
+  protocol: z.enum(['v1', 'v2']).default('v1'),
   /** 0 takes a free port. Tokens name the port in `iss`, so they do not outlive a change of port. */
   port: z.coerce.number().int().min(0).max(65535).default(0),
   host: z.string().min(1).default('127.0.0.1'),
   /** Holds the database and the secret; created when missing. */
   dataFolder: z.string().min(1).default(join(__dirname, '.data')),
-  /** Seconds until an issued token expires. The default is that of PROTOCOL.md, "Session and token". */
+  /** Seconds until an issued token, or an access token of v2, expires. The default is that of PROTOCOL.md, "Session and token". */
   tokenLife: z.coerce
     .number()
     .int()
     .min(1)
     .default(15 * 60),
+  /** Seconds until a refresh token of v2 expires. */
+  refreshLife: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(30 * 24 * 60 * 60),
+  /** How many tracks a v2 server has at least. */
+  tracks: z.coerce.number().int().min(60).default(3000),
   /** Creates the demo account and prints its password. */
   demo: z.boolean().default(false),
   /** Opens the control endpoints `/__…`, and lets accounts demand a second factor. */
@@ -35,12 +45,15 @@ export type ServerOptions = z.output<typeof optionsSchema>;
 
 export const USAGE = `Usage: node --import tsx test/server/main.ts [options]
 
+  --v2                    speak protocol v2 instead of v1
   --port NUMBER           port to listen on, 0 for a free one (default 0)
   --host ADDRESS          address to listen on (default 127.0.0.1)
   --data-folder PATH      where accounts, sessions and keys are kept (default test/server/.data)
   --token-life SECONDS    life of an issued token (default 900)
+  --refresh-life SECONDS  life of a refresh token of v2 (default 30 days)
+  --tracks NUMBER         how many tracks a v2 server has at least (default 3000)
   --demo                  create a demo account and print how to sign in
-  --faults                open the control endpoints /__faults, /__gateway, /__requests, /__revoke and /__sync
+  --faults                open the control endpoints /__faults, /__gateway, /__requests, /__revoke, /__sync and /__v2
   --tls self-signed       serve https with a certificate that no client trusts
   --tls client-certificate  the same, and demand a client certificate, which no client has
   --trusted-origin URL    another origin from which users may sign in
@@ -60,10 +73,13 @@ export function parseFlags(argv: readonly string[]): ServerOptions | undefined {
     return undefined;
   }
   const options = optionsSchema.safeParse({
+    protocol: flags.v2 ? 'v2' : 'v1',
     port: flags.port,
     host: flags.host,
     dataFolder: flags['data-folder'],
     tokenLife: flags['token-life'],
+    refreshLife: flags['refresh-life'],
+    tracks: flags.tracks,
     demo: flags.demo,
     faults: flags.faults,
     tls: flags.tls,
@@ -81,10 +97,13 @@ export function parseFlags(argv: readonly string[]): ServerOptions | undefined {
 /** The flags that make {@link parseFlags} return these options. */
 export function toFlags(options: Partial<ServerOptions>): string[] {
   return [
+    ...(options.protocol === 'v2' ? ['--v2'] : []),
     ...(options.port === undefined ? [] : ['--port', String(options.port)]),
     ...(options.host === undefined ? [] : ['--host', options.host]),
     ...(options.dataFolder === undefined ? [] : ['--data-folder', options.dataFolder]),
     ...(options.tokenLife === undefined ? [] : ['--token-life', String(options.tokenLife)]),
+    ...(options.refreshLife === undefined ? [] : ['--refresh-life', String(options.refreshLife)]),
+    ...(options.tracks === undefined ? [] : ['--tracks', String(options.tracks)]),
     ...(options.demo ? ['--demo'] : []),
     ...(options.faults ? ['--faults'] : []),
     ...(options.tls === undefined ? [] : ['--tls', options.tls]),
@@ -100,10 +119,13 @@ function readFlags(argv: readonly string[]) {
     return parseArgs({
       args: [...argv],
       options: {
+        v2: { type: 'boolean' },
         port: { type: 'string' },
         host: { type: 'string' },
         'data-folder': { type: 'string' },
         'token-life': { type: 'string' },
+        'refresh-life': { type: 'string' },
+        tracks: { type: 'string' },
         demo: { type: 'boolean' },
         faults: { type: 'boolean' },
         tls: { type: 'string' },

@@ -14,6 +14,7 @@ import type { ServerOptions } from './options';
 import { SyncControls } from './sync/controls';
 import { trustingFetch } from './trustingFetch';
 import type { TrustingRequest } from './trustingFetch';
+import { V2Controls } from './v2/controls';
 
 export interface Account {
   name: string;
@@ -66,7 +67,9 @@ export class ServerProcess {
   readonly dataFolder: string;
   /** What the server has synced, and its switches; needs the option `faults`. */
   readonly sync = new SyncControls((path, init) => this.#expectOk(path, init));
-  readonly #options: Partial<ServerOptions>;
+  /** The same for a server that speaks v2. */
+  readonly v2 = new V2Controls((path, init) => this.#expectOk(path, init));
+  #options: Partial<ServerOptions>;
   readonly #output: string[] = [];
   #child: ChildProcess | undefined;
   #url: string | undefined;
@@ -107,8 +110,9 @@ export class ServerProcess {
     return { code: child.exitCode, signal: child.signalCode };
   }
 
-  /** Stops the server if it runs and starts it on the same port and data. */
-  async restart(): Promise<void> {
+  /** Stops the server if it runs and starts it on the same port and data, with these options changed. */
+  async restart(changed: Partial<ServerOptions> = {}): Promise<void> {
+    this.#options = { ...this.#options, ...changed };
     await this.stop();
     const port = this.#url === undefined ? this.#options.port : Number(new URL(this.#url).port);
     const flags = toFlags({ ...this.#options, dataFolder: this.dataFolder, ...(port === undefined ? {} : { port }) });
@@ -144,7 +148,7 @@ export class ServerProcess {
     return tokenSchema.parse(await response.json()).token;
   }
 
-  /** Breaks the next requests to `/api/v1/` or the fault's `path`; needs the option `faults`, as do the following methods. */
+  /** Breaks the next requests to the fault's `path` (that of the API when left out); needs the option `faults`, as do the following methods. */
   async fault(fault: Fault): Promise<void> {
     await this.#expectOk('/__faults', { method: 'POST', body: JSON.stringify(fault), headers: json });
   }

@@ -1,11 +1,12 @@
 import type { Html } from './html';
 
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+  "base-uri 'none'; frame-ancestors 'none'";
+
 const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
 };
@@ -14,10 +15,14 @@ export interface Extras {
   status?: number;
   /** Values of Set-Cookie headers. */
   cookies?: readonly string[];
+  /** Whether the answer to a form may lead to another origin. */
+  formsLeave?: boolean;
 }
 
-export function showPage({ text }: Html, { status = 200, cookies = [] }: Extras = {}): Response {
-  return withCookies(new Response(text, { status, headers: pageHeaders }), cookies);
+export function showPage({ text }: Html, { status = 200, cookies = [], formsLeave = false }: Extras = {}): Response {
+  const policy = formsLeave ? POLICY : `${POLICY}; form-action 'self'`;
+  const headers = { ...pageHeaders, 'content-security-policy': policy };
+  return withCookies(new Response(text, { status, headers }), cookies);
 }
 
 export function redirect(location: string, cookies: readonly string[] = []): Response {

@@ -5,15 +5,15 @@ import type { Sender } from './batch';
 const PATIENCE = 4096;
 
 /** One socket of a device. */
-export class Subscriber {
-  readonly device: Sender;
+export class Subscriber<Device = Sender> {
+  readonly device: Device;
   /** Whether it gets the ops that are stored from now on. */
   subscribed: boolean;
   readonly #socket: WebSocket;
   #waiting = 0;
   #muted = false;
 
-  constructor(socket: WebSocket, device: Sender, subscribed: boolean) {
+  constructor(socket: WebSocket, device: Device, subscribed: boolean) {
     this.#socket = socket;
     this.device = device;
     this.subscribed = subscribed;
