@@ -156,6 +156,21 @@ describe('The log of protocol v1', function () {
       assert.deepEqual(stateOf(changes), stateOf((await pullAll(same)).changes));
     });
 
+    it('is read on by another process, in the middle of the first response', async () => {
+      await bed.push(likeOperations(500));
+      await bed.forget();
+      const changes: FetchedChange[] = [];
+      let hasGap = false;
+      for (let text: string | null = null; ;) {
+        const part = await bed.device().server.fetchAll(text);
+        changes.push(...part.changes);
+        hasGap ||= part.hasGap;
+        if (part.continuation === null) break;
+        text = part.continuation;
+      }
+      assert.deepEqual([changes.length, hasGap], [500, false]);
+    });
+
     it('has a gap if more is left than a page of the server', async () => {
       await bed.push(likeOperations(2000));
       await bed.forget();

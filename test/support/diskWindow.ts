@@ -5,6 +5,7 @@ import { Emitter } from '../../src/core/emitter';
 import { sessionExpired } from '../../src/core/errors';
 import { systemTimers as timers } from '../../src/core/timers';
 import { Library } from '../../src/library/library';
+import { RemoteChanges } from '../../src/library/remoteChanges';
 import { systemRandom as random } from '../../src/platform/node/random';
 import { readSubject } from '../../src/protocol/claims';
 import type { Http } from '../../src/remote/http';
@@ -17,7 +18,8 @@ import { nodeLock } from './nodeLock';
 import { RecordingTarget } from './recordingTarget';
 import { v1Servers, withoutChanges } from './v1Servers';
 
-const PROFILE = 'f2b6a7de-90c4-4f57-8a31-3f0c5b9d2a64';
+/** The id of the profile of every window. */
+export const PROFILE = 'f2b6a7de-90c4-4f57-8a31-3f0c5b9d2a64';
 
 /** Who is signed in, and where. */
 export interface SignIn {
@@ -31,6 +33,10 @@ export interface DiskWindowOptions extends SignIn {
   readonly http: Http;
   /** Those that we ship when left out. */
   readonly limits?: LogLimits;
+  /** Whether the window applies what comes from the server. Default: it only sends. */
+  readonly receives?: boolean;
+  /** Wraps the profile's database. */
+  readonly watch?: (database: Database) => Database;
 }
 
 /** A signed-in window on a folder, with all that the extension uses below its user interface. */
@@ -40,7 +46,8 @@ export class DiskWindow implements Disposable {
   readonly sync: Sync;
   readonly #owned = new DisposableList();
 
-  private constructor(profile: CurrentProfile, app: Database, { folder, token, http }: DiskWindowOptions) {
+  private constructor(profile: CurrentProfile, app: Database, options: DiskWindowOptions) {
+    const { folder, token, http, receives = false } = options;
     this.profile = profile;
     this.#owned.add(app);
     this.#owned.add(profile.database);
@@ -52,8 +59,8 @@ export class DiskWindow implements Disposable {
         ...shared,
         app: async () => app,
         http,
-        server: (options) => withoutChanges(v1Servers(http)(options)),
-        target: new RecordingTarget(),
+        server: (place) => (receives ? v1Servers(http)(place) : withoutChanges(v1Servers(http)(place))),
+        target: receives ? new RemoteChanges() : new RecordingTarget(),
         version: '1.2.3',
         token: async (_place, rejected) => {
           if (rejected === token) throw sessionExpired('server');
@@ -71,12 +78,12 @@ export class DiskWindow implements Disposable {
   }
 
   static async open(options: DiskWindowOptions): Promise<DiskWindow> {
-    const { folder, serverUrl, token, limits } = options;
+    const { folder, serverUrl, token, limits, watch = (opened: Database) => opened } = options;
     const storage = openDiskStorage(folder, limits);
     const app = await storage.open(undefined);
     const database = await storage.open(PROFILE);
     await database.write((transaction) => writeSyncAccount(transaction, serverUrl, readSubject(token)));
-    return new DiskWindow({ profileId: PROFILE, serverUrl, database }, app, options);
+    return new DiskWindow({ profileId: PROFILE, serverUrl, database: watch(database) }, app, options);
   }
 
   dispose(): void {

@@ -69,12 +69,14 @@ export class FullPull {
   }
 
   async #readLog(state: Step<'log'>, progress: Progress, signal: AbortSignal | undefined): Promise<FullPart> {
-    const piece = await this.#reader.read(state.cursor, signal);
-    if (piece.kind === 'compacted') {
-      // Compacted in the meantime: what was read is from before, and what follows from after.
-      if (piece.upTo > state.compactedUpTo) return this.#begin(piece.upTo, signal);
+    const read = await this.#reader.read(state.cursor, signal);
+    // Compacted in the meantime: what was read is from before, and what follows from after.
+    if (read.kind === 'compacted' && read.upTo > state.compactedUpTo) return this.#begin(read.upTo, signal);
+    // A process that goes on with the work of another one has not received the first response.
+    const piece = read.kind === 'compacted' ? await this.#reader.readFirst(state.cursor, signal) : read;
+    if (piece === undefined) {
       // What the server has between the first response and the watermark cannot be read at all.
-      const behind = { ...state, cursor: { last: piece.upTo, processed: [] }, hasGap: state.isFull };
+      const behind = { ...state, cursor: { last: state.compactedUpTo, processed: [] }, hasGap: state.isFull };
       return this.#readLog(behind, progress, signal);
     }
     piece.operations.forEach((operation) => progress.index?.add(operation));

@@ -1,7 +1,7 @@
 import type { LibraryChange } from '../../protocol/libraryChange';
 import type { ChangePage } from '../syncServer';
 import { decodeChange } from './decodeChange';
-import { advance, formatCursor, type LogCursor } from './logCursor';
+import { advance, formatCursor, isProcessed, LOG_START, type LogCursor } from './logCursor';
 import type { Compacted, NewOperations, OperationLog } from './operationLog';
 import { decodeOperation, plausibleClock, readOperationId, type PulledOperation } from './pulledOperation';
 
@@ -47,6 +47,17 @@ export class LogReader {
     this.#rest = undefined;
     const response = rest ?? (await this.#log.after(cursor, signal));
     return response.kind === 'compacted' ? response : this.#take(response, cursor);
+  }
+
+  /**
+   * What a response to a request from the start of the log has above the cursor; undefined if there is nothing. Every
+   * such response is served, also of a compacted log.
+   */
+  async readFirst(cursor: LogCursor, signal?: AbortSignal): Promise<LogPiece | undefined> {
+    const response = await this.#log.after(LOG_START, signal);
+    if (response.kind === 'compacted') return undefined;
+    const operations = response.operations.filter((raw) => !isProcessed(readOperationId(raw) ?? 0, cursor));
+    return operations.length === 0 ? undefined : this.#take({ ...response, operations }, cursor);
   }
 
   #take(response: NewOperations, cursor: LogCursor): LogPiece {
