@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { demoAccount } from './demo/account';
+import type { HttpServer } from './httpServer';
 import { parseFlags, USAGE } from './options';
 import type { ServerOptions } from './options';
-import { startWaveFlowServer } from './server';
 import { StartupError } from './startupError';
-import { demoAccountV2 } from './v2/demo/demo';
-import { startWaveFlowServerV2 } from './v2/server';
+import { demoAccountV2 } from './v2/demo/account';
 
 async function main(): Promise<void> {
   const options = parseFlags(process.argv.slice(2));
@@ -16,17 +15,27 @@ async function main(): Promise<void> {
   await run(options);
 }
 
+const demoAccounts = {
+  v1: { name: demoAccount.email, password: demoAccount.password },
+  v2: { name: demoAccountV2.username, password: demoAccountV2.password },
+};
+
+/** Loads one of the two alone: loading takes longer than anything else that happens until the server is ready. */
+async function start(options: ServerOptions): Promise<HttpServer> {
+  if (options.protocol === 'v2') {
+    return (await import('./v2/server')).startWaveFlowServerV2(options);
+  }
+  return (await import('./server')).startWaveFlowServer(options);
+}
+
 async function run(options: ServerOptions): Promise<void> {
   // A parent that started us with an IPC channel takes us along when it goes, however it goes.
   const stopRequested = Promise.race(
     ['SIGHUP', 'SIGINT', 'SIGTERM', 'disconnect'].map((event) => once(process, event)),
   );
-  const isV2 = options.protocol === 'v2';
-  const server = await (isV2 ? startWaveFlowServerV2(options) : startWaveFlowServer(options));
+  const server = await start(options);
   if (options.demo) {
-    const { name, password } = isV2
-      ? { name: demoAccountV2.username, ...demoAccountV2 }
-      : { ...demoAccount, name: demoAccount.email };
+    const { name, password } = demoAccounts[options.protocol];
     console.log(`Demo account: ${name} / ${password}`);
   }
   console.log(`WaveFlow server: ${server.url}`);

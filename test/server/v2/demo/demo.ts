@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DEMO_LIKES, demoPlaylists, demoRatings } from '../../demo/playlists';
 import type { Parts } from '../parts';
 import type { MutationContext } from '../userData/mutations';
-
-/** Public on purpose: a developer who starts the server with `--demo` signs in without setting it up. */
-export const demoAccountV2 = { username: 'demo', password: 'waveflow-demo-1' } as const;
+import { demoAccountV2 } from './account';
 
 /** How many of the made-up songs the longest playlist of the demo has. */
 const LONG = 250;
