@@ -75,6 +75,25 @@ describe('recognising a v2 server', () => {
   });
 });
 
+describe('a v2 server that trusts an origin', () => {
+  let bed: TestBed;
+
+  before(async () => {
+    bed = await TestBed.startOwn({ trustedOrigin: 'https://music.example' });
+  });
+  after(() => bed.stop());
+
+  it('lets its pages call, and no others', async () => {
+    const ask = async (origin: string, method = 'GET') => {
+      const { headers } = await fetch(`${bed.url}/health`, { method, headers: { origin } });
+      return [headers.get('access-control-allow-origin'), headers.get('access-control-allow-credentials')];
+    };
+    assert.deepEqual(await ask('https://music.example'), ['https://music.example', null]);
+    assert.deepEqual(await ask('https://music.example', 'OPTIONS'), ['https://music.example', null]);
+    assert.deepEqual(await ask('https://elsewhere.example'), [null, null]);
+  });
+});
+
 describe('a v2 server that nobody has set up', () => {
   let bed: TestBed;
 

@@ -22,6 +22,41 @@ describe('the switches of the v2 server for tests', () => {
       assert.equal(await journalLength(), length + 1);
     });
 
+    it('of every kind, each of which happens once all the same', async () => {
+      const { client, ids } = bench;
+      const { id: list } = await client.createPlaylist('Exactly once', []);
+      const made = await client.send('POST', '/shares', { body: { track_ids: ids } });
+      const { id: share } = z.object({ id: z.string() }).parse(await made.json());
+      const kinds: [method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object][] = [
+        ['POST', '/playlists', { name: 'Once', track_ids: ids }],
+        ['PATCH', `/playlists/${list}`, { add: ids }],
+        ['PATCH', `/playlists/${list}`, { remove_indexes: [0] }],
+        ['PATCH', `/playlists/${list}`, { name: 'Renamed', clear: ['comment'] }],
+        ['PUT', `/favorites/track/${ids[0]}`],
+        ['DELETE', `/favorites/track/${ids[0]}`],
+        ['PUT', `/ratings/track/${ids[0]}`, { rating: 4 }],
+        ['POST', '/scrobbles', { track_id: ids[0], submission: true }],
+        ['PUT', '/queue', { track_ids: ids }],
+        ['POST', '/shares', { track_ids: ids }],
+        ['PATCH', `/shares/${share}`, { description: 'Renamed' }],
+        ['DELETE', `/shares/${share}`],
+        ['PUT', `/bookmarks/${ids[0]}`, { position_ms: 5 }],
+        ['DELETE', `/bookmarks/${ids[0]}`],
+        ['DELETE', `/playlists/${list}`],
+      ];
+      for (const [method, where, body] of kinds) {
+        const operationId = randomUUID();
+        const length = await journalLength();
+        const send = () => client.send(method, where, { operationId, ...(body === undefined ? {} : { body }) });
+        await bench.fault({ lostAnswer: true, path: `/api/v2${where}`, method });
+        await assert.rejects(send(), TypeError, `${method} ${where}`);
+        const once = await bench.controls.state(bench.username);
+        assert.ok((await send()).ok, `${method} ${where}`);
+        assert.deepEqual(await bench.controls.state(bench.username), once, `${method} ${where}`);
+        assert.equal(await journalLength(), length + 1, `${method} ${where}`);
+      }
+    });
+
     it('which get lost before the change', async () => {
       const length = await journalLength();
       await bench.fault({ reset: true, path });

@@ -17,6 +17,10 @@ describe('the sync switches of the v2 server for tests', () => {
       await bench.act({ action: 'compact', to: cursor - 1 });
       await bench.client.expectRefusal([409, 'cursor_expired'], 'GET', '/sync/changes?after=0');
       assert.equal((await bench.client.changes(cursor - 1)).changes[0]?.cursor, cursor);
+      await bench.act({ action: 'compact', to: cursor });
+      assert.equal(await bench.client.cursor(), cursor);
+      assert.deepEqual((await bench.client.changes(cursor)).changes, []);
+      await bench.client.expectRefusal([409, 'cursor_expired'], 'GET', `/sync/changes?after=${cursor - 1}`);
     });
 
     it('with an account that goes and takes its events along', async () => {

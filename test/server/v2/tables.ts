@@ -6,6 +6,8 @@ type Flag = 0 | 1;
 /** What the server keeps; the catalogue is made anew at each start, and only its differences are kept. */
 export interface Tables {
   meta: { key: string; value: string };
+  /** Kept by SQLite: the highest number that each table has given. */
+  sqlite_sequence: { name: string; seq: number };
   account: {
     id: string;
     username: string;

@@ -219,7 +219,10 @@ describe('what users of a v2 server make', () => {
       return shareSchema.parse(await response.json());
     };
     const visit = (url: string) => fetch(new URL(url, bed.url));
-    const visited = z.object({ description: z.string().nullable(), tracks: z.array(songSchema) });
+    const visited = z.object({
+      description: z.string().nullable(),
+      tracks: z.array(songSchema.extend({ streamUrl: z.string() })),
+    });
 
     it('keep their order, have a URL only when they are made, and open for anyone', async () => {
       const made = [await share({ track_ids: ids.slice(0, 2) }), await share({ track_ids: [ids[1], ids[0]] })];
@@ -227,10 +230,13 @@ describe('what users of a v2 server make', () => {
         assert.match(url, /\/share\/wfs_[\w-]+$/);
         const response = await visit(url);
         assert.equal(response.headers.get('cache-control'), 'no-store');
+        const { tracks } = visited.parse(await response.json());
         assert.deepEqual(
-          visited.parse(await response.json()).tracks.map((track) => track.id),
+          tracks.map((track) => track.id),
           track_ids,
         );
+        const played = await fetch(new URL(tracks[0]?.streamUrl ?? '', bed.url), { headers: { range: 'bytes=0-3' } });
+        assert.equal(played.status, 206);
         assert.equal((await client.send('DELETE', `/shares/${id}`)).status, 204);
         assert.equal((await visit(url)).status, 404);
       }

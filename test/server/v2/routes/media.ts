@@ -12,6 +12,7 @@ import { readId } from '../guard';
 import type { Guard } from '../guard';
 import type { Store } from '../store';
 import { Transcodes } from '../catalogue/transcodes';
+import type { UserData } from '../userData/userData';
 
 export interface MediaParts {
   store: Store;
@@ -19,6 +20,7 @@ export interface MediaParts {
   behaviour: Behaviour;
   catalogue: Catalogue;
   visibility: Visibility;
+  data: UserData;
 }
 
 const TICKET_LIFE = 3_600_000;
@@ -33,7 +35,9 @@ const contentTypes: Record<string, string> = {
 };
 
 /** Streams, their tickets, and pictures. Refusals have no body. */
-export function mediaRoutes(guard: Guard, { store, clock, behaviour, catalogue, visibility }: MediaParts): Route[] {
+export function mediaRoutes(guard: Guard, parts: MediaParts): Route[] {
+  const { store, clock, behaviour, catalogue, visibility } = parts;
+  const { shares } = parts.data;
   const transcodes = new Transcodes();
   const key = store.remembered(TICKET_KEY);
   const signature = (content: string): string => createHmac('sha256', key).update(content).digest('base64url');
@@ -95,6 +99,19 @@ export function mediaRoutes(guard: Guard, { store, clock, behaviour, catalogue, 
           throw new HttpError(404);
         }
         return stream(request, require(accountId, trackId));
+      },
+    },
+    {
+      method: 'GET',
+      path: '/share/:token/tracks/:id/stream',
+      handle: (request, segments) => {
+        const id = readId(segments, ':id');
+        const shared = shares.visit(segments.get(':token') ?? '');
+        const track = shared?.tracks.some((song) => song.id === id) ? catalogue.track(id) : undefined;
+        if (!track) {
+          throw new HttpError(404);
+        }
+        return stream(request, track);
       },
     },
     guard.route('GET', '/artwork/:id', 'read', ({ request, accountId, segments }) => {

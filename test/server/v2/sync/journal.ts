@@ -73,10 +73,10 @@ export class Journal {
     this.#listeners.add(listener);
   }
 
-  /** The highest cursor of all accounts; 0 without any. */
+  /** The highest cursor of all accounts, also when its event is gone; 0 without any. */
   get end(): number {
     const { store } = this.#parts;
-    return store.first(store.query.selectFrom('journal').select(({ fn }) => fn.max('cursor').as('end')))?.end ?? 0;
+    return store.first(store.query.selectFrom('sqlite_sequence').select('seq').where('name', '=', 'journal'))?.seq ?? 0;
   }
 
   /** The highest cursor of the account; 0 without any. */
@@ -115,10 +115,13 @@ export class Journal {
     store.run(store.query.deleteFrom('journal').where('cursor', '<=', to));
   }
 
-  /** The lowest cursor that is left; 1 for an empty journal. */
+  /** The lowest cursor that is left, or the next one. */
   get #floor(): number {
     const { store } = this.#parts;
-    return store.first(store.query.selectFrom('journal').select(({ fn }) => fn.min('cursor').as('floor')))?.floor ?? 1;
+    return (
+      store.first(store.query.selectFrom('journal').select(({ fn }) => fn.min('cursor').as('floor')))?.floor ??
+      this.end + 1
+    );
   }
 
   #read(accountId: string, after: number, limit: number): Change[] {

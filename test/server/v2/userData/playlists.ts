@@ -23,6 +23,8 @@ export interface PlaylistUpdate {
 
 const LONGEST_NAME = 200;
 const MOST_TRACKS = 10_000;
+/** Rows of one statement. */
+const BATCH = 200;
 
 /** Playlists (PROTOCOL.md, "v2 playlists"). */
 export class Playlists {
@@ -158,9 +160,10 @@ export class Playlists {
       throw apiError('service_unavailable');
     }
     store.run(store.query.deleteFrom('playlist_track').where('playlist_id', '=', id));
-    trackIds.forEach((track_id, position) => {
-      store.run(store.query.insertInto('playlist_track').values({ playlist_id: id, position, track_id }));
-    });
+    const rows = trackIds.map((track_id, position) => ({ playlist_id: id, position, track_id }));
+    for (let start = 0; start < rows.length; start += BATCH) {
+      store.run(store.query.insertInto('playlist_track').values(rows.slice(start, start + BATCH)));
+    }
   }
 
   #require(accountId: string, id: string): PlaylistRow {
