@@ -132,7 +132,15 @@ function createLibraryUi({ owned, localization, notifications, services }: UiOpt
   const language = () => localization.language;
   const failed = (error: unknown) => void notifications.showFailure(error);
   const tree = owned.add(
-    new PlaylistTree({ library, shareLinks, drag: new PlaylistDrag(library, failed), language, onFailed: failed }),
+    new PlaylistTree({
+      library,
+      shareLinks,
+      drag: new PlaylistDrag(library, failed),
+      language,
+      clock,
+      timers,
+      onFailed: failed,
+    }),
   );
   const targets = new PlaylistTargets(library, tree, language);
   const undoStack = new UndoStack((sentence, undo) => void notifications.offerUndo(sentence, undo));

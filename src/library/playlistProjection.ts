@@ -24,6 +24,7 @@ import { showDifferences, type TrackDifference } from './trackDifferences';
 import { EntityEdits, type ProjectionContext } from './projection';
 import { isSameFields, toFields } from './remoteFields';
 import type { TouchedEntities } from './touchedEntities';
+import { changedPositions } from './trackPositions';
 
 /**
  * Shows playlists: new ones last, in the order of their creation. Smart ones, and those that do not exist in the remote
@@ -95,9 +96,7 @@ function showTracks(context: ProjectionContext, header: PlaylistHeader, edits: r
   const current = readPositions(transaction, localId);
   const wanted = withUnhashed(context, header, current, wantedTracks(context, header, edits));
   const removed = [...current.keys()].filter((trackId) => !wanted.has(trackId));
-  const placed = new Map(
-    [...wanted].map((trackId, position) => [trackId, position] as const).filter(([id, at]) => current.get(id) !== at),
-  );
+  const placed = changedPositions([...wanted], current);
   if (removed.length > 0) deleteTracks(transaction, localId, removed);
   if (placed.size > 0) placeTracks(transaction, localId, placed, now);
   if (removed.length + placed.size > 0) touchPlaylist(transaction, localId, now);

@@ -1,4 +1,4 @@
-import type { CollectionFields, LibraryChange, TrackReference } from '../protocol/libraryChange';
+import type { CollectionFields, LibraryChange } from '../protocol/libraryChange';
 import type { Transaction } from '../store/database';
 import {
   createRemoteCollection,
@@ -8,14 +8,9 @@ import {
 } from '../store/tables/remoteCollections';
 import type { Generation } from '../store/tables/remoteGenerations';
 import { setRemoteLikes, type RemoteLike } from '../store/tables/remoteLikes';
-import {
-  appendRemoteTracks,
-  clearRemoteTracks,
-  moveRemoteTrack,
-  removeRemoteTracks,
-  type RemoteTrack,
-} from '../store/tables/remotePlaylistTracks';
+import { clearRemoteTracks, moveRemoteTrack } from '../store/tables/remotePlaylistTracks';
 import { setRemoteRatings, type RemoteRating } from '../store/tables/remoteRatings';
+import { RemoteTrackBatch } from './remoteTrackBatch';
 import { trackKey } from './trackKey';
 
 /** A change from a server, and the operation that made it. */
@@ -35,6 +30,7 @@ export interface RemoteChange {
 export function foldChanges(transaction: Transaction, generation: Generation, changes: readonly RemoteChange[]): void {
   const likes: RemoteLike[] = [];
   const ratings: RemoteRating[] = [];
+  const tracks = new RemoteTrackBatch(transaction, generation);
   for (const { change, place: known } of changes) {
     if (change === null) continue;
     const place = known ?? 0;
@@ -46,21 +42,25 @@ export function foldChanges(transaction: Transaction, generation: Generation, ch
         if (change.track.hash !== null) ratings.push({ fileHash: change.track.hash, rating: change.rating, place });
         break;
       default:
-        foldCollectionChange(transaction, generation, change, place);
+        foldCollectionChange({ transaction, generation, tracks }, change, place);
     }
   }
+  tracks.write();
   if (likes.length > 0) setRemoteLikes(transaction, generation, likes);
   if (ratings.length > 0) setRemoteRatings(transaction, generation, ratings);
 }
 
 type CollectionChange = Exclude<LibraryChange, { kind: 'liked' | 'rated' }>;
 
-function foldCollectionChange(
-  transaction: Transaction,
-  generation: Generation,
-  change: CollectionChange,
-  place: number,
-): void {
+interface FoldContext {
+  readonly transaction: Transaction;
+  readonly generation: Generation;
+  /** Additions and removals of tracks that are still to be written. */
+  readonly tracks: RemoteTrackBatch;
+}
+
+function foldCollectionChange(context: FoldContext, change: CollectionChange, place: number): void {
+  const { transaction, generation, tracks } = context;
   if ('collection' in change) {
     const { type: entity, id } = change.collection;
     const target = { generation, entity, id, place };
@@ -71,22 +71,33 @@ function foldCollectionChange(
       if (Object.keys(fields).length > 0) setRemoteFields(transaction, target, fields);
     } else {
       deleteRemoteCollection(transaction, target);
-      if (entity === 'playlist') clearRemoteTracks(transaction, { generation, id, place });
+      if (entity === 'playlist') clearTracks(context, id, place);
     }
     return;
   }
-  const playlist = { generation, id: change.playlistId, place };
+  const { playlistId } = change;
   switch (change.kind) {
     case 'tracksAdded':
-      return appendRemoteTracks(transaction, playlist, change.tracks.map(toRemoteTrack));
+      return tracks.add(playlistId, change.tracks, place);
     case 'tracksRemoved':
-      return removeRemoteTracks(transaction, playlist, change.tracks.map(trackKey));
+      return tracks.remove(playlistId, change.tracks, place);
     case 'trackMoved':
-      return moveRemoteTrack(transaction, playlist, trackKey(change.track), change.position);
+      tracks.write();
+      return moveRemoteTrack(
+        transaction,
+        { generation, id: playlistId, place },
+        trackKey(change.track),
+        change.position,
+      );
     case 'tracksReplaced':
-      clearRemoteTracks(transaction, playlist);
-      return appendRemoteTracks(transaction, playlist, change.tracks.map(toRemoteTrack));
+      clearTracks(context, playlistId, place);
+      return tracks.add(playlistId, change.tracks, place);
   }
+}
+
+function clearTracks({ transaction, generation, tracks }: FoldContext, id: string, place: number): void {
+  tracks.write();
+  clearRemoteTracks(transaction, { generation, id, place });
 }
 
 const allFields = ({ name, description, colorId, iconId }: CollectionFields): RemoteCollectionFields => ({
@@ -110,10 +121,3 @@ function givenFields({
     ...(iconId !== undefined && { iconId }),
   };
 }
-
-const toRemoteTrack = (track: TrackReference): RemoteTrack => ({
-  key: trackKey(track),
-  title: track.snapshot?.title ?? null,
-  artist: track.snapshot?.artist ?? null,
-  durationMs: track.snapshot?.durationMs ?? null,
-});

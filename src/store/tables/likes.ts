@@ -2,8 +2,9 @@ import * as z from 'zod';
 import type { Queries, Transaction } from '../database';
 import { playlistTrackRow, trackColumns, type PlaylistTrackRow } from './playlistTracks';
 
+// CROSS JOIN: like by like, or else SQLite reads all tracks.
 const LIKED_FILES = `
-  liked_track JOIN track ON track.id = track_id
+  liked_track CROSS JOIN track ON track.id = track_id
   WHERE track.file_hash = '' OR NOT EXISTS (
     SELECT 1 FROM track AS other JOIN liked_track AS liked ON liked.track_id = other.id
     WHERE other.file_hash = track.file_hash AND (other.is_available, -other.id) > (track.is_available, -track.id))`;

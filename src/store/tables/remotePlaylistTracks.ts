@@ -33,41 +33,56 @@ export const snapshotKey = (title: string, artist: string | null, durationMs: nu
 
 const OF_PLAYLIST = 'generation = ?1 AND playlist_id = ?2';
 
-/** Appends the tracks that are not there, in this order. A new snapshot replaces an old one. */
+/** A track of a playlist, which need not exist, and the place of its change in the server's log. */
+export interface RemoteTrackRemoval {
+  /** Canonical id of the playlist. */
+  readonly playlistId: string;
+  readonly key: string;
+  /** A change with a lower place than the last one of the same track has come late, and changes nothing. 0: none. */
+  readonly place: number;
+}
+
+export type RemoteTrackAddition = RemoteTrackRemoval & RemoteTrack;
+
+/** Appends the tracks that are not there to their playlists, in this order. A new snapshot replaces an old one. */
 export function appendRemoteTracks(
   transaction: Transaction,
-  { generation, id, place }: RemoteTracksChange,
-  tracks: readonly RemoteTrack[],
+  generation: Generation,
+  tracks: readonly RemoteTrackAddition[],
 ): void {
-  const rows = tracks.map(({ key, title, artist, durationMs }) => [key, title, artist, durationMs]);
+  const rows = tracks.map((track) => {
+    const { playlistId, key, place, title, artist, durationMs } = track;
+    return [playlistId, key, place, title, artist, durationMs];
+  });
   transaction.run(
     `INSERT INTO sync_remote_playlist_track (generation, playlist_id, track_key, position, place, title, artist, duration_ms)
-     SELECT ?1, ?2, value ->> 0, first.position + key, ?3, value ->> 1, value ->> 2, value ->> 3
-     FROM (SELECT coalesce(max(position), -1) + 1 AS position FROM sync_remote_playlist_track WHERE ${OF_PLAYLIST}) AS first
-       CROSS JOIN json_each(?4)
-     WHERE TRUE
+     SELECT ?1, value ->> 0, value ->> 1,
+       key + 1 + coalesce((SELECT max(position) FROM sync_remote_playlist_track
+         WHERE generation = ?1 AND playlist_id = value ->> 0), -1),
+       value ->> 2, value ->> 3, value ->> 4, value ->> 5
+     FROM json_each(?2) WHERE TRUE
      ON CONFLICT (generation, playlist_id, track_key) DO UPDATE SET
        position = coalesce(position, excluded.position), place = max(place, excluded.place),
        title = coalesce(excluded.title, title),
        artist = iif(excluded.title IS NULL, artist, excluded.artist),
        duration_ms = iif(excluded.title IS NULL, duration_ms, excluded.duration_ms)
      WHERE excluded.place IN (0, max(place, excluded.place))`,
-    [generation, id, place, JSON.stringify(rows)],
+    [generation, JSON.stringify(rows)],
   );
 }
 
 /** A removal of a track that is not there is kept, for an addition that comes late. */
 export function removeRemoteTracks(
   transaction: Transaction,
-  { generation, id, place }: RemoteTracksChange,
-  keys: readonly string[],
+  generation: Generation,
+  tracks: readonly RemoteTrackRemoval[],
 ): void {
   transaction.run(
     `INSERT INTO sync_remote_playlist_track (generation, playlist_id, track_key, place)
-     SELECT ?1, ?2, value, ?3 FROM json_each(?4) WHERE TRUE
+     SELECT ?1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2) WHERE TRUE
      ON CONFLICT (generation, playlist_id, track_key) DO UPDATE SET position = NULL, place = max(place, excluded.place)
      WHERE excluded.place IN (0, max(place, excluded.place))`,
-    [generation, id, place, JSON.stringify(keys)],
+    [generation, JSON.stringify(tracks.map(({ playlistId, key, place }) => [playlistId, key, place]))],
   );
 }
 

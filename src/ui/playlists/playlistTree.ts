@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
+import type { Clock } from '../../core/clock';
 import { Coalescer } from '../../core/coalescer';
 import { DisposableList, type Disposable } from '../../core/disposal';
 import type { Event } from '../../core/emitter';
+import { Paced } from '../../core/paced';
+import type { Timers } from '../../core/timers';
 import type { Library } from '../../library/library';
 import { PLAYLIST_VIEW } from '../common/ids';
 import type { Language } from '../i18n/language';
@@ -15,6 +18,8 @@ export interface PlaylistTreeOptions {
   readonly shareLinks: SharedPlaylists & { readonly onDidChange: Event<void> };
   readonly drag: PlaylistDrag;
   readonly language: () => Language;
+  readonly clock: Clock;
+  readonly timers: Timers;
   /** Called when the playlists cannot be read. */
   readonly onFailed: (error: unknown) => void;
 }
@@ -33,7 +38,9 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
   constructor(options: PlaylistTreeOptions) {
     this.#options = options;
     this.#nodes = new PlaylistNodes(options.library, options.shareLinks);
-    this.#refreshes = new Coalescer(() => this.#refresh(), options.onFailed);
+    // A pull of much changes the library several times per second.
+    const refresh = new Paced(() => this.#refresh(), options.clock, options.timers);
+    this.#refreshes = new Coalescer(() => refresh.run(), options.onFailed);
     this.#owned.add(options.library.onDidChange(() => void this.#refreshes.request()));
     this.#owned.add(options.shareLinks.onDidChange(() => void this.#refreshes.request()));
     this.#view = this.#owned.add(
