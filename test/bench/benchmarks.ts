@@ -3,6 +3,8 @@ import { measureCommits, type CommitPlan } from './commits';
 import { measureDrain } from './drains';
 import { measureEnqueue } from './enqueues';
 import { runTogether } from './processes';
+import { propagation } from './propagation';
+import { measurePull } from './pulls';
 import { median, medians } from './rounds';
 import type { Pair, SideName } from './side';
 import type { Size } from './templates';
@@ -23,6 +25,8 @@ export const benchmarks: readonly Benchmark[] = [
   { name: 'memory@50MB', unit: 'MB', measure: (context) => memory('50MB', context) },
   { name: 'enqueue10k', unit: 'ms', measure: measureEnqueue },
   { name: 'drain10k', unit: 'ms', peer: 'fetch', measure: measureDrain },
+  { name: 'pull100k', unit: 'ms', peer: 'fetch, node:sqlite', measure: measurePull },
+  ...propagation,
 ];
 
 function commit(name: string, plan: CommitPlan): Benchmark {

@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   const node = findNode();
   rmSync(PROGRAMS, { recursive: true, force: true });
   buildSync({
-    entryPoints: [join(__dirname, 'run.ts'), join(__dirname, 'worker.ts')],
+    entryPoints: ['run', 'worker', 'puller'].map((name) => join(__dirname, `${name}.ts`)),
     outdir: PROGRAMS,
     outExtension: { '.js': '.cjs' },
     bundle: true,

@@ -4,7 +4,6 @@ import path from 'node:path';
 import type { SideName } from './side';
 import type { Figures, tasks } from './worker';
 
-const PROGRAM = path.join(__dirname, 'worker.cjs');
 const EXEC_ARGV = ['--expose-gc', '--disable-warning=ExperimentalWarning'];
 
 export interface Outcome {
@@ -21,15 +20,29 @@ export async function runTogether(
   side: SideName,
   folder: string,
 ): Promise<Outcome> {
-  const children = Array.from({ length: count }, () => fork(PROGRAM, [task, side, folder], { execArgv: EXEC_ARGV }));
+  const children = Array.from({ length: count }, () => start('worker', [task, side, folder]));
   await Promise.all(children.map((child) => nextMessage(child)));
-  const start = performance.now();
+  const begun = performance.now();
   for (const child of children) child.send('go');
   const figures = await Promise.all(children.map((child) => nextMessage(child) as Promise<Figures>));
-  const wall = performance.now() - start;
+  const wall = performance.now() - begun;
   await Promise.all(children.map(end));
   return { wall, figures };
 }
+
+/** Runs a program of the bench in a process of its own, and resolves to what it found. */
+export async function runProgram<T>(program: string, parameters: readonly string[]): Promise<T> {
+  const child = start(program, parameters);
+  const ended = once(child, 'exit');
+  await nextMessage(child);
+  child.send('go');
+  const found = (await nextMessage(child)) as T;
+  await ended;
+  return found;
+}
+
+const start = (program: string, parameters: readonly string[]): ChildProcess =>
+  fork(path.join(__dirname, `${program}.cjs`), parameters, { execArgv: EXEC_ARGV });
 
 async function nextMessage(child: ChildProcess): Promise<unknown> {
   const ended = once(child, 'exit').then(() => {

@@ -1,6 +1,6 @@
 // A process of its own for one task. Parameters: the task, the side, the folder.
 import { once } from 'node:events';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { watchLoop } from './loopWatch';
 import { sides } from './sides';
 import type { Side, SideName } from './side';
 
@@ -53,17 +53,6 @@ export const tasks = {
     return { resident: after.resident - before.resident, buffers: after.buffers - before.buffers };
   },
 } as const satisfies Record<string, Task>;
-
-/** Monitors the event loop until the result is called, which resolves to the longest block. */
-function watchLoop(): () => Promise<number> {
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
-  return async () => {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    delay.disable();
-    return delay.max / 1e6;
-  };
-}
 
 function memory(): { readonly resident: number; readonly buffers: number } {
   globalThis.gc?.();

@@ -9,6 +9,7 @@ import { RemoteChanges } from '../../src/library/remoteChanges';
 import { systemRandom as random } from '../../src/platform/node/random';
 import { readSubject } from '../../src/protocol/claims';
 import type { Http } from '../../src/remote/http';
+import type { Sockets } from '../../src/remote/socket';
 import type { Database } from '../../src/store/database';
 import type { LogLimits } from '../../src/store/engine/checkpointSchedule';
 import { writeSyncAccount, type CurrentProfile } from '../../src/store/tables/syncScope';
@@ -35,6 +36,8 @@ export interface DiskWindowOptions extends SignIn {
   readonly limits?: LogLimits;
   /** Whether the window applies what comes from the server. Default: it only sends. */
   readonly receives?: boolean;
+  /** How hints arrive if it receives; not at all when left out. */
+  readonly sockets?: Sockets;
   /** Wraps the profile's database. */
   readonly watch?: (database: Database) => Database;
 }
@@ -47,7 +50,7 @@ export class DiskWindow implements Disposable {
   readonly #owned = new DisposableList();
 
   private constructor(profile: CurrentProfile, app: Database, options: DiskWindowOptions) {
-    const { folder, token, http, receives = false } = options;
+    const { folder, token, http, receives = false, sockets } = options;
     this.profile = profile;
     this.#owned.add(app);
     this.#owned.add(profile.database);
@@ -59,7 +62,7 @@ export class DiskWindow implements Disposable {
         ...shared,
         app: async () => app,
         http,
-        server: (place) => (receives ? v1Servers(http)(place) : withoutChanges(v1Servers(http)(place))),
+        server: (place) => (receives ? v1Servers(http, sockets)(place) : withoutChanges(v1Servers(http)(place))),
         target: receives ? new RemoteChanges() : new RecordingTarget(),
         version: '1.2.3',
         token: async (_place, rejected) => {
