@@ -188,7 +188,13 @@ describe('the catalogue of a v2 server', () => {
       assert.equal((await stream(`/tracks/${song.id}/stream`, 'bytes=0-1,5-6')).status, 416);
       const refused = await stream(`/tracks/${song.id}/stream?bitrate=128`);
       assert.deepEqual([refused.status, await refused.text()], [422, '']);
-      assert.equal((await stream(`/tracks/${randomUUID()}/stream`)).status, 404);
+      for (const [path, token, status] of [
+        [`/tracks/${randomUUID()}/stream`, client.tokens.access_token, 404],
+        [`/tracks/${song.id}/stream`, null, 401],
+      ] as const) {
+        const bare = await client.send('GET', path, { token });
+        assert.deepEqual([bare.status, await bare.text()], [status, '']);
+      }
     });
 
     it('with a ticket and nothing else', async () => {

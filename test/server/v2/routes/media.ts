@@ -74,7 +74,7 @@ export function mediaRoutes(guard: Guard, parts: MediaParts): Route[] {
     const body = transcodes.run(track, { format, bitrate, offsetMs, isEndless: endings === 'endless' });
     return new Response(body, { headers: { ...mediaHeaders, 'content-type': type, 'accept-ranges': 'none' } });
   };
-  return [
+  const routes: Route[] = [
     guard.route('GET', '/tracks/:id/stream', 'read', ({ request, accountId, segments }) =>
       stream(request, require(accountId, readId(segments, ':id'))),
     ),
@@ -138,6 +138,9 @@ export function mediaRoutes(guard: Guard, parts: MediaParts): Route[] {
       }
       return new Response(drawArtwork(hash), { headers: { ...headers, 'content-type': 'image/png' } });
     }),
+  ];
+  return [
+    ...routes.map(withoutBodies),
     guard.route('GET', '/transcode/status', 'read', () => ({
       available: true,
       active: transcodes.active,
@@ -145,6 +148,20 @@ export function mediaRoutes(guard: Guard, parts: MediaParts): Route[] {
       per_user_limit: 2,
     })),
   ];
+}
+
+/** The same route, whose refusals are a status alone. */
+function withoutBodies(route: Route): Route {
+  return {
+    ...route,
+    handle: async (request, segments) => {
+      try {
+        return await route.handle(request, segments);
+      } catch (error) {
+        throw error instanceof HttpError ? new HttpError(error.status, { cause: error }) : error;
+      }
+    },
+  };
 }
 
 const mediaHeaders = { 'cache-control': 'private, no-store' };
