@@ -44,12 +44,46 @@ export interface RemoteTrackRemoval {
 
 export type RemoteTrackAddition = RemoteTrackRemoval & RemoteTrack;
 
-/** Appends the tracks that are not there to their playlists, in this order. A new snapshot replaces an old one. */
+/**
+ * Appends the tracks that are not there to their playlists, in this order. A new snapshot replaces an old one. What comes
+ * late goes in front of what later changes have appended, so that additions of different tracks end in the order of the
+ * log whenever they come. A late move, and a late addition to what was moved later, may still end elsewhere: the list does
+ * not keep how it came about, and a full pull would cost more than an order that differs.
+ */
 export function appendRemoteTracks(
   transaction: Transaction,
   generation: Generation,
   tracks: readonly RemoteTrackAddition[],
 ): void {
+  const late = listLatePlaylists(transaction, generation, tracks);
+  appendInOrder(
+    transaction,
+    generation,
+    late.size === 0 ? tracks : tracks.filter((track) => !late.has(track.playlistId)),
+  );
+  for (const track of tracks) if (late.has(track.playlistId)) insertLate(transaction, generation, track);
+}
+
+const latePlaylistRow = z.object({ id: z.string() });
+
+/** Playlists whose last track comes from a later change than one of the additions. */
+function listLatePlaylists(
+  queries: Queries,
+  generation: Generation,
+  tracks: readonly RemoteTrackAddition[],
+): ReadonlySet<string> {
+  const places = new Map<string, number>();
+  for (const { playlistId, place } of tracks) {
+    if (place > 0) places.set(playlistId, Math.min(place, places.get(playlistId) ?? place));
+  }
+  const sql = `SELECT value ->> 0 AS id FROM json_each(?2) WHERE value ->> 1 < (
+      SELECT place FROM sync_remote_playlist_track WHERE generation = ?1 AND playlist_id = value ->> 0
+        AND position IS NOT NULL ORDER BY position DESC LIMIT 1)`;
+  return new Set(queries.all(latePlaylistRow, sql, [generation, JSON.stringify([...places])]).map(({ id }) => id));
+}
+
+function appendInOrder(transaction: Transaction, generation: Generation, tracks: readonly RemoteTrackAddition[]): void {
+  if (tracks.length === 0) return;
   const rows = tracks.map((track) => {
     const { playlistId, key, place, title, artist, durationMs } = track;
     return [playlistId, key, place, title, artist, durationMs];
@@ -68,6 +102,27 @@ export function appendRemoteTracks(
        duration_ms = iif(excluded.title IS NULL, duration_ms, excluded.duration_ms)
      WHERE excluded.place IN (0, max(place, excluded.place))`,
     [generation, JSON.stringify(rows)],
+  );
+}
+
+/** Adds one track behind those that were added before it. One that is there keeps its position. */
+function insertLate(transaction: Transaction, generation: Generation, track: RemoteTrackAddition): void {
+  const { playlistId, key, place } = track;
+  const find = (test: string, value: string | number) =>
+    transaction.all(
+      positionRow,
+      `SELECT position FROM sync_remote_playlist_track WHERE ${OF_PLAYLIST} AND position IS NOT NULL AND ${test}
+       ORDER BY position DESC LIMIT 1`,
+      [generation, playlistId, value],
+    )[0]?.position;
+  const isThere = find('track_key = ?3', key) !== undefined;
+  const position = (find('?3 IN (0, max(place, ?3))', place) ?? -1) + 1;
+  appendInOrder(transaction, generation, [track]);
+  if (isThere) return;
+  transaction.run(
+    `UPDATE sync_remote_playlist_track SET position = iif(track_key = ?3, ?4, position + 1)
+     WHERE ${OF_PLAYLIST} AND position >= ?4`,
+    [generation, playlistId, key, position],
   );
 }
 
