@@ -9,7 +9,8 @@ import { textArgument } from '../common/commandArgument';
 import { COMMANDS } from '../common/ids';
 import { promptForInput } from '../common/inputBox';
 import { confirm } from '../common/message';
-import { currentMark, pickOne, type PickItem } from '../common/quickPick';
+import { currentMark } from '../common/currentMark';
+import { pickOne, type PickItem } from '../common/quickPick';
 
 /**
  * A webview regains the focus some time after the command palette was closed or its button was clicked. On a busy

@@ -1,6 +1,5 @@
-import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { safe, type SafeText } from '../../core/safeText';
+import type { SafeText } from '../../core/safeText';
 
 /** The editor turns `$(name)` in the texts of an item into icons, so they are safe texts. */
 export interface PickItem {
@@ -38,6 +37,3 @@ export const pickSeveral = <Item extends PickItem>(
   options: PickOptions,
 ): Thenable<Item[] | undefined> =>
   vscode.window.showQuickPick(items, { ...options, canPickMany: true, matchOnDescription: true });
-
-/** The description of an item: "current" if it is in use, else empty. */
-export const currentMark = (isCurrent: boolean): SafeText => (isCurrent ? l10n.t('current') : safe``);

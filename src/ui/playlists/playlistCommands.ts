@@ -7,7 +7,8 @@ import type { DeletedPlaylist, Playlist, PlaylistFields } from '../../library/pl
 import { textArgument } from '../common/commandArgument';
 import { COMMANDS } from '../common/ids';
 import { promptForInput } from '../common/inputBox';
-import { currentMark, pickOne } from '../common/quickPick';
+import { currentMark } from '../common/currentMark';
+import { pickOne } from '../common/quickPick';
 import type { Language } from '../i18n/language';
 import { colorName, PLAYLIST_COLORS, playlistColor, swatchUrl, type PlaylistColor } from './playlistColor';
 import type { PickPrompt, PlaylistTargets } from './playlistTargets';

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { ProfileChoices } from '../../account/profileLinks';
 import { joined, safe, safeText, type SafeText } from '../../core/safeText';
-import { currentMark, type PickItem } from '../common/quickPick';
+import { currentMark } from '../common/currentMark';
+import type { PickItem } from '../common/quickPick';
 import { listText } from '../i18n/formats';
 import type { Language } from '../i18n/language';
 import { plural } from '../i18n/plural';

@@ -27,6 +27,7 @@ describe('Texts of the sync status', () => {
   const states: readonly (readonly [Partial<SyncStatus>, string])[] = [
     [{ state: 'signedOut' }, 'Nothing is sent or received while you are signed out.'],
     [{ state: 'local' }, 'Nothing is sent or received in this mode. Your changes stay on this computer.'],
+    [{ state: 'profileUndecided' }, 'Nothing is sent or received until you have chosen the profile to sync with.'],
     [{}, 'Nothing is waiting to be sent.'],
     [{ state: 'pushing' }, 'Sending…'],
     [{ state: 'pushing', progress: { sent: 300, total: 1200 } }, 'Sending 300 of 1,200…'],
