@@ -21,7 +21,7 @@ export interface RemoteProfilePromptOptions {
 
 /**
  * Asks which of the account's profiles to sync with: once when sync needs to know it, in the window that has the focus,
- * and whenever the user runs the command.
+ * and whenever the user runs the command, or another one that sends changes before the question is answered.
  */
 export class RemoteProfilePrompt implements Disposable {
   readonly #options: RemoteProfilePromptOptions;
@@ -56,6 +56,11 @@ export class RemoteProfilePrompt implements Disposable {
     const current = choices.current ?? undefined;
     if (picked === undefined || picked.id === current) return current;
     return (await this.#switch(choices, picked.id)) ? picked.id : current;
+  }
+
+  /** Lets the user choose if nothing is sent before that; else resolves at once. */
+  async chooseIfUndecided(): Promise<void> {
+    if ((await this.#options.sync.status()).state === 'profileUndecided') await this.choose();
   }
 
   dispose(): void {

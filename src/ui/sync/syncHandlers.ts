@@ -16,6 +16,10 @@ export interface SyncHandlersOptions {
 
 export const syncHandlers = (options: SyncHandlersOptions): CommandHandlers<SyncCommandId> => {
   const { syncCommands, uploadPrompt, remoteProfilePrompt, queue, promptForServerMove } = options;
+  const askFirst = async (): Promise<void> => {
+    await promptForServerMove();
+    await remoteProfilePrompt.chooseIfUndecided();
+  };
   return {
     [COMMANDS.setSyncMode]: (value) => syncCommands.setSyncMode(value),
     [COMMANDS.chooseRemoteProfile]: async () => {
@@ -23,15 +27,15 @@ export const syncHandlers = (options: SyncHandlersOptions): CommandHandlers<Sync
       return remoteProfilePrompt.choose();
     },
     [COMMANDS.uploadEarlierChanges]: async () => {
-      await promptForServerMove();
+      await askFirst();
       return uploadPrompt.promptAgain();
     },
     [COMMANDS.syncNow]: async () => {
-      await promptForServerMove();
+      await askFirst();
       return syncCommands.syncNow();
     },
     [COMMANDS.pushNow]: async () => {
-      await promptForServerMove();
+      await askFirst();
       return syncCommands.pushNow();
     },
     [COMMANDS.clearPending]: () => syncCommands.clearPending(),
