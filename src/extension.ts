@@ -164,7 +164,6 @@ type SyncUi = ReturnType<typeof createSyncUi>;
 function createSyncUi({ owned, localization, notifications, services }: UiOptions) {
   const { sync, library, serverMove, profileLinks } = services;
   const language = () => localization.language;
-  const syncCommands = new SyncCommands({ sync, timers, notifications, language });
   const queue = owned.add(new QueueView({ sync, timers, language }));
   const syncItem = owned.add(new SyncItem(timers));
   const onFailed = (error: unknown) => void notifications.showFailure(error);
@@ -173,6 +172,8 @@ function createSyncUi({ owned, localization, notifications, services }: UiOption
   const remoteProfilePrompt = owned.add(
     new RemoteProfilePrompt({ links: profileLinks, sync, notifications, language, onFailed }),
   );
+  const chooseProfile = () => remoteProfilePrompt.choose();
+  const syncCommands = new SyncCommands({ sync, timers, notifications, language, chooseProfile });
   const promptForServerMove = () => serverMovePrompt.prompt();
   const handlers = syncHandlers({ syncCommands, uploadPrompt, remoteProfilePrompt, queue, promptForServerMove });
   const prompts = { serverMovePrompt, remoteProfilePrompt, uploadPrompt, parkedPrompt: new ParkedPrompt() };

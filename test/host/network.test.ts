@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { startServer, type ServerProcess } from '../server/process';
 import { TEST_CERTIFICATE_FILE } from '../server/testCertificate';
-import { trustingFetch } from '../server/trustingFetch';
 import { startForwardProxy, type ForwardProxy } from '../support/forwardProxy';
 import { VSIX } from './extension';
+import { createPlaylistsElsewhere } from './otherDevice';
 import { ada, signInWithEmail } from './user';
 import { Program } from './program';
 import { startEditor, type Editor } from './vscode/editor';
@@ -171,7 +170,7 @@ describe('The network of the editor', () => {
         await poll(async () => (await lines()).includes(`Live updates: ${live}`) || undefined, { what: live });
         const tree = new Tree(window.page, 'WaveFlow');
         await tree.open();
-        await createPlaylistElsewhere(behind.url, signIn, what);
+        await createPlaylistsElsewhere({ url: behind.url, token: signIn }, [what]);
         if (!isSecure) await program.run('syncNow');
         await tree.waitForLabels([what]);
       } finally {
@@ -233,16 +232,3 @@ const notTrusted = (url: string): RegExp => new RegExp(`The certificate of ${new
 /** What the diagnostics say, read from the clipboard. */
 const DIAGNOSTICS =
   'await vscode.commands.executeCommand("waveflow.copyDiagnostics"); return vscode.env.clipboard.readText()';
-
-/** Creates a playlist as another device of the account. */
-async function createPlaylistElsewhere(url: string, token: string, name: string): Promise<void> {
-  const payload = { name, description: null, color_id: null, icon_id: null };
-  const identity = { operation_id: randomUUID(), lamport_ts: 1, profile_canonical_id: randomUUID() };
-  const operation = { ...identity, entity: 'playlist', entity_id: randomUUID(), op: 'insert', field: null, payload };
-  const response = await trustingFetch(`${url}/api/v1/sync/ops`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ device_id: randomUUID(), ops: [operation] }),
-  });
-  assert.equal(response.status, 200);
-}
