@@ -1,20 +1,15 @@
 import type { Transaction } from '../store/database';
-import { listKnown, type SyncAccount } from '../store/tables/knownEntities';
+import type { SyncAccount } from '../store/tables/knownEntities';
 import { incrementRevision } from '../store/tables/libraryRevision';
-import { listMentionedCollections } from '../store/tables/remoteCollections';
 import {
-  carryOver,
   dropGeneration,
   findGeneration,
   insertGeneration,
-  makeLive,
   pruneGenerations,
   type Generation,
 } from '../store/tables/remoteGenerations';
-import { listMentionedLikes } from '../store/tables/remoteLikes';
 import { listRemotePlaylistsWith } from '../store/tables/remotePlaylistTracks';
-import { listMentionedRatings } from '../store/tables/remoteRatings';
-import { dropSeen, listSentEntities, markSeen, markSentAsSeen } from '../store/tables/sentOperations';
+import { listSentEntities, markSeen, markSentAsSeen } from '../store/tables/sentOperations';
 import { projectLibraries } from './libraryProjection';
 import { projectLikes, projectRatings } from './likeProjection';
 import { projectPlaylists } from './playlistProjection';
@@ -22,6 +17,7 @@ import type { ProjectionContext } from './projection';
 import { withFullHashes } from './fullHashes';
 import { foldChanges, type RemoteChange } from './remoteState';
 import { ensureSnapshots } from './snapshots';
+import { StagedState } from './stagedState';
 import { TouchedEntities } from './touchedEntities';
 
 export interface RemoteContext {
@@ -79,27 +75,23 @@ export class RemoteChanges {
     const changes = withFullHashes(transaction, fetched);
     markSeen(transaction, operationIds(changes), { generation, isLive: false });
     foldChanges(transaction, generation, changes);
-    // Now rather than in the end, which is one transaction.
+    // Now, so that all tracks are there when playlists are shown.
     ensureSnapshots(transaction, context, changes);
     pruneGenerations(transaction, PRUNE_LIMIT);
   }
 
   /**
-   * Replaces the live state with what was collected. What the account knows and the new state does not have is removed.
+   * Replaces the live state with what was collected, part by part. What the account knows and the new state does not have
+   * is removed. Returns where to go on, or null once the user sees all of it.
+   * @param continuation null at the beginning
    * @param hasGap whether the server has changes that it does not hand out any more: what was not mentioned stays
    */
-  finishStaging(transaction: Transaction, { scope, now }: RemoteContext, hasGap = false): void {
-    const generation = requireStaging(transaction, scope);
-    const live = findGeneration(transaction, scope, 'live');
-    const touched = allMentioned(transaction, live === null ? [generation] : [live, generation]);
-    if (live !== null) {
-      if (hasGap) carryOver(transaction, live, generation);
-      dropGeneration(transaction, live);
-    }
-    makeLive(transaction, generation);
-    dropSeen(transaction, scope, generation);
-    if (!hasGap) addKnown(transaction, scope, touched);
-    showTouched({ transaction, account: scope, generation, now }, touched);
+  finishStaging(
+    transaction: Transaction,
+    { scope, now }: RemoteContext,
+    { continuation, hasGap }: { readonly continuation: string | null; readonly hasGap: boolean },
+  ): string | null {
+    return new StagedState(transaction, { account: scope, now, hasGap }).finish(continuation);
   }
 
   /** Shows entities as they are without edits that were discarded. */
@@ -123,24 +115,6 @@ function requireStaging(transaction: Transaction, account: SyncAccount): Generat
   const generation = findGeneration(transaction, account, 'staging');
   if (generation === null) throw new Error('Staging has not begun');
   return generation;
-}
-
-function allMentioned(transaction: Transaction, generations: readonly Generation[]): TouchedEntities {
-  const touched = new TouchedEntities();
-  for (const entity of ['playlist', 'library'] as const) {
-    for (const entityId of listMentionedCollections(transaction, generations, entity)) {
-      touched.addOperation({ entity, entityId });
-    }
-  }
-  for (const hash of listMentionedLikes(transaction, generations)) touched.likes.add(hash);
-  for (const hash of listMentionedRatings(transaction, generations)) touched.ratings.add(hash);
-  return touched;
-}
-
-function addKnown(transaction: Transaction, account: SyncAccount, touched: TouchedEntities): void {
-  for (const entity of ['playlist', 'library', 'liked_track', 'track_rating'] as const) {
-    for (const entityId of listKnown(transaction, account, entity)) touched.addOperation({ entity, entityId });
-  }
 }
 
 /** Adds files that have become known here, and the playlists that have them. */

@@ -11,11 +11,10 @@ export interface ChangeTarget {
   /** Adds changes to what is collected. The user sees nothing of it. */
   stage(transaction: Transaction, context: ApplyContext, changes: readonly FetchedChange[]): void;
   /**
-   * Replaces the live data with what was collected, except for edits that the server has not taken yet.
-   * @param hasGap whether the server has changes that it does not hand out any more: what is missing from what was
-   * collected may still be there, and stays
+   * Replaces the live data with what was collected, except for edits that the server has not taken yet: one part of the
+   * work. The user sees the difference once, in the end. Returns where to go on, or null if all is done.
    */
-  finishStaging(transaction: Transaction, context: ApplyContext, hasGap: boolean): void;
+  finishStaging(transaction: Transaction, context: ApplyContext, progress: StagingProgress): string | null;
   /** Shows entities as they are without edits that were discarded. */
   restore(transaction: Transaction, context: ApplyContext, entities: readonly ChangedEntity[]): void;
 }
@@ -25,6 +24,17 @@ export interface ChangedEntity {
   readonly entity: string;
   /** Canonical id, or the hash of a file. */
   readonly entityId: string;
+}
+
+/** How far the live data is replaced. */
+export interface StagingProgress {
+  /** As it was returned last; null at the beginning. */
+  readonly continuation: string | null;
+  /**
+   * Whether the server has changes that it does not hand out any more: what is missing from what was collected may still
+   * be there, and stays.
+   */
+  readonly hasGap: boolean;
 }
 
 export interface ApplyContext {

@@ -158,8 +158,8 @@ export class PullRun {
 
   async #finishStaging(state: PullState, cursor: string): Promise<boolean> {
     await this.#writeFrom(state, (transaction) => {
-      this.#options.target.finishStaging(transaction, this.#context(), state.hasGap);
-      this.#moveTo(transaction, { ...PULL_START, cursor });
+      const continuation = this.#options.target.finishStaging(transaction, this.#context(), state);
+      this.#moveTo(transaction, continuation === null ? { ...PULL_START, cursor } : { ...state, continuation });
     });
     return true;
   }

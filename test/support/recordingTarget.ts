@@ -1,6 +1,6 @@
 import type { Queries, Transaction } from '../../src/store/database';
 import { deleteSetting, readSetting, writeSetting } from '../../src/store/tables/settings';
-import type { ApplyContext, ChangedEntity, ChangeTarget } from '../../src/sync/changeTarget';
+import type { ApplyContext, ChangedEntity, ChangeTarget, StagingProgress } from '../../src/sync/changeTarget';
 import type { FetchedChange } from '../../src/remote/syncServer';
 
 const LIVE = 'test.live';
@@ -31,12 +31,19 @@ export class RecordingTarget implements ChangeTarget {
     this.#add(transaction, { key: STAGING, now: context.now }, changes);
   }
 
-  finishStaging(transaction: Transaction, { now }: ApplyContext, hasGap: boolean): void {
+  /** In two parts. */
+  finishStaging(
+    transaction: Transaction,
+    { now }: ApplyContext,
+    { continuation, hasGap }: StagingProgress,
+  ): string | null {
+    if (continuation === null) return 'begun';
     this.gaps.push(hasGap);
     const kept = hasGap ? read(transaction, LIVE) : [];
     const staged = read(transaction, STAGING);
     write(transaction, { key: LIVE, now }, [...kept.filter((id) => !staged.includes(id)), ...staged]);
     deleteSetting(transaction, 'profile_setting', STAGING);
+    return null;
   }
 
   restore(_transaction: Transaction, _context: ApplyContext, entities: readonly ChangedEntity[]): void {

@@ -75,7 +75,14 @@ export class RemoteDevice {
   }
 
   finishStaging(hasGap = false): void {
-    this.write((transaction) => this.remote.finishStaging(transaction, this.context(), hasGap));
+    let continuation: string | null = null;
+    do continuation = this.continueFinish({ continuation, hasGap });
+    while (continuation !== null);
+  }
+
+  /** Finishes one part more. Returns where to go on. */
+  continueFinish(progress: { readonly continuation: string | null; readonly hasGap: boolean }): string | null {
+    return this.write((transaction) => this.remote.finishStaging(transaction, this.context(), progress));
   }
 
   write<T>(work: (transaction: Transaction) => T): T {

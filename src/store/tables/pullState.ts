@@ -6,7 +6,10 @@ import type { SyncScope } from './syncScope';
 export interface PullPosition {
   /** What the live data contains; null before the end of the first pull. Opaque text. */
   readonly cursor: string | null;
-  /** Where a pull of the full state goes on; null if it is to begin, or none is under way. Opaque text. */
+  /**
+   * Where a pull of the full state goes on; null if it is to begin, or none is under way. Once all of it is there, where
+   * the replacement of the live data goes on. Opaque text.
+   */
   readonly continuation: string | null;
   /** Whether the full state is pulled and collected beside the live data. */
   readonly isStaging: boolean;

@@ -2,8 +2,6 @@ import * as z from 'zod';
 import type { Queries, Transaction } from '../database';
 import type { SyncAccount } from './knownEntities';
 
-const FIELDS = ['name', 'description', 'color_id', 'icon_id'] as const;
-
 /** Names a state that a server's log has produced for an account. A later one has a larger number. */
 export type Generation = number;
 
@@ -49,57 +47,14 @@ export function dropGeneration(transaction: Transaction, generation: Generation)
   transaction.run("UPDATE sync_remote_generation SET status = 'dropped' WHERE generation = ?", [generation]);
 }
 
-/** The account has no live generation. */
-export function makeLive(transaction: Transaction, generation: Generation): void {
-  transaction.run("UPDATE sync_remote_generation SET status = 'live' WHERE generation = ?", [generation]);
-}
-
-/** Whether only fields of the collection are known, not whether it exists. */
-const isUncertain = (collection: string): string =>
-  `(NOT ${collection}.is_created AND ${collection}.place = 0 AND coalesce(${FIELDS.map((field) => `${collection}.${field}`).join(', ')}) IS NOT NULL)`;
-
-/**
- * Adds to a generation what an earlier one mentions and it does not. A collection of which it has fields only exists if it
- * did in the earlier one.
- */
-export function carryOver(transaction: Transaction, from: Generation, to: Generation): void {
-  const values = [to, from];
-  // Before the playlists: tracks of those that are mentioned stay as they are.
-  transaction.run(
-    `INSERT INTO sync_remote_playlist_track (generation, playlist_id, track_key, position, place, title, artist, duration_ms)
-     SELECT ?1, playlist_id, track_key, position, place, title, artist, duration_ms FROM sync_remote_playlist_track AS track
-     WHERE generation = ?2
-       AND NOT EXISTS (SELECT 1 FROM sync_remote_collection AS known
-         WHERE known.generation = ?1 AND known.entity = 'playlist' AND known.canonical_id = track.playlist_id
-           AND NOT ${isUncertain('known')})
-       AND NOT EXISTS (SELECT 1 FROM sync_remote_playlist_track AS known
-         WHERE known.generation = ?1 AND known.playlist_id = track.playlist_id)`,
-    values,
-  );
-  transaction.run(
-    `UPDATE sync_remote_collection AS known SET is_created = TRUE, place = earlier.place,
-       ${FIELDS.map((field) => `${field} = coalesce(known.${field}, earlier.${field})`).join(', ')}
-     FROM sync_remote_collection AS earlier
-     WHERE known.generation = ?1 AND ${isUncertain('known')} AND earlier.generation = ?2 AND earlier.is_created
-       AND earlier.entity = known.entity AND earlier.canonical_id = known.canonical_id`,
-    values,
-  );
-  const fields = FIELDS.flatMap((field) => [field, `${field}_place`]).join(', ');
-  transaction.run(
-    `INSERT OR IGNORE INTO sync_remote_collection (generation, entity, canonical_id, is_created, place, ${fields})
-     SELECT ?1, entity, canonical_id, is_created, place, ${fields} FROM sync_remote_collection WHERE generation = ?2 ORDER BY id`,
-    values,
-  );
-  transaction.run(
-    `INSERT OR IGNORE INTO sync_remote_like (generation, file_hash, is_liked, rank, place)
-     SELECT ?1, file_hash, is_liked, rank, place FROM sync_remote_like WHERE generation = ?2`,
-    values,
-  );
-  transaction.run(
-    `INSERT OR IGNORE INTO sync_remote_rating (generation, file_hash, rating, place)
-     SELECT ?1, file_hash, rating, place FROM sync_remote_rating WHERE generation = ?2`,
-    values,
-  );
+/** Exchanges the live generation, if there is one, for the staging one, which is the other one afterwards. */
+export function exchangeGenerations(transaction: Transaction, live: Generation | null, staging: Generation): void {
+  const set = (generation: Generation, status: 'live' | 'staging' | 'dropped') =>
+    transaction.run('UPDATE sync_remote_generation SET status = ? WHERE generation = ?', [status, generation]);
+  // An account has one generation of a status at a time.
+  if (live !== null) set(live, 'dropped');
+  set(staging, 'live');
+  if (live !== null) set(live, 'staging');
 }
 
 const KEYS = {

@@ -33,9 +33,3 @@ export function listRemoteLikes(queries: Queries, generation: Generation, fileHa
     WHERE generation = ?1 AND is_liked ORDER BY rank`;
   return queries.all(likeRow, sql, [generation, JSON.stringify(fileHashes)]).map(({ fileHash }) => fileHash);
 }
-
-/** All files that were ever liked. */
-export function listMentionedLikes(queries: Queries, generations: readonly Generation[]): string[] {
-  const sql = 'SELECT file_hash AS fileHash FROM sync_remote_like WHERE generation IN (SELECT value FROM json_each(?))';
-  return queries.all(likeRow, sql, [JSON.stringify(generations)]).map(({ fileHash }) => fileHash);
-}

@@ -38,12 +38,3 @@ export function listRemoteRatings(
   const rows = queries.all(ratingRow, sql, [generation, JSON.stringify(fileHashes)]);
   return new Map(rows.map(({ fileHash, rating }) => [fileHash, rating]));
 }
-
-const hashRow = z.object({ fileHash: z.string() });
-
-/** All files that were ever rated. */
-export function listMentionedRatings(queries: Queries, generations: readonly Generation[]): string[] {
-  const sql =
-    'SELECT file_hash AS fileHash FROM sync_remote_rating WHERE generation IN (SELECT value FROM json_each(?))';
-  return queries.all(hashRow, sql, [JSON.stringify(generations)]).map(({ fileHash }) => fileHash);
-}

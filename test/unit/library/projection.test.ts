@@ -155,7 +155,9 @@ describe('What the user sees of changes from a server', () => {
         const context = { ...device.context(), scope: bob };
         device.remote.beginStaging(transaction, context);
         device.remote.stage(transaction, context, placed(changes));
-        device.remote.finishStaging(transaction, context);
+        let continuation: string | null = null;
+        do continuation = device.remote.finishStaging(transaction, context, { continuation, hasGap: false });
+        while (continuation !== null);
       });
 
     it('do not remove what only the other one has', () => {

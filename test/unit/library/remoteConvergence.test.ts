@@ -139,7 +139,7 @@ class Actor {
           this.device.remote.apply(transaction, context, this.#log.changes.slice(this.device.cursor));
           this.device.remote.beginStaging(transaction, context);
           this.device.remote.stage(transaction, context, this.#log.changes);
-          this.device.remote.finishStaging(transaction, context);
+          this.device.remote.finishStaging(transaction, context, { continuation: null, hasGap: false });
           throw failure;
         }),
       failure,
