@@ -14,7 +14,7 @@ const SHOW_DELAY_MS = 3000;
 /** The smallest number of operations whose push shows its progress. */
 const MIN_PROGRESS_TOTAL = 200;
 
-/** The status bar item for pending and parked changes and for a long pull, hidden while there are none. */
+/** The status bar item for pending and parked changes, a long pull, and a profile to choose; hidden while there is none. */
 export class SyncItem implements Disposable {
   readonly #timers: Timers;
   readonly #item = new StatusItem(SYNC_STATUS_ITEM);
@@ -28,8 +28,9 @@ export class SyncItem implements Disposable {
 
   show(status: SyncStatus, language: Language): void {
     this.#last = { status, language };
-    if (status.pending + status.parked === 0 && status.pullProgress === null) this.#hide();
-    else if (this.#isShown || status.parked > 0) this.#draw();
+    const isUndecided = status.state === 'profileUndecided';
+    if (status.pending + status.parked === 0 && status.pullProgress === null && !isUndecided) this.#hide();
+    else if (this.#isShown || status.parked > 0 || isUndecided) this.#draw();
     else this.#showTimer ??= this.#timers.after(SHOW_DELAY_MS, () => this.#draw());
   }
 
@@ -55,12 +56,13 @@ export class SyncItem implements Disposable {
       text: itemText(status, language),
       tooltip: facts,
       accessibilityLabel: facts,
-      command: COMMANDS.showSyncQueue,
+      command: status.state === 'profileUndecided' ? COMMANDS.chooseRemoteProfile : COMMANDS.showSyncQueue,
     });
   }
 }
 
-function itemText({ parked, pending, progress, pullProgress }: SyncStatus, language: Language): SafeText {
+function itemText({ state, parked, pending, progress, pullProgress }: SyncStatus, language: Language): SafeText {
+  if (state === 'profileUndecided') return safe`$(warning) ${l10n.t('Choose Profile')}`;
   if (parked > 0) return safe`$(warning) ${numberText(parked, language)}`;
   if (pending === 0 && pullProgress) return safe`$(sync~spin) ${numberText(pullProgress.received, language)}`;
   if (!progress || progress.total < MIN_PROGRESS_TOTAL) return safe`$(cloud-upload) ${numberText(pending, language)}`;
