@@ -172,17 +172,21 @@ function createSyncUi({ owned, localization, notifications, services }: UiOption
   const remoteProfilePrompt = owned.add(
     new RemoteProfilePrompt({ links: profileLinks, sync, notifications, language, onFailed }),
   );
-  const chooseProfile = () => remoteProfilePrompt.choose();
-  const syncCommands = new SyncCommands({ sync, timers, notifications, language, chooseProfile });
+  const syncCommands = new SyncCommands({ sync, timers, notifications, language });
   const promptForServerMove = () => serverMovePrompt.prompt();
-  const handlers = syncHandlers({ syncCommands, uploadPrompt, remoteProfilePrompt, queue, promptForServerMove });
+  const askBeforeSync = async () => {
+    await promptForServerMove();
+    await remoteProfilePrompt.chooseIfUndecided();
+  };
+  const asks = { promptForServerMove, askBeforeSync };
+  const handlers = syncHandlers({ syncCommands, uploadPrompt, remoteProfilePrompt, queue, ...asks });
   const prompts = { serverMovePrompt, remoteProfilePrompt, uploadPrompt, parkedPrompt: new ParkedPrompt() };
   const statusViews = { syncItem, ...prompts };
-  return { syncCommands, queue, handlers, statusViews };
+  return { syncCommands, askBeforeSync, queue, handlers, statusViews };
 }
 
 /** The sign-in, from the commands to the Accounts menu, and the card, which shows the sync as well. */
-function createAccountUi(options: UiOptions, { syncCommands, queue, statusViews }: SyncUi) {
+function createAccountUi(options: UiOptions, { syncCommands, askBeforeSync, queue, statusViews }: SyncUi) {
   const { context, owned, log, localization, notifications, services } = options;
   const { account, sync, platform, http, requestHeaders } = services;
   const { loopback, random } = platform;
@@ -228,6 +232,7 @@ function createAccountUi(options: UiOptions, { syncCommands, queue, statusViews 
       profileCommands,
       headerCommands,
       syncCommands,
+      askBeforeSync,
       queue,
       notifications,
       renderContext,

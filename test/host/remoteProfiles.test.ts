@@ -33,7 +33,7 @@ describe('An account with several profiles on the server', () => {
   });
 
   it('asks again when the user syncs, and then receives what the chosen one has', async () => {
-    await scene.window.runCommand('WaveFlow: Sync Now');
+    await (await AccountCard.shown(scene.window)).frame.getByRole('button', { name: 'Sync Now' }).click();
     await scene.window.pick('2 playlists');
     await tree.waitForLabels(['Jazz', 'Road trip']);
   });

@@ -33,6 +33,8 @@ export interface AccountCardPanelOptions {
   readonly profileCommands: ProfileCommands;
   readonly headerCommands: RequestHeaderCommands;
   readonly syncCommands: SyncCommands;
+  /** Asks what has to be decided before anything is sent; resolves at once if nothing has. */
+  readonly askBeforeSync: () => Promise<void>;
   readonly queue: QueueView;
   readonly notifications: Notifications;
   readonly renderContext: () => RenderContext;
@@ -178,6 +180,7 @@ export class AccountCardPanel implements Disposable, vscode.WebviewPanelSerializ
         await syncCommands.setSyncMode(action.mode);
         return safe``;
       case 'syncNow':
+        await this.#options.askBeforeSync();
         return (await syncCommands.sync()).text;
       case 'clearPending':
         return this.#clearPending();

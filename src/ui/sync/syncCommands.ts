@@ -20,8 +20,6 @@ export interface SyncCommandsOptions {
   readonly timers: Timers;
   readonly notifications: Notifications;
   readonly language: () => Language;
-  /** Asks which of the account's profiles to sync with. Resolves to undefined if none is chosen. */
-  readonly chooseProfile: () => Promise<string | undefined>;
 }
 
 type Mode = SyncStatus['mode'];
@@ -54,16 +52,8 @@ export class SyncCommands {
     return outcome;
   }
 
-  /** Pushes and pulls, after asking for the profile if that is undecided. @returns the outcome, and the same in one sentence */
+  /** Pushes and pulls. @returns the outcome, and the same in one sentence */
   async sync(): Promise<{ readonly outcome: SyncOutcome; readonly text: SafeText }> {
-    let outcome = await this.#syncWithProgress();
-    const { state } = await this.#sync.status();
-    if (state === 'profileUndecided' && (await this.#options.chooseProfile()) !== undefined)
-      outcome = await this.#syncWithProgress();
-    return { outcome, text: syncOutcomeText(outcome, await this.#sync.status(), this.#options.language()) };
-  }
-
-  async #syncWithProgress(): Promise<SyncOutcome> {
     const running = this.#sync.syncNow();
     const isDone = running.then(
       () => undefined,
@@ -71,7 +61,8 @@ export class SyncCommands {
     );
     const progress = this.#options.timers.after(PROGRESS_DELAY_MS, () => void this.#showProgress(isDone));
     try {
-      return await running;
+      const outcome = await running;
+      return { outcome, text: syncOutcomeText(outcome, await this.#sync.status(), this.#options.language()) };
     } finally {
       progress.dispose();
     }

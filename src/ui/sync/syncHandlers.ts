@@ -12,14 +12,12 @@ export interface SyncHandlersOptions {
   readonly queue: QueueView;
   /** Asks whether the server has moved; resolves at once if that is known. */
   readonly promptForServerMove: () => Promise<void>;
+  /** Asks what has to be decided before anything is sent; resolves at once if nothing has. */
+  readonly askBeforeSync: () => Promise<void>;
 }
 
 export const syncHandlers = (options: SyncHandlersOptions): CommandHandlers<SyncCommandId> => {
-  const { syncCommands, uploadPrompt, remoteProfilePrompt, queue, promptForServerMove } = options;
-  const askFirst = async (): Promise<void> => {
-    await promptForServerMove();
-    await remoteProfilePrompt.chooseIfUndecided();
-  };
+  const { syncCommands, uploadPrompt, remoteProfilePrompt, queue, promptForServerMove, askBeforeSync } = options;
   return {
     [COMMANDS.setSyncMode]: (value) => syncCommands.setSyncMode(value),
     [COMMANDS.chooseRemoteProfile]: async () => {
@@ -27,15 +25,15 @@ export const syncHandlers = (options: SyncHandlersOptions): CommandHandlers<Sync
       return remoteProfilePrompt.choose();
     },
     [COMMANDS.uploadEarlierChanges]: async () => {
-      await askFirst();
+      await askBeforeSync();
       return uploadPrompt.promptAgain();
     },
     [COMMANDS.syncNow]: async () => {
-      await askFirst();
+      await askBeforeSync();
       return syncCommands.syncNow();
     },
     [COMMANDS.pushNow]: async () => {
-      await askFirst();
+      await askBeforeSync();
       return syncCommands.pushNow();
     },
     [COMMANDS.clearPending]: () => syncCommands.clearPending(),
