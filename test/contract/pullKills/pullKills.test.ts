@@ -35,7 +35,7 @@ const rate = (title: string, rating: number): LibraryChange => ({ kind: 'rated',
 /** A log of several pages. */
 const FIRST: readonly LibraryChange[] = [
   ...['p', 'q', 'r'].map(create),
-  ...range(120).map((index) => add(['p', 'q', 'r'][index % 3] ?? 'p', `t${index}`)),
+  ...range(80).map((index) => add(['p', 'q', 'r'][index % 3] ?? 'p', `t${index}`)),
   ...range(50).map((index) => like(`t${index}`, true)),
   ...range(50).map((index) => rate(`t${index}`, index)),
 ];
@@ -119,7 +119,7 @@ describe('A window that is killed while it receives', function () {
   /** What a device has that never received anything before, and knows the same files. */
   async function visibleToFreshDevice(): Promise<unknown> {
     const fresh = await open(await temporaryFolder());
-    const titles = [...range(120).map((index) => `t${index}`), ...range(40).map((index) => `u${index}`)];
+    const titles = [...range(80).map((index) => `t${index}`), ...range(40).map((index) => `u${index}`)];
     await fresh.library.tracks.remember(titles.map((title) => song(title, { artists: ['Ann'] })));
     await fresh.sync.syncNow();
     return visible(fresh);
@@ -143,7 +143,7 @@ describe('A window that is killed while it receives', function () {
   it('goes on at each step of catching up, and at each step after a 410, and ends like a fresh device', async () => {
     const folder = await temporaryFolder();
     await bed.change(FIRST, PROFILE);
-    assert((await pullWithKills(folder)) >= 3);
+    assert((await pullWithKills(folder)) >= 2);
 
     await bed.change(LATER, PROFILE);
     await everybodyHasPulled();
