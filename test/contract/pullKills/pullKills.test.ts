@@ -35,9 +35,9 @@ const rate = (title: string, rating: number): LibraryChange => ({ kind: 'rated',
 /** A log of several pages. */
 const FIRST: readonly LibraryChange[] = [
   ...['p', 'q', 'r'].map(create),
-  ...range(80).map((index) => add(['p', 'q', 'r'][index % 3] ?? 'p', `t${index}`)),
-  ...range(50).map((index) => like(`t${index}`, true)),
-  ...range(50).map((index) => rate(`t${index}`, index)),
+  ...range(40).map((index) => add(['p', 'q', 'r'][index % 3] ?? 'p', `t${index}`)),
+  ...range(25).map((index) => like(`t${index}`, true)),
+  ...range(25).map((index) => rate(`t${index}`, index)),
 ];
 /** What has become of it, of which most replaces something. */
 const LATER: readonly LibraryChange[] = [
@@ -45,8 +45,8 @@ const LATER: readonly LibraryChange[] = [
   { kind: 'collectionChanged', collection: playlist('r'), fields: { name: 'Renamed' } },
   { kind: 'tracksRemoved', playlistId: 'p', tracks: [track('t0'), track('t3')] },
   create('s'),
-  ...range(30).map((index) => like(`t${index}`, false)),
-  ...range(50).map((index) => rate(`t${index}`, 255 - index)),
+  ...range(15).map((index) => like(`t${index}`, false)),
+  ...range(25).map((index) => rate(`t${index}`, 255 - index)),
   ...range(40).map((index) => add('s', `u${index}`)),
 ];
 
@@ -119,7 +119,7 @@ describe('A window that is killed while it receives', function () {
   /** What a device has that never received anything before, and knows the same files. */
   async function visibleToFreshDevice(): Promise<unknown> {
     const fresh = await open(await temporaryFolder());
-    const titles = [...range(80).map((index) => `t${index}`), ...range(40).map((index) => `u${index}`)];
+    const titles = [...range(40).map((index) => `t${index}`), ...range(40).map((index) => `u${index}`)];
     await fresh.library.tracks.remember(titles.map((title) => song(title, { artists: ['Ann'] })));
     await fresh.sync.syncNow();
     return visible(fresh);
