@@ -1,6 +1,6 @@
 import Libsql from 'libsql';
 import { Kysely, SqliteDialect, sql } from 'kysely';
-import type { Generated } from 'kysely';
+import type { Generated, SqliteDatabase, SqliteStatement } from 'kysely';
 import { CONTENT_SCHEMA } from './content/schema';
 import type { ContentTables } from './content/schema';
 import { SYNC_SCHEMA } from './sync/schema';
@@ -34,12 +34,25 @@ export async function openDatabase(file: string): Promise<ServerDatabase> {
   const connection = new Libsql(file);
   connection.pragma('journal_mode = WAL');
   connection.pragma('foreign_keys = ON');
-  const database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: connection }) });
+  const database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: remembering(connection) }) });
   await createTables(database);
   await addCanonicalId(database);
   connection.exec(CONTENT_SCHEMA);
   connection.exec(SYNC_SCHEMA);
   return database;
+}
+
+/** Preparing a statement takes longer than most of them run. The queries are finitely many texts. */
+function remembering(connection: Libsql.Database): SqliteDatabase {
+  const statements = new Map<string, SqliteStatement>();
+  return {
+    prepare: (text) => {
+      const statement = statements.get(text) ?? connection.prepare(text);
+      statements.set(text, statement);
+      return statement;
+    },
+    close: () => connection.close(),
+  };
 }
 
 /** Whether the database responds to a query. */

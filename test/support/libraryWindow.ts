@@ -31,8 +31,9 @@ export class TestProfile {
     this.store = store;
   }
 
-  static async make(id = 'f2b6a7de-90c4-4f57-8a31-3f0c5b9d2a64'): Promise<TestProfile> {
-    return new TestProfile(id, await MemoryDatabase.profile());
+  /** @param store default: a new one */
+  static async make(id = 'f2b6a7de-90c4-4f57-8a31-3f0c5b9d2a64', store?: MemoryDatabase): Promise<TestProfile> {
+    return new TestProfile(id, store ?? (await MemoryDatabase.profile()));
   }
 
   signIn(account: string, serverUrl = SERVER): void {

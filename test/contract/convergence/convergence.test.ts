@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { SyncBench } from '../../server/sync/testBench';
 import { fuzzAsync } from '../../support/fuzz';
+import { DatabasePool } from '../../support/databasePool';
+import { MemoryDatabase } from '../../support/memoryDatabase';
 import { ManualTimers } from '../../support/manualTimers';
 import { SequenceRandom } from '../../support/sequenceRandom';
 import { SimulatedAccount } from './simulatedAccount';
@@ -138,7 +140,15 @@ describe('Three devices, whatever happens,', function () {
   before(async () => {
     server = await SyncBench.start();
   });
-  after(() => server.stop());
+  const databases = {
+    app: new DatabasePool(() => MemoryDatabase.app()),
+    profile: new DatabasePool(() => MemoryDatabase.profile()),
+  };
+  after(() => {
+    databases.app.close();
+    databases.profile.close();
+    return server.stop();
+  });
 
   it('end equal to each other, to the server and to a fresh device', async () => {
     const check = async ({ keepsTracks, commands }: Scenario): Promise<void> => {
@@ -147,7 +157,7 @@ describe('Three devices, whatever happens,', function () {
       const account = await SimulatedAccount.open(server, keepsTracks);
       const make = (windowCount: number, files: readonly string[]): Promise<SimulatedDevice> => {
         const network = new SimulatedNetwork((request) => account.handle(request));
-        return SimulatedDevice.make({ network, timers, random, account, files, windowCount });
+        return SimulatedDevice.make({ network, timers, random, account, files, windowCount, databases });
       };
       const devices: SimulatedDevice[] = [];
       // Each has found the files in another order.

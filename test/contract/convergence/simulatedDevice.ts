@@ -6,7 +6,8 @@ import { listAll } from '../../../src/store/tables/outbox';
 import { Sync } from '../../../src/sync/sync';
 import { LibraryWindow, SERVER, TestProfile } from '../../support/libraryWindow';
 import type { ManualTimers } from '../../support/manualTimers';
-import { MemoryDatabase } from '../../support/memoryDatabase';
+import type { DatabasePool } from '../../support/databasePool';
+import type { MemoryDatabase } from '../../support/memoryDatabase';
 import { OwnedLocks } from '../../support/ownedLocks';
 import { v1Servers } from '../../support/v1Servers';
 import { contentIn, type Content } from '../../unit/sync/libraryContent';
@@ -36,6 +37,7 @@ export interface SimulatedDeviceOptions {
   /** File hashes of the tracks that the device has, in the order in which it found them. */
   readonly files: readonly string[];
   readonly windowCount: number;
+  readonly databases: { readonly app: DatabasePool; readonly profile: DatabasePool };
 }
 
 interface DeviceWindow {
@@ -67,7 +69,11 @@ export class SimulatedDevice {
   }
 
   static async make(options: SimulatedDeviceOptions): Promise<SimulatedDevice> {
-    const device = new SimulatedDevice(options, await MemoryDatabase.app(), await TestProfile.make());
+    const device = new SimulatedDevice(
+      options,
+      await options.databases.app.take(),
+      await TestProfile.make(undefined, await options.databases.profile.take()),
+    );
     for (let index = 0; index < options.windowCount; index++) device.#open(index);
     const tracks = options.files.map((fileHash) => ({ title: fileHash, artists: [], durationMs: 1_000, fileHash }));
     const ids = await device.#window(0).library.library.tracks.remember(tracks);
@@ -155,8 +161,9 @@ export class SimulatedDevice {
   }
 
   close(): void {
-    this.#profile.store.close();
-    this.#app.close();
+    const { app, profile } = this.#options.databases;
+    profile.give(this.#profile.store);
+    app.give(this.#app);
   }
 
   #open(index: number): void {
