@@ -14,7 +14,7 @@ import { projectLibraries } from './libraryProjection';
 import { projectLikes, projectRatings } from './likeProjection';
 import { projectPlaylists } from './playlistProjection';
 import type { ProjectionContext } from './projection';
-import { withFullHashes } from './fullHashes';
+import { completeHashes, namedHashes, withFullHashes } from './fullHashes';
 import { foldChanges, type RemoteChange } from './remoteState';
 import { ensureSnapshots } from './snapshots';
 import { StagedState } from './stagedState';
@@ -40,6 +40,7 @@ export class RemoteChanges {
   apply(transaction: Transaction, context: RemoteContext, fetched: readonly RemoteChange[]): void {
     const { scope } = context;
     const changes = withFullHashes(transaction, fetched);
+    const completed = completeHashes(transaction, namedHashes(changes));
     const generation = findGeneration(transaction, scope, 'live') ?? insertGeneration(transaction, scope, 'live');
     const touched = new TouchedEntities();
     for (const { change } of changes) if (change !== null) touched.addChange(change);
@@ -57,7 +58,7 @@ export class RemoteChanges {
     }
     foldChanges(transaction, generation, changes);
     const files = ensureSnapshots(transaction, context, changes);
-    addFiles(transaction, generation, touched, files);
+    addFiles(transaction, generation, touched, [...files, ...completed]);
     showTouched({ transaction, account: scope, generation, now: context.now }, touched);
     pruneGenerations(transaction, PRUNE_LIMIT);
   }
@@ -73,6 +74,7 @@ export class RemoteChanges {
   stage(transaction: Transaction, context: RemoteContext, fetched: readonly RemoteChange[]): void {
     const generation = requireStaging(transaction, context.scope);
     const changes = withFullHashes(transaction, fetched);
+    completeHashes(transaction, namedHashes(changes));
     markSeen(transaction, operationIds(changes), { generation, isLive: false });
     foldChanges(transaction, generation, changes);
     // Now, so that all tracks are there when playlists are shown.

@@ -21,11 +21,10 @@ export function ensureSnapshots(
   const tracks = new Map<string, SnapshotTrack>();
   for (const { change } of changes) {
     if (change?.kind !== 'tracksAdded' && change?.kind !== 'tracksReplaced') continue;
-    for (const { hash, snapshot } of change.tracks) {
-      if (snapshot !== null) {
-        const key = trackKey({ hash, snapshot });
-        tracks.set(key, { key, fileHash: hash, ...snapshot });
-      }
+    for (const track of change.tracks) {
+      const { hash, snapshot } = track;
+      const key = trackKey(track);
+      if (snapshot !== null) tracks.set(key, { key, fileHash: hash, ...snapshot });
     }
   }
   if (tracks.size === 0) return [];

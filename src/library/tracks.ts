@@ -1,6 +1,7 @@
 import { listLiveGenerations } from '../store/tables/remoteGenerations';
 import { ensureKnownTrack, type KnownTrack } from '../store/tables/tracks';
 import type { EditTransaction } from './editTransaction';
+import { completeHashes } from './fullHashes';
 import { addFiles, showTouched } from './remoteChanges';
 import { TouchedEntities } from './touchedEntities';
 import type { UnitOfWork } from './unitOfWork';
@@ -39,6 +40,7 @@ function showFiles(edit: EditTransaction, fileHashes: readonly string[]): void {
   const { transaction, now, scope } = edit;
   const isInUse = ({ serverUrl, accountId }: { serverUrl: string; accountId: string }) =>
     serverUrl === scope?.serverUrl && accountId === scope.accountId;
+  completeHashes(transaction, fileHashes);
   const live = listLiveGenerations(transaction);
   for (const { generation, ...account } of [...live.filter((one) => !isInUse(one)), ...live.filter(isInUse)]) {
     const touched = new TouchedEntities();

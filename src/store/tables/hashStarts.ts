@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import type { Queries } from '../database';
+import type { Queries, Transaction } from '../database';
+import { hashStartKey } from './remotePlaylistTracks';
+import { setSnapshotHash } from './snapshotTracks';
 
 const foundRow = z.object({ start: z.string(), hash: z.string() });
 
@@ -15,4 +17,23 @@ export function findHashes(queries: Queries, starts: readonly string[]): Readonl
       FROM json_each(?))
     WHERE hash IS NOT NULL`;
   return new Map(queries.all(foundRow, sql, [JSON.stringify(starts)]).map(({ start, hash }) => [start, hash]));
+}
+
+const startRow = z.object({ start: z.string() });
+const PREFIX = hashStartKey('');
+
+/** The starts of the hashes that are not known of tracks in remote playlists. */
+export function listHashStarts(queries: Queries): string[] {
+  const sql = `SELECT DISTINCT substr(track_key, ${PREFIX.length + 1}) AS start FROM sync_remote_playlist_track
+    WHERE track_key >= '${PREFIX}' AND track_key < '${PREFIX}g'`;
+  return queries.all(startRow, sql).map(({ start }) => start);
+}
+
+/** From now on, the tracks whose hash starts like this have the whole hash. */
+export function completeHash(transaction: Transaction, start: string, hash: string): void {
+  const key = hashStartKey(start);
+  transaction.run('UPDATE OR IGNORE sync_remote_playlist_track SET track_key = ?2 WHERE track_key = ?1', [key, hash]);
+  // Where the playlist has the whole hash already.
+  transaction.run('DELETE FROM sync_remote_playlist_track WHERE track_key = ?', [key]);
+  setSnapshotHash(transaction, key, hash);
 }

@@ -17,7 +17,7 @@ export interface RemoteTracksChange extends RemotePlaylist {
 }
 
 export interface RemoteTrack {
-  /** The hash of the file, or `snapshotKey`. */
+  /** The hash of the file, `hashStartKey`, or `snapshotKey`. */
   readonly key: string;
   /** Null without a snapshot. */
   readonly title: string | null;
@@ -30,6 +30,9 @@ const SNAPSHOT_PREFIX = 'snapshot:';
 /** The key of a track without a hash. Not the hash of any file. */
 export const snapshotKey = (title: string, artist: string | null, durationMs: number | null): string =>
   SNAPSHOT_PREFIX + JSON.stringify([title, artist, durationMs]);
+
+/** The key of a track of whose hash only the first digits are known. Not the hash of any file. */
+export const hashStartKey = (start: string): string => `${SNAPSHOT_PREFIX}#${start}`;
 
 const OF_PLAYLIST = 'generation = ?1 AND playlist_id = ?2';
 

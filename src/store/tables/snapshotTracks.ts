@@ -62,6 +62,12 @@ export function insertSnapshotTracks(
   );
 }
 
+/** The track that was made from a snapshot is of this file. */
+export function setSnapshotHash(transaction: Transaction, key: string, fileHash: string): void {
+  const sql = `UPDATE track SET file_hash = ?2 WHERE file_path = '${PATH_PREFIX}' || ?1 AND file_hash = ''`;
+  transaction.run(sql, [key, fileHash]);
+}
+
 const toJson = (tracks: readonly SnapshotTrack[]): string =>
   JSON.stringify(
     tracks.map(({ key, fileHash, title, artist, durationMs }) => [key, fileHash ?? '', title, artist, durationMs]),

@@ -50,9 +50,14 @@ export class SimulatedAccount {
     return response;
   }
 
-  async compact(): Promise<void> {
+  /** @param isFar whether only the device that has come farthest counts: the others have not been seen for months */
+  async compact(isFar: boolean): Promise<void> {
+    const { sync, database } = this.#server;
     this.#wasCompacted = true;
-    await this.#server.sync.compact();
+    await sync.acks.flush();
+    const farthest = Math.max(0, ...(await sync.cursors(this.#id)).map(({ last_seen_id }) => last_seen_id));
+    if (isFar) await database.deleteFrom('device_sync_cursor').where('last_seen_id', '<', farthest).execute();
+    await sync.compact();
     await this.#noteLost();
   }
 
@@ -63,13 +68,26 @@ export class SimulatedAccount {
     if (operation) await this.#server.sync.raiseWatermark(this.#id, operation.id);
   }
 
-  /** Makes every cursor too old. */
+  /** Compacts everything, and makes every cursor too old. */
   async forget(): Promise<void> {
     const { id } = await this.#user.pushOne(
       this.#user.draft({ entity: 'mood', entity_id: 'x', op: 'insert' }),
       'other',
     );
-    await this.#server.sync.raiseWatermark(this.#id, id);
+    await this.#user.acknowledge(id, 'other');
+    await this.compact(true);
+  }
+
+  /** The playlists that never had a track moved, and that compaction has left: their order is never lost. */
+  withOrder({ playlists }: Content): Readonly<Record<string, readonly string[]>> {
+    const moved = new Set<string>();
+    for (const { field, op, entity_id: id } of this.#operations.values())
+      if (field === 'tracks' && op === 'set') moved.add(id);
+    return Object.fromEntries(
+      Object.entries(playlists)
+        .filter(([id]) => this.#isRecognized(id) && !moved.has(id))
+        .map(([id, { tracks }]) => [id, tracks]),
+    );
   }
 
   /** Asserts that this is what the server has, without the order of tracks. */
@@ -93,19 +111,24 @@ export class SimulatedAccount {
     for (const [key, id] of last) if (!kept.has(id)) this.#lost.add(key);
   }
 
-  #comparable({ playlists, likes, ratings }: Content): Content {
-    const isKnown = (entity: string, id: string) => !this.#lost.has(keyOf(entity, id, null));
+  #isKnown(entity: string, id: string): boolean {
+    return !this.#lost.has(keyOf(entity, id, null));
+  }
+
+  #isRecognized(id: string): boolean {
     // Without the name a playlist is recognized only if as many are left on both sides.
     const hasLostPlaylists = [...this.#lost].some((key) => key.startsWith('playlist ') && key.endsWith(' '));
-    const isRecognized = (id: string) =>
-      isKnown('playlist', id) &&
-      !(hasLostPlaylists && FIELDS.some((field) => this.#lost.has(keyOf('playlist', id, field))));
+    const hasLostFields = FIELDS.some((field) => this.#lost.has(keyOf('playlist', id, field)));
+    return this.#isKnown('playlist', id) && !(hasLostPlaylists && hasLostFields);
+  }
+
+  #comparable({ playlists, likes, ratings }: Content): Content {
     return {
-      likes: likes.filter((hash) => isKnown('liked_track', hash)),
-      ratings: Object.fromEntries(Object.entries(ratings).filter(([hash]) => isKnown('track_rating', hash))),
+      likes: likes.filter((hash) => this.#isKnown('liked_track', hash)),
+      ratings: Object.fromEntries(Object.entries(ratings).filter(([hash]) => this.#isKnown('track_rating', hash))),
       playlists: Object.fromEntries(
         Object.entries(playlists)
-          .filter(([id]) => isRecognized(id))
+          .filter(([id]) => this.#isRecognized(id))
           .map(([id, { texts, tracks }]) => [id, { texts, tracks: [...tracks].sort() }]),
       ),
     };

@@ -94,6 +94,8 @@ export class SimulatedDevice {
     if (edit === 'unrate') await ratings.set(track, null);
     if (edit === 'create') await playlists.create({ name: `p${pick}` });
     if (edit === 'undo') await this.#undo[pick % Math.max(1, this.#undo.length)]?.();
+    const edits: readonly Edit[] = ['rename', 'describe', 'add', 'addAll', 'remove', 'move'];
+    if (edits.includes(edit) && (await playlists.list()).length === 0) await playlists.create({ name: `p${pick}` });
     const list = await playlists.list();
     // Few, so that much happens to each.
     const id = list[pick % Math.max(1, Math.min(3, list.length))]?.id;

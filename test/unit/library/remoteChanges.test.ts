@@ -222,6 +222,19 @@ describe('Changes from a server', () => {
       assert.equal(titles(), 'b');
     });
 
+    it('of whose hash nothing but the start is known are the same tracks when it becomes known', async () => {
+      const starts = { x: '0123456789abc', y: '0123456789abd', z: '0123456789abe' };
+      const hashOf = (title: keyof typeof starts) => starts[title].padEnd(64, 'd');
+      const known = Object.entries(starts).map(([title, hashStart]) => ({ ...track(title), hash: null, hashStart }));
+      apply(created(), { kind: 'tracksReplaced', playlistId: 'p', tracks: known });
+      assert.equal(titles(), 'xyz');
+      apply({ kind: 'tracksRemoved', playlistId: 'p', tracks: [{ hash: hashOf('x'), snapshot: null }] });
+      apply({ kind: 'trackMoved', playlistId: 'p', track: { hash: hashOf('z'), snapshot: null }, position: 0 });
+      assert.equal(titles(), `${hashOf('z')}y`);
+      await device.library.tracks.remember([song('y', { fileHash: hashOf('y') })]);
+      assert.equal(titles(), hashOf('z') + hashOf('y'));
+    });
+
     it('without a hash are found by their snapshot, or made from it', async () => {
       const unnamed = (title: string): TrackReference => ({ ...track(title), hash: null });
       const list: LibraryChange = { kind: 'tracksAdded', playlistId: 'p', tracks: [unnamed('a'), unnamed('b')] };

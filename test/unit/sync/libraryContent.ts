@@ -77,12 +77,12 @@ const playlistRow = z.object({ id: z.string(), tracks: z.string() }).and(whole);
 const hashRow = z.object({ hash: z.string() });
 const ratingRow = z.object({ hash: z.string(), value: z.number() });
 
-/** The content in the database of a profile. */
+/** The content in the database of a profile. A track without a hash is named by its title. */
 export function contentIn(connection: SqliteConnection): Content {
   const playlists = connection.all(
     playlistRow,
     `SELECT canonical_id AS id, ${FIELDS.join(', ')}, (SELECT json_group_array(file_hash) FROM (
-       SELECT file_hash FROM playlist_track JOIN track ON track.id = track_id
+       SELECT iif(file_hash = '', title, file_hash) AS file_hash FROM playlist_track JOIN track ON track.id = track_id
        WHERE playlist_id = playlist.id ORDER BY playlist_track.position)) AS tracks
      FROM playlist`,
   );
