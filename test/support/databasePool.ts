@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SqlValue } from '../../src/store/database';
-import { MemoryDatabase } from './memoryDatabase';
+import type { MemoryDatabase } from './memoryDatabase';
 
 const nameRow = z.object({ name: z.string() });
 const anyRow = z.record(z.string(), z.union([z.string(), z.number(), z.null(), z.instanceof(Uint8Array)]));
