@@ -141,13 +141,13 @@ const scenario = fc.record({
   keepsTracks: fc.boolean(),
   /** Whether all are compacted in the end. */
   endsCompacted: fc.boolean(),
-  commands: fc.array(command, { minLength: 1, maxLength: 40, size: 'max' }),
+  commands: fc.array(command, { minLength: 1, maxLength: 28, size: 'max' }),
 });
 
 type Scenario = typeof scenario extends fc.Arbitrary<infer T> ? T : never;
 
 describe('Three devices, whatever happens,', function () {
-  this.timeout(600_000);
+  this.timeout(1_800_000);
 
   let server: SyncBench;
 
@@ -186,7 +186,7 @@ describe('Three devices, whatever happens,', function () {
         await calmDown(devices, timers);
         if (account.wasCompacted || endsCompacted) {
           const before = devices.map(({ content }) => content);
-          for (const [index, content] of before.entries()) await account.assertSame(content, `device ${index}`);
+          await account.assertSame(before);
           await account.forget();
           for (const one of devices) await one.sync(0);
           for (const [index, { content }] of devices.entries())
@@ -199,7 +199,7 @@ describe('Three devices, whatever happens,', function () {
         devices.push(fresh);
         await fresh.sync(0);
         assert.deepEqual(withFewFiles(fresh.content), withFewFiles(first), 'the fresh device');
-        await account.assertSame(first, 'all devices');
+        await account.assertSame([first]);
       } finally {
         for (const one of devices) one.dispose();
         for (const one of devices) await one.network.settle();

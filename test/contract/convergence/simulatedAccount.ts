@@ -90,10 +90,12 @@ export class SimulatedAccount {
     );
   }
 
-  /** Asserts that this is what the server has, without the order of tracks. */
-  async assertSame(content: Content, name: string): Promise<void> {
+  /** Asserts that all of these are what the server has, without the order of tracks. */
+  async assertSame(contents: readonly Content[]): Promise<void> {
     await this.#noteLost();
-    assert.deepEqual(this.#comparable(content), this.#comparable(await this.#content()), `${name} and the server`);
+    const expected = this.#comparable(await this.#content());
+    for (const [index, content] of contents.entries())
+      assert.deepEqual(this.#comparable(content), expected, `device ${index} and the server`);
   }
 
   /** The server compacts the logs of all accounts that have cursors. */
