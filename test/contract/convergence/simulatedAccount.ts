@@ -9,6 +9,12 @@ let serial = 1;
 
 const pushed = z.object({ accepted: z.array(opSchema) });
 
+interface AccountParts {
+  readonly id: number;
+  readonly token: string;
+  readonly keepsTracks: boolean;
+}
+
 /** An account of its own on a server in this process, and everything that its log ever had. */
 export class SimulatedAccount {
   readonly sub: string;
@@ -16,13 +22,15 @@ export class SimulatedAccount {
   readonly #server: SyncBench;
   readonly #user: TestUser;
   readonly #id: number;
+  readonly #keepsTracks: boolean;
   /** By op id. */
   readonly #operations = new Map<number, Op>();
   /** Keys of what compaction has left with another value than the last one. */
   readonly #lost = new Set<string>();
   #wasCompacted = false;
 
-  private constructor(server: SyncBench, user: TestUser, { id, token }: { id: number; token: string }) {
+  private constructor(server: SyncBench, user: TestUser, { id, token, keepsTracks }: AccountParts) {
+    this.#keepsTracks = keepsTracks;
     this.#server = server;
     this.#user = user;
     this.sub = user.sub;
@@ -30,11 +38,13 @@ export class SimulatedAccount {
     this.token = token;
   }
 
+  /** @param keepsTracks whether compaction spares operations on tracks */
   static async open(server: SyncBench, keepsTracks: boolean): Promise<SimulatedAccount> {
     server.sync.switches.change({ keepTracks: keepsTracks });
     // Short ids are no evidence that a server has moved, so that nothing looks for one.
     const user = server.user(`ada ${serial++}`);
-    return new SimulatedAccount(server, user, { id: await user.id(), token: await server.token(user.sub) });
+    const parts = { id: await user.id(), token: await server.token(user.sub), keepsTracks };
+    return new SimulatedAccount(server, user, parts);
   }
 
   get wasCompacted(): boolean {
@@ -78,14 +88,20 @@ export class SimulatedAccount {
     await this.compact(true);
   }
 
-  /** The playlists that never had a track moved, and that compaction has left: their order is never lost. */
+  /** The tracks of the playlists whose order a full pull must not change (PROTOCOL.md, "Compacted playlists"). */
   withOrder({ playlists }: Content): Readonly<Record<string, readonly string[]>> {
-    const moved = new Set<string>();
-    for (const { field, op, entity_id: id } of this.#operations.values())
-      if (field === 'tracks' && op === 'set') moved.add(id);
+    const created = new Set<string>();
+    const changed = new Set<string>();
+    for (const { entity, field, op, entity_id: id } of this.#operations.values()) {
+      const isMove = field === 'tracks' && op === 'set';
+      const isCreation = entity === 'playlist' && field === null && op === 'insert';
+      // One that was created twice has lost its first creation.
+      if ((isMove && !this.#keepsTracks) || (isCreation && created.has(id))) changed.add(id);
+      if (isCreation) created.add(id);
+    }
     return Object.fromEntries(
       Object.entries(playlists)
-        .filter(([id]) => this.#isRecognized(id) && !moved.has(id))
+        .filter(([id]) => this.#isRecognized(id) && !changed.has(id))
         .map(([id, { tracks }]) => [id, tracks]),
     );
   }
