@@ -29,6 +29,7 @@ const edits: Edit[] = [
   'add',
   'add',
   'addAll',
+  'addAll',
   'remove',
   'remove',
   'move',
