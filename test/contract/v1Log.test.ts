@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import * as z from 'zod';
 import type { LibraryChange } from '../../src/protocol/libraryChange';
 import type { FetchedChange, SyncServer } from '../../src/remote/syncServer';
 import { startServer, type ServerProcess } from '../server/process';
@@ -292,6 +293,38 @@ describe('The log of protocol v1', function () {
       await bed.change([{ kind: 'collectionCreated', collection: other, fields }, created, add('One'), add('Two')]);
       await bed.forget();
       assert.deepEqual(await titles(pullAll(same)), ['(One)', 'Two']);
+    });
+
+    it('has the name that counts, although compaction keeps the one with the higher clock value', async () => {
+      const rename = (value: string, lamport_ts: number): PushedChange => {
+        return { entity: 'playlist', entity_id: 'list', field: 'name', op: 'set', payload: { value }, lamport_ts };
+      };
+      await bed.change([created, add('One'), add('Two')]);
+      await bed.push([rename('Morning', 2000), rename('Noon', 1000)]);
+      await bed.forget();
+      const { changes } = await pullAll(same);
+      const { name } = z.object({ name: z.string() }).parse(stateOf(changes).collections['playlist list']);
+      assert.deepEqual([name, await titles(pullAll(same))], ['Noon', ['(One)', 'Two']]);
+    });
+
+    it('hands out what comes while playlists are read, and reads them again', async () => {
+      await bed.change([created, add('One'), add('Two')]);
+      await bed.forget();
+      const changes: FetchedChange[] = [];
+      let part = await server.fetchAll(null);
+      let hasGrown = false;
+      for (;;) {
+        changes.push(...part.changes);
+        if (part.continuation === null) break;
+        if (!hasGrown && part.continuation.includes('"playlists"')) {
+          await bed.change([remove('One'), add('Three'), add('One'), move('Three', 0)]);
+          hasGrown = true;
+        }
+        part = await server.fetchAll(part.continuation);
+      }
+      assert.ok(hasGrown);
+      assert.deepEqual(await titles(Promise.resolve({ changes })), ['Three', 'Two', 'One']);
+      assert.deepEqual((await pull(same, part.cursor ?? '')).changes, []);
     });
 
     it('does not confuse profiles', async () => {
