@@ -35,9 +35,9 @@ const STEPS = ENTITIES.flatMap((entity) => SOURCES.map((source) => ({ entity, so
 
 // What one transaction does at most, so that it does not block the event loop for long.
 const MAX_LISTED = 200;
-const MAX_PLAYLISTS = 25;
+const MAX_PLAYLISTS = 10;
 const MAX_TRACKS = 500;
-const MAX_CARRIED = { playlists: 10, others: 200 };
+const MAX_CARRIED = 500;
 
 /** Where to go on: in the tables that are carried over, or among the entities that are shown. */
 const continuationSchema = z.object({
@@ -82,8 +82,7 @@ export class StagedState {
     const { account, hasGap } = this.#options;
     const { step, id: after } = continuation;
     if (live !== null && hasGap && step < CARRIED_TABLES) {
-      const limit = step === 0 ? MAX_CARRIED.playlists : MAX_CARRIED.others;
-      const last = carryOver(this.#transaction, step, { from: live, to: staging, after, limit });
+      const last = carryOver(this.#transaction, step, { from: live, to: staging, after, limit: MAX_CARRIED });
       return format(last === null ? { ...START, step: step + 1 } : { ...continuation, id: last });
     }
     exchangeGenerations(this.#transaction, live, staging);
@@ -97,7 +96,7 @@ export class StagedState {
     for (let isFull = false; !isFull;) {
       const step = STEPS[continuation.step];
       if (!step) return this.#end(replaced, continuation.isChanged);
-      const limit = step.entity === 'playlist' ? MAX_PLAYLISTS : MAX_LISTED;
+      const limit = step.entity === 'playlist' && step.source === 'new' ? MAX_PLAYLISTS : MAX_LISTED;
       const listed = this.#isEmpty(step.source, replaced)
         ? []
         : listReplacedEntities(this.#transaction, {

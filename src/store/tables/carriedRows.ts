@@ -8,7 +8,7 @@ export interface CarryOver {
   readonly to: Generation;
   /** The last key that was carried over in the table; empty text at the beginning. */
   readonly after: string;
-  /** Maximum number of keys. */
+  /** Maximum number of rows, unless one key has more. */
   readonly limit: number;
 }
 
@@ -72,9 +72,12 @@ const TABLES = [
   },
 ] as const;
 
+/** More are not looked at. */
+const MAX_KEYS = 100;
+
 export const CARRIED_TABLES = TABLES.length;
 
-const keyRow = z.object({ key: z.string() });
+const keyRow = z.object({ key: z.string(), count: z.number() });
 
 /**
  * Adds to a generation what an earlier one mentions and it does not: a part of the rows of one table, the tables one after
@@ -88,8 +91,12 @@ export function carryOver(
 ): string | null {
   const source = TABLES[table];
   if (!source) return null;
-  const sql = `SELECT DISTINCT ${source.key} AS key FROM ${source.table} WHERE generation = ? AND key > ? ORDER BY 1 LIMIT ?`;
-  const keys = transaction.all(keyRow, sql, [from, after, limit]).map(({ key }) => key);
+  const sql = `SELECT ${source.key} AS key, count(*) AS count FROM ${source.table} WHERE generation = ? AND key > ?
+    GROUP BY 1 ORDER BY 1 LIMIT ${MAX_KEYS}`;
+  const rows = transaction.all(keyRow, sql, [from, after]);
+  let total = 0;
+  const tooMany = rows.findIndex(({ count }, index) => (total += count) > limit && index > 0);
+  const keys = (tooMany === -1 ? rows : rows.slice(0, tooMany)).map(({ key }) => key);
   if (keys.length > 0) for (const copy of source.copy) transaction.run(copy, [to, from, JSON.stringify(keys)]);
-  return keys.length < limit ? null : (keys.at(-1) ?? null);
+  return tooMany === -1 && rows.length < MAX_KEYS ? null : (keys.at(-1) ?? null);
 }

@@ -18,7 +18,7 @@ export interface EntityPlace {
 export interface ListedEntity extends EntityPlace {
   /** Whether the new generation mentions it. */
   readonly isNew: boolean;
-  /** Number of tracks of a playlist. */
+  /** Number of tracks of a playlist in both generations; 0 of one that is listed among the new ones, too. */
   readonly trackCount: number;
 }
 
@@ -56,8 +56,9 @@ export function listReplacedEntities(queries: Queries, query: ReplacedEntitiesQu
   const isNew = `EXISTS (SELECT 1 FROM ${table} AS new WHERE new.generation = ?1 AND new.${key} = listed_id AND ${test})`;
   const trackCount =
     '(SELECT count(*) FROM sync_remote_playlist_track WHERE generation IN (?1, ?2) AND playlist_id = listed_id)';
+  const isElsewhere = source === 'new' ? 'FALSE' : isNew;
   const sql = `SELECT listed_rank AS rank, listed_id AS id, ${source === 'new' ? 'TRUE' : isNew} AS isNew,
-      ${entity === 'playlist' ? trackCount : '0'} AS trackCount FROM (${page})`;
+      ${entity === 'playlist' ? `iif(${isElsewhere}, 0, ${trackCount})` : '0'} AS trackCount FROM (${page})`;
   return queries.all(entityRow, sql, [generation, replaced, limit, after.id, ...values]);
 }
 
