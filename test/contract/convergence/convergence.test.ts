@@ -142,7 +142,7 @@ const scenario = fc.record({
   keepsTracks: fc.boolean(),
   /** Whether all are compacted in the end. */
   endsCompacted: fc.boolean(),
-  commands: fc.array(command, { minLength: 1, maxLength: 28, size: 'max' }),
+  commands: fc.array(command, { minLength: 1, maxLength: 24, size: 'max' }),
 });
 
 type Scenario = typeof scenario extends fc.Arbitrary<infer T> ? T : never;
