@@ -48,6 +48,7 @@ export class DiskWindow implements Disposable {
   readonly library: Library;
   readonly sync: Sync;
   readonly #owned = new DisposableList();
+  #isDisposed = false;
 
   private constructor(profile: CurrentProfile, app: Database, options: DiskWindowOptions) {
     const { folder, token, http, receives = false, sockets } = options;
@@ -72,11 +73,15 @@ export class DiskWindow implements Disposable {
         lock: nodeLock(path.join(folder, 'locks', 'drain')),
         socketLock: nodeLock(path.join(folder, 'locks', 'socket')),
         timers,
-        onFailed: report,
+        onFailed: (error) => this.#report(error),
       }),
     );
     this.library = this.#owned.add(
-      new Library({ ...shared, onEdited: () => this.sync.wake(), onRefreshFailed: report }),
+      new Library({
+        ...shared,
+        onEdited: () => this.sync.wake(),
+        onRefreshFailed: (error) => this.#report(error),
+      }),
     );
   }
 
@@ -90,10 +95,12 @@ export class DiskWindow implements Disposable {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#owned.dispose();
   }
-}
 
-function report(error: unknown): void {
-  throw error;
+  /** What was under way when the window was closed fails, because its databases are closed, too. */
+  #report(error: unknown): void {
+    if (!this.#isDisposed) throw error;
+  }
 }
