@@ -6,6 +6,7 @@ import { issueClock } from '../../../../src/store/tables/lamportClock';
 import { enqueue, listAll } from '../../../../src/store/tables/outbox';
 import { listPendingEdits } from '../../../../src/store/tables/pendingEdits';
 import { dropSeen, markSeen, markSent, markSentAsSeen } from '../../../../src/store/tables/sentOperations';
+import { countStatements } from '../../../support/countStatements';
 import { newProfileDatabase } from '../../../support/migratedDatabase';
 
 const ada = { serverUrl: 'https://a.example', accountId: 'ada', profileId: 'p' };
@@ -105,12 +106,12 @@ describe('Sent operations', () => {
     assert.deepEqual([sent(), pending(live)], [[], []]);
   });
 
-  it('leave the outbox of 10,000 operations quickly', () => {
+  it('leave the outbox in few statements, however many they are', () => {
     const ids = Array.from({ length: 10_000 }, (_, index) => `operation ${index}`);
     queue(...ids);
-    const start = performance.now();
+    const statements = countStatements(connection);
     assert.equal(send(...ids), 10_000);
-    assert(performance.now() - start < 1_000);
+    assert(statements.count() < 100, `${statements.count()} statements`);
     assert.equal(sent().length, 10_000);
     assert.equal(findGeneration(connection, ada, 'live'), live);
   });
