@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { leadingWithin } from '../core/leading';
 import type { Transaction } from '../store/database';
 import type { SyncAccount } from '../store/tables/knownEntities';
 import { incrementRevision } from '../store/tables/libraryRevision';
@@ -9,12 +10,7 @@ import {
   findGeneration,
   type Generation,
 } from '../store/tables/remoteGenerations';
-import {
-  listReplacedEntities,
-  type EntitySource,
-  type ListedEntity,
-  type ReplacedEntity,
-} from '../store/tables/replacedEntities';
+import { listReplacedEntities, type EntitySource, type ReplacedEntity } from '../store/tables/replacedEntities';
 import { dropSeen } from '../store/tables/sentOperations';
 import { projectLibraries } from './libraryProjection';
 import { projectLikes, projectRatings } from './likeProjection';
@@ -107,7 +103,7 @@ export class StagedState {
             after: continuation,
             limit,
           });
-      const part = withoutTooManyTracks(listed);
+      const part = leadingWithin(listed, MAX_TRACKS, ({ trackCount }) => trackCount);
       const shown = part.filter(({ isNew }) => step.source === 'new' || !isNew).map(({ id }) => id);
       const context = { transaction: this.#transaction, account, generation, now };
       const isChanged = project(context, step.entity, shown) || continuation.isChanged;
@@ -145,13 +141,6 @@ function project(context: ProjectionContext, entity: ReplacedEntity, ids: readon
     case 'track_rating':
       return projectRatings(context, ids);
   }
-}
-
-/** At least one. */
-function withoutTooManyTracks(entities: readonly ListedEntity[]): readonly ListedEntity[] {
-  let tracks = 0;
-  const tooMany = entities.findIndex(({ trackCount }, index) => (tracks += trackCount) > MAX_TRACKS && index > 0);
-  return tooMany === -1 ? entities : entities.slice(0, tooMany);
 }
 
 const format = (continuation: Continuation): string => JSON.stringify(continuation);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { leadingWithin } from '../../core/leading';
 import type { CollectionFields, LibraryChange, TrackReference } from '../../protocol/libraryChange';
 import type { FullPart } from '../syncServer';
 import type { V1Client } from './client';
@@ -246,11 +247,5 @@ function replacement(playlistId: string, tracks: readonly TrackReference[]): Lib
 }
 
 /** The first changes, as many as fit into one part; at least one, if there is one. */
-function firstOf(changes: readonly LibraryChange[]): LibraryChange[] {
-  let tracks = 0;
-  const end = changes.findIndex((change, index) => {
-    tracks += 'tracks' in change ? change.tracks.length : 0;
-    return index > 0 && tracks > MAX_TRACKS;
-  });
-  return changes.slice(0, end === -1 ? undefined : end);
-}
+const firstOf = (changes: readonly LibraryChange[]): readonly LibraryChange[] =>
+  leadingWithin(changes, MAX_TRACKS, (change) => ('tracks' in change ? change.tracks.length : 0));

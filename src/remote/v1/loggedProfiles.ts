@@ -10,7 +10,6 @@ const PROFILE_ENTITIES: readonly string[] = ['playlist', 'library', 'track', 'pr
 
 const namePayload = z.object({ name: z.string() });
 const valuePayload = z.object({ value: z.string() });
-const dated = z.object({ created_at: z.number() });
 
 interface LoggedProfile {
   name: string | null;
@@ -34,7 +33,7 @@ class ProfileLog {
     if (!operation || id == null || !PROFILE_ENTITIES.includes(operation.entity)) return;
     const known = this.#profiles.get(id);
     const isNewest = operation.id > (known?.last ?? 0);
-    const changedAt = isNewest ? dated.safeParse(raw).data?.created_at : undefined;
+    const changedAt = isNewest ? operation.created_at : undefined;
     const profile = {
       name: known?.name ?? null,
       changedAt: changedAt ?? known?.changedAt ?? null,

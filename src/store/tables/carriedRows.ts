@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { leadingWithin } from '../../core/leading';
 import type { Transaction } from '../database';
 import type { Generation } from './remoteGenerations';
 
@@ -94,9 +95,7 @@ export function carryOver(
   const sql = `SELECT ${source.key} AS key, count(*) AS count FROM ${source.table} WHERE generation = ? AND key > ?
     GROUP BY 1 ORDER BY 1 LIMIT ${MAX_KEYS}`;
   const rows = transaction.all(keyRow, sql, [from, after]);
-  let total = 0;
-  const tooMany = rows.findIndex(({ count }, index) => (total += count) > limit && index > 0);
-  const keys = (tooMany === -1 ? rows : rows.slice(0, tooMany)).map(({ key }) => key);
+  const keys = leadingWithin(rows, limit, ({ count }) => count).map(({ key }) => key);
   if (keys.length > 0) for (const copy of source.copy) transaction.run(copy, [to, from, JSON.stringify(keys)]);
-  return tooMany === -1 && rows.length < MAX_KEYS ? null : (keys.at(-1) ?? null);
+  return keys.length === rows.length && rows.length < MAX_KEYS ? null : (keys.at(-1) ?? null);
 }

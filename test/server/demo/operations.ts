@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { stableId } from '../stableId';
 import type { PushedOp } from '../sync/op';
 import { DEMO_LIKES, demoPlaylists, demoRatings } from './playlists';
 import type { DemoPlaylist } from './playlists';
@@ -34,7 +34,7 @@ export function demoOperations(): PushedOp[] {
   ];
   return changes.map((change, index) => ({
     ...change,
-    operation_id: uuid(`${DEMO_DEVICE_ID} ${index}`),
+    operation_id: stableId(`${DEMO_DEVICE_ID} ${index}`),
     lamport_ts: index + 1,
     profile_canonical_id: demoProfile.id,
   }));
@@ -105,16 +105,4 @@ function whole(entity: string, entityId: string, op: string, payload: unknown): 
 /** Stars as the byte that WaveFlow stores. */
 function byteOf(stars: number): number {
   return Math.round((stars / 5) * 255);
-}
-
-/** A UUID v4 that is the same for the same text. */
-function uuid(text: string): string {
-  const digits = createHash('sha256').update(text).digest('hex');
-  return [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    `4${digits.slice(13, 16)}`,
-    `8${digits.slice(17, 20)}`,
-    digits.slice(20, 32),
-  ].join('-');
 }

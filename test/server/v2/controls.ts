@@ -8,7 +8,8 @@ type Send = (path: string, init?: TrustingRequest) => Promise<Response>;
 
 const accountSchema = z.object({ id: z.string(), username: z.string(), role: z.string() });
 const deviceSchema = z.object({ id: z.string(), name: z.string(), revoked: z.boolean() });
-const changeSchema = z.object({
+/** An event of the journal, as the feed returns it. */
+export const changeSchema = z.object({
   cursor: z.int(),
   event_id: z.string(),
   operation_id: z.string(),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as z from 'zod';
+import { changeSchema } from './controls';
 
 const tokensSchema = z.object({
   access_token: z.string(),
@@ -30,19 +31,7 @@ export const playlistSchema = z.object({
   songs: z.array(songSchema.loose()),
 });
 export const pageSchema = z.object({
-  changes: z.array(
-    z.object({
-      cursor: z.int(),
-      event_id: z.string(),
-      operation_id: z.string(),
-      origin_device_id: z.string().nullable(),
-      entity_type: z.string(),
-      entity_id: z.string(),
-      action: z.string(),
-      payload: z.record(z.string(), z.unknown()),
-      changed_at: z.int(),
-    }),
-  ),
+  changes: z.array(changeSchema),
   next_cursor: z.int(),
   has_more: z.boolean(),
 });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { SeededRandom } from '../../../support/seededRandom';
 import { demoAlbums } from '../../demo/albums';
 import { demoTracks } from '../../demo/tracks';
+import { stableId } from '../../stableId';
 import { Catalogue } from './catalogue';
 import type { Album, Artist, Library, Track } from './entities';
 import { artistName, between, pick, title } from './names';
@@ -40,18 +41,6 @@ export function makeCatalogue({ seed, size }: CatalogueOptions): Catalogue {
     maker.addArtist(maker.artistCount % ATTIC_SHARE === ATTIC_SHARE - 1 ? attic : music);
   }
   return new Catalogue(libraries, maker.artists);
-}
-
-/** A UUID v4 that is the same for the same text. */
-export function stableId(text: string): string {
-  const digits = sha256(text);
-  return [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    `4${digits.slice(13, 16)}`,
-    `8${digits.slice(17, 20)}`,
-    digits.slice(20, 32),
-  ].join('-');
 }
 
 class Maker {

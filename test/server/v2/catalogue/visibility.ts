@@ -94,6 +94,13 @@ export class Visibility {
     }
   }
 
+  /** @throws HttpError 404 if the account may not see the entity */
+  require(accountId: string, type: EntityType, id: string): void {
+    if (!this.admits(accountId, type, id)) {
+      throw apiError('not_found');
+    }
+  }
+
   #sees(accountId: string, { libraryId }: { libraryId: string }): boolean {
     return this.memberships(accountId).has(libraryId);
   }

@@ -37,9 +37,7 @@ export class Bookmarks {
       target: `bookmark:${track_id}`,
       payload: { position_ms, comment },
       apply: () => {
-        if (!visibility.admits(accountId, 'track', track_id)) {
-          throw apiError('not_found');
-        }
+        visibility.require(accountId, 'track', track_id);
         const now = clock.now();
         const changed = { position_ms, comment, updated_at: now };
         store.run(

@@ -47,9 +47,7 @@ export class Favorites {
       target: `${entity_type}:${entity_id}`,
       payload: { starred },
       apply: () => {
-        if (!visibility.admits(accountId, entity_type, entity_id)) {
-          throw apiError('not_found');
-        }
+        visibility.require(accountId, entity_type, entity_id);
         if (starred) {
           const values = { account_id: accountId, entity_type, entity_id, starred_at: clock.now() };
           store.run(

@@ -63,9 +63,7 @@ export class Plays {
       target: `track:${track_id}`,
       payload: { submission, time: played_at ?? null },
       apply: () => {
-        if (!visibility.admits(accountId, 'track', track_id)) {
-          throw apiError('not_found');
-        }
+        visibility.require(accountId, 'track', track_id);
         const time = played_at ?? now;
         store.run(
           store.query

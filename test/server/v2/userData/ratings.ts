@@ -39,9 +39,7 @@ export class Ratings {
       target: `${entity_type}:${entity_id}`,
       payload: { rating },
       apply: () => {
-        if (!visibility.admits(accountId, entity_type, entity_id)) {
-          throw apiError('not_found');
-        }
+        visibility.require(accountId, entity_type, entity_id);
         if (rating === 0) {
           const rows = store.query.deleteFrom('rating').where('account_id', '=', accountId);
           store.run(rows.where('entity_type', '=', entity_type).where('entity_id', '=', entity_id));
