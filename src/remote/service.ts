@@ -23,6 +23,20 @@ export const waveFlowService: Service = {
     (response.body.trim() === '' || v1Error.safeParse(readJson(response)).success),
 };
 
+const v2Error = z.object({ code: z.string().regex(/^[a-z][a-z_]*$/), message: z.string() });
+
+/** The server of version 2 refuses with JSON that has a code (PROTOCOL.md, "v2 error bodies"). */
+export const waveFlowV2Service: Service = {
+  notRecognized: notWaveFlow,
+  isOwnRefusal: (response) => v2Code(response) !== undefined,
+};
+
+/** The error code, such as `cursor_expired`; undefined if the response is not a refusal in the form of the server. */
+export function v2Code(response: HttpResponse): string | undefined {
+  if (isAuthenticationChallenge(response)) return undefined;
+  return v2Error.safeParse(readJson(response)).data?.code;
+}
+
 /** Better Auth refuses with JSON that has a code. */
 export const betterAuthService: Service = {
   notRecognized: notBetterAuth,
@@ -34,6 +48,6 @@ export function betterAuthCode(response: HttpResponse): string | undefined {
   return isAuthenticationChallenge(response) ? undefined : betterAuthError.safeParse(readJson(response)).data?.code;
 }
 
-/** Neither service sends `WWW-Authenticate`; proxies and gateways do. */
+/** None of these services sends `WWW-Authenticate`; proxies and gateways do. */
 export const isAuthenticationChallenge = ({ headers }: HttpResponse): boolean =>
   headers['www-authenticate'] !== undefined;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { BearerHttp, type BearerRequest, type BearerToken } from '../bearerHttp';
 import type { Http, HttpResponse } from '../http';
-import { readResponse, responseError, type RequestTarget } from '../responses';
+import { readResponse, type RequestTarget } from '../responses';
 import { waveFlowService } from '../service';
 import type { SocketRequest } from '../socket';
 
@@ -20,12 +21,23 @@ const profiles = z.array(z.record(z.string(), z.unknown()));
 /** A profile as the server lists it. */
 export type ServerProfile = z.infer<typeof profiles>[number];
 
-/** The requests of protocol v1 that need a token. */
-export class V1Client {
-  readonly #options: V1ClientOptions;
+export type V1RequestOptions = Pick<BearerRequest<BearerToken>, 'signal' | 'maxResponseBytes'>;
 
-  constructor(options: V1ClientOptions) {
-    this.#options = options;
+/**
+ * The requests of protocol v1 that need a token. Each of them may safely arrive twice: operation ids make a push idempotent
+ * (PROTOCOL.md, "Push"), and share links stay the same (PROTOCOL.md, "Share links").
+ */
+export class V1Client {
+  readonly #http: BearerHttp<BearerToken>;
+
+  constructor({ http, url, token }: V1ClientOptions) {
+    const service = waveFlowService;
+    this.#http = new BearerHttp({
+      http,
+      service,
+      url,
+      token: async (rejected) => ({ value: await token(rejected) }),
+    });
   }
 
   /** The profiles of this account. The cheapest request that shows whether the server accepts the token. */
@@ -35,13 +47,12 @@ export class V1Client {
 
   /** The server's host, with the port if there is one. */
   get host(): string {
-    return new URL(this.#options.url).host;
+    return this.#http.host;
   }
 
   /** @param path below the server URL, with or without its query */
   target(path: string): RequestTarget {
-    const [bare = path] = path.split('?', 1);
-    return { service: waveFlowService, url: this.#options.url, path: bare };
+    return this.#http.target(path);
   }
 
   /**
@@ -49,7 +60,7 @@ export class V1Client {
    * @throws WaveFlowError of a `network.*` or `answer.*` kind, or `cancelled`; and whatever `token` throws
    */
   async get<T>(path: string, schema: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
-    const response = await this.#sendAuthorized({ method: 'GET', path, signal });
+    const response = await this.#http.send({ method: 'GET', path, signal });
     return readResponse(response, schema, this.target(path));
   }
 
@@ -61,7 +72,7 @@ export class V1Client {
    * kind, `answer.tooLarge` or `cancelled`; and whatever `token` throws
    */
   request(path: string, options: V1RequestOptions): Promise<HttpResponse> {
-    return this.#sendSignedIn({ ...options, method: 'GET', path });
+    return this.#http.sendSignedIn({ ...options, method: 'GET', path });
   }
 
   /**
@@ -71,7 +82,7 @@ export class V1Client {
    * @throws WaveFlowError as `request`
    */
   post(path: string, body: string, signal?: AbortSignal): Promise<HttpResponse> {
-    return this.#sendSignedIn({ method: 'POST', path, body, signal });
+    return this.#http.sendSignedIn({ method: 'POST', path, body, signal });
   }
 
   /**
@@ -80,50 +91,11 @@ export class V1Client {
    * @throws WaveFlowError as `request`
    */
   delete(path: string, signal?: AbortSignal): Promise<HttpResponse> {
-    return this.#sendSignedIn({ method: 'DELETE', path, signal });
+    return this.#http.sendSignedIn({ method: 'DELETE', path, signal });
   }
 
   /** What an upgrade request needs, with a token other than `rejected`. @throws whatever `token` throws */
-  async upgradeRequest(path: string, rejected?: string): Promise<SocketRequest & { readonly token: string }> {
-    const token = await this.#options.token(rejected);
-    return { url: `${this.#options.url}${path}`, headers: authorization(token), token };
-  }
-
-  async #sendSignedIn(request: V1Request): Promise<HttpResponse> {
-    const response = await this.#sendAuthorized(request);
-    const error = response.status === 401 ? responseError(response, this.target(request.path)) : undefined;
-    if (error) throw error;
-    return response;
-  }
-
-  /** Repeats the request once, with another token, after a 401 from the server itself. */
-  async #sendAuthorized(request: V1Request): Promise<HttpResponse> {
-    const token = await this.#options.token(undefined);
-    const response = await this.#send(request, token);
-    const isRejected = response.status === 401 && waveFlowService.isOwnRefusal(response);
-    return isRejected ? this.#send(request, await this.#options.token(token)) : response;
-  }
-
-  #send({ path, ...request }: V1Request, token: string): Promise<HttpResponse> {
-    const type = request.body === undefined ? {} : { 'content-type': 'application/json' };
-    const headers = { ...authorization(token), ...type };
-    const url = `${this.#options.url}${path}`;
-    // Every v1 request may safely arrive twice: operation ids make a push idempotent (PROTOCOL.md, "Push"), and share
-    // links stay the same (PROTOCOL.md, "Share links").
-    return this.#options.http.send({ ...request, url, headers, keepAlive: true });
+  upgradeRequest(path: string, rejected?: string): Promise<SocketRequest & { readonly token: string }> {
+    return this.#http.upgradeRequest(path, rejected);
   }
 }
-
-export interface V1RequestOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** The most bytes that the body of the response may have; 1 MiB by default. */
-  readonly maxResponseBytes?: number;
-}
-
-interface V1Request extends V1RequestOptions {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  readonly path: string;
-  readonly body?: string;
-}
-
-const authorization = (token: string) => ({ authorization: `Bearer ${token}` });
