@@ -100,7 +100,7 @@ export function openServices({ context, log, owned }: ServicesOptions) {
       const client = new V1Client({ http, url: serverUrl, token });
       return loggedProfiles.list(JSON.stringify([serverUrl, accountId]), client, signal);
     },
-    token: (key, rejected) => tokens.current(key, rejected),
+    token: async (key, rejected) => (await tokens.current(key, rejected)).value,
     leave: (transaction, scope) => leaveCollections(transaction, { account: scope, now: clock.now() }),
     requeue: (transaction, profile) =>
       requeuePlaylists(new EditTransaction({ transaction, profile, now: clock.now(), random: platform.random })),
@@ -117,7 +117,7 @@ export function openServices({ context, log, owned }: ServicesOptions) {
         const client = new V1Client({ http, url: scope.serverUrl, token });
         return new V1SyncServer({ client, deviceId, profileId: await profileLinks.find(scope), sockets });
       },
-      prepare: (scope, token, signal) => profileLinks.ensure(scope, token, signal),
+      prepare: ({ scope }, token, signal) => profileLinks.ensure(scope, token, signal),
       token: (key, rejected) => tokens.current(key, rejected),
       lock: platform.lock('drain'),
       socketLock: platform.lock('socket'),
@@ -209,7 +209,7 @@ function openAccount({ owned, platform, http, secrets, databases, onFailed }: Ac
   });
   const tokens = new Tokens({ sessions, http, lock: platform.lock('renewal'), clock, timers });
   const probe = async (key: SessionKey) => {
-    const token = (rejected: string | undefined) => tokens.current(key, rejected);
+    const token = async (rejected: string | undefined) => (await tokens.current(key, rejected)).value;
     await new V1Client({ http, url: key.url, token }).profiles();
   };
   const connection = new ConnectionTracker();

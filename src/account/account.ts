@@ -17,6 +17,7 @@ import {
 } from './accountSnapshot';
 import type { AccountState } from './accountState';
 import { skewOfNewToken, skewOfOldToken } from './clockSkew';
+import { tokenOf, type Credentials } from './credentials';
 import type { ConnectionTracker } from './connectionTracker';
 import type { Databases } from './databases';
 import { ExpiryChecks } from './expiryChecks';
@@ -24,7 +25,7 @@ import { readActiveProfile, requireProfile, type Profile, type Profiles } from '
 import type { Secrets } from './secrets';
 import { readServerAddress, type AddressChange, type ServerAddress, type ServerAddresses } from './serverAddress';
 import { secretReference, type SessionKey } from './sessionKey';
-import type { Credentials, Sessions } from './sessions';
+import type { Sessions } from './sessions';
 import type { Tokens } from './tokens';
 
 export interface AccountOptions {
@@ -159,9 +160,8 @@ export class Account implements Disposable {
   /** Saves the result of a sign-in for its target. @param credentials with a token that was just issued */
   signIn({ profileId, url }: SignInTarget, credentials: Credentials): Promise<ServerStatus> {
     return this.#change(async () => {
-      const skew = skewOfNewToken(credentials.token ?? '', this.#options.clock.now());
       await this.#options.profiles.assertExists(profileId);
-      await this.#options.sessions.save({ profileId, url }, { ...credentials, skew: skew || undefined });
+      await this.#options.sessions.save({ profileId, url }, withSkew(credentials, this.#options.clock.now()));
     });
   }
 
@@ -216,7 +216,7 @@ export class Account implements Disposable {
     if (key === null) throw serverMissing();
     if (state.status.connection.state === 'expired' && !state.renews) throw sessionExpired(new URL(key.url).host);
     try {
-      return await this.#options.tokens.current(key);
+      return (await this.#options.tokens.current(key)).value;
     } catch (error) {
       await this.#recordResult(key, error, state.status);
       throw error;
@@ -232,7 +232,7 @@ export class Account implements Disposable {
       return await withTimeout(this.#options.timers, ms, this.token(), cancelled);
     } catch {
       const { credentials } = await this.#serial.run(this.#refresh);
-      return credentials?.token ?? null;
+      return credentials === null ? null : tokenOf(credentials);
     }
   }
 
@@ -306,3 +306,9 @@ export class Account implements Disposable {
 
 /** Why the sign-in is checked: on request, or because the token should have expired, which the user is not notified of. */
 type CheckReason = 'requested' | 'expiry';
+
+/** @param now when the token was received, in milliseconds since the epoch by our clock */
+function withSkew(credentials: Credentials, now: number): Credentials {
+  if (credentials.kind === 'opaque') return credentials;
+  return { ...credentials, skew: skewOfNewToken(credentials.token ?? '', now) || undefined };
+}

@@ -1,12 +1,12 @@
-import { readClaims } from '../protocol/claims';
 import type { ServerStatus } from '../protocol/status';
 import type { AccountState } from './accountState';
 import type { ConnectionTracker } from './connectionTracker';
+import { describe, skewOf, type Credentials } from './credentials';
 import type { Databases } from './databases';
 import { readActiveProfile, type Profiles } from './profiles';
 import { readServerAddress } from './serverAddress';
 import type { SessionKey } from './sessionKey';
-import type { Credentials, CredentialsLookup, Sessions, SignInRecord } from './sessions';
+import type { CredentialsLookup, Sessions, SignInRecord } from './sessions';
 
 /** The active profile and its server. */
 export type AccountIdentity = Pick<ServerStatus, 'profile' | 'url' | 'webUrl'>;
@@ -34,6 +34,7 @@ export interface AccountReaderOptions {
 }
 
 const NOT_SIGNED_IN: SignInRecord = { isSignedIn: false, isPending: false, credential: null };
+const NOBODY = { account: null, expiresAt: null, renews: false };
 const NO_CREDENTIALS: CredentialsLookup = { credentials: null, keyring: 'works', failure: null };
 
 /** Reads the account: each database once for a snapshot. */
@@ -66,11 +67,14 @@ export class AccountReader {
     const { sessions, connection: tracker } = this.#options;
     const { credentials, keyring } = key ? await sessions.lookUp(key, signIn) : NO_CREDENTIALS;
     const connection = tracker.statusOf(key, credentials);
-    const { account, expiresAt } = readClaims(credentials?.token ?? null);
+    const { account, expiresAt, renews } = credentials === null ? NOBODY : describe(credentials);
     const signedIn = credentials !== null && connection.state !== 'expired';
     const status = { ...identity, signedIn, connection, account, expiresAt };
-    const renews = credentials?.web != null;
-    return { state: { status, keyring, renews, clockSkew: credentials?.skew ?? 0 }, key, credentials };
+    return {
+      state: { status, keyring, renews, clockSkew: credentials === null ? 0 : skewOf(credentials) },
+      key,
+      credentials,
+    };
   }
 }
 

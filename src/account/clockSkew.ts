@@ -1,4 +1,4 @@
-import { readClaims } from '../protocol/claims';
+import { describe } from './credentials';
 
 /** A smaller difference may be network latency or rounding: times in tokens are whole seconds. */
 const MIN_SKEW_MS = 5_000;
@@ -10,7 +10,7 @@ const MIN_SKEW_MS = 5_000;
  * @param respondedAt time of the response by the server's clock, for tokens without `iat`; null if unknown
  */
 export function skewOfNewToken(token: string, now: number, respondedAt: number | null = null): number {
-  const issuedAt = readClaims(token).issuedAt ?? respondedAt;
+  const issuedAt = describe({ token, web: null }).issuedAt ?? respondedAt;
   return issuedAt === null ? 0 : noticeable(issuedAt - now);
 }
 

@@ -1,7 +1,7 @@
 import { asWaveFlowError, isSessionEnd, retryAfterOf } from '../core/errors';
 import type { ServerStatus } from '../protocol/status';
+import type { Credentials } from './credentials';
 import { secretReference, type SessionKey } from './sessionKey';
-import type { Credentials } from './sessions';
 
 export type ConnectionStatus = ServerStatus['connection'];
 
@@ -46,6 +46,11 @@ function statusAfter(failure: unknown): ConnectionStatus {
   return isSessionEnd(kind) ? { state: 'expired', reason: null } : { state: 'offline', reason: kind };
 }
 
+const subject = (key: SessionKey, credentials: Credentials): string =>
+  `${secretReference(key)} ${signInOf(credentials)}`;
+
 /** A renewal changes only the token, so a session identifies the credentials if there is one. */
-const subject = (key: SessionKey, { token, web }: Credentials): string =>
-  `${secretReference(key)} ${web?.cookie ?? token ?? ''}`;
+function signInOf(credentials: Credentials): string {
+  if (credentials.kind === 'opaque') return credentials.refresh ?? credentials.access;
+  return credentials.web?.cookie ?? credentials.token ?? '';
+}

@@ -1,7 +1,7 @@
 import { emailInvalid } from '../core/errors';
 import { mintToken, signInWithEmail as openSession, type EmailAndPassword } from '../remote/betterAuth';
 import type { Http } from '../remote/http';
-import type { Credentials } from './sessions';
+import type { Credentials } from './credentials';
 
 /** RFC 5321, section 4.5.3.1. */
 const MAX_EMAIL_LENGTH = 254;

@@ -1,10 +1,10 @@
-import * as z from 'zod';
 import type { Clock } from '../core/clock';
 import { asWaveFlowError, isKeyringFailure, keyringForgot, type WaveFlowError } from '../core/errors';
 import type { Lock } from '../core/lock';
 import type { WebSession } from '../remote/betterAuth';
 import type { Database } from '../store/database';
 import type { StoredCredential } from '../store/tables/credentials';
+import { parseCredentials, type Credentials } from './credentials';
 import type { Databases } from './databases';
 import type { Secrets } from './secrets';
 import { secretReference, serverUrlOf, type SessionKey } from './sessionKey';
@@ -17,16 +17,6 @@ import {
   recordSignIn,
   unmarkPending,
 } from './signInRecords';
-
-/** The secrets of a sign-in. At least one of the two is set. */
-export interface Credentials {
-  /** The JWT for the server. */
-  readonly token: string | null;
-  /** The session that new tokens are minted from, if the user signed in by email. */
-  readonly web: WebSession | null;
-  /** How far the server's clock was ahead of ours when the token was issued, in milliseconds; 0 if left out. */
-  readonly skew?: number | undefined;
-}
 
 /** Whether the keyring returned what was stored in it, lost it, or failed to respond. */
 export type KeyringHealth = 'works' | 'forgot' | 'failed';
@@ -58,12 +48,6 @@ export interface SessionsOptions {
   /** Receives failures of background work. */
   readonly onFailed: (error: unknown) => void;
 }
-
-const storedCredentials = z.object({
-  token: z.string().nullable(),
-  web: z.object({ webUrl: z.string(), cookie: z.string() }).nullable(),
-  skew: z.number().optional(),
-});
 
 /**
  * Credentials in secret storage, one secret for each session key. The profile's database lists the keys that are signed
@@ -117,7 +101,8 @@ export class Sessions {
   /** Resolves when the secret can be read back and its reference is durable. A failure restores the previous secret. */
   async save(key: SessionKey, credentials: Credentials): Promise<void> {
     const earlier = await this.#options.lock.run(() => this.#save(key, credentials));
-    if (earlier?.web && !isSameSession(earlier.web, credentials.web)) this.#options.onEnded(earlier.web);
+    const ended = webSessionOf(earlier);
+    if (ended && !isSameSession(ended, webSessionOf(credentials))) this.#options.onEnded(ended);
   }
 
   /**
@@ -127,7 +112,7 @@ export class Sessions {
   renew(key: SessionKey, renewed: WebSession, after: Credentials): Promise<boolean> {
     return this.#options.lock.run(async () => {
       const { credentials } = await this.find(key);
-      if (!isSameSession(renewed, credentials?.web)) return false;
+      if (!isSameSession(renewed, webSessionOf(credentials))) return false;
       await this.#save(key, after);
       return true;
     });
@@ -165,9 +150,7 @@ export class Sessions {
     try {
       await secrets.store(reference, secret);
       if ((await secrets.get(reference)) !== secret) throw keyringForgot();
-      await database.write((transaction) =>
-        recordSignIn(transaction, { key: key, token: credentials.token, now: clock.now() }),
-      );
+      await database.write((transaction) => recordSignIn(transaction, { key, credentials, now: clock.now() }));
       this.#failedRollbacks.delete(reference);
       return parseCredentials(earlier);
     } catch (error) {
@@ -204,7 +187,7 @@ export class Sessions {
   /** Null if there is none, or the keyring cannot be read. */
   async #webSession(reference: string): Promise<WebSession | null> {
     const secret = await this.#options.secrets.get(reference).catch(() => undefined);
-    return parseCredentials(secret)?.web ?? null;
+    return webSessionOf(parseCredentials(secret));
   }
 
   #scheduleRecovery(profileId: string): void {
@@ -240,7 +223,7 @@ export class Sessions {
     const credentials = isSignedIn ? parseCredentials(await secrets.get(reference)) : null;
     await database.write((transaction) => {
       const now = clock.now();
-      if (credentials) recordSignIn(transaction, { key: key, token: credentials.token, now });
+      if (credentials) recordSignIn(transaction, { key, credentials, now });
       else deleteSignIn(transaction, key, now);
     });
     this.#failedRollbacks.delete(reference);
@@ -261,14 +244,8 @@ function undefinedIfUnusable(error: unknown): undefined {
   if (!['store.newer', 'store.damaged'].includes(asWaveFlowError(error).kind)) throw error;
 }
 
-const isSameSession = (one: WebSession, other: WebSession | null | undefined): boolean =>
-  one.cookie === other?.cookie && one.webUrl === other.webUrl;
+const webSessionOf = (credentials: Credentials | null): WebSession | null =>
+  credentials === null || credentials.kind === 'opaque' ? null : credentials.web;
 
-/** Null if there is no secret, or it has another format. */
-function parseCredentials(secret: string | undefined): Credentials | null {
-  try {
-    return storedCredentials.parse(JSON.parse(secret ?? 'null'));
-  } catch {
-    return null;
-  }
-}
+const isSameSession = (one: WebSession, other: WebSession | null): boolean =>
+  one.cookie === other?.cookie && one.webUrl === other.webUrl;

@@ -3,7 +3,7 @@ import { Coalescer } from '../core/coalescer';
 import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter, type Event } from '../core/emitter';
 import { cancelled, playlistNotOnServer, playlistNotShared, shareSignedOut, shareWebUrlMissing } from '../core/errors';
-import { readSubject } from '../protocol/claims';
+import type { AccessToken } from '../remote/accessToken';
 import type { ShareLinkServer } from '../remote/shareLinkServer';
 import { listSharedPlaylists, deleteShareLink, readShareToken, writeShareLink } from '../store/tables/shareLinks';
 import { readAccountScope, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
@@ -22,7 +22,7 @@ export interface ShareLinksOptions {
   /** Returns the id that the profile has for the account. */
   readonly remoteProfile: (scope: SyncScope) => Promise<string>;
   /** Returns a token for this profile and server, other than `rejected`. */
-  readonly token: (key: SessionKey, rejected?: string) => Promise<string>;
+  readonly token: (key: SessionKey, rejected?: string) => Promise<AccessToken>;
   readonly clock: Clock;
   /** Called when the links could not be read after a change. */
   readonly onRefreshFailed: (error: unknown) => void;
@@ -127,8 +127,8 @@ export class ShareLinks implements Disposable {
     return this.#options.server(serverUrl, async (rejected) => {
       const token = await this.#options.token({ profileId, url: serverUrl }, rejected);
       // Another account may have signed in meanwhile.
-      if (readSubject(token) !== accountId) throw cancelled();
-      return token;
+      if (token.accountId !== accountId) throw cancelled();
+      return token.value;
     });
   }
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { readClaims, readSubject } from '../protocol/claims';
 import type { Queries, Transaction } from '../store/database';
 import { deleteCredential, isCredentialReadable, readCredential, writeCredential } from '../store/tables/credentials';
 import { readSetting, writeSetting } from '../store/tables/settings';
 import { deleteSyncAccount, writeSyncAccount } from '../store/tables/syncScope';
+import { describe, type Credentials } from './credentials';
 import { secretReference, type SessionKey } from './sessionKey';
 import type { SignInRecord } from './sessions';
 
@@ -33,19 +33,19 @@ export function readSignIn(queries: Queries, key: SessionKey): SignInRecord {
 
 export interface SignInUpdate {
   readonly key: SessionKey;
-  readonly token: string | null;
+  readonly credentials: Credentials;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
 /** Records that the keyring holds this sign-in, and that it is no longer pending. */
-export function recordSignIn(transaction: Transaction, { key: key, token, now }: SignInUpdate): void {
+export function recordSignIn(transaction: Transaction, { key, credentials, now }: SignInUpdate): void {
   const reference = secretReference(key);
   add(transaction, { setting: REFERENCES, reference, now });
   remove(transaction, { setting: PENDING, reference, now });
-  const { account, expiresAt } = readClaims(token);
+  const { account, expiresAt, accountId } = describe(credentials);
   writeCredential(transaction, { reference, account, expiresAt, now });
-  writeSyncAccount(transaction, key.url, readSubject(token));
+  writeSyncAccount(transaction, key.url, accountId);
 }
 
 /** Records that the keyring holds nothing for this key, and that it is no longer pending. @param now milliseconds since the epoch */

@@ -2,12 +2,13 @@ import type { Clock } from '../core/clock';
 import { asWaveFlowError, sessionExpired } from '../core/errors';
 import type { Lock } from '../core/lock';
 import { sleep, type Timers } from '../core/timers';
-import { readClaims } from '../protocol/claims';
+import type { AccessToken } from '../remote/accessToken';
 import { mintToken, type WebSession } from '../remote/betterAuth';
 import type { Http } from '../remote/http';
 import { skewOfNewToken } from './clockSkew';
+import { accessTokenOf, describe, skewOf, type Credentials, type JwtCredentials } from './credentials';
 import type { SessionKey } from './sessionKey';
-import type { Credentials, CredentialsLookup, Sessions } from './sessions';
+import type { CredentialsLookup, Sessions } from './sessions';
 
 /** A token is renewed this long before it expires. */
 const RENEWAL_MARGIN_MS = 60_000;
@@ -43,24 +44,26 @@ export class Tokens {
    * @throws WaveFlowError `session.expired` if neither token nor session is valid any more, a `keyring.*` kind if the
    * keyring cannot be read, or a failure of the network during renewal
    */
-  async current(key: SessionKey, rejected?: string): Promise<string> {
+  async current(key: SessionKey, rejected?: string): Promise<AccessToken> {
     const found = await this.#options.sessions.find(key);
-    const { credentials } = found;
-    if (credentials && this.#isFresh(credentials, rejected)) return credentials.token;
-    if (!credentials?.web) return remainingToken(key, found, rejected);
+    const fresh = this.#freshToken(found, rejected);
+    if (fresh) return fresh;
+    if (!isRenewable(found.credentials)) return remainingToken(key, found, rejected);
     return this.#options.lock.run(() => this.#renew(key, rejected));
   }
 
-  async #renew(key: SessionKey, rejected: string | undefined): Promise<string> {
+  async #renew(key: SessionKey, rejected: string | undefined): Promise<AccessToken> {
     const found = await this.#findLatest(key);
     const { credentials } = found;
-    if (credentials && this.#isFresh(credentials, rejected)) return credentials.token;
-    if (!credentials?.web) return remainingToken(key, found, rejected);
+    const fresh = this.#freshToken(found, rejected);
+    if (fresh) return fresh;
+    if (!isRenewable(credentials)) return remainingToken(key, found, rejected);
     const isRejected = credentials.token === null || credentials.token === rejected;
-    if (!isRejected && (await this.#isRecent(key, credentials.token))) return remainingToken(key, found, rejected);
+    if (!isRejected && (await this.#isRecent(key, credentials))) return remainingToken(key, found, rejected);
     try {
       const renewed = await this.#mint(credentials.web);
-      if (await this.#options.sessions.renew(key, credentials.web, renewed)) return renewed.token;
+      const token = accessTokenOf(renewed);
+      if (token !== null && (await this.#options.sessions.renew(key, credentials.web, renewed))) return token;
     } catch (error) {
       if (asWaveFlowError(error).kind !== 'answer.unauthorized') {
         if (isRejected || this.#hasEnded(credentials)) throw error;
@@ -72,7 +75,7 @@ export class Tokens {
     return remainingToken(key, await this.#options.sessions.find(key), rejected);
   }
 
-  async #mint(session: WebSession): Promise<Credentials & { readonly token: string }> {
+  async #mint(session: WebSession): Promise<JwtCredentials> {
     const minted = await mintToken(this.#options.http, session);
     const skew = skewOfNewToken(minted.token, this.#options.clock.now(), minted.serverTime);
     return { token: minted.token, web: minted.session, skew: skew || undefined };
@@ -84,7 +87,7 @@ export class Tokens {
     const expected = (await sessions.record(key)).credential?.expiresAt ?? null;
     for (let looks = 1; ; looks++) {
       const found = await sessions.find(key);
-      const known = readClaims(found.credentials?.token ?? null).expiresAt;
+      const known = found.credentials === null ? null : describe(found.credentials).expiresAt;
       const isLatest = expected === null || (known !== null && known >= expected);
       if (found.credentials === null || isLatest || looks > KEYRING_RETRIES) return found;
       await sleep(timers, KEYRING_RETRY_MS);
@@ -92,38 +95,34 @@ export class Tokens {
   }
 
   /** Whether any window stored the token within the last minute, or half its lifetime if that is shorter. */
-  async #isRecent(key: SessionKey, token: string | null): Promise<boolean> {
+  async #isRecent(key: SessionKey, credentials: Credentials): Promise<boolean> {
     const { credential } = await this.#options.sessions.record(key);
     const age = this.#options.clock.now() - (credential?.updatedAt ?? -Infinity);
-    return age >= 0 && age < Math.min(MINT_INTERVAL_MS, lifetimeOf(token) / 2);
+    return age >= 0 && age < Math.min(MINT_INTERVAL_MS, lifetimeOf(credentials) / 2);
   }
 
-  #isFresh(
-    credentials: Credentials,
-    rejected: string | undefined,
-  ): credentials is Credentials & { readonly token: string } {
-    const { token } = credentials;
-    if (token === null || token === rejected) return false;
-    const { expiresAt } = readClaims(token);
-    return (
-      expiresAt === null ||
-      this.#serverTime(credentials) < expiresAt - Math.min(RENEWAL_MARGIN_MS, lifetimeOf(token) / 2)
-    );
+  /** Undefined if the token should be renewed. */
+  #freshToken({ credentials }: CredentialsLookup, rejected: string | undefined): AccessToken | undefined {
+    const token = credentials === null ? null : accessTokenOf(credentials);
+    if (credentials === null || token === null || token.value === rejected) return undefined;
+    const margin = Math.min(RENEWAL_MARGIN_MS, lifetimeOf(credentials) / 2);
+    const renewsAt = (describe(credentials).expiresAt ?? Infinity) - margin;
+    return this.#serverTime(credentials) < renewsAt ? token : undefined;
   }
 
   /** According to the local clock, corrected by the skew. */
   #hasEnded(credentials: Credentials): boolean {
-    return this.#serverTime(credentials) >= (readClaims(credentials.token).expiresAt ?? Infinity);
+    return this.#serverTime(credentials) >= (describe(credentials).expiresAt ?? Infinity);
   }
 
-  #serverTime({ skew = 0 }: Credentials): number {
-    return this.#options.clock.now() + skew;
+  #serverTime(credentials: Credentials): number {
+    return this.#options.clock.now() + skewOf(credentials);
   }
 }
 
 /** In milliseconds; infinite if the token does not say. */
-function lifetimeOf(token: string | null): number {
-  const { issuedAt, expiresAt } = readClaims(token);
+function lifetimeOf(credentials: Credentials): number {
+  const { issuedAt, expiresAt } = describe(credentials);
   return (expiresAt ?? Infinity) - (issuedAt ?? -Infinity);
 }
 
@@ -132,8 +131,13 @@ function remainingToken(
   key: SessionKey,
   { credentials, failure }: CredentialsLookup,
   rejected: string | undefined,
-): string {
-  const token = credentials?.token ?? null;
-  if (token !== null && token !== rejected) return token;
+): AccessToken {
+  const token = credentials === null ? null : accessTokenOf(credentials);
+  if (token !== null && token.value !== rejected) return token;
   throw failure ?? sessionExpired(new URL(key.url).host);
 }
+
+type RenewableCredentials = JwtCredentials & { readonly web: WebSession };
+
+const isRenewable = (credentials: Credentials | null): credentials is RenewableCredentials =>
+  credentials !== null && credentials.kind !== 'opaque' && credentials.web !== null;

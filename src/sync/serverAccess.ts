@@ -2,7 +2,7 @@ import { untilAborted } from '../core/abort';
 import type { Clock } from '../core/clock';
 import { asWaveFlowError, cancelled, unauthorized, type WaveFlowError } from '../core/errors';
 import type { Random } from '../core/random';
-import { readSubject } from '../protocol/claims';
+import type { AccessToken } from '../remote/accessToken';
 import type { SyncServer } from '../remote/syncServer';
 import type { Database } from '../store/database';
 import { ensureDeviceId, readDeviceId } from '../store/tables/deviceId';
@@ -13,6 +13,8 @@ export interface ServerOptions {
   readonly scope: SyncScope;
   /** Of this profile on this installation (PROTOCOL.md, "Device id"). */
   readonly deviceId: string;
+  /** What requests are signed in with. */
+  readonly accessToken: AccessToken;
   /** Returns a token for the scope, other than `rejected`; or rejects. */
   readonly token: (rejected: string | undefined) => Promise<string>;
 }
@@ -23,9 +25,16 @@ export interface ServerAccessOptions {
   /** Makes the server of a scope. No request is sent yet. */
   readonly server: (options: ServerOptions) => SyncServer | Promise<SyncServer>;
   /** Finds out what the server of a scope has to be told with every request. May send requests. Default: nothing. */
-  readonly prepare?: (scope: SyncScope, token: ServerOptions['token'], signal: AbortSignal) => Promise<void>;
+  readonly prepare?: (
+    authorization: Authorization,
+    token: ServerOptions['token'],
+    signal: AbortSignal,
+  ) => Promise<void>;
   /** Returns a token for this profile and server URL, other than `rejected`. */
-  readonly token: (session: { readonly profileId: string; readonly url: string }, rejected?: string) => Promise<string>;
+  readonly token: (
+    session: { readonly profileId: string; readonly url: string },
+    rejected?: string,
+  ) => Promise<AccessToken>;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -33,7 +42,7 @@ export interface ServerAccessOptions {
 /** A token with which the server may be asked on behalf of a scope. */
 export interface Authorization {
   readonly scope: SyncScope;
-  readonly token: string;
+  readonly token: AccessToken;
 }
 
 /** The servers as the accounts of scopes see them, for pushing, pulling and listening alike. */
@@ -55,9 +64,11 @@ export class ServerAccess {
     try {
       const token = await untilAborted(this.#options.token(session, this.#rejectedToken), signal);
       // Another account may have signed in meanwhile.
-      if (readSubject(token) !== scope.accountId) throw cancelled();
-      await this.#options.prepare?.(scope, (rejected) => this.#options.token(session, rejected), signal);
-      return { scope, token };
+      if (token.accountId !== scope.accountId) throw cancelled();
+      const authorization = { scope, token };
+      const valueOf = async (rejected?: string) => (await this.#options.token(session, rejected)).value;
+      await this.#options.prepare?.(authorization, valueOf, signal);
+      return authorization;
     } catch (thrown) {
       const error = asWaveFlowError(thrown);
       if (error.kind === 'unexpected' || error.kind === 'cancelled') throw thrown;
@@ -70,17 +81,18 @@ export class ServerAccess {
     const { host } = new URL(scope.serverUrl);
     return this.#options.server({
       scope,
+      accessToken: token,
       deviceId: deriveDeviceId(await this.#installationId(), scope.profileId),
       token: async (rejected) => {
         if (rejected !== undefined) throw unauthorized(host);
-        return token;
+        return token.value;
       },
     });
   }
 
   /** Makes sure that a token that the server has rejected is not sent again. */
   reject({ token }: Authorization): void {
-    this.#rejectedToken = token;
+    this.#rejectedToken = token.value;
   }
 
   async #installationId(): Promise<string> {

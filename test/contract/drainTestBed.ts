@@ -18,6 +18,7 @@ import type { ServerProcess } from '../server/process';
 import { LibraryWindow, type TestProfile } from '../support/libraryWindow';
 import { MemoryDatabase } from '../support/memoryDatabase';
 import { MemoryLock } from '../support/memoryLock';
+import { v1AccessToken } from '../support/v1AccessToken';
 import { v1Servers } from '../support/v1Servers';
 
 const PASSWORD = 'correct horse battery';
@@ -74,12 +75,12 @@ export class DrainTestBed {
         const profileId = isLinked ? await links.find(options.scope) : options.scope.profileId;
         return servers({ ...options, scope: { ...options.scope, profileId } });
       },
-      prepare: (scope, getToken, signal) => (isLinked ? links.ensure(scope, getToken, signal) : Promise.resolve()),
+      prepare: ({ scope }, getToken, signal) => (isLinked ? links.ensure(scope, getToken, signal) : Promise.resolve()),
       target: new RemoteChanges(),
       version: '1.2.3',
       token: async (_place, rejected) => {
         if (rejected === token) throw sessionExpired('host');
-        return token;
+        return v1AccessToken(token);
       },
       lock: new MemoryLock(),
       socketLock: new MemoryLock(),

@@ -118,7 +118,7 @@ export class AccountWindow {
       timers,
       probe: async (key) => {
         asked.push(key.url);
-        const token = await this.tokens.current(key);
+        const { value: token } = await this.tokens.current(key);
         if (!frontEnd.accepts(token)) await this.tokens.current(key, token);
         if (failures.has(key.url)) throw failures.get(key.url);
       },

@@ -17,6 +17,7 @@ import { Sync } from '../../src/sync/sync';
 import { openDiskStorage } from './diskStorage';
 import { nodeLock } from './nodeLock';
 import { RecordingTarget } from './recordingTarget';
+import { v1AccessToken } from './v1AccessToken';
 import { v1Servers, withoutChanges } from './v1Servers';
 
 /** The id of the profile of every window. */
@@ -68,7 +69,7 @@ export class DiskWindow implements Disposable {
         version: '1.2.3',
         token: async (_place, rejected) => {
           if (rejected === token) throw sessionExpired('server');
-          return token;
+          return v1AccessToken(token);
         },
         lock: nodeLock(path.join(folder, 'locks', 'drain')),
         socketLock: nodeLock(path.join(folder, 'locks', 'socket')),

@@ -15,6 +15,7 @@ import { MemoryLock } from './memoryLock';
 import { MemoryRemote } from './memoryRemote';
 import { RecordingTarget } from './recordingTarget';
 import { SequenceRandom } from './sequenceRandom';
+import { v1AccessToken } from './v1AccessToken';
 import { v1Servers } from './v1Servers';
 
 /** Counts up like its parent, and makes back-off delays as long as possible. */
@@ -88,7 +89,7 @@ export class SyncWindow extends LibraryWindow {
       version: editor.version,
       token: async ({ url }, rejected) => {
         await this.askKeyring();
-        return this.#token(url, rejected);
+        return v1AccessToken(this.#token(url, rejected));
       },
       lock: drain,
       clock: editor.timers,

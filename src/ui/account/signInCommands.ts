@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Account, SignInTarget } from '../../account/account';
 import { canCallBack, signInWithBrowser, type BrowserSignInOptions } from '../../account/browserSignIn';
 import { parseEmail } from '../../account/emailSignIn';
-import type { Credentials } from '../../account/sessions';
+import type { Credentials } from '../../account/credentials';
 import { asWaveFlowError, cancelled, noCallback } from '../../core/errors';
 import { safeText } from '../../core/safeText';
 import type { ServerStatus } from '../../protocol/status';

@@ -9,6 +9,7 @@ import type { ManualTimers } from '../../support/manualTimers';
 import type { DatabasePool } from '../../support/databasePool';
 import type { MemoryDatabase } from '../../support/memoryDatabase';
 import { OwnedLocks } from '../../support/ownedLocks';
+import { v1AccessToken } from '../../support/v1AccessToken';
 import { v1Servers } from '../../support/v1Servers';
 import { contentIn, type Content } from '../../unit/sync/libraryContent';
 import type { SimulatedAccount } from './simulatedAccount';
@@ -184,7 +185,7 @@ export class SimulatedDevice {
       version: '1.0.0',
       token: async () => {
         if (this.#isExpired) throw sessionExpired(SERVER);
-        return account.token;
+        return v1AccessToken(account.token);
       },
       lock: this.#locks.drain.handle(name),
       socketLock: this.#locks.socket.handle(name),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SessionKey } from '../../../src/account/sessionKey';
-import type { Credentials } from '../../../src/account/sessions';
+import { tokenOf, type Credentials } from '../../../src/account/credentials';
 import { readPending } from '../../../src/account/signInRecords';
 import { asWaveFlowError } from '../../../src/core/errors';
 import type { WebSession } from '../../../src/remote/betterAuth';
@@ -207,7 +207,8 @@ describe('Sessions', () => {
     const GRACE = 'a.grace.c';
     const signedInAs = async () => {
       await flushTasks();
-      return (await found())?.token ?? null;
+      const credentials = await found();
+      return credentials === null ? null : tokenOf(credentials);
     };
     const pending = async () => {
       const { database } = await window.account.currentProfile(key.profileId);

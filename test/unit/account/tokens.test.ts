@@ -18,7 +18,7 @@ describe('Tokens', () => {
     await window.account.signIn({ ...key, webUrl: web.webUrl }, { token: editor.frontEnd.tokenFor(email), web });
     await flushTasks();
   };
-  const current = (rejected?: string, from = window) => from.tokens.current(key, rejected);
+  const current = async (rejected?: string, from = window) => (await from.tokens.current(key, rejected)).value;
 
   beforeEach(async () => {
     editor = new TestEditor();

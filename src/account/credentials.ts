@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import { readClaims, readSubject } from '../protocol/claims';
+import type { AccessToken } from '../remote/accessToken';
+import type { Generation } from '../remote/generation';
+
+const jwtCredentials = z.object({
+  token: z.string().nullable(),
+  web: z.object({ webUrl: z.string(), cookie: z.string() }).nullable(),
+  skew: z.number().optional(),
+});
+
+const opaqueCredentials = z.object({
+  kind: z.literal('opaque'),
+  access: z.string(),
+  refresh: z.string().nullable(),
+  expiresAt: z.number().nullable(),
+  accountId: z.string(),
+  username: z.string(),
+  deviceId: z.string().nullable(),
+  renewing: z.boolean(),
+});
+
+const storedCredentials = z.union([jwtCredentials, opaqueCredentials]);
+
+/** The secrets of a sign-in to a server of protocol v1. At least one of `token` and `web` is set. */
+export interface JwtCredentials {
+  /** Never set: what earlier versions stored has no kind. */
+  readonly kind?: undefined;
+  /** The JWT for the server. */
+  readonly token: string | null;
+  /** The session that new tokens are minted from, if the user signed in by email. */
+  readonly web: { readonly webUrl: string; readonly cookie: string } | null;
+  /** How far the server's clock was ahead of ours when the token was issued, in milliseconds; 0 if left out. */
+  readonly skew?: number | undefined;
+}
+
+/** The secrets of a sign-in to a server of protocol v2 (PROTOCOL.md, "v2 account"). Nothing can be read out of its tokens. */
+export interface OpaqueCredentials {
+  readonly kind: 'opaque';
+  /** The access token, or an API token. */
+  readonly access: string;
+  /** Null for an API token, and after the server has refused to renew. */
+  readonly refresh: string | null;
+  /** When the access token ends: milliseconds since the epoch by our clock, from when it was received; null if unknown. */
+  readonly expiresAt: number | null;
+  readonly accountId: string;
+  readonly username: string;
+  /** Null for an API token. */
+  readonly deviceId: string | null;
+  /** Whether a renewal has begun whose answer is not known: `access` may have ended with it. */
+  readonly renewing: boolean;
+}
+
+/** The secrets of a sign-in, as secret storage keeps them. */
+export type Credentials = JwtCredentials | OpaqueCredentials;
+
+/** What may be known, and shown, of a sign-in. Contains no secret. */
+export interface CredentialsDescription {
+  /** Of the server that it is for. */
+  readonly generation: Generation;
+  /** By which the server knows the account; null if that is unknown. */
+  readonly accountId: string | null;
+  /** Name of the account for people; null if unknown. */
+  readonly account: string | null;
+  /** Of the token, by the server's clock: milliseconds since the epoch; null if unknown. */
+  readonly issuedAt: number | null;
+  /** Of the token: milliseconds since the epoch; null if unknown. */
+  readonly expiresAt: number | null;
+  /** Whether tokens renew themselves; otherwise the sign-in ends with the token. */
+  readonly renews: boolean;
+}
+
+/** The only place that reads the claims of a session's token. */
+export function describe(credentials: Credentials): CredentialsDescription {
+  if (credentials.kind === 'opaque') {
+    const { accountId, username, expiresAt, refresh } = credentials;
+    return { generation: 'v2', accountId, account: username, issuedAt: null, expiresAt, renews: refresh !== null };
+  }
+  const { token, web } = credentials;
+  return { generation: 'v1', accountId: readSubject(token), ...readClaims(token), renews: web !== null };
+}
+
+/** How far the server's clock is ahead of ours where the times in the credentials are by the server's clock, in milliseconds. */
+export const skewOf = (credentials: Credentials): number =>
+  credentials.kind === 'opaque' ? 0 : (credentials.skew ?? 0);
+
+/** The token itself: a secret. Null where one has to be minted first. */
+export const tokenOf = (credentials: Credentials): string | null =>
+  credentials.kind === 'opaque' ? credentials.access : credentials.token;
+
+/** Null where a token has to be minted first. */
+export function accessTokenOf(credentials: Credentials): AccessToken | null {
+  const value = tokenOf(credentials);
+  if (value === null) return null;
+  const { accountId, generation } = describe(credentials);
+  return { value, accountId, generation, deviceId: credentials.kind === 'opaque' ? credentials.deviceId : null };
+}
+
+/** Null if there is no secret, or it has another format. */
+export function parseCredentials(secret: string | undefined): Credentials | null {
+  try {
+    return storedCredentials.parse(JSON.parse(secret ?? 'null'));
+  } catch {
+    return null;
+  }
+}
