@@ -167,8 +167,9 @@ async function readRest(file: string, from: number): Promise<Uint8Array> {
     const isMuch = bytes.length > MAX_SYNC_READ_BYTES;
     let length = 0;
     while (length < bytes.length) {
-      const part = { buffer: bytes, offset: length, position: from + length };
-      const count = isMuch ? (await readAsync(descriptor, part)).bytesRead : readSync(descriptor, bytes, part);
+      // In old editors, graceful-fs replaces both functions and takes no object of options.
+      const part = [bytes, length, bytes.length - length, from + length] as const;
+      const count = isMuch ? (await readAsync(descriptor, ...part)).bytesRead : readSync(descriptor, ...part);
       if (count === 0) break;
       length += count;
     }
