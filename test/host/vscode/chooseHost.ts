@@ -1,6 +1,6 @@
 import { downloadAndUnzipVSCode } from '@vscode/test-electron';
 import { CACHE_DIR } from './paths';
-import { installServerBuild, VSCODE_VERSION, type ServerBuild } from './install';
+import { CURRENT_RELEASE, installServerBuild, type ServerBuild } from './install';
 
 export interface DesktopHost {
   readonly kind: 'desktop';
@@ -42,11 +42,11 @@ export function describeHost(host: Host): string {
 
 async function desktopHost(): Promise<DesktopHost> {
   const executable = await downloadAndUnzipVSCode({
-    version: VSCODE_VERSION,
+    version: CURRENT_RELEASE.version,
     cachePath: CACHE_DIR,
     timeout: DOWNLOAD_TIMEOUT,
   });
-  return { kind: 'desktop', version: VSCODE_VERSION, executable };
+  return { kind: 'desktop', version: CURRENT_RELEASE.version, executable };
 }
 
 function serverHost(): ServerHost {

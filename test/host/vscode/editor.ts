@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { chooseHost } from './chooseHost';
 import { DesktopEditor } from './desktopEditor';
+import { installServerBuild, type Release } from './install';
 import type { Keyring } from './secretsPatch';
 import { ServerEditor } from './serverEditor';
 import type { Settings } from './settings';
@@ -21,6 +22,8 @@ export interface EditorOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Installs the control extension as well, for `Window.inHost`. */
   readonly control?: boolean;
+  /** The server build of this release, instead of the VS Code of the other suites. */
+  readonly release?: Release;
 }
 
 export interface WindowOptions {
@@ -52,6 +55,7 @@ export interface Editor {
 
 /** Starts the VS Code that this machine can have: the desktop build, or else the server build in Chromium. */
 export async function startEditor(options: EditorOptions): Promise<Editor> {
+  if (options.release) return ServerEditor.start(installServerBuild(options.release), options);
   const host = await chooseHost();
   return host.kind === 'desktop' ? DesktopEditor.start(host, options) : ServerEditor.start(host.build, options);
 }

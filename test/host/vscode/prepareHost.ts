@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { findChromium } from '../../support/browser';
 import { chooseHost, describeHost } from './chooseHost';
+import { installServerBuild, OLDEST_RELEASE } from './install';
 import { installWebBuild } from './webBuild';
 
 /**
@@ -11,6 +12,7 @@ async function main(): Promise<void> {
   const [file] = process.argv.slice(2);
   findChromium();
   installWebBuild();
+  if (process.platform !== 'win32') installServerBuild(OLDEST_RELEASE);
   const host = await chooseHost();
   console.log(describeHost(host));
   if (file !== undefined) {
