@@ -29,6 +29,8 @@ export interface BearerRequest<Token extends BearerToken> {
   readonly headers?: (token: Token) => Readonly<Record<string, string>>;
   /** The most bytes that the body of the response may have; 1 MiB by default. */
   readonly maxResponseBytes?: number;
+  /** Whether the body of the response is needed as bytes, too. */
+  readonly wantsBytes?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 

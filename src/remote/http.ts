@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly keepAlive?: boolean;
   /** The most bytes that the body of the response may have; 1 MiB by default. */
   readonly maxResponseBytes?: number;
+  /** Whether the body of the response is needed as bytes, too; false by default. */
+  readonly wantsBytes?: boolean;
   /** Aborting rejects with `cancelled` at once. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -23,6 +25,8 @@ export interface HttpResponse {
   readonly cookies: readonly string[];
   /** As UTF-8. */
   readonly body: string;
+  /** The body as it came, if the request wants it. */
+  readonly bytes?: Uint8Array;
 }
 
 /**

@@ -41,10 +41,7 @@ export class BrowserHttp implements Http, Disposable {
     const limits = { timers: this.#options.timers, ended: this.#ended.event, host, signal: request.signal };
     const watch = new DisposableList();
     try {
-      const response = await Promise.race([
-        exchange(outgoing, host, request.maxResponseBytes),
-        requestDeadline(limits, watch),
-      ]);
+      const response = await Promise.race([exchange(outgoing, host, request), requestDeadline(limits, watch)]);
       if (response.status === 407) throw networkFailed('network.proxy', host);
       return response;
     } catch (error) {
@@ -77,28 +74,39 @@ function open({ method, url, headers, body }: HttpRequest, signal: AbortSignal):
   });
 }
 
-async function exchange(outgoing: Request, host: string, maxBytes = DEFAULT_MAX_BYTES): Promise<HttpResponse> {
+async function exchange(
+  outgoing: Request,
+  host: string,
+  { maxResponseBytes = DEFAULT_MAX_BYTES, wantsBytes = false }: HttpRequest,
+): Promise<HttpResponse> {
   const response = await fetch(outgoing);
   const status = response.type === 'opaqueredirect' ? 302 : response.status;
-  const body = await readBody(response, host, maxBytes).catch((error: unknown) => {
+  const bytes = await readBody(response, host, maxResponseBytes).catch((error: unknown) => {
     throw isWaveFlowError(error) ? error : answerCutOff(host, new Error(nameOf(error)));
   });
-  return { status, headers: Object.fromEntries(response.headers), cookies: [], body };
+  const body = new TextDecoder().decode(bytes);
+  const headers = Object.fromEntries(response.headers);
+  return { status, headers, cookies: [], body, ...(wantsBytes ? { bytes } : {}) };
 }
 
-async function readBody({ body }: Response, host: string, maxBytes: number): Promise<string> {
-  if (!body) return '';
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
+async function readBody({ body }: Response, host: string, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = body?.getReader();
   for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    bytes += value.length;
-    if (bytes > maxBytes) throw answerTooLarge(host);
-    text += decoder.decode(value, { stream: true });
+    const { done = true, value } = (await reader?.read()) ?? {};
+    if (done || value === undefined) break;
+    length += value.length;
+    if (length > maxBytes) throw answerTooLarge(host);
+    chunks.push(value);
   }
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
 }
 
 /** The class of an error. Its message may contain the URL. */

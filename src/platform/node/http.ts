@@ -81,19 +81,15 @@ export class NodeHttp implements Http, Disposable {
   }
 }
 
-function exchange(
-  outgoing: http.ClientRequest,
-  host: string,
-  { body, maxResponseBytes }: HttpRequest,
-): Promise<HttpResponse> {
+function exchange(outgoing: http.ClientRequest, host: string, request: HttpRequest): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     outgoing.on('error', reject);
-    outgoing.on('response', (incoming) => void readIncoming(incoming, host, maxResponseBytes).then(resolve, reject));
+    outgoing.on('response', (incoming) => void readIncoming(incoming, host, request).then(resolve, reject));
     // No request asks for another protocol, so 101 is an ordinary response here.
     outgoing.on('upgrade', (incoming, socket) => {
       socket.destroy();
       resolve(responseOf(incoming, ''));
     });
-    outgoing.end(body);
+    outgoing.end(request.body);
   });
 }

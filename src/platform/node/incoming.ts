@@ -1,20 +1,27 @@
 import type { IncomingMessage } from 'http';
 import { answerTooLarge } from '../../core/errors';
-import type { HttpResponse } from '../../remote/http';
+import type { HttpRequest, HttpResponse } from '../../remote/http';
 
 const DEFAULT_MAX_BYTES = 1024 * 1024;
 
 /**
  * The response with its body.
  * @param host that the request was sent to
- * @param maxBytes of the body
+ * @param options of the request
  * @throws WaveFlowError `answer.tooLarge`, and whatever the stream throws
  */
-export const readIncoming = async (
+export async function readIncoming(
   incoming: IncomingMessage,
   host: string,
-  maxBytes = DEFAULT_MAX_BYTES,
-): Promise<HttpResponse> => responseOf(incoming, await readBody(incoming, host, maxBytes));
+  {
+    maxResponseBytes = DEFAULT_MAX_BYTES,
+    wantsBytes = false,
+  }: Pick<HttpRequest, 'maxResponseBytes' | 'wantsBytes'> = {},
+): Promise<HttpResponse> {
+  const bytes = await readBody(incoming, host, maxResponseBytes);
+  const response = responseOf(incoming, new TextDecoder().decode(bytes));
+  return wantsBytes ? { ...response, bytes } : response;
+}
 
 export function responseOf(incoming: IncomingMessage, body: string): HttpResponse {
   const { 'set-cookie': cookies = [], ...others } = incoming.headersDistinct;
@@ -22,7 +29,7 @@ export function responseOf(incoming: IncomingMessage, body: string): HttpRespons
   return { status: incoming.statusCode ?? 0, headers, cookies, body };
 }
 
-async function readBody(incoming: IncomingMessage, host: string, maxBytes: number): Promise<string> {
+async function readBody(incoming: IncomingMessage, host: string, maxBytes: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
@@ -30,5 +37,5 @@ async function readBody(incoming: IncomingMessage, host: string, maxBytes: numbe
     if (bytes > maxBytes) throw answerTooLarge(host);
     chunks.push(chunk);
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return Buffer.concat(chunks);
 }

@@ -24,7 +24,7 @@ export interface V2ClientOptions {
   readonly token: (rejected: string | undefined) => Promise<V2Token>;
 }
 
-export type V2RequestOptions = Pick<BearerRequest<V2Token>, 'signal' | 'maxResponseBytes'>;
+export type V2RequestOptions = Pick<BearerRequest<V2Token>, 'signal' | 'maxResponseBytes' | 'wantsBytes'>;
 
 /** A request that changes something. */
 export interface V2Mutation {
