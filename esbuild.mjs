@@ -1,8 +1,9 @@
 // Builds the extension into dist/, for Node and for the browser, and puts the translations of the manifest where VS Code looks for them.
 // `--watch` builds again whenever a source changes, until SIGINT or SIGTERM.
-// `--inputs` builds nothing and prints the paths of all files that would go in, as a JSON array.
+// `--production` also writes the licenses of the packages inside the bundles to dist/third-party-notices.txt.
+// `--packages` builds nothing and prints the folders of those packages, as a JSON array.
 import { build, context, formatMessages } from 'esbuild';
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const root = import.meta.dirname;
@@ -40,13 +41,15 @@ const bundles = [
   },
 ];
 
-if (process.argv.includes('--inputs')) await printInputs();
+if (process.argv.includes('--packages')) await printPackages();
 else if (process.argv.includes('--watch')) await watchAll();
 else await buildAll();
 
 async function buildAll() {
   await deleteOutput();
-  await Promise.all([...bundles.map((bundle) => build({ ...shared, ...bundle })), copySqlite(), copyManifestTexts()]);
+  const building = bundles.map((bundle) => build({ ...shared, ...bundle, metafile: true }));
+  const [results] = await Promise.all([Promise.all(building), copySqlite(), copyManifestTexts()]);
+  if (production) await writeNotices(results);
 }
 
 async function watchAll() {
@@ -68,12 +71,41 @@ async function deleteOutput() {
   await rm(path.join(root, 'dist'), { recursive: true, force: true });
 }
 
-async function printInputs() {
-  const built = await Promise.all(
-    bundles.map((bundle) => build({ ...shared, ...bundle, write: false, metafile: true })),
-  );
-  const inputs = new Set([...built.flatMap(({ metafile }) => Object.keys(metafile.inputs)), sqlite]);
-  console.log(JSON.stringify([...inputs]));
+async function printPackages() {
+  const dry = { ...shared, write: false, metafile: true };
+  console.log(JSON.stringify(packageFolders(await Promise.all(bundles.map((bundle) => build({ ...dry, ...bundle }))))));
+}
+
+/** From the root, such as `node_modules/a/node_modules/b`. Two versions of a package have two. */
+function packageFolders(results) {
+  const files = [...results.flatMap(({ metafile }) => Object.keys(metafile.inputs)), sqlite];
+  const folders = files.map((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0]);
+  return [...new Set(folders)].filter((folder) => folder !== undefined).sort();
+}
+
+async function writeNotices(results) {
+  const notices = await Promise.all(packageFolders(results).map(readNotice));
+  const title = 'WaveFlow for VS Code contains parts of the following packages.';
+  await writeFile(path.join(root, 'dist/third-party-notices.txt'), `${[title, ...notices].join('\n\n')}\n`);
+}
+
+/** Name, version and license texts of a package. */
+async function readNotice(folder) {
+  const manifest = JSON.parse(await readFile(path.join(root, folder, 'package.json'), 'utf8'));
+  const files = (await readdir(path.join(root, folder))).filter((file) => /^(?:licen[cs]e|notice|copying)/i.test(file));
+  const texts = await Promise.all(files.sort().map((file) => readFile(path.join(root, folder, file), 'utf8')));
+  const { name, version, license } = manifest;
+  return [`=== ${name} ${version} (${license}) ===`, ...(texts.length > 0 ? texts : [await mitLicense(manifest)])]
+    .map((text) => text.trim())
+    .join('\n\n');
+}
+
+/** For a package that only names this license. The text is that of our own. */
+async function mitLicense({ name, license, author }) {
+  if (license !== 'MIT') throw new Error(`${name} comes without the text of its license (${license})`);
+  const own = await readFile(path.join(root, 'LICENSE'), 'utf8');
+  const permission = own.slice(own.indexOf('Permission is hereby granted'));
+  return `Copyright (c) ${author?.name ?? author ?? `the authors of ${name}`}\n\n${permission}`;
 }
 
 /**

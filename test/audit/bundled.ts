@@ -15,21 +15,12 @@ export interface BundledPackage {
 
 /** All packages that ship, by name: those inside a bundle, whatever kind of dependency they are to npm. */
 export function bundledPackages(): BundledPackage[] {
-  const folders = new Set(bundledFiles().flatMap((file) => packageFolder(file) ?? []));
-  return [...folders].map(describePackage).sort((one, other) => (one.name < other.name ? -1 : 1));
-}
-
-/** The folder of the package that a file belongs to; undefined for a file of our own. @param file from the root */
-export const packageFolder = (file: string): string | undefined =>
-  /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file.replaceAll('\\', '/'))?.[0];
-
-/** The build's own word for what it puts together. */
-function bundledFiles(): string[] {
-  const output = execFileSync(process.execPath, ['esbuild.mjs', '--production', '--inputs'], {
+  const output = execFileSync(process.execPath, ['esbuild.mjs', '--production', '--packages'], {
     cwd: ROOT,
     encoding: 'utf8',
   });
-  return z.array(z.string()).parse(JSON.parse(output));
+  const folders = z.array(z.string()).parse(JSON.parse(output));
+  return folders.map(describePackage).sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 function describePackage(folder: string): BundledPackage {
