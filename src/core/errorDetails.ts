@@ -39,6 +39,10 @@ export interface ErrorDetails {
   'token.blank': NoDetails;
   'token.shape': NoDetails;
   'token.tooLong': NoDetails;
+  /** A server of protocol v2 was given another token. */
+  'token.apiToken': Host;
+  /** A server of protocol v1 was given an API token. */
+  'token.jwt': Host;
   'server.missing': NoDetails;
   'link.noServer': NoDetails;
   'keyring.failed': NoDetails;
@@ -99,6 +103,8 @@ export interface ErrorDetails {
   'header.value': NoDetails;
   'signIn.email': NoDetails;
   'signIn.credentials': NoDetails;
+  'signIn.password': NoDetails;
+  'signIn.code': Host;
   'signIn.unverified': Host;
   'signIn.banned': Host;
   /** `origin` is the origin that the web front end would have to trust. */

@@ -68,6 +68,10 @@ export const urlRefused = (kind: UrlErrorKind, example: string): WaveFlowError<U
 export const tokenBlank = (): WaveFlowError => new ErrorOfKind('token.blank', {});
 export const tokenShape = (): WaveFlowError => new ErrorOfKind('token.shape', {});
 export const tokenTooLong = (): WaveFlowError => new ErrorOfKind('token.tooLong', {});
+/** The server accepts API tokens only. */
+export const apiTokenNeeded = (host: string): WaveFlowError => new ErrorOfKind('token.apiToken', { host });
+/** The server accepts no API tokens. */
+export const jwtNeeded = (host: string): WaveFlowError => new ErrorOfKind('token.jwt', { host });
 export const serverMissing = (): WaveFlowError => new ErrorOfKind('server.missing', {});
 /** A deep link without a server URL. A web URL alone would combine the current server with another sign-in page. */
 export const linkWithoutServer = (): WaveFlowError => new ErrorOfKind('link.noServer', {});
@@ -173,7 +177,12 @@ export const headerValueInvalid = (): WaveFlowError => new ErrorOfKind('header.v
 
 /** The input is not an e-mail address. */
 export const emailInvalid = (): WaveFlowError => new ErrorOfKind('signIn.email', {});
+/** Email address and password. */
 export const credentialsRefused = (): WaveFlowError => new ErrorOfKind('signIn.credentials', {});
+/** User name and password. */
+export const passwordRefused = (): WaveFlowError => new ErrorOfKind('signIn.password', {});
+/** The server does not accept the code that the browser returned. */
+export const codeRefused = (host: string): WaveFlowError => new ErrorOfKind('signIn.code', { host });
 /** The account's e-mail address is not verified, and the server requires it. */
 export const emailUnverified = (host: string): WaveFlowError => new ErrorOfKind('signIn.unverified', { host });
 export const userBanned = (host: string): WaveFlowError => new ErrorOfKind('signIn.banned', { host });

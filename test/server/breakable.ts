@@ -82,4 +82,13 @@ function harmBody(response: ServerResponse, fate: 'halve body' | 'break body'): 
       }
     });
   };
+  if (fate === 'break body') {
+    // The end must not get through before the connection breaks.
+    response.end = () => {
+      if (!harmed) {
+        response.socket?.resetAndDestroy();
+      }
+      return response;
+    };
+  }
 }

@@ -77,6 +77,13 @@ const sentences: { readonly [Kind in ErrorKind]: (details: TextsOf<ErrorDetails[
     ),
   'token.tooLong': () =>
     l10n.t('This is too long to be a JWT. Copy the token alone from your server’s page and paste it again.'),
+  'token.apiToken': ({ host }) =>
+    l10n.t(
+      '{0} accepts only API tokens here, which begin with wfapi_. Ask the administrator of the server for one, or sign in with the browser.',
+      host,
+    ),
+  'token.jwt': ({ host }) =>
+    l10n.t('{0} does not accept API tokens. Copy the JWT from your server’s page and paste it here.', host),
   'server.missing': () => l10n.t('Set the server URL first: sign-ins and the sign-in page URL belong to a server.'),
   'link.noServer': () => l10n.t('The link does not say which server to connect to, so nothing was changed.'),
   'keyring.failed': () =>
@@ -201,6 +208,8 @@ const sentences: { readonly [Kind in ErrorKind]: (details: TextsOf<ErrorDetails[
   'header.value': () => l10n.t('The value of a header is one line of plain letters, digits and punctuation (ASCII).'),
   'signIn.email': () => l10n.t('Enter the email address of your account on the server.'),
   'signIn.credentials': () => l10n.t('The email address or the password is incorrect. Try again.'),
+  'signIn.password': () => l10n.t('The user name or the password is incorrect. Try again.'),
+  'signIn.code': ({ host }) => l10n.t('{0} did not accept the sign-in from the browser. Sign in again.', host),
   'signIn.unverified': ({ host }) =>
     l10n.t('Verify your email address first: {0} sends an email with a link. Then sign in again.', host),
   'signIn.banned': ({ host }) => l10n.t('{0} has locked your account. Ask the administrator of the server.', host),
