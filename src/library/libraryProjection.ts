@@ -4,7 +4,7 @@ import { findLibrary, insertLibrary, updateLibrary } from '../store/tables/libra
 import { listRemoteCollections } from '../store/tables/remoteCollections';
 import { replayFields } from './pendingReplay';
 import { EntityEdits, type ProjectionContext } from './projection';
-import { isSameFields, toFields } from './remoteFields';
+import { isSameFields, toFields, toShown } from './remoteFields';
 
 /**
  * Shows the libraries with these canonical ids. One that was deleted elsewhere keeps its row and its tracks, and loses its
@@ -28,8 +28,9 @@ export function projectLibraries(context: ProjectionContext, ids: readonly strin
   return isChanged;
 }
 
-function showLibrary({ transaction, now }: ProjectionContext, id: string, fields: CollectionFields): boolean {
+function showLibrary({ transaction, now }: ProjectionContext, id: string, wanted: CollectionFields): boolean {
   const existing = findLibrary(transaction, id);
+  const fields = toShown(wanted, existing);
   if (!existing) insertLibrary(transaction, { id, ...fields, now });
   else if (!isSameFields(existing, fields)) updateLibrary(transaction, existing.localId, fields, now);
   const row = existing ?? findLibrary(transaction, id);

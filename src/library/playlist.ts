@@ -1,5 +1,9 @@
 import type { PlaylistTrackRow } from '../store/tables/playlistTracks';
 
+/** What a playlist has unless somebody chooses another. */
+export const DEFAULT_COLOR = 'violet';
+export const DEFAULT_ICON = 'music';
+
 /** A playlist without its tracks. */
 export interface Playlist {
   /** Canonical id, a UUID v4: the same on all devices, and unchanged when a deletion is undone. */

@@ -1,4 +1,3 @@
-import type { CollectionFields } from '../protocol/libraryChange';
 import { dropCanonicalId, setCanonicalId } from '../store/tables/idMap';
 import type { PendingEdit } from '../store/tables/pendingEdits';
 import {
@@ -22,7 +21,7 @@ import { listExisting } from '../store/tables/tracks';
 import { concernTracks, replayFields, replayTracks } from './pendingReplay';
 import { showDifferences, type TrackDifference } from './trackDifferences';
 import { EntityEdits, type ProjectionContext } from './projection';
-import { isSameFields, toFields } from './remoteFields';
+import { isSameFields, toFields, toShown, type ShownFields } from './remoteFields';
 import type { TouchedEntities } from './touchedEntities';
 import { changedPositions } from './trackPositions';
 
@@ -44,8 +43,9 @@ export function projectPlaylists(context: ProjectionContext, touched: TouchedEnt
     const header = headers.get(id);
     if (header?.isSmart === true) continue;
     const own = edits.of(id);
-    const fields = replayFields(fieldsById.get(id) ?? null, own);
-    if (fields !== null) {
+    const state = replayFields(fieldsById.get(id) ?? null, own);
+    if (state !== null) {
+      const fields = toShown(state, header);
       const tracks = touched.get(id) ?? 'all';
       const isComplete = !header || tracks === 'all' || (own.length > 0 && tracks.added.size + tracks.removed.size > 0);
       isChanged = show(context, { id, header, fields, tracks: isComplete, edits: own }) || isChanged;
@@ -66,7 +66,7 @@ interface WantedPlaylist {
   readonly id: string;
   /** Undefined if it does not exist here. */
   readonly header: PlaylistHeader | undefined;
-  readonly fields: CollectionFields;
+  readonly fields: ShownFields;
   /** Whether all its tracks are compared. */
   readonly tracks: boolean;
   readonly edits: readonly PendingEdit[];
@@ -82,7 +82,7 @@ function show(context: ProjectionContext, wanted: WantedPlaylist): boolean {
   return !header || isRenamed || isReordered;
 }
 
-function insert({ transaction, now }: ProjectionContext, id: string, fields: CollectionFields): PlaylistHeader {
+function insert({ transaction, now }: ProjectionContext, id: string, fields: ShownFields): PlaylistHeader {
   insertPlaylist(transaction, { id, ...fields, createdAt: now });
   const [header] = listPlaylistHeaders(transaction, [id]);
   if (!header) throw new Error('The row that was just written is not there');

@@ -16,15 +16,22 @@ import {
 } from '../store/tables/playlists';
 import { appendTracks, listEntries, listTracks, missingTracks } from '../store/tables/playlistTracks';
 import type { EditTransaction } from './editTransaction';
-import type { DeletedPlaylist, Playlist, PlaylistFields, PlaylistTrack, RemovedTracks, TrackSource } from './playlist';
+import {
+  DEFAULT_COLOR,
+  DEFAULT_ICON,
+  type DeletedPlaylist,
+  type Playlist,
+  type PlaylistFields,
+  type PlaylistTrack,
+  type RemovedTracks,
+  type TrackSource,
+} from './playlist';
 import { deleteOperation, ensurePlaylistKnown, updateOperations } from './playlistOperations';
 import { addSource, addTracks, moveTracks, removeTracks, restoreTracks } from './trackEdits';
 import type { UnitOfWork } from './unitOfWork';
 
 /** In UTF-16 code units. */
 const MAX_DESCRIPTION_LENGTH = 2000;
-const DEFAULT_COLOR = 'violet';
-const DEFAULT_ICON = 'music';
 
 /**
  * The playlists of the profile in use. Every edit works offline and signed out. While signed in and in hybrid mode, its

@@ -40,8 +40,10 @@ export interface CollectionFields {
   readonly name: string;
   /** Null and empty text mean the same. */
   readonly description: string | null;
-  readonly colorId: string;
-  readonly iconId: string;
+  /** Null: the server keeps none, and every device has its own. */
+  readonly colorId: string | null;
+  /** As with colors. */
+  readonly iconId: string | null;
 }
 
 /** A track, named so that every device finds the same one. At least one of these is there. */

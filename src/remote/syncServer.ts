@@ -40,12 +40,19 @@ export interface OutgoingOperation {
   readonly payload: string | null;
 }
 
-/** What became of the operations that were sent together: the server takes all of them or none. */
+/** What became of the operations that were sent together. */
 export type SendResult =
-  | { readonly kind: 'accepted'; readonly operationIds: ReadonlySet<string> }
+  /** Those that are not listed are to be sent again. */
+  | ({ readonly kind: 'accepted' } & AcceptedOperations)
   /** A clock value was used before. `seen` is the highest one of this device that the server reports. */
   | { readonly kind: 'clockConflict'; readonly seen: number; readonly offending: number | null }
   | SendRefusal;
+
+export interface AcceptedOperations {
+  readonly operationIds: ReadonlySet<string>;
+  /** Those of them that no pull will bring back, because nothing had to change on the server. Default: none. */
+  readonly silent?: ReadonlySet<string>;
+}
 
 /** The content may be the reason: the server may accept the same operations in another batch. */
 export interface SendRefusal {
@@ -54,6 +61,21 @@ export interface SendRefusal {
   readonly error: WaveFlowError;
   /** HTTP status; null if there was no response, or one that only looks like a success. */
   readonly status: number | null;
+  /** Undefined: the server took none of the operations, and any of them may be the reason. */
+  readonly single?: SingleRefusal;
+}
+
+/** A refusal by a server that is told of the operations one by one. */
+export interface SingleRefusal {
+  /** The refused one. Those that neither this nor `accepted` names were not sent. */
+  readonly operationId: string;
+  /** What the server took before. */
+  readonly accepted: AcceptedOperations;
+  /**
+   * `final`: the server has judged the operation and will never take it. `suspect`: it fails on this operation, and works
+   * otherwise if it answers an empty list. `unclear`: anything may be the reason.
+   */
+  readonly verdict: 'final' | 'suspect' | 'unclear';
 }
 
 /** A change, and the operation that made it. */

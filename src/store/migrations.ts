@@ -17,6 +17,7 @@ import profileRemoteState from '../../migrations/profile/20261128100000_sync_rem
 import profileShareLink from '../../migrations/profile/20261128110000_share_link.sql';
 import profileProfileLink from '../../migrations/profile/20261128120000_sync_profile_link.sql';
 import profileProfileChoice from '../../migrations/profile/20261128140000_sync_profile_choice.sql';
+import profileRemoteNames from '../../migrations/profile/20261128170000_sync_remote_names.sql';
 
 /** One schema change. Once released, neither its name nor its SQL changes. */
 export interface Migration {
@@ -48,4 +49,5 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
   { name: '20261128110000_share_link', sql: profileShareLink },
   { name: '20261128120000_sync_profile_link', sql: profileProfileLink },
   { name: '20261128140000_sync_profile_choice', sql: profileProfileChoice },
+  { name: '20261128170000_sync_remote_names', sql: profileRemoteNames },
 ];

@@ -16,8 +16,10 @@ export interface RemoteCollectionChange {
 export interface RemoteCollectionFields {
   readonly name: string;
   readonly description: string;
-  readonly colorId: string;
-  readonly iconId: string;
+  /** Null: the server keeps none. */
+  readonly colorId: string | null;
+  /** As with colors. */
+  readonly iconId: string | null;
 }
 
 const FIELDS = ['name', 'description', 'color_id', 'icon_id'] as const;
@@ -83,8 +85,8 @@ const collectionRow = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string(),
-  colorId: z.string(),
-  iconId: z.string(),
+  colorId: z.string().nullable(),
+  iconId: z.string().nullable(),
 });
 
 /** Those of these collections that exist, in the order of their creation. */

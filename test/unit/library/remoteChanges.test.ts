@@ -81,6 +81,15 @@ describe('Changes from a server', () => {
     return { name, description, colorId, iconId };
   };
 
+  it('a server that keeps no colors and icons leaves those that are shown, and new playlists get the usual ones', () => {
+    const none = { colorId: null, iconId: null };
+    apply(created(none));
+    assert.deepEqual(fields(), FIELDS);
+    apply(changed({ colorId: 'rose', iconId: 'star' }));
+    apply(created({ ...none, name: 'New' }));
+    assert.deepEqual(fields(), { ...FIELDS, name: 'New', colorId: 'rose', iconId: 'star' });
+  });
+
   const fieldRules: readonly (readonly [string, LibraryChange[], Partial<CollectionFields> | undefined])[] = [
     ['a creation shows a playlist', [created()], {}],
     [

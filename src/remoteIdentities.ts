@@ -1,0 +1,131 @@
+import { keyOfServerTrack, serverTrackOfKey } from './remote/v2/identities';
+import type { Identities, JournalPiece, ServerTrack, TrackDescription } from './remote/v2/identities';
+import type { Database } from './store/database';
+import type { SyncAccount } from './store/tables/knownEntities';
+import * as ids from './store/tables/remoteIds';
+import * as orders from './store/tables/remoteOrders';
+
+/** The identities of one account, in the database of its profile. */
+export class RemoteIdentities implements Identities {
+  readonly #database: Database;
+  readonly #account: SyncAccount;
+
+  constructor(database: Database, account: SyncAccount) {
+    this.#database = database;
+    this.#account = account;
+  }
+
+  async serverPlaylist(localId: string): Promise<string | undefined> {
+    return (
+      (await this.#database.read((queries) => ids.findServerPlaylist(queries, this.#account, localId))) ?? undefined
+    );
+  }
+
+  async localPlaylists(serverIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const bound = await this.#database.read((queries) => ids.findLocalPlaylists(queries, this.#account, serverIds));
+    return new Map(serverIds.map((id) => [id, bound.get(id) ?? id]));
+  }
+
+  bindPlaylist(localId: string, serverId: string): Promise<void> {
+    return this.#bind([{ localId, serverId, isDeleted: false }]);
+  }
+
+  unbindPlaylist(localId: string, serverId: string): Promise<void> {
+    return this.#bind([{ localId, serverId, isDeleted: true }]);
+  }
+
+  async adoptPlaylists(created: Parameters<Identities['adoptPlaylists']>[0]): Promise<void> {
+    const found = await this.#database.read((queries) =>
+      ids.findCreatedPlaylists(
+        queries,
+        created.map(({ operationId }) => operationId),
+      ),
+    );
+    const bindings = created.flatMap(({ operationId, serverId }) => {
+      const localId = found.get(operationId);
+      return localId === undefined ? [] : [{ localId, serverId, isDeleted: false }];
+    });
+    if (bindings.length > 0) await this.#bind(bindings);
+  }
+
+  trackKeys(serverIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.#database.read((queries) => ids.findTrackKeys(queries, this.#account, serverIds));
+  }
+
+  async assignTrackKeys(tracks: readonly ServerTrack[]): Promise<ReadonlyMap<string, string>> {
+    const serverIds = tracks.map(({ serverId }) => serverId);
+    const known = await this.trackKeys(serverIds);
+    const wishes = tracks
+      .filter(({ serverId }) => !known.has(serverId))
+      .map(({ serverId, hash }) => ({ serverId, preferred: hash, otherwise: keyOfServerTrack(serverId) }));
+    if (wishes.length === 0) return known;
+    return this.#database.write((transaction) => {
+      ids.assignTrackKeys(transaction, this.#account, wishes);
+      return ids.findTrackKeys(transaction, this.#account, serverIds);
+    });
+  }
+
+  async serverTracks(keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const named = keys.flatMap((key) => {
+      const id = serverTrackOfKey(key);
+      return id === undefined ? [] : [[key, id] as const];
+    });
+    const found = await this.#database.read((queries) => ids.findServerTracks(queries, this.#account, keys));
+    return new Map([...named, ...found]);
+  }
+
+  async describeTracks(keys: readonly string[]): Promise<ReadonlyMap<string, TrackDescription>> {
+    const rows = await this.#database.read((queries) => ids.describeTracks(queries, keys));
+    return new Map(rows.map(({ key, title, artist }) => [key, { title, artist }]));
+  }
+
+  ratings(keys: readonly string[]): Promise<ReadonlyMap<string, number | null>> {
+    return this.#database.read((queries) => ids.findRatings(queries, keys));
+  }
+
+  journalCursor(): Promise<number | null> {
+    return this.#database.read((queries) => orders.readJournalCursor(queries, this.#account));
+  }
+
+  order(serverId: string): Promise<readonly string[] | undefined> {
+    return this.#database.read((queries) => orders.findOrder(queries, this.#account, serverId));
+  }
+
+  async recordJournal({ after, cursor, orders: lists }: JournalPiece): Promise<void> {
+    // Most pieces have been recorded before, or are empty.
+    const known = await this.journalCursor();
+    if (known !== null && cursor <= known) return;
+    await this.#database.write((transaction) => {
+      const before = orders.readJournalCursor(transaction, this.#account);
+      if (before !== null && cursor <= before) return;
+      if (before === null || before < after) orders.clearOrders(transaction, this.#account);
+      for (const [id, trackIds] of lists) orders.writeOrder(transaction, this.#account, id, trackIds);
+      orders.writeJournalCursor(transaction, this.#account, cursor);
+    });
+  }
+
+  restartJournal(cursor: number): Promise<void> {
+    return this.#database.write((transaction) => {
+      orders.clearOrders(transaction, this.#account);
+      orders.writeJournalCursor(transaction, this.#account, cursor);
+    });
+  }
+
+  target(operationId: string): Promise<readonly string[] | undefined> {
+    return this.#database.read((queries) => orders.findTarget(queries, this.#account, operationId));
+  }
+
+  setTarget(operationId: string, trackIds: readonly string[]): Promise<void> {
+    return this.#database.write((transaction) => orders.writeTarget(transaction, this.#account, operationId, trackIds));
+  }
+
+  clearTarget(operationId: string): Promise<void> {
+    return this.#database.write((transaction) => orders.writeTarget(transaction, this.#account, operationId, null));
+  }
+
+  #bind(bindings: readonly ids.PlaylistBinding[]): Promise<void> {
+    return this.#database.write((transaction) => {
+      for (const binding of bindings) ids.bindPlaylist(transaction, this.#account, binding);
+    });
+  }
+}
