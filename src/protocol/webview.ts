@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * The messages between the account card and its host. The host decides what is shown and in which language; the card
@@ -84,7 +84,7 @@ const cardState = z.object({
   /** Profile, account and other details of the sign-in. */
   details: facts,
   /** Null if there are no operations and no account, or the state is unknown. */
-  sync: syncState.nullable(),
+  sync: z.nullable(syncState),
 });
 
 export type CardState = z.infer<typeof cardState>;
