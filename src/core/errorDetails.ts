@@ -44,6 +44,11 @@ export interface ErrorDetails {
   /** A server of protocol v1 was given an API token. */
   'token.jwt': Host;
   'server.missing': NoDetails;
+  /** `url` is that of the page on which the first account is created. */
+  'server.setUpFirst': Host & { readonly url: string };
+  /** `program` is the name of the program that responds there. */
+  'server.other': Host & { readonly program: string };
+  'server.upgraded': Host;
   'link.noServer': NoDetails;
   'keyring.failed': NoDetails;
   'keyring.forgot': NoDetails;

@@ -73,6 +73,14 @@ export const apiTokenNeeded = (host: string): WaveFlowError => new ErrorOfKind('
 /** The server accepts no API tokens. */
 export const jwtNeeded = (host: string): WaveFlowError => new ErrorOfKind('token.jwt', { host });
 export const serverMissing = (): WaveFlowError => new ErrorOfKind('server.missing', {});
+/** Nobody can sign in before the first account exists. @param url of the page that creates it */
+export const setUpFirst = (host: string, url: string): WaveFlowError =>
+  new ErrorOfKind('server.setUpFirst', { host, url });
+/** Another program with the same interface for players. @param program its name */
+export const otherServer = (host: string, program: string): WaveFlowError =>
+  new ErrorOfKind('server.other', { host, program });
+/** The server speaks another version of the protocol than the sign-in is for. */
+export const serverUpgraded = (host: string): WaveFlowError => new ErrorOfKind('server.upgraded', { host });
 /** A deep link without a server URL. A web URL alone would combine the current server with another sign-in page. */
 export const linkWithoutServer = (): WaveFlowError => new ErrorOfKind('link.noServer', {});
 

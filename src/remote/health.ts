@@ -6,14 +6,26 @@ import { readResponse } from './responses';
 import { waveFlowService } from './service';
 
 const PATH = '/health';
-const health = z.object({ status: z.string(), version: z.string().nullable().catch(null).default(null) });
+const health = z.object({
+  status: z.string(),
+  version: z.string().nullable().catch(null).default(null),
+  schema: z.number().nullable().catch(null).default(null),
+});
+
+/** What a WaveFlow server says of itself; null where it does not say. */
+export interface Health {
+  /** For display only. */
+  readonly version: string | null;
+  /** Null for protocol v1 (PROTOCOL.md, "v2 recognition"). */
+  readonly schema: number | null;
+}
 
 /**
- * Resolves to the version of the WaveFlow server at this address, or null if it does not say; needs no sign-in.
+ * The health of the WaveFlow server at this address; needs no sign-in.
  * @param url canonical server URL
  * @throws WaveFlowError of a `network.*` or `answer.*` kind, or `cancelled`
  */
-export async function probeHealth(http: Http, url: string, signal?: AbortSignal): Promise<string | null> {
+export async function probeHealth(http: Http, url: string, signal?: AbortSignal): Promise<Health> {
   try {
     return await requestHealth(http, url, signal);
   } catch (error) {
@@ -25,9 +37,10 @@ export async function probeHealth(http: Http, url: string, signal?: AbortSignal)
   }
 }
 
-async function requestHealth(http: Http, url: string, signal?: AbortSignal): Promise<string | null> {
+async function requestHealth(http: Http, url: string, signal?: AbortSignal): Promise<Health> {
   const response = await http.send({ method: 'GET', url: url + PATH, signal });
-  return readResponse(response, health, { service: waveFlowService, url, path: PATH }).version;
+  const { version, schema } = readResponse(response, health, { service: waveFlowService, url, path: PATH });
+  return { version, schema };
 }
 
 /** Servers respond differently to plain http on a TLS port, so this tries https. */

@@ -1,26 +1,30 @@
+import { otherServer } from '../core/errors';
 import { hasBetterAuth } from './betterAuth';
-import { probeHealth } from './health';
+import { recogniseServer, type Generation } from './generation';
 import type { Http } from './http';
 
 /** A WaveFlow server that responded. */
 export interface ServerInfo {
   /** Canonical. */
   readonly url: string;
+  readonly generation: Generation;
   /** Null if the server does not say. */
   readonly version: string | null;
-  /** Whether Better Auth is at the same address, which is then also the web URL. */
+  /** Whether it has no account yet, so that nobody can sign in. */
+  readonly needsSetup: boolean;
+  /** Whether a server of v1 has Better Auth at the same address, which is then also the web URL. */
   readonly hasSignInPage: boolean;
 }
 
 /**
- * Probes an address for a server and its sign-in page; needs no sign-in.
+ * Probes an address for a WaveFlow server and its sign-in page; needs no sign-in.
  * @param url canonical
- * @throws WaveFlowError of a `network.*` or `answer.*` kind if no WaveFlow server responds, or `cancelled`
+ * @throws WaveFlowError `server.other`; a `network.*` or `answer.*` kind if nothing of the kind responds; or `cancelled`
  */
 export async function probeServer(http: Http, url: string, signal?: AbortSignal): Promise<ServerInfo> {
-  const [version, hasSignInPage] = await Promise.all([
-    probeHealth(http, url, signal),
-    hasBetterAuth(http, url, signal),
-  ]);
-  return { url, version, hasSignInPage };
+  const server = await recogniseServer(http, url, signal);
+  if (server.kind === 'otherSubsonic') throw otherServer(new URL(url).host, server.type ?? 'Subsonic');
+  const generation = server.kind === 'waveflow' ? server.generation : 'v2';
+  const hasSignInPage = generation === 'v1' && (await hasBetterAuth(http, url, signal));
+  return { url, generation, version: server.version, needsSetup: server.kind === 'setUpFirst', hasSignInPage };
 }

@@ -4,6 +4,7 @@ import type { AddressChange } from '../../account/serverAddress';
 import { parseServerUrl } from '../../account/serverUrl';
 import { parseToken } from '../../account/token';
 import { parseTypedAddress } from '../../account/typedAddress';
+import { setUpFirst } from '../../core/errors';
 import { safe, safeText } from '../../core/safeText';
 import type { ServerStatus } from '../../protocol/status';
 import { textArgument } from '../common/commandArgument';
@@ -177,8 +178,11 @@ export class AccountCommands {
   }
 
   /** Saves a server URL. If the server has a sign-in page and no web URL is stored for it, it becomes its own web URL. */
-  #saveServer({ url, hasSignInPage }: ChosenServer, before: ServerStatus): Promise<ServerStatus> {
-    return this.#saveAddress({ url, defaultWebUrl: hasSignInPage ? url : undefined }, before);
+  async #saveServer({ url, needsSetup, hasSignInPage }: ChosenServer, before: ServerStatus): Promise<ServerStatus> {
+    const after = await this.#saveAddress({ url, defaultWebUrl: hasSignInPage ? url : undefined }, before);
+    // The notification offers to open the page of the server.
+    if (needsSetup) void this.#options.notifications.showFailure(setUpFirst(new URL(url).host, url));
+    return after;
   }
 
   /** Warns if tokens or passwords would be sent without encryption. */

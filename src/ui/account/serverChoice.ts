@@ -11,6 +11,8 @@ import { errorText } from '../i18n/errorText';
 
 export interface ChosenServer {
   readonly url: string;
+  /** Whether nobody can sign in there before its first account is created. */
+  readonly needsSetup: boolean;
   readonly hasSignInPage: boolean;
 }
 
@@ -47,12 +49,13 @@ export class ServerChoice {
   ): Promise<ChosenServer | undefined> {
     const result = await this.#options.search(typed);
     if (!('found' in result)) return this.#chooseUnreachable(result.url, result.failure);
-    const { url, version, hasSignInPage } = result.found;
-    if (typed.hasScheme) return { url, hasSignInPage };
+    const { url, version, needsSetup, hasSignInPage } = result.found;
+    const chosen = { url, needsSetup, hasSignInPage };
+    if (typed.hasScheme) return chosen;
     const isRisky = isCleartext(url) && !isPrivateHost(new URL(url).hostname);
     const name = version === null ? safe`WaveFlow` : safe`WaveFlow ${safeText(version, 40)}`;
-    const discovery = { url, hasSignInPage, name, shownUrl: safeText(url), isRisky };
-    return (await confirm(discovery)) ? { url, hasSignInPage } : undefined;
+    const discovery = { ...chosen, name, shownUrl: safeText(url), isRisky };
+    return (await confirm(discovery)) ? chosen : undefined;
   }
 
   /** Offers to save the URL anyway, or the URL that the server redirects to. */
@@ -70,7 +73,7 @@ export class ServerChoice {
     if (chosen !== saveAnyway) return undefined;
     // The notification offers to set the request header that the gateway needs.
     if (asWaveFlowError(failure).kind === 'answer.inFront') void this.#options.notifications.showFailure(failure);
-    return { url, hasSignInPage: false };
+    return { url, needsSetup: false, hasSignInPage: false };
   }
 }
 

@@ -48,12 +48,15 @@ export class Notifications {
     const setHeader = l10n.t('Set Request Header');
     const setWebUrl = l10n.t('Set Sign-In Page URL');
     const signIn = l10n.t('Sign In');
+    const openPage = l10n.t('Open Page');
     const remedies: Partial<Record<ErrorKind, SafeText>> = {
       'store.damaged': startOver,
       'store.held': takeOver,
       'answer.inFront': setHeader,
       'share.noWebUrl': setWebUrl,
       'share.signedOut': signIn,
+      'server.setUpFirst': openPage,
+      'server.upgraded': signIn,
     };
     const remedy = remedies[kind];
     const chosen = await showError(sentence, ...(remedy === undefined ? [] : [remedy]), showLog);
@@ -61,6 +64,7 @@ export class Notifications {
     if (chosen === showLog) this.#options.showLog();
     if (chosen === setHeader) await executeCommand(COMMANDS.setRequestHeader);
     if (chosen === setWebUrl) await executeCommand(COMMANDS.setWebUrl);
+    if (chosen === openPage) await executeCommand(COMMANDS.openLogin);
     if (chosen === signIn) await executeCommand(COMMANDS.signIn);
     const onFailed = (failure: unknown): Promise<void> => this.showFailure(failure);
     if (error.kind === 'store.damaged' && chosen === startOver)

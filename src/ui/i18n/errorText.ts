@@ -10,6 +10,7 @@ const NO_DETAILS = {
   command: NONE,
   value: NONE,
   allowed: NONE,
+  program: NONE,
   example: NONE,
   file: NONE,
   reason: NONE,
@@ -85,6 +86,15 @@ const sentences: { readonly [Kind in ErrorKind]: (details: TextsOf<ErrorDetails[
   'token.jwt': ({ host }) =>
     l10n.t('{0} does not accept API tokens. Copy the JWT from your server’s page and paste it here.', host),
   'server.missing': () => l10n.t('Set the server URL first: sign-ins and the sign-in page URL belong to a server.'),
+  'server.setUpFirst': ({ host }) =>
+    l10n.t('The server at {0} has no account yet. Open its page and set it up first.', host),
+  'server.other': ({ host, program }) =>
+    l10n.t('The server at {0} is {1}, not WaveFlow. Check the address.', host, program),
+  'server.upgraded': ({ host }) =>
+    l10n.t(
+      'The server at {0} has been upgraded. Sign in again: your playlists on this computer are kept and can be uploaded.',
+      host,
+    ),
   'link.noServer': () => l10n.t('The link does not say which server to connect to, so nothing was changed.'),
   'keyring.failed': () =>
     l10n.t(

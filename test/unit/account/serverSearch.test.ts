@@ -20,7 +20,8 @@ describe('The search for a server', () => {
     const probe = async (url: string, signal?: AbortSignal): Promise<ServerInfo> => {
       asked.push(url);
       const answer = url.startsWith('https:') ? https : http;
-      if (answer === 'found') return { url, version: '1.0.0', hasSignInPage: true };
+      if (answer === 'found')
+        return { url, generation: 'v1', version: '1.0.0', needsSetup: false, hasSignInPage: true };
       if (answer !== 'hangs') throw answer;
       return new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted'))));
     };

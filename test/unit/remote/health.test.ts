@@ -27,9 +27,16 @@ describe('Health', () => {
   it('is that of the server', async () => {
     const server = await startServer();
     try {
-      const version = await probeHealth(http, server.url);
+      const { version, schema } = await probeHealth(http, server.url);
       assert.match(version ?? '', /^\d+\.\d+\.\d+$/);
-      assert.deepEqual(await probeServer(http, server.url), { url: server.url, version, hasSignInPage: true });
+      assert.equal(schema, null);
+      assert.deepEqual(await probeServer(http, server.url), {
+        url: server.url,
+        generation: 'v1',
+        version,
+        needsSetup: false,
+        hasSignInPage: true,
+      });
     } finally {
       await server.stop();
     }
@@ -39,7 +46,7 @@ describe('Health', () => {
     scripted.onRequest((request, response) => {
       response.writeHead(request.url === '/music/health' ? 200 : 404, json).end('{"status":"starting"}');
     });
-    assert.equal(await probeHealth(http, `${scripted.url}/music`), null);
+    assert.deepEqual(await probeHealth(http, `${scripted.url}/music`), { version: null, schema: null });
     await rejection(probeHealth(http, scripted.url), 'answer.notWaveFlow');
   });
 
@@ -54,7 +61,9 @@ describe('Health', () => {
       });
       assert.deepEqual(await probeServer(http, scripted.url), {
         url: scripted.url,
+        generation: 'v1',
         version: told,
+        needsSetup: false,
         hasSignInPage: false,
       });
     }
