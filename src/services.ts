@@ -215,7 +215,7 @@ function openAccount({ owned, platform, http, secrets, databases, onFailed }: Ac
   const connection = new ConnectionTracker();
   const addresses = new ServerAddresses(databases, clock);
   const options = { databases, profiles, addresses, sessions, tokens, connection, secrets, clock, timers, probe };
-  return { account: owned.add(new Account({ ...options, onRefreshFailed: onFailed })), addresses, tokens, connection };
+  return { account: owned.add(new Account({ ...options, onFailed })), addresses, tokens, connection };
 }
 
 type StorageListeners = Pick<StorageOptions, 'onDamaged' | 'onUnreadable' | 'onCheckpointFailed'>;

@@ -40,8 +40,8 @@ export interface AccountOptions {
   readonly timers: Timers;
   /** Asks the server whether it accepts the credentials; rejects with what went wrong. */
   readonly probe: (key: SessionKey) => Promise<void>;
-  /** Receives failures to read a change that was made elsewhere. */
-  readonly onRefreshFailed: (error: unknown) => void;
+  /** Receives failures of background work. */
+  readonly onFailed: (error: unknown) => void;
 }
 
 /** What a sign-in that begins now belongs to, whatever changes in the meantime. */
@@ -76,12 +76,12 @@ export class Account implements Disposable {
     this.#options = options;
     this.#reader = new AccountReader(options);
     const { clock, timers } = options;
-    const check = (): void => void this.#check('expiry').catch(options.onRefreshFailed);
+    const check = (): void => void this.#check('expiry').catch(options.onFailed);
     this.#expiryChecks = this.#subscriptions.add(new ExpiryChecks({ clock, timers, check }));
     this.#subscriptions.add(this.#changed);
     this.#subscriptions.add(this.#expired);
-    const storeRefreshes = new Coalescer(this.#refreshIfChanged, options.onRefreshFailed, this.#serial);
-    const keyringRefreshes = new Coalescer(this.#refresh, options.onRefreshFailed, this.#serial);
+    const storeRefreshes = new Coalescer(this.#refreshIfChanged, options.onFailed, this.#serial);
+    const keyringRefreshes = new Coalescer(this.#refresh, options.onFailed, this.#serial);
     this.#subscriptions.add(options.databases.onDidChange(() => void storeRefreshes.request()));
     this.#subscriptions.add(options.secrets.onDidChange(() => void keyringRefreshes.request()));
   }
@@ -157,8 +157,8 @@ export class Account implements Disposable {
     return { profileId: profile.id, url, webUrl };
   }
 
-  /** Saves the result of a sign-in for its target. @param credentials with a token that was just issued */
-  signIn({ profileId, url }: SignInTarget, credentials: Credentials): Promise<ServerStatus> {
+  /** Saves the result of a sign-in for what it belongs to. @param credentials with a token that was just issued */
+  signIn({ profileId, url }: SessionKey, credentials: Credentials): Promise<ServerStatus> {
     return this.#change(async () => {
       await this.#options.profiles.assertExists(profileId);
       await this.#options.sessions.save({ profileId, url }, withSkew(credentials, this.#options.clock.now()));
@@ -166,15 +166,16 @@ export class Account implements Disposable {
   }
 
   /**
-   * Signing out when signed out is a success. URLs and profile stay.
+   * Signing out when signed out is a success. URLs and profile stay. Waits 5 s at most for a server that has to be told
+   * first.
    * @param from the sign-in to remove, by default the current one; it and its profile may no longer exist
    */
-  signOut(from?: SessionKey): Promise<ServerStatus> {
+  async signOut(from?: SessionKey): Promise<ServerStatus> {
+    const key = from ?? sessionKeyOf(await this.#reader.identity());
+    if (key === null || !(await this.#isKnown(key))) return this.status();
+    const isEnded = await this.#endSession(key);
     return this.#change(async () => {
-      const { sessions, profiles } = this.#options;
-      const key = from ?? sessionKeyOf(await this.#reader.identity());
-      const isKnown = (await profiles.list()).some(({ id }) => id === key?.profileId);
-      if (key !== null && isKnown) await sessions.clear(key);
+      if (await this.#isKnown(key)) await this.#options.sessions.clear(key, isEnded);
     });
   }
 
@@ -240,6 +241,20 @@ export class Account implements Disposable {
     this.#subscriptions.dispose();
   }
 
+  /** Whether the session has ended at its server; never rejects. */
+  async #endSession(key: SessionKey): Promise<boolean> {
+    try {
+      return await this.#options.tokens.end(key);
+    } catch (error) {
+      if (!isCancelled(error)) this.#options.onFailed(error);
+      return true;
+    }
+  }
+
+  async #isKnown({ profileId }: SessionKey): Promise<boolean> {
+    return (await this.#options.profiles.list()).some(({ id }) => id === profileId);
+  }
+
   async #check(reason: CheckReason): Promise<ServerStatus> {
     const { key, credentials, state } = await this.#serial.run(this.#refresh);
     if (key === null || credentials === null) return state.status;
@@ -299,7 +314,7 @@ export class Account implements Disposable {
     if (!changed) return snapshot;
     this.#expiryChecks.schedule(state);
     this.#changed.fire(state);
-    if (state.status.connection.state === 'checking') this.check().catch(this.#options.onRefreshFailed);
+    if (state.status.connection.state === 'checking') this.check().catch(this.#options.onFailed);
     return snapshot;
   }
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { readClaims, readSubject } from '../protocol/claims';
 import type { AccessToken } from '../remote/accessToken';
 import type { Generation } from '../remote/generation';
+import type { V2Session } from '../remote/v2/sessions';
 
 const jwtCredentials = z.object({
   token: z.string().nullable(),
@@ -15,9 +16,12 @@ const opaqueCredentials = z.object({
   refresh: z.string().nullable(),
   expiresAt: z.number().nullable(),
   accountId: z.string(),
-  username: z.string(),
+  username: z.string().nullable(),
   deviceId: z.string().nullable(),
+  receivedAt: z.number(),
+  isRenewed: z.boolean(),
   renewing: z.boolean(),
+  savedAt: z.number().optional(),
 });
 
 const storedCredentials = z.union([jwtCredentials, opaqueCredentials]);
@@ -44,11 +48,18 @@ export interface OpaqueCredentials {
   /** When the access token ends: milliseconds since the epoch by our clock, from when it was received; null if unknown. */
   readonly expiresAt: number | null;
   readonly accountId: string;
-  readonly username: string;
+  /** Null if the server does not tell it. */
+  readonly username: string | null;
   /** Null for an API token. */
   readonly deviceId: string | null;
+  /** When the tokens were received: milliseconds since the epoch by our clock. */
+  readonly receivedAt: number;
+  /** Whether the tokens are from a renewal, not from a sign-in. */
+  readonly isRenewed: boolean;
   /** Whether a renewal has begun whose answer is not known: `access` may have ended with it. */
   readonly renewing: boolean;
+  /** When they were stored, as the database has it too: shows that the keyring has what was stored last. Set by `Sessions`. */
+  readonly savedAt?: number | undefined;
 }
 
 /** The secrets of a sign-in, as secret storage keeps them. */
@@ -62,9 +73,9 @@ export interface CredentialsDescription {
   readonly accountId: string | null;
   /** Name of the account for people; null if unknown. */
   readonly account: string | null;
-  /** Of the token, by the server's clock: milliseconds since the epoch; null if unknown. */
+  /** Of the token: milliseconds since the epoch, null if unknown. By the clock that `skewOf` compares with ours. */
   readonly issuedAt: number | null;
-  /** Of the token: milliseconds since the epoch; null if unknown. */
+  /** As `issuedAt`. */
   readonly expiresAt: number | null;
   /** Whether tokens renew themselves; otherwise the sign-in ends with the token. */
   readonly renews: boolean;
@@ -73,16 +84,20 @@ export interface CredentialsDescription {
 /** The only place that reads the claims of a session's token. */
 export function describe(credentials: Credentials): CredentialsDescription {
   if (credentials.kind === 'opaque') {
-    const { accountId, username, expiresAt, refresh } = credentials;
-    return { generation: 'v2', accountId, account: username, issuedAt: null, expiresAt, renews: refresh !== null };
+    const { accountId, username, receivedAt, expiresAt, refresh } = credentials;
+    const times = { issuedAt: receivedAt, expiresAt };
+    return { generation: 'v2', accountId, account: username, ...times, renews: refresh !== null };
   }
   const { token, web } = credentials;
   return { generation: 'v1', accountId: readSubject(token), ...readClaims(token), renews: web !== null };
 }
 
-/** How far the server's clock is ahead of ours where the times in the credentials are by the server's clock, in milliseconds. */
+/** How far the clock that times in the credentials are by is ahead of ours, in milliseconds. */
 export const skewOf = (credentials: Credentials): number =>
   credentials.kind === 'opaque' ? 0 : (credentials.skew ?? 0);
+
+/** Whether an administrator made the token (PROTOCOL.md, "v2 API tokens"). */
+export const isApiToken = (token: string): boolean => token.startsWith('wfapi_');
 
 /** The token itself: a secret. Null where one has to be minted first. */
 export const tokenOf = (credentials: Credentials): string | null =>
@@ -95,6 +110,20 @@ export function accessTokenOf(credentials: Credentials): AccessToken | null {
   const { accountId, generation } = describe(credentials);
   return { value, accountId, generation, deviceId: credentials.kind === 'opaque' ? credentials.deviceId : null };
 }
+
+/** The credentials of a session that the server has just opened or renewed. @param now milliseconds since the epoch by our clock */
+export const openedCredentials = (session: V2Session, now: number): OpaqueCredentials => ({
+  kind: 'opaque',
+  access: session.accessToken,
+  refresh: session.refreshToken,
+  expiresAt: session.lifetimeMs === null ? null : now + session.lifetimeMs,
+  accountId: session.accountId,
+  username: session.username,
+  deviceId: session.deviceId,
+  receivedAt: now,
+  isRenewed: false,
+  renewing: false,
+});
 
 /** Null if there is no secret, or it has another format. */
 export function parseCredentials(secret: string | undefined): Credentials | null {

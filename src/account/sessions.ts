@@ -1,11 +1,11 @@
 import type { Clock } from '../core/clock';
 import { asWaveFlowError, isKeyringFailure, keyringForgot, type WaveFlowError } from '../core/errors';
 import type { Lock } from '../core/lock';
-import type { WebSession } from '../remote/betterAuth';
 import type { Database } from '../store/database';
 import type { StoredCredential } from '../store/tables/credentials';
-import { parseCredentials, type Credentials } from './credentials';
+import { parseCredentials, type Credentials, type OpaqueCredentials } from './credentials';
 import type { Databases } from './databases';
+import { isSameSession, sessionOf, type EndableSession } from './endSession';
 import type { Secrets } from './secrets';
 import { secretReference, serverUrlOf, type SessionKey } from './sessionKey';
 import {
@@ -44,7 +44,7 @@ export interface SessionsOptions {
   /** Shared by all windows. Held while a secret and its reference change together. */
   readonly lock: Lock;
   /** Receives each session that is no longer referenced. */
-  readonly onEnded: (session: WebSession) => void;
+  readonly onEnded: (session: EndableSession) => void;
   /** Receives failures of background work. */
   readonly onFailed: (error: unknown) => void;
 }
@@ -100,27 +100,30 @@ export class Sessions {
 
   /** Resolves when the secret can be read back and its reference is durable. A failure restores the previous secret. */
   async save(key: SessionKey, credentials: Credentials): Promise<void> {
-    const earlier = await this.#options.lock.run(() => this.#save(key, credentials));
-    const ended = webSessionOf(earlier);
-    if (ended && !isSameSession(ended, webSessionOf(credentials))) this.#options.onEnded(ended);
+    const { earlier } = await this.#options.lock.run(() => this.#save(key, credentials));
+    const ended = sessionOf(key, earlier);
+    if (ended && !isSameSession(ended, sessionOf(key, credentials))) this.#options.onEnded(ended);
   }
 
   /**
-   * Saves a renewed session, unless the user has signed out or in again since it was read.
-   * @returns whether it was saved
+   * Saves what became of credentials, unless the user has signed out or in again since they were read.
+   * @returns what was saved, null if nothing
    */
-  renew(key: SessionKey, renewed: WebSession, after: Credentials): Promise<boolean> {
+  renew(key: SessionKey, before: Credentials, after: Credentials): Promise<Credentials | null> {
     return this.#options.lock.run(async () => {
-      const { credentials } = await this.find(key);
-      if (!isSameSession(renewed, webSessionOf(credentials))) return false;
-      await this.#save(key, after);
-      return true;
+      const record = await this.record(key);
+      const { credentials } = await this.lookUp(key, record);
+      if (credentials === null || !isSameSignIn(before, credentials, record)) return null;
+      return (await this.#save(key, after)).saved;
     });
   }
 
-  /** Deletes the secret first, so that a later failure leaves none behind. Succeeds if there is none. */
-  clear(key: SessionKey): Promise<void> {
-    return this.#options.lock.run(() => this.#clear(key));
+  /**
+   * Deletes the secret first, so that a later failure leaves none behind. Succeeds if there is none.
+   * @param isEnded whether the session has ended at its server, so that it need not be ended
+   */
+  clear(key: SessionKey, isEnded = false): Promise<void> {
+    return this.#options.lock.run(() => this.#clear(key, isEnded));
   }
 
   /**
@@ -139,24 +142,30 @@ export class Sessions {
     });
   }
 
-  /** @returns the previous credentials */
-  async #save(key: SessionKey, credentials: Credentials): Promise<Credentials | null> {
+  async #save(key: SessionKey, credentials: Credentials): Promise<SavedCredentials> {
     const { secrets, clock } = this.#options;
     const reference = secretReference(key);
     const database = await this.#database(key);
-    const secret = JSON.stringify(credentials);
+    const saved = credentials.kind === 'opaque' ? await this.#stamped(key, credentials) : credentials;
+    const secret = JSON.stringify(saved);
     const earlier = await secrets.get(reference);
     await database.write((transaction) => markPending(transaction, reference, clock.now()));
     try {
       await secrets.store(reference, secret);
       if ((await secrets.get(reference)) !== secret) throw keyringForgot();
-      await database.write((transaction) => recordSignIn(transaction, { key, credentials, now: clock.now() }));
+      await database.write((transaction) => recordSignIn(transaction, { key, credentials: saved, now: clock.now() }));
       this.#failedRollbacks.delete(reference);
-      return parseCredentials(earlier);
+      return { saved, earlier: parseCredentials(earlier) };
     } catch (error) {
       await this.#rollBack(database, reference, earlier);
       throw error;
     }
+  }
+
+  /** With a time of storing that differs from all earlier ones, also if the clock was set back. */
+  async #stamped(key: SessionKey, credentials: OpaqueCredentials): Promise<OpaqueCredentials> {
+    const { credential } = await this.record(key);
+    return { ...credentials, savedAt: Math.max(this.#options.clock.now(), (credential?.updatedAt ?? 0) + 1) };
   }
 
   /** Never rejects: the user needs to see the original failure, and a failed rollback usually has the same cause. */
@@ -171,23 +180,22 @@ export class Sessions {
     }
   }
 
-  async #clear(key: SessionKey): Promise<void> {
+  async #clear(key: SessionKey, isEnded = false): Promise<void> {
     const { secrets, clock, onEnded } = this.#options;
     const reference = secretReference(key);
     const database = await this.#database(key);
     const { isSignedIn } = await this.readRecord(database, key);
-    const web = await this.#webSession(reference);
+    const session = sessionOf(key, await this.#credentials(reference));
     if (isSignedIn) await database.write((transaction) => markPending(transaction, reference, clock.now()));
     await secrets.delete(reference);
     this.#failedRollbacks.delete(reference);
     await database.write((transaction) => deleteSignIn(transaction, key, clock.now()));
-    if (web) onEnded(web);
+    if (session && !isEnded) onEnded(session);
   }
 
   /** Null if there is none, or the keyring cannot be read. */
-  async #webSession(reference: string): Promise<WebSession | null> {
-    const secret = await this.#options.secrets.get(reference).catch(() => undefined);
-    return webSessionOf(parseCredentials(secret));
+  async #credentials(reference: string): Promise<Credentials | null> {
+    return parseCredentials(await this.#options.secrets.get(reference).catch(() => undefined));
   }
 
   #scheduleRecovery(profileId: string): void {
@@ -244,8 +252,16 @@ function undefinedIfUnusable(error: unknown): undefined {
   if (!['store.newer', 'store.damaged'].includes(asWaveFlowError(error).kind)) throw error;
 }
 
-const webSessionOf = (credentials: Credentials | null): WebSession | null =>
-  credentials === null || credentials.kind === 'opaque' ? null : credentials.web;
+interface SavedCredentials {
+  readonly saved: Credentials;
+  /** The previous ones. */
+  readonly earlier: Credentials | null;
+}
 
-const isSameSession = (one: WebSession, other: WebSession | null): boolean =>
-  one.cookie === other?.cookie && one.webUrl === other.webUrl;
+/** Whether the stored credentials are still those that were read before, or of the same web session. */
+function isSameSignIn(before: Credentials, stored: Credentials, { credential }: SignInRecord): boolean {
+  if (before.kind !== 'opaque')
+    return stored.kind !== 'opaque' && before.web !== null && isSameSession(before.web, stored.web);
+  const isCurrent = credential === null || credential.updatedAt === before.savedAt;
+  return isCurrent && stored.kind === 'opaque' && stored.refresh === before.refresh;
+}

@@ -44,7 +44,8 @@ export function recordSignIn(transaction: Transaction, { key, credentials, now }
   add(transaction, { setting: REFERENCES, reference, now });
   remove(transaction, { setting: PENDING, reference, now });
   const { account, expiresAt, accountId } = describe(credentials);
-  writeCredential(transaction, { reference, account, expiresAt, now });
+  const savedAt = credentials.kind === 'opaque' ? credentials.savedAt : undefined;
+  writeCredential(transaction, { reference, account, expiresAt, now: savedAt ?? now });
   writeSyncAccount(transaction, key.url, accountId);
 }
 

@@ -1,19 +1,24 @@
 import type { Clock } from '../core/clock';
-import { asWaveFlowError, sessionExpired } from '../core/errors';
+import { cancelled, keyringForgot, sessionExpired } from '../core/errors';
 import type { Lock } from '../core/lock';
-import { sleep, type Timers } from '../core/timers';
+import { sleep, withTimeout, type Timers } from '../core/timers';
 import type { AccessToken } from '../remote/accessToken';
-import { mintToken, type WebSession } from '../remote/betterAuth';
 import type { Http } from '../remote/http';
-import { skewOfNewToken } from './clockSkew';
-import { accessTokenOf, describe, skewOf, type Credentials, type JwtCredentials } from './credentials';
+import { accessTokenOf, describe, skewOf, tokenOf, type Credentials } from './credentials';
+import { endSession, sessionOf, type EndableSession } from './endSession';
+import { PairRenewal } from './pairRenewal';
 import type { SessionKey } from './sessionKey';
-import type { CredentialsLookup, Sessions } from './sessions';
+import type { CredentialsLookup, Sessions, SignInRecord } from './sessions';
+import { WebRenewal } from './webRenewal';
 
 /** A token is renewed this long before it expires. */
-const RENEWAL_MARGIN_MS = 60_000;
+const RENEWAL_MARGIN_MS = { v1: 60_000, v2: 30_000 };
 /** A token younger than this is not renewed before the server rejects it, even if it appears to have expired. */
 const MINT_INTERVAL_MS = 60_000;
+/** A server that rejects a token of a renewal sooner than this rejects all of them: it has revoked the device. */
+const USELESS_RENEWAL_MS = 30_000;
+/** A sign-out does not wait for the server any longer. */
+const END_LIMIT_MS = 5_000;
 /** How often, and how far apart, the keyring is read again for a token that another window has stored. */
 const KEYRING_RETRIES = 20;
 const KEYRING_RETRY_MS = 100;
@@ -28,14 +33,18 @@ export interface TokensOptions {
 }
 
 /**
- * Provides tokens and renews them from a session, one renewal at a time across all windows. The local clock may be wrong,
- * so it only decides when to renew: only the server can say that a token has expired.
+ * Provides tokens and renews them, one renewal at a time across all windows. The local clock may be wrong, so it only
+ * decides when to renew: only the server can say that a token has expired.
  */
 export class Tokens {
   readonly #options: TokensOptions;
+  readonly #webRenewal: WebRenewal;
+  readonly #pairRenewal: PairRenewal;
 
   constructor(options: TokensOptions) {
     this.#options = options;
+    this.#webRenewal = new WebRenewal(options);
+    this.#pairRenewal = new PairRenewal(options);
   }
 
   /**
@@ -52,70 +61,111 @@ export class Tokens {
     return this.#options.lock.run(() => this.#renew(key, rejected));
   }
 
+  /**
+   * Ends the session at its server before it is forgotten here, if that has to happen with its newest token (PROTOCOL.md,
+   * "v2 session"). Takes 5 s at most, after which the session may go on.
+   * @returns whether the session has ended
+   * @throws WaveFlowError of a `network.*`, `answer.*` or `keyring.*` kind, or `cancelled`
+   */
+  async end(key: SessionKey): Promise<boolean> {
+    const { sessions, http, lock, timers } = this.#options;
+    if (tokenSessionOf(key, await sessions.find(key)) === null) return false;
+    const ended = lock.run(async () => {
+      const session = tokenSessionOf(key, await sessions.find(key));
+      if (session !== null) await endSession(http, timers, session);
+    });
+    await withTimeout(timers, END_LIMIT_MS, ended, cancelled);
+    return true;
+  }
+
   async #renew(key: SessionKey, rejected: string | undefined): Promise<AccessToken> {
+    const { sessions } = this.#options;
     const found = await this.#findLatest(key);
     const { credentials } = found;
     const fresh = this.#freshToken(found, rejected);
     if (fresh) return fresh;
     if (!isRenewable(credentials)) return remainingToken(key, found, rejected);
-    const isRejected = credentials.token === null || credentials.token === rejected;
+    const token = tokenOf(credentials);
+    const isRejected = token === null || token === rejected;
     if (!isRejected && (await this.#isRecent(key, credentials))) return remainingToken(key, found, rejected);
     try {
-      const renewed = await this.#mint(credentials.web);
-      const token = accessTokenOf(renewed);
-      if (token !== null && (await this.#options.sessions.renew(key, credentials.web, renewed))) return token;
+      const renewed = await this.#renewCredentials(key, credentials, isRejected);
+      const renewedToken = renewed && accessTokenOf(renewed);
+      if (renewedToken) return renewedToken;
     } catch (error) {
-      if (asWaveFlowError(error).kind !== 'answer.unauthorized') {
-        if (isRejected || this.#hasEnded(credentials)) throw error;
-        return remainingToken(key, found, rejected);
-      }
-      await this.#options.sessions.renew(key, credentials.web, { ...credentials, web: null });
+      if (isRejected || this.#hasEnded(credentials)) throw error;
+      return remainingToken(key, found, rejected);
     }
-    // The user may have signed out or in again in the meantime.
-    return remainingToken(key, await this.#options.sessions.find(key), rejected);
+    // The session has ended, or the user has signed out or in again in the meantime.
+    return remainingToken(key, await sessions.find(key), rejected);
   }
 
-  async #mint(session: WebSession): Promise<JwtCredentials> {
-    const minted = await mintToken(this.#options.http, session);
-    const skew = skewOfNewToken(minted.token, this.#options.clock.now(), minted.serverTime);
-    return { token: minted.token, web: minted.session, skew: skew || undefined };
+  /** Null if they cannot be renewed any more, or the user has signed out or in again. @throws WaveFlowError */
+  async #renewCredentials(key: SessionKey, credentials: Credentials, isRejected: boolean): Promise<Credentials | null> {
+    if (credentials.kind !== 'opaque') {
+      const { web } = credentials;
+      return web === null ? null : this.#webRenewal.renew(key, { ...credentials, web });
+    }
+    const { refresh, isRenewed } = credentials;
+    if (refresh === null) return null;
+    if (!isRejected || !isRenewed || !this.#isYoung(credentials, USELESS_RENEWAL_MS))
+      return this.#pairRenewal.renew(key, { ...credentials, refresh });
+    await this.#pairRenewal.end(key, credentials);
+    return null;
   }
 
-  /** The stored credentials. Another window's renewal may reach the database before this window's keyring. */
+  /**
+   * The stored credentials. Another window's renewal may reach the database before this window's keyring.
+   * @throws WaveFlowError `keyring.forgot` if the keyring goes on returning tokens that another window has replaced
+   */
   async #findLatest(key: SessionKey): Promise<CredentialsLookup> {
     const { sessions, timers } = this.#options;
-    const expected = (await sessions.record(key)).credential?.expiresAt ?? null;
     for (let looks = 1; ; looks++) {
-      const found = await sessions.find(key);
-      const known = found.credentials === null ? null : describe(found.credentials).expiresAt;
-      const isLatest = expected === null || (known !== null && known >= expected);
-      if (found.credentials === null || isLatest || looks > KEYRING_RETRIES) return found;
+      const record = await sessions.record(key);
+      const found = await sessions.lookUp(key, record);
+      const { credentials } = found;
+      if (credentials === null || isLatest(credentials, record)) return found;
+      if (looks > KEYRING_RETRIES) {
+        // To present a spent token would look like the end of the session.
+        if (credentials.kind === 'opaque') throw keyringForgot();
+        return found;
+      }
       await sleep(timers, KEYRING_RETRY_MS);
     }
   }
 
   /** Whether any window stored the token within the last minute, or half its lifetime if that is shorter. */
   async #isRecent(key: SessionKey, credentials: Credentials): Promise<boolean> {
+    // The clock that the end is by has not changed since.
+    if (credentials.kind === 'opaque') return false;
     const { credential } = await this.#options.sessions.record(key);
     const age = this.#options.clock.now() - (credential?.updatedAt ?? -Infinity);
     return age >= 0 && age < Math.min(MINT_INTERVAL_MS, lifetimeOf(credentials) / 2);
+  }
+
+  /** Whether the token was issued within this time, or half its lifetime if that is shorter. */
+  #isYoung(credentials: Credentials, ms: number): boolean {
+    const age = this.#clockOf(credentials) - (describe(credentials).issuedAt ?? -Infinity);
+    return age >= 0 && age < Math.min(ms, lifetimeOf(credentials) / 2);
   }
 
   /** Undefined if the token should be renewed. */
   #freshToken({ credentials }: CredentialsLookup, rejected: string | undefined): AccessToken | undefined {
     const token = credentials === null ? null : accessTokenOf(credentials);
     if (credentials === null || token === null || token.value === rejected) return undefined;
-    const margin = Math.min(RENEWAL_MARGIN_MS, lifetimeOf(credentials) / 2);
+    if (credentials.kind === 'opaque' && credentials.renewing) return undefined;
+    const margin = Math.min(RENEWAL_MARGIN_MS[token.generation], lifetimeOf(credentials) / 2);
     const renewsAt = (describe(credentials).expiresAt ?? Infinity) - margin;
-    return this.#serverTime(credentials) < renewsAt ? token : undefined;
+    return this.#clockOf(credentials) < renewsAt ? token : undefined;
   }
 
   /** According to the local clock, corrected by the skew. */
   #hasEnded(credentials: Credentials): boolean {
-    return this.#serverTime(credentials) >= (describe(credentials).expiresAt ?? Infinity);
+    return this.#clockOf(credentials) >= (describe(credentials).expiresAt ?? Infinity);
   }
 
-  #serverTime(credentials: Credentials): number {
+  /** Now, by the clock that the times of the credentials are by. */
+  #clockOf(credentials: Credentials): number {
     return this.#options.clock.now() + skewOf(credentials);
   }
 }
@@ -137,7 +187,17 @@ function remainingToken(
   throw failure ?? sessionExpired(new URL(key.url).host);
 }
 
-type RenewableCredentials = JwtCredentials & { readonly web: WebSession };
+/** Whether the keyring has returned what was stored last. @param record from the database, read before */
+function isLatest(credentials: Credentials, { credential, isPending }: SignInRecord): boolean {
+  if (credentials.kind === 'opaque')
+    return credential === null || isPending || credential.updatedAt === credentials.savedAt;
+  const expected = credential?.expiresAt ?? null;
+  const known = describe(credentials).expiresAt;
+  return expected === null || (known !== null && known >= expected);
+}
 
-const isRenewable = (credentials: Credentials | null): credentials is RenewableCredentials =>
-  credentials !== null && credentials.kind !== 'opaque' && credentials.web !== null;
+const tokenSessionOf = (key: SessionKey, { credentials }: CredentialsLookup): EndableSession | null =>
+  credentials?.kind === 'opaque' ? sessionOf(key, credentials) : null;
+
+const isRenewable = (credentials: Credentials | null): credentials is Credentials =>
+  credentials !== null && describe(credentials).renews;

@@ -12,6 +12,8 @@ import { parseToken } from '../../src/account/token';
 import { Tokens } from '../../src/account/tokens';
 import type { Timers } from '../../src/core/timers';
 import { Library } from '../../src/library/library';
+import type { Http } from '../../src/remote/http';
+import type { SessionKey } from '../../src/account/sessionKey';
 import type { ServerStatus } from '../../src/protocol/status';
 import { Storage } from '../../src/store/storage';
 import { CountingStorage } from './countingStorage';
@@ -40,7 +42,8 @@ export class TestEditor {
   readonly lock = new MemoryLock();
   /** Replaced when a window that holds it crashes. */
   secretsLock = new MemoryLock();
-  readonly renewalLock = new MemoryLock();
+  /** Replaced when a window that holds it crashes. */
+  renewalLock = new MemoryLock();
   readonly random = new SequenceRandom();
   readonly timers = new ManualTimers(Date.UTC(2026, 0, 1));
   readonly frontEnd = new MemoryWebFrontEnd(this.timers);
@@ -51,10 +54,19 @@ export class TestEditor {
   /** What windows reported as unreadable, in order. */
   readonly unreadable: string[] = [];
 
-  /** @param secrets of this window; by default the shared ones */
-  openWindow(secrets: Secrets = this.secrets): AccountWindow {
-    return new AccountWindow(this, secrets);
+  /** @param options of this window; by default the shared ones */
+  openWindow(options: WindowOptions | Secrets = {}): AccountWindow {
+    const { secrets = this.secrets, ...others } = 'onDidChange' in options ? { secrets: options } : options;
+    return new AccountWindow(this, { secrets, ...others });
   }
+}
+
+export interface WindowOptions {
+  readonly secrets?: Secrets;
+  /** In place of the web front end of the editor. */
+  readonly http?: Http;
+  /** Asks the server, in place of the web front end of the editor. */
+  readonly probe?: (key: SessionKey, tokens: Tokens) => Promise<void>;
 }
 
 /** One window's account, on the real store. */
@@ -76,7 +88,7 @@ export class AccountWindow {
 
   constructor(
     { files, lock, secretsLock, renewalLock, random, timers, frontEnd, failures, asked, unreadable }: TestEditor,
-    secrets: Secrets,
+    { secrets, http = frontEnd, probe }: WindowOptions & { readonly secrets: Secrets },
   ) {
     this.files = new FaultyFiles(files);
     const clock = timers;
@@ -100,11 +112,10 @@ export class AccountWindow {
       databases,
       clock,
       lock: secretsLock,
-      onEnded: (session) =>
-        void endSession(frontEnd, timers, session).catch((error: unknown) => this.unended.push(error)),
+      onEnded: (session) => void endSession(http, timers, session).catch((error: unknown) => this.unended.push(error)),
       onFailed,
     });
-    this.tokens = new Tokens({ sessions: this.sessions, http: frontEnd, lock: renewalLock, clock, timers });
+    this.tokens = new Tokens({ sessions: this.sessions, http, lock: renewalLock, clock, timers });
     this.connection = new ConnectionTracker();
     this.account = new Account({
       databases,
@@ -118,11 +129,12 @@ export class AccountWindow {
       timers,
       probe: async (key) => {
         asked.push(key.url);
+        if (probe) return probe(key, this.tokens);
         const { value: token } = await this.tokens.current(key);
         if (!frontEnd.accepts(token)) await this.tokens.current(key, token);
         if (failures.has(key.url)) throw failures.get(key.url);
       },
-      onRefreshFailed: onFailed,
+      onFailed,
     });
     this.library = new Library({
       profile: (id) => this.account.currentProfile(id),

@@ -31,16 +31,10 @@ describe('A clock that is wrong', () => {
   };
   const signInByEmail = async () => {
     const web = editor.frontEnd.openSession('ada@example.org');
-    return window.account.signIn(
-      { ...key, webUrl: web.webUrl },
-      { token: editor.frontEnd.tokenFor('ada@example.org'), web },
-    );
+    return window.account.signIn(key, { token: editor.frontEnd.tokenFor('ada@example.org'), web });
   };
   const signInByBrowser = () =>
-    window.account.signIn(
-      { ...key, webUrl: editor.frontEnd.webUrl },
-      { token: editor.frontEnd.tokenFor('ada@example.org'), web: null },
-    );
+    window.account.signIn(key, { token: editor.frontEnd.tokenFor('ada@example.org'), web: null });
   const paste = () => window.pasteToken(editor.frontEnd.tokenFor('ada@example.org'));
 
   beforeEach(async () => {

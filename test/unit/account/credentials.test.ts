@@ -14,6 +14,8 @@ const PAIR = {
   accountId: 'id-2',
   username: 'grace',
   deviceId: 'device-1',
+  receivedAt: 0,
+  isRenewed: false,
   renewing: false,
 } as const;
 const API_TOKEN = { ...PAIR, access: 'wfapi_1', refresh: null, expiresAt: null, deviceId: null } as const;
@@ -49,12 +51,12 @@ describe('Credentials', () => {
     [
       'with opaque tokens',
       PAIR,
-      { generation: 'v2', accountId: 'id-2', account: 'grace', issuedAt: null, expiresAt: 900_000, renews: true },
+      { generation: 'v2', accountId: 'id-2', account: 'grace', issuedAt: 0, expiresAt: 900_000, renews: true },
     ],
     [
       'with an API token',
       API_TOKEN,
-      { generation: 'v2', accountId: 'id-2', account: 'grace', issuedAt: null, expiresAt: null, renews: false },
+      { generation: 'v2', accountId: 'id-2', account: 'grace', issuedAt: 0, expiresAt: null, renews: false },
     ],
   ];
   for (const [what, stored, description] of cases) {

@@ -15,7 +15,7 @@ describe('Tokens', () => {
 
   const signIn = async (email = 'ada@example.org') => {
     const web = editor.frontEnd.openSession(email);
-    await window.account.signIn({ ...key, webUrl: web.webUrl }, { token: editor.frontEnd.tokenFor(email), web });
+    await window.account.signIn(key, { token: editor.frontEnd.tokenFor(email), web });
     await flushTasks();
   };
   const current = async (rejected?: string, from = window) => (await from.tokens.current(key, rejected)).value;
