@@ -28,6 +28,9 @@ import { SignInCommands } from './ui/account/signInCommands';
 import { signInPage } from './ui/account/signInPage';
 import { StatusBar } from './ui/account/statusBar';
 import { AccountCardPanel } from './ui/card/accountCardPanel';
+import { CatalogueCommands } from './ui/catalogue/catalogueCommands';
+import { catalogueHandlers } from './ui/catalogue/catalogueHandlers';
+import { CatalogueSection } from './ui/catalogue/catalogueSection';
 import { registerCommands } from './ui/common/commands';
 import { AUTH_PROVIDER, SETTINGS } from './ui/common/ids';
 import { Notifications } from './ui/common/notifications';
@@ -128,13 +131,17 @@ function notifyOfQuarantine({ context, owned, notifications, services }: UiOptio
 
 /** The playlists in the side bar and their commands. */
 function createLibraryUi({ owned, localization, notifications, services }: UiOptions) {
-  const { library, shareLinks, sync } = services;
+  const { library, catalogue, shareLinks, sync } = services;
   const language = () => localization.language;
   const failed = (error: unknown) => void notifications.showFailure(error);
+  const section = owned.add(
+    new CatalogueSection({ catalogue, onDidChangeLibrary: library.onDidChange, clock, timers, onFailed: failed }),
+  );
   const tree = owned.add(
     new PlaylistTree({
       library,
       shareLinks,
+      section,
       drag: new PlaylistDrag(library, failed),
       language,
       clock,
@@ -154,8 +161,9 @@ function createLibraryUi({ owned, localization, notifications, services }: UiOpt
     copyText: (text) => copyText(timers, text),
     push: () => sync.pushNow(),
   });
-  const handlers = libraryHandlers({ playlistCommands, trackCommands, treeCommands, shareCommands, undoStack });
-  return { tree, handlers };
+  const ownHandlers = libraryHandlers({ playlistCommands, trackCommands, treeCommands, shareCommands, undoStack });
+  const catalogueCommands = new CatalogueCommands({ catalogue, section, library, tree, targets, timers, language });
+  return { tree, handlers: { ...ownHandlers, ...catalogueHandlers(catalogueCommands) } };
 }
 
 type SyncUi = ReturnType<typeof createSyncUi>;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Account } from './account/account';
+import { describe } from './account/credentials';
 import { ConnectionTracker } from './account/connectionTracker';
 import { Databases } from './account/databases';
 import { endSession } from './account/endSession';
@@ -16,12 +17,16 @@ import { ShareLinks } from './account/shareLinks';
 import { TimeLimitedSecrets } from './account/timeLimitedSecrets';
 import { Tokens } from './account/tokens';
 import { whenConnectionFails, whenUsable } from './accountSync';
+import { Catalogue } from './catalogue/catalogue';
+import { CatalogueAccounts } from './catalogueAccounts';
 import { systemClock as clock } from './core/clock';
 import type { DisposableList } from './core/disposal';
 import { Emitter } from './core/emitter';
+import { cancelled } from './core/errors';
 import { recordFailure } from './core/failureLog';
 import type { Log } from './core/log';
 import { systemTimers as timers } from './core/timers';
+import { FileCache } from './host/fileCache';
 import { RequestHeaderSetting } from './host/requestHeaderSetting';
 import { EditorSecrets } from './host/secrets';
 import { watchFolder } from './host/storageFolder';
@@ -39,6 +44,10 @@ import { V1Client } from './remote/v1/client';
 import { LoggedProfiles } from './remote/v1/loggedProfiles';
 import { V1ShareLinks } from './remote/v1/shareLinks';
 import { V1SyncServer } from './remote/v1/syncServer';
+import { V2Catalogue } from './remote/v2/catalogue';
+import { V2CatalogueKeys } from './remote/v2/catalogueKeys';
+import { V2Client } from './remote/v2/client';
+import { RemoteIdentities } from './remoteIdentities';
 import { loadSqlite } from './store/engine/sqlite';
 import { Storage, type StorageOptions } from './store/storage';
 import { Sync } from './sync/sync';
@@ -83,7 +92,7 @@ export function openServices({ context, log, owned }: ServicesOptions) {
   const http = new HeaderHttp(platform.http, requestHeaders.headersFor);
   const sockets = new HeaderSockets(platform.sockets, requestHeaders.headersFor);
   const databases = owned.add(new Databases(storage));
-  const { account, addresses, tokens, connection } = openAccount({
+  const { account, addresses, sessions, tokens, connection } = openAccount({
     owned,
     platform,
     http,
@@ -145,6 +154,40 @@ export function openServices({ context, log, owned }: ServicesOptions) {
       onRefreshFailed: record,
     }),
   );
+  const catalogueAccounts = owned.add(
+    new CatalogueAccounts({
+      profile: () => account.currentProfile(),
+      onDidChangeAccount: account.onDidChange,
+      open: async ({ database }, scope) => {
+        const { serverUrl: url, accountId, profileId } = scope;
+        const { credentials } = await sessions.find({ profileId, url });
+        if (!credentials) return 'signedOut';
+        if (describe(credentials).generation !== 'v2') return 'unsupported';
+        const token = async (rejected: string | undefined) => {
+          const current = await tokens.current({ profileId, url }, rejected);
+          // Another account may have signed in meanwhile.
+          if (current.accountId !== accountId) throw cancelled();
+          return current;
+        };
+        const keys = new V2CatalogueKeys(new RemoteIdentities(database, scope));
+        return { server: new V2Catalogue(new V2Client({ http, url, token })), keys };
+      },
+    }),
+  );
+  const catalogue = owned.add(
+    new Catalogue({
+      access: () => catalogueAccounts.access(),
+      onDidChangeAccess: catalogueAccounts.onDidChange,
+      library: library.tracks,
+      cache: new FileCache({
+        fs: vscode.workspace.fs,
+        folder: vscode.Uri.joinPath(context.globalStorageUri, 'cache'),
+        digest: platform.digest,
+        random: platform.random,
+      }),
+      onFailed: record,
+    }),
+  );
   const serverMove = new ServerMove({
     profile: (id) => account.currentProfile(id),
     signOut: (key) => account.signOut(key),
@@ -183,6 +226,7 @@ export function openServices({ context, log, owned }: ServicesOptions) {
     serverMove,
     sync,
     library,
+    catalogue,
     onDidQuarantine,
   };
 }
@@ -215,7 +259,8 @@ function openAccount({ owned, platform, http, secrets, databases, onFailed }: Ac
   const connection = new ConnectionTracker();
   const addresses = new ServerAddresses(databases, clock);
   const options = { databases, profiles, addresses, sessions, tokens, connection, secrets, clock, timers, probe };
-  return { account: owned.add(new Account({ ...options, onFailed })), addresses, tokens, connection };
+  const account = owned.add(new Account({ ...options, onFailed }));
+  return { account, addresses, sessions, tokens, connection };
 }
 
 type StorageListeners = Pick<StorageOptions, 'onDamaged' | 'onUnreadable' | 'onCheckpointFailed'>;

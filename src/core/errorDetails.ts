@@ -70,6 +70,8 @@ export interface ErrorDetails {
   'playlist.descriptionTooLong': Limit;
   'playlist.unknown': NoDetails;
   'track.unknown': NoDetails;
+  'catalogue.signedOut': NoDetails;
+  'catalogue.unsupported': Host;
   'share.signedOut': NoDetails;
   'share.noWebUrl': NoDetails;
   'share.notOnServer': Host;

@@ -123,6 +123,10 @@ export const descriptionTooLong = (limit: number): WaveFlowError =>
 export const playlistUnknown = (): WaveFlowError => new ErrorOfKind('playlist.unknown', {});
 export const trackUnknown = (): WaveFlowError => new ErrorOfKind('track.unknown', {});
 /** No account is signed in that could share a playlist. */
+export const catalogueSignedOut = (): WaveFlowError => new ErrorOfKind('catalogue.signedOut', {});
+
+export const catalogueUnsupported = (host: string): WaveFlowError => new ErrorOfKind('catalogue.unsupported', { host });
+
 export const shareSignedOut = (): WaveFlowError => new ErrorOfKind('share.signedOut', {});
 /** No web URL is set that a share link could begin with. */
 export const shareWebUrlMissing = (): WaveFlowError => new ErrorOfKind('share.noWebUrl', {});

@@ -1,5 +1,5 @@
 import { listLiveGenerations } from '../store/tables/remoteGenerations';
-import { ensureKnownTrack, type KnownTrack } from '../store/tables/tracks';
+import { ensureKnownTrack, listMarks, type KnownTrack, type TrackMarks } from '../store/tables/tracks';
 import type { EditTransaction } from './editTransaction';
 import { completeHashes } from './fullHashes';
 import { addFiles, showTouched } from './remoteChanges';
@@ -12,6 +12,11 @@ export class Tracks {
 
   constructor(unitOfWork: UnitOfWork) {
     this.#unitOfWork = unitOfWork;
+  }
+
+  /** What the user said about the tracks with these hashes, as far as there are such tracks. */
+  marks(fileHashes: readonly string[]): Promise<ReadonlyMap<string, TrackMarks>> {
+    return this.#unitOfWork.read((queries) => listMarks(queries, fileHashes));
   }
 
   /**

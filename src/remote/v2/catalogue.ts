@@ -7,9 +7,9 @@ import type {
   CatalogueItem,
   CatalogueList,
   CataloguePage,
-  CatalogueServer,
   CatalogueSong,
-} from '../catalogueServer';
+} from '../../protocol/catalogueItem';
+import type { CatalogueServer } from '../catalogueServer';
 import { hostOf } from '../responses';
 import { v2ResponseError, type V2Client } from './client';
 

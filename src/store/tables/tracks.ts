@@ -115,6 +115,27 @@ function onlyId(queries: Queries, sql: string, parameters: (string | number)[]):
   return row.id;
 }
 
+const markRow = z.object({
+  fileHash: z.string(),
+  trackId: z.number(),
+  liked: z.number().transform((value) => value !== 0),
+  rating: z.number().nullable(),
+});
+
+/** What the user said about a file. */
+export type TrackMarks = Omit<z.infer<typeof markRow>, 'fileHash'>;
+
+/** By file hash; hashes without a track are left out. Of duplicates the one that `ensureKnownTrack` finds. */
+export function listMarks(queries: Queries, fileHashes: readonly string[]): Map<string, TrackMarks> {
+  // The last row of a hash stays in the map.
+  const sql = `
+    SELECT track.file_hash AS fileHash, track.id AS trackId, liked_track.track_id IS NOT NULL AS liked, rating
+    FROM json_each(?) CROSS JOIN track ON track.file_hash = value LEFT JOIN liked_track ON liked_track.track_id = track.id
+    ORDER BY track.is_available, track.id DESC`;
+  const rows = queries.all(markRow, sql, [JSON.stringify(fileHashes)]);
+  return new Map(rows.map(({ fileHash, ...marks }) => [fileHash, marks]));
+}
+
 /** Those of these tracks that exist. */
 export function listExisting(queries: Queries, trackIds: readonly number[]): Set<number> {
   const sql = 'SELECT id FROM track WHERE id IN (SELECT value FROM json_each(?))';

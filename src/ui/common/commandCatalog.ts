@@ -51,6 +51,12 @@ export interface CommandCatalog {
   /** Resolves to whether the link was revoked. */
   [COMMANDS.revokeShareLink]: (playlist?: string) => boolean;
 
+  /** Resolves to the number of added tracks. */
+  [COMMANDS.searchLibrary]: () => number;
+  /** Resolves to the number of added tracks. */
+  [COMMANDS.addTracks]: (playlist?: string) => number;
+  [COMMANDS.loadMore]: () => void;
+
   [COMMANDS.setSyncMode]: (mode?: string) => SyncStatus['mode'];
   /** Resolves to the canonical id of the account's profile to sync with. */
   [COMMANDS.chooseRemoteProfile]: () => string | undefined;

@@ -40,6 +40,12 @@ const LIBRARY_COMMANDS = {
   revokeShareLink: 'waveflow.revokeShareLink',
 } as const;
 
+const CATALOGUE_COMMANDS = {
+  searchLibrary: 'waveflow.searchLibrary',
+  addTracks: 'waveflow.addTracks',
+  loadMore: 'waveflow.loadMore',
+} as const;
+
 const SYNC_COMMANDS = {
   setSyncMode: 'waveflow.setSyncMode',
   chooseRemoteProfile: 'waveflow.chooseRemoteProfile',
@@ -53,12 +59,13 @@ const SYNC_COMMANDS = {
   discardParked: 'waveflow.discardParked',
 } as const;
 
-export const COMMANDS = { ...ACCOUNT_COMMANDS, ...LIBRARY_COMMANDS, ...SYNC_COMMANDS } as const;
+export const COMMANDS = { ...ACCOUNT_COMMANDS, ...LIBRARY_COMMANDS, ...CATALOGUE_COMMANDS, ...SYNC_COMMANDS } as const;
 
 type ValueOf<T> = T[keyof T];
 
 export type AccountCommandId = ValueOf<typeof ACCOUNT_COMMANDS>;
 export type LibraryCommandId = ValueOf<typeof LIBRARY_COMMANDS>;
+export type CatalogueCommandId = ValueOf<typeof CATALOGUE_COMMANDS>;
 export type SyncCommandId = ValueOf<typeof SYNC_COMMANDS>;
 export type CommandId = ValueOf<typeof COMMANDS>;
 
@@ -70,6 +77,8 @@ export const isAccountCommand = (id: CommandId): id is AccountCommandId => ACCOU
 export const CONTEXT = {
   hasServerUrl: 'waveflow.hasServerUrl',
   signedIn: 'waveflow.signedIn',
+  /** Whether the server's music can be shown. */
+  hasCatalogue: 'waveflow.hasCatalogue',
 } as const;
 
 export const SETTINGS = { section: 'waveflow', language: 'language', requestHeaders: 'requestHeaders' } as const;

@@ -57,6 +57,7 @@ export class Notifications {
       'share.signedOut': signIn,
       'server.setUpFirst': openPage,
       'server.upgraded': signIn,
+      'catalogue.signedOut': signIn,
     };
     const remedy = remedies[kind];
     const chosen = await showError(sentence, ...(remedy === undefined ? [] : [remedy]), showLog);

@@ -142,6 +142,9 @@ const sentences: { readonly [Kind in ErrorKind]: (details: TextsOf<ErrorDetails[
     l10n.t('The description is too long. Use at most {0} characters.', limit),
   'playlist.unknown': () => l10n.t('This playlist no longer exists. It may have been deleted in another window.'),
   'track.unknown': () => l10n.t('This track no longer exists.'),
+  'catalogue.signedOut': () => l10n.t('Sign in first: the music to choose from is on your server.'),
+  'catalogue.unsupported': ({ host }) =>
+    l10n.t('{0} runs WaveFlow 1. Music can be searched on servers of version 2 or later.', host),
   'share.signedOut': () => l10n.t('Sign in first, then share the playlist.'),
   'share.noWebUrl': () => l10n.t('Set the sign-in page URL first: share links begin with it.'),
   'share.notOnServer': ({ host }) =>

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Library } from '../../library/library';
 import { isPlaylistNode, isTrackNode, nodeId, type TrackListNode, type TrackNode, type TreeNode } from './playlistNode';
 import { planMoves } from './playlistOrder';
+import { isSectionNode } from './treeSection';
 
 /** The MIME type that VS Code reserves for items dragged within this view. */
 const DRAG_MIME_TYPE = 'application/vnd.code.tree.waveflow.playlists';
@@ -60,9 +61,9 @@ export class PlaylistDrag implements vscode.TreeDragAndDropController<TreeNode> 
     { from, trackIds, notLiked }: Extract<DragData, { from: string }>,
     target: TreeNode | undefined,
   ): Promise<void> {
-    if (!target) return;
+    const list = target && listOf(target);
+    if (!target || !list) return;
     const { playlists, likes } = this.#library;
-    const list = listOf(target);
     if (!isPlaylistNode(list)) {
       for (const trackId of notLiked) await likes.set(trackId, true);
       return;
@@ -81,9 +82,12 @@ export class PlaylistDrag implements vscode.TreeDragAndDropController<TreeNode> 
   }
 }
 
-const listOf = (node: TreeNode): TrackListNode => (isTrackNode(node) ? node.parent : node);
+function listOf(node: TreeNode): TrackListNode | undefined {
+  if (isSectionNode(node)) return undefined;
+  return isTrackNode(node) ? node.parent : node;
+}
 
-/** The playlist whose position dropped playlists take: the first one if they are dropped on the liked tracks above it. */
+/** The playlist whose position dropped playlists take: the first one if they are dropped on what is above it. */
 function positionOf(target: TreeNode, order: readonly string[]): string | undefined {
   const list = listOf(target);
   return isPlaylistNode(list) ? list.playlist.id : order[0];

@@ -1,5 +1,6 @@
 import type { LikedSummary } from '../../library/likes';
 import type { Playlist, PlaylistTrack } from '../../library/playlist';
+import { isSectionNode, type SectionNode, type TrackTarget } from './treeSection';
 
 /** The liked tracks in the tree, above the playlists. */
 export class LikedNode {
@@ -53,7 +54,7 @@ export class PlaylistNode {
 export type TrackListNode = LikedNode | PlaylistNode;
 
 /** A track in the tree, once in each list that it is part of. It outlives changes of its track. */
-export class TrackNode<Parent extends TrackListNode = TrackListNode> {
+export class TrackNode<Parent extends TrackListNode = TrackListNode> implements TrackTarget {
   readonly parent: Parent;
   #track: PlaylistTrack;
 
@@ -74,7 +75,7 @@ export class TrackNode<Parent extends TrackListNode = TrackListNode> {
   }
 }
 
-export type TreeNode = TrackListNode | TrackNode;
+export type TreeNode = TrackListNode | TrackNode | SectionNode;
 
 const SHOWN_OF_SUMMARY = ['trackCount', 'totalDurationMs'] as const;
 const SHOWN_OF_PLAYLIST = ['name', 'description', 'colorId', 'iconId', 'trackCount', 'totalDurationMs'] as const;
@@ -84,14 +85,18 @@ export const isLikedNode = (value: unknown): value is LikedNode => value instanc
 export const isPlaylistNode = (value: unknown): value is PlaylistNode => value instanceof PlaylistNode;
 export const isTrackNode = (value: unknown): value is TrackNode => value instanceof TrackNode;
 export const isTrackListNode = (value: unknown): value is TrackListNode => isLikedNode(value) || isPlaylistNode(value);
-export const isTreeNode = (value: unknown): value is TreeNode => isTrackListNode(value) || isTrackNode(value);
+export const isTreeNode = (value: unknown): value is TreeNode =>
+  isTrackListNode(value) || isTrackNode(value) || isSectionNode(value);
 
 /** Whether the track is shown as part of a playlist. */
 export const isPlaylistTrackNode = (value: unknown): value is TrackNode<PlaylistNode> =>
   isTrackNode(value) && isPlaylistNode(value.parent);
 
+/** Whether the track is shown because it is liked. */
+export const isTrackOfLiked = ({ parent }: TrackTarget): boolean => isLikedNode(parent);
+
 /** The id of a node, which stays the same when its playlist or track changes. */
-export function nodeId(node: TreeNode): string {
+export function nodeId(node: TrackListNode | TrackNode): string {
   if (isTrackNode(node)) return `${nodeId(node.parent)}/${node.track.trackId}`;
   // No canonical id of a playlist.
   return isPlaylistNode(node) ? node.playlist.id : 'liked';

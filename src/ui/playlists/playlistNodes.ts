@@ -1,7 +1,10 @@
 import type { LikedSummary } from '../../library/likes';
 import type { Library } from '../../library/library';
 import type { Playlist, PlaylistTrack } from '../../library/playlist';
-import { LikedNode, PlaylistNode, TrackNode, type TrackListNode, type TreeNode } from './playlistNode';
+import { LikedNode, PlaylistNode, TrackNode, type TrackListNode } from './playlistNode';
+
+/** What the user's own music is shown as. */
+type OwnNode = TrackListNode | TrackNode;
 
 /** If more tracks of a list change at once, the list is drawn as a whole. */
 const MAX_CHANGED_TRACKS = 100;
@@ -68,7 +71,7 @@ export class PlaylistNodes {
    * Reads everything that is shown again. Resolves to the nodes that have to be drawn again, or to null if the whole tree
    * has to be.
    */
-  async refresh(): Promise<TreeNode[] | null> {
+  async refresh(): Promise<OwnNode[] | null> {
     if (!this.#roots) return [];
     try {
       return await this.#refreshRoots(await this.#roots);
@@ -79,11 +82,11 @@ export class PlaylistNodes {
     }
   }
 
-  async #refreshRoots(before: readonly TrackListNode[]): Promise<TreeNode[] | null> {
+  async #refreshRoots(before: readonly TrackListNode[]): Promise<OwnNode[] | null> {
     const { nodes, changed } = await this.#readRoots(before);
     this.#roots = Promise.resolve(nodes);
     this.#evictExcept(new Set(nodes));
-    const different = new Set<TreeNode>(changed);
+    const different = new Set<OwnNode>(changed);
     for (const node of this.#tracks.keys()) if (!this.#open.has(node)) this.#stale.add(node);
     for (const node of this.#open) for (const one of await this.#refreshTracks(node)) different.add(one);
     if (!isSameOrder(before, nodes)) return null;
@@ -102,7 +105,7 @@ export class PlaylistNodes {
     };
   }
 
-  async #refreshTracks(node: TrackListNode): Promise<readonly TreeNode[]> {
+  async #refreshTracks(node: TrackListNode): Promise<readonly OwnNode[]> {
     const { before, nodes, changed } = await this.#readTracks(node);
     this.#stale.delete(node);
     this.#tracks.set(node, Promise.resolve(nodes));

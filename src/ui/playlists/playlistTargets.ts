@@ -18,6 +18,7 @@ import {
 } from './playlistNode';
 import { trackListSummary, trackSummary } from './playlistText';
 import type { PlaylistTree } from './playlistTree';
+import type { TrackTarget } from './treeSection';
 
 export interface PickPrompt {
   readonly title: SafeText;
@@ -58,8 +59,10 @@ export class PlaylistTargets {
   }
 
   /** Tracks of one or several lists; empty after a cancellation. Programs cannot name tracks. */
-  async tracks(values: readonly unknown[], prompt: PickPrompt): Promise<TrackNode[]> {
-    return ((await this.nodes(values)) ?? (await this.#pickTracks(prompt))).filter(isTrackNode);
+  async tracks(values: readonly unknown[], prompt: PickPrompt): Promise<TrackTarget[]> {
+    const nodes = await this.nodes(values);
+    if (!nodes) return this.#pickTracks(prompt);
+    return [...(await this.#tree.tracksOf(nodes)), ...nodes.filter(isTrackNode)];
   }
 
   /** The nodes that a menu or keybinding of the tree passed; undefined if the command was invoked in another way. */

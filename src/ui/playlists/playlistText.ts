@@ -32,7 +32,7 @@ const quotedList = (names: readonly string[], language: Language): SafeText =>
   );
 
 /** "12 tracks". */
-const trackCountText = (count: number, language: Language): SafeText =>
+export const trackCountText = (count: number, language: Language): SafeText =>
   plural(count, l10n.t('{0, plural, one {# track} other {# tracks}}'), language);
 
 /** "3 playlists". */
@@ -80,10 +80,14 @@ function totalsOf({ trackCount, totalDurationMs }: LikedSummary, language: Langu
 }
 
 /** "Nina Simone · 3:45 · ♥ · ★★★★☆", without what is unknown. */
-export function trackSummary({ artist, durationMs, liked, rating }: PlaylistTrack): SafeText {
-  const stars = rating === null ? NO_TEXT : starSymbols(byteToStars(rating));
-  return joined([safeText(artist), trackDuration(durationMs), liked ? LIKED : NO_TEXT, stars], SEPARATOR);
-}
+export const trackSummary = (track: PlaylistTrack): SafeText =>
+  joined([safeText(track.artist), trackDuration(track.durationMs), ...trackMarks(track)], SEPARATOR);
+
+/** "♥" and "★★★★☆", where they apply. */
+export const trackMarks = ({ liked, rating }: Pick<PlaylistTrack, 'liked' | 'rating'>): SafeText[] => [
+  ...(liked ? [LIKED] : []),
+  ...(rating === null ? [] : [starSymbols(byteToStars(rating))]),
+];
 
 export const trackTooltip = (track: PlaylistTrack, language: Language): SafeText =>
   joined(trackDetails(track, language), '\n');
@@ -91,7 +95,11 @@ export const trackTooltip = (track: PlaylistTrack, language: Language): SafeText
 export const trackAccessibilityLabel = (track: PlaylistTrack, language: Language): SafeText =>
   joined(trackDetails(track, language), ', ');
 
-function trackDetails({ title, artist, durationMs, liked, rating }: PlaylistTrack, language: Language): SafeText[] {
+/** Title, artist, duration, like and rating; those that are unknown are empty. */
+export function trackDetails(
+  { title, artist, durationMs, liked, rating }: PlaylistTrack,
+  language: Language,
+): SafeText[] {
   return [
     safeText(title),
     safeText(artist),

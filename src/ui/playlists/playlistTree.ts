@@ -9,13 +9,16 @@ import type { Library } from '../../library/library';
 import { PLAYLIST_VIEW } from '../common/ids';
 import type { Language } from '../i18n/language';
 import type { PlaylistDrag } from './playlistDrag';
-import { isTrackListNode, isTrackNode, type TrackListNode, type TreeNode } from './playlistNode';
+import { isTrackListNode, isTrackNode, type TreeNode } from './playlistNode';
 import { PlaylistNodes, type SharedPlaylists } from './playlistNodes';
 import { addTooltip, treeItem } from './treeItem';
+import { isSectionNode, type TrackTarget, type TreeSection } from './treeSection';
 
 export interface PlaylistTreeOptions {
   readonly library: Library;
   readonly shareLinks: SharedPlaylists & { readonly onDidChange: Event<void> };
+  /** Shown above the liked tracks. */
+  readonly section: TreeSection;
   readonly drag: PlaylistDrag;
   readonly language: () => Language;
   readonly clock: Clock;
@@ -24,7 +27,7 @@ export interface PlaylistTreeOptions {
   readonly onFailed: (error: unknown) => void;
 }
 
-/** The view of the liked tracks and the playlists. Only nodes that changed are drawn again. */
+/** The view of a section, the liked tracks and the playlists. Only nodes that changed are drawn again. */
 export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
   readonly #options: PlaylistTreeOptions;
   readonly #owned = new DisposableList();
@@ -43,6 +46,7 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     this.#refreshes = new Coalescer(() => refresh.run(), options.onFailed);
     this.#owned.add(options.library.onDidChange(() => void this.#refreshes.request()));
     this.#owned.add(options.shareLinks.onDidChange(() => void this.#refreshes.request()));
+    this.#owned.add(options.section.onDidChange((nodes) => this.#changed.fire(nodes ? [...nodes] : undefined)));
     this.#view = this.#owned.add(
       vscode.window.createTreeView(PLAYLIST_VIEW, {
         treeDataProvider: this,
@@ -52,10 +56,14 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
       }),
     );
     this.#owned.add(
-      this.#view.onDidCollapseElement(({ element }) => isTrackListNode(element) && this.#nodes.close(element)),
+      this.#view.onDidCollapseElement(({ element }) => {
+        if (isSectionNode(element)) options.section.closed(element);
+        if (isTrackListNode(element)) this.#nodes.close(element);
+      }),
     );
     this.#owned.add(
       this.#view.onDidExpandElement(({ element }) => {
+        if (isSectionNode(element)) options.section.opened(element);
         if (isTrackListNode(element) && this.#nodes.open(element)) void this.#refreshes.request();
       }),
     );
@@ -67,25 +75,45 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    return treeItem(node, this.#options.language());
+    const { section, language } = this.#options;
+    return isSectionNode(node) ? section.item(node, language()) : treeItem(node, language());
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
-    return addTooltip(item, node, this.#options.language());
+    const { section, language } = this.#options;
+    if (!isSectionNode(node)) return addTooltip(item, node, language());
+    item.tooltip = section.tooltip(node, language());
+    return item;
   }
 
-  getParent(node: TreeNode): TrackListNode | undefined {
-    return isTrackNode(node) ? node.parent : undefined;
+  getParent(node: TreeNode): TreeNode | undefined {
+    return isTrackNode(node) || isSectionNode(node) ? node.parent : undefined;
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    const { section } = this.#options;
     if (isTrackNode(node)) return [];
+    if (isSectionNode(node)) return [...(await section.children(node))];
     try {
-      return [...(await (node ? this.#nodes.tracks(node) : this.#nodes.roots()))];
+      if (node) return [...(await this.#nodes.tracks(node))];
+      const own = await this.#nodes.roots();
+      const root = section.root();
+      return root ? [root, ...own] : [...own];
     } catch (error) {
       this.#options.onFailed(error);
       return [];
     }
+  }
+
+  /** The tracks that nodes of the section stand for. */
+  async tracksOf(nodes: readonly TreeNode[]): Promise<readonly TrackTarget[]> {
+    const inSection = nodes.filter(isSectionNode);
+    return inSection.length > 0 ? this.#options.section.tracks(inSection) : [];
+  }
+
+  /** Puts the focus on a node, if it is still there. */
+  async focus(node: TreeNode): Promise<void> {
+    await this.#view.reveal(node, { select: true, focus: true }).then(undefined, () => undefined);
   }
 
   /** Selects a playlist and puts the focus on it, if it still exists. */
@@ -93,7 +121,7 @@ export class PlaylistTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     await this.#refreshes.request();
     const node = (await this.#nodes.playlists()).find(({ playlist }) => playlist.id === playlistId);
     // Revealing fails if the tree is refreshed meanwhile. The command that created the playlist has succeeded all the same.
-    if (node) await this.#view.reveal(node, { select: true, focus: true }).then(undefined, () => undefined);
+    if (node) await this.focus(node);
   }
 
   /**

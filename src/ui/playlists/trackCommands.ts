@@ -4,10 +4,11 @@ import type { RemovedTracks } from '../../library/playlist';
 import { COMMANDS } from '../common/ids';
 import { pickOne, type PickItem } from '../common/quickPick';
 import type { Language } from '../i18n/language';
-import { isPlaylistTrackNode, type PlaylistNode, type TrackNode } from './playlistNode';
+import { isPlaylistTrackNode, isTrackOfLiked, type PlaylistNode, type TrackNode } from './playlistNode';
 import type { PlaylistTargets } from './playlistTargets';
 import { titlesOrCount } from './playlistText';
 import { starsToByte, starsText, starSymbols } from './stars';
+import type { TrackTarget } from './treeSection';
 import type { UndoStack } from './undoStack';
 
 export interface TrackCommandsOptions {
@@ -112,24 +113,24 @@ export class TrackCommands {
     for (const trackId of new Set(idsOf(nodes))) await this.#library.ratings.set(trackId, picked.value);
   }
 
-  async #like(nodes: readonly TrackNode[]): Promise<void> {
+  async #like(nodes: readonly TrackTarget[]): Promise<void> {
     for (const trackId of new Set(idsOf(nodes))) await this.#library.likes.set(trackId, true);
   }
 
   /** Offers to undo it for those that are shown because they are liked: they disappear, and may be in no playlist. */
-  async #unlike(nodes: readonly TrackNode[]): Promise<void> {
-    const unliked: TrackNode[] = [];
+  async #unlike(nodes: readonly TrackTarget[]): Promise<void> {
+    const unliked: TrackTarget[] = [];
     try {
       for (const node of uniqueTracks(nodes)) {
         await this.#library.likes.set(node.track.trackId, false);
         unliked.push(node);
       }
     } finally {
-      this.#offerLikeAgain(unliked.filter((node) => !isPlaylistTrackNode(node)));
+      this.#offerLikeAgain(unliked.filter(isTrackOfLiked));
     }
   }
 
-  #offerLikeAgain(nodes: readonly TrackNode[]): void {
+  #offerLikeAgain(nodes: readonly TrackTarget[]): void {
     if (nodes.length === 0) return;
     const titles = nodes.map(({ track }) => track.title);
     this.#undoStack.push(l10n.t('Removed from Liked: {0}', titlesOrCount(titles, this.#language())), async () => {
@@ -169,13 +170,13 @@ export class TrackCommands {
 const countOf = (removed: readonly RemovedTracks[]): number =>
   removed.reduce((sum, { tracks }) => sum + tracks.length, 0);
 
-const idsOf = (nodes: readonly TrackNode[]): number[] => nodes.map(({ track }) => track.trackId);
+const idsOf = (nodes: readonly TrackTarget[]): number[] => nodes.map(({ track }) => track.trackId);
 
 /** Each track once; in the list of liked tracks if it is there. */
-const uniqueTracks = (nodes: readonly TrackNode[]): TrackNode[] => [
+const uniqueTracks = (nodes: readonly TrackTarget[]): TrackTarget[] => [
   ...new Map(
     [...nodes]
-      .sort((a, b) => Number(isPlaylistTrackNode(b)) - Number(isPlaylistTrackNode(a)))
+      .sort((a, b) => Number(isTrackOfLiked(a)) - Number(isTrackOfLiked(b)))
       .map((node) => [node.track.trackId, node]),
   ).values(),
 ];

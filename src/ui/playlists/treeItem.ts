@@ -10,8 +10,8 @@ import {
   nodeId,
   type LikedNode,
   type PlaylistNode,
+  type TrackListNode,
   type TrackNode,
-  type TreeNode,
 } from './playlistNode';
 import {
   likedAccessibilityLabel,
@@ -47,27 +47,35 @@ export const CONTEXT_VALUES = {
   likedTrack: 'likedTrack',
   /** Among the liked tracks, not in a playlist. */
   trackOfLiked: 'trackOfLiked',
+  /** Of the server, not in a list of this device. */
+  song: 'song',
+  likedSong: 'likedSong',
+  album: 'album',
+  /** Another node of the server's music. */
+  catalogue: 'catalogue',
 } as const;
 
 /** Versions of the editor differ in which of these texts may contain icons, so all are safe texts. */
-interface ItemTexts {
+export interface ItemTexts {
   readonly label: SafeText;
   readonly description: SafeText;
   readonly accessibilityLabel: SafeText;
 }
 
+type OwnNode = TrackListNode | TrackNode;
+
 /** A node as the editor shows it, without its tooltip, which is added on demand. */
-export function treeItem(node: TreeNode, language: Language): vscode.TreeItem {
+export function treeItem(node: OwnNode, language: Language): vscode.TreeItem {
   if (isLikedNode(node)) return likedItem(node, language);
   return isPlaylistNode(node) ? playlistItem(node, language) : trackItem(node, language);
 }
 
-export function addTooltip(item: vscode.TreeItem, node: TreeNode, language: Language): vscode.TreeItem {
+export function addTooltip(item: vscode.TreeItem, node: OwnNode, language: Language): vscode.TreeItem {
   item.tooltip = tooltipOf(node, language);
   return item;
 }
 
-function tooltipOf(node: TreeNode, language: Language): SafeText {
+function tooltipOf(node: OwnNode, language: Language): SafeText {
   if (isLikedNode(node)) return likedTooltip(node.summary, language);
   return isPlaylistNode(node) ? playlistTooltip(node, language) : trackTooltip(node.track, language);
 }
@@ -116,9 +124,12 @@ function trackContext(node: TrackNode): string {
   return node.track.liked ? CONTEXT_VALUES.likedTrack : CONTEXT_VALUES.track;
 }
 
-function createItem(node: TreeNode, { label, description, accessibilityLabel: spoken }: ItemTexts): vscode.TreeItem {
+const createItem = (node: OwnNode, texts: ItemTexts): vscode.TreeItem => itemOf(nodeId(node), texts);
+
+/** @param id stays the same as long as the item does */
+export function itemOf(id: string, { label, description, accessibilityLabel: spoken }: ItemTexts): vscode.TreeItem {
   const item = new vscode.TreeItem(label);
-  item.id = nodeId(node);
+  item.id = id;
   item.description = description;
   item.accessibilityInformation = { label: spoken };
   return item;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as z from 'zod';
-import type { CatalogueItem, CatalogueList } from '../../../../src/remote/catalogueServer';
 import { NodeHttp } from '../../../../src/platform/node/http';
+import type { CatalogueItem, CatalogueList } from '../../../../src/protocol/catalogueItem';
 import { V2Catalogue } from '../../../../src/remote/v2/catalogue';
 import { V2Client } from '../../../../src/remote/v2/client';
 import { SwitchBench } from '../../../server/v2/switchBench';

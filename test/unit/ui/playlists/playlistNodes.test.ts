@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import type { PlaylistNode, TreeNode } from '../../../../src/ui/playlists/playlistNode';
+import type { PlaylistNode, TrackListNode, TrackNode } from '../../../../src/ui/playlists/playlistNode';
 import { isLikedNode, isTrackNode, nodeId } from '../../../../src/ui/playlists/playlistNode';
 import { PlaylistNodes } from '../../../../src/ui/playlists/playlistNodes';
 import { LibraryWindow, TestProfile } from '../../../support/libraryWindow';
 import { song } from '../../../support/songs';
 
 /** "Road trip" or "Road trip/b". */
-const nameOf = (node: TreeNode): string => {
+const nameOf = (node: TrackListNode | TrackNode): string => {
   if (isTrackNode(node)) return `${nameOf(node.parent)}/${node.track.title}`;
   return isLikedNode(node) ? 'Liked' : node.playlist.name;
 };

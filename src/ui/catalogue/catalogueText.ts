@@ -1,0 +1,138 @@
+import * as l10n from '@vscode/l10n';
+import type { KnownSong } from '../../catalogue/catalogue';
+import { isolated, joined, safe, safeText, type SafeText } from '../../core/safeText';
+import type { CatalogueAlbum, CatalogueSong } from '../../protocol/catalogueItem';
+import type { PlaylistTrack } from '../../library/playlist';
+import { errorText } from '../i18n/errorText';
+import type { Language } from '../i18n/language';
+import { plural } from '../i18n/plural';
+import { totalDuration, trackDuration } from '../i18n/time';
+import { titlesOrCount, trackCountText, trackDetails, trackMarks } from '../playlists/playlistText';
+import { starsToByte } from '../playlists/stars';
+import type { CatalogueNode, ListName } from './catalogueNode';
+
+const NO_TEXT = safe``;
+const SEPARATOR = ' · ';
+
+/** Liked and rated as this device knows it, else as the server said. */
+export function songMarks({ song, marks }: KnownSong): Pick<PlaylistTrack, 'liked' | 'rating'> {
+  if (marks) return marks;
+  return { liked: song.liked, rating: song.stars === null ? null : starsToByte(song.stars) };
+}
+
+/** As the lists of this device show a track. */
+export function songAsTrack(known: KnownSong, trackId: number): PlaylistTrack {
+  const { title, artists, durationMs } = known.song;
+  const artist = artists.length > 0 ? artists.join(', ') : null;
+  return { trackId, title, artist, durationMs, isAvailable: false, ...songMarks(known) };
+}
+
+/** "Nina Simone · Pastel Blues · 3:45 · ♥ · ★★★★☆", without what is unknown. */
+export function songSummary(known: KnownSong): SafeText {
+  const { artists, album, durationMs } = known.song;
+  const marks = trackMarks(songMarks(known));
+  return joined([safeText(artists.join(', ')), safeText(album), trackDuration(durationMs), ...marks], SEPARATOR);
+}
+
+/** The same without the album, for where it is told otherwise. */
+export function shortSongSummary(known: KnownSong): SafeText {
+  const { artists, durationMs } = known.song;
+  return joined([safeText(artists.join(', ')), trackDuration(durationMs), ...trackMarks(songMarks(known))], SEPARATOR);
+}
+
+export const listName = (list: ListName): SafeText =>
+  ({
+    artists: l10n.t('Artists'),
+    albums: l10n.t('Albums'),
+    genres: l10n.t('Genres'),
+    newest: l10n.t('Newest Albums'),
+  })[list];
+
+export function nodeLabel({ content }: CatalogueNode): SafeText {
+  switch (content.kind) {
+    case 'library':
+      return l10n.t('Library');
+    case 'list':
+      return listName(content.list);
+    case 'artist':
+      return safeText(content.artist.name);
+    case 'genre':
+      return safeText(content.genre.name);
+    case 'album':
+      return safeText(content.album.title);
+    case 'song':
+      return safeText(content.known.song.title);
+    case 'more':
+      return l10n.t('Load More…');
+    case 'failure':
+      return errorText(content.error);
+  }
+}
+
+export function nodeDescription({ content, parent }: CatalogueNode, language: Language): SafeText {
+  switch (content.kind) {
+    case 'artist':
+      return isolated(albumCountText(content.artist.albumCount, language));
+    case 'genre':
+      return isolated(trackCountText(content.genre.songCount, language));
+    case 'album':
+      return albumSummary(content.album, parent?.content.kind !== 'artist');
+    case 'song':
+      return parent?.content.kind === 'album' ? shortSongSummary(content.known) : songSummary(content.known);
+    default:
+      return NO_TEXT;
+  }
+}
+
+/** Everything that is known, on separate lines. */
+export const nodeTooltip = (node: CatalogueNode, language: Language): SafeText =>
+  joined(nodeDetails(node, language), '\n');
+
+export function nodeAccessibilityLabel(node: CatalogueNode, language: Language): SafeText {
+  return joined(nodeDetails(node, language), ', ');
+}
+
+function nodeDetails(node: CatalogueNode, language: Language): SafeText[] {
+  const { content } = node;
+  if (content.kind === 'album') return albumDetails(content.album, language);
+  if (content.kind !== 'song') return [nodeLabel(node), nodeDescription(node, language)];
+  const [title = NO_TEXT, artist = NO_TEXT, ...others] = trackDetails(songAsTrack(content.known, 0), language);
+  return [title, artist, safeText(content.known.song.album), ...others];
+}
+
+/** "Nina Simone · 1965". */
+const albumSummary = ({ artist, year }: CatalogueAlbum, withArtist: boolean): SafeText =>
+  joined([withArtist ? safeText(artist) : NO_TEXT, safeText(year)], SEPARATOR);
+
+function albumDetails({ title, artist, year, songCount, durationMs }: CatalogueAlbum, language: Language): SafeText[] {
+  const duration = durationMs > 0 ? totalDuration(durationMs, language) : NO_TEXT;
+  const length = joined([trackCountText(songCount, language), duration], SEPARATOR);
+  return [safeText(title), safeText(artist), safeText(year), isolated(length)];
+}
+
+/** "3 albums". */
+const albumCountText = (count: number, language: Language): SafeText =>
+  plural(count, l10n.t('{0, plural, one {# album} other {# albums}}'), language);
+
+export const songTitles = (songs: readonly CatalogueSong[], language: Language): SafeText =>
+  titlesOrCount(
+    songs.map(({ title }) => title),
+    language,
+  );
+
+/** What became of songs that were to be added. @param target name of a playlist, or what stands for it */
+export function addedText(
+  target: SafeText,
+  counts: { readonly added: number; readonly left: number },
+  language: Language,
+) {
+  const { added, left } = counts;
+  if (left === 0) return l10n.t('Added to “{0}”: {1}', target, trackCountText(added, language));
+  if (added === 0) return l10n.t('In “{0}” already: {1}', target, trackCountText(left, language));
+  return l10n.t(
+    'Added to “{0}”: {1}. There already: {2}.',
+    target,
+    trackCountText(added, language),
+    trackCountText(left, language),
+  );
+}
