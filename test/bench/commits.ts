@@ -1,6 +1,6 @@
 import { medians } from './rounds';
-import type { Pair, SideName, Subject } from './side';
-import { SIDE_NAMES, sides } from './sides';
+import { SIDE_NAMES, type Pair, type SideName, type Subject } from './side';
+import { sides } from './sides';
 import type { Size, Templates } from './templates';
 import type { Workspace } from './workspace';
 

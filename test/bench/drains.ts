@@ -9,8 +9,7 @@ import { DiskWindow, type SignIn } from '../support/diskWindow';
 import { BenchServer } from './benchServer';
 import type { BenchmarkContext } from './benchmark';
 import { medians } from './rounds';
-import type { Pair, SideName } from './side';
-import { SIDE_NAMES } from './sides';
+import { SIDE_NAMES, type Pair, type SideName } from './side';
 import type { Workspace } from './workspace';
 
 const OPERATIONS = 10_000;

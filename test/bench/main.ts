@@ -1,10 +1,12 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
 import { installServerBuild } from '../host/vscode/install';
 import { REPOSITORY_ROOT } from '../host/vscode/paths';
+import { compare } from './compare';
 
 // Next to the sources, so that the databases are on a disk: folders of temporary files can be memory.
 const OUTPUT = join(REPOSITORY_ROOT, '.bench');
@@ -27,16 +29,36 @@ async function main(): Promise<void> {
     logLevel: 'warning',
   });
   copyFileSync(require.resolve('sql.js/dist/sql-wasm.wasm'), join(PROGRAMS, 'sql-wasm.wasm'));
-  const choice = process.argv.slice(2);
   const run = [
     ...preloads.flatMap((file) => ['--require', file]),
     '--disable-warning=ExperimentalWarning',
     join(PROGRAMS, 'run.cjs'),
+    OUTPUT,
   ];
-  const ended = once(spawn(node, [...run, OUTPUT, ...choice], { stdio: 'inherit' }), 'exit');
+  const { values, positionals: choice } = parseArgs({
+    allowPositionals: true,
+    options: { compare: { type: 'string' } },
+  });
+  if (values.compare !== undefined) {
+    const names = execFileSync(node, [...run, '--names', ...choice], { encoding: 'utf8' })
+      .trim()
+      .split('\n');
+    compare(values.compare, join(OUTPUT, 'revisions'), names);
+    return;
+  }
+  const ended = once(spawn(node, [...run, revision(), ...choice], { stdio: 'inherit' }), 'exit');
   const [status] = (await ended) as [number | null];
   rmSync(PROGRAMS, { recursive: true, force: true });
   process.exitCode = status ?? 1;
+}
+
+/** With `+` if the checkout has changes; empty outside of one. */
+function revision(): string {
+  const { status, stdout } = spawnSync('git', ['describe', '--always', '--dirty=+'], {
+    cwd: REPOSITORY_ROOT,
+    encoding: 'utf8',
+  });
+  return status === 0 ? stdout.trim() : '';
 }
 
 function findNode(): string {

@@ -1,5 +1,4 @@
-import type { Pair, SideName } from './side';
-import { SIDE_NAMES } from './sides';
+import { SIDE_NAMES, type Pair, type SideName } from './side';
 
 /** Measures both sides in turns, so that what else the machine does hits them alike, and gives the medians. */
 export async function medians(rounds: number, measure: (side: SideName) => Promise<number>): Promise<Pair> {

@@ -1,17 +1,25 @@
-// Measures and reports. Parameters: the folder of the results, and names, or their beginnings, to choose from; all
-// where there are none. Only a whole run leaves results behind.
+// Measures and reports. Parameters: the folder of the results, the revision, and names, or their beginnings, to choose
+// from; all where there are none. A whole run leaves its results behind, and every run adds to the history.
+// `--names` instead of a revision prints the names of those that are chosen.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { benchmarks } from './benchmarks';
+import { History } from './history';
 import { HEADING, row, type Result } from './report';
-import { SIDE_NAMES, sides } from './sides';
+import { SIDE_NAMES } from './side';
+import { sides } from './sides';
 import { Templates } from './templates';
 import { Workspace } from './workspace';
 
 async function main(): Promise<void> {
-  const [, , output = '', ...choice] = process.argv;
+  const [, , output = '', revision = '', ...choice] = process.argv;
   const chosen = benchmarks.filter(({ name }) => choice.length === 0 || choice.some((start) => name.startsWith(start)));
   if (chosen.length === 0) throw new Error(`Choose from: ${benchmarks.map(({ name }) => name).join(', ')}.`);
+  if (revision === '--names') {
+    console.log(chosen.map(({ name }) => name).join('\n'));
+    return;
+  }
+  const history = new History(path.join(output, 'history.jsonl'), { at: new Date().toISOString(), revision });
   for (const side of SIDE_NAMES) await sides[side].prepare();
 
   const workspace = new Workspace();
@@ -25,6 +33,8 @@ async function main(): Promise<void> {
     const result = { name, ours, peer, ratio: ours / peer, unit, against };
     results.push(result);
     console.log(row(result));
+    const regression = history.add(result);
+    if (regression !== undefined) notes.push(regression);
   }
   console.log(`\n${notes.join('\n')}`);
   if (chosen.length < benchmarks.length) return;

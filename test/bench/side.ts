@@ -24,5 +24,7 @@ export interface Side {
 
 export type SideName = 'ours' | 'peer';
 
+export const SIDE_NAMES: readonly SideName[] = ['ours', 'peer'];
+
 /** A number of each side. */
 export type Pair = Readonly<Record<SideName, number>>;

@@ -3,4 +3,3 @@ import { peer } from './peer';
 import type { Side, SideName } from './side';
 
 export const sides: Readonly<Record<SideName, Side>> = { ours, peer };
-export const SIDE_NAMES: readonly SideName[] = ['ours', 'peer'];
