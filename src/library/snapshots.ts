@@ -1,3 +1,4 @@
+import type { LibraryChange, TrackReference } from '../protocol/libraryChange';
 import type { Transaction } from '../store/database';
 import { insertSnapshotTracks, listUnknownSnapshots, type SnapshotTrack } from '../store/tables/snapshotTracks';
 import type { RemoteChange } from './remoteState';
@@ -10,8 +11,8 @@ export interface SnapshotOptions {
 }
 
 /**
- * Inserts a track without a file for each track of playlists that is not known here and comes with a snapshot. Returns the
- * hashes of the new tracks, as far as they have one.
+ * Inserts a track without a file for each track in a playlist, liked or rated, that is not known here and comes with a
+ * snapshot. Returns the hashes of the new tracks, as far as they have one.
  */
 export function ensureSnapshots(
   transaction: Transaction,
@@ -20,8 +21,7 @@ export function ensureSnapshots(
 ): string[] {
   const tracks = new Map<string, SnapshotTrack>();
   for (const { change } of changes) {
-    if (change?.kind !== 'tracksAdded' && change?.kind !== 'tracksReplaced') continue;
-    for (const track of change.tracks) {
+    for (const track of change === null ? [] : namedTracks(change)) {
       const { hash, snapshot } = track;
       const key = trackKey(track);
       if (snapshot !== null) tracks.set(key, { key, fileHash: hash, ...snapshot });
@@ -32,4 +32,9 @@ export function ensureSnapshots(
   const added = [...tracks.values()].filter(({ key }) => unknown.has(key));
   if (added.length > 0) insertSnapshotTracks(transaction, added, { libraryId: uuid(), now });
   return added.flatMap(({ fileHash }) => fileHash ?? []);
+}
+
+function namedTracks(change: LibraryChange): readonly TrackReference[] {
+  if (change.kind === 'tracksAdded' || change.kind === 'tracksReplaced') return change.tracks;
+  return change.kind === 'liked' || change.kind === 'rated' ? [change.track] : [];
 }

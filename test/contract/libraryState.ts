@@ -18,7 +18,8 @@ export function stateOf(changes: readonly Pick<FetchedChange, 'change'>[]): Libr
   for (const { change } of changes) if (change) apply(change);
   return {
     collections: sorted(collections),
-    tracks: sorted(tracks),
+    // A playlist without tracks is like one of which nothing was said.
+    tracks: sorted(new Map([...tracks].filter(([, keys]) => keys.length > 0))),
     likes: [...likes].sort(),
     ratings: sorted(ratings),
   };

@@ -8,4 +8,6 @@ before(async () => {
 });
 after(() => server.stop());
 
-describeSyncServer('protocol v1', () => V1SyncServerBed.open(server));
+const traits = { isExact: true, hasLooks: true, hasProfiles: true, hasClock: true };
+
+describeSyncServer('protocol v1', traits, () => V1SyncServerBed.open(server));

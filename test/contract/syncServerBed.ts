@@ -15,6 +15,18 @@ export interface TestDevice {
   readonly rejected: readonly (string | undefined)[];
 }
 
+/** What a protocol can say, and how. */
+export interface ProtocolTraits {
+  /** Whether changes come out as they went in. If not, they come to the same. */
+  readonly isExact: boolean;
+  /** Whether it has libraries, and colors and icons of playlists. */
+  readonly hasLooks: boolean;
+  /** Whether an account has several profiles. */
+  readonly hasProfiles: boolean;
+  /** Whether operations have clock values. */
+  readonly hasClock: boolean;
+}
+
 /** A server with an account of its own, for one test of the contract of `SyncServer`. */
 export interface SyncServerBed {
   /** Canonical id. */
@@ -25,6 +37,8 @@ export interface SyncServerBed {
   restarted(device: TestDevice): TestDevice;
   /** Makes changes on another device, one after the other. @param profileId default: that of the bed */
   change(changes: readonly LibraryChange[], profileId?: string): Promise<void>;
+  /** What comes out for changes that were made, if nothing else was. */
+  expected(changes: readonly LibraryChange[]): LibraryChange[];
   /** An operation of the outbox that renames this playlist. */
   rename(playlistId: string, name: string, lamport: number): OutgoingOperation;
   /** Makes every cursor so far too old. */

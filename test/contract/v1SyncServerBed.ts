@@ -92,6 +92,10 @@ export class V1SyncServerBed implements SyncServerBed {
     return ids;
   }
 
+  expected(changes: readonly LibraryChange[]): LibraryChange[] {
+    return [...changes];
+  }
+
   rename(playlistId: string, name: string, lamport: number): OutgoingOperation {
     const payload = JSON.stringify({ value: name });
     return {
