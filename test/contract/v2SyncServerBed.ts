@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { systemClock } from '../../src/core/clock';
+import { systemClock, type Clock } from '../../src/core/clock';
 import { sessionExpired } from '../../src/core/errors';
 import { systemTimers as timers } from '../../src/core/timers';
 import { NodeHttp } from '../../src/platform/node/http';
@@ -20,8 +20,13 @@ import { playlistSchema, post, type SendOptions, type TestClient } from '../serv
 import { MemoryDatabase } from '../support/memoryDatabase';
 import type { DeviceOptions, SyncServerBed, TestDevice } from './syncServerBed';
 
+interface V2DeviceOptions extends DeviceOptions {
+  /** Null for a device that is signed in with an API token. */
+  readonly deviceId?: string | null;
+}
+
 interface V2Device extends TestDevice {
-  readonly options: DeviceOptions;
+  readonly options: V2DeviceOptions;
 }
 
 const http = new NodeHttp({ version: '1.2.3', timers });
@@ -33,6 +38,8 @@ type ServerTrack = z.infer<typeof trackRecord>;
 export interface V2SyncServerBedOptions {
   readonly bed: TestBed;
   readonly controls: V2Controls;
+  /** Default: that of the system. */
+  readonly clock?: Clock;
   /** What sends, of a device under test. */
   readonly push: (client: V2Client, identities: Identities) => PushSide;
 }
@@ -91,20 +98,20 @@ export class V2SyncServerBed implements SyncServerBed {
     return this.#parts.other.tokens.user.username;
   }
 
-  device(options: DeviceOptions = {}): V2Device {
-    const { bed, signedIn, database, push } = this.#parts;
-    const { tokens = [this.goodToken] } = options;
+  device(options: V2DeviceOptions = {}): V2Device {
+    const { bed, signedIn, database, push, clock = systemClock } = this.#parts;
+    const { tokens = [this.goodToken], deviceId = signedIn.tokens.device_id } = options;
     const rejected: (string | undefined)[] = [];
     const token = async (before: string | undefined) => {
       const value = tokens[rejected.length] ?? tokens.at(-1);
       rejected.push(before);
       if (value === undefined) throw sessionExpired('host');
-      return { value, deviceId: signedIn.tokens.device_id };
+      return { value, deviceId };
     };
     const client = new V2Client({ http, url: bed.url, token });
     const account = { serverUrl: bed.url, accountId: signedIn.accountId };
     const identities = new RemoteIdentities(database.open(), account);
-    const pull = new V2Pull({ client, identities, sockets, clock: systemClock, memory: new PullMemory() });
+    const pull = new V2Pull({ client, identities, sockets, clock, memory: new PullMemory() });
     const server = new V2SyncServer({ host: client.host, push: push(client, identities), pull });
     return { server, rejected, options };
   }
