@@ -1,8 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { signInWithEmail } from './account/emailSignIn';
+import type { CallbackPage } from './account/callback';
+import type { Credentials } from './account/credentials';
+import { deviceNameOf } from './account/deviceName';
 import { searchServer } from './account/serverSearch';
-import { parseSessionId, sessionIdOf } from './account/sessionKey';
+import { parseSessionId, sessionIdOf, type SessionKey } from './account/sessionKey';
+import { SignInChoice } from './account/signInMethods';
+import { V1SignIn } from './account/v1SignIn';
+import { V2SignIn } from './account/v2SignIn';
 import { systemClock as clock } from './core/clock';
 import { DisposableList } from './core/disposal';
 import type { Log } from './core/log';
@@ -13,6 +18,7 @@ import { EditorBrowser } from './host/browser';
 import { copyText } from './host/clipboard';
 import { channelLog } from './host/log';
 import { hasBetterAuth } from './remote/betterAuth';
+import { recogniseServer } from './remote/generation';
 import { probeServer } from './remote/serverProbe';
 import { openServices, type Services } from './services';
 import { AccountCommands } from './ui/account/accountCommands';
@@ -197,33 +203,21 @@ function createSyncUi({ owned, localization, notifications, services }: UiOption
 function createAccountUi(options: UiOptions, { syncCommands, askBeforeSync, queue, statusViews }: SyncUi) {
   const { context, owned, log, localization, notifications, services } = options;
   const { account, sync, platform, http, requestHeaders } = services;
-  const { loopback, random } = platform;
+  const { random } = platform;
   const browser = new EditorBrowser(timers);
   const renderContext = () => ({ language: localization.language, now: clock.now() });
   const probe = (url: string, signal?: AbortSignal) => probeServer(http, url, signal);
   const serverChoice = new ServerChoice({ search: (typed) => searchServer({ probe, timers }, typed), notifications });
+  const signInChoice = createSignInChoice(options, browser);
   const accountCommands = new AccountCommands({
     account,
     notifications,
     openExternal: browser.open,
     serverChoice,
+    signInChoice,
     hasSignInPage: (url) => hasBetterAuth(http, url),
   });
-  const signInCommands = new SignInCommands({
-    account,
-    accountCommands,
-    notifications,
-    browser: {
-      loopback,
-      random,
-      timers,
-      openExternal: browser.open,
-      asExternal: browser.addressOf,
-      page: (page) => signInPage(page, localization.language),
-    },
-    canSignInWithEmail: platform.seesCookies,
-    signInWithEmail: (webUrl, credentials) => signInWithEmail(http, webUrl, credentials),
-  });
+  const signInCommands = new SignInCommands({ account, accountCommands, notifications, signInChoice });
   const profileCommands = new ProfileCommands(account);
   const headerCommands = new RequestHeaderCommands({
     account,
@@ -281,6 +275,38 @@ function createAccountUi(options: UiOptions, { syncCommands, askBeforeSync, queu
     }),
   );
   return { presenter, handlers };
+}
+
+/** How users sign in, by the generation of the server. */
+function createSignInChoice({ localization, notifications, services }: UiOptions, editorBrowser: EditorBrowser) {
+  const { account, http, platform } = services;
+  const { loopback, random, digest, hostName, seesCookies } = platform;
+  const browser = {
+    loopback,
+    random,
+    timers,
+    openExternal: editorBrowser.open,
+    asExternal: editorBrowser.addressOf,
+    page: (page: CallbackPage) => signInPage(page, localization.language),
+  };
+  const v2 = {
+    http,
+    browser,
+    random,
+    digest,
+    clock,
+    deviceName: deviceNameOf(hostName),
+    save: (key: SessionKey, credentials: Credentials) => account.signIn(key, credentials),
+    onFailed: (error: unknown) => notifications.logFailure(error),
+  };
+  return new SignInChoice({
+    recognise: (url) => recogniseServer(http, url),
+    timers,
+    methods: {
+      v1: new V1SignIn({ http, browser, seesCookies, saveToken: (token) => account.saveToken(token) }),
+      v2: new V2SignIn(v2),
+    },
+  });
 }
 
 function diagnosticsCopier({ context, owned, localization, notifications, services }: UiOptions): () => Promise<void> {

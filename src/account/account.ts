@@ -26,6 +26,7 @@ import type { Secrets } from './secrets';
 import { readServerAddress, type AddressChange, type ServerAddress, type ServerAddresses } from './serverAddress';
 import { secretReference, type SessionKey } from './sessionKey';
 import type { Sessions } from './sessions';
+import type { SignInMethods, SignInTarget } from './signInMethods';
 import type { Tokens } from './tokens';
 
 export interface AccountOptions {
@@ -42,11 +43,6 @@ export interface AccountOptions {
   readonly probe: (key: SessionKey) => Promise<void>;
   /** Receives failures of background work. */
   readonly onFailed: (error: unknown) => void;
-}
-
-/** What a sign-in that begins now belongs to, whatever changes in the meantime. */
-export interface SignInTarget extends SessionKey {
-  readonly webUrl: string;
 }
 
 /**
@@ -149,12 +145,16 @@ export class Account implements Disposable {
     });
   }
 
-  /** @throws WaveFlowError `server.missing` or `signIn.noWebUrl` */
-  async signInTarget(): Promise<SignInTarget> {
+  /**
+   * @param methods of the current server
+   * @throws WaveFlowError `server.missing` or `signIn.noWebUrl`
+   */
+  async signInTarget({ needsWebUrl }: Pick<SignInMethods, 'needsWebUrl'>): Promise<SignInTarget> {
     const { profile, url, webUrl } = await this.status();
     if (url === null) throw serverMissing();
-    if (webUrl === null) throw webUrlMissing();
-    return { profileId: profile.id, url, webUrl };
+    const pageUrl = needsWebUrl ? webUrl : url;
+    if (pageUrl === null) throw webUrlMissing();
+    return { profileId: profile.id, url, pageUrl };
   }
 
   /** Saves the result of a sign-in for what it belongs to. @param credentials with a token that was just issued */

@@ -52,6 +52,8 @@ export interface Platform extends Disposable {
   readonly random: Random;
   readonly digest: Digest;
   readonly logLimits: LogLimits;
+  /** Of the machine; null where it is unknown. */
+  readonly hostName: string | null;
   /** The operating system or browser, in English, for diagnostics. */
   readonly system: string;
   /** The lock of this name in the storage folder. Locks of different names are independent. */

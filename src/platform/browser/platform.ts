@@ -23,6 +23,7 @@ export function openPlatform({ folder, fs, watchFolder, timers }: PlatformOption
     digest,
     // Each commit writes the whole log.
     logLimits: { bytes: 256 * 1024, records: 500 },
+    hostName: null,
     system: navigator.userAgent,
     dispose: () => http.dispose(),
   };

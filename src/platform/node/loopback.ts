@@ -10,7 +10,7 @@ import type { Timers } from '../../core/timers';
 
 const GRACE_MS = 2_000;
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
-const SINGLE_KEYS = ['token', 'state', 'error'];
+const SINGLE_KEYS = ['token', 'code', 'state', 'error'];
 
 export interface NodeLoopbackOptions {
   readonly random: Random;
@@ -42,6 +42,8 @@ class NodeListener implements LoopbackListener {
   readonly #options: NodeLoopbackOptions;
   /** Callback documents by path; null while a document is being created and once it is being sent. */
   readonly #documents = new Map<string, string | null>();
+  /** By which the browser may know this listener. */
+  readonly #hostNames = new Set(LOOPBACK_NAMES);
   #isDisposed = false;
   #grace: Disposable | undefined;
 
@@ -51,6 +53,10 @@ class NodeListener implements LoopbackListener {
     this.#options = options;
     this.port = (server.address() as AddressInfo).port;
     server.on('request', (request, response) => this.#handle(request, response));
+  }
+
+  admit(hostName: string): void {
+    this.#hostNames.add(hostName.toLowerCase());
   }
 
   dispose(): void {
@@ -63,19 +69,22 @@ class NodeListener implements LoopbackListener {
   #handle(request: IncomingMessage, response: ServerResponse): void {
     const [path = '', ...rest] = (request.url ?? '').split('?');
     const document = this.#documents.get(path);
-    if (request.method !== 'GET' || !isForLoopback(request)) end(response, 404);
+    if (request.method !== 'GET' || !this.#hostNames.has(hostNameOf(request))) end(response, 404);
     else if (document != null) this.#show(response, path, document);
-    else if (path === this.#callback.path && !this.#isDisposed) this.#callBack(response, rest.join('?'));
+    else if (path === this.#callback.path && !this.#isDisposed) void this.#callBack(response, rest.join('?'));
     else end(response, 404);
   }
 
-  #callBack(response: ServerResponse, rawQuery: string): void {
+  async #callBack(response: ServerResponse, rawQuery: string): Promise<void> {
     const query = parseQuery(rawQuery);
-    if (!query) return end(response, 400);
+    if (!query) {
+      end(response, 400);
+      return;
+    }
     const path = `/${this.#options.random.nonce()}`;
     // Set before the call, because `respond` may dispose this listener, which must then stay open for the document.
     this.#documents.set(path, null);
-    this.#documents.set(path, this.#callback.respond(query));
+    this.#documents.set(path, await this.#callback.respond(query));
     end(response, 303, { location: path });
   }
 
@@ -122,13 +131,11 @@ function bind(server: Server, port: number): Promise<void> {
 }
 
 /**
- * Whether the `Host` header is a loopback name. This prevents DNS rebinding: a web page can make its own host name
- * resolve to this machine, but the header then contains that name. The port is ignored, because the editor may forward
- * another one.
+ * The name in the `Host` header, which must be a known one. This prevents DNS rebinding: a web page can make its own host
+ * name resolve to this machine, but the header then contains that name. The port is ignored, because the editor may
+ * forward another one.
  */
-function isForLoopback({ headers: { host = '' } }: IncomingMessage): boolean {
-  return LOOPBACK_NAMES.includes(host.toLowerCase().replace(/:\d+$/, ''));
-}
+const hostNameOf = ({ headers: { host = '' } }: IncomingMessage): string => host.toLowerCase().replace(/:\d+$/, '');
 
 /** Undefined if the query has invalid escapes or repeats a key that must be unique. */
 function parseQuery(raw: string): URLSearchParams | undefined {

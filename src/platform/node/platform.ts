@@ -42,6 +42,7 @@ export function openPlatform({ folder, version, clock, timers, strictSsl }: Plat
     random,
     digest,
     logLimits: { bytes: 4 * 1024 * 1024, records: 10_000 },
+    hostName: os.hostname(),
     system: `${os.platform()} ${os.release()} ${os.arch()}, Node ${process.versions.node}`,
     dispose: () => {
       sockets.dispose();

@@ -2,10 +2,12 @@ import * as l10n from '@vscode/l10n';
 import type { Account } from '../../account/account';
 import type { AddressChange } from '../../account/serverAddress';
 import { parseServerUrl } from '../../account/serverUrl';
-import { parseToken } from '../../account/token';
+import { isApiToken } from '../../account/credentials';
+import type { SignInChoice } from '../../account/signInMethods';
+import { bareToken, parseToken } from '../../account/token';
 import { parseTypedAddress } from '../../account/typedAddress';
-import { setUpFirst } from '../../core/errors';
-import { safe, safeText } from '../../core/safeText';
+import { serverMissing, setUpFirst } from '../../core/errors';
+import { safe, safeText, type SafeText } from '../../core/safeText';
 import type { ServerStatus } from '../../protocol/status';
 import { textArgument } from '../common/commandArgument';
 import { COMMANDS } from '../common/ids';
@@ -19,6 +21,7 @@ export interface AccountCommandsOptions {
   /** Opens a URL in the user's browser. Resolves to whether it was opened. */
   readonly openExternal: (url: string) => Promise<boolean>;
   readonly serverChoice: ServerChoice;
+  readonly signInChoice: SignInChoice;
   /** Whether users can sign in at a canonical URL. */
   readonly hasSignInPage: (url: string) => Promise<boolean>;
 }
@@ -97,24 +100,36 @@ export class AccountCommands {
   }
 
   async pasteToken(value: unknown): Promise<ServerStatus> {
-    if (value !== undefined) return this.#account.saveToken(parseToken(textArgument(value, COMMANDS.pasteToken)));
+    if (value !== undefined) return this.saveToken(textArgument(value, COMMANDS.pasteToken));
     const status = await this.ensureServerUrl();
     const { url } = status;
     if (url === null) return status;
+    const { methods } = await this.#options.signInChoice.find(url);
     const saved = await promptForInput(
       {
         title: l10n.t('Paste Token'),
-        prompt: l10n.t(
-          'Sign in on the page of {0}, copy the JWT shown there and paste it here.',
-          safeText(new URL(url).host),
-        ),
-        placeholder: l10n.t('JWT token'),
+        ...TOKEN_PROMPTS[methods.tokenKind](safeText(new URL(url).host)),
         secret: true,
       },
-      async (input) => this.#account.saveToken(parseToken(input)),
+      (input) => this.saveToken(input),
     );
     if (saved) this.#options.notifications.showSignedIn(saved);
     return saved ?? this.#account.status();
+  }
+
+  /**
+   * Signs in with a token of the kind that the current server accepts.
+   * @throws WaveFlowError of a `token.*` kind; `server.missing`; and what the server's answer leads to
+   */
+  async saveToken(pasted: string): Promise<ServerStatus> {
+    const isForV2 = isApiToken(bareToken(pasted));
+    const { profile, url } = await this.#account.status();
+    if (url === null) {
+      if (!isForV2) parseToken(pasted);
+      throw serverMissing();
+    }
+    const { methods } = await this.#options.signInChoice.find(url, isForV2 ? 'v2' : 'v1');
+    return methods.saveToken({ profileId: profile.id, url }, pasted);
   }
 
   async signOut(): Promise<ServerStatus> {
@@ -192,6 +207,18 @@ export class AccountCommands {
     return after;
   }
 }
+
+/** What to paste, by the kind of token. @param host of the server */
+const TOKEN_PROMPTS = {
+  jwt: (host: SafeText) => ({
+    prompt: l10n.t('Sign in on the page of {0}, copy the JWT shown there and paste it here.', host),
+    placeholder: l10n.t('JWT token'),
+  }),
+  apiToken: (host: SafeText) => ({
+    prompt: l10n.t('Paste an API token for {0}. The administrator of the server can create one for you.', host),
+    placeholder: l10n.t('API token'),
+  }),
+};
 
 const suggestionOf = (offered: Discovery | undefined): InputSuggestion | undefined =>
   offered && new InputSuggestion(offered.url, discoveryText(offered), offered.isRisky);

@@ -1,10 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import type { Account, SignInTarget } from '../../account/account';
-import { canCallBack, signInWithBrowser, type BrowserSignInOptions } from '../../account/browserSignIn';
-import { parseEmail } from '../../account/emailSignIn';
+import type { Account } from '../../account/account';
+import type { ChosenMethods, SignInChoice, SignInMethods, SignInTarget } from '../../account/signInMethods';
 import type { Credentials } from '../../account/credentials';
 import { asWaveFlowError, cancelled, noCallback } from '../../core/errors';
-import { safeText } from '../../core/safeText';
+import { safeText, type SafeText } from '../../core/safeText';
 import type { ServerStatus } from '../../protocol/status';
 import { promptForInput } from '../common/inputBox';
 import type { Notifications } from '../common/notifications';
@@ -16,10 +15,7 @@ export interface SignInCommandsOptions {
   readonly account: Account;
   readonly accountCommands: AccountCommands;
   readonly notifications: Notifications;
-  readonly browser: BrowserSignInOptions;
-  /** False in a browser, which hides the cookies of responses, so the session could not be stored. */
-  readonly canSignInWithEmail: boolean;
-  readonly signInWithEmail: (webUrl: string, credentials: { email: string; password: string }) => Promise<Credentials>;
+  readonly signInChoice: SignInChoice;
 }
 
 /** The commands for signing in. Each asks for missing URLs first, and resolves to the new status. */
@@ -36,76 +32,88 @@ export class SignInCommands {
    * in. A new attempt cancels the previous one.
    */
   async signIn(): Promise<ServerStatus> {
+    const chosen = await this.#findMethods();
     try {
-      return await this.#signInWithBrowser();
+      return await this.#signInWithBrowser(chosen);
     } catch (error) {
       if (asWaveFlowError(error).kind !== 'signIn.noCallback') throw error;
-      return this.#offerOtherWays();
+      return this.#offerOtherWays(chosen);
     }
   }
 
-  async signInWithEmail(): Promise<ServerStatus> {
+  /** With the email address or the user name, whichever the server knows users by. */
+  async signInWithPassword(): Promise<ServerStatus> {
+    return this.#signInWithPassword(await this.#findMethods());
+  }
+
+  async #signInWithPassword(chosen: ChosenMethods): Promise<ServerStatus> {
     const { account, notifications } = this.#options;
-    const target = await this.#resolveTarget();
-    const title = l10n.t('Sign In with Email');
-    const email = await promptForInput(
-      { title, prompt: l10n.t('Your email address at {0}.', safeText(new URL(target.webUrl).host)) },
-      async (input) => parseEmail(input),
-    );
-    if (email === undefined) throw cancelled();
+    const { methods } = chosen;
+    const target = await this.#resolveTarget(chosen);
+    const host = safeText(new URL(target.pageUrl).host);
+    const { title, prompt } = NAME_PROMPTS[methods.nameKind](host);
+    const name = await promptForInput({ title, prompt }, async (input) => methods.parseName(input));
+    if (name === undefined) throw cancelled();
     const status = await promptForInput(
       {
         title,
-        prompt: l10n.t(
-          'The password for {0}. It is sent to {1} and not stored.',
-          safeText(email),
-          safeText(new URL(target.webUrl).host),
-        ),
+        prompt: l10n.t('The password for {0}. It is sent to {1} and not stored.', safeText(name), host),
         secret: true,
       },
-      async (password) =>
-        account.signIn(target, await this.#options.signInWithEmail(target.webUrl, { email, password })),
+      async (password) => account.signIn(target, await methods.usePassword(target, { name, password })),
     );
     if (status === undefined) throw cancelled();
     notifications.showSignedIn(status);
     return status;
   }
 
-  async #signInWithBrowser(): Promise<ServerStatus> {
-    const { account, notifications, browser } = this.#options;
-    const target = await this.#resolveTarget(async () => {
-      if (!(await canCallBack(browser))) throw noCallback();
+  async #signInWithBrowser(chosen: ChosenMethods): Promise<ServerStatus> {
+    const { account, notifications } = this.#options;
+    const { methods } = chosen;
+    const target = await this.#resolveTarget(chosen, async () => {
+      if (!(await methods.canUseBrowser(null))) throw noCallback();
     });
-    const token = await this.#waitForBrowser(target.webUrl);
-    const status = await account.signIn(target, { token, web: null });
+    const status = await account.signIn(target, await this.#waitForBrowser(methods, target));
     notifications.showSignedIn(status);
     return status;
+  }
+
+  /** @throws WaveFlowError if the user sets no server URL, or nobody can sign in there */
+  async #findMethods(): Promise<ChosenMethods> {
+    const { accountCommands, signInChoice } = this.#options;
+    const { url } = await accountCommands.ensureServerUrl();
+    if (url === null) throw cancelled();
+    return signInChoice.find(url);
   }
 
   /**
    * The profile and URLs to sign in with, after asking for missing URLs.
    * @param beforeAsking runs before the user is asked for a web URL; rejects if that would be in vain
    */
-  async #resolveTarget(beforeAsking: () => Promise<void> = async () => undefined): Promise<SignInTarget> {
+  async #resolveTarget(
+    { methods, failure }: ChosenMethods,
+    beforeAsking: () => Promise<void> = async () => undefined,
+  ): Promise<SignInTarget> {
     const { account, accountCommands } = this.#options;
-    if ((await accountCommands.ensureServerUrl()).url === null) throw cancelled();
-    if ((await accountCommands.findWebUrl()).webUrl === null) {
+    if (methods.needsWebUrl && (await accountCommands.findWebUrl()).webUrl === null) {
       await beforeAsking();
+      // The server may be one that needs no web URL.
+      if (failure?.kind.startsWith('network.')) throw failure;
       if (!(await accountCommands.promptForWebUrl())) throw cancelled();
     }
-    return account.signInTarget();
+    return account.signInTarget(methods);
   }
 
-  async #waitForBrowser(webUrl: string): Promise<string> {
+  async #waitForBrowser(methods: SignInMethods, target: SignInTarget): Promise<Credentials> {
     this.#pendingSignIn?.abort();
     const running = new AbortController();
     this.#pendingSignIn = running;
     try {
       return await showCancellableProgress(
-        l10n.t('Sign in at {0} in your browser…', safeText(new URL(webUrl).host)),
+        l10n.t('Sign in at {0} in your browser…', safeText(new URL(target.pageUrl).host)),
         (onCancel) => {
           onCancel(() => running.abort());
-          return signInWithBrowser(this.#options.browser, webUrl, running.signal);
+          return methods.useBrowser(target, running.signal);
         },
       );
     } finally {
@@ -113,21 +121,23 @@ export class SignInCommands {
     }
   }
 
-  async #offerOtherWays(): Promise<ServerStatus> {
-    const { accountCommands, canSignInWithEmail } = this.#options;
+  async #offerOtherWays(chosen: ChosenMethods): Promise<ServerStatus> {
+    const { accountCommands } = this.#options;
+    const { hasPassword, nameKind, tokenKind } = chosen.methods;
     const paste = () => accountCommands.pasteToken(undefined);
-    const email = {
-      label: l10n.t('Sign In with Email'),
+    const password = {
+      label: PASSWORD_LABELS[nameKind](),
       detail: l10n.t('Renews automatically. The password is sent once and not stored.'),
-      go: () => this.signInWithEmail(),
+      go: () => this.#signInWithPassword(chosen),
     };
     const login = {
       label: l10n.t('Open Login'),
       detail: l10n.t('Opens the page of your server: sign in there, copy the JWT and paste it here.'),
       go: async () => ((await accountCommands.openLogin()) ? paste() : undefined),
     };
-    const token = { label: l10n.t('Paste Token'), detail: l10n.t('If you have copied the JWT already.'), go: paste };
-    const picked = await pickOne([...(canSignInWithEmail ? [email] : []), login, token], {
+    const token = { label: l10n.t('Paste Token'), detail: TOKEN_DETAILS[tokenKind](), go: paste };
+    const ways = [...(hasPassword ? [password] : []), ...(tokenKind === 'jwt' ? [login] : []), token];
+    const picked = await pickOne(ways, {
       title: l10n.t('Other ways to sign in'),
       placeHolder: l10n.t('The browser cannot return a sign-in to this editor'),
       ignoreFocusOut: true,
@@ -137,3 +147,25 @@ export class SignInCommands {
     return status;
   }
 }
+
+const PASSWORD_LABELS = {
+  email: () => l10n.t('Sign In with Email'),
+  username: () => l10n.t('Sign In with Password'),
+};
+
+/** @param host of the page that signs in */
+const NAME_PROMPTS = {
+  email: (host: SafeText) => ({
+    title: PASSWORD_LABELS.email(),
+    prompt: l10n.t('Your email address at {0}.', host),
+  }),
+  username: (host: SafeText) => ({
+    title: PASSWORD_LABELS.username(),
+    prompt: l10n.t('Your user name at {0}.', host),
+  }),
+};
+
+const TOKEN_DETAILS = {
+  jwt: () => l10n.t('If you have copied the JWT already.'),
+  apiToken: () => l10n.t('If the administrator of the server has given you an API token.'),
+};

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { CallbackPage } from '../../account/browserSignIn';
+import type { CallbackPage } from '../../account/callback';
 import { directionOf, type Language } from '../i18n/language';
 
 /** The HTML document that the browser shows after a sign-in. */

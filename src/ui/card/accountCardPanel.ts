@@ -2,7 +2,6 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../account/account';
 import type { AccountState } from '../../account/accountState';
-import { parseToken } from '../../account/token';
 import type { Disposable } from '../../core/disposal';
 import { isCancelled } from '../../core/errors';
 import type { Random } from '../../core/random';
@@ -163,10 +162,10 @@ export class AccountCardPanel implements Disposable, vscode.WebviewPanelSerializ
         await signInCommands.signIn();
         return safe``;
       case 'signInWithEmail':
-        await signInCommands.signInWithEmail();
+        await signInCommands.signInWithPassword();
         return safe``;
       case 'saveToken':
-        await account.saveToken(parseToken(action.token));
+        await accountCommands.saveToken(action.token);
         return l10n.t('Token saved.');
       case 'openLogin':
         return (await accountCommands.openLogin()) ? safe`` : undefined;

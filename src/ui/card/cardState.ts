@@ -99,7 +99,7 @@ function labels(): CardLabels {
     signInWithBrowser: l10n.t('Sign In'),
     otherWays: l10n.t('Other ways to sign in'),
     signInWithEmail: l10n.t('Sign In with Email'),
-    token: l10n.t('JWT token'),
+    token: l10n.t('JWT token or API token'),
     tokenHint: l10n.t('The token is stored in the editor’s keyring and never shown again.'),
     saveToken: l10n.t('Save Token'),
     openLogin: l10n.t('Open Login'),

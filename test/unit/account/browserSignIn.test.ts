@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { signInWithBrowser, type CallbackPage } from '../../../src/account/browserSignIn';
+import { signInWithBrowser } from '../../../src/account/browserSignIn';
+import type { CallbackPage } from '../../../src/account/callback';
 import type { Loopback, LoopbackOptions } from '../../../src/account/loopback';
 import type { ErrorKind } from '../../../src/core/errorDetails';
 import { noCallback } from '../../../src/core/errors';
@@ -50,7 +51,7 @@ class Handshake {
         await when('listen');
         this.steps.push('bound');
         this.#listening = options;
-        return { port, dispose: () => this.steps.push('freed') };
+        return { port, admit: () => undefined, dispose: () => this.steps.push('freed') };
       },
     };
     const openExternal = async (url: string) => {
@@ -80,7 +81,7 @@ class Handshake {
   }
 
   /** The page on which a callback with this query ends. */
-  call(query: Record<string, string>): string | undefined {
+  call(query: Record<string, string>): unknown {
     return this.#listening?.respond(new URLSearchParams(query));
   }
 }

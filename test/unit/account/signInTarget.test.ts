@@ -6,6 +6,7 @@ const A = 'https://a.example';
 const B = 'https://b.example/music';
 const WEB_A = 'https://web.a.example';
 const WEB_B = 'https://web.b.example';
+const V1 = { needsWebUrl: true };
 
 describe('A sign-in', () => {
   let editor: TestEditor;
@@ -18,7 +19,7 @@ describe('A sign-in', () => {
   });
 
   it('belongs to the server for which it began, even if the server changes meanwhile', async () => {
-    const target = await window.account.signInTarget();
+    const target = await window.account.signInTarget(V1);
     await window.setServerUrl(B);
     assert.equal(
       (await window.account.signIn(target, { token: editor.frontEnd.tokenFor('ada@example.org'), web: null })).signedIn,
@@ -29,15 +30,16 @@ describe('A sign-in', () => {
 
   it('does not begin at the page of the earlier server', async () => {
     await window.setServerUrl(B);
-    await rejection(window.account.signInTarget(), 'signIn.noWebUrl');
+    await rejection(window.account.signInTarget(V1), 'signIn.noWebUrl');
+    assert.equal((await window.account.signInTarget({ needsWebUrl: false })).pageUrl, B);
     await window.setWebUrl(WEB_B);
-    const { url, webUrl } = await window.account.signInTarget();
-    assert.deepEqual({ url, webUrl }, { url: B, webUrl: WEB_B });
+    const { url, pageUrl } = await window.account.signInTarget(V1);
+    assert.deepEqual({ url, pageUrl }, { url: B, pageUrl: WEB_B });
   });
 
   it('by email renews at the page that opened the session, even if the web URL changed', async () => {
     const web = editor.frontEnd.openSession('ada@example.org');
-    await window.account.signIn(await window.account.signInTarget(), {
+    await window.account.signIn(await window.account.signInTarget(V1), {
       token: editor.frontEnd.tokenFor('ada@example.org'),
       web,
     });
