@@ -26,6 +26,7 @@ describe('Texts for the editor', function () {
     ['src/ui/x.ts', `void vscode.window.showQuickPick(['x']);`, true],
     ['src/ui/common/quickPick.ts', `void vscode.window.showQuickPick(['x']);`, false],
     ['src/ui/x.ts', `vscode.window.createQuickPick().show();`, true],
+    ['src/ui/common/livePick.ts', `vscode.window.createQuickPick().show();`, false],
     ['src/ui/x.ts', `vscode.window.createInputBox().show();`, true],
     ['src/ui/common/inputBox.ts', `vscode.window.createInputBox().show();`, false],
     ['src/ui/x.ts', `void vscode.window.showInputBox();`, true],
