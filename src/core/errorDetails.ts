@@ -81,6 +81,8 @@ export interface ErrorDetails {
   /** `status` is the HTTP status of the response; null if the body of a successful response contained the refusal. */
   'sync.refused': Host & { readonly status: number | null };
   'sync.ignored': Host;
+  'sync.tracksMissing': Host;
+  'sync.playlistGone': Host;
   'network.dns': Host;
   'network.refused': Host;
   'network.timeout': Host;

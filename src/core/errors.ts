@@ -146,6 +146,11 @@ export const changeRefused = (host: string, status: number | null): WaveFlowErro
 /** The server responds with success but does not list this change as accepted. */
 export const changeIgnored = (host: string): WaveFlowError => new ErrorOfKind('sync.ignored', { host });
 
+/** The playlist was deleted on the server. */
+export const playlistGone = (host: string): WaveFlowError => new ErrorOfKind('sync.playlistGone', { host });
+/** The server has none of the tracks that the change is about. */
+export const tracksMissing = (host: string): WaveFlowError => new ErrorOfKind('sync.tracksMissing', { host });
+
 /** There was no response. @param host the host that the request was sent to, with its port if it has one */
 export const networkFailed = (kind: NetworkErrorKind, host: string, cause?: unknown): WaveFlowError<NetworkErrorKind> =>
   new ErrorOfKind(kind, { host }, { cause });

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock';
 import type { SendResult } from '../remote/syncServer';
 import { findQueued, markFailed, type PendingRow } from '../store/tables/outbox';
 import { deliverParked, listRefused } from '../store/tables/outboxParked';
+import { dropSilent } from '../store/tables/sentOperations';
 import type { ClockConflict } from './clockConflictResolver';
 import { encodeRow, type EncodedOperation, type OperationEncoder } from './encodedOperation';
 import type { DrainDatabase } from './drainDatabase';
@@ -44,22 +45,33 @@ export class ParkedRetry {
 
   async #retry(row: PendingRow): Promise<boolean> {
     const { outbox, clock } = this.#options;
-    const code = await this.#send(row);
+    const result = await this.#send(row);
     await outbox.write((transaction) => {
-      if (code === undefined) deliverParked(transaction, outbox.scope, row, clock.now());
-      else markFailed(transaction, [row.operationId], { text: code, now: clock.now() });
+      const now = clock.now();
+      if (typeof result === 'string') {
+        markFailed(transaction, [row.operationId], { text: result, now });
+        return;
+      }
+      if (result.isSilent) dropSilent(transaction, [row.operationId]);
+      deliverParked(transaction, outbox.scope, row, now);
     });
-    return code === undefined;
+    return typeof result !== 'string';
   }
 
-  /** Resolves to undefined if the server accepted the operation, else to the failure code for the outbox. */
-  async #send(row: PendingRow): Promise<string | undefined> {
+  /** Resolves to whether no pull will bring the operation back, or if it was not accepted to the failure code for the outbox. */
+  async #send(row: PendingRow): Promise<{ readonly isSilent: boolean } | string> {
     const { outbox, encoder, push, resolveConflict } = this.#options;
     const encoded = encodeRow(row, encoder);
     if (!('encoded' in encoded)) return encoded.reason;
     const result = await push(encoded);
-    if (result.kind === 'refused') return refusalCode({ reason: 'refused', refusal: result });
-    if (result.kind === 'accepted') return result.operationIds.has(row.operationId) ? undefined : 'sync.ignored';
+    if (result.kind === 'refused') {
+      const verdict = result.single && { verdict: result.single.verdict };
+      return refusalCode({ reason: 'refused', refusal: result, ...verdict });
+    }
+    if (result.kind === 'accepted') {
+      const isAccepted = result.operationIds.has(row.operationId);
+      return isAccepted ? { isSilent: result.silent?.has(row.operationId) === true } : 'sync.ignored';
+    }
     if (!(await resolveConflict(row, result))) return 'sync.clockConflict';
     const restamped = await outbox.read((queries) => findQueued(queries, row.operationId));
     return restamped ? this.#send(restamped) : 'sync.clockConflict';

@@ -2,12 +2,12 @@ import type { Clock } from '../core/clock';
 import { asWaveFlowError, changeIgnored, clockConflict, type WaveFlowError } from '../core/errors';
 import { sleep, type Timers } from '../core/timers';
 import { hasNoResponse, mayBeTooLarge } from '../remote/sendRefusal';
-import type { SendRefusal, SendResult, SyncServer } from '../remote/syncServer';
+import type { AcceptedOperations, SendRefusal, SendResult, SingleRefusal, SyncServer } from '../remote/syncServer';
 import { findPending, listPending, markFailed, type PendingRow } from '../store/tables/outbox';
 import { park } from '../store/tables/outboxParked';
 import { findLeastRefused } from '../store/tables/outboxRefusals';
 import type { PushHistory } from '../store/tables/pushState';
-import { markSent } from '../store/tables/sentOperations';
+import { dropSilent, markSent } from '../store/tables/sentOperations';
 import type { BatchSize } from './batchSize';
 import { ClockConflictResolver, type ClockConflict } from './clockConflictResolver';
 import { takeBatch, encodeRow, type EncodedOperation, type UnsendableOperation } from './encodedOperation';
@@ -55,6 +55,8 @@ export class PushRun {
   readonly #clockConflicts: ClockConflictResolver;
   /** Operations that the server has accepted and that are still in the outbox. */
   #acceptedIds: readonly string[] = [];
+  /** Those of them that no pull will bring back. */
+  readonly #silentIds = new Set<string>();
   /** When rows were last removed, in milliseconds since the epoch. */
   #removedAt = 0;
   /** Row id of the last operation that was read to be sent. */
@@ -140,7 +142,7 @@ export class PushRun {
   async #sendBatch(batch: readonly EncodedOperation[], isProbed: boolean): Promise<void> {
     const rows = rowsOf(batch);
     const result = await this.#pushBatch(batch);
-    if (result.kind === 'accepted') return this.#accept(rows, result.operationIds);
+    if (result.kind === 'accepted') return this.#accept(rows, result);
     if (result.kind === 'refused') return this.#handleRefusal(rows, result, isProbed);
     if (await this.#resolveConflict(rows, result)) return this.#sendAgain(rows, isProbed);
     return this.#handleRefusal(
@@ -199,21 +201,31 @@ export class PushRun {
   }
 
   /** Only operations that the response lists leave the outbox (PROTOCOL.md, "Push answers"); the others are sent again. */
-  async #accept(rows: readonly PendingRow[], accepted: ReadonlySet<string>): Promise<void> {
-    const unlisted = rows.filter(({ operationId }) => !accepted.has(operationId));
+  async #accept(rows: readonly PendingRow[], accepted: AcceptedOperations): Promise<void> {
+    const unlisted = rows.filter(({ operationId }) => !accepted.operationIds.has(operationId));
     if (unlisted.length === rows.length) return this.#handleIgnored(rows);
-    const listed = rows.filter(({ operationId }) => accepted.has(operationId));
-    this.#acceptedIds = [...this.#acceptedIds, ...listed.map(({ operationId }) => operationId)];
-    await this.#refusals.confirm();
+    await this.#noteAccepted(rows, accepted);
     if (unlisted.length > 0) return this.#sendAgain(unlisted, true);
     this.#options.batchSize.succeed(rows.length);
+  }
+
+  async #noteAccepted(rows: readonly PendingRow[], { operationIds, silent }: AcceptedOperations): Promise<void> {
+    const listed = rows.map(({ operationId }) => operationId).filter((id) => operationIds.has(id));
+    this.#acceptedIds = [...this.#acceptedIds, ...listed];
+    for (const id of silent ?? []) this.#silentIds.add(id);
+    await this.#refusals.confirm();
   }
 
   /** Removes the accepted operations from the outbox. */
   async #removeAccepted(): Promise<void> {
     const ids = this.#acceptedIds;
     if (ids.length === 0) return;
-    await this.#outbox.write((transaction) => markSent(transaction, ids, this.#options.clock.now()));
+    const silent = ids.filter((id) => this.#silentIds.has(id));
+    const sent = ids.filter((id) => !this.#silentIds.has(id));
+    await this.#outbox.write((transaction) => {
+      markSent(transaction, sent, this.#options.clock.now());
+      dropSilent(transaction, silent);
+    });
     this.#acceptedIds = [];
     this.#removedAt = this.#options.clock.now();
     this.#countSent(ids.length);
@@ -232,11 +244,27 @@ export class PushRun {
 
   /** Finds the operation that made the server refuse the batch. */
   async #handleRefusal(rows: readonly PendingRow[], refusal: SendRefusal, isProbed: boolean): Promise<void> {
+    if (refusal.single) return this.#handleSingleRefusal(rows, refusal, refusal.single);
     if (!isProbed || hasNoResponse(refusal)) await this.#probe(rows);
     if (mayBeTooLarge(refusal)) this.#options.batchSize.shrink(rows.length);
     const [only] = rows;
     if (only && rows.length === 1) return this.#addRefusal({ row: only, reason: 'refused', refusal });
     return this.#bisect(rows);
+  }
+
+  /** Handles a refusal that says which operation it is about: those behind it are still to be sent. */
+  async #handleSingleRefusal(
+    rows: readonly PendingRow[],
+    refusal: SendRefusal,
+    { operationId, accepted, verdict }: SingleRefusal,
+  ): Promise<void> {
+    if (accepted.operationIds.size > 0) await this.#noteAccepted(rows, accepted);
+    const row = rows.find((one) => one.operationId === operationId);
+    const hasAnswered = verdict === 'final' || (accepted.operationIds.size > 0 && !hasNoResponse(refusal));
+    if (row && !hasAnswered) await this.#probe([row]);
+    if (row) await this.#addRefusal({ row, reason: 'refused', refusal, verdict });
+    const others = rows.filter((one) => one !== row && !accepted.operationIds.has(one.operationId));
+    if (others.length > 0) await this.#sendAgain(others, true);
   }
 
   /** Handles a success response that lists none of the operations. */
@@ -281,12 +309,15 @@ export class PushRun {
     }
     const result = await this.#pushBatch([encoded]);
     if (result.kind === 'accepted' && result.operationIds.has(encoded.row.operationId)) {
-      await this.#accept([encoded.row], result.operationIds);
+      await this.#accept([encoded.row], result);
       // It may be on a page that has been read already.
       this.#refusals.hold(encoded.row);
       return this.#removeAccepted();
     }
-    if (result.kind === 'refused') await this.#refusals.add({ row: encoded.row, reason: 'refused', refusal: result });
+    if (result.kind === 'refused') {
+      const verdict = result.single && { verdict: result.single.verdict };
+      await this.#refusals.add({ row: encoded.row, reason: 'refused', refusal: result, ...verdict });
+    }
     this.#refusals.throwFailure();
   }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock';
 import { changeIgnored, changeRefused, type WaveFlowError } from '../core/errors';
-import type { SendRefusal } from '../remote/syncServer';
+import type { SendRefusal, SingleRefusal } from '../remote/syncServer';
 import type { Transaction } from '../store/database';
 import type { PendingRow } from '../store/tables/outbox';
 import { park, type ParkedReason } from '../store/tables/outboxParked';
@@ -13,12 +13,16 @@ const CONFIRMATIONS_BEFORE_PARKING = 3;
 const MAX_CONSECUTIVE = 8;
 /** For an operation that is alone in the outbox. Few outages last that long, and parked operations are retried later. */
 const ALONE_BEFORE_PARKING = { times: 8, ms: 24 * 60 * 60_000 };
+/** The same if the server answers otherwise, and fails on this operation. */
+const SUSPECT_BEFORE_PARKING = { times: 5, ms: 0 };
 
 /** An operation that the server did not accept although it was alone in its batch. */
 export interface RefusedOperation {
   readonly row: PendingRow;
   readonly reason: Extract<ParkedReason, 'refused' | 'ignored'>;
   readonly refusal: Pick<SendRefusal, 'error' | 'status'>;
+  /** What a server says that judges single operations. */
+  readonly verdict?: SingleRefusal['verdict'];
 }
 
 export interface RefusalsOptions {
@@ -30,7 +34,7 @@ export interface RefusalsOptions {
 /**
  * Decides whether a refusal is the fault of the operation or of an outage (PROTOCOL.md, "Rejected operations"). A refusal
  * is confirmed if the server accepts other operations in the same push run; after enough confirmations the operation is
- * parked. If the server accepts nothing, there is an outage, and everything waits. If there is no other operation to
+ * parked. One that the server has judged itself is parked at once, and is no failure of the run. If the server accepts nothing, there is an outage, and everything waits. If there is no other operation to
  * accept, the operation is parked only after the server has refused it many times over a long time.
  */
 export class Refusals {
@@ -93,9 +97,17 @@ export class Refusals {
   }
 
   async add(operation: RefusedOperation): Promise<void> {
-    const { row } = operation;
+    const { row, reason, verdict } = operation;
     this.hold(row);
     this.#refusedIds.push(row.operationId);
+    if (verdict === 'final') {
+      const text = refusalCode(operation);
+      return this.#options.outbox.write((transaction) => {
+        const now = this.#options.clock.now();
+        markRefused(transaction, row.operationId, { text, now });
+        park(transaction, this.#options.outbox.scope, { row, reason, now });
+      });
+    }
     this.#last = operation;
     this.#consecutive++;
     const text = refusalCode(operation);
@@ -112,8 +124,8 @@ export class Refusals {
     // Several unconfirmed refusals mean an outage, and so does a conflict with every clock value.
     if (!only || others.length > 0 || only.refusal.error.kind === 'sync.clockConflict') return;
     const { outbox, clock } = this.#options;
-    const { row, reason } = only;
-    const { times, ms } = ALONE_BEFORE_PARKING;
+    const { row, reason, verdict } = only;
+    const { times, ms } = verdict === 'suspect' ? SUSPECT_BEFORE_PARKING : ALONE_BEFORE_PARKING;
     await outbox.write((transaction) => {
       const now = clock.now();
       const isRefusedForLong = isLongRefused(transaction, row.operationId, { times, since: now - ms });
@@ -131,7 +143,9 @@ export class Refusals {
 const entityKey = ({ entity, entityId }: PendingRow): string => `${entity} ${entityId}`;
 
 /** What the outbox stores of a refusal. */
-export function refusalCode({ reason, refusal: { error, status } }: Omit<RefusedOperation, 'row'>): string {
+export function refusalCode({ reason, refusal: { error, status }, verdict }: Omit<RefusedOperation, 'row'>): string {
   if (reason === 'ignored') return 'sync.ignored';
+  // These kinds say more than their status.
+  if (verdict !== undefined && error.kind !== 'answer.failed') return error.kind;
   return status === null || error.kind === 'sync.clockConflict' ? failureCode(error) : `answer.failed ${status}`;
 }

@@ -35,6 +35,8 @@ export interface V2Mutation {
   readonly body?: unknown;
   /** UUID that stands for this intent for ever (PROTOCOL.md, "v2 operation ids"). */
   readonly operationId: string;
+  /** The most bytes that the body of the response may have; 1 MiB by default. */
+  readonly maxResponseBytes?: number;
   readonly signal?: AbortSignal | undefined;
 }
 

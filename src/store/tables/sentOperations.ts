@@ -3,6 +3,13 @@ import type { Queries, Transaction } from '../database';
 import type { SyncAccount } from './knownEntities';
 import type { Generation } from './remoteGenerations';
 
+/** Removes operations from the outbox that no pull will bring back, because nothing had to change on the server. */
+export function dropSilent(transaction: Transaction, operationIds: readonly string[]): void {
+  if (operationIds.length === 0) return;
+  const ids = JSON.stringify(operationIds);
+  transaction.run('DELETE FROM sync_pending_op WHERE operation_id IN (SELECT value FROM json_each(?))', [ids]);
+}
+
 /**
  * Moves operations that the server has accepted from the outbox to the sent ones, where they stay until a pull brings
  * them back. Those that a pull has brought back already, because a response got lost, are removed. Returns how many were

@@ -53,6 +53,11 @@ const ACCOUNT_TABLES = [
   'sync_remote_generation',
   'share_link',
   'sync_profile_link',
+  'v2_playlist',
+  'v2_track',
+  'v2_journal',
+  'v2_playlist_order',
+  'v2_target',
 ];
 
 /**

@@ -161,6 +161,9 @@ const sentences: { readonly [Kind in ErrorKind]: (details: TextsOf<ErrorDetails[
       host,
     ),
   'sync.refused': ({ host }) => l10n.t('{0} does not accept this change.', host),
+  'sync.tracksMissing': ({ host }) =>
+    l10n.t('{0} has none of the tracks of this change, or does not show them to you.', host),
+  'sync.playlistGone': ({ host }) => l10n.t('{0} no longer has this playlist.', host),
   'sync.ignored': ({ host }) => l10n.t('{0} does not confirm this change.', host),
   'network.dns': ({ host }) => l10n.t('{0} was not found. Check the address and your connection.', host),
   'network.refused': ({ host }) =>

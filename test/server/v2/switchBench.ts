@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { Fault } from '../faults';
+import type { ServerOptions } from '../options';
 import type { Action } from './actions';
 import type { ChangedSettings } from './behaviour';
 import type { V2Controls } from './controls';
@@ -16,9 +17,9 @@ export class SwitchBench {
   #signedIn: { client: TestClient; ids: string[]; libraryId: string } | undefined;
 
   /** Starts the server for the suite that calls this, signs in before each test, and sets everything right after it. */
-  static forSuite(): SwitchBench {
+  static forSuite(options: Partial<ServerOptions> = {}): SwitchBench {
     const bench = new SwitchBench();
-    before(() => bench.#start());
+    before(() => bench.#start(options));
     beforeEach(() => bench.#signIn());
     afterEach(() => bench.#clear());
     after(() => bench.bed.stop());
@@ -74,8 +75,8 @@ export class SwitchBench {
     return fetch(this.bed.url + path, { redirect: 'manual' });
   }
 
-  async #start(): Promise<void> {
-    this.#bed = await TestBed.startOwn();
+  async #start(options: Partial<ServerOptions>): Promise<void> {
+    this.#bed = await TestBed.startOwn(options);
   }
 
   async #signIn(): Promise<void> {
