@@ -12,6 +12,8 @@ export function whenUsable(call: () => void): (state: Pick<AccountState, 'status
   };
 }
 
+const FOREIGN_ANSWERS: readonly string[] = ['answer.notWaveFlow', 'answer.notBetterAuth'];
+
 /** A listener that calls when the sync fails in a way that concerns the account, once for failures of one kind in a row. */
 export function whenConnectionFails(call: () => void): (status: Pick<SyncStatus, 'lastError' | 'pullError'>) => void {
   let last: string | undefined;
@@ -19,6 +21,7 @@ export function whenConnectionFails(call: () => void): (status: Pick<SyncStatus,
     const failure = lastError ?? pullError;
     const isNews = failure !== null && failure.kind !== last;
     last = failure?.kind;
-    if (isNews && isConnectionFailure(failure.kind)) call();
+    // A server that has been upgraded responds as if it were another program.
+    if (isNews && (isConnectionFailure(failure.kind) || FOREIGN_ANSWERS.includes(failure.kind))) call();
   };
 }

@@ -17,9 +17,8 @@ import { WaveFlowAuthentication } from './host/authentication';
 import { EditorBrowser } from './host/browser';
 import { copyText } from './host/clipboard';
 import { channelLog } from './host/log';
-import { hasBetterAuth } from './remote/betterAuth';
 import { recogniseServer } from './remote/generation';
-import { probeServer } from './remote/serverProbe';
+import { hasSignInPage, probeServer } from './remote/serverProbe';
 import { openServices, type Services } from './services';
 import { AccountCommands } from './ui/account/accountCommands';
 import { accountHandlers } from './ui/account/accountHandlers';
@@ -165,6 +164,8 @@ function createLibraryUi({ owned, localization, notifications, services }: UiOpt
     targets,
     notifications,
     copyText: (text) => copyText(timers, text),
+    language,
+    clock,
     push: () => sync.pushNow(),
   });
   const ownHandlers = libraryHandlers({ playlistCommands, trackCommands, treeCommands, shareCommands, undoStack });
@@ -215,7 +216,7 @@ function createAccountUi(options: UiOptions, { syncCommands, askBeforeSync, queu
     openExternal: browser.open,
     serverChoice,
     signInChoice,
-    hasSignInPage: (url) => hasBetterAuth(http, url),
+    hasSignInPage: (url) => hasSignInPage(http, url),
   });
   const signInCommands = new SignInCommands({ account, accountCommands, notifications, signInChoice });
   const profileCommands = new ProfileCommands(account);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Account } from './account/account';
-import { describe } from './account/credentials';
 import { ConnectionTracker } from './account/connectionTracker';
+import { describe } from './account/credentials';
 import { Databases } from './account/databases';
 import { endSession } from './account/endSession';
 import { ProfileLinks } from './account/profileLinks';
@@ -10,6 +10,7 @@ import { Reconnect } from './account/reconnect';
 import { RequestHeaders } from './account/requestHeaders';
 import type { Secrets } from './account/secrets';
 import { ServerAddresses } from './account/serverAddress';
+import { ServerGenerations } from './account/serverGenerations';
 import { ServerMove } from './account/serverMove';
 import type { SessionKey } from './account/sessionKey';
 import { Sessions } from './account/sessions';
@@ -37,17 +38,12 @@ import { leaveCollections, requeuePlaylists } from './library/profileChange';
 import { RemoteChanges } from './library/remoteChanges';
 import { openPlatform } from './platform/node/platform';
 import type { Platform } from './platform/platform';
+import { recogniseServer, type Generation } from './remote/generation';
 import { HeaderHttp } from './remote/headerHttp';
 import { HeaderSockets } from './remote/headerSockets';
 import type { Http } from './remote/http';
-import { V1Client } from './remote/v1/client';
-import { LoggedProfiles } from './remote/v1/loggedProfiles';
-import { V1ShareLinks } from './remote/v1/shareLinks';
-import { V1SyncServer } from './remote/v1/syncServer';
-import { V2Catalogue } from './remote/v2/catalogue';
-import { V2CatalogueKeys } from './remote/v2/catalogueKeys';
-import { V2Client } from './remote/v2/client';
 import { RemoteIdentities } from './remoteIdentities';
+import { serverAdapters, type GetToken } from './serverAdapters';
 import { loadSqlite } from './store/engine/sqlite';
 import { Storage, type StorageOptions } from './store/storage';
 import { Sync } from './sync/sync';
@@ -92,24 +88,30 @@ export function openServices({ context, log, owned }: ServicesOptions) {
   const http = new HeaderHttp(platform.http, requestHeaders.headersFor);
   const sockets = new HeaderSockets(platform.sockets, requestHeaders.headersFor);
   const databases = owned.add(new Databases(storage));
-  const { account, addresses, sessions, tokens, connection } = openAccount({
+  const { account, addresses, connection, token, generationOf } = openAccount({
     owned,
     platform,
     http,
     secrets,
     databases,
+    probe: ({ generation, url, token }) => adapters[generation].probe(url, token),
     onFailed: record,
   });
   const shared = { onDidChangeStore: databases.onDidChange, clock, random: platform.random };
-  const loggedProfiles = new LoggedProfiles();
+  const adapters = serverAdapters({
+    http,
+    sockets,
+    remoteProfile: (scope) => profileLinks.find(scope),
+    identities: async (scope) => new RemoteIdentities((await account.currentProfile(scope.profileId)).database, scope),
+    clock,
+    random: platform.random,
+  });
   const profileLinks = new ProfileLinks({
     profile: (id) => account.currentProfile(id),
     app: () => databases.app(),
-    listRemote: ({ serverUrl, accountId }, token, signal) => {
-      const client = new V1Client({ http, url: serverUrl, token });
-      return loggedProfiles.list(JSON.stringify([serverUrl, accountId]), client, signal);
-    },
-    token: async (key, rejected) => (await tokens.current(key, rejected)).value,
+    listRemote: async (scope, token, signal) =>
+      adapters[(await token(undefined)).generation].profiles(scope, token, signal),
+    token,
     leave: (transaction, scope) => leaveCollections(transaction, { account: scope, now: clock.now() }),
     requeue: (transaction, profile) =>
       requeuePlaylists(new EditTransaction({ transaction, profile, now: clock.now(), random: platform.random })),
@@ -122,12 +124,9 @@ export function openServices({ context, log, owned }: ServicesOptions) {
       app: () => databases.app(),
       http,
       version: versionOf(context),
-      server: async ({ scope, deviceId, token }) => {
-        const client = new V1Client({ http, url: scope.serverUrl, token });
-        return new V1SyncServer({ client, deviceId, profileId: await profileLinks.find(scope), sockets });
-      },
+      server: (options) => adapters[options.accessToken.generation].sync(options),
       prepare: ({ scope }, token, signal) => profileLinks.ensure(scope, token, signal),
-      token: (key, rejected) => tokens.current(key, rejected),
+      token,
       lock: platform.lock('drain'),
       socketLock: platform.lock('socket'),
       target: new RemoteChanges(),
@@ -149,8 +148,9 @@ export function openServices({ context, log, owned }: ServicesOptions) {
       profile: () => account.currentProfile(),
       address: () => addresses.current(),
       remoteProfile: (scope) => profileLinks.find(scope),
-      server: (url, token) => new V1ShareLinks(new V1Client({ http, url, token })),
-      token: (key, rejected) => tokens.current(key, rejected),
+      server: ({ scope, generation, token }) => adapters[generation].shareLinks(scope, token),
+      token,
+      timers,
       onRefreshFailed: record,
     }),
   );
@@ -158,19 +158,17 @@ export function openServices({ context, log, owned }: ServicesOptions) {
     new CatalogueAccounts({
       profile: () => account.currentProfile(),
       onDidChangeAccount: account.onDidChange,
-      open: async ({ database }, scope) => {
+      open: async (_profile, scope) => {
         const { serverUrl: url, accountId, profileId } = scope;
-        const { credentials } = await sessions.find({ profileId, url });
-        if (!credentials) return 'signedOut';
-        if (describe(credentials).generation !== 'v2') return 'unsupported';
-        const token = async (rejected: string | undefined) => {
-          const current = await tokens.current({ profileId, url }, rejected);
+        const generation = await generationOf({ profileId, url });
+        if (generation === null) return 'signedOut';
+        const ownToken = async (rejected: string | undefined) => {
+          const current = await token({ profileId, url }, rejected);
           // Another account may have signed in meanwhile.
           if (current.accountId !== accountId) throw cancelled();
           return current;
         };
-        const keys = new V2CatalogueKeys(new RemoteIdentities(database, scope));
-        return { server: new V2Catalogue(new V2Client({ http, url, token })), keys };
+        return (await adapters[generation].catalogue(scope, ownToken)) ?? 'unsupported';
       },
     }),
   );
@@ -237,10 +235,12 @@ interface AccountServicesOptions {
   readonly http: Http;
   readonly secrets: Secrets;
   readonly databases: Databases;
+  /** Asks the server whether it accepts the sign-in. */
+  readonly probe: (signIn: { generation: Generation; url: string; token: GetToken }) => Promise<void>;
   readonly onFailed: (error: unknown) => void;
 }
 
-function openAccount({ owned, platform, http, secrets, databases, onFailed }: AccountServicesOptions) {
+function openAccount({ owned, platform, http, secrets, databases, probe: ask, onFailed }: AccountServicesOptions) {
   const { random } = platform;
   const profiles = new Profiles(databases, clock, random);
   const sessions = new Sessions({
@@ -252,15 +252,26 @@ function openAccount({ owned, platform, http, secrets, databases, onFailed }: Ac
     onFailed,
   });
   const tokens = new Tokens({ sessions, http, lock: platform.lock('renewal'), clock, timers });
+  const generations = new ServerGenerations({ recognise: (url) => recogniseServer(http, url) });
+  const generationOf = async (key: SessionKey): Promise<Generation | null> => {
+    const { credentials } = await sessions.find(key);
+    return credentials === null ? null : describe(credentials).generation;
+  };
   const probe = async (key: SessionKey) => {
-    const token = async (rejected: string | undefined) => (await tokens.current(key, rejected)).value;
-    await new V1Client({ http, url: key.url, token }).profiles();
+    const token = (rejected: string | undefined) => tokens.current(key, rejected);
+    const generation = (await generationOf(key)) ?? (await token(undefined)).generation;
+    await generations.check(key.url, generation, () => ask({ generation, url: key.url, token }));
+  };
+  const token = async (key: SessionKey, rejected?: string) => {
+    const generation = await generationOf(key);
+    if (generation !== null) generations.assertSpoken(key.url, generation);
+    return tokens.current(key, rejected);
   };
   const connection = new ConnectionTracker();
   const addresses = new ServerAddresses(databases, clock);
   const options = { databases, profiles, addresses, sessions, tokens, connection, secrets, clock, timers, probe };
   const account = owned.add(new Account({ ...options, onFailed }));
-  return { account, addresses, sessions, tokens, connection };
+  return { account, addresses, connection, token, generationOf };
 }
 
 type StorageListeners = Pick<StorageOptions, 'onDamaged' | 'onUnreadable' | 'onCheckpointFailed'>;

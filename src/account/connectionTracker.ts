@@ -49,6 +49,7 @@ export class ConnectionTracker {
 function statusAfter(failure: unknown): ConnectionStatus {
   if (failure === undefined) return { state: 'online', reason: null };
   const { kind } = asWaveFlowError(failure);
+  if (kind === 'server.upgraded') return { state: 'expired', reason: kind };
   return isSessionEnd(kind) ? { state: 'expired', reason: null } : { state: 'offline', reason: kind };
 }
 

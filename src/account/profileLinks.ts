@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock';
 import { cancelled } from '../core/errors';
+import type { AccessToken } from '../remote/accessToken';
 import type { RemoteProfile } from '../remote/remoteProfile';
 import type { Database, Transaction } from '../store/database';
 import { readProfileLink, writeProfileLink, type ProfileLink } from '../store/tables/profileLink';
@@ -11,17 +12,21 @@ import { decideLink } from './profileDecision';
 import type { SessionKey } from './sessionKey';
 
 /** Returns an access token other than `rejected`. */
-type GetToken = (rejected: string | undefined) => Promise<string>;
+type GetToken = (rejected: string | undefined) => Promise<AccessToken>;
 
 export interface ProfileLinksOptions {
   /** Returns the profile with this canonical id, by default the one in use. */
   readonly profile: (profileId?: string) => Promise<CurrentProfile>;
   /** Returns the app database. */
   readonly app: () => Promise<Database>;
-  /** Returns the profiles of the account, the one that was changed last first. */
-  readonly listRemote: (scope: SyncScope, token: GetToken, signal?: AbortSignal) => Promise<readonly RemoteProfile[]>;
+  /** Returns the profiles of the account, the one that was changed last first; null where accounts have none. */
+  readonly listRemote: (
+    scope: SyncScope,
+    token: GetToken,
+    signal?: AbortSignal,
+  ) => Promise<readonly RemoteProfile[] | null>;
   /** Returns a token for this profile and server, other than `rejected`. */
-  readonly token: (key: SessionKey, rejected?: string) => Promise<string>;
+  readonly token: (key: SessionKey, rejected?: string) => Promise<AccessToken>;
   /** Removes what the profile shares with the account. Returns false, with nothing changed, if not all of it is sent. */
   readonly leave: (transaction: Transaction, scope: SyncScope) => boolean;
   /** Queues what the profile shares with the account anew. Returns false, with nothing changed, if it cannot now. */
@@ -66,6 +71,7 @@ export class ProfileLinks {
     if (before?.state === 'final') return;
     const { clock, listRemote, profile, requeue } = this.#options;
     const remote = await listRemote(scope, token, signal);
+    if (remote === null) return;
     const { profileId } = scope;
     const { link, isLate } = decideLink({
       profileId,
@@ -88,7 +94,7 @@ export class ProfileLinks {
     if (link.state === 'undecided') throw cancelled();
   }
 
-  /** What the user may choose from; null while signed out. Rejects if the server cannot be asked. */
+  /** What the user may choose from; null while signed out, and where accounts have no profiles. Rejects if the server cannot be asked. */
   async choices(): Promise<ProfileChoices | null> {
     const { profile, token, listRemote } = this.#options;
     const current = await profile();
@@ -96,6 +102,7 @@ export class ProfileLinks {
     if (scope === null) return null;
     const key = { profileId: scope.profileId, url: scope.serverUrl };
     const remote = await listRemote(scope, (rejected) => token(key, rejected));
+    if (remote === null) return null;
     const ours = await this.#ours();
     const link = await this.#read(scope);
     return {

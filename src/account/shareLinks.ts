@@ -3,8 +3,20 @@ import { Coalescer } from '../core/coalescer';
 import { DisposableList, type Disposable } from '../core/disposal';
 import { Emitter, type Event } from '../core/emitter';
 import { cancelled, playlistNotOnServer, playlistNotShared, shareSignedOut, shareWebUrlMissing } from '../core/errors';
+import { withTimeout, type Timers } from '../core/timers';
 import type { AccessToken } from '../remote/accessToken';
-import type { ShareLinkServer } from '../remote/shareLinkServer';
+import type { Generation } from '../remote/generation';
+import type { FixedLinkServer, LiveLinkServer, ShareLinkServer } from '../remote/shareLinkServer';
+import type { Queries } from '../store/database';
+import {
+  deleteFixedLink,
+  listFixedLinks,
+  readFixedLink,
+  writeFixedLink,
+  type FixedLinkRow,
+} from '../store/tables/fixedLinks';
+import { listEntries } from '../store/tables/playlistTracks';
+import { findPlaylist } from '../store/tables/playlists';
 import { listSharedPlaylists, deleteShareLink, readShareToken, writeShareLink } from '../store/tables/shareLinks';
 import { readAccountScope, type CurrentProfile, type SyncScope } from '../store/tables/syncScope';
 import type { ServerAddress } from './serverAddress';
@@ -17,26 +29,47 @@ export interface ShareLinksOptions {
   readonly address: () => Promise<ServerAddress>;
   /** Fires after anything that may have changed a database or the profile in use. */
   readonly onDidChangeStore: Event<void>;
-  /** @param token returns an access token other than `rejected` */
-  readonly server: (url: string, token: (rejected: string | undefined) => Promise<string>) => ShareLinkServer;
+  /** Returns what sends the requests of the account. Sends none yet. */
+  readonly server: (account: LinkAccount) => ShareLinkServer | Promise<ShareLinkServer>;
   /** Returns the id that the profile has for the account. */
   readonly remoteProfile: (scope: SyncScope) => Promise<string>;
   /** Returns a token for this profile and server, other than `rejected`. */
   readonly token: (key: SessionKey, rejected?: string) => Promise<AccessToken>;
   readonly clock: Clock;
+  readonly timers: Timers;
   /** Called when the links could not be read after a change. */
   readonly onRefreshFailed: (error: unknown) => void;
 }
+
+/** Whose links a server is asked for. */
+export interface LinkAccount {
+  readonly scope: SyncScope;
+  /** Of the account's sign-in. */
+  readonly generation: Generation;
+  /** Returns an access token other than `rejected`. */
+  readonly token: (rejected: string | undefined) => Promise<AccessToken>;
+}
+
+interface NewLink {
+  readonly playlistId: string;
+  readonly expiresAt: number | null;
+}
+
+/** How long a link that is known waits for what the server says of it. */
+const ANSWER_LIMIT_MS = 3_000;
 
 interface Owner {
   readonly profile: CurrentProfile;
   readonly scope: SyncScope;
 }
 
+/** What a link shows. `changed`: tracks that the playlist does not have any more, or not in this order. */
+export type LinkState = 'none' | 'current' | 'changed' | 'expired';
+
 /**
- * Links that let anyone read a playlist (PROTOCOL.md, "Share links"). A link belongs to the server and the account that
- * it was created with: no other account of the profile sees it. Links that another device created are not known here
- * until they are created here as well, which yields the same link.
+ * Links that let anyone read a playlist (PROTOCOL.md, "Share links" and "v2 shares"). A link belongs to the server and the
+ * account that it was created with: no other account of the profile sees it. Links that another device created are not
+ * known here.
  */
 export class ShareLinks implements Disposable {
   readonly #options: ShareLinksOptions;
@@ -58,38 +91,66 @@ export class ShareLinks implements Disposable {
     const profile = await this.#options.profile();
     const ids = await profile.database.read((queries) => {
       const scope = readAccountScope(queries, profile);
-      return scope === null ? [] : listSharedPlaylists(queries, scope);
+      return scope === null ? [] : [...listSharedPlaylists(queries, scope), ...listFixedLinks(queries, scope)];
     });
     return new Set(ids);
   }
 
   /**
-   * The link of a shared playlist. Uses no network.
+   * Whether new links show the tracks of the moment, and may end by themselves.
+   * @throws WaveFlowError `share.signedOut`, and what getting a token throws
+   */
+  async areFixed(): Promise<boolean> {
+    return (await this.#server(await this.#owner())).kind === 'fixed';
+  }
+
+  /**
+   * What the link of a playlist shows. Uses no network.
+   * @param playlistId canonical
+   * @throws WaveFlowError `share.signedOut`
+   */
+  async state(playlistId: string): Promise<LinkState> {
+    const owner = await this.#owner();
+    const { profile, scope } = owner;
+    const now = this.#options.clock.now();
+    return profile.database.read((queries) =>
+      readShareToken(queries, scope, playlistId) === null ? fixedState(queries, owner, playlistId, now) : 'current',
+    );
+  }
+
+  /**
+   * The link of a shared playlist. Uses no network, except that the server may say that a fixed link has ended, or has
+   * another URL now.
    * @param playlistId canonical
    * @throws WaveFlowError `share.signedOut`, `share.notShared` or `share.noWebUrl`
    */
   async find(playlistId: string): Promise<string> {
-    const { profile, scope } = await this.#owner();
+    const owner = await this.#owner();
+    const { profile, scope } = owner;
     const token = await profile.database.read((queries) => readShareToken(queries, scope, playlistId));
-    if (token === null) throw playlistNotShared();
-    return linkTo(await this.#webUrl(scope), token);
+    if (token !== null) return linkTo(await this.#webUrl(scope), token);
+    const row = await this.#fixed(owner, playlistId);
+    if (row?.link == null) throw playlistNotShared();
+    const { url } = row.link;
+    const asked = this.#askAgain(owner, playlistId, row).catch((): string => url);
+    const found = await withTimeout(this.#options.timers, ANSWER_LIMIT_MS, asked, cancelled).catch((): string => url);
+    if (found === null) throw playlistNotShared();
+    return found;
   }
 
   /**
    * Shares a playlist and resolves to its link, which stays the same until it is revoked.
    * @param playlistId canonical
+   * @param expiresAt when a fixed link ends: milliseconds since the epoch; null for never. Ignored where it exists already
    * @throws WaveFlowError `share.signedOut`; `share.noWebUrl`; `share.notOnServer` if the server does not know the playlist;
-   * and what requests throw
+   * `share.trackCount`; and what requests throw
    */
-  async create(playlistId: string): Promise<string> {
+  async create(playlistId: string, expiresAt: number | null = null): Promise<string> {
     const owner = await this.#owner();
-    const { profile, scope } = owner;
-    const webUrl = await this.#webUrl(scope);
-    const token = await this.#server(owner).create({ profileId: await this.#options.remoteProfile(scope), playlistId });
-    if (token === null) throw playlistNotOnServer(new URL(scope.serverUrl).host);
-    const now = this.#options.clock.now();
-    await profile.database.write((transaction) => writeShareLink(transaction, scope, { playlistId, token, now }));
-    return linkTo(webUrl, token);
+    const server = await this.#server(owner);
+    return server.kind === 'live'
+      ? this.#createLive(owner, server, playlistId)
+      : this.#createFixed(owner, server, { playlistId, expiresAt });
   }
 
   /**
@@ -100,12 +161,73 @@ export class ShareLinks implements Disposable {
   async revoke(playlistId: string): Promise<void> {
     const owner = await this.#owner();
     const { profile, scope } = owner;
-    await this.#server(owner).revoke({ profileId: await this.#options.remoteProfile(scope), playlistId });
+    const server = await this.#server(owner);
+    if (server.kind === 'fixed') return this.#revokeFixed(owner, server, playlistId);
+    await server.revoke({ profileId: await this.#options.remoteProfile(scope), playlistId });
     await profile.database.write((transaction) => deleteShareLink(transaction, scope, playlistId));
   }
 
   dispose(): void {
     this.#owned.dispose();
+  }
+
+  async #createLive({ profile, scope }: Owner, server: LiveLinkServer, playlistId: string): Promise<string> {
+    const webUrl = await this.#webUrl(scope);
+    const token = await server.create({ profileId: await this.#options.remoteProfile(scope), playlistId });
+    if (token === null) throw playlistNotOnServer(new URL(scope.serverUrl).host);
+    const now = this.#options.clock.now();
+    await profile.database.write((transaction) => writeShareLink(transaction, scope, { playlistId, token, now }));
+    return linkTo(webUrl, token);
+  }
+
+  async #createFixed(owner: Owner, server: FixedLinkServer, { playlistId, expiresAt }: NewLink): Promise<string> {
+    const { profile, scope } = owner;
+    const earlier = await this.#fixed(owner, playlistId);
+    if (earlier?.link != null) {
+      const url = await this.#askAgain(owner, playlistId, earlier);
+      if (url !== null) return url;
+      // The server may have made it, but nobody has its URL.
+    } else if (earlier !== null) await this.#revokeFixed(owner, server, playlistId);
+    const order = await server.order(playlistId, expiresAt);
+    const unknown = playlistNotOnServer(new URL(scope.serverUrl).host);
+    if (order === null) throw unknown;
+    // Before the request, so that a link whose creation is not answered can still be revoked.
+    const row = await profile.database.write((transaction) => {
+      const localTracks = tracksOf(transaction, playlistId);
+      const ordered: FixedLinkRow = { ...order, localTracks, link: null };
+      writeFixedLink(transaction, scope, { playlistId, link: ordered, now: this.#options.clock.now() });
+      return ordered;
+    });
+    const url = await this.#askAgain(owner, playlistId, row);
+    if (url === null) throw unknown;
+    return url;
+  }
+
+  /** Resolves to the present URL of the link that was ordered; null, and forgets it, if the server does not have it. */
+  async #askAgain(owner: Owner, playlistId: string, row: FixedLinkRow): Promise<string | null> {
+    const { profile, scope } = owner;
+    const server = await this.#server(owner);
+    const link = server.kind === 'fixed' ? await server.create(row) : null;
+    await profile.database.write((transaction) => {
+      // Another window may have ordered another one meanwhile.
+      if (readFixedLink(transaction, scope, playlistId)?.operationId !== row.operationId) return;
+      if (link === null) return deleteFixedLink(transaction, scope, playlistId);
+      if (link.url === row.link?.url) return;
+      writeFixedLink(transaction, scope, { playlistId, link: { ...row, link }, now: this.#options.clock.now() });
+    });
+    return link?.url ?? null;
+  }
+
+  async #revokeFixed(owner: Owner, server: FixedLinkServer, playlistId: string): Promise<void> {
+    const { profile, scope } = owner;
+    const row = await this.#fixed(owner, playlistId);
+    const link = row === null ? null : (row.link ?? (await server.create(row)));
+    if (link !== null) await server.revoke(link.id);
+    await profile.database.write((transaction) => deleteFixedLink(transaction, scope, playlistId));
+  }
+
+  #fixed({ profile, scope }: Owner, playlistId: string): Promise<FixedLinkRow | null> {
+    return profile.database.read((queries) => readFixedLink(queries, scope, playlistId));
   }
 
   /** Whose link it is, whatever is switched in the meantime. */
@@ -123,13 +245,16 @@ export class ShareLinks implements Disposable {
     return webUrl;
   }
 
-  #server({ scope: { profileId, serverUrl, accountId } }: Owner): ShareLinkServer {
-    return this.#options.server(serverUrl, async (rejected) => {
-      const token = await this.#options.token({ profileId, url: serverUrl }, rejected);
+  async #server({ scope }: Owner): Promise<ShareLinkServer> {
+    const { profileId, serverUrl: url, accountId } = scope;
+    const current = async (rejected?: string): Promise<AccessToken> => {
+      const token = await this.#options.token({ profileId, url }, rejected);
       // Another account may have signed in meanwhile.
       if (token.accountId !== accountId) throw cancelled();
-      return token.value;
-    });
+      return token;
+    };
+    const { generation } = await current();
+    return this.#options.server({ scope, generation, token: current });
   }
 
   async #notifyIfChanged(): Promise<void> {
@@ -142,3 +267,16 @@ export class ShareLinks implements Disposable {
 
 /** @param webUrl canonical, without a trailing slash */
 const linkTo = (webUrl: string, token: string): string => `${webUrl}/p/${token}`;
+
+/** Rows of the tracks of a playlist, in their order. @param playlistId canonical */
+function tracksOf(queries: Queries, playlistId: string): number[] {
+  const playlist = findPlaylist(queries, playlistId);
+  return playlist === undefined ? [] : listEntries(queries, playlist.localId).map(({ trackId }) => trackId);
+}
+
+function fixedState(queries: Queries, { scope }: Owner, playlistId: string, now: number): LinkState {
+  const row = readFixedLink(queries, scope, playlistId);
+  if (row?.link == null) return 'none';
+  if (row.expiresAt !== null && row.expiresAt <= now) return 'expired';
+  return JSON.stringify(row.localTracks) === JSON.stringify(tracksOf(queries, playlistId)) ? 'current' : 'changed';
+}

@@ -76,6 +76,8 @@ export interface ErrorDetails {
   'share.noWebUrl': NoDetails;
   'share.notOnServer': Host;
   'share.notShared': NoDetails;
+  /** `limit` is the most tracks that a link shows. */
+  'share.trackCount': Limit;
   'sync.clockExhausted': NoDetails;
   'sync.clockConflict': Host;
   /** `status` is the HTTP status of the response; null if the body of a successful response contained the refusal. */

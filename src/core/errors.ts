@@ -38,13 +38,15 @@ export const isCancelled = (thrown: unknown): boolean => isWaveFlowError(thrown)
 export const isKeyringFailure = (kind: ErrorKind): boolean => kind === 'keyring.failed' || kind === 'keyring.silent';
 
 /** Whether neither the token nor the session is valid any more, so that the user has to sign in again. */
-export const isSessionEnd = (kind: ErrorKind): kind is 'session.expired' | 'answer.unauthorized' =>
-  kind === 'session.expired' || kind === 'answer.unauthorized';
+export const isSessionEnd = (kind: ErrorKind): kind is SessionEnd =>
+  kind === 'session.expired' || kind === 'answer.unauthorized' || kind === 'server.upgraded';
+
+type SessionEnd = 'session.expired' | 'answer.unauthorized' | 'server.upgraded';
 
 /** Whether the failure of a request concerns the connection or the sign-in rather than the request itself. */
 export const isConnectionFailure = (
   kind: ErrorKind,
-): kind is NetworkErrorKind | Extract<ErrorKind, `session.${string}` | `keyring.${string}`> | 'answer.unauthorized' =>
+): kind is NetworkErrorKind | Extract<ErrorKind, `keyring.${string}`> | SessionEnd =>
   isSessionEnd(kind) || kind.startsWith('network.') || kind.startsWith('keyring.');
 
 /** The HTTP status of the response that caused the failure; null if there is none. */
@@ -134,6 +136,8 @@ export const shareWebUrlMissing = (): WaveFlowError => new ErrorOfKind('share.no
 export const playlistNotOnServer = (host: string): WaveFlowError => new ErrorOfKind('share.notOnServer', { host });
 /** The account in use has not shared the playlist from this device. */
 export const playlistNotShared = (): WaveFlowError => new ErrorOfKind('share.notShared', {});
+/** A link cannot show no tracks, nor more than this. */
+export const linkTrackCount = (limit: number): WaveFlowError => new ErrorOfKind('share.trackCount', { limit });
 /** The Lamport clock of the profile has reached the protocol's maximum. */
 export const clockExhausted = (): WaveFlowError => new ErrorOfKind('sync.clockExhausted', {});
 

@@ -1,6 +1,7 @@
 /**
  * Whether the account can be used. `checking`: the server has not been asked yet. `offline`: signed in, but the server is
- * unreachable. `expired`: neither token nor session is valid any more.
+ * unreachable. `expired`: neither token nor session is valid any more, or the
+ * server speaks another version of the protocol now.
  */
 export type ConnectionState = 'notConfigured' | 'signedOut' | 'checking' | 'online' | 'offline' | 'expired';
 
@@ -19,7 +20,10 @@ export interface ServerStatus {
   readonly signedIn: boolean;
   readonly connection: {
     readonly state: ConnectionState;
-    /** The kind of error that led to `offline`, such as `network.dns` or `answer.failed`; else null. */
+    /**
+     * The kind of error that led to `offline`, such as `network.dns` or `answer.failed`; `server.upgraded` if `expired` is
+     * because of that; else null.
+     */
     readonly reason: string | null;
   };
   /** Email address, else name, else id, from the unverified token. For display only. Null if unknown. */

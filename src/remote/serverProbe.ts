@@ -12,7 +12,7 @@ export interface ServerInfo {
   readonly version: string | null;
   /** Whether it has no account yet, so that nobody can sign in. */
   readonly needsSetup: boolean;
-  /** Whether a server of v1 has Better Auth at the same address, which is then also the web URL. */
+  /** Whether people sign in at the same address, which is then also the web URL: always for v2. */
   readonly hasSignInPage: boolean;
 }
 
@@ -25,6 +25,19 @@ export async function probeServer(http: Http, url: string, signal?: AbortSignal)
   const server = await recogniseServer(http, url, signal);
   if (server.kind === 'otherSubsonic') throw otherServer(new URL(url).host, server.type ?? 'Subsonic');
   const generation = server.kind === 'waveflow' ? server.generation : 'v2';
-  const hasSignInPage = generation === 'v1' && (await hasBetterAuth(http, url, signal));
+  const hasSignInPage = generation === 'v2' || (await hasBetterAuth(http, url, signal));
   return { url, generation, version: server.version, needsSetup: server.kind === 'setUpFirst', hasSignInPage };
+}
+
+/**
+ * Whether people sign in at this address. False, too, if nothing that is known responds there.
+ * @param url canonical
+ */
+export async function hasSignInPage(http: Http, url: string): Promise<boolean> {
+  try {
+    return (await probeServer(http, url)).hasSignInPage;
+  } catch {
+    // The page may be at another address than the server.
+    return hasBetterAuth(http, url);
+  }
 }

@@ -18,6 +18,7 @@ import profileShareLink from '../../migrations/profile/20261128110000_share_link
 import profileProfileLink from '../../migrations/profile/20261128120000_sync_profile_link.sql';
 import profileProfileChoice from '../../migrations/profile/20261128140000_sync_profile_choice.sql';
 import profileRemoteNames from '../../migrations/profile/20261128170000_sync_remote_names.sql';
+import profileFixedLink from '../../migrations/profile/20261128180000_fixed_link.sql';
 
 /** One schema change. Once released, neither its name nor its SQL changes. */
 export interface Migration {
@@ -50,4 +51,5 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
   { name: '20261128120000_sync_profile_link', sql: profileProfileLink },
   { name: '20261128140000_sync_profile_choice', sql: profileProfileChoice },
   { name: '20261128170000_sync_remote_names', sql: profileRemoteNames },
+  { name: '20261128180000_fixed_link', sql: profileFixedLink },
 ];

@@ -367,6 +367,7 @@ const rowsOf = (operations: readonly EncodedOperation[]): PendingRow[] => operat
 const UNCOUNTED_KINDS: readonly WaveFlowError['kind'][] = [
   'answer.unauthorized',
   'session.expired',
+  'server.upgraded',
   'cancelled',
   'unexpected',
 ];

@@ -27,7 +27,7 @@ export interface ServerAccessOptions {
   /** Finds out what the server of a scope has to be told with every request. May send requests. Default: nothing. */
   readonly prepare?: (
     authorization: Authorization,
-    token: ServerOptions['token'],
+    token: (rejected: string | undefined) => Promise<AccessToken>,
     signal: AbortSignal,
   ) => Promise<void>;
   /** Returns a token for this profile and server URL, other than `rejected`. */
@@ -66,8 +66,7 @@ export class ServerAccess {
       // Another account may have signed in meanwhile.
       if (token.accountId !== scope.accountId) throw cancelled();
       const authorization = { scope, token };
-      const valueOf = async (rejected?: string) => (await this.#options.token(session, rejected)).value;
-      await this.#options.prepare?.(authorization, valueOf, signal);
+      await this.#options.prepare?.(authorization, (rejected) => this.#options.token(session, rejected), signal);
       return authorization;
     } catch (thrown) {
       const error = asWaveFlowError(thrown);

@@ -106,9 +106,15 @@ export class DrainTestBed {
     return new ProfileLinks({
       profile: async (id) => window.profile(id),
       app: async () => app,
-      listRemote: ({ serverUrl, accountId }, getToken, signal) =>
-        logged.list(accountId, new V1Client({ http: this.#http, url: serverUrl, token: getToken }), signal),
-      token: async () => token,
+      listRemote: ({ serverUrl: url, accountId }, getToken, signal) => {
+        const client = new V1Client({
+          http: this.#http,
+          url,
+          token: async (rejected) => (await getToken(rejected)).value,
+        });
+        return logged.list(accountId, client, signal);
+      },
+      token: async () => v1AccessToken(token),
       leave: (transaction, account) => leaveCollections(transaction, { account, now: systemClock.now() }),
       requeue: (transaction, profile) =>
         requeuePlaylists(new EditTransaction({ transaction, profile, now: systemClock.now(), random: systemRandom })),

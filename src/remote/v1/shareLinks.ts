@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { HttpResponse } from '../http';
 import { hostOf, readResponse, responseError } from '../responses';
-import type { SharedPlaylist, ShareLinkServer } from '../shareLinkServer';
+import type { LiveLinkServer, SharedPlaylist } from '../shareLinkServer';
 import type { V1Client } from './client';
 
 const NO_CONTENT = 204;
@@ -11,7 +11,8 @@ const NOT_FOUND = 404;
 const created = z.object({ token: z.string().regex(/^[\w-]{1,200}$/) });
 
 /** Share links by canonical ids (PROTOCOL.md, "Share links"). */
-export class V1ShareLinks implements ShareLinkServer {
+export class V1ShareLinks implements LiveLinkServer {
+  readonly kind = 'live';
   readonly #client: V1Client;
 
   constructor(client: V1Client) {

@@ -44,8 +44,9 @@ export function hintText({ status, keyring }: AccountState): SafeText {
     case 'online':
       return safe``;
     case 'offline':
-      return offlineText(reason as ErrorKind, status.url ?? '');
+      return reasonText(reason as ErrorKind, status.url ?? '');
     case 'expired':
+      if (reason === 'server.upgraded') return reasonText(reason, status.url ?? '');
       return l10n.t('Sign in again. Your server and your profiles are unchanged.');
   }
 }
@@ -65,4 +66,4 @@ export function expiryText(
     : relativeTime(Math.round(minutes / 1440), 'day', language);
 }
 
-const offlineText = (reason: ErrorKind, url: string): SafeText => kindText(reason, { host: new URL(url).host });
+const reasonText = (reason: ErrorKind, url: string): SafeText => kindText(reason, { host: new URL(url).host });

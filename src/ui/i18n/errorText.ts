@@ -153,6 +153,7 @@ const sentences: { readonly [Kind in ErrorKind]: (details: TextsOf<ErrorDetails[
       host,
     ),
   'share.notShared': () => l10n.t('This playlist is not shared.'),
+  'share.trackCount': ({ limit }) => l10n.t('A link shows from 1 to {0} tracks.', limit),
   'sync.clockExhausted': () =>
     l10n.t('This profile has reached its limit of changes. Create another profile and continue there.'),
   'sync.clockConflict': ({ host }) =>

@@ -5,6 +5,7 @@ import {
   forbidden,
   networkFailed,
   notWaveFlow,
+  serverUpgraded,
   sessionExpired,
   unauthorized,
 } from '../../../src/core/errors';
@@ -60,6 +61,7 @@ describe('Connection', () => {
     ['500', answerFailed('h', 500), 'offline', 'answer.failed'],
     ['401', unauthorized('h'), 'expired', null],
     ['an expired session', sessionExpired('h'), 'expired', null],
+    ['an upgrade of the server', serverUpgraded('h'), 'expired', 'server.upgraded'],
   ];
   for (const [sentence, failure, state, reason] of failures) {
     it(`is ${state} after ${sentence}, and ${state === 'offline' ? 'the sign-in stays' : 'the token is kept all the same'}`, async () => {

@@ -8,6 +8,7 @@ import { PULL_START, readPullState, writePullPosition } from '../../../src/store
 import { writeSyncAccount, type SyncScope } from '../../../src/store/tables/syncScope';
 import { ManualTimers } from '../../support/manualTimers';
 import { MemoryDatabase } from '../../support/memoryDatabase';
+import { v1AccessToken } from '../../support/v1AccessToken';
 
 const OWN = '0d9c6a52-61c5-4a5e-8f0e-2a9d3f7f10ab';
 const SECOND = '1d9c6a52-61c5-4a5e-8f0e-2a9d3f7f10ab';
@@ -15,7 +16,7 @@ const DESKTOP = '2d9c6a52-61c5-4a5e-8f0e-2a9d3f7f10ab';
 const PHONE = '3d9c6a52-61c5-4a5e-8f0e-2a9d3f7f10ab';
 
 const scope: SyncScope = { serverUrl: 'https://music.example', accountId: 'ada', profileId: OWN };
-const getToken = async () => 'token';
+const getToken = async () => v1AccessToken('token');
 
 /** Profiles of the account, the one that was used first first. */
 const used = (...profiles: (string | { readonly id: string; readonly playlists: readonly string[] })[]) =>

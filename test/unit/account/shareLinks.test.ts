@@ -30,12 +30,13 @@ describe('Share links', () => {
       profile: () => of.account.currentProfile(),
       address: () => new ServerAddresses(of.databases, editor.timers).current(),
       onDidChangeStore: of.databases.onDidChange,
-      server: (url, token) => {
+      server: ({ scope: { serverUrl }, token }) => {
         const request = async (verb: string, playlist: SharedPlaylist): Promise<string | null> => {
-          requested.push([url, await token(undefined), verb, playlist.playlistId].join(' '));
+          requested.push([serverUrl, (await token(undefined)).value, verb, playlist.playlistId].join(' '));
           return respond(playlist);
         };
         return {
+          kind: 'live',
           create: (playlist) => request('create', playlist),
           revoke: async (playlist) => {
             await request('revoke', playlist);
@@ -44,6 +45,7 @@ describe('Share links', () => {
       },
       token: (key, rejected) => of.tokens.current(key, rejected),
       clock: editor.timers,
+      timers: editor.timers,
       onRefreshFailed: (error) => of.refreshFailures.push(error),
     });
 

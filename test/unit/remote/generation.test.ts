@@ -4,7 +4,7 @@ import type { ErrorKind } from '../../../src/core/errorDetails';
 import { systemTimers as timers } from '../../../src/core/timers';
 import { NodeHttp } from '../../../src/platform/node/http';
 import { recogniseServer } from '../../../src/remote/generation';
-import { probeServer } from '../../../src/remote/serverProbe';
+import { hasSignInPage, probeServer } from '../../../src/remote/serverProbe';
 import { TestBed } from '../../server/v2/testBed';
 import { rejection } from '../../support/rejection';
 import { ScriptedServer } from '../../support/scriptedServer';
@@ -45,7 +45,7 @@ describe('A server is recognized', () => {
     assert.ok(server.kind === 'setUpFirst');
     assert.equal(server.url, bed.url);
     const { generation, needsSetup, hasSignInPage } = await probeServer(http, bed.url);
-    assert.deepEqual([generation, needsSetup, hasSignInPage], ['v2', true, false]);
+    assert.deepEqual([generation, needsSetup, hasSignInPage], ['v2', true, true]);
   });
 
   it('as another Subsonic server, by the name that it gives', async () => {
@@ -79,8 +79,11 @@ describe('A server is recognized', () => {
     assert.equal((await recognize()).kind, 'waveflow');
   });
 
-  it('never by asking for a sign-in page of v1 at one of v2', async () => {
-    assert.equal((await probeServer(http, bed.url)).hasSignInPage, false);
+  it('as one of v2 with its own sign-in page', async () => {
+    assert.equal((await probeServer(http, bed.url)).hasSignInPage, true);
+    assert.equal(await hasSignInPage(http, bed.url), true);
+    await change({ personality: 'v1' });
+    assert.equal(await hasSignInPage(http, bed.url), false);
   });
 });
 
