@@ -5,6 +5,7 @@ import type { Accounts } from '../account/accounts';
 import type { Caller, Callers } from '../account/callers';
 import type { Authorization, OAuth } from '../account/oauth';
 import { isRedirectUri, withParameters } from '../account/redirectUri';
+import { apiError } from '../apiError';
 import type { Behaviour } from '../behaviour';
 import { consentPage } from '../pages/consent';
 import { messagePage } from '../pages/shell';
@@ -70,6 +71,9 @@ export function authorizeRoutes({ accounts, callers, oauth, behaviour }: Authori
       method: 'GET',
       path: PATH,
       handle: (request) => {
+        if (behaviour.settings.webClient === 'missing') {
+          throw apiError('web_client_unavailable');
+        }
         const { search } = new URL(request.url);
         const authorization = readAuthorization(request);
         if (!authorization) {
