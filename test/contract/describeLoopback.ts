@@ -36,7 +36,7 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
 
     const listen = async (
       preferredPort: number,
-      answer: (query: URLSearchParams) => string,
+      answer: (query: URLSearchParams) => string | Promise<string>,
     ): Promise<LoopbackListener> => {
       const made = await open(timers).listen({ preferredPort, path: PATH, respond: answer });
       opened.push(made);
@@ -243,6 +243,26 @@ export function describeLoopback(name: string, open: (timers: Timers) => Loopbac
         }
       });
     }
+
+    it('accepts a host name that was admitted, and no other', async () => {
+      const host = 'name-49388.forwarded.example';
+      assert.equal((await ask(PATH, { host })).status, 404);
+      listener.admit(host.toUpperCase());
+      assert.equal((await ask(PATH, { host })).status, 303);
+      assert.equal((await ask(PATH, { host: `evil.${host}` })).status, 404);
+    });
+
+    it('waits for a document that takes its time, also while it is disposed', async () => {
+      let finish: (page: string) => void = () => undefined;
+      const slow = await listen(0, () => new Promise((resolve) => (finish = resolve)));
+      const asked = askAt(slow.port, `${PATH}?code=c&state=s`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      slow.dispose();
+      finish(PAGE);
+      const { status, headers } = await asked;
+      assert.equal(status, 303);
+      assert.equal((await askAt(slow.port, headers.location ?? '')).body, PAGE);
+    });
 
     describe('the port', () => {
       it('is the preferred one if that is free', async () => {
