@@ -19,6 +19,7 @@ import profileProfileLink from '../../migrations/profile/20261128120000_sync_pro
 import profileProfileChoice from '../../migrations/profile/20261128140000_sync_profile_choice.sql';
 import profileRemoteNames from '../../migrations/profile/20261128170000_sync_remote_names.sql';
 import profileFixedLink from '../../migrations/profile/20261128180000_fixed_link.sql';
+import profileLibraryTotals from '../../migrations/profile/20261128190000_library_totals.sql';
 
 /** One schema change. Once released, neither its name nor its SQL changes. */
 export interface Migration {
@@ -52,4 +53,5 @@ export const PROFILE_MIGRATIONS: readonly Migration[] = [
   { name: '20261128140000_sync_profile_choice', sql: profileProfileChoice },
   { name: '20261128170000_sync_remote_names', sql: profileRemoteNames },
   { name: '20261128180000_fixed_link', sql: profileFixedLink },
+  { name: '20261128190000_library_totals', sql: profileLibraryTotals },
 ];

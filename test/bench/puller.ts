@@ -6,15 +6,14 @@ import { Paced } from '../../src/core/paced';
 import { systemTimers as timers } from '../../src/core/timers';
 import { NodeHttp } from '../../src/platform/node/http';
 import { DiskWindow } from '../support/diskWindow';
-import { watchLoop } from './loopWatch';
+import { watchLoop, type Blocks } from './loopWatch';
 
 /** What a window found while it caught up. */
 export interface CatchUp {
   readonly received: number;
   /** Milliseconds. */
   readonly time: number;
-  /** The longest block of the event loop, in milliseconds. */
-  readonly block: number;
+  readonly blocks: Blocks;
   /** Bytes above those of the open window, at most. */
   readonly resident: number;
   readonly heap: number;
@@ -34,10 +33,10 @@ async function catchUp(folder: string, serverUrl: string, token: string): Promis
   const start = performance.now();
   const { pull } = await window.sync.syncNow();
   const time = performance.now() - start;
-  const block = await blocked();
+  const blocks = await blocked();
   if (pull.outcome !== 'pulled' || !pull.isComplete) throw new Error(`Not caught up: ${JSON.stringify(pull)}`);
   const { arrayBuffers: buffers } = process.memoryUsage();
-  return { received: pull.received, time, block, ...memory(), buffers };
+  return { received: pull.received, time, blocks, ...memory(), buffers };
 }
 
 /** Reads what the tree shows, as often as it does. */

@@ -53,16 +53,18 @@ export async function measurePull({ workspace, note }: BenchmarkContext): Promis
   note('pull100k: the peer fetches the same pages and runs the same statements with the same parameters.');
   const alone = median(statements);
   note(`Its statements alone take ${alone.toFixed(0)} ms: ${(result.ours / alone).toFixed(2)} times as long is ours.`);
-  const blocks = found.map(({ block }) => block);
-  note(
-    `Longest block of our event loop: ${median(blocks).toFixed(1)} ms in the median of ${ROUNDS} runs, ${Math.max(...blocks).toFixed(1)} ms at most.`,
-  );
+  const blocks = summary(found.map((caughtUp) => caughtUp.blocks.longest));
+  const busy = summary(found.map((caughtUp) => caughtUp.blocks.busiest));
+  note(`Longest block of our event loop: ${blocks}. Processor's time of a turn of it, at most: ${busy}.`);
   const most = (of: (caughtUp: CatchUp) => number) => (median(found.map(of)) / 1e6).toFixed(0);
   note(
     `Ours grows by ${most(({ resident }) => resident)} MB at most, of which ${most(({ heap }) => heap)} MB are in the heap; in the end it keeps ${most(({ buffers }) => buffers)} MB in array buffers.`,
   );
   return result;
 }
+
+const summary = (figures: readonly number[]): string =>
+  `${median(figures).toFixed(1)} ms in the median of ${figures.length} runs, ${Math.max(...figures).toFixed(1)} ms at most`;
 
 interface Device {
   /** Of a window that has caught up with an empty log. */

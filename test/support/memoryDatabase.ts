@@ -1,6 +1,8 @@
 import { Emitter } from '../../src/core/emitter';
 import { storeFailed } from '../../src/core/errors';
+import { systemTimers } from '../../src/core/timers';
 import type { SqliteConnection } from '../../src/store/engine/sqliteConnection';
+import { takeSteps } from '../../src/store/engine/steps';
 import type { Database, Queries, Transaction } from '../../src/store/database';
 import { RecordingTransaction } from '../../src/store/engine/recordingTransaction';
 import { newAppDatabase, newProfileDatabase } from './migratedDatabase';
@@ -10,7 +12,7 @@ const images = new Map<() => Promise<SqliteConnection>, Promise<Uint8Array>>();
 
 /** Migrating takes longer than copying. */
 async function copyOf(make: () => Promise<SqliteConnection>): Promise<SqliteConnection> {
-  const image = images.get(make) ?? make().then((connection) => connection.exportImage());
+  const image = images.get(make) ?? make().then((connection) => takeSteps(connection.exportImage(), systemTimers));
   images.set(make, image);
   const connection = (await testSqlite()).open(await image, 'test.db');
   if (!connection) throw new Error('The image is damaged');

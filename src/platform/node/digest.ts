@@ -1,6 +1,16 @@
-import { webcrypto } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { setImmediate as afterOthers } from 'node:timers/promises';
 import type { Digest } from '../../core/crypto/digest';
-import { hex } from '../../core/crypto/hex';
 
-// Not the global `crypto`, which Node 18 does not have.
-export const sha256: Digest = async (content) => hex(new Uint8Array(await webcrypto.subtle.digest('SHA-256', content)));
+/** About 3 ms. */
+const STEP_BYTES = 4 * 1024 * 1024;
+
+// In steps, because `subtle.digest`, which uses another thread, first copies everything in one go.
+export const sha256: Digest = async (content) => {
+  const hash = createHash('sha256');
+  for (let start = 0; start < content.length; start += STEP_BYTES) {
+    if (start > 0) await afterOthers();
+    hash.update(content.subarray(start, start + STEP_BYTES));
+  }
+  return hash.digest('hex');
+};

@@ -18,6 +18,7 @@ import {
 import { RedoLog, type LogStart } from './redoLog';
 import { replay, type ReplayResult } from './replay';
 import type { SqliteConnection } from './sqliteConnection';
+import { takeSteps } from './steps';
 
 /** A committed state in memory, and the files that it corresponds to. */
 export interface CommittedState {
@@ -237,7 +238,7 @@ export class DurableState {
   /** Makes the state in memory the newest on disk. @param after the last valid record of the log, if the log is usable */
   async #rewrite({ connection, position }: CommittedState, after: LogPosition | undefined): Promise<CommittedState> {
     const options = { after, sequence: position.sequence, follows: null };
-    return { connection, ...(await this.#writeSnapshot(connection.exportImage(), options)) };
+    return { connection, ...(await this.#writeSnapshot(await this.#export(connection), options)) };
   }
 
   #create(): Promise<CommittedState> {
@@ -258,7 +259,11 @@ export class DurableState {
     applyMigrations(connection, missing, { file: path, now: clock.now() });
     connection.transact(() => schema.complete(connection));
     const options = { after, sequence: after?.sequence ?? 0, follows: null };
-    return { connection, ...(await this.#writeSnapshot(connection.exportImage(), options)) };
+    return { connection, ...(await this.#writeSnapshot(await this.#export(connection), options)) };
+  }
+
+  #export(connection: SqliteConnection): Promise<Uint8Array> {
+    return takeSteps(connection.exportImage(), this.#options.timers);
   }
 
   /** Replaces the snapshot with an image and starts a new log from it. */

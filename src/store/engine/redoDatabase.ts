@@ -7,10 +7,11 @@ import { Serial } from '../../core/serial';
 import { sleep } from '../../core/timers';
 import type { Database, Queries, Transaction } from '../database';
 import { CheckpointSchedule, type LogLimits } from './checkpointSchedule';
-import { DurableState, type DurableStateOptions } from './durableState';
+import { DurableState, type CommittedState, type DurableStateOptions } from './durableState';
 import { LockedQueue } from './lockedQueue';
 import { RecordingTransaction, type RecordedWork } from './recordingTransaction';
 import type { SqliteConnection } from './sqliteConnection';
+import { takeSteps } from './steps';
 
 /** Pause between two refreshes: following each of many writes would slow down the window that makes them. */
 const REFRESH_INTERVAL_MS = 20;
@@ -211,12 +212,13 @@ export class RedoDatabase implements Database {
   async #checkpoint(): Promise<void> {
     try {
       await this.#withLock(async () => {
-        const image = await this.#serialized(async () => {
+        const state = await this.#serialized(async () => {
           await this.#makeCurrent();
-          const state = this.#durable.loaded;
-          return this.#schedule.isDue(state) ? state.connection.exportImage() : undefined;
+          return this.#durable.loaded;
         });
-        if (image) await this.#onDisk(() => this.#durable.checkpoint(image));
+        if (!this.#schedule.isDue(state)) return;
+        const image = await this.#export(state);
+        await this.#onDisk(() => this.#durable.checkpoint(image));
       });
       this.#schedule.update(this.#durable.loaded);
     } catch (error) {
@@ -224,6 +226,17 @@ export class RedoDatabase implements Database {
       const failure = asWaveFlowError(error);
       if (!this.#isDisposed && failure.kind !== 'store.elsewhere') this.#schedule.fail(this.#durable.loaded, failure);
     }
+  }
+
+  /** The image of the state, which does not change meanwhile: the caller holds the lock. Other reads go on. */
+  #export({ connection, position }: CommittedState): Promise<Uint8Array> {
+    return takeSteps(connection.exportImage(), this.#options.timers, (step) =>
+      this.#serialized(() => {
+        const state = this.#durable.loaded;
+        if (state.connection === connection && state.position.sequence === position.sequence) return step();
+        throw new Error('The database changed while it was copied');
+      }),
+    );
   }
 
   /** Asynchronously, so that a listener that throws does not make a durable write fail. */

@@ -1,8 +1,6 @@
 import initSqlJs, { type SqlJsStatic } from 'sql.js';
+import { hasWholeHeader } from './imageHeader';
 import { SqliteConnection } from './sqliteConnection';
-
-const MAGIC = 'SQLite format 3\0';
-const HEADER_SIZE = 100;
 
 /**
  * Loads SQLite. Call it once per process: sql.js keeps its first configuration.
@@ -23,7 +21,7 @@ export class Sqlite {
 
   /** @param file names the database in errors */
   empty(file: string): SqliteConnection {
-    return new SqliteConnection(new this.#sqlJs.Database(), file);
+    return new SqliteConnection(this.#sqlJs, new this.#sqlJs.Database(), file);
   }
 
   /**
@@ -50,7 +48,7 @@ export class Sqlite {
     if (!hasWholeHeader(image)) return undefined;
     const database = new this.#sqlJs.Database(image);
     try {
-      const connection = new SqliteConnection(database, file);
+      const connection = new SqliteConnection(this.#sqlJs, database, file);
       if (isSound(connection)) return connection;
     } catch {
       // SQLite refuses a file that is not a database.
@@ -58,17 +56,4 @@ export class Sqlite {
     database.close();
     return undefined;
   }
-}
-
-/**
- * Whether the image is exactly as long as its header says. SQLite itself accepts an empty file as an empty database
- * and does not notice a truncated last page. Fields: https://sqlite.org/fileformat2.html
- */
-function hasWholeHeader(image: Uint8Array): boolean {
-  if (image.length < HEADER_SIZE) return false;
-  if (String.fromCharCode(...image.subarray(0, MAGIC.length)) !== MAGIC) return false;
-  const header = new DataView(image.buffer, image.byteOffset, HEADER_SIZE);
-  // 1 stands for 65,536, which does not fit.
-  const pageSize = header.getUint16(16) === 1 ? 65_536 : header.getUint16(16);
-  return pageSize * header.getUint32(28) === image.length;
 }

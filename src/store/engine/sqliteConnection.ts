@@ -1,8 +1,10 @@
-import type { Database as SqlJsDatabase, Statement } from 'sql.js';
+import type { Database as SqlJsDatabase, SqlJsStatic, Statement } from 'sql.js';
 import * as z from 'zod';
 import { storeFailed } from '../../core/errors';
 import type { SqlValue, Transaction } from '../database';
+import { exportInSteps } from './imageExport';
 import { analyzeStatement, type StatementInfo } from './statementKind';
+import type { Steps } from './steps';
 
 // SQLite's file is in memory, so it need not be durable. These make commits ten times faster.
 const PRAGMAS = `
@@ -26,6 +28,7 @@ interface Prepared {
 
 /** One database in memory. Every SQLite error is `store.failed`. */
 export class SqliteConnection implements Transaction {
+  readonly #sqlJs: SqlJsStatic;
   readonly #database: SqlJsDatabase;
   readonly #file: string;
   readonly #prepared = new Map<string, Prepared>();
@@ -35,7 +38,8 @@ export class SqliteConnection implements Transaction {
   onUnreadable: (what: string) => void = () => undefined;
 
   /** @param file names the database in errors */
-  constructor(database: SqlJsDatabase, file: string) {
+  constructor(sqlJs: SqlJsStatic, database: SqlJsDatabase, file: string) {
+    this.#sqlJs = sqlJs;
     this.#database = database;
     this.#file = file;
     this.exec(PRAGMAS);
@@ -119,9 +123,16 @@ export class SqliteConnection implements Transaction {
     return rows[0]?.integrity_check === 'ok';
   }
 
-  /** The database as the bytes of a SQLite file. Fails inside a transaction. */
-  exportImage(): Uint8Array {
-    return this.#guard(() => this.#database.export());
+  /**
+   * The database as the bytes of a SQLite file, in steps of a few milliseconds. Fails inside a transaction. Between two
+   * steps it can be read, and must not change.
+   */
+  *exportImage(): Steps<Uint8Array> {
+    try {
+      return yield* exportInSteps(this.#sqlJs, this.#database);
+    } catch (error) {
+      throw storeFailed(this.#file, error);
+    }
   }
 
   close(): void {

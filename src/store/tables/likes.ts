@@ -2,18 +2,14 @@ import * as z from 'zod';
 import type { Queries, Transaction } from '../database';
 import { playlistTrackRow, trackColumns, type PlaylistTrackRow } from './playlistTracks';
 
-// CROSS JOIN: like by like, or else SQLite reads all tracks.
-const LIKED_FILES = `
-  liked_track CROSS JOIN track ON track.id = track_id
-  WHERE track.file_hash = '' OR NOT EXISTS (
-    SELECT 1 FROM track AS other JOIN liked_track AS liked ON liked.track_id = other.id
-    WHERE other.file_hash = track.file_hash AND (other.is_available, -other.id) > (track.is_available, -track.id))`;
-
 /** The liked tracks, the one that was liked last first. Of duplicates of a file only one, if possible with its audio. */
 export const listLiked = (queries: Queries): PlaylistTrackRow[] =>
   queries.all(
     playlistTrackRow,
-    `SELECT ${trackColumns('TRUE')} FROM ${LIKED_FILES} ORDER BY liked_at DESC, track.id DESC`,
+    `SELECT ${trackColumns('TRUE')}
+     FROM liked_track CROSS JOIN track ON track.id = track_id
+     WHERE EXISTS (SELECT 1 FROM liked_file WHERE liked_file.track_id = track.id)
+     ORDER BY liked_at DESC, track.id DESC`,
   );
 
 const summaryRow = z.object({ trackCount: z.number(), totalDurationMs: z.number() });
@@ -22,7 +18,7 @@ const summaryRow = z.object({ trackCount: z.number(), totalDurationMs: z.number(
 export const summarizeLiked = (queries: Queries): z.infer<typeof summaryRow> =>
   queries.all(
     summaryRow,
-    `SELECT count(*) AS trackCount, coalesce(sum(duration_ms), 0) AS totalDurationMs FROM ${LIKED_FILES}`,
+    'SELECT count(*) AS trackCount, coalesce(sum(duration_ms), 0) AS totalDurationMs FROM liked_file',
   )[0] ?? { trackCount: 0, totalDurationMs: 0 };
 
 /** Likes tracks and returns how many were not liked before. @param now milliseconds since the epoch */

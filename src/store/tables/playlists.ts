@@ -34,10 +34,8 @@ const playlistRow: z.ZodType<PlaylistRow> = z.object({
 
 const SELECT_PLAYLIST = `
   SELECT id AS localId, canonical_id AS id, name, nullif(description, '') AS description, color_id AS colorId,
-    icon_id AS iconId, position, created_at AS createdAt, updated_at AS updatedAt,
-    (SELECT count(*) FROM playlist_track WHERE playlist_id = playlist.id) AS trackCount,
-    (SELECT coalesce(sum(duration_ms), 0) FROM playlist_track JOIN track ON track.id = track_id
-     WHERE playlist_id = playlist.id) AS totalDurationMs
+    icon_id AS iconId, position, created_at AS createdAt, updated_at AS updatedAt, track_count AS trackCount,
+    total_duration_ms AS totalDurationMs
   FROM playlist`;
 
 /** All playlists in their order. */

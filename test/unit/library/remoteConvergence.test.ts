@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import type { OutboxRow } from '../../../src/store/tables/outbox';
 import { fuzzAsync } from '../../support/fuzz';
+import { assertTotals } from '../../support/libraryTotals';
 import { RemoteDevice } from '../../support/remoteDevice';
 import { RemoteLog } from '../../support/remoteLog';
 import { song } from '../../support/songs';
@@ -49,6 +50,7 @@ class Actor {
     for (const row of this.device.outbox()) this.#edits.set(row.operationId, row);
     const expected = this.#log.state(this.device.cursor, [...this.#edits.values()]);
     assert.deepEqual(this.device.visible(), known(expected, this.device), taken.kind);
+    assertTotals(this.device.profile.store.connection);
   }
 
   async #take({ kind, first, second }: Step): Promise<void> {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
+import { systemTimers } from '../../../../src/core/timers';
 import type { Sqlite } from '../../../../src/store/engine/sqlite';
+import { takeSteps } from '../../../../src/store/engine/steps';
 import { testSqlite } from '../../../support/testSqlite';
 
 const PAGE_SIZE = 4096;
@@ -19,7 +21,7 @@ describe('Opening an image', () => {
       );
       for (let id = 1; id <= 200; id++) connection.run('INSERT INTO word VALUES (?, ?)', [id, `word ${id}`.repeat(5)]);
     });
-    image = connection.exportImage();
+    image = await takeSteps(connection.exportImage(), systemTimers);
     connection.close();
     assert(image.length >= 4 * PAGE_SIZE);
   });
