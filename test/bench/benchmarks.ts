@@ -6,6 +6,7 @@ import { runTogether } from './processes';
 import { propagation } from './propagation';
 import { measurePull } from './pulls';
 import { median, medians } from './rounds';
+import { measureSearch } from './searches';
 import type { Pair, SideName } from './side';
 import type { Size } from './templates';
 import type { Figures, tasks } from './worker';
@@ -25,6 +26,7 @@ export const benchmarks: readonly Benchmark[] = [
   { name: 'memory@50MB', unit: 'MB', measure: (context) => memory('50MB', context) },
   { name: 'enqueue10k', unit: 'ms', measure: measureEnqueue },
   { name: 'drain10k', unit: 'ms', peer: 'fetch', measure: measureDrain },
+  { name: 'search@v2', unit: 'ms', peer: 'fetch', measure: measureSearch },
   { name: 'pull100k', unit: 'ms', peer: 'fetch, node:sqlite', measure: measurePull },
   ...propagation,
 ];

@@ -34,10 +34,12 @@ export function songSummary(known: KnownSong): SafeText {
   return joined([safeText(artists.join(', ')), safeText(album), trackDuration(durationMs), ...marks], SEPARATOR);
 }
 
-/** The same without the album, for where it is told otherwise. */
-export function shortSongSummary(known: KnownSong): SafeText {
+/** The same below an album, which tells its name and its artist. */
+function summaryInAlbum(known: KnownSong, { artist }: CatalogueAlbum): SafeText {
   const { artists, durationMs } = known.song;
-  return joined([safeText(artists.join(', ')), trackDuration(durationMs), ...trackMarks(songMarks(known))], SEPARATOR);
+  const names = artists.join(', ');
+  const others = names === artist ? NO_TEXT : safeText(names);
+  return joined([others, trackDuration(durationMs), ...trackMarks(songMarks(known))], SEPARATOR);
 }
 
 export const listName = (list: ListName): SafeText =>
@@ -78,7 +80,9 @@ export function nodeDescription({ content, parent }: CatalogueNode, language: La
     case 'album':
       return albumSummary(content.album, parent?.content.kind !== 'artist');
     case 'song':
-      return parent?.content.kind === 'album' ? shortSongSummary(content.known) : songSummary(content.known);
+      return parent?.content.kind === 'album'
+        ? summaryInAlbum(content.known, parent.content.album)
+        : songSummary(content.known);
     default:
       return NO_TEXT;
   }
