@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import type { Clock } from './core/clock';
-import { notWaveFlow } from './core/errors';
 import type { Random } from './core/random';
 import type { AccessToken } from './remote/accessToken';
 import type { CatalogueServer, TrackKeys } from './remote/catalogueServer';
@@ -20,8 +19,9 @@ import { V2Client, type V2ClientOptions } from './remote/v2/client';
 import type { Identities } from './remote/v2/identities';
 import { V2Pull } from './remote/v2/pull';
 import { PullMemories } from './remote/v2/pullMemory';
+import { V2Push } from './remote/v2/push';
 import { V2ShareLinks } from './remote/v2/shareLinks';
-import { V2SyncServer, type PushSide } from './remote/v2/syncServer';
+import { V2SyncServer } from './remote/v2/syncServer';
 import type { SyncScope } from './store/tables/syncScope';
 import type { ServerOptions } from './sync/serverAccess';
 
@@ -99,7 +99,7 @@ function v2Adapters({ http, sockets, identities, clock, random }: ServerAdapters
       const client = clientOf(scope.serverUrl, async (rejected) => ({ value: await token(rejected), deviceId }));
       const parts = { client, identities: await identities(scope) };
       const pull = new V2Pull({ ...parts, sockets, clock, memory: memories.of(scope) });
-      return new V2SyncServer({ host: client.host, push: unsent(client.host), pull });
+      return new V2SyncServer({ host: client.host, push: new V2Push(parts), pull });
     },
     shareLinks: async (scope, token) => {
       const { serverUrl: url } = scope;
@@ -111,10 +111,3 @@ function v2Adapters({ http, sockets, identities, clock, random }: ServerAdapters
     }),
   };
 }
-
-/** Keeps everything queued. */
-const unsent = (host: string): PushSide => ({
-  sendLimits: { operations: 50, bytes: 1_000_000 },
-  encode: (operation) => JSON.stringify(operation),
-  send: () => Promise.reject(notWaveFlow(host)),
-});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
-import { demoAccount } from '../server/demo/account';
+import { demoAccountV2 } from '../server/v2/demo/account';
 import { ifAssigned } from '../support/ifAssigned';
 import { stillRunning } from '../support/processTree';
 import { DemoRun } from './demoRun';
@@ -46,8 +46,8 @@ describe('npm start', () => {
 
   it('says how to sign in, opens VS Code connected to its server by the last line, and ends on Ctrl+C', async () => {
     const run = await start({ terminal: true });
-    const { email, password } = demoAccount;
-    for (const text of ['WaveFlow: Sign In', email, password, 'Ctrl+C']) assert.ok(run.output.includes(text), text);
+    const { username, password } = demoAccountV2;
+    for (const text of ['WaveFlow: Sign In', username, password, 'Ctrl+C']) assert.ok(run.output.includes(text), text);
     assert.equal(run.output.trimEnd().split('\n').at(-1)?.trim(), run.link);
 
     const page = await browser.newPage();

@@ -5,7 +5,7 @@ import { StartupError } from './startupError';
 
 const optionsSchema = z.strictObject({
   /** Which protocol the server speaks. */
-  protocol: z.enum(['v1', 'v2']).default('v1'),
+  protocol: z.enum(['v1', 'v2']).default('v2'),
   /** 0 takes a free port. Tokens name the port in `iss`, so they do not outlive a change of port. */
   port: z.coerce.number().int().min(0).max(65535).default(0),
   host: z.string().min(1).default('127.0.0.1'),
@@ -45,7 +45,7 @@ export type ServerOptions = z.output<typeof optionsSchema>;
 
 export const USAGE = `Usage: node --import tsx test/server/main.ts [options]
 
-  --v2                    speak protocol v2 instead of v1
+  --v1                    speak protocol v1 instead of v2
   --port NUMBER           port to listen on, 0 for a free one (default 0)
   --host ADDRESS          address to listen on (default 127.0.0.1)
   --data-folder PATH      where accounts, sessions and keys are kept (default test/server/.data)
@@ -73,7 +73,7 @@ export function parseFlags(argv: readonly string[]): ServerOptions | undefined {
     return undefined;
   }
   const options = optionsSchema.safeParse({
-    protocol: flags.v2 ? 'v2' : 'v1',
+    protocol: flags.v1 ? 'v1' : 'v2',
     port: flags.port,
     host: flags.host,
     dataFolder: flags['data-folder'],
@@ -97,7 +97,7 @@ export function parseFlags(argv: readonly string[]): ServerOptions | undefined {
 /** The flags that make {@link parseFlags} return these options. */
 export function toFlags(options: Partial<ServerOptions>): string[] {
   return [
-    ...(options.protocol === 'v2' ? ['--v2'] : []),
+    ...(options.protocol === 'v1' ? ['--v1'] : []),
     ...(options.port === undefined ? [] : ['--port', String(options.port)]),
     ...(options.host === undefined ? [] : ['--host', options.host]),
     ...(options.dataFolder === undefined ? [] : ['--data-folder', options.dataFolder]),
@@ -119,7 +119,7 @@ function readFlags(argv: readonly string[]) {
     return parseArgs({
       args: [...argv],
       options: {
-        v2: { type: 'boolean' },
+        v1: { type: 'boolean' },
         port: { type: 'string' },
         host: { type: 'string' },
         'data-folder': { type: 'string' },

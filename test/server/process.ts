@@ -52,7 +52,7 @@ const requestsSchema = z.array(
 );
 
 /**
- * Starts the server as a process of its own. Without a data folder it gets a temporary one, which is removed when
+ * Starts the server as a process of its own, by default with protocol v1. Without a data folder it gets a temporary one, which is removed when
  * this process exits. The server ends when this process does, also when this process is killed.
  * @throws Error with the server's output when it exits instead of becoming ready.
  */
@@ -75,7 +75,7 @@ export class ServerProcess {
   #url: string | undefined;
 
   constructor(options: Partial<ServerOptions>) {
-    this.#options = options;
+    this.#options = { protocol: 'v1', ...options };
     this.dataFolder = options.dataFolder ?? temporaryFolder();
   }
 

@@ -16,7 +16,7 @@ interface Running {
 
 /**
  * Starts a WaveFlow server and a VS Code with the extension, and keeps both until a signal. Their data is there again
- * next time. Usage: demo.ts --vsix FILE [--folder FOLDER] [--v2]
+ * next time. Usage: demo.ts --vsix FILE [--folder FOLDER] [--v1]
  */
 async function main(): Promise<void> {
   const choices = readArguments();
@@ -38,14 +38,14 @@ function readArguments(): Choices {
     options: {
       vsix: { type: 'string' },
       folder: { type: 'string', default: CACHE_DIR },
-      v2: { type: 'boolean', default: false },
+      v1: { type: 'boolean', default: false },
     },
   });
-  const { vsix, folder, v2 } = values;
+  const { vsix, folder, v1 } = values;
   if (vsix === undefined) {
     throw new Error('--vsix is needed.');
   }
-  return { vsix, folder, protocol: v2 ? 'v2' : 'v1' };
+  return { vsix, folder, protocol: v1 ? 'v1' : 'v2' };
 }
 
 /** Resolves when the user closed the editor. */
