@@ -8,131 +8,33 @@ import { ManualTimers } from '../../support/manualTimers';
 import { SequenceRandom } from '../../support/sequenceRandom';
 import type { Content } from '../../unit/sync/libraryContent';
 import { SimulatedAccount } from './simulatedAccount';
-import { SimulatedDevice, type Edit } from './simulatedDevice';
-import { SimulatedNetwork, type Fault } from './simulatedNetwork';
+import { calmDown, commandOf, deviceCommands, small, type Command, type DeviceWorld } from './deviceCommands';
+import { SimulatedDevice } from './simulatedDevice';
+import { SimulatedNetwork } from './simulatedNetwork';
 
 const FILES = ['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => letter.repeat(64));
 /** Number of files that the fresh device does not have. */
 const MISSING = 2;
 /** The first one has two windows. */
 const DEVICES = [2, 1, 1];
-const MAX_ROUNDS = 20;
-
-const small = fc.nat({ max: 1_000 });
-const device = fc.nat({ max: DEVICES.length - 1 });
-const window = fc.nat({ max: 1 });
-const edits: Edit[] = [
-  'create',
-  'rename',
-  'describe',
-  'add',
-  'add',
-  'add',
-  'addAll',
-  'addAll',
-  'remove',
-  'remove',
-  'move',
-  'move',
-  'delete',
-  'undo',
-  'like',
-  'rate',
-  'unrate',
-];
-const faults: Fault[] = ['dropped', 'lost', 'lost', 401, 429, 500, 503];
 
 /** What the commands act on. */
-interface World {
-  readonly devices: readonly SimulatedDevice[];
-  readonly timers: ManualTimers;
+interface World extends DeviceWorld {
   readonly account: SimulatedAccount;
 }
 
-type Step = (world: World) => unknown;
-
-interface Command {
-  readonly name: string;
-  readonly run: Step;
-}
-
-const at = ({ devices }: Pick<World, 'devices'>, index: number): SimulatedDevice => devices[index] ?? assert.fail();
-
-const commandOf = (name: string, run: Step): Command => ({ name, run, [fc.toStringMethod]: () => name }) as Command;
-
-const command: fc.Arbitrary<Command> = fc.oneof(
-  {
-    weight: 12,
-    arbitrary: fc
-      .record({ index: device, window, edit: fc.constantFrom(...edits), pick: small })
-      .map(({ index, window: chosen, edit, pick }) =>
-        commandOf(`${edit} ${pick} on ${index}.${chosen}`, (world) => at(world, index).edit(chosen, edit, pick)),
-      ),
-  },
-  {
-    weight: 6,
-    arbitrary: fc
-      .record({ index: device, window })
-      .map(({ index, window: chosen }) =>
-        commandOf(`sync ${index}.${chosen}`, (world) => at(world, index).sync(chosen)),
-      ),
-  },
-  {
-    weight: 3,
-    arbitrary: fc
-      .constantFrom(0, 1_000, 31_000, 61_000)
-      .map((ms) => commandOf(`pass ${ms}`, ({ timers }) => timers.pass(ms))),
-  },
-  {
-    weight: 3,
-    arbitrary: fc
-      .record({ index: device, fault: fc.constantFrom(...faults) })
-      .map(({ index, fault }) =>
-        commandOf(`${fault} on ${index}`, (world) => at(world, index).network.faults.push(fault)),
-      ),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({ index: device, isOnline: fc.boolean() }).map(({ index, isOnline }) =>
-      commandOf(`${isOnline ? 'online' : 'offline'} ${index}`, (world) => {
-        at(world, index).network.isOnline = isOnline;
-      }),
-    ),
-  },
-  {
-    weight: 3,
-    arbitrary: fc
-      .record({ index: device, window })
-      .map(({ index, window: chosen }) =>
-        commandOf(`kill ${index}.${chosen}`, (world) => at(world, index).kill(index === 0 ? chosen : 0)),
-      ),
-  },
-  {
-    weight: 2,
-    arbitrary: device.map((index) => commandOf(`restart ${index}`, (world) => at(world, index).restart())),
-  },
-  {
-    weight: 2,
-    arbitrary: fc
-      .record({ index: device, isExpired: fc.boolean() })
-      .map(({ index, isExpired }) =>
-        commandOf(`${isExpired ? 'expire' : 'renew'} ${index}`, (world) => at(world, index).expire(isExpired)),
-      ),
-  },
-  {
-    weight: 1,
-    arbitrary: device.map((index) => commandOf(`disk full on ${index}`, (world) => at(world, index).failWrites(1))),
-  },
+const command: fc.Arbitrary<Command<World>> = fc.oneof(
+  ...deviceCommands(DEVICES.length),
   {
     weight: 3,
     arbitrary: fc
       .boolean()
-      .map((isFar) => commandOf(isFar ? 'compact far' : 'compact', ({ account }) => account.compact(isFar))),
+      .map((isFar) => commandOf<World>(isFar ? 'compact far' : 'compact', ({ account }) => account.compact(isFar))),
   },
   {
     weight: 2,
     arbitrary: small.map((pick) =>
-      commandOf(`raise the watermark ${pick}`, ({ account }) => account.raiseWatermark(pick)),
+      commandOf<World>(`raise the watermark ${pick}`, ({ account }) => account.raiseWatermark(pick)),
     ),
   },
 );
@@ -220,26 +122,4 @@ function withFewFiles({ playlists, likes, ratings }: Content): Content {
     likes: likes.filter(isThere),
     ratings: Object.fromEntries(Object.entries(ratings).filter(([hash]) => isThere(hash))),
   };
-}
-
-/** Ends all faults, and syncs every device until nothing is left to send or to receive. */
-async function calmDown(devices: readonly SimulatedDevice[], timers: ManualTimers): Promise<void> {
-  for (const { network } of devices) {
-    network.faults.length = 0;
-    network.isOnline = true;
-  }
-  for (const one of devices) {
-    one.expire(false);
-    one.failWrites(0);
-  }
-  let calmRounds = 0;
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    let isCalm = true;
-    for (const one of devices) isCalm = (await one.sync(round)) && isCalm;
-    await timers.pass(0);
-    // Work in the background may have ended after the others have looked.
-    calmRounds = isCalm ? calmRounds + 1 : 0;
-    if (calmRounds === 2) return;
-  }
-  assert.fail(`Still not calm: ${devices.map(({ pendingCount }) => pendingCount).join(', ')} operations are pending`);
 }

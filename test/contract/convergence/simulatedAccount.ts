@@ -3,6 +3,10 @@ import * as z from 'zod';
 import { fileNumber } from '../../../src/remote/v1/fileNumber';
 import { opSchema, type Op } from '../../server/sync/op';
 import type { SyncBench, TestUser } from '../../server/sync/testBench';
+import type { AccessToken } from '../../../src/remote/accessToken';
+import { v1AccessToken } from '../../support/v1AccessToken';
+import { v1Servers } from '../../support/v1Servers';
+import type { SimulatedSignIn } from './simulatedDevice';
 import type { Content } from '../../unit/sync/libraryContent';
 
 let serial = 1;
@@ -16,9 +20,10 @@ interface AccountParts {
 }
 
 /** An account of its own on a server in this process, and everything that its log ever had. */
-export class SimulatedAccount {
+export class SimulatedAccount implements SimulatedSignIn {
   readonly sub: string;
   readonly token: string;
+  readonly servers: SimulatedSignIn['servers'] = (http) => v1Servers(http);
   readonly #server: SyncBench;
   readonly #user: TestUser;
   readonly #id: number;
@@ -45,6 +50,10 @@ export class SimulatedAccount {
     const user = server.user(`ada ${serial++}`);
     const parts = { id: await user.id(), token: await server.token(user.sub), keepsTracks };
     return new SimulatedAccount(server, user, parts);
+  }
+
+  get accessToken(): AccessToken {
+    return v1AccessToken(this.token);
   }
 
   get wasCompacted(): boolean {

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { sessionExpired } from '../../../src/core/errors';
 import type { Random } from '../../../src/core/random';
+import type { AccessToken } from '../../../src/remote/accessToken';
+import type { Http } from '../../../src/remote/http';
+import type { SyncServer } from '../../../src/remote/syncServer';
+import type { Database } from '../../../src/store/database';
+import type { ServerOptions } from '../../../src/sync/serverAccess';
 import { RemoteChanges } from '../../../src/library/remoteChanges';
 import { listAll } from '../../../src/store/tables/outbox';
 import { Sync } from '../../../src/sync/sync';
@@ -9,10 +14,7 @@ import type { ManualTimers } from '../../support/manualTimers';
 import type { DatabasePool } from '../../support/databasePool';
 import type { MemoryDatabase } from '../../support/memoryDatabase';
 import { OwnedLocks } from '../../support/ownedLocks';
-import { v1AccessToken } from '../../support/v1AccessToken';
-import { v1Servers } from '../../support/v1Servers';
 import { contentIn, type Content } from '../../unit/sync/libraryContent';
-import type { SimulatedAccount } from './simulatedAccount';
 import type { NetworkWindow, SimulatedNetwork } from './simulatedNetwork';
 
 /** What a user does. */
@@ -30,11 +32,20 @@ export type Edit =
   | 'rate'
   | 'unrate';
 
+/** What a device is signed in as, and how it speaks to the server. */
+export interface SimulatedSignIn {
+  /** The account, as the token names it. */
+  readonly sub: string;
+  readonly accessToken: AccessToken;
+  /** Makes the servers of one window. */
+  readonly servers: (http: Http, profile: Database) => (options: ServerOptions) => SyncServer;
+}
+
 export interface SimulatedDeviceOptions {
   readonly network: SimulatedNetwork;
   readonly timers: ManualTimers;
   readonly random: Random;
-  readonly account: Pick<SimulatedAccount, 'sub' | 'token'>;
+  readonly account: SimulatedSignIn;
   /** File hashes of the tracks that the device has, in the order in which it found them. */
   readonly files: readonly string[];
   readonly windowCount: number;
@@ -158,6 +169,16 @@ export class SimulatedDevice {
     return contentIn(this.#profile.store.connection);
   }
 
+  /** The database of the profile. */
+  get store(): MemoryDatabase {
+    return this.#profile.store;
+  }
+
+  /** Discards what the server has refused. Resolves to how many operations that were. */
+  discardParked(): Promise<number> {
+    return this.#window(0).sync.discardParked();
+  }
+
   dispose(): void {
     for (const { sync } of this.#killed) sync.dispose();
     for (const window of this.#windows) dispose(window);
@@ -180,12 +201,12 @@ export class SimulatedDevice {
       onDidChangeStore: library.storeChanged.event,
       app: async () => app,
       http: network,
-      server: v1Servers(network),
+      server: account.servers(network, library.profile().database),
       target: new RemoteChanges(),
       version: '1.0.0',
       token: async () => {
         if (this.#isExpired) throw sessionExpired(SERVER);
-        return v1AccessToken(account.token);
+        return account.accessToken;
       },
       lock: this.#locks.drain.handle(name),
       socketLock: this.#locks.socket.handle(name),

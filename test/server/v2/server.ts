@@ -66,7 +66,8 @@ function createHandlers(parts: Parts, { faults, trustedOrigin }: ServerOptions):
   });
 }
 
-function createRoutes(parts: Parts): Route[] {
+/** Everything that the server answers. */
+export function createRoutes(parts: Parts): Route[] {
   const guard = new Guard(parts.callers, parts.mutations);
   return [
     ...probeRoutes(parts),
