@@ -48,6 +48,8 @@ export interface SimulatedDeviceOptions {
   readonly account: SimulatedSignIn;
   /** File hashes of the tracks that the device has, in the order in which it found them. */
   readonly files: readonly string[];
+  /** The title of a file; its hash by default. */
+  readonly titleOf?: (hash: string) => string;
   readonly windowCount: number;
   readonly databases: { readonly app: DatabasePool; readonly profile: DatabasePool };
 }
@@ -87,7 +89,13 @@ export class SimulatedDevice {
       await TestProfile.make(undefined, await options.databases.profile.take()),
     );
     for (let index = 0; index < options.windowCount; index++) device.#open(index);
-    const tracks = options.files.map((fileHash) => ({ title: fileHash, artists: [], durationMs: 1_000, fileHash }));
+    const { titleOf = (hash) => hash } = options;
+    const tracks = options.files.map((fileHash) => ({
+      title: titleOf(fileHash),
+      artists: [],
+      durationMs: 1_000,
+      fileHash,
+    }));
     const ids = await device.#window(0).library.library.tracks.remember(tracks);
     // By file, so that a number means the same file on all devices, although its row has another id.
     device.#trackIds = [...options.files.keys()]

@@ -7,12 +7,15 @@ import { V2Push } from '../../../src/remote/v2/push';
 import { ratingToStars } from '../../../src/remote/v2/stars';
 import { V2SyncServer } from '../../../src/remote/v2/syncServer';
 import { RemoteIdentities } from '../../../src/remoteIdentities';
+import { listKnown } from '../../../src/store/tables/knownEntities';
 import type { Clock } from '../../../src/core/clock';
 import type { InProcessServer } from '../../server/v2/inProcess';
 import { SERVER } from '../../support/libraryWindow';
 import { NO_SOCKETS } from '../../support/v1Servers';
 import type { Content } from '../../unit/sync/libraryContent';
 import type { SimulatedDevice, SimulatedSignIn } from './simulatedDevice';
+
+const DAY_MS = 24 * 60 * 60_000;
 
 /** What a device has, in the words of the server. */
 export interface V2Content {
@@ -34,7 +37,9 @@ export type ForeignEdit =
 export class SimulatedV2Account {
   readonly sub: string;
   readonly #server: InProcessServer;
+  /** Passing days on the timers of everything would take long. */
   readonly #clock: Clock;
+  #days = 0;
   readonly #foreign: ReturnType<InProcessServer['signIn']>;
   /** Whether something has changed that makes no event. */
   wasSilent = false;
@@ -43,7 +48,7 @@ export class SimulatedV2Account {
   constructor(server: InProcessServer, clock: Clock) {
     server.clear();
     this.#server = server;
-    this.#clock = clock;
+    this.#clock = { now: () => clock.now() + this.#days * DAY_MS };
     this.sub = server.account.id;
     this.#foreign = server.signIn('Subsonic');
   }
@@ -102,6 +107,11 @@ export class SimulatedV2Account {
     journal.compact(to);
   }
 
+  /** Every state is older than a day from now on. */
+  passDay(): void {
+    this.#days += 2;
+  }
+
   backUp(): void {
     this.#server.parts.store.backUp();
     this.#hasBackup = true;
@@ -131,6 +141,11 @@ export class SimulatedV2Account {
     return this.#tracks.map((track) => this.#server.parts.visibility.hashOf(track));
   }
 
+  /** @param hash of a file */
+  titleOf(hash: string): string {
+    return this.#tracks.find((track) => this.#server.parts.visibility.hashOf(track) === hash)?.title ?? hash;
+  }
+
   get content(): V2Content {
     const { store, data } = this.#server.parts;
     const { query } = store;
@@ -152,20 +167,26 @@ export class SimulatedV2Account {
     };
   }
 
-  /** What the device shows, in the words of the server. */
+  /** What the device shows of what the account knows, in the words of the server. */
   async contentOf(device: SimulatedDevice): Promise<V2Content> {
     const { playlists, likes, ratings }: Content = device.content;
-    const identities = new RemoteIdentities(device.store.open(), { serverUrl: SERVER, accountId: this.sub });
+    const { connection } = device.store;
+    const account = { serverUrl: SERVER, accountId: this.sub };
+    const identities = new RemoteIdentities(device.store.open(), account);
+    const known = (entity: Parameters<typeof listKnown>[2]) => new Set(listKnown(connection, account, entity));
+    const [knownPlaylists, knownLikes, knownRatings] = [known('playlist'), known('liked_track'), known('track_rating')];
     const named: [string, V2Content['playlists'][string]][] = [];
     for (const [id, { texts, tracks }] of Object.entries(playlists)) {
+      // What was refused and discarded before the server had it stays on the device.
+      if (!knownPlaylists.has(id)) continue;
       const serverId = (await identities.serverPlaylist(id)) ?? `only here: ${id}`;
       named.push([serverId, { name: texts['name'] ?? '', comment: texts['description'] ?? '', tracks }]);
     }
     const stars = Object.entries(ratings).map(([hash, rating]) => [hash, ratingToStars(rating)] as const);
     return {
       playlists: Object.fromEntries(named),
-      likes: [...likes].sort(),
-      ratings: Object.fromEntries(stars.filter(([, count]) => count > 0)),
+      likes: likes.filter((hash) => knownLikes.has(hash)).sort(),
+      ratings: Object.fromEntries(stars.filter(([hash, count]) => count > 0 && knownRatings.has(hash))),
     };
   }
 

@@ -15,7 +15,6 @@ import { SimulatedV2Account, type ForeignEdit } from './simulatedV2Account';
 const DEVICES = [2, 1];
 /** Number of files that the fresh device does not have. */
 const MISSING = 4;
-const DAY_MS = 25 * 60 * 60_000;
 
 const foreignEdits: ForeignEdit[] = [
   'create',
@@ -109,7 +108,9 @@ describe('Two devices and another program on a server of protocol v2, whatever h
       const make = (windowCount: number, known: readonly string[]): Promise<SimulatedDevice> => {
         const network = new SimulatedNetwork((request) => account.handle(request));
         const signIn = account.signIn(`device ${devices.length}`);
-        return SimulatedDevice.make({ network, timers, random, account: signIn, files: known, windowCount, databases });
+        const titleOf = (hash: string) => account.titleOf(hash);
+        const parts = { network, timers, random, account: signIn, databases };
+        return SimulatedDevice.make({ ...parts, files: known, titleOf, windowCount });
       };
       const devices: SimulatedDevice[] = [];
       const assertSame = async (when: string): Promise<void> => {
@@ -129,7 +130,7 @@ describe('Two devices and another program on a server of protocol v2, whatever h
         account.allAvailable();
         await settle(devices, timers);
         if (account.wasSilent) {
-          await timers.pass(DAY_MS);
+          account.passDay();
           await settle(devices, timers);
         }
         await assertSame('after all changes');
