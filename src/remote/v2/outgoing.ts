@@ -45,7 +45,7 @@ const move = z.object({ track_hash: z.string().nullish(), position: z.number() }
 /** The operation in terms of protocol v2; undefined if it means nothing. */
 export function readOutgoing({ operationId, payload: text, ...envelope }: OutgoingOperation): Outgoing | undefined {
   const payload = parseJson(text);
-  if (payload === undefined) return undefined;
+  if (payload === undefined || envelope.entityId.trim() === '') return undefined;
   const { success, data } = outgoing.safeParse({ operationId, ...meaningOf(envelope, payload) });
   return success ? data : undefined;
 }

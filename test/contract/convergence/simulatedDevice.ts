@@ -89,7 +89,7 @@ export class SimulatedDevice {
       await TestProfile.make(undefined, await options.databases.profile.take()),
     );
     for (let index = 0; index < options.windowCount; index++) device.#open(index);
-    const { titleOf = (hash) => hash } = options;
+    const { titleOf = (hash: string) => hash } = options;
     const tracks = options.files.map((fileHash) => ({
       title: titleOf(fileHash),
       artists: [],
