@@ -32,7 +32,7 @@ export class AccountCard {
     this.saveWebUrl = this.#button('Save Sign-In Page URL');
     this.signIn = this.#button('Sign In');
     this.primary = frame.locator('vscode-button[appearance="primary"]');
-    this.signInWithEmail = this.#button('Sign In with Email');
+    this.signInWithEmail = this.#button('Sign In with Password');
     this.token = frame.getByRole('textbox', { name: 'JWT token' });
     this.saveToken = this.#button('Save Token');
     this.openLogin = this.#button('Open Login');

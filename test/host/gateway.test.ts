@@ -54,7 +54,7 @@ describe('A gateway in front of the server', () => {
 
   it('is not mistaken for a wrong password', async () => {
     await program.run('signOut');
-    await window.runCommand('WaveFlow: Sign In with Email');
+    await window.runCommand('WaveFlow: Sign In with Password');
     await window.enter(ada.email, { prompt: /Your email address/ });
     await window.enter(ada.password, { prompt: /The password for/ });
     await window.quickInput.waitForMessage(`Something in front of ${host}`);

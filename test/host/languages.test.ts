@@ -74,7 +74,7 @@ async function check(window: Window, language: string, openCommand: string, scre
   await program.run('signOut');
   await card.waitForStatus(text('Not signed in'));
   await card.disclose('otherWays');
-  await hasButtons('Sign In', 'Other ways to sign in', 'Sign In with Email', 'Open Login', 'Save Token');
+  await hasButtons('Sign In', 'Other ways to sign in', 'Sign In with Password', 'Open Login', 'Save Token');
   await program.run('pasteToken', token);
 }
 

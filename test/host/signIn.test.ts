@@ -236,7 +236,7 @@ describe('Signing in with email', () => {
   after(() => ifAssigned(scene)?.close());
 
   it('finds the sign-in page at the server itself, then asks for email and password', async () => {
-    await window.runCommand('WaveFlow: Sign In with Email');
+    await window.runCommand('WaveFlow: Sign In with Password');
     await window.enter('not an address', { prompt: /Your email address/ });
     assert.equal((await program.status()).webUrl, server.url);
     await window.quickInput.waitForMessage('Enter the email address of your account');
@@ -295,7 +295,7 @@ describe('An editor that the browser cannot reach', () => {
     try {
       await scene.connect();
       await window.runCommand('WaveFlow: Sign In');
-      await window.quickInput.waitForItem('Sign In with Email');
+      await window.quickInput.waitForItem('Sign In with Password');
       assert.equal(await window.quickInput.title(), 'Other ways to sign in');
       await window.screenshot('sign-in-no-callback');
       await window.pick('Paste Token');

@@ -8,7 +8,7 @@ export async function signInWithEmail(
   window: Window,
   { email, password }: Pick<typeof ada, 'email' | 'password'>,
 ): Promise<void> {
-  await window.runCommand('WaveFlow: Sign In with Email');
+  await window.runCommand('WaveFlow: Sign In with Password');
   await window.enter(email, { prompt: /Your email address/ });
   await window.enter(password, { prompt: /The password for/ });
 }

@@ -66,7 +66,7 @@ describe('In the browser, with no Node anywhere', () => {
   });
 
   it('explains that email sign-in does not work there, and sends no password', async () => {
-    await window.runCommand('WaveFlow: Sign In with Email');
+    await window.runCommand('WaveFlow: Sign In with Password');
     await window.enter(user.email, { prompt: 'Your email address' });
     await window.enter(user.password, { prompt: 'The password for' });
     await window.quickInput.waitForMessage('does not work in an editor that runs in a browser');

@@ -18,7 +18,7 @@ import { useCard } from './useCard';
 
 const { url, webUrl } = signedIn;
 const FIELD_NAMES = ['Server URL', 'Sign-in page URL', 'JWT token'];
-const SIGN_IN_NAMES = ['Sign In', 'Sign In with Email', 'Open Login'];
+const SIGN_IN_NAMES = ['Sign In', 'Sign In with Password', 'Open Login'];
 const buttonNames = [
   'Switch Profile',
   'Sign Out',
@@ -87,7 +87,7 @@ describe('account card', function () {
       ['Ctrl+Enter in JWT token', [fill('JWT token', TOKEN), press('JWT token', 'Control+Enter')], saveToken],
       ['Cmd+Enter in JWT token', [fill('JWT token', TOKEN), press('JWT token', 'Meta+Enter')], saveToken],
       ['Sign In', [click('Sign In')], { name: 'signInWithBrowser' }],
-      ['Sign In with Email', [click('Sign In with Email')], { name: 'signInWithEmail' }],
+      ['Sign In with Password', [click('Sign In with Password')], { name: 'signInWithEmail' }],
       ['Open Login', [click('Open Login')], { name: 'openLogin' }],
       ['Sign Out', [click('Sign Out')], { name: 'signOut' }],
       ['Switch Profile', [click('Switch Profile')], { name: 'switchProfile' }],

@@ -116,7 +116,7 @@ describe('account card for assistive technology', function () {
     assert.equal(await test.card.page.getByRole('region', { name: 'WaveFlow server account', exact: true }).count(), 1);
     for (const name of ['Server URL', 'Sign-in page URL', 'JWT token'])
       assert.equal(await test.card.textbox(name).count(), 1);
-    const buttons = ['Save URL', 'Save Sign-In Page URL', 'Sign In', 'Sign In with Email', 'Open Login'];
+    const buttons = ['Save URL', 'Save Sign-In Page URL', 'Sign In', 'Sign In with Password', 'Open Login'];
     for (const name of [...buttons, 'Save Token', 'Sign Out', 'Switch Profile', 'Other ways to sign in', 'Advanced']) {
       assert.equal(await test.card.button(name).count(), 1);
     }
@@ -193,7 +193,14 @@ describe('account card for the keyboard', function () {
     await test.card.restore({ open: ['otherWays', 'advanced'] });
     await test.card.push(expired);
     const account = ['Switch Profile', 'Sign Out', 'Server URL', 'Save URL'];
-    const signIn = ['Sign In', 'Other ways to sign in', 'Sign In with Email', 'Open Login', 'JWT token', 'Save Token'];
+    const signIn = [
+      'Sign In',
+      'Other ways to sign in',
+      'Sign In with Password',
+      'Open Login',
+      'JWT token',
+      'Save Token',
+    ];
     const stops = [
       ...account,
       ...signIn,
@@ -305,8 +312,8 @@ describe('account card for the keyboard', function () {
     { act: 'Sign In', outcome: 'failed', after: serverOnly, focus: 'Sign In' },
     { act: 'Sign In', outcome: 'failed', after: fresh, focus: 'Server URL' },
     { act: 'Sign In', outcome: 'cancelled', after: expired, focus: 'Sign In' },
-    { act: 'Sign In with Email', outcome: 'done', after: signedIn, focus: 'Switch Profile' },
-    { act: 'Sign In with Email', outcome: 'failed', after: serverOnly, focus: 'Sign In with Email' },
+    { act: 'Sign In with Password', outcome: 'done', after: signedIn, focus: 'Switch Profile' },
+    { act: 'Sign In with Password', outcome: 'failed', after: serverOnly, focus: 'Sign In with Password' },
     { act: 'Open Login', outcome: 'done', after: expired, focus: 'Open Login' },
     { act: 'Open Login', outcome: 'failed', after: fresh, focus: 'Server URL' },
     { act: 'Sign Out', outcome: 'done', after: signedOut, focus: 'Sign In' },

@@ -109,7 +109,7 @@ describe('account card and its host', function () {
       }
     }
 
-    for (const button of ['Sign In', 'Sign In with Email', 'Open Login', 'Switch Profile', 'Sign Out']) {
+    for (const button of ['Sign In', 'Sign In with Password', 'Open Login', 'Switch Profile', 'Sign Out']) {
       it(`keeps all drafts: ${button}`, async () => {
         const drafts = { url: 'https://a', webUrl: 'https://b', token: TOKEN };
         await test.card.pushOpen(expired);

@@ -154,7 +154,7 @@ describe('parts of the account card', function () {
       { act: 'Sign Out', under: 'Sign Out' },
       { act: 'Save URL', under: 'Server URL' },
       { act: 'Sign In', under: 'Sign In' },
-      { act: 'Sign In with Email', under: 'Sign In with Email' },
+      { act: 'Sign In with Password', under: 'Sign In with Password' },
       { act: 'Open Login', under: 'Open Login' },
       { act: 'Save Token', under: 'JWT token' },
       { act: 'Sync Now', under: 'Sync Now' },
@@ -256,7 +256,7 @@ describe('parts of the account card', function () {
 
     const hidden = [
       { act: 'Save Token', toggle: 'Other ways to sign in' },
-      { act: 'Sign In with Email', toggle: 'Other ways to sign in' },
+      { act: 'Sign In with Password', toggle: 'Other ways to sign in' },
       { act: 'Save Sign-In Page URL', toggle: 'Advanced' },
     ];
     for (const { act: name, toggle } of hidden) {

@@ -51,7 +51,8 @@ export class SignInCommands {
     const { methods } = chosen;
     const target = await this.#resolveTarget(chosen);
     const host = safeText(new URL(target.pageUrl).host);
-    const { title, prompt } = NAME_PROMPTS[methods.nameKind](host);
+    const title = l10n.t('Sign In with Password');
+    const prompt = NAME_PROMPTS[methods.nameKind](host);
     const name = await promptForInput({ title, prompt }, async (input) => methods.parseName(input));
     if (name === undefined) throw cancelled();
     const status = await promptForInput(
@@ -123,10 +124,10 @@ export class SignInCommands {
 
   async #offerOtherWays(chosen: ChosenMethods): Promise<ServerStatus> {
     const { accountCommands } = this.#options;
-    const { hasPassword, nameKind, tokenKind } = chosen.methods;
+    const { hasPassword, tokenKind } = chosen.methods;
     const paste = () => accountCommands.pasteToken(undefined);
     const password = {
-      label: PASSWORD_LABELS[nameKind](),
+      label: l10n.t('Sign In with Password'),
       detail: l10n.t('Renews automatically. The password is sent once and not stored.'),
       go: () => this.#signInWithPassword(chosen),
     };
@@ -148,21 +149,10 @@ export class SignInCommands {
   }
 }
 
-const PASSWORD_LABELS = {
-  email: () => l10n.t('Sign In with Email'),
-  username: () => l10n.t('Sign In with Password'),
-};
-
 /** @param host of the page that signs in */
 const NAME_PROMPTS = {
-  email: (host: SafeText) => ({
-    title: PASSWORD_LABELS.email(),
-    prompt: l10n.t('Your email address at {0}.', host),
-  }),
-  username: (host: SafeText) => ({
-    title: PASSWORD_LABELS.username(),
-    prompt: l10n.t('Your user name at {0}.', host),
-  }),
+  email: (host: SafeText) => l10n.t('Your email address at {0}.', host),
+  username: (host: SafeText) => l10n.t('Your user name at {0}.', host),
 };
 
 const TOKEN_DETAILS = {

@@ -98,7 +98,7 @@ function labels(): CardLabels {
     saveWebUrl: l10n.t('Save Sign-In Page URL'),
     signInWithBrowser: l10n.t('Sign In'),
     otherWays: l10n.t('Other ways to sign in'),
-    signInWithEmail: l10n.t('Sign In with Email'),
+    signInWithEmail: l10n.t('Sign In with Password'),
     token: l10n.t('JWT token or API token'),
     tokenHint: l10n.t('The token is stored in the editor’s keyring and never shown again.'),
     saveToken: l10n.t('Save Token'),
