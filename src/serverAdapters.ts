@@ -95,8 +95,8 @@ function v2Adapters({ http, sockets, identities, clock, random }: ServerAdapters
       await clientOf(url, token).get('/api/v2/libraries', libraries);
     },
     profiles: async () => null,
-    sync: async ({ scope, accessToken: { deviceId }, token }) => {
-      const client = clientOf(scope.serverUrl, async (rejected) => ({ value: await token(rejected), deviceId }));
+    sync: async ({ scope, accessToken, token }) => {
+      const client = clientOf(scope.serverUrl, async (rejected) => ({ ...accessToken, value: await token(rejected) }));
       const parts = { client, identities: await identities(scope) };
       const pull = new V2Pull({ ...parts, sockets, clock, memory: memories.of(scope) });
       return new V2SyncServer({ host: client.host, push: new V2Push(parts), pull });

@@ -43,7 +43,6 @@ export async function signInWithApiToken(
     ...owner,
     deviceId: null,
     receivedAt: options.clock.now(),
-    isRenewed: false,
     renewing: false,
   };
 }

@@ -19,7 +19,6 @@ const opaqueCredentials = z.object({
   username: z.string().nullable(),
   deviceId: z.string().nullable(),
   receivedAt: z.number(),
-  isRenewed: z.boolean(),
   renewing: z.boolean(),
   savedAt: z.number().optional(),
 });
@@ -54,8 +53,6 @@ export interface OpaqueCredentials {
   readonly deviceId: string | null;
   /** When the tokens were received: milliseconds since the epoch by our clock. */
   readonly receivedAt: number;
-  /** Whether the tokens are from a renewal, not from a sign-in. */
-  readonly isRenewed: boolean;
   /** Whether a renewal has begun whose answer is not known: `access` may have ended with it. */
   readonly renewing: boolean;
   /** When they were stored, as the database has it too: shows that the keyring has what was stored last. Set by `Sessions`. */
@@ -121,7 +118,6 @@ export const openedCredentials = (session: V2Session, now: number): OpaqueCreden
   username: session.username,
   deviceId: session.deviceId,
   receivedAt: now,
-  isRenewed: false,
   renewing: false,
 });
 

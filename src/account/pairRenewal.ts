@@ -46,8 +46,8 @@ export class PairRenewal {
     if (marked === null) return null;
     try {
       const session = await this.#request(key.url, credentials.refresh);
-      const renewed = openedCredentials(session, this.#options.clock.now());
-      return await this.#save(key, { before: marked, after: { ...renewed, isRenewed: true } });
+      const after = openedCredentials(session, this.#options.clock.now());
+      return await this.#save(key, { before: marked, after });
     } catch (error) {
       if (asWaveFlowError(error).kind !== 'answer.unauthorized') throw error;
       await this.end(key, marked);
@@ -82,6 +82,8 @@ export class PairRenewal {
     this.#unsaved.set(reference, pair);
     const saved = await this.#options.sessions.renew(key, pair.before, pair.after);
     this.#unsaved.delete(reference);
+    // Nobody else knows the new tokens.
+    if (saved === null) this.#options.sessions.abandon({ url: key.url, accessToken: pair.after.access });
     return saved;
   }
 }

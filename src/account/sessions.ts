@@ -118,6 +118,11 @@ export class Sessions {
     });
   }
 
+  /** Ends a session that was opened or renewed in vain, in the background. */
+  abandon(session: EndableSession): void {
+    this.#options.onEnded(session);
+  }
+
   /**
    * Deletes the secret first, so that a later failure leaves none behind. Succeeds if there is none.
    * @param isEnded whether the session has ended at its server, so that it need not be ended

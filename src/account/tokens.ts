@@ -15,7 +15,7 @@ import { WebRenewal } from './webRenewal';
 const RENEWAL_MARGIN_MS = { v1: 60_000, v2: 30_000 };
 /** A token younger than this is not renewed before the server rejects it, even if it appears to have expired. */
 const MINT_INTERVAL_MS = 60_000;
-/** A server that rejects a token of a renewal sooner than this rejects all of them: it has revoked the device. */
+/** A server that rejects a new token sooner than this, and never accepted it, rejects all: it has revoked the device. */
 const USELESS_RENEWAL_MS = 30_000;
 /** A sign-out does not wait for the server any longer. */
 const END_LIMIT_MS = 5_000;
@@ -40,6 +40,8 @@ export class Tokens {
   readonly #options: TokensOptions;
   readonly #webRenewal: WebRenewal;
   readonly #pairRenewal: PairRenewal;
+  /** What this window has got from the last renewal, until a server accepts it. */
+  #unproven: string | undefined;
 
   constructor(options: TokensOptions) {
     this.#options = options;
@@ -56,7 +58,7 @@ export class Tokens {
   async current(key: SessionKey, rejected?: string): Promise<AccessToken> {
     const found = await this.#options.sessions.find(key);
     const fresh = this.#freshToken(found, rejected);
-    if (fresh) return fresh;
+    if (fresh) return this.#observed(fresh);
     if (!isRenewable(found.credentials)) return remainingToken(key, found, rejected);
     return this.#options.lock.run(() => this.#renew(key, rejected));
   }
@@ -91,7 +93,10 @@ export class Tokens {
     try {
       const renewed = await this.#renewCredentials(key, credentials, isRejected);
       const renewedToken = renewed && accessTokenOf(renewed);
-      if (renewedToken) return renewedToken;
+      if (renewedToken) {
+        this.#unproven = renewedToken.value;
+        return this.#observed(renewedToken);
+      }
     } catch (error) {
       if (isRejected || this.#hasEnded(credentials)) throw error;
       return remainingToken(key, found, rejected);
@@ -106,12 +111,21 @@ export class Tokens {
       const { web } = credentials;
       return web === null ? null : this.#webRenewal.renew(key, { ...credentials, web });
     }
-    const { refresh, isRenewed } = credentials;
+    const { access, refresh } = credentials;
     if (refresh === null) return null;
-    if (!isRejected || !isRenewed || !this.#isYoung(credentials, USELESS_RENEWAL_MS))
-      return this.#pairRenewal.renew(key, { ...credentials, refresh });
+    const isUseless = isRejected && access === this.#unproven && this.#isYoung(credentials, USELESS_RENEWAL_MS);
+    if (!isUseless) return this.#pairRenewal.renew(key, { ...credentials, refresh });
     await this.#pairRenewal.end(key, credentials);
     return null;
+  }
+
+  /** Learns when the server accepts the token, if that is not known. */
+  #observed(token: AccessToken): AccessToken {
+    if (token.value !== this.#unproven) return token;
+    const onAccepted = (): void => {
+      if (this.#unproven === token.value) this.#unproven = undefined;
+    };
+    return { ...token, onAccepted };
   }
 
   /**

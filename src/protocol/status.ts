@@ -26,8 +26,11 @@ export interface ServerStatus {
      */
     readonly reason: string | null;
   };
-  /** Email address, else name, else id, from the unverified token. For display only. Null if unknown. */
+  /**
+   * Email address, else name, else id, from the unverified token; the user name at servers of v2. For display only. Null if
+   * unknown.
+   */
   readonly account: string | null;
-  /** Expiry of the unverified token, in milliseconds since the epoch. For display only. Null if unknown. */
+  /** Expiry of the token, in milliseconds since the epoch. For display only. Null if unknown. */
   readonly expiresAt: number | null;
 }

@@ -10,4 +10,6 @@ export interface AccessToken {
   readonly generation: Generation;
   /** The device that the server made at the sign-in; null where it made none. */
   readonly deviceId: string | null;
+  /** To be called when the server has accepted it; left out where nobody needs to know. */
+  readonly onAccepted?: () => void;
 }

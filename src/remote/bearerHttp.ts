@@ -5,6 +5,8 @@ import type { SocketRequest } from './socket';
 
 export interface BearerToken {
   readonly value: string;
+  /** Called when the service has accepted it. */
+  readonly onAccepted?: () => void;
 }
 
 export interface BearerHttpOptions<Token extends BearerToken> {
@@ -85,15 +87,17 @@ export class BearerHttp<Token extends BearerToken> {
     return { url: `${this.#options.url}${path}`, headers: authorization(value), token: value };
   }
 
-  #send({ path, headers, body, ...request }: BearerRequest<Token>, token: Token): Promise<HttpResponse> {
+  async #send({ path, headers, body, ...request }: BearerRequest<Token>, token: Token): Promise<HttpResponse> {
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
-    return this.#options.http.send({
+    const response = await this.#options.http.send({
       ...request,
       url: `${this.#options.url}${path}`,
       headers: { ...authorization(token.value), ...type, ...headers?.(token) },
       body: typeof body === 'function' ? body(token) : body,
       keepAlive: true,
     });
+    if (response.status >= 200 && response.status < 300) token.onAccepted?.();
+    return response;
   }
 }
 

@@ -15,7 +15,6 @@ const PAIR = {
   username: 'grace',
   deviceId: 'device-1',
   receivedAt: 0,
-  isRenewed: false,
   renewing: false,
 } as const;
 const API_TOKEN = { ...PAIR, access: 'wfapi_1', refresh: null, expiresAt: null, deviceId: null } as const;

@@ -6,7 +6,7 @@ import { MemoryLock } from '../../support/memoryLock';
 import { MemorySecrets } from '../../support/memorySecrets';
 import { NotingHttp } from '../../support/notingHttp';
 import { rejection } from '../../support/rejection';
-import { ADA, BEN, REFRESH, TokenBench } from '../../support/tokenBench';
+import { ADA, BEN, LOGOUT, REFRESH, TokenBench } from '../../support/tokenBench';
 
 const MINUTE = 60_000;
 
@@ -267,6 +267,14 @@ describe('Tokens of protocol v2', () => {
       assert.equal(bench.renewals().length, 1);
     });
 
+    it('soon after a renewal, but after they were accepted, are renewed again', async () => {
+      for (let round = 1; round <= 3; round++) {
+        await bench.expireAccess();
+        await bench.ask();
+        assert.equal(bench.renewals().length, round);
+      }
+    });
+
     it('after a new password: expired', async () => {
       await bench.server.act({ action: 'set password', username: 'ada', password: ADA.password });
       await bench.window.account.check();
@@ -317,6 +325,7 @@ describe('Tokens of protocol v2', () => {
       await meanwhile(() => bench.window.sessions.clear(bench.key));
       assert.equal((await bench.window.account.status()).signedIn, false);
       assert.equal(bench.editor.secrets.values.size, 0);
+      while (bench.noted.bodiesOf(LOGOUT).length === 0) await flushTasks();
     });
 
     it('signs in as another while they are renewed: that counts', async () => {
