@@ -18,7 +18,7 @@ describe('Two windows that are signed in to a server of v2', () => {
 
   const run = (window: Window, command: string, ...values: unknown[]) => new Program(window).run(command, ...values);
   const signIn = async (window: Window) => {
-    await window.runCommand('WaveFlow: Sign In with Email');
+    await window.runCommand('WaveFlow: Sign In with Password');
     await window.enter(user.username, { prompt: 'Your user name at' });
     await window.enter(user.password, { prompt: 'The password for' });
     await window.toast('You are signed in as ada.').dismiss();
