@@ -34,6 +34,12 @@ export class RemoteIdentities implements Identities {
     return this.#bind([{ localId, serverId, isDeleted: true }]);
   }
 
+  async revivePlaylists(serverIds: readonly string[]): Promise<void> {
+    const deleted = await this.#database.read((queries) => ids.findDeletedPlaylists(queries, this.#account, serverIds));
+    if (deleted.length === 0) return;
+    await this.#database.write((transaction) => ids.revivePlaylists(transaction, this.#account, deleted));
+  }
+
   async adoptPlaylists(created: Parameters<Identities['adoptPlaylists']>[0]): Promise<void> {
     const found = await this.#database.read((queries) =>
       ids.findCreatedPlaylists(

@@ -8,6 +8,7 @@ import { measurePull } from './pulls';
 import { median, medians } from './rounds';
 import { measureSearch } from './searches';
 import type { Pair, SideName } from './side';
+import { measureSnapshot } from './snapshots';
 import type { Size } from './templates';
 import type { Figures, tasks } from './worker';
 
@@ -28,6 +29,7 @@ export const benchmarks: readonly Benchmark[] = [
   { name: 'drain10k', unit: 'ms', peer: 'fetch', measure: measureDrain },
   { name: 'search@v2', unit: 'ms', peer: 'fetch', measure: measureSearch },
   { name: 'pull100k', unit: 'ms', peer: 'fetch, node:sqlite', measure: measurePull },
+  { name: 'snapshot@v2', unit: 'ms', peer: 'fetch, node:sqlite', measure: measureSnapshot },
   ...propagation,
 ];
 

@@ -7,7 +7,7 @@ import { systemTimers as timers } from '../../src/core/timers';
 import { Library } from '../../src/library/library';
 import { RemoteChanges } from '../../src/library/remoteChanges';
 import { systemRandom as random } from '../../src/platform/node/random';
-import { readSubject } from '../../src/protocol/claims';
+import type { AccessToken } from '../../src/remote/accessToken';
 import type { Http } from '../../src/remote/http';
 import type { Sockets } from '../../src/remote/socket';
 import type { Database } from '../../src/store/database';
@@ -19,6 +19,7 @@ import { nodeLock } from './nodeLock';
 import { RecordingTarget } from './recordingTarget';
 import { v1AccessToken } from './v1AccessToken';
 import { v1Servers, withoutChanges } from './v1Servers';
+import { v2Servers } from './v2Servers';
 
 /** The id of the profile of every window. */
 export const PROFILE = 'f2b6a7de-90c4-4f57-8a31-3f0c5b9d2a64';
@@ -27,6 +28,8 @@ export const PROFILE = 'f2b6a7de-90c4-4f57-8a31-3f0c5b9d2a64';
 export interface SignIn {
   readonly serverUrl: string;
   readonly token: string;
+  /** On a server of protocol v2: the account, and the device that the sign-in made. Default: a JWT of v1. */
+  readonly v2?: { readonly accountId: string; readonly deviceId: string };
 }
 
 export interface DiskWindowOptions extends SignIn {
@@ -52,7 +55,11 @@ export class DiskWindow implements Disposable {
   #isDisposed = false;
 
   private constructor(profile: CurrentProfile, app: Database, options: DiskWindowOptions) {
-    const { folder, token, http, receives = false, sockets } = options;
+    const { folder, http, receives = false, sockets } = options;
+    const accessToken = accessTokenOf(options);
+    const servers = options.v2
+      ? v2Servers({ http, database: profile.database, clock, sockets })
+      : v1Servers(http, sockets);
     this.profile = profile;
     this.#owned.add(app);
     this.#owned.add(profile.database);
@@ -64,12 +71,12 @@ export class DiskWindow implements Disposable {
         ...shared,
         app: async () => app,
         http,
-        server: (place) => (receives ? v1Servers(http, sockets)(place) : withoutChanges(v1Servers(http)(place))),
+        server: (place) => (receives ? servers(place) : withoutChanges(servers(place))),
         target: receives ? new RemoteChanges() : new RecordingTarget(),
         version: '1.2.3',
         token: async (_place, rejected) => {
-          if (rejected === token) throw sessionExpired('server');
-          return v1AccessToken(token);
+          if (rejected === accessToken.value) throw sessionExpired('server');
+          return accessToken;
         },
         lock: nodeLock(path.join(folder, 'locks', 'drain')),
         socketLock: nodeLock(path.join(folder, 'locks', 'socket')),
@@ -87,11 +94,12 @@ export class DiskWindow implements Disposable {
   }
 
   static async open(options: DiskWindowOptions): Promise<DiskWindow> {
-    const { folder, serverUrl, token, limits, watch = (opened: Database) => opened } = options;
+    const { folder, serverUrl, limits, watch = (opened: Database) => opened } = options;
     const storage = openDiskStorage(folder, limits);
     const app = await storage.open(undefined);
     const database = await storage.open(PROFILE);
-    await database.write((transaction) => writeSyncAccount(transaction, serverUrl, readSubject(token)));
+    const { accountId } = accessTokenOf(options);
+    await database.write((transaction) => writeSyncAccount(transaction, serverUrl, accountId));
     return new DiskWindow({ profileId: PROFILE, serverUrl, database: watch(database) }, app, options);
   }
 
@@ -105,3 +113,6 @@ export class DiskWindow implements Disposable {
     if (!this.#isDisposed) throw error;
   }
 }
+
+const accessTokenOf = ({ token, v2 }: SignIn): AccessToken =>
+  v2 ? { value: token, generation: 'v2', ...v2 } : v1AccessToken(token);

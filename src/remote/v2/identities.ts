@@ -38,6 +38,8 @@ export interface Identities {
   bindPlaylist(localId: string, serverId: string): Promise<void>;
   /** Records that the playlist is deleted on the server, so that a later creation makes another one. */
   unbindPlaylist(localId: string, serverId: string): Promise<void>;
+  /** Records that the server has these playlists, although they may have been deleted, as after a backup was brought back. */
+  revivePlaylists(serverIds: readonly string[]): Promise<void>;
   /** Binds those playlists that an operation of this device has created, sent or not. */
   adoptPlaylists(created: readonly { readonly operationId: string; readonly serverId: string }[]): Promise<void>;
 

@@ -96,8 +96,9 @@ export class SnapshotPull {
     const trackIds = [...new Set([...seen, ...marked])];
     const references = await tracks.of(trackIds, [...songs, ...fetched]);
     const find = (id: string): TrackReference => references.get(id) ?? { hash: keyOfServerTrack(id), snapshot: null };
-    const serverIds = units.flatMap((unit) => (unit.kind === 'playlist' ? unit.id : []));
-    const ids = await identities.localPlaylists([...new Set(serverIds)]);
+    const serverIds = [...new Set(units.flatMap((unit) => (unit.kind === 'playlist' ? unit.id : [])))];
+    await identities.revivePlaylists(serverIds);
+    const ids = await identities.localPlaylists(serverIds);
     const rated = units.flatMap((unit) => (unit.kind === 'rating' ? (find(unit.trackId).hash ?? []) : []));
     const ratings = await identities.ratings(rated);
     return units.flatMap((unit): FetchedChange[] => {

@@ -39,7 +39,7 @@ export interface PlaylistBinding {
   readonly isDeleted: boolean;
 }
 
-/** Records the id of the server. One that is deleted stays so. */
+/** Records the id of the server. One that is deleted stays so until it is revived. */
 export function bindPlaylist(
   transaction: Transaction,
   account: SyncAccount,
@@ -49,6 +49,26 @@ export function bindPlaylist(
     `INSERT INTO v2_playlist (server_url, account_id, server_id, local_id, is_deleted) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (server_url, account_id, server_id) DO UPDATE SET is_deleted = max(is_deleted, excluded.is_deleted)`,
     [...parameters(account), serverId, localId, isDeleted ? 1 : 0],
+  );
+}
+
+const idRow = z.object({ id: z.string() });
+
+/** Those of these playlists that were deleted, and of which there is no later one. @param serverIds of the server */
+export function findDeletedPlaylists(queries: Queries, account: SyncAccount, serverIds: readonly string[]): string[] {
+  const sql = `SELECT server_id AS id FROM v2_playlist AS deleted
+    WHERE server_url = ?1 AND account_id = ?2 AND server_id IN (SELECT value FROM json_each(?3)) AND is_deleted
+      AND NOT EXISTS (SELECT 1 FROM v2_playlist WHERE server_url = ?1 AND account_id = ?2
+        AND local_id = deleted.local_id AND NOT is_deleted)`;
+  return queries.all(idRow, sql, [...parameters(account), JSON.stringify(serverIds)]).map(({ id }) => id);
+}
+
+/** The playlists are there again. @param serverIds of the server */
+export function revivePlaylists(transaction: Transaction, account: SyncAccount, serverIds: readonly string[]): void {
+  transaction.run(
+    `UPDATE v2_playlist SET is_deleted = 0
+     WHERE server_url = ? AND account_id = ? AND server_id IN (SELECT value FROM json_each(?))`,
+    [...parameters(account), JSON.stringify(serverIds)],
   );
 }
 

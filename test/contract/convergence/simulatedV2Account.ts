@@ -1,17 +1,12 @@
 import type { AccessToken } from '../../../src/remote/accessToken';
 import { sql } from 'kysely';
-import { V2Client } from '../../../src/remote/v2/client';
-import { V2Pull } from '../../../src/remote/v2/pull';
-import { PullMemories } from '../../../src/remote/v2/pullMemory';
-import { V2Push } from '../../../src/remote/v2/push';
 import { ratingToStars } from '../../../src/remote/v2/stars';
-import { V2SyncServer } from '../../../src/remote/v2/syncServer';
 import { RemoteIdentities } from '../../../src/remoteIdentities';
 import { listKnown } from '../../../src/store/tables/knownEntities';
 import type { Clock } from '../../../src/core/clock';
 import type { InProcessServer } from '../../server/v2/inProcess';
 import { SERVER } from '../../support/libraryWindow';
-import { NO_SOCKETS } from '../../support/v1Servers';
+import { v2Servers } from '../../support/v2Servers';
 import type { Content } from '../../unit/sync/libraryContent';
 import type { SimulatedDevice, SimulatedSignIn } from './simulatedDevice';
 
@@ -60,17 +55,7 @@ export class SimulatedV2Account {
     return {
       sub: this.sub,
       accessToken,
-      servers: (http, profile) => {
-        const memories = new PullMemories();
-        return ({ scope, token: valueOf }) => {
-          const renew = async (rejected: string | undefined) => ({ value: await valueOf(rejected), deviceId });
-          const client = new V2Client({ http, url: scope.serverUrl, token: renew });
-          const identities = new RemoteIdentities(profile, scope);
-          const memory = memories.of(scope);
-          const pull = new V2Pull({ client, identities, sockets: NO_SOCKETS, clock: this.#clock, memory });
-          return new V2SyncServer({ host: client.host, push: new V2Push({ client, identities }), pull });
-        };
-      },
+      servers: (http, database) => v2Servers({ http, database, clock: this.#clock }),
     };
   }
 
