@@ -1,4 +1,5 @@
 import type { Database as SqlJsDatabase, SqlJsStatic } from 'sql.js';
+import { FileContent, firstPage } from './fileMemory';
 import { hasWholeHeader } from './imageHeader';
 import type { Steps } from './steps';
 
@@ -55,35 +56,6 @@ export function* exportInSteps(sqlJs: SqlJsStatic, source: SqlJsDatabase): Steps
   }
   if (!hasWholeHeader(image)) throw new Error('SQLite wrote its copy elsewhere');
   return image;
-}
-
-/**
- * What sql.js makes a file of. It calls `slice` for memory of the file's own, which it enlarges only when the file
- * outgrows it: SQLite then writes into the memory that is given here.
- */
-class FileContent extends Uint8Array {
-  readonly #memory: Uint8Array<ArrayBuffer>;
-
-  constructor(content: Uint8Array, memory: Uint8Array<ArrayBuffer>) {
-    super(content);
-    this.#memory = memory;
-  }
-
-  override slice(): Uint8Array<ArrayBuffer> {
-    this.#memory.set(this);
-    return this.#memory;
-  }
-}
-
-/** The smallest database file that is not empty. */
-function firstPage(sqlJs: SqlJsStatic, pageSize: number): Uint8Array {
-  const database = new sqlJs.Database();
-  try {
-    database.exec(`PRAGMA page_size = ${pageSize}; PRAGMA user_version = 1;`);
-    return database.export();
-  } finally {
-    database.close();
-  }
 }
 
 const handle = (database: SqlJsDatabase): number => (database as unknown as { readonly db: number }).db;

@@ -1,6 +1,7 @@
 import initSqlJs, { type SqlJsStatic } from 'sql.js';
+import { FileContent, FileMemory, firstPage } from './fileMemory';
 import { hasWholeHeader } from './imageHeader';
-import { SqliteConnection } from './sqliteConnection';
+import { SqliteConnection, type SqliteConnectionOptions } from './sqliteConnection';
 
 /**
  * Loads SQLite. Call it once per process: sql.js keeps its first configuration.
@@ -10,6 +11,8 @@ export async function loadSqlite(wasmBinary: Uint8Array): Promise<Sqlite> {
   // sql.js declares an ArrayBuffer but accepts a Uint8Array.
   return new Sqlite(await initSqlJs({ wasmBinary: wasmBinary as unknown as ArrayBuffer }));
 }
+
+const PAGE_SIZE = 4096;
 
 /** Creates databases in memory. */
 export class Sqlite {
@@ -21,7 +24,10 @@ export class Sqlite {
 
   /** @param file names the database in errors */
   empty(file: string): SqliteConnection {
-    return new SqliteConnection(this.#sqlJs, new this.#sqlJs.Database(), file);
+    const { database, memory } = this.#load(firstPage(this.#sqlJs, PAGE_SIZE));
+    const connection = new SqliteConnection({ sqlJs: this.#sqlJs, database, memory, file });
+    connection.exec('PRAGMA user_version = 0');
+    return connection;
   }
 
   /**
@@ -46,14 +52,20 @@ export class Sqlite {
     isSound: (connection: SqliteConnection) => boolean,
   ): SqliteConnection | undefined {
     if (!hasWholeHeader(image)) return undefined;
-    const database = new this.#sqlJs.Database(image);
+    const { database, memory } = this.#load(image);
     try {
-      const connection = new SqliteConnection(this.#sqlJs, database, file);
+      const connection = new SqliteConnection({ sqlJs: this.#sqlJs, database, memory, file });
       if (isSound(connection)) return connection;
     } catch {
       // SQLite refuses a file that is not a database.
     }
     database.close();
     return undefined;
+  }
+
+  #load(image: Uint8Array): Pick<SqliteConnectionOptions, 'database' | 'memory'> {
+    const memory = FileMemory.reserve(image.length);
+    const content = memory ? new FileContent(image, memory.bytes) : image;
+    return { database: new this.#sqlJs.Database(content), memory };
   }
 }

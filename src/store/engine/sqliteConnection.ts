@@ -2,6 +2,7 @@ import type { Database as SqlJsDatabase, SqlJsStatic, Statement } from 'sql.js';
 import * as z from 'zod';
 import { storeFailed } from '../../core/errors';
 import type { SqlValue, Transaction } from '../database';
+import type { FileMemory } from './fileMemory';
 import { exportInSteps } from './imageExport';
 import { analyzeStatement, type StatementInfo } from './statementKind';
 import type { Steps } from './steps';
@@ -16,6 +17,7 @@ const PRAGMAS = `
 
 const MAX_PREPARED = 100;
 
+const sizeRow = z.object({ size: z.number() });
 const countRow = z.object({ count: z.number() });
 const integrityRow = z.object({ integrity_check: z.string() });
 
@@ -26,9 +28,19 @@ interface Prepared {
   usedAt: number;
 }
 
+export interface SqliteConnectionOptions {
+  readonly sqlJs: SqlJsStatic;
+  readonly database: SqlJsDatabase;
+  /** Of the database's file; undefined where sql.js manages it. */
+  readonly memory: FileMemory | undefined;
+  /** Names the database in errors. */
+  readonly file: string;
+}
+
 /** One database in memory. Every SQLite error is `store.failed`. */
 export class SqliteConnection implements Transaction {
   readonly #sqlJs: SqlJsStatic;
+  #memory: FileMemory | undefined;
   readonly #database: SqlJsDatabase;
   readonly #file: string;
   readonly #prepared = new Map<string, Prepared>();
@@ -37,9 +49,9 @@ export class SqliteConnection implements Transaction {
   /** Called with each unreadable value, every time. */
   onUnreadable: (what: string) => void = () => undefined;
 
-  /** @param file names the database in errors */
-  constructor(sqlJs: SqlJsStatic, database: SqlJsDatabase, file: string) {
+  constructor({ sqlJs, database, memory, file }: SqliteConnectionOptions) {
     this.#sqlJs = sqlJs;
+    this.#memory = memory;
     this.#database = database;
     this.#file = file;
     this.exec(PRAGMAS);
@@ -101,6 +113,7 @@ export class SqliteConnection implements Transaction {
 
   commit(): void {
     this.run('COMMIT');
+    if (this.#memory?.grow(this.#size()) === false) this.#memory = undefined;
   }
 
   /** Succeeds where SQLite has already rolled back. */
@@ -138,6 +151,13 @@ export class SqliteConnection implements Transaction {
   close(): void {
     this.#prepared.clear();
     this.#database.close();
+  }
+
+  /** Of the file, in bytes. */
+  #size(): number {
+    return (
+      this.all(sizeRow, 'SELECT page_count * page_size AS size FROM pragma_page_count, pragma_page_size')[0]?.size ?? 0
+    );
   }
 
   #execute<T>(sql: string, parameters: readonly SqlValue[], use: (prepared: Prepared) => T): T {

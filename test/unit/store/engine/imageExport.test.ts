@@ -9,7 +9,7 @@ const TEXTS = 'SELECT text FROM word ORDER BY id';
 
 async function databaseOf(rows: number, pageSize = 4096): Promise<SqliteConnection> {
   const connection = (await testSqlite()).empty('test.db');
-  connection.exec(`PRAGMA page_size = ${pageSize}`);
+  connection.exec(`PRAGMA page_size = ${pageSize}; VACUUM;`);
   connection.transact(() => {
     connection.exec('CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL)');
     for (let id = 1; id <= rows; id++) connection.run('INSERT INTO word VALUES (?, ?)', [id, `${id} `.repeat(500)]);
@@ -96,11 +96,5 @@ describe('An exported image', () => {
     second.next();
     connection.close();
     second.return(new Uint8Array(0));
-  });
-
-  it('of an empty database is empty', async () => {
-    const connection = (await testSqlite()).empty('test.db');
-    assert.deepEqual(exported(connection), { image: new Uint8Array(0), steps: 1 });
-    connection.close();
   });
 });
