@@ -11,7 +11,7 @@ export interface CatalogueAccountsOptions {
   /** Fires when another account may be in use. */
   readonly onDidChangeAccount: Event<unknown>;
   /** The catalogue of an account, or why there is none. */
-  readonly open: (profile: CurrentProfile, scope: SyncScope) => Promise<OpenedCatalogue | CatalogueAbsence['kind']>;
+  readonly open: (scope: SyncScope) => Promise<OpenedCatalogue | CatalogueAbsence['kind']>;
 }
 
 /** Finds the account whose catalogue is shown. Asks again only after something may have changed. */
@@ -51,7 +51,7 @@ export class CatalogueAccounts implements Disposable {
     const profile = await this.#options.profile();
     const scope = await profile.database.read((queries) => readAccountScope(queries, profile));
     if (scope === null) return { kind: 'signedOut' };
-    const opened = await this.#options.open(profile, scope);
+    const opened = await this.#options.open(scope);
     if (opened === 'signedOut') return { kind: opened };
     if (opened === 'unsupported') return { kind: opened, host: new URL(scope.serverUrl).host };
     if (!this.#last || !isOf(this.#last, scope)) this.#last = { ...scope, ...opened };

@@ -158,7 +158,7 @@ export function openServices({ context, log, owned }: ServicesOptions) {
     new CatalogueAccounts({
       profile: () => account.currentProfile(),
       onDidChangeAccount: account.onDidChange,
-      open: async (_profile, scope) => {
+      open: async (scope) => {
         const { serverUrl: url, accountId, profileId } = scope;
         const generation = await generationOf({ profileId, url });
         if (generation === null) return 'signedOut';
