@@ -71,10 +71,10 @@ const scenario = fc.record({
   /** Whether all take a snapshot in the end. */
   endsCompacted: fc.boolean(),
   commands: fc.oneof(
-    fc.array(command, { minLength: 1, maxLength: 16, size: 'max' }),
+    fc.array(command, { minLength: 1, maxLength: 14, size: 'max' }),
     fc.array(fc.oneof({ weight: 6, arbitrary: command }, { weight: 1, arbitrary: silent }), {
       minLength: 1,
-      maxLength: 16,
+      maxLength: 14,
       size: 'max',
     }),
   ),
