@@ -76,6 +76,8 @@ export class RemoteIdentities implements Identities {
       const id = serverTrackOfKey(key);
       return id === undefined ? [] : [[key, id] as const];
     });
+    // Every reading asks the disk for changes.
+    if (named.length === keys.length) return new Map(named);
     const found = await this.#database.read((queries) => ids.findServerTracks(queries, this.#account, keys));
     return new Map([...named, ...found]);
   }

@@ -7,6 +7,7 @@ import { propagation } from './propagation';
 import { measurePull } from './pulls';
 import { median, medians } from './rounds';
 import { measureSearch } from './searches';
+import { measureV2Drain } from './v2Drains';
 import type { Pair, SideName } from './side';
 import { measureSnapshot } from './snapshots';
 import type { Size } from './templates';
@@ -27,6 +28,7 @@ export const benchmarks: readonly Benchmark[] = [
   { name: 'memory@50MB', unit: 'MB', measure: (context) => memory('50MB', context) },
   { name: 'enqueue10k', unit: 'ms', measure: measureEnqueue },
   { name: 'drain10k', unit: 'ms', peer: 'fetch', measure: measureDrain },
+  { name: 'drain1k@v2', unit: 'ms', peer: 'fetch', measure: measureV2Drain },
   { name: 'search@v2', unit: 'ms', peer: 'fetch', measure: measureSearch },
   { name: 'pull100k', unit: 'ms', peer: 'fetch, node:sqlite', measure: measurePull },
   { name: 'snapshot@v2', unit: 'ms', peer: 'fetch, node:sqlite', measure: measureSnapshot },
