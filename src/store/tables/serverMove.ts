@@ -59,11 +59,6 @@ const ACCOUNT_TABLES = [
   'v2_playlist_order',
   'v2_target',
   'sync_profile_link',
-  'v2_playlist',
-  'v2_track',
-  'v2_journal',
-  'v2_playlist_order',
-  'v2_target',
 ];
 
 /**
@@ -83,6 +78,12 @@ export function moveAccount(transaction: Transaction, { serverUrl, accountId }: 
     values,
   );
   transaction.run('DELETE FROM sync_other_server WHERE server_url = earlier_url');
+  // Links to another address are those that the server gave out as its public ones.
+  transaction.run(
+    `UPDATE fixed_link SET url = ?1 || substr(url, length(?2) + 1)
+     WHERE server_url = ?1 AND account_id = ?3 AND substr(url, 1, length(?2) + 1) = ?2 || '/'`,
+    values,
+  );
   transaction.run('DELETE FROM sync_account WHERE server_url = ? AND account_id = ?', [earlierUrl, accountId]);
   // Failures at the earlier URL say nothing about this one.
   for (const table of ['sync_push_state', 'sync_pull_state']) {

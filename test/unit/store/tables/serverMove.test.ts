@@ -170,11 +170,23 @@ describe('A server that may have moved', () => {
     }
   });
 
+  for (const [what, url, moved] of [
+    ['at the server', `${HOME}/share/wfs_1`, `${MOVED}/share/wfs_1`],
+    ['at its public address', 'https://music.example/share/wfs_1', 'https://music.example/share/wfs_1'],
+    ['at an address that only begins like it', `${HOME}.org/share/wfs_1`, `${HOME}.org/share/wfs_1`],
+  ] as const) {
+    it(`leads to the shared playlist by its new address: a link ${what}`, () => {
+      insert('fixed_link', { server_url: HOME, account_id: ADA, url });
+      move();
+      assert.deepEqual(connection.all(z.object({ url: z.string() }), 'SELECT url FROM fixed_link'), [{ url: moved }]);
+    });
+  }
+
   it('is named by no other column', () => {
     const columns = namesOf(
       `SELECT DISTINCT c.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE m.type = 'table' AND c.name LIKE '%url%' ORDER BY 1`,
     );
-    assert.deepEqual(columns, ['earlier_url', 'server_url']);
+    assert.deepEqual(columns, ['earlier_url', 'server_url', 'url']);
   });
 
   it('keeps operations as they are, parked ones too, and tries at once', () => {
