@@ -1,5 +1,5 @@
 import { keyOfServerTrack, serverTrackOfKey } from './remote/v2/identities';
-import type { Identities, JournalPiece, ServerTrack, TrackDescription } from './remote/v2/identities';
+import type { Identities, JournalPiece, PlaylistBinding, ServerTrack, TrackDescription } from './remote/v2/identities';
 import type { Database } from './store/database';
 import type { SyncAccount } from './store/tables/knownEntities';
 import * as ids from './store/tables/remoteIds';
@@ -26,12 +26,10 @@ export class RemoteIdentities implements Identities {
     return new Map(serverIds.map((id) => [id, bound.get(id) ?? id]));
   }
 
-  bindPlaylist(localId: string, serverId: string): Promise<void> {
-    return this.#bind([{ localId, serverId, isDeleted: false }]);
-  }
-
-  unbindPlaylist(localId: string, serverId: string): Promise<void> {
-    return this.#bind([{ localId, serverId, isDeleted: true }]);
+  bindPlaylists(bindings: readonly PlaylistBinding[]): Promise<void> {
+    return this.#database.write((transaction) => {
+      for (const binding of bindings) ids.bindPlaylist(transaction, this.#account, binding);
+    });
   }
 
   async revivePlaylists(serverIds: readonly string[]): Promise<void> {
@@ -51,7 +49,7 @@ export class RemoteIdentities implements Identities {
       const localId = found.get(operationId);
       return localId === undefined ? [] : [{ localId, serverId, isDeleted: false }];
     });
-    if (bindings.length > 0) await this.#bind(bindings);
+    if (bindings.length > 0) await this.bindPlaylists(bindings);
   }
 
   trackKeys(serverIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -119,8 +117,8 @@ export class RemoteIdentities implements Identities {
     });
   }
 
-  target(operationId: string): Promise<readonly string[] | undefined> {
-    return this.#database.read((queries) => orders.findTarget(queries, this.#account, operationId));
+  targets(operationIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    return this.#database.read((queries) => orders.findTargets(queries, this.#account, operationIds));
   }
 
   setTarget(operationId: string, trackIds: readonly string[]): Promise<void> {
@@ -129,11 +127,5 @@ export class RemoteIdentities implements Identities {
 
   clearTarget(operationId: string): Promise<void> {
     return this.#database.write((transaction) => orders.writeTarget(transaction, this.#account, operationId, null));
-  }
-
-  #bind(bindings: readonly ids.PlaylistBinding[]): Promise<void> {
-    return this.#database.write((transaction) => {
-      for (const binding of bindings) ids.bindPlaylist(transaction, this.#account, binding);
-    });
   }
 }

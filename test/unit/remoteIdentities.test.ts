@@ -24,7 +24,7 @@ describe('What an account of a v2 server calls otherwise', () => {
     });
 
     it('that this device has created have two', async () => {
-      await identities.bindPlaylist('local', 'remote');
+      await identities.bindPlaylists([{ localId: 'local', serverId: 'remote', isDeleted: false }]);
       assert.equal(await identities.serverPlaylist('local'), 'remote');
       const both = new Map([
         ['remote', 'local'],
@@ -34,7 +34,7 @@ describe('What an account of a v2 server calls otherwise', () => {
     });
 
     it('belong to one account of one server', async () => {
-      await identities.bindPlaylist('local', 'remote');
+      await identities.bindPlaylists([{ localId: 'local', serverId: 'remote', isDeleted: false }]);
       for (const other of [
         { ...ACCOUNT, accountId: 'ben' },
         { ...ACCOUNT, serverUrl: 'https://work.example' },
@@ -44,17 +44,17 @@ describe('What an account of a v2 server calls otherwise', () => {
     });
 
     it('that are deleted have no id on the server, but are still recognised', async () => {
-      await identities.unbindPlaylist('p', 'p');
-      await identities.bindPlaylist('local', 'remote');
-      await identities.unbindPlaylist('local', 'remote');
+      await identities.bindPlaylists([{ localId: 'p', serverId: 'p', isDeleted: true }]);
+      await identities.bindPlaylists([{ localId: 'local', serverId: 'remote', isDeleted: false }]);
+      await identities.bindPlaylists([{ localId: 'local', serverId: 'remote', isDeleted: true }]);
       assert.equal(await identities.serverPlaylist('p'), undefined);
       assert.equal(await identities.serverPlaylist('local'), undefined);
       assert.equal((await identities.localPlaylists(['remote'])).get('remote'), 'local');
     });
 
     it('that are created again after a deletion have a new id', async () => {
-      await identities.unbindPlaylist('p', 'p');
-      await identities.bindPlaylist('p', 'again');
+      await identities.bindPlaylists([{ localId: 'p', serverId: 'p', isDeleted: true }]);
+      await identities.bindPlaylists([{ localId: 'p', serverId: 'again', isDeleted: false }]);
       assert.equal(await identities.serverPlaylist('p'), 'again');
       assert.equal((await identities.localPlaylists(['p', 'again'])).get('again'), 'p');
     });
@@ -156,9 +156,9 @@ describe('What an account of a v2 server calls otherwise', () => {
     it('that operations lead to stay until they are cleared', async () => {
       await identities.setTarget('op', ['1', '2']);
       await identities.setTarget('op', ['2']);
-      assert.deepEqual(await identities.target('op'), ['2']);
+      assert.deepEqual([...(await identities.targets(['op', 'other']))], [['op', ['2']]]);
       await identities.clearTarget('op');
-      assert.equal(await identities.target('op'), undefined);
+      assert.equal((await identities.targets(['op'])).size, 0);
     });
   });
 });

@@ -116,11 +116,11 @@ export class EventChanges {
     if (created.length > 0) await identities.adoptPlaylists(created);
     const serverIds = new Set(events.flatMap(({ effect }) => playlistOf(effect) ?? []));
     const ids = await identities.localPlaylists([...serverIds]);
-    for (const { effect } of events) {
-      if (effect?.kind !== 'playlistDeleted') continue;
-      const localId = ids.get(effect.id);
-      if (localId !== undefined) await identities.unbindPlaylist(localId, effect.id);
-    }
+    const deleted = events.flatMap(({ effect }) => {
+      const localId = effect?.kind === 'playlistDeleted' ? ids.get(effect.id) : undefined;
+      return localId === undefined ? [] : [{ localId, serverId: playlistOf(effect) ?? localId, isDeleted: true }];
+    });
+    if (deleted.length > 0) await identities.bindPlaylists(deleted);
     return ids;
   }
 }

@@ -12,6 +12,15 @@ export interface TrackDescription {
   readonly artist: string | null;
 }
 
+/** What the server calls a playlist. */
+export interface PlaylistBinding {
+  /** Canonical id. */
+  readonly localId: string;
+  readonly serverId: string;
+  /** Whether it is deleted there, so that a later creation makes another one. */
+  readonly isDeleted: boolean;
+}
+
 /** A piece of the journal that was read without gaps. */
 export interface JournalPiece {
   /** The cursor that it was read from. */
@@ -34,10 +43,8 @@ export interface Identities {
   serverPlaylist(localId: string): Promise<string | undefined>;
   /** The canonical ids of all these playlists. */
   localPlaylists(serverIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Records that the server has created the playlist under this id. */
-  bindPlaylist(localId: string, serverId: string): Promise<void>;
-  /** Records that the playlist is deleted on the server, so that a later creation makes another one. */
-  unbindPlaylist(localId: string, serverId: string): Promise<void>;
+  /** Records what has become of playlists on the server, in this order. */
+  bindPlaylists(bindings: readonly PlaylistBinding[]): Promise<void>;
   /** Records that the server has these playlists, although they may have been deleted, as after a backup was brought back. */
   revivePlaylists(serverIds: readonly string[]): Promise<void>;
   /** Binds those playlists that an operation of this device has created, sent or not. */
@@ -63,8 +70,8 @@ export interface Identities {
   /** Forgets all lists. @param cursor where the journal is read from next */
   restartJournal(cursor: number): Promise<void>;
 
-  /** The list that an operation of several requests leads to; undefined if it has none. */
-  target(operationId: string): Promise<readonly string[] | undefined>;
+  /** The lists that those of these operations lead to that take several requests, by operation id. */
+  targets(operationIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   setTarget(operationId: string, trackIds: readonly string[]): Promise<void>;
   clearTarget(operationId: string): Promise<void>;
 }

@@ -4,7 +4,6 @@ import { notWaveFlow, tracksMissing } from '../../core/errors';
 import type { HttpResponse } from '../http';
 import { matchResponse } from '../responses';
 import { readV2Response, type V2Client } from './client';
-import type { Identities } from './identities';
 import {
   editList,
   listAfter,
@@ -16,6 +15,7 @@ import {
   type ListEdit,
 } from './listPlan';
 import { mutate, noneOfTheTracks, refusedAsGone, type MutationResult, type Refusal } from './mutation';
+import type { ListTargets } from './listTargets';
 import type { OutgoingTracks } from './outgoing';
 import { playlistPath, MAX_PLAYLIST_BYTES } from './playlistPath';
 import type { StoredLists } from './storedLists';
@@ -23,7 +23,7 @@ import type { TrackFinder } from './trackFinder';
 
 export interface ListTaskOptions {
   readonly client: V2Client;
-  readonly identities: Identities;
+  readonly targets: ListTargets;
   readonly lists: StoredLists;
   readonly finder: TrackFinder;
   /** The server's id of the playlist. */
@@ -58,7 +58,6 @@ export class ListTask {
   #ids: ReadonlyMap<string, string> = new Map();
   /** The list to reach, once it is planned. */
   #target: readonly string[] | undefined;
-  #hasStoredTarget = false;
   /** Tracks that the account cannot see, so that they cannot be added. */
   #hidden: ReadonlySet<string> = new Set();
   readonly #restored = new Set<string>();
@@ -76,16 +75,15 @@ export class ListTask {
 
   /** @throws WaveFlowError as `mutate` */
   async run(): Promise<ListResult> {
-    const { identities, finder, operations, signal } = this.#options;
+    const { targets, finder, operations, signal } = this.#options;
     this.#ids = await finder.find(
       operations.flatMap(({ edit }) => (edit.kind === 'move' ? [edit.key] : edit.keys)),
       signal,
     );
     if (operations.some((operation) => this.#isMissing(operation))) return noneOfTheTracks(this.#options.client.host);
-    this.#target = await identities.target(this.#operationId);
-    this.#hasStoredTarget = this.#target !== undefined;
+    this.#target = targets.find(this.#operationId);
     const result = await this.#attemptAll();
-    if (result.kind === 'done' && this.#hasStoredTarget) await identities.clearTarget(this.#operationId);
+    if (result.kind === 'done') await targets.clear(this.#operationId);
     return result;
   }
 
@@ -122,11 +120,8 @@ export class ListTask {
     const wanted = this.#target ? mergeLists(this.#target, ids, this.#merge(edits)) : editList(ids, edits);
     const calls = planCalls(ids, wanted, this.#hidden);
     this.#target = calls.length > 1 || this.#target ? wanted : undefined;
-    if (calls.length > 1) {
-      // The state between two requests says too little of where the tracks belong.
-      await this.#options.identities.setTarget(this.#operationId, wanted);
-      this.#hasStoredTarget = true;
-    }
+    // The state between two requests says too little of where the tracks belong.
+    if (calls.length > 1) await this.#options.targets.set(this.#operationId, wanted);
     return calls;
   }
 

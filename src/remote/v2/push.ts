@@ -4,10 +4,12 @@ import { asWaveFlowError } from '../../core/errors';
 import type { OutgoingOperation, SendResult } from '../syncServer';
 import { readV2Response, type V2Client, type V2Mutation } from './client';
 import type { Identities } from './identities';
+import { ListTargets } from './listTargets';
 import { ListTask, type ListResult } from './listTask';
 import { mutate, noneOfTheTracks, refusedAsGone, type MutationResult, type Refusal } from './mutation';
 import { outgoing, readOutgoing, type Outgoing, type OutgoingTracks } from './outgoing';
 import { MAX_PLAYLIST_BYTES, playlistPath } from './playlistPath';
+import { PlaylistNames } from './playlistNames';
 import { StoredLists } from './storedLists';
 import type { PushSide } from './syncServer';
 import { TrackFinder } from './trackFinder';
@@ -37,16 +39,18 @@ export class V2Push implements PushSide {
   /** The bytes are not those of requests, which are cut to what the server takes. */
   readonly sendLimits = { operations: 50, bytes: 16 * 1024 * 1024 };
   readonly #client: V2Client;
-  readonly #identities: Identities;
+  readonly #playlists: PlaylistNames;
   readonly #lists: StoredLists;
+  readonly #targets: ListTargets;
   readonly #finder: TrackFinder;
   /** Whether the journal has been read since this batch began. */
   #isJournalRead = false;
 
   constructor({ client, identities }: V2PushOptions) {
     this.#client = client;
-    this.#identities = identities;
+    this.#playlists = new PlaylistNames(identities);
     this.#lists = new StoredLists(client, identities);
+    this.#targets = new ListTargets(identities);
     this.#finder = new TrackFinder(client, identities);
   }
 
@@ -63,6 +67,7 @@ export class V2Push implements PushSide {
     try {
       if (encoded.length === 0) await this.#client.get(PROBE_PATH, z.unknown(), { signal });
       const operations = encoded.map((text) => outgoing.parse(JSON.parse(text)));
+      await this.#prepare(operations);
       for (const [index, operation] of operations.entries()) {
         if (operationIds.has(operation.operationId)) continue;
         const result = await this.#sendNext(operation, operations.slice(index + 1), signal);
@@ -76,8 +81,17 @@ export class V2Push implements PushSide {
       }
     } catch (thrown) {
       if (operationIds.size === 0 || asWaveFlowError(thrown).kind === 'cancelled') throw thrown;
+    } finally {
+      await this.#playlists.save();
     }
     return { kind: 'accepted', operationIds, silent };
+  }
+
+  /** Reads what all of them need, once. */
+  async #prepare(operations: readonly Outgoing[]): Promise<void> {
+    const edits = operations.filter(({ kind }) => kind === 'tracks');
+    await this.#targets.recall(edits.map(({ operationId }) => operationId));
+    await this.#finder.recall(operations.flatMap(keysOf));
   }
 
   /** Sends an operation. Edits of one list go together with those that follow. */
@@ -136,7 +150,7 @@ export class V2Push implements PushSide {
       // The id stands for the creation, which was answered before.
       if (result.kind === 'refused' && result.code === 'conflict') return this.#comment(bound, operation, signal);
       if (result.kind === 'done' || result.code !== 'not_found') return toDone(result);
-      await this.#identities.unbindPlaylist(playlistId, bound);
+      this.#playlists.unbind(playlistId, bound);
     }
     const body = { name, track_ids: [] };
     const result = await this.#mutate({ method: 'POST', path: PLAYLISTS_PATH, body, operationId, signal });
@@ -144,7 +158,7 @@ export class V2Push implements PushSide {
     if (result.kind === 'refused' && result.code === 'not_found') return DONE;
     if (result.kind === 'refused') return result;
     const { id } = readV2Response(result.response, identified, this.#client.target(PLAYLISTS_PATH));
-    await this.#identities.bindPlaylist(playlistId, id);
+    this.#playlists.bind(playlistId, id);
     this.#lists.set(id, []);
     return this.#comment(id, operation, signal);
   }
@@ -160,7 +174,7 @@ export class V2Push implements PushSide {
   }
 
   async #change({ playlistId, ...change }: Of<'change'>, signal: AbortSignal | undefined): Promise<ListResult> {
-    const id = await this.#identities.serverPlaylist(playlistId);
+    const id = await this.#playlists.find(playlistId);
     if (id === undefined) return refusedAsGone(this.#client.host);
     const result = await this.#patch(id, change, signal);
     const isGone = result.kind === 'refused' && result.code === 'not_found';
@@ -168,11 +182,11 @@ export class V2Push implements PushSide {
   }
 
   async #delete({ operationId, playlistId }: Of<'delete'>, signal: AbortSignal | undefined): Promise<ListResult> {
-    const id = await this.#identities.serverPlaylist(playlistId);
+    const id = await this.#playlists.find(playlistId);
     if (id === undefined) return SILENT;
     const result = await this.#mutate({ method: 'DELETE', path: playlistPath(id), operationId, signal });
     const outcome = orGone(result);
-    if (outcome.kind === 'done') await this.#identities.unbindPlaylist(playlistId, id);
+    if (outcome.kind === 'done') this.#playlists.unbind(playlistId, id);
     return outcome;
   }
 
@@ -186,21 +200,17 @@ export class V2Push implements PushSide {
       const operationIds = ids.slice(0, known);
       return { kind: 'done', operationIds, silent: operationIds.filter((id) => !this.#lists.has(id)) };
     }
-    const serverId = await this.#identities.serverPlaylist(operations[0]?.playlistId ?? '');
+    const serverId = await this.#playlists.find(operations[0]?.playlistId ?? '');
     if (serverId === undefined) return refusedAsGone(this.#client.host);
-    const { lists, finder, client, identities } = this.#parts();
-    const result = await new ListTask({ lists, finder, client, identities, serverId, operations, signal }).run();
+    const parts = { lists: this.#lists, targets: this.#targets, finder: this.#finder, client: this.#client };
+    const result = await new ListTask({ ...parts, serverId, operations, signal }).run();
     if (result.kind === 'refused') return result;
     return { kind: 'done', operationIds: ids, silent: result.isSilent ? ids : ids.slice(0, -1) };
   }
 
-  #parts() {
-    return { lists: this.#lists, finder: this.#finder, client: this.#client, identities: this.#identities };
-  }
-
   /** The server's id of a playlist that it has created for this device. */
   async #boundPlaylist(playlistId: string): Promise<string | undefined> {
-    const id = await this.#identities.serverPlaylist(playlistId);
+    const id = await this.#playlists.find(playlistId);
     return id === playlistId ? undefined : id;
   }
 
@@ -241,6 +251,12 @@ const toResult = (result: MutationResult, host: string): ListResult =>
 function toSent({ operationId }: Outgoing, result: ListResult): Sent | Refusal {
   if (result.kind === 'refused') return result;
   return { kind: 'done', operationIds: [operationId], silent: result.isSilent ? [operationId] : [] };
+}
+
+/** The keys of the tracks that an operation names. */
+function keysOf(operation: Outgoing): readonly (string | null)[] {
+  if (operation.kind !== 'tracks') return 'key' in operation ? [operation.key] : [];
+  return operation.edit.kind === 'move' ? [operation.edit.key] : operation.edit.keys;
 }
 
 /** The edits of the same list, up to another change of the playlist. */

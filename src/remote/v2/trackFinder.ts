@@ -9,10 +9,12 @@ const MAX_BYTES = 16 * 1024 * 1024;
 
 const found = z.object({ songs: z.array(z.object({ id: z.string(), full_hash: z.string().nullish() })) });
 
-/** Finds the tracks of this device on the server, by their keys. Remembers those that the server does not have. */
+/** Finds the tracks of this device on the server, by their keys. Remembers what it has found, and what is not there. */
 export class TrackFinder {
   readonly #client: V2Client;
   readonly #identities: Identities;
+  /** The server's ids, by key. */
+  readonly #found = new Map<string, string>();
   readonly #missing = new Set<string>();
 
   constructor(client: V2Client, identities: Identities) {
@@ -25,22 +27,41 @@ export class TrackFinder {
    * @throws WaveFlowError as `V2Client.get`
    */
   async find(keys: readonly (string | null)[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
+    await this.recall(keys);
     const wanted = [...new Set(keys.flatMap((key) => key ?? []))];
-    const known = await this.#identities.serverTracks(wanted);
-    const unknown = wanted.filter((key) => !known.has(key) && !this.#missing.has(key));
-    if (unknown.length === 0) return known;
-    const descriptions = await this.#identities.describeTracks(unknown);
-    const result = new Map(known);
-    for (let start = 0; start < unknown.length; start += PARALLEL) {
+    await this.#searchAll(
+      wanted.filter((key) => !this.#found.has(key) && !this.#missing.has(key)),
+      signal,
+    );
+    return new Map(
+      wanted.flatMap((key) => {
+        const serverId = this.#found.get(key);
+        return serverId === undefined ? [] : [[key, serverId] as const];
+      }),
+    );
+  }
+
+  /** Reads which of these tracks the server has named, all at once. */
+  async recall(keys: readonly (string | null)[]): Promise<void> {
+    const unread = new Set(
+      keys.filter((key) => key !== null).filter((key) => !this.#found.has(key) && !this.#missing.has(key)),
+    );
+    if (unread.size === 0) return;
+    for (const [key, serverId] of await this.#identities.serverTracks([...unread])) this.#found.set(key, serverId);
+  }
+
+  async #searchAll(keys: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+    if (keys.length === 0) return;
+    const descriptions = await this.#identities.describeTracks(keys);
+    for (let start = 0; start < keys.length; start += PARALLEL) {
       await Promise.all(
-        unknown.slice(start, start + PARALLEL).map(async (key) => {
+        keys.slice(start, start + PARALLEL).map(async (key) => {
           const serverId = await this.#search(key, descriptions.get(key), signal);
           if (serverId === undefined) this.#missing.add(key);
-          else result.set(key, serverId);
+          else this.#found.set(key, serverId);
         }),
       );
     }
-    return result;
   }
 
   /** Those of these tracks, by the server's ids, that the account can see and that have a file. */

@@ -60,11 +60,18 @@ export function clearOrders(transaction: Transaction, account: SyncAccount): voi
   transaction.run('DELETE FROM v2_playlist_order WHERE server_url = ? AND account_id = ?', parameters(account));
 }
 
-/** What the operation makes of its playlist; undefined if it takes no more than one request. */
-export function findTarget(queries: Queries, account: SyncAccount, operationId: string): readonly string[] | undefined {
-  const sql =
-    'SELECT track_ids AS trackIds FROM v2_target WHERE server_url = ? AND account_id = ? AND operation_id = ?';
-  return queries.all(orderRow, sql, [...parameters(account), operationId])[0]?.trackIds;
+const targetRow = orderRow.extend({ operationId: z.string() });
+
+/** What those of these operations make of their playlists that take more than one request, by operation id. */
+export function findTargets(
+  queries: Queries,
+  account: SyncAccount,
+  operationIds: readonly string[],
+): Map<string, readonly string[]> {
+  const sql = `SELECT operation_id AS operationId, track_ids AS trackIds FROM v2_target
+    WHERE server_url = ? AND account_id = ? AND operation_id IN (SELECT value FROM json_each(?))`;
+  const rows = queries.all(targetRow, sql, [...parameters(account), JSON.stringify(operationIds)]);
+  return new Map(rows.map(({ operationId, trackIds: ids }) => [operationId, ids]));
 }
 
 /** @param trackIds null for none */
