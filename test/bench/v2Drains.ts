@@ -20,7 +20,7 @@ const OPERATIONS = 1_000;
 /** With the first operation, which creates them. */
 const OPERATIONS_PER_PLAYLIST = 20;
 const TRACKS = 400;
-const ROUNDS = 3;
+const ROUNDS = 9;
 
 /**
  * Milliseconds to bring 1,000 mixed edits to a server of v2, and to send the same requests in a loop that does nothing
