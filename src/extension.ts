@@ -17,7 +17,7 @@ import { WaveFlowAuthentication } from './host/authentication';
 import { EditorBrowser } from './host/browser';
 import { copyText } from './host/clipboard';
 import { channelLog } from './host/log';
-import { recogniseServer } from './remote/generation';
+import { recognizeServer } from './remote/generation';
 import { hasSignInPage, probeServer } from './remote/serverProbe';
 import { openServices, type Services } from './services';
 import { AccountCommands } from './ui/account/accountCommands';
@@ -301,7 +301,7 @@ function createSignInChoice({ localization, notifications, services }: UiOptions
     onFailed: (error: unknown) => notifications.logFailure(error),
   };
   return new SignInChoice({
-    recognise: (url) => recogniseServer(http, url),
+    recognize: (url) => recognizeServer(http, url),
     timers,
     methods: {
       v1: new V1SignIn({ http, browser, seesCookies, saveToken: (token) => account.saveToken(token) }),

@@ -38,7 +38,7 @@ import { leaveCollections, requeuePlaylists } from './library/profileChange';
 import { RemoteChanges } from './library/remoteChanges';
 import { openPlatform } from './platform/node/platform';
 import type { Platform } from './platform/platform';
-import { recogniseServer, type Generation } from './remote/generation';
+import { recognizeServer, type Generation } from './remote/generation';
 import { HeaderHttp } from './remote/headerHttp';
 import { HeaderSockets } from './remote/headerSockets';
 import type { Http } from './remote/http';
@@ -252,7 +252,7 @@ function openAccount({ owned, platform, http, secrets, databases, probe: ask, on
     onFailed,
   });
   const tokens = new Tokens({ sessions, http, lock: platform.lock('renewal'), clock, timers });
-  const generations = new ServerGenerations({ recognise: (url) => recogniseServer(http, url) });
+  const generations = new ServerGenerations({ recognize: (url) => recognizeServer(http, url) });
   const generationOf = async (key: SessionKey): Promise<Generation | null> => {
     const { credentials } = await sessions.find(key);
     return credentials === null ? null : describe(credentials).generation;

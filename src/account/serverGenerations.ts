@@ -4,7 +4,7 @@ import type { Generation, RecognizedServer } from '../remote/generation';
 
 export interface ServerGenerationsOptions {
   /** Asks who responds at a canonical server URL. */
-  readonly recognise: (url: string) => Promise<RecognizedServer>;
+  readonly recognize: (url: string) => Promise<RecognizedServer>;
 }
 
 /** How the responses of a server look that has been replaced by another version, which needs no other sign-in page. */
@@ -31,7 +31,7 @@ export class ServerGenerations {
       this.#spoken.set(url, generation);
     } catch (failure) {
       if (!FOREIGN_ANSWERS.includes(asWaveFlowError(failure).kind)) throw failure;
-      const spoken = await this.#recognise(url);
+      const spoken = await this.#recognize(url);
       if (spoken !== undefined) this.#spoken.set(url, spoken);
       this.assertSpoken(url, generation);
       throw failure;
@@ -47,9 +47,9 @@ export class ServerGenerations {
   }
 
   /** Undefined if it is not a WaveFlow server, or does not respond. */
-  async #recognise(url: string): Promise<Generation | undefined> {
+  async #recognize(url: string): Promise<Generation | undefined> {
     try {
-      const server = await this.#options.recognise(url);
+      const server = await this.#options.recognize(url);
       if (server.kind === 'setUpFirst') return 'v2';
       return server.kind === 'waveflow' ? server.generation : undefined;
     } catch (error) {

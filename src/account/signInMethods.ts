@@ -40,7 +40,7 @@ export interface SignInMethods {
 
 export interface SignInChoiceOptions {
   /** Asks who responds at a canonical URL. */
-  readonly recognise: (url: string) => Promise<RecognizedServer>;
+  readonly recognize: (url: string) => Promise<RecognizedServer>;
   readonly timers: Timers;
   readonly methods: Readonly<Record<Generation, SignInMethods>>;
 }
@@ -67,10 +67,10 @@ export class SignInChoice {
    * @throws WaveFlowError `server.setUpFirst` if nobody can sign in yet; `server.other`
    */
   async find(url: string, fallback: Generation = 'v1'): Promise<ChosenMethods> {
-    const { recognise, methods, timers } = this.#options;
+    const { recognize, methods, timers } = this.#options;
     const { host } = new URL(url);
-    const recognised = withTimeout(timers, TIMEOUT_MS, recognise(url), () => networkFailed('network.timeout', host));
-    const found = await recognised.then(
+    const recognized = withTimeout(timers, TIMEOUT_MS, recognize(url), () => networkFailed('network.timeout', host));
+    const found = await recognized.then(
       (server) => ({ server }),
       (failure: unknown) => ({ failure }),
     );

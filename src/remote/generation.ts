@@ -34,7 +34,7 @@ const ping = z.object({
  * @param url canonical
  * @throws WaveFlowError of a `network.*` or `answer.*` kind if it is nothing of the kind, or `cancelled`
  */
-export async function recogniseServer(http: Http, url: string, signal?: AbortSignal): Promise<RecognizedServer> {
+export async function recognizeServer(http: Http, url: string, signal?: AbortSignal): Promise<RecognizedServer> {
   const { health, failure } = await readHealth(http, url, signal);
   if (health?.schema === null) return { kind: 'waveflow', generation: 'v1', version: health.version };
   const needsSetup = await readSetup(http, url, signal);

@@ -1,6 +1,6 @@
 import { otherServer } from '../core/errors';
 import { hasBetterAuth } from './betterAuth';
-import { recogniseServer, type Generation } from './generation';
+import { recognizeServer, type Generation } from './generation';
 import type { Http } from './http';
 
 /** A WaveFlow server that responded. */
@@ -22,7 +22,7 @@ export interface ServerInfo {
  * @throws WaveFlowError `server.other`; a `network.*` or `answer.*` kind if nothing of the kind responds; or `cancelled`
  */
 export async function probeServer(http: Http, url: string, signal?: AbortSignal): Promise<ServerInfo> {
-  const server = await recogniseServer(http, url, signal);
+  const server = await recognizeServer(http, url, signal);
   if (server.kind === 'otherSubsonic') throw otherServer(new URL(url).host, server.type ?? 'Subsonic');
   const generation = server.kind === 'waveflow' ? server.generation : 'v2';
   const hasSignInPage = generation === 'v2' || (await hasBetterAuth(http, url, signal));

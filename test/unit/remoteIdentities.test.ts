@@ -43,7 +43,7 @@ describe('What an account of a v2 server calls otherwise', () => {
       }
     });
 
-    it('that are deleted have no id on the server, but are still recognised', async () => {
+    it('that are deleted have no id on the server, but are still recognized', async () => {
       await identities.bindPlaylists([{ localId: 'p', serverId: 'p', isDeleted: true }]);
       await identities.bindPlaylists([{ localId: 'local', serverId: 'remote', isDeleted: false }]);
       await identities.bindPlaylists([{ localId: 'local', serverId: 'remote', isDeleted: true }]);

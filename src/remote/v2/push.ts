@@ -141,7 +141,7 @@ export class V2Push implements PushSide {
     return stars > 0 ? toResult(result, this.#client.host) : orGone(result);
   }
 
-  /** The creation has the id of the operation, so that a pull recognises the playlist as the one of this device. */
+  /** The creation has the id of the operation, so that a pull recognizes the playlist as the one of this device. */
   async #create(operation: Of<'create'>, signal: AbortSignal | undefined): Promise<ListResult> {
     const { operationId, playlistId, name, comment } = operation;
     const bound = await this.#boundPlaylist(playlistId);

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { SafeText } from '../../core/safeText';
 
-/** WaveFlow's colours in WaveFlow's order. A new playlist gets the first one. */
+/** WaveFlow's colors in WaveFlow's order. A new playlist gets the first one. */
 const SWATCHES = {
   violet: '#8b5cf6',
   emerald: '#10b981',
@@ -19,13 +19,13 @@ export type PlaylistColor = keyof typeof SWATCHES;
 
 export const PLAYLIST_COLORS = Object.keys(SWATCHES) as readonly PlaylistColor[];
 
-/** The colour with a stored id. Like WaveFlow, it falls back to the first colour for an unknown id. */
+/** The color with a stored id. Like WaveFlow, it falls back to the first color for an unknown id. */
 export const playlistColor = (id: string): PlaylistColor => PLAYLIST_COLORS.find((color) => color === id) ?? 'violet';
 
-/** The id of the theme colour in the manifest. */
+/** The id of the theme color in the manifest. */
 export const themeColorId = (color: PlaylistColor): string => `waveflow.playlist.${color}`;
 
-/** A `data:` URL of a filled circle in this colour. */
+/** A `data:` URL of a filled circle in this color. */
 export const swatchUrl = (color: PlaylistColor): string =>
   `data:image/svg+xml;utf8,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"><circle cx="8" cy="8" r="6" fill="${SWATCHES[color]}"/></svg>`)}`;
 

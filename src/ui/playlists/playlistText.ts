@@ -50,7 +50,7 @@ export type ShownPlaylist = Pick<PlaylistNode, 'playlist' | 'isShared'>;
 export const playlistSummary = ({ playlist, isShared }: ShownPlaylist, language: Language): SafeText =>
   isolated(joined([...totalsOf(playlist, language), isShared ? l10n.t('shared') : NO_TEXT], SEPARATOR));
 
-/** Name, description, length, colour and link on separate lines. */
+/** Name, description, length, color and link on separate lines. */
 export function playlistTooltip({ playlist, isShared }: ShownPlaylist, language: Language): SafeText {
   const { name, description, colorId } = playlist;
   const lines = [

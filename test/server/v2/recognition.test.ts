@@ -14,7 +14,7 @@ const pingSchema = z.object({
   }),
 });
 
-describe('recognising a v2 server', () => {
+describe('recognizing a v2 server', () => {
   let bed: TestBed;
 
   before(async () => {

@@ -10,15 +10,15 @@ const V2: RecognizedServer = { kind: 'waveflow', generation: 'v2', version: null
 
 describe('The generation of a server', () => {
   let generations: ServerGenerations;
-  let recognise: () => Promise<RecognizedServer>;
+  let recognize: () => Promise<RecognizedServer>;
   let asked: number;
 
   beforeEach(() => {
     asked = 0;
     generations = new ServerGenerations({
-      recognise: () => {
+      recognize: () => {
         asked++;
-        return recognise();
+        return recognize();
       },
     });
   });
@@ -27,7 +27,7 @@ describe('The generation of a server', () => {
 
   for (const failure of [notWaveFlow('music.example'), notBetterAuth('music.example')]) {
     it(`is found out when a request fails with ${failure.kind}, and ends the sign-in of the earlier one`, async () => {
-      recognise = async () => V2;
+      recognize = async () => V2;
       const { details } = await rejection(generations.check(URL, 'v1', failWith(failure)), 'server.upgraded');
       assert.deepEqual(details, { host: 'music.example' });
       assert.throws(() => generations.assertSpoken(URL, 'v1'), { kind: 'server.upgraded' });
@@ -36,12 +36,12 @@ describe('The generation of a server', () => {
   }
 
   it('has changed, too, where the new server has no account yet', async () => {
-    recognise = async () => ({ kind: 'setUpFirst', url: URL, version: null });
+    recognize = async () => ({ kind: 'setUpFirst', url: URL, version: null });
     await rejection(generations.check(URL, 'v1', failWith(notWaveFlow('h'))), 'server.upgraded');
   });
 
   it('is not asked for while requests succeed, or fail otherwise', async () => {
-    recognise = async () => V2;
+    recognize = async () => V2;
     await generations.check(URL, 'v1', async () => undefined);
     await rejection(generations.check(URL, 'v1', failWith(unauthorized('h'))), 'answer.unauthorized');
     await rejection(generations.check(URL, 'v1', failWith(networkFailed('network.dns', 'h'))), 'network.dns');
@@ -49,7 +49,7 @@ describe('The generation of a server', () => {
     generations.assertSpoken(URL, 'v1');
   });
 
-  const others: readonly (readonly [title: string, recognise: () => Promise<RecognizedServer>])[] = [
+  const others: readonly (readonly [title: string, recognize: () => Promise<RecognizedServer>])[] = [
     ['the same', async () => V1],
     ['another program', async () => ({ kind: 'otherSubsonic', type: 'navidrome' })],
     ['a captive portal', failWith(notWaveFlow('h'))],
@@ -57,14 +57,14 @@ describe('The generation of a server', () => {
   ];
   for (const [title, answer] of others) {
     it(`has not changed where ${title} responds`, async () => {
-      recognise = answer;
+      recognize = answer;
       await rejection(generations.check(URL, 'v1', failWith(notWaveFlow('h'))), 'answer.notWaveFlow');
       generations.assertSpoken(URL, 'v1');
     });
   }
 
   it('comes back when requests succeed again', async () => {
-    recognise = async () => V2;
+    recognize = async () => V2;
     await rejection(generations.check(URL, 'v1', failWith(notWaveFlow('h'))), 'server.upgraded');
     await generations.check(URL, 'v1', async () => undefined);
     generations.assertSpoken(URL, 'v1');

@@ -12,8 +12,8 @@ describe('The ways to sign in', () => {
   const v1 = { nameKind: 'email' } as SignInMethods;
   const v2 = { nameKind: 'username' } as SignInMethods;
   const timers = new ManualTimers(0);
-  const choiceAt = (recognise: () => Promise<RecognizedServer>) =>
-    new SignInChoice({ recognise, timers, methods: { v1, v2 } });
+  const choiceAt = (recognize: () => Promise<RecognizedServer>) =>
+    new SignInChoice({ recognize, timers, methods: { v1, v2 } });
 
   for (const [generation, methods] of [
     ['v1', v1],

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorKind } from '../../../src/core/errorDetails';
 import { systemTimers as timers } from '../../../src/core/timers';
 import { NodeHttp } from '../../../src/platform/node/http';
-import { recogniseServer } from '../../../src/remote/generation';
+import { recognizeServer } from '../../../src/remote/generation';
 import { hasSignInPage, probeServer } from '../../../src/remote/serverProbe';
 import { TestBed } from '../../server/v2/testBed';
 import { rejection } from '../../support/rejection';
@@ -23,7 +23,7 @@ describe('A server is recognized', () => {
 
   const change = (settings: Parameters<NonNullable<TestBed['controls']>['change']>[0]) =>
     bed.controls?.change(settings);
-  const recognize = (url = bed.url) => recogniseServer(http, url);
+  const recognize = (url = bed.url) => recognizeServer(http, url);
 
   it('as one of v2', async () => {
     const server = await recognize();
@@ -115,7 +115,7 @@ describe('Behind something else, a server is recognized', () => {
   }
 
   const envelope = (more: object) => ({ 'subsonic-response': { status: 'failed', version: '1.16.1', ...more } });
-  const recognize = () => recogniseServer(http, scripted.url);
+  const recognize = () => recognizeServer(http, scripted.url);
 
   it('by its setup where health is kept from strangers', async () => {
     for (const status of [401, 403, 500]) {
@@ -188,6 +188,6 @@ describe('Behind something else, a server is recognized', () => {
       if (request.url !== '/health') aborter.abort();
       else response.writeHead(404).end();
     });
-    await rejection(recogniseServer(http, scripted.url, aborter.signal), 'cancelled');
+    await rejection(recognizeServer(http, scripted.url, aborter.signal), 'cancelled');
   });
 });
