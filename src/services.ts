@@ -192,6 +192,7 @@ export function openServices({ context, log, owned }: ServicesOptions) {
     clock,
   });
   owned.add(account.onDidChange(whenUsable(() => sync.resume())));
+  owned.add(account.onDidChange(whenUsable(() => void shareLinks.revokeOrphans().catch(record))));
   owned.add(sync.onDidChange(whenConnectionFails(() => void account.check().catch(record))));
   const reconnect = owned.add(
     new Reconnect({

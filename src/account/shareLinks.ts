@@ -11,6 +11,7 @@ import type { Queries } from '../store/database';
 import {
   deleteFixedLink,
   listFixedLinks,
+  listOrphanedLinks,
   readFixedLink,
   writeFixedLink,
   type FixedLinkRow,
@@ -58,6 +59,9 @@ interface NewLink {
 /** How long a link that is known waits for what the server says of it. */
 const ANSWER_LIMIT_MS = 3_000;
 
+/** Leaves time to undo a deletion. */
+const ORPHAN_DELAY_MS = 60_000;
+
 interface Owner {
   readonly profile: CurrentProfile;
   readonly scope: SyncScope;
@@ -76,13 +80,14 @@ export class ShareLinks implements Disposable {
   readonly #owned = new DisposableList();
   readonly #changed = this.#owned.add(new Emitter<void>());
   #last: string | undefined;
+  #orphanTimer: Disposable | undefined;
 
   /** Fires when other playlists are shared than before, whichever window made the change. */
   readonly onDidChange = this.#changed.event;
 
   constructor(options: ShareLinksOptions) {
     this.#options = options;
-    const refreshes = new Coalescer(() => this.#notifyIfChanged(), options.onRefreshFailed);
+    const refreshes = new Coalescer(() => this.#refresh(), options.onRefreshFailed);
     this.#owned.add(options.onDidChangeStore(() => void refreshes.request()));
   }
 
@@ -167,7 +172,22 @@ export class ShareLinks implements Disposable {
     await profile.database.write((transaction) => deleteShareLink(transaction, scope, playlistId));
   }
 
+  /**
+   * Ends the fixed links of playlists that are not here any more: nobody could do so later. Does nothing while signed out.
+   * @throws what requests throw
+   */
+  async revokeOrphans(): Promise<void> {
+    const profile = await this.#options.profile();
+    const { scope, orphans } = await readOrphans(profile);
+    if (scope === null || orphans.length === 0) return;
+    const owner = { profile, scope };
+    const server = await this.#server(owner);
+    if (server.kind !== 'fixed') return;
+    for (const playlistId of orphans) await this.#revokeFixed(owner, server, playlistId);
+  }
+
   dispose(): void {
+    this.#orphanTimer?.dispose();
     this.#owned.dispose();
   }
 
@@ -257,11 +277,22 @@ export class ShareLinks implements Disposable {
     return this.#options.server({ scope, generation, token: current });
   }
 
-  async #notifyIfChanged(): Promise<void> {
+  async #refresh(): Promise<void> {
+    await this.#scheduleOrphans();
     const now = [...(await this.list())].join(' ');
     if (now === this.#last) return;
     this.#last = now;
     this.#changed.fire();
+  }
+
+  async #scheduleOrphans(): Promise<void> {
+    if (this.#orphanTimer !== undefined) return;
+    const { orphans } = await readOrphans(await this.#options.profile());
+    if (orphans.length === 0) return;
+    this.#orphanTimer ??= this.#options.timers.after(ORPHAN_DELAY_MS, () => {
+      this.#orphanTimer = undefined;
+      this.revokeOrphans().catch(this.#options.onRefreshFailed);
+    });
   }
 }
 
@@ -273,6 +304,13 @@ function tracksOf(queries: Queries, playlistId: string): number[] {
   const playlist = findPlaylist(queries, playlistId);
   return playlist === undefined ? [] : listEntries(queries, playlist.localId).map(({ trackId }) => trackId);
 }
+
+/** Playlists that are not here any more, by their canonical ids, of the account in use; its scope is null while signed out. */
+const readOrphans = (profile: CurrentProfile): Promise<{ scope: SyncScope | null; orphans: readonly string[] }> =>
+  profile.database.read((queries) => {
+    const scope = readAccountScope(queries, profile);
+    return { scope, orphans: scope === null ? [] : listOrphanedLinks(queries, scope) };
+  });
 
 function fixedState(queries: Queries, { scope }: Owner, playlistId: string, now: number): LinkState {
   const row = readFixedLink(queries, scope, playlistId);

@@ -47,6 +47,17 @@ export const listFixedLinks = (queries: Queries, { serverUrl, accountId }: SyncA
     )
     .map(({ playlistId }) => playlistId);
 
+/** Canonical ids of the playlists that are not here any more and to which the account has ordered a link. */
+export const listOrphanedLinks = (queries: Queries, { serverUrl, accountId }: SyncAccount): string[] =>
+  queries
+    .all(
+      playlistRow,
+      `SELECT playlist_id AS playlistId FROM fixed_link WHERE server_url = ? AND account_id = ?
+         AND NOT EXISTS (SELECT 1 FROM playlist WHERE canonical_id = playlist_id) ORDER BY playlist_id`,
+      [serverUrl, accountId],
+    )
+    .map(({ playlistId }) => playlistId);
+
 /** The last link that the account has ordered to a playlist; null if none. @param playlistId canonical */
 export const readFixedLink = (
   queries: Queries,

@@ -136,6 +136,53 @@ describe('Share links to the tracks of a moment', () => {
     assert.equal(await links.find(playlistId), `${HOME}/share/b1`);
   });
 
+  describe('to a playlist that is deleted', () => {
+    const MINUTE = 60_000;
+    /** Lets what a change of the database or a timer has begun come to its end. */
+    const settle = () => editor.timers.pass(0);
+
+    beforeEach(async () => {
+      await links.create(playlistId);
+      server.requested.length = 0;
+    });
+
+    it('end at the server after a minute', async () => {
+      await window.library.playlists.delete(playlistId);
+      await settle();
+      await editor.timers.pass(MINUTE - 1);
+      assert.deepEqual(server.requested, []);
+      await editor.timers.pass(1);
+      assert.deepEqual(server.requested, ['revoke link of order 1']);
+      assert.deepEqual([...(await links.list())], []);
+    });
+
+    it('stay if the deletion is undone', async () => {
+      const deleted = await window.library.playlists.delete(playlistId);
+      await settle();
+      await window.library.playlists.restore(deleted);
+      await editor.timers.pass(MINUTE);
+      assert.deepEqual(server.requested, []);
+      assert.deepEqual([...(await links.list())], [playlistId]);
+    });
+
+    it('end once the server can be reached again', async () => {
+      await window.library.playlists.delete(playlistId);
+      server.failure = offline;
+      await rejection(links.revokeOrphans(), 'network.dns');
+      server.failure = undefined;
+      await links.revokeOrphans();
+      assert.deepEqual(server.requested, ['revoke link of order 1']);
+      assert.deepEqual([...(await links.list())], []);
+    });
+
+    it('are those of the account in use only', async () => {
+      await window.library.playlists.delete(playlistId);
+      await signInAt(OTHER);
+      await links.revokeOrphans();
+      assert.deepEqual(server.requested, []);
+    });
+  });
+
   it('are forgotten when they were revoked elsewhere', async () => {
     await links.create(playlistId);
     server.revoked.add('link of order 1');
