@@ -191,8 +191,14 @@ export function openServices({ context, log, owned }: ServicesOptions) {
     signOut: (key) => account.signOut(key),
     clock,
   });
-  owned.add(account.onDidChange(whenUsable(() => sync.resume())));
-  owned.add(account.onDidChange(whenUsable(() => void shareLinks.revokeOrphans().catch(record))));
+  owned.add(
+    account.onDidChange(
+      whenUsable(() => {
+        sync.resume();
+        void shareLinks.revokeOrphans().catch(record);
+      }),
+    ),
+  );
   owned.add(sync.onDidChange(whenConnectionFails(() => void account.check().catch(record))));
   const reconnect = owned.add(
     new Reconnect({

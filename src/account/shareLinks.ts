@@ -93,12 +93,7 @@ export class ShareLinks implements Disposable {
 
   /** Canonical ids of the playlists that the account in use has shared; none while signed out. Uses no network. */
   async list(): Promise<ReadonlySet<string>> {
-    const profile = await this.#options.profile();
-    const ids = await profile.database.read((queries) => {
-      const scope = readAccountScope(queries, profile);
-      return scope === null ? [] : [...listSharedPlaylists(queries, scope), ...listFixedLinks(queries, scope)];
-    });
-    return new Set(ids);
+    return (await readLinks(await this.#options.profile())).shared;
   }
 
   /**
@@ -178,7 +173,7 @@ export class ShareLinks implements Disposable {
    */
   async revokeOrphans(): Promise<void> {
     const profile = await this.#options.profile();
-    const { scope, orphans } = await readOrphans(profile);
+    const { scope, orphans } = await readLinks(profile);
     if (scope === null || orphans.length === 0) return;
     const owner = { profile, scope };
     const server = await this.#server(owner);
@@ -278,17 +273,15 @@ export class ShareLinks implements Disposable {
   }
 
   async #refresh(): Promise<void> {
-    await this.#scheduleOrphans();
-    const now = [...(await this.list())].join(' ');
+    const { shared, orphans } = await readLinks(await this.#options.profile());
+    if (orphans.length > 0) this.#scheduleOrphans();
+    const now = [...shared].join(' ');
     if (now === this.#last) return;
     this.#last = now;
     this.#changed.fire();
   }
 
-  async #scheduleOrphans(): Promise<void> {
-    if (this.#orphanTimer !== undefined) return;
-    const { orphans } = await readOrphans(await this.#options.profile());
-    if (orphans.length === 0) return;
+  #scheduleOrphans(): void {
     this.#orphanTimer ??= this.#options.timers.after(ORPHAN_DELAY_MS, () => {
       this.#orphanTimer = undefined;
       this.revokeOrphans().catch(this.#options.onRefreshFailed);
@@ -305,11 +298,22 @@ function tracksOf(queries: Queries, playlistId: string): number[] {
   return playlist === undefined ? [] : listEntries(queries, playlist.localId).map(({ trackId }) => trackId);
 }
 
-/** Playlists that are not here any more, by their canonical ids, of the account in use; its scope is null while signed out. */
-const readOrphans = (profile: CurrentProfile): Promise<{ scope: SyncScope | null; orphans: readonly string[] }> =>
+interface AccountLinks {
+  /** Null while signed out. */
+  readonly scope: SyncScope | null;
+  /** Canonical ids of the playlists that are shared. */
+  readonly shared: ReadonlySet<string>;
+  /** Canonical ids of those with a fixed link that are not here any more. */
+  readonly orphans: readonly string[];
+}
+
+/** The links of the account in use. One read. */
+const readLinks = (profile: CurrentProfile): Promise<AccountLinks> =>
   profile.database.read((queries) => {
     const scope = readAccountScope(queries, profile);
-    return { scope, orphans: scope === null ? [] : listOrphanedLinks(queries, scope) };
+    if (scope === null) return { scope, shared: new Set(), orphans: [] };
+    const shared = new Set([...listSharedPlaylists(queries, scope), ...listFixedLinks(queries, scope)]);
+    return { scope, shared, orphans: listOrphanedLinks(queries, scope) };
   });
 
 function fixedState(queries: Queries, { scope }: Owner, playlistId: string, now: number): LinkState {
