@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { statusOf, isWaveFlowError } from '../../core/errors';
 import type {
   CatalogueAlbum,
   CatalogueArtist,
@@ -11,7 +10,7 @@ import type {
 } from '../../protocol/catalogueItem';
 import type { CatalogueServer } from '../catalogueServer';
 import { hostOf } from '../responses';
-import { v2ResponseError, type V2Client } from './client';
+import { isNotFoundError, v2ResponseError, type V2Client } from './client';
 
 /** A page of songs has up to 2 KB each. */
 const MAX_PAGE_BYTES = 8 * 1024 * 1024;
@@ -131,7 +130,7 @@ export class V2Catalogue implements CatalogueServer {
     try {
       return await this.#get(`${this.#songsPath}?${query}`, songs, signal);
     } catch (error) {
-      if (this.#songsPath === EARLY_SONGS_PATH || !isMissing(error)) throw error;
+      if (this.#songsPath === EARLY_SONGS_PATH || !isNotFoundError(error)) throw error;
       const found = await this.#get(`${EARLY_SONGS_PATH}?${query}`, songs, signal);
       this.#songsPath = EARLY_SONGS_PATH;
       return found;
@@ -145,8 +144,6 @@ export class V2Catalogue implements CatalogueServer {
 }
 
 const EARLY_SONGS_PATH = '/songs';
-
-const isMissing = (error: unknown): boolean => isWaveFlowError(error) && statusOf(error) === 404;
 
 const pathOf = (folder: string, id: string): string => `${folder}${encodeURIComponent(id)}`;
 

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { answerFailed, type WaveFlowError } from '../../core/errors';
+import { answerFailed, isWaveFlowError, statusOf, type WaveFlowError } from '../../core/errors';
 import { BearerHttp, type BearerRequest } from '../bearerHttp';
 import type { Http, HttpResponse } from '../http';
 import { hostOf, readResponse, responseError, type RequestTarget } from '../responses';
@@ -132,6 +132,12 @@ export function readV2Response<T>(response: HttpResponse, schema: z.ZodType<T>, 
  * any other form the path does not exist, so this is no server of version 2.
  */
 export function v2ResponseError(response: HttpResponse, asked: RequestTarget): WaveFlowError | undefined {
-  const isMissing = response.status === 404 && v2Code(response) === 'not_found';
-  return isMissing ? answerFailed(hostOf(asked), 404) : responseError(response, asked);
+  return isNotFound(response) ? answerFailed(hostOf(asked), 404) : responseError(response, asked);
 }
+
+/** Whether the server says that the object does not exist, or is not visible. */
+export const isNotFound = (response: HttpResponse): boolean =>
+  response.status === 404 && v2Code(response) === 'not_found';
+
+/** Whether it is the error of such a response. */
+export const isNotFoundError = (error: unknown): boolean => isWaveFlowError(error) && statusOf(error) === 404;

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { isWaveFlowError, statusOf } from '../../core/errors';
 import type { LibraryChange, TrackReference } from '../../protocol/libraryChange';
 import type { FetchedChange } from '../syncServer';
 import { keyOfServerTrack, type Identities } from './identities';
-import type { V2Client } from './client';
+import { isNotFoundError, type V2Client } from './client';
 import type { JournalEffect } from './journalEffect';
+import { playlistPath } from './playlistPath';
 import { songSchema } from './pulledSong';
 import type { DecodedEvent } from './pullMemory';
 import { starsToRating } from './stars';
@@ -98,9 +98,9 @@ export class EventChanges {
   async #readPlaylist(id: string, signal: AbortSignal | undefined): Promise<ServerPlaylist | undefined> {
     const options = { signal, maxResponseBytes: MAX_PLAYLIST_BYTES };
     try {
-      return await this.#options.client.get(`/api/v2/playlists/${encodeURIComponent(id)}`, playlistSchema, options);
+      return await this.#options.client.get(playlistPath(id), playlistSchema, options);
     } catch (error) {
-      if (isWaveFlowError(error) && statusOf(error) === 404) return undefined;
+      if (isNotFoundError(error)) return undefined;
       throw error;
     }
   }

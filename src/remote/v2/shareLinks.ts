@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { linkTrackCount } from '../../core/errors';
 import type { Random } from '../../core/random';
-import type { HttpResponse } from '../http';
 import { hostOf } from '../responses';
-import { v2Code } from '../service';
 import type { FixedLink, FixedLinkServer, LinkOrder } from '../shareLinkServer';
-import { readV2Response, v2ResponseError, type V2Client } from './client';
+import { isNotFound, readV2Response, v2ResponseError, type V2Client } from './client';
 import type { Identities } from './identities';
+import { MAX_PLAYLIST_BYTES, playlistPath } from './playlistPath';
 
 export interface V2ShareLinksOptions {
   readonly client: V2Client;
@@ -18,8 +17,6 @@ export interface V2ShareLinksOptions {
 
 const PATH = '/api/v2/shares';
 const MAX_TRACKS = 400;
-/** A playlist has up to 10,000 songs of about 2 KB each. */
-const MAX_PLAYLIST_BYTES = 64 * 1024 * 1024;
 
 const playlist = z.object({ name: z.string(), songs: z.array(z.object({ id: z.string() })) });
 const created = z.object({ id: z.string().regex(/^[\w-]{1,200}$/), url: z.string() });
@@ -37,9 +34,9 @@ export class V2ShareLinks implements FixedLinkServer {
     const { client, identities, random } = this.#options;
     const serverId = await identities.serverPlaylist(playlistId);
     if (serverId === undefined) return null;
-    const path = `/api/v2/playlists/${encodeURIComponent(serverId)}`;
+    const path = playlistPath(serverId);
     const response = await client.request(path, { maxResponseBytes: MAX_PLAYLIST_BYTES });
-    if (isMissing(response)) return null;
+    if (isNotFound(response)) return null;
     const { name, songs } = readV2Response(response, playlist, client.target(path));
     if (songs.length < 1 || songs.length > MAX_TRACKS) throw linkTrackCount(MAX_TRACKS);
     return { operationId: random.uuid(), trackIds: songs.map(({ id }) => id), description: name, expiresAt };
@@ -49,7 +46,7 @@ export class V2ShareLinks implements FixedLinkServer {
     const { client, url: serverUrl } = this.#options;
     const body = { track_ids: trackIds, description, expires_at: expiresAt };
     const response = await client.mutate({ method: 'POST', path: PATH, body, operationId });
-    if (isMissing(response)) return null;
+    if (isNotFound(response)) return null;
     const target = client.target(PATH);
     const { id, url } = readV2Response(response, created, target);
     const absolute = absoluteUrl(url, serverUrl);
@@ -61,14 +58,12 @@ export class V2ShareLinks implements FixedLinkServer {
     const { client, random } = this.#options;
     const path = `${PATH}/${encodeURIComponent(id)}`;
     const response = await client.mutate({ method: 'DELETE', path, operationId: random.uuid() });
-    if (response.status === 204 || isMissing(response)) return;
+    if (response.status === 204 || isNotFound(response)) return;
     const target = client.target(path);
     // Another success, such as the page of a captive portal, says nothing about the link.
     throw v2ResponseError(response, target) ?? target.service.notRecognized(hostOf(target));
   }
 }
-
-const isMissing = (response: HttpResponse): boolean => response.status === 404 && v2Code(response) === 'not_found';
 
 const SHARE = /^\/share\/[\w-]+$/;
 const PUBLIC_SHARE = /\/share\/[\w-]+$/;

@@ -1,5 +1,4 @@
-const MAX_STARS = 5;
-const MAX_BYTE = 255;
+import { MAX_RATING, MAX_STARS, starsToByte } from '../../protocol/stars';
 
 /**
  * A rating of a server in the library's unit. What is shown here stays if it stands for the same stars, so that ratings
@@ -9,9 +8,9 @@ const MAX_BYTE = 255;
  */
 export function starsToRating(stars: number, shown: number | null): number | null {
   if (ratingToStars(shown) === stars) return shown;
-  return stars === 0 ? null : Math.round((stars / MAX_STARS) * MAX_BYTE);
+  return stars === 0 ? null : starsToByte(stars);
 }
 
 /** The stars of a rating, from 1 to 5, or 0 for none: only no rating and the lowest one are no stars. */
 export const ratingToStars = (rating: number | null): number =>
-  rating === null || rating === 0 ? 0 : Math.max(1, Math.round((rating / MAX_BYTE) * MAX_STARS));
+  rating === null || rating === 0 ? 0 : Math.max(1, Math.round((rating / MAX_RATING) * MAX_STARS));

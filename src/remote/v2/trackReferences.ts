@@ -1,7 +1,6 @@
 import type { Clock } from '../../core/clock';
-import { statusOf, isWaveFlowError } from '../../core/errors';
 import type { TrackReference } from '../../protocol/libraryChange';
-import type { V2Client } from './client';
+import { isNotFoundError, type V2Client } from './client';
 import { keyOfServerTrack, type Identities } from './identities';
 import type { PullMemory } from './pullMemory';
 import { songSchema, type PulledSong } from './pulledSong';
@@ -71,7 +70,7 @@ export class TrackReferences {
     try {
       return await this.#options.client.get(`/api/v2/tracks/${encodeURIComponent(id)}`, songSchema, { signal });
     } catch (error) {
-      if (isWaveFlowError(error) && statusOf(error) === 404) return undefined;
+      if (isNotFoundError(error)) return undefined;
       throw error;
     }
   }

@@ -8,7 +8,7 @@ import type { Language } from '../i18n/language';
 import { plural } from '../i18n/plural';
 import { totalDuration, trackDuration } from '../i18n/time';
 import { titlesOrCount, trackCountText, trackDetails, trackMarks } from '../playlists/playlistText';
-import { starsToByte } from '../playlists/stars';
+import { starsToByte } from '../../protocol/stars';
 import type { CatalogueNode, ListName } from './catalogueNode';
 
 const NO_TEXT = safe``;

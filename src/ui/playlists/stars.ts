@@ -1,16 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { safeText, type SafeText } from '../../core/safeText';
+import { MAX_RATING, MAX_STARS } from '../../protocol/stars';
 import { numberText } from '../i18n/formats';
 import type { Language } from '../i18n/language';
 
-const MAX_STARS = 5;
-const MAX_BYTE = 255;
-
-/** The byte that WaveFlow stores for a number of stars. */
-export const starsToByte = (stars: number): number => Math.round((stars / MAX_STARS) * MAX_BYTE);
-
 /** The stars of a stored byte, rounded to halves. */
-export const byteToStars = (byte: number): number => Math.round((byte / MAX_BYTE) * MAX_STARS * 2) / 2;
+export const byteToStars = (byte: number): number => Math.round((byte / MAX_RATING) * MAX_STARS * 2) / 2;
 
 /** Five characters, such as "★★★★☆" or "★★★½☆". */
 export function starSymbols(stars: number): SafeText {

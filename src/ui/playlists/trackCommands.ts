@@ -1,13 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import type { Library } from '../../library/library';
 import type { RemovedTracks } from '../../library/playlist';
+import { starsToByte } from '../../protocol/stars';
 import { COMMANDS } from '../common/ids';
 import { pickOne, type PickItem } from '../common/quickPick';
 import type { Language } from '../i18n/language';
 import { isPlaylistTrackNode, isTrackOfLiked, type PlaylistNode, type TrackNode } from './playlistNode';
 import type { PlaylistTargets } from './playlistTargets';
 import { titlesOrCount } from './playlistText';
-import { starsToByte, starsText, starSymbols } from './stars';
+import { starsText, starSymbols } from './stars';
 import type { TrackTarget } from './treeSection';
 import type { UndoStack } from './undoStack';
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { starsToByte, starSymbols, byteToStars } from '../../../../src/ui/playlists/stars';
+import { starsToByte } from '../../../../src/protocol/stars';
+import { starSymbols, byteToStars } from '../../../../src/ui/playlists/stars';
 
 describe('Stars', () => {
   it('are stored as WaveFlow stores them and read back', () => {
