@@ -6,8 +6,8 @@ import type { Compacted, NewOperations, OperationLog } from './operationLog';
 import { decodeOperation, plausibleClock, readOperationId, type PulledOperation } from './pulledOperation';
 
 /** Changes that are handed out together are applied in one transaction, which blocks the event loop. */
-const MAX_CHANGES = 50;
-const MAX_TRACKS = 250;
+const MAX_CHANGES = 25;
+const MAX_TRACKS = 125;
 
 /** An operation and the change that it stands for; null if it means nothing on this device. */
 export interface DecodedOperation {
