@@ -34,7 +34,7 @@ export interface AccountReaderOptions {
 }
 
 const NOT_SIGNED_IN: SignInRecord = { isSignedIn: false, isPending: false, credential: null };
-const NOBODY = { account: null, expiresAt: null, renews: false };
+const NOBODY = { generation: null, account: null, expiresAt: null, renews: false };
 const NO_CREDENTIALS: CredentialsLookup = { credentials: null, keyring: 'works', failure: null };
 
 /** Reads the account: each database once for a snapshot. */
@@ -67,11 +67,11 @@ export class AccountReader {
     const { sessions, connection: tracker } = this.#options;
     const { credentials, keyring } = key ? await sessions.lookUp(key, signIn) : NO_CREDENTIALS;
     const connection = tracker.statusOf(key, credentials);
-    const { account, expiresAt, renews } = credentials === null ? NOBODY : describe(credentials);
+    const { generation, account, expiresAt, renews } = credentials === null ? NOBODY : describe(credentials);
     const signedIn = credentials !== null && connection.state !== 'expired';
     const status = { ...identity, signedIn, connection, account, expiresAt };
     return {
-      state: { status, keyring, renews, clockSkew: credentials === null ? 0 : skewOf(credentials) },
+      state: { status, keyring, generation, renews, clockSkew: credentials === null ? 0 : skewOf(credentials) },
       key,
       credentials,
     };

@@ -192,6 +192,7 @@ describe('A user with the account card', () => {
       /WaveFlow: \d/,
       /Server: 127\.0\.0\.1:\d+/,
       /Signed in: yes/,
+      /Protocol of the sign-in: v1/,
       /Connection: online/,
       /Databases: readable/,
       /Keyring: works/,

@@ -65,6 +65,12 @@ describe('A user with a server of protocol v2', () => {
     assert.deepEqual({ url, account, signedIn }, { url: server.url, account: 'ada', signedIn: true });
   });
 
+  it('gets diagnostics that name the protocol of the sign-in', async () => {
+    await window.runCommand('WaveFlow: Copy Diagnostics');
+    await window.toast('The diagnostics are on the clipboard').dismiss();
+    assert.match(await window.clipboard(), /^Protocol of the sign-in: v2$/m);
+  });
+
   it('sees the playlists of the account', async () => {
     const tree = new Tree(window.page, 'WaveFlow');
     await tree.open();

@@ -56,6 +56,7 @@ const initial: AccountState = {
     expiresAt: null,
   },
   keyring: 'works',
+  generation: null,
   renews: false,
   clockSkew: 0,
 };

@@ -58,12 +58,13 @@ function editorEntries({ context, language, system }: DiagnosticsOptions): Recor
 
 async function accountEntries({ account }: DiagnosticsOptions): Promise<Record<string, string>> {
   try {
-    const { status, renews } = await account.state();
+    const { status, generation, renews } = await account.state();
     const { url, signedIn, connection, expiresAt } = status;
     return {
       Profiles: String((await account.profiles()).length),
       Server: url === null ? 'not set' : new URL(url).host,
       'Signed in': signedIn ? 'yes' : 'no',
+      'Protocol of the sign-in': generation ?? 'none',
       'Token expires': expiresAt === null ? 'unknown' : `${pointInTime(expiresAt)}${renews ? ' (renews itself)' : ''}`,
       Connection: [connection.state, connection.reason].join(' ').trim(),
       Databases: 'readable',

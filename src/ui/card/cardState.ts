@@ -52,7 +52,10 @@ function urlHint({ url, webUrl }: ServerStatus): string {
       safe`music.example.com`,
       safe`192.168.1.20:3000`,
     );
-  if (webUrl === null) return l10n.t('The sign-in page is not known yet. You are asked for it when you sign in.');
+  if (webUrl === null)
+    return l10n.t(
+      'The sign-in page is not known yet. WaveFlow looks for it when you sign in, and asks you if it is not on the server.',
+    );
   return webUrl === url
     ? l10n.t('The server has its own sign-in page.')
     : l10n.t('You sign in at {0}.', hostOf(webUrl));

@@ -20,6 +20,7 @@ const account = (status: Partial<ServerStatus>, more: Partial<AccountState> = {}
     ...status,
   },
   keyring: 'works',
+  generation: null,
   renews: false,
   clockSkew: 0,
   ...more,
