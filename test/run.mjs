@@ -1,57 +1,57 @@
 // `npm test`: everything. `npm test -- unit host --grep "sign in"`: some of it.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bootstrap, giveUp, packageVsix, program, root, typescript } from './bootstrap.mjs';
+import { runJobs } from './pool.mjs';
 import { endsInOrder, runNode } from './processes.mjs';
+import { mochaCommand, screen, suitesOf } from './suites.mjs';
 
 const MINUTES = 60_000;
-const hostFile = join(root, '.test-output/host.json');
+/** As if it took so many seconds: others wait for it. */
+const FIRST = 1000;
+const output = join(root, '.test-output');
+const hostFile = join(output, 'host.json');
 
 const { values: options, positionals: selected } = parseArgs({
   allowPositionals: true,
   options: { grep: { type: 'string' } },
 });
 
-/** In the order in which they run. `needs` are run as well when only the later one is asked for. */
+/** In the order of the summary. `needs` are run as well when only the later one is asked for. */
 const stages = [
-  { name: 'types', title: 'Type check', isStatic: true, run: () => step(program('typescript/bin/tsc', '--noEmit')) },
+  { name: 'types', title: 'Type check', jobs: () => step(program('typescript/bin/tsc', '--noEmit'), 60) },
   {
     name: 'format',
     title: 'Format',
-    isStatic: true,
-    run: () => step(program('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.')),
+    jobs: () => step(program('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'), 30),
   },
-  { name: 'lint', title: 'Lint', isStatic: true, run: () => step(program('eslint/bin/eslint.js', '.')) },
-  { name: 'package', title: 'Build and package', run: () => step(packageVsix) },
-  { name: 'unit', title: 'Unit tests', run: () => suites('unit', '10s') },
-  { name: 'contract', title: 'Contract tests', run: () => suites('contract', '20s') },
-  { name: 'server', title: 'Tests of the WaveFlow server for development', run: () => suites('server', '20s') },
-  { name: 'vscode', title: 'VS Code and Chromium for the tests', run: prepareHost },
+  { name: 'lint', title: 'Lint', jobs: () => step(program('eslint/bin/eslint.js', '.'), 100) },
+  { name: 'package', title: 'Build and package', jobs: () => step(packageVsix, FIRST) },
+  { name: 'unit', title: 'Unit tests', jobs: () => suites('unit') },
+  { name: 'contract', title: 'Contract tests', jobs: () => suites('contract') },
+  { name: 'server', title: 'Tests of the WaveFlow server for development', jobs: () => suites('server') },
   {
-    name: 'webview',
-    title: 'The card in a browser',
-    needs: ['package', 'vscode'],
-    run: () => suites('webview', '60s'),
+    name: 'vscode',
+    title: 'VS Code and Chromium for the tests',
+    jobs: () => step(typescript('test/host/vscode/prepareHost.ts', hostFile), FIRST, rememberHost),
   },
-  { name: 'inside', title: 'Inside the extension host', needs: ['package', 'vscode'], run: insideSuites },
-  {
-    name: 'host',
-    title: 'In VS Code, as a user drives it',
-    needs: ['package', 'vscode'],
-    run: () => suites('host', '120s'),
-  },
+  { name: 'webview', title: 'The card in a browser', needs: ['package', 'vscode'], jobs: () => suites('webview') },
+  { name: 'inside', title: 'Inside the extension host', needs: ['package', 'vscode'], jobs: insideSuites },
+  { name: 'host', title: 'In VS Code, as a user drives it', needs: ['package', 'vscode'], jobs: () => suites('host') },
 ];
 
 await bootstrap();
-const results = new Map();
+const start = Date.now();
 const chosen = stagesToRun();
-// Those only read, and each of them uses one core.
-await Promise.all(chosen.filter(({ isStatic }) => isStatic).map(runAndRecord));
-for (const stage of chosen.filter(({ isStatic }) => !isStatic)) {
-  await runAndRecord(stage);
-}
-summarize(chosen.map(({ name }) => results.get(name)));
+const jobs = chosen.flatMap((stage) => stage.jobs().map((job) => ({ ...job, stage })));
+const results = new Map(chosen.map(({ name }) => [name, []]));
+await runJobs(
+  jobs.map((job) => ({ ...job, isReady: () => isReady(job), run: () => runAndRecord(job) })),
+  availableParallelism(),
+);
+summarize();
 
 function stagesToRun() {
   const unknown = selected.filter((name) => !stages.some((stage) => stage.name === name));
@@ -67,107 +67,120 @@ function stagesToRun() {
   return stages.filter(({ name }) => wanted.has(name));
 }
 
-async function runAndRecord(stage) {
-  results.set(stage.name, await run(stage));
+function isReady({ stage: { needs = [] } }) {
+  return needs.every((name) => results.get(name).length > 0);
 }
 
-async function run(stage) {
-  console.log(`\n── ${stage.title} ${'─'.repeat(Math.max(0, 70 - stage.title.length))}`);
+async function runAndRecord(job) {
+  const { stage, name } = job;
+  const title = name === undefined ? stage.title : `${stage.title}: ${name}`;
   const start = Date.now();
-  const missing = (stage.needs ?? []).find((name) => results.get(name).failed > 0);
-  const result = missing === undefined ? await stage.run() : notRun(missing);
-  return { ...result, title: stage.title, seconds: Math.round((Date.now() - start) / 1000) };
+  // What is alone shows its output while it comes, and everything else when it is complete.
+  const log = jobs.length === 1 ? undefined : join(output, 'logs', `${fileName(job)}.log`);
+  if (log === undefined) {
+    heading(title);
+  }
+  const missing = (stage.needs ?? []).find((need) => results.get(need).some(({ failed }) => failed > 0));
+  const result = missing === undefined ? await job.run(log) : notRun(missing);
+  const seconds = Math.round((Date.now() - start) / 1000);
+  results.get(stage.name).push({ ...result, seconds });
+  if (log !== undefined) {
+    heading(`${title} (${seconds} s)`);
+    process.stdout.write(missing === undefined ? readFileSync(log) : '');
+  }
+  if (result.problem !== undefined) {
+    console.error(result.problem);
+  }
 }
 
 function notRun(missing) {
-  console.error(`Not run, because "${missing}" failed.`);
-  return { passed: 0, failed: 1 };
+  return { passed: 0, failed: 1, problem: `Not run, because "${missing}" failed.` };
 }
 
-/** A command that counts as one test. */
-async function step(command) {
-  const passed = await node(command);
-  return { passed: Number(passed), failed: Number(!passed) };
+/** For what a job leaves in `.test-output`. */
+function fileName({ stage, name }) {
+  return [stage.name, ...(name === undefined ? [] : [name.replace(/\W+/g, '-')])].join('-');
 }
 
-async function prepareHost() {
-  mkdirSync(dirname(hostFile), { recursive: true });
-  const result = await step(typescript('test/host/vscode/prepareHost.ts', hostFile));
-  if (result.passed) {
-    // The stages that follow need not find out again what can be downloaded.
-    process.env.WAVEFLOW_TEST_HOST = JSON.parse(readFileSync(hostFile, 'utf8')).kind;
-  }
-  return result;
+function heading(text) {
+  console.log(`\n── ${text} ${'─'.repeat(Math.max(0, 70 - text.length))}`);
 }
 
-/** Runs the Mocha suites of a folder. */
-async function suites(folder, timeout) {
-  const files = testFiles(folder);
-  if (files.length === 0) {
-    return { passed: 0, failed: 0 };
-  }
-  const reporter = join(root, 'test/host/vscode/resultReporter.ts');
-  const sqlText = join(root, 'test/support/sqlText.cjs');
-  const mocha = program(
-    'mocha/bin/mocha.js',
-    '--require',
-    sqlText,
-    '--reporter',
-    reporter,
-    '--timeout',
-    timeout,
-    '--forbid-only',
-  );
-  const choice = options.grep === undefined ? ['--fail-zero'] : ['--grep', options.grep];
-  return counted(folder, ['--import', 'tsx', ...mocha, ...choice, ...files]);
+/** A command that counts as one test. @param seconds about how long it takes */
+function step(command, seconds, onPassed = () => undefined) {
+  const run = async (log) => {
+    const { isPassed, problem } = await node(command, { log });
+    if (isPassed) {
+      onPassed();
+    }
+    return { passed: Number(isPassed), failed: Number(!isPassed), problem };
+  };
+  return [{ cores: 1, seconds, isAlone: false, resources: () => [], run }];
+}
+
+/** The stages that follow need not find out again what can be downloaded. */
+function rememberHost() {
+  process.env.WAVEFLOW_TEST_HOST = JSON.parse(readFileSync(hostFile, 'utf8')).kind;
+}
+
+/** Those of a folder. A choice of tests runs in one process. */
+function suites(folder) {
+  return suitesOf(folder, { isTogether: options.grep !== undefined }).map((suite) => ({
+    ...suite,
+    run: (log) =>
+      counted(fileName({ stage: { name: folder }, name: suite.name }), mochaCommand(suite, options.grep), log),
+  }));
 }
 
 function insideSuites() {
   const choice = options.grep === undefined ? [] : [options.grep];
-  return counted('inside', typescript('test/host/vscode/runInsideSuites.ts', ...choice));
-}
-
-/** `test/host` also holds the harness and what runs inside VS Code; neither is a suite of this process. */
-function testFiles(folder) {
-  const dir = join(root, 'test', folder);
-  if (!existsSync(dir)) {
-    return [];
-  }
-  return readdirSync(dir, { recursive: true })
-    .filter((name) => name.endsWith('.test.ts') && !name.startsWith('inside'))
-    .sort()
-    .map((name) => join(dir, name));
+  const run = (log) => counted('inside', typescript('test/host/vscode/runInsideSuites.ts', ...choice), log);
+  return [{ cores: 1, seconds: 60, isAlone: false, resources: screen, run }];
 }
 
 /** Runs tests that leave their numbers in a file. A crash counts as one failure. */
-async function counted(name, command) {
-  const file = join(root, '.test-output/results', `${name}.json`);
-  mkdirSync(dirname(file), { recursive: true });
-  rmSync(file, { force: true });
-  const endedWell = await node(command, { WAVEFLOW_TEST_RESULT: file });
-  if (!existsSync(file)) {
-    console.error(`The suites of "${name}" ended without a result.`);
-    return { passed: 0, failed: 1 };
+async function counted(name, command, log) {
+  const numbers = join(output, 'results', `${name}.json`);
+  mkdirSync(dirname(numbers), { recursive: true });
+  rmSync(numbers, { force: true });
+  const { isPassed, problem } = await node(command, { log, env: { WAVEFLOW_TEST_RESULT: numbers } });
+  if (!existsSync(numbers)) {
+    return { passed: 0, failed: 1, problem: problem ?? `The suites of "${name}" ended without a result.` };
   }
-  const { passed, failed } = JSON.parse(readFileSync(file, 'utf8'));
-  return { passed, failed: endedWell ? failed : Math.max(failed, 1) };
+  const { passed, failed } = JSON.parse(readFileSync(numbers, 'utf8'));
+  return { passed, failed: isPassed ? failed : Math.max(failed, 1), problem };
 }
 
-async function node(args, env = {}) {
+/** @param log the file that gets the output; ours when left out */
+async function node(args, { log, env = {} }) {
+  const outputs = log === undefined ? 'inherit' : openLog(log);
   try {
-    return (await runNode([...endsInOrder, ...args], { env, timeout: 45 * MINUTES })) === 0;
+    const stdio = ['ignore', outputs, outputs];
+    return { isPassed: (await runNode([...endsInOrder, ...args], { env, stdio, timeout: 45 * MINUTES })) === 0 };
   } catch (error) {
-    console.error(error.message);
-    return false;
+    return { isPassed: false, problem: error.message };
+  } finally {
+    if (outputs !== 'inherit') closeSync(outputs);
   }
 }
 
-function summarize(all) {
-  console.log(`\n── Summary ${'─'.repeat(63)}`);
-  for (const { title, passed, failed, seconds } of all) {
-    console.log(`${failed > 0 ? '✖' : '✔'} ${title}: ${passed} passed, ${failed} failed, ${seconds} s`);
+function openLog(file) {
+  mkdirSync(dirname(file), { recursive: true });
+  return openSync(file, 'w');
+}
+
+function summarize() {
+  const sum = (all, key) => all.reduce((total, one) => total + one[key], 0);
+  heading('Summary');
+  for (const { name, title } of chosen) {
+    const all = results.get(name);
+    const mark = sum(all, 'failed') > 0 ? '✖' : '✔';
+    console.log(
+      `${mark} ${title}: ${sum(all, 'passed')} passed, ${sum(all, 'failed')} failed, ${sum(all, 'seconds')} s`,
+    );
   }
-  const total = (key) => all.reduce((sum, result) => sum + result[key], 0);
-  process.exitCode = total('failed') > 0 ? 1 : 0;
-  console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
+  const total = [...results.values()].flat();
+  process.exitCode = sum(total, 'failed') > 0 ? 1 : 0;
+  const minutes = ((Date.now() - start) / MINUTES).toFixed(1);
+  console.log(`\n${sum(total, 'passed')} passed, ${sum(total, 'failed')} failed, in ${minutes} min`);
 }

@@ -1,10 +1,8 @@
-import { describeHolders } from './describeHolders';
 import { describeKills } from './describeKills';
-import { describeManyWrites } from './describeManyWrites';
 import { describeMigrationKills } from './describeMigrationKills';
 import { StoppedWindow } from './stoppedWindow';
 
-describe('Database under torture', () => {
+describe('Database under torture by kills in other ways', () => {
   let longStop: StoppedWindow;
 
   // First, because everything else happens meanwhile.
@@ -14,11 +12,7 @@ describe('Database under torture', () => {
 
   after(() => longStop.dispose());
 
-  describeHolders('as shipped');
-  describeManyWrites('as shipped');
-
   describe('by killing', () => {
-    describeKills('as shipped', 300);
     describeKills('with many checkpoints', 100);
     describeKills('without hard links or sockets', 50);
     describeKills('on one computer', 50, 'on another computer');

@@ -1,0 +1,122 @@
+// Which Mocha suites run in one process, and what that process needs of the machine.
+import { existsSync, readdirSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { program, root } from './bootstrap.mjs';
+
+/**
+ * By folder of `test`: the time limit of a test, how many cores a process keeps busy, and for about how many seconds.
+ * `shared` files run together in so many processes; without it, each file has one of its own.
+ */
+const folders = {
+  unit: { timeout: '20s', cores: 1, seconds: 90, shared: 2 },
+  contract: { timeout: '40s', cores: 1, seconds: 60, shared: 1 },
+  server: { timeout: '40s', cores: 1, seconds: 60, shared: 1 },
+  webview: { timeout: '60s', cores: 1, seconds: 60, shared: 1 },
+  host: { timeout: '180s', cores: 1, seconds: 40 },
+};
+
+/** The files that take long, with their seconds: each has a process of its own, and those that take longest begin first. */
+const slowFiles = {
+  'contract/convergence/convergence': 100,
+  'contract/convergence/v2Convergence': 70,
+  'contract/pullKills/pullKills': 30,
+  'contract/takeover/takeover': 20,
+  'contract/torture/kills': 90,
+  'contract/torture/moreKills': 90,
+  'contract/torture/otherKills': 110,
+  'contract/torture/steps': 20,
+  'contract/torture/windows': 60,
+  'host/languages': 120,
+  'host/network': 120,
+  'host/playlists': 120,
+  'unit/sync/convergence': 80,
+};
+
+/** They assert how long something takes, for which the machine has to be quiet. */
+const quietFiles = ['contract/torture/windows'];
+
+/** They sign in through a browser, which gives the session to a port of this computer that is always the same. */
+const callbackFiles = ['host/oneWayIn', 'host/signIn', 'host/v2Journey'];
+
+/**
+ * The processes for the suites of a folder.
+ * @param {string} folder
+ * @param {{ isTogether: boolean }} options `isTogether` runs everything in one process
+ */
+export function suitesOf(folder, { isTogether }) {
+  const files = testFiles(folder);
+  if (files.length === 0) {
+    return [];
+  }
+  if (isTogether) {
+    return [suite(folder, undefined, files)];
+  }
+  const { shared } = folders[folder];
+  const own = shared === undefined ? files : files.filter((file) => file in slowFiles);
+  const others = files.filter((file) => !own.includes(file));
+  const count = Math.min(shared ?? 0, others.length);
+  return [
+    ...own.map((file) => suite(folder, file.slice(folder.length + 1), [file])),
+    ...Array.from({ length: count }, (_, part) => {
+      const label = count === 1 ? 'the rest' : `the rest, part ${part + 1}`;
+      return suite(
+        folder,
+        own.length + count === 1 ? undefined : label,
+        others.filter((_, index) => index % count === part),
+      );
+    }),
+  ];
+}
+
+/** What `node` runs them with. @param {string | undefined} grep */
+export function mochaCommand({ folder, files }, grep) {
+  const options = [
+    '--timeout',
+    folders[folder].timeout,
+    '--forbid-only',
+    process.stdout.isTTY ? '--color' : '--no-color',
+  ];
+  const mocha = program(
+    'mocha/bin/mocha.js',
+    '--require',
+    join(root, 'test/support/sqlText.cjs'),
+    '--reporter',
+    join(root, 'test/host/vscode/resultReporter.ts'),
+    ...options,
+    ...(grep === undefined ? ['--fail-zero'] : ['--grep', grep]),
+  );
+  return ['--import', 'tsx', ...mocha, ...files.map((file) => join(root, 'test', `${file}.test.ts`))];
+}
+
+function suite(folder, name, files) {
+  const seconds = files.reduce((sum, file) => sum + (slowFiles[file] ?? 0), 0);
+  return {
+    folder,
+    name,
+    files,
+    cores: folders[folder].cores,
+    seconds: seconds || folders[folder].seconds,
+    isAlone: files.some((file) => quietFiles.includes(file)),
+    resources: () => [
+      ...(files.some((file) => callbackFiles.includes(file)) ? ['callback port'] : []),
+      ...(folder === 'host' ? screen() : []),
+    ],
+  };
+}
+
+/** A window on the desktop needs focus and clipboard, which the machine has once. */
+export function screen() {
+  return process.env.WAVEFLOW_TEST_HOST === 'desktop' ? ['screen'] : [];
+}
+
+/** Like "host/journey". `test/host` also holds the harness and what runs inside VS Code; neither is a suite of this process. */
+function testFiles(folder) {
+  const dir = join(root, 'test', folder);
+  if (!existsSync(dir)) {
+    return [];
+  }
+  return readdirSync(dir, { recursive: true })
+    .filter((name) => name.endsWith('.test.ts') && !(folder === 'host' && name.startsWith('inside')))
+    .sort()
+    .map((name) => `${folder}/${name.slice(0, -'.test.ts'.length).split(sep).join('/')}`);
+}
