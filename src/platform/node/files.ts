@@ -25,6 +25,8 @@ export interface NodeFilesOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly timers: Timers;
+  /** Whether only this computer changes the files of a folder, so that the system notifies of all changes. Default: no. */
+  readonly isLocal?: (folder: string) => Promise<boolean>;
 }
 
 /** Files in a folder of the local file system that only their owner can read. */
@@ -105,7 +107,7 @@ export class NodeFiles implements Files {
   }
 
   watch(file: string, listener: () => void): Disposable {
-    return watchFile(this.#at(file), listener);
+    return watchFile(this.#at(file), listener, this.#options.isLocal ?? (async () => false));
   }
 
   /** The absolute path. @throws TypeError for a path that leaves the folder */

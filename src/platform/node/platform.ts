@@ -4,6 +4,7 @@ import type { Platform, PlatformOptions } from '../platform';
 import { sha256 as digest } from './digest';
 import { NodeFiles } from './files';
 import { NodeHttp } from './http';
+import { isLocalFolder } from './localFolder';
 import { NodeLock } from './lock';
 import { NodeLoopback } from './loopback';
 import { readMachineIdentity, type MachineIdentity } from './machine';
@@ -29,7 +30,7 @@ export function openPlatform({ folder, version, clock, timers, strictSsl }: Plat
     return lock;
   };
   return {
-    files: new NodeFiles(folder.fsPath, { clock, random, timers }),
+    files: new NodeFiles(folder.fsPath, { clock, random, timers, isLocal: isLocalFolder }),
     lock: lockOf,
     takeOver: async () => {
       await Promise.all([...locks.values()].map((lock) => lock.takeOver()));

@@ -8,11 +8,16 @@ const SLOW_POLL_MS = 5_000;
 /**
  * Calls the listener after the file was created, replaced, changed or removed, and sometimes without a change. If the
  * system's notifications are not available (no folder, a removed folder, no watches left), the file is polled twice per
- * second instead. Otherwise it is also polled every five seconds, because there are no notifications for changes that
- * another computer makes on a network file system. Does not keep the process alive.
+ * second instead. It is also polled every five seconds unless its folder is local, because there are no notifications for
+ * changes that another computer makes on a network file system. Does not keep the process alive.
  * @param file absolute path
+ * @param isLocal whether only this computer changes the files of a folder
  */
-export function watchFile(file: string, listener: () => void): Disposable {
+export function watchFile(
+  file: string,
+  listener: () => void,
+  isLocal: (folder: string) => Promise<boolean>,
+): Disposable {
   const folder = path.dirname(file);
   const name = path.basename(file);
   let watcher: FSWatcher | undefined;
@@ -39,7 +44,9 @@ export function watchFile(file: string, listener: () => void): Disposable {
       if (event === 'rename' && !existsSync(folder)) poll();
     });
     watcher.on('error', poll);
-    pollEvery(SLOW_POLL_MS);
+    void isLocal(folder).then((local) => {
+      if (!local && !polls) pollEvery(SLOW_POLL_MS);
+    });
   } catch {
     poll();
   }
