@@ -20,12 +20,13 @@ import { Tokens } from './account/tokens';
 import { whenConnectionFails, whenUsable } from './accountSync';
 import { Catalogue } from './catalogue/catalogue';
 import { CatalogueAccounts } from './catalogueAccounts';
-import { systemClock as clock } from './core/clock';
+import { elapsedClock, systemClock as clock } from './core/clock';
 import type { DisposableList } from './core/disposal';
 import { Emitter } from './core/emitter';
 import { cancelled } from './core/errors';
 import { recordFailure } from './core/failureLog';
 import type { Log } from './core/log';
+import { SharedTimers } from './core/sharedTimers';
 import { systemTimers as timers } from './core/timers';
 import { FileCache } from './host/fileCache';
 import { RequestHeaderSetting } from './host/requestHeaderSetting';
@@ -60,6 +61,7 @@ export type Services = ReturnType<typeof openServices>;
 /** Composition root of everything below the user interface: storage, network, account, library and sync. */
 export function openServices({ context, log, owned }: ServicesOptions) {
   const record = (error: unknown) => recordFailure(log, error);
+  const sharedTimers = new SharedTimers(timers, elapsedClock);
   const platform = owned.add(
     openPlatform({
       folder: context.globalStorageUri,
@@ -69,6 +71,7 @@ export function openServices({ context, log, owned }: ServicesOptions) {
       strictSsl: () => strictSsl(context.extension),
       clock,
       timers,
+      sharedTimers,
     }),
   );
   const quarantined = owned.add(new Emitter<string>());
@@ -94,6 +97,7 @@ export function openServices({ context, log, owned }: ServicesOptions) {
     http,
     secrets,
     databases,
+    sharedTimers,
     probe: ({ generation, url, token }) => adapters[generation].probe(url, token),
     onFailed: record,
   });
@@ -130,7 +134,7 @@ export function openServices({ context, log, owned }: ServicesOptions) {
       lock: platform.lock('drain'),
       socketLock: platform.lock('socket'),
       target: new RemoteChanges(),
-      timers,
+      timers: sharedTimers,
       onFailed: record,
     }),
   );
@@ -203,7 +207,7 @@ export function openServices({ context, log, owned }: ServicesOptions) {
   const reconnect = owned.add(
     new Reconnect({
       account,
-      timers,
+      timers: sharedTimers,
       random: platform.random,
       retryAfter: () => connection.retryAfter(),
       onFailed: record,
@@ -242,12 +246,14 @@ interface AccountServicesOptions {
   readonly http: Http;
   readonly secrets: Secrets;
   readonly databases: Databases;
+  readonly sharedTimers: SharedTimers;
   /** Asks the server whether it accepts the sign-in. */
   readonly probe: (signIn: { generation: Generation; url: string; token: GetToken }) => Promise<void>;
   readonly onFailed: (error: unknown) => void;
 }
 
-function openAccount({ owned, platform, http, secrets, databases, probe: ask, onFailed }: AccountServicesOptions) {
+function openAccount(given: AccountServicesOptions) {
+  const { owned, platform, http, secrets, databases, sharedTimers, probe: ask, onFailed } = given;
   const { random } = platform;
   const profiles = new Profiles(databases, clock, random);
   const sessions = new Sessions({
@@ -276,8 +282,8 @@ function openAccount({ owned, platform, http, secrets, databases, probe: ask, on
   };
   const connection = new ConnectionTracker();
   const addresses = new ServerAddresses(databases, clock);
-  const options = { databases, profiles, addresses, sessions, tokens, connection, secrets, clock, timers, probe };
-  const account = owned.add(new Account({ ...options, onFailed }));
+  const options = { databases, profiles, addresses, sessions, tokens, connection, secrets, clock, probe };
+  const account = owned.add(new Account({ ...options, timers: sharedTimers, onFailed }));
   return { account, addresses, connection, token, generationOf };
 }
 

@@ -1,7 +1,10 @@
-/** Wall-clock time. */
 export interface Clock {
-  /** Integer milliseconds since the epoch. */
+  /** Milliseconds since the clock's beginning. */
   now(): number;
 }
 
+/** Wall-clock time: integer milliseconds since the epoch. */
 export const systemClock: Clock = { now: () => Date.now() };
+
+/** Milliseconds since the program started, in fractions. Nobody sets it. */
+export const elapsedClock: Clock = { now: () => performance.now() };

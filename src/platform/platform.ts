@@ -39,6 +39,8 @@ export interface PlatformOptions {
   readonly strictSsl: () => boolean;
   readonly clock: Clock;
   readonly timers: Timers;
+  /** For what may be late; see `SharedTimers`. */
+  readonly sharedTimers: Timers;
 }
 
 /** The services of the extension host. Disposing it aborts all current requests and closes all sockets. */

@@ -24,8 +24,8 @@ import type { PushOutcome, OutboxEntry, OutboxState, SyncOutcome, SyncStatus } f
 import { StatusReporter, type StatusReading } from './statusReporter';
 import type { SyncTrigger } from './syncTrigger';
 
-/** PROTOCOL.md, "Push schedule". */
-const PUSH_INTERVAL_MS = 30_000;
+/** PROTOCOL.md, "Push schedule". Also how soon a window sees what another computer changed in the same folder. */
+const CHECK_INTERVAL_MS = 30_000;
 /** After this time without a pull, every window pulls, not only the one that listens. */
 const PULL_OVERDUE_MS = 7 * 60_000;
 /** Between two pulls because the user begins to look. */
@@ -77,6 +77,8 @@ export class Sync implements Disposable {
   /** When this window last began to pull, in milliseconds since the epoch. */
   #pulledAt = -Infinity;
   #isPullOverdue = false;
+  /** Whether anything waits to be sent, now or when it is due. */
+  #hasOperations = false;
   #lastOutboxVersion = '';
   #isStarted = false;
   #isDisposed = false;
@@ -97,17 +99,20 @@ export class Sync implements Disposable {
     this.#reporter = this.#disposables.add(new StatusReporter({ ...options, activity }));
     this.onDidChange = this.#reporter.onDidChange;
     this.#disposables.add(this.#reporter.onDidRefresh((reading) => this.#onRefreshed(reading)));
-    this.#disposables.add({ dispose: () => this.#timer?.entry.dispose() });
+    this.#disposables.add({ dispose: () => this.#stopChecks() });
   }
 
-  /** From now on, pushes every 30 s and after each queued operation, and pulls what changes elsewhere. */
+  /**
+   * From now on, pushes after each queued operation, and every 30 s what is still waiting, and pulls what changes elsewhere.
+   * Nothing is scheduled while nothing may be sent or received.
+   */
   start(): void {
     if (this.#isStarted || this.#isDisposed) return;
     this.#isStarted = true;
+    // Goes on if the status cannot be read now.
+    this.#scheduleCheck(CHECK_INTERVAL_MS);
     this.#disposables.add(this.#options.onDidChangeStore(() => this.#reporter.refresh()));
-    this.#session.start();
     this.#reporter.refresh();
-    this.#schedulePush(PUSH_INTERVAL_MS);
   }
 
   status(): Promise<SyncStatus> {
@@ -262,24 +267,32 @@ export class Sync implements Disposable {
     this.#session.update(scope, status.pullRetryAt);
     const age = this.#options.clock.now() - (status.lastPullAt ?? 0);
     this.#isPullOverdue = scope !== null && Math.abs(age) >= PULL_OVERDUE_MS;
+    this.#hasOperations = status.pending > 0 || status.parked > 0;
     const delay = (status.retryAt ?? 0) - this.#options.clock.now();
-    this.#schedulePush(delay > 0 ? Math.min(PUSH_INTERVAL_MS, delay) : PUSH_INTERVAL_MS);
+    if (scope === null) this.#stopChecks();
+    else this.#scheduleCheck(delay > 0 ? Math.min(CHECK_INTERVAL_MS, delay) : CHECK_INTERVAL_MS);
     if (outboxVersion === this.#lastOutboxVersion) return;
     this.#lastOutboxVersion = outboxVersion;
     // In every window: if the one that holds the lock dies, another one that waits for it takes over.
-    if (status.pending > 0) this.#requestRun('routine');
+    // Without a scope, the next sign-in is news to what is parked.
+    if (status.pending > 0 || scope === null) this.#requestRun('routine');
   }
 
-  /** Schedules a push in `ms` milliseconds, unless one is scheduled sooner. */
-  #schedulePush(ms: number): void {
+  #stopChecks(): void {
+    this.#timer?.entry.dispose();
+    this.#timer = undefined;
+  }
+
+  /** Schedules a check in `ms` milliseconds, unless one is scheduled sooner. It pushes and pulls what is due. */
+  #scheduleCheck(ms: number): void {
     const due = this.#options.clock.now() + ms;
     if (this.#isDisposed || (this.#timer && this.#timer.due <= due)) return;
     this.#timer?.entry.dispose();
     const entry = this.#options.timers.after(ms, () => {
       this.#timer = undefined;
       if (this.#isPullOverdue) this.#requestPull();
-      else this.#requestRun('routine');
-      this.#schedulePush(PUSH_INTERVAL_MS);
+      else if (this.#hasOperations) this.#requestRun('routine');
+      this.#scheduleCheck(CHECK_INTERVAL_MS);
       this.#reporter.refresh();
     });
     this.#timer = { due, entry };

@@ -10,12 +10,14 @@ import { LiveConnection } from './liveConnection';
 import type { ServerAccess } from './serverAccess';
 import type { LiveUpdates } from './status';
 
-const TICK_MS = 5_000;
+const TICK_MS = 30_000;
 /** A tick that comes later than this after the last one: the computer has slept. */
-const SLEEP_MS = 15_000;
+const SLEEP_MS = 75_000;
 const PULL_INTERVAL_MS = 5 * 60_000;
 /** Where no socket reports changes. */
 const POLL_INTERVAL_MS = 60_000;
+/** How much earlier than that a tick may come. */
+const TOLERANCE_MS = TICK_MS / 2;
 const LOCK_RETRY_MS = 60_000;
 
 export interface SyncSessionOptions {
@@ -42,6 +44,8 @@ export class SyncSession implements Disposable {
   #scope: SyncScope | null = null;
   /** When the next pull after a failure is due; null if the last one succeeded. */
   #retryAt: number | null = null;
+  /** Whether it has the lock or waits for it. */
+  #isLeading = false;
   /** Lets go of the lock; undefined while another window listens. */
   #release: (() => void) | undefined;
   #connection: LiveConnection | undefined;
@@ -55,48 +59,53 @@ export class SyncSession implements Disposable {
     this.#options = options;
   }
 
-  /** From now on, listens as soon as no other window does. */
-  start(): void {
-    void this.#lead();
-  }
-
   /**
-   * Follows what this window knows of the sync.
+   * Follows what this window knows of the sync: listens as soon as there is a scope and no other window does.
    * @param scope whose changes may be received; null if none may
    * @param retryAt when the next pull after a failure is due, in milliseconds since the epoch; null for no failure
    */
   update(scope: SyncScope | null, retryAt: number | null): void {
+    const isOtherRetry = this.#retryAt !== retryAt;
     this.#retryAt = retryAt;
+    if (isOtherRetry && this.#tick) this.#scheduleTick();
     if (scope === null ? this.#scope === null : isSameScope(this.#scope, scope)) return;
     this.#scope = scope;
     this.#restart();
+    if (scope !== null) void this.#lead();
   }
 
-  /** Connects at once if the connection waits to be opened again: something suggests that it can be. */
+  /** Connects at once if the connection waits to be opened again, or the computer has slept: something suggests that it can be. */
   retryNow(): void {
-    this.#connection?.retryNow();
+    if (this.#tick && this.#hasSlept()) this.#handleTick();
+    else this.#connection?.retryNow();
   }
 
   dispose(): void {
     this.#isDisposed = true;
-    this.#close();
-    this.#release?.();
+    this.#scope = null;
+    this.#restart();
   }
 
-  /** Listens while it holds the lock, which is until the window is closed. */
+  /** Listens while it holds the lock, which is until there is no scope or the window is closed. */
   async #lead(): Promise<void> {
+    if (this.#isLeading || this.#scope === null) return;
+    this.#isLeading = true;
     const { lock, timers, onFailed } = this.#options;
     try {
       await lock.run(() => this.#listen());
+      this.#isLeading = false;
+      // There may be another scope already.
+      void this.#lead();
     } catch (error) {
+      this.#isLeading = false;
       if (this.#isDisposed) return;
       onFailed(error);
-      timers.after(LOCK_RETRY_MS, () => this.start());
+      timers.after(LOCK_RETRY_MS, () => void this.#lead());
     }
   }
 
   #listen(): Promise<void> {
-    if (this.#isDisposed) return Promise.resolve();
+    if (this.#scope === null) return Promise.resolve();
     return new Promise((resolve) => {
       this.#release = resolve;
       this.#restart();
@@ -108,7 +117,11 @@ export class SyncSession implements Disposable {
     if (this.#release === undefined) return;
     this.#close();
     const scope = this.#scope;
-    if (scope === null || this.#isDisposed) return;
+    if (scope === null) {
+      this.#release();
+      this.#release = undefined;
+      return;
+    }
     this.#tickedAt = this.#options.clock.now();
     this.#scheduleTick();
     this.#connection = new LiveConnection({
@@ -129,24 +142,31 @@ export class SyncSession implements Disposable {
   }
 
   #scheduleTick(): void {
-    this.#tick = this.#options.timers.after(TICK_MS, () => {
+    this.#tick?.dispose();
+    const now = this.#options.clock.now();
+    const untilRetry = this.#retryAt === null || this.#retryAt <= now ? TICK_MS : this.#retryAt - now;
+    this.#tick = this.#options.timers.after(Math.min(TICK_MS, untilRetry), () => {
       this.#scheduleTick();
       this.#handleTick();
     });
   }
 
+  #hasSlept(): boolean {
+    return this.#options.clock.now() - this.#tickedAt >= SLEEP_MS;
+  }
+
   #handleTick(): void {
     const now = this.#options.clock.now();
-    const passed = now - this.#tickedAt;
+    const hasSlept = this.#hasSlept();
     this.#tickedAt = now;
-    if (passed >= SLEEP_MS) {
+    if (hasSlept) {
       this.#connection?.reconnect();
       return this.#requestPull();
     }
     const interval = this.#live.mode === 'socket' ? PULL_INTERVAL_MS : POLL_INTERVAL_MS;
     const isRetryDue = this.#retryAt !== null && this.#retryAt <= now && this.#requestedAt < this.#retryAt;
     // Also where the clock was set back.
-    if (isRetryDue || Math.abs(now - this.#requestedAt) >= interval) this.#requestPull();
+    if (isRetryDue || Math.abs(now - this.#requestedAt) >= interval - TOLERANCE_MS) this.#requestPull();
   }
 
   #requestPull(): void {

@@ -29,6 +29,7 @@ export async function withLibrary<T>(
     strictSsl: () => true,
     clock: systemClock,
     timers: systemTimers,
+    sharedTimers: systemTimers,
   });
   const storage = new Storage({
     files: platform.files,

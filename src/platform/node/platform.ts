@@ -12,9 +12,9 @@ import { systemRandom as random } from './random';
 import { NodeSockets } from './socket';
 
 /** The platform of an extension host that is a Node process. */
-export function openPlatform({ folder, version, clock, timers, strictSsl }: PlatformOptions): Platform {
+export function openPlatform({ folder, version, clock, timers, sharedTimers, strictSsl }: PlatformOptions): Platform {
   const http = new NodeHttp({ version, timers, strictSsl });
-  const sockets = new NodeSockets({ version, timers, strictSsl });
+  const sockets = new NodeSockets({ version, timers, sharedTimers, strictSsl });
   const locks = new Map<string, NodeLock>();
   let machine: Promise<MachineIdentity> | undefined;
   const lockOf = (name: string): NodeLock => {

@@ -22,6 +22,8 @@ export interface NodeSocketsOptions {
   /** The extension's version, for the `User-Agent`. */
   readonly version: string;
   readonly timers: Timers;
+  /** For what may be late; `timers` when left out. */
+  readonly sharedTimers?: Timers;
   /** Whether certificates must be trusted. Called for every socket; the default is true. */
   readonly strictSsl?: () => boolean;
 }
@@ -51,16 +53,21 @@ export class NodeSockets implements Sockets, Disposable {
 }
 
 class NodeSocket implements Disposable {
-  readonly #timers: Timers;
+  readonly #pingTimers: Timers;
   readonly #url: URL;
   readonly #listener: SocketListener;
   readonly #socket: WebSocket;
   #trace: ProxyTrace | undefined;
   #timer: Disposable;
+  #isAnswered = false;
   #isEnded = false;
 
-  constructor({ version, timers, strictSsl }: NodeSocketsOptions, request: SocketRequest, listener: SocketListener) {
-    this.#timers = timers;
+  constructor(
+    { version, timers, sharedTimers = timers, strictSsl }: NodeSocketsOptions,
+    request: SocketRequest,
+    listener: SocketListener,
+  ) {
+    this.#pingTimers = sharedTimers;
     this.#url = new URL(request.url);
     this.#listener = listener;
     this.#socket = new WebSocket(this.#url, {
@@ -98,7 +105,9 @@ class NodeSocket implements Disposable {
     socket.on('message', (data, isBinary) => {
       if (!this.#isEnded && !isBinary) this.#listener.onText((data as Buffer).toString());
     });
-    socket.on('pong', () => this.#pingLater());
+    socket.on('pong', () => {
+      this.#isAnswered = true;
+    });
     socket.on('unexpected-response', (_request, response) => void this.#refuse(response));
     socket.on('error', (error) => this.#end(this.#trace?.networkError(error) ?? networkError(error, this.#url.host)));
     // 1006: the connection broke without a close frame.
@@ -110,15 +119,13 @@ class NodeSocket implements Disposable {
 
   /** The socket ends if no pong comes before the next ping is due. */
   #ping(): void {
+    this.#isAnswered = false;
     this.#socket.ping();
     this.#timer.dispose();
-    this.#timer = this.#timers.after(PING_INTERVAL_MS, () => this.#fail('network.timeout'));
-  }
-
-  #pingLater(): void {
-    if (this.#isEnded) return;
-    this.#timer.dispose();
-    this.#timer = this.#timers.after(PING_INTERVAL_MS, () => this.#ping());
+    this.#timer = this.#pingTimers.after(PING_INTERVAL_MS, () => {
+      if (this.#isAnswered) this.#ping();
+      else this.#fail('network.timeout');
+    });
   }
 
   async #refuse(incoming: IncomingMessage): Promise<void> {

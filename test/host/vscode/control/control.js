@@ -4,6 +4,7 @@
 
 const http = require('node:http');
 const vscode = require('vscode');
+const { watchActivity } = require('./activity.js');
 
 const AsyncFunction = (async () => {}).constructor;
 
@@ -11,6 +12,9 @@ const AsyncFunction = (async () => {}).constructor;
 const state = {};
 
 exports.activate = (context) => {
+  // This extension starts before those that wait for the end of the start.
+  const { WAVEFLOW_TEST_WATCHED: watched } = process.env;
+  if (watched) state.activity = watchActivity(watched);
   const server = http.createServer(async (request, response) => {
     // A connection kept for later may be closed just when the test uses it again.
     response.setHeader('connection', 'close');
