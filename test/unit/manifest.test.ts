@@ -114,6 +114,48 @@ describe('Manifest', () => {
   });
 });
 
+describe('What the marketplaces show', () => {
+  const { repository, bugs, homepage, qna, pricing, license, keywords, icon, galleryBanner, ...rest } = z
+    .looseObject({
+      repository: z.object({ type: z.literal('git'), url: z.string() }),
+      bugs: z.object({ url: z.string() }),
+      homepage: z.string(),
+      qna: z.string(),
+      pricing: z.string(),
+      license: z.string(),
+      keywords: z.array(z.string()),
+      icon: z.string(),
+      galleryBanner: z.object({ color: z.string(), theme: z.string() }),
+    })
+    .parse(JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')));
+
+  it('leads to one repository', () => {
+    const address = /^(https:\/\/github\.com\/[\w-]+\/[\w-]+)\.git$/.exec(repository.url)?.[1];
+    assert.ok(address);
+    assert.deepEqual([bugs.url, qna, homepage], [`${address}/issues`, `${address}/issues`, `${address}#readme`]);
+  });
+
+  it('is free, and asks for nothing', () => {
+    assert.deepEqual([pricing, license, 'sponsor' in rest, 'preview' in rest], ['Free', 'MIT', false, false]);
+  });
+
+  it('has at most 30 different keywords, a banner, and an icon of at least 128 pixels', () => {
+    assert.ok(keywords.length <= 30 && new Set(keywords).size === keywords.length);
+    assert.match(galleryBanner.color, /^#[0-9a-f]{6}$/);
+    assert.ok(readFileSync(path.join(ROOT, icon)).readUInt32BE(16) >= 128);
+  });
+
+  it('describes the extension in one line of every language', () => {
+    const files = ['package.nls.json', ...readdirSync(path.join(ROOT, 'l10n')).map((name) => `l10n/${name}`)];
+    for (const file of files.filter((name) => name.includes('package.nls'))) {
+      const { 'extension.description': description } = z
+        .looseObject({ 'extension.description': z.string() })
+        .parse(JSON.parse(readFileSync(path.join(ROOT, file), 'utf8')));
+      assert.ok(description.length > 0 && description.length <= 145, `${file}: ${description.length}`);
+    }
+  });
+});
+
 describe('Folder of translations', () => {
   it('has a bundle and manifest texts for every language, and nothing else', () => {
     const others = LANGUAGES.filter((language) => language !== 'en');
