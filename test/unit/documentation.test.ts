@@ -101,7 +101,13 @@ describe('The README', () => {
   });
 
   it('names the repository of the manifest, and no other', () => {
-    const pages = ['README.md', '.github/CONTRIBUTING.md', '.github/SECURITY.md', 'CHANGELOG.md'];
+    const pages = [
+      'README.md',
+      '.github/CONTRIBUTING.md',
+      '.github/SECURITY.md',
+      '.github/ISSUE_TEMPLATE/config.yml',
+      'CHANGELOG.md',
+    ];
     const named = pages.flatMap((page) => text(page).match(/https:\/\/github\.com\/[^)\s"]+/g) ?? []);
     assert.ok([homepage, ...named].every((url) => url.startsWith(address)));
   });
