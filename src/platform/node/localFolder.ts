@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises';
+import { realpath, statfs } from 'node:fs/promises';
 
 /** Of `statfs`. Others may be network file systems, or come from another computer in another way. */
 const LOCAL_TYPES: Partial<Record<NodeJS.Platform, ReadonlySet<number>>> = {
@@ -23,9 +23,9 @@ const LOCAL_TYPES: Partial<Record<NodeJS.Platform, ReadonlySet<number>>> = {
  * @param folder absolute path
  */
 export async function isLocalFolder(folder: string): Promise<boolean> {
-  // The system does not tell; folders of a network have no drive.
-  if (process.platform === 'win32') return /^[a-z]:/i.test(folder);
   try {
+    // The system does not tell the type; folders of a network have no drive, once their own letters are resolved.
+    if (process.platform === 'win32') return /^[a-z]:/i.test(await realpath(folder));
     const { type } = await statfs(folder);
     return LOCAL_TYPES[process.platform]?.has(type) ?? false;
   } catch {

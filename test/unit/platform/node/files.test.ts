@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { link as linkFile, mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { link as linkFile, mkdir, readdir, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sleep, systemTimers } from '../../../../src/core/timers';
 import { NodeFiles } from '../../../../src/platform/node/files';
@@ -9,6 +10,12 @@ import { temporaryFolder } from '../../../support/temporaryFolder';
 const content = Uint8Array.of(1, 2, 3);
 const MINUTE = 60_000;
 
+/** Waits, for 8 s at most. */
+async function until(isSo: () => boolean): Promise<void> {
+  for (let waited = 0; !isSo() && waited < 8000; waited += 100) await sleep(systemTimers, 100);
+  assert(isSo());
+}
+
 describe('Files on the local disk', () => {
   let root: string;
   let now: number;
@@ -17,8 +24,10 @@ describe('Files on the local disk', () => {
   beforeEach(async () => {
     root = path.join(await temporaryFolder(), 'storage');
     now = Date.now();
-    files = new NodeFiles(root, { clock: { now: () => now }, random: new SequenceRandom(), timers: systemTimers });
+    files = new NodeFiles(root, options());
   });
+
+  const options = () => ({ clock: { now: () => now }, random: new SequenceRandom(), timers: systemTimers });
 
   it('are polled, as not every change causes a notification', async () => {
     await files.replace('p/a.log', content);
@@ -30,9 +39,39 @@ describe('Files on the local disk', () => {
     await sleep(systemTimers, 100);
     calls = 0;
     await writeFile(link, 'more of it');
-    for (let waited = 0; calls === 0 && waited < 8000; waited += 100) await sleep(systemTimers, 100);
-    assert(calls > 0);
+    await until(() => calls > 0);
     watch.dispose();
+  });
+
+  it('are polled if their folder is replaced by another one', async () => {
+    await files.replace('p/a.log', content);
+    let calls = 0;
+    const watch = files.watch('p/a.log', () => calls++);
+    const other = new NodeFiles(path.join(root, 'q'), options());
+    await other.replace('a.log', content);
+    await sleep(systemTimers, 100);
+    calls = 0;
+    await rename(path.join(root, 'p'), path.join(root, 'old'));
+    await rename(path.join(root, 'q'), path.join(root, 'p'));
+    await until(() => calls > 0);
+    calls = 0;
+    await files.replace('p/a.log', Uint8Array.of(4));
+    await until(() => calls > 0);
+    watch.dispose();
+  });
+
+  it('are polled if the system has no watches left', async function () {
+    const limit = 'echo 0 > /proc/sys/user/max_inotify_watches';
+    const limited = (...command: string[]) =>
+      spawnSync('unshare', ['--user', '--map-root-user', 'sh', '-c', `${limit} && exec "$@"`, 'sh', ...command], {
+        encoding: 'utf8',
+      });
+    // Needs a namespace of its own, which not every system allows.
+    if (limited('true').status !== 0) this.skip();
+    await files.replace('a.log', content);
+    const program = path.join(__dirname, 'watchProgram.ts');
+    const { stdout, stderr } = limited(process.execPath, '--import', 'tsx', program, root, 'a.log');
+    assert.equal(stdout, 'ENOSPC\nnotified\n', stderr);
   });
 
   it('are readable only by their owner', async function () {
