@@ -54,7 +54,7 @@ describe('Sharing playlists', () => {
 
   it('shows which playlists are shared', async () => {
     await waitForRow('Road trip | 0 tracks · shared');
-    assert.equal(await tree.spoken('Road trip'), 'Road trip, 0 tracks · shared');
+    assert.equal(await tree.spoken('Road trip'), 'Road trip, 0 tracks, shared');
     await window.screenshot('playlists-shared');
   });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { LANGUAGES } from '../../src/ui/i18n/language';
-import { hostState, SITUATIONS } from './hostStates';
+import { SITUATIONS } from '../support/situations';
+import { hostState } from './hostStates';
 import { useCard } from './useCard';
 
 /** CSS pixels of a column at the side of a small screen. */
@@ -14,7 +15,7 @@ describe('account card in a side column', function () {
     it(`has nothing important below the fold: ${language}`, async () => {
       await test.card.load(column);
       for (const situation of SITUATIONS) {
-        const state = hostState(situation, language);
+        const state = await hostState(situation, language);
         await test.card.push(state);
         const { serverUrl, saveUrl, signInWithBrowser, otherWays, syncNow, showQueue, clearPending } = state.labels;
         const important = [

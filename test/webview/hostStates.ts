@@ -1,117 +1,12 @@
-import * as l10n from '@vscode/l10n';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import * as z from 'zod';
-import type { AccountState } from '../../src/account/accountState';
 import type { CardState } from '../../src/protocol/webview';
-import type { ConnectionState } from '../../src/protocol/status';
-import type { SyncStatus } from '../../src/sync/status';
 import { cardState } from '../../src/ui/card/cardState';
 import type { Language } from '../../src/ui/i18n/language';
-import { anchored } from '../../src/ui/i18n/bidi';
+import { loadTexts } from '../support/loadTexts';
+import { NOW, situations, type Situation } from '../support/situations';
 
-const texts = z.record(z.string(), z.string());
-const FOLDER = path.resolve(__dirname, '../../l10n');
-const NOW = Date.UTC(2026, 2, 14, 17, 5);
-const URL = 'https://music.example.org';
-
-const idle: SyncStatus = {
-  mode: 'hybrid',
-  state: 'idle',
-  pending: 0,
-  parked: 0,
-  otherAccounts: 0,
-  oldestPendingAt: null,
-  lastPushAt: NOW,
-  lastError: null,
-  retryAt: null,
-  progress: null,
-  lastPullAt: NOW,
-  pullError: null,
-  pullRetryAt: null,
-  pullProgress: null,
-  live: { mode: 'socket', reason: null },
-  skipped: 0,
-};
-
-/** Changes that wait, some of which the server does not want. */
-const waiting: SyncStatus = {
-  ...idle,
-  state: 'waiting',
-  pending: 12,
-  parked: 2,
-  oldestPendingAt: NOW - 3_600_000,
-  lastError: { kind: 'network.refused', details: { host: 'music.example.org' } },
-  retryAt: NOW + 60_000,
-};
-
-const initial: AccountState = {
-  status: {
-    profile: { id: '7d3c9b9e-4a55-4a53-9a6c-0c1d8b1f1c11', name: 'Default' },
-    url: null,
-    webUrl: null,
-    signedIn: false,
-    connection: { state: 'notConfigured', reason: null },
-    account: null,
-    expiresAt: null,
-  },
-  keyring: 'works',
-  generation: null,
-  renews: false,
-  clockSkew: 0,
-};
-
-const at = (state: ConnectionState, more: Partial<AccountState['status']> = {}): AccountState => ({
-  ...initial,
-  status: {
-    ...initial.status,
-    url: URL,
-    webUrl: URL,
-    connection: { state, reason: state === 'offline' ? 'network.refused' : null },
-    ...more,
-  },
-});
-
-const ada = { account: 'ada@example.org', signedIn: true, expiresAt: NOW + 840_000 };
-
-/** What the host knows in the situations that users are in. */
-const situations = {
-  'nothing set': [initial, null],
-  'no sign-in page': [at('signedOut', { webUrl: null }), null],
-  'sign-in page elsewhere': [at('signedOut', { webUrl: 'https://account.example.org' }), null],
-  'signed out': [at('signedOut'), null],
-  'signed out with changes': [at('signedOut'), { ...waiting, state: 'signedOut', lastError: null }],
-  'signed in': [at('online', ada), idle],
-  'signed in with changes': [{ ...at('online', ada), renews: true }, waiting],
-  'signed in, catching up': [
-    at('online', ada),
-    {
-      ...idle,
-      state: 'pulling',
-      pullProgress: { received: 12_400 },
-      live: { mode: 'polling', reason: { kind: 'network.proxy', details: { host: 'music.example.org' } } },
-      pullError: { kind: 'answer.failed', details: { host: 'music.example.org', status: 500 } },
-      skipped: 3,
-    },
-  ],
-  'local only': [at('online', ada), { ...idle, mode: 'local', state: 'local' }],
-  offline: [at('offline', ada), waiting],
-  expired: [at('expired', { ...ada, signedIn: false }), { ...waiting, state: 'expired' }],
-  'keyring unavailable': [
-    { ...at('signedOut'), keyring: 'failed' },
-    { ...waiting, state: 'signedOut' },
-  ],
-} satisfies Record<string, readonly [AccountState, SyncStatus | null]>;
-
-export type Situation = keyof typeof situations;
-
-export const SITUATIONS = Object.keys(situations) as readonly Situation[];
-
-/** What the host sends in one of them, in its own words. */
-export function hostState(situation: Situation, language: Language): CardState {
-  const bundle = language === 'en' ? 'bundle.l10n.json' : `bundle.l10n.${language}.json`;
-  const translated = Object.entries(texts.parse(JSON.parse(readFileSync(path.join(FOLDER, bundle), 'utf8'))));
-  l10n.config({ contents: Object.fromEntries(translated.map(([english, text]) => [english, anchored(text)])) });
+/** What the host sends in a situation, in its own words. */
+export async function hostState(situation: Situation, language: Language): Promise<CardState> {
+  await loadTexts(language);
   const [account, sync] = situations[situation];
   return cardState(account, sync, { language, now: NOW });
 }

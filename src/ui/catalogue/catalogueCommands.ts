@@ -12,11 +12,11 @@ import { pickOne, type PickItem } from '../common/quickPick';
 import { errorText } from '../i18n/errorText';
 import type { Language } from '../i18n/language';
 import type { PlaylistTargets } from '../playlists/playlistTargets';
-import { trackListSummary } from '../playlists/playlistText';
+import { trackListSummary, trackMarksInWords } from '../playlists/playlistText';
 import type { PlaylistTree } from '../playlists/playlistTree';
 import { CatalogueNode } from './catalogueNode';
 import type { CatalogueSection } from './catalogueSection';
-import { addedText, songSummary, songTitles } from './catalogueText';
+import { addedText, songMarks, songSummary, songTitles } from './catalogueText';
 import { TrackSearch, type SearchState } from './trackSearch';
 
 export interface CatalogueCommandsOptions {
@@ -81,8 +81,8 @@ export class CatalogueCommands {
   }
 
   async #pickSongs(title: SafeText): Promise<readonly CatalogueSong[]> {
-    const { catalogue, timers } = this.#options;
-    const search = new TrackSearch(catalogue, timers, (state) => pick.show(contentOf(title, state)));
+    const { catalogue, timers, language } = this.#options;
+    const search = new TrackSearch(catalogue, timers, (state) => pick.show(contentOf(title, state, language())));
     const pick: LivePick<SongItem> = new LivePick<SongItem>({
       placeHolder: l10n.t('Title, artist or album'),
       timers,
@@ -147,11 +147,11 @@ export class CatalogueCommands {
   }
 }
 
-function contentOf(title: SafeText, { query, songs, failure, isBusy }: SearchState) {
+function contentOf(title: SafeText, { query, songs, failure, isBusy }: SearchState, language: Language) {
   const isOffline = failure !== null && songs.length > 0;
   return {
     title: joined([title, ...(isOffline ? [l10n.t('offline, only what was seen before')] : [])], ' · '),
-    items: songs.map(itemOf),
+    items: songs.map((known) => itemOf(known, language)),
     sentence: sentenceOf(query, failure, isBusy),
     isBusy,
   };
@@ -163,9 +163,9 @@ function sentenceOf(query: string, failure: unknown, isBusy: boolean): SafeText 
   return isBusy ? undefined : l10n.t('Type to search the music on your server.');
 }
 
-const itemOf = (known: KnownSong): SongItem => ({
+const itemOf = (known: KnownSong, language: Language): SongItem => ({
   key: known.song.id,
   label: safeText(known.song.title),
-  description: songSummary(known),
+  description: songSummary(known, trackMarksInWords(songMarks(known), language)),
   song: known.song,
 });

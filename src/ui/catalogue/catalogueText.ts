@@ -2,12 +2,21 @@ import * as l10n from '@vscode/l10n';
 import type { KnownSong } from '../../catalogue/catalogue';
 import { isolated, joined, safe, safeText, type SafeText } from '../../core/safeText';
 import type { CatalogueAlbum, CatalogueSong } from '../../protocol/catalogueItem';
+import type { LikedSummary } from '../../library/likes';
 import type { PlaylistTrack } from '../../library/playlist';
 import { errorText } from '../i18n/errorText';
 import type { Language } from '../i18n/language';
 import { plural } from '../i18n/plural';
-import { totalDuration, trackDuration } from '../i18n/time';
-import { titlesOrCount, trackCountText, trackDetails, trackMarks } from '../playlists/playlistText';
+import { spokenLabel } from '../i18n/spokenLabel';
+import { trackDuration } from '../i18n/time';
+import {
+  titlesOrCount,
+  totalsOf,
+  trackCountText,
+  trackDetails,
+  trackListSummary,
+  trackMarks,
+} from '../playlists/playlistText';
 import { starsToByte } from '../../protocol/stars';
 import type { CatalogueNode, ListName } from './catalogueNode';
 
@@ -28,9 +37,8 @@ export function songAsTrack(known: KnownSong, trackId: number): PlaylistTrack {
 }
 
 /** "Nina Simone · Pastel Blues · 3:45 · ♥ · ★★★★☆", without what is unknown. */
-export function songSummary(known: KnownSong): SafeText {
+export function songSummary(known: KnownSong, marks = trackMarks(songMarks(known))): SafeText {
   const { artists, album, durationMs } = known.song;
-  const marks = trackMarks(songMarks(known));
   return joined([safeText(artists.join(', ')), safeText(album), trackDuration(durationMs), ...marks], SEPARATOR);
 }
 
@@ -93,12 +101,19 @@ export const nodeTooltip = (node: CatalogueNode, language: Language): SafeText =
   joined(nodeDetails(node, language), '\n');
 
 export function nodeAccessibilityLabel(node: CatalogueNode, language: Language): SafeText {
-  return joined(nodeDetails(node, language), ', ');
+  const { content } = node;
+  return spokenLabel(
+    content.kind === 'album'
+      ? [...albumNames(content.album), ...totalsOf(albumTotals(content.album), language, 'long')]
+      : nodeDetails(node, language),
+  );
 }
 
 function nodeDetails(node: CatalogueNode, language: Language): SafeText[] {
   const { content } = node;
-  if (content.kind === 'album') return albumDetails(content.album, language);
+  if (content.kind === 'album') {
+    return [...albumNames(content.album), trackListSummary(albumTotals(content.album), language)];
+  }
   if (content.kind !== 'song') return [nodeLabel(node), nodeDescription(node, language)];
   const [title = NO_TEXT, artist = NO_TEXT, ...others] = trackDetails(songAsTrack(content.known, 0), language);
   return [title, artist, safeText(content.known.song.album), ...others];
@@ -108,11 +123,16 @@ function nodeDetails(node: CatalogueNode, language: Language): SafeText[] {
 const albumSummary = ({ artist, year }: CatalogueAlbum, withArtist: boolean): SafeText =>
   joined([withArtist ? safeText(artist) : NO_TEXT, safeText(year)], SEPARATOR);
 
-function albumDetails({ title, artist, year, songCount, durationMs }: CatalogueAlbum, language: Language): SafeText[] {
-  const duration = durationMs > 0 ? totalDuration(durationMs, language) : NO_TEXT;
-  const length = joined([trackCountText(songCount, language), duration], SEPARATOR);
-  return [safeText(title), safeText(artist), safeText(year), isolated(length)];
-}
+const albumNames = ({ title, artist, year }: CatalogueAlbum): SafeText[] => [
+  safeText(title),
+  safeText(artist),
+  safeText(year),
+];
+
+const albumTotals = ({ songCount, durationMs }: CatalogueAlbum): LikedSummary => ({
+  trackCount: songCount,
+  totalDurationMs: durationMs,
+});
 
 /** "3 albums". */
 const albumCountText = (count: number, language: Language): SafeText =>

@@ -18,8 +18,6 @@ export interface PickOptions {
   readonly title: SafeText;
   readonly placeHolder?: SafeText;
   readonly ignoreFocusOut?: boolean;
-  /** Whether the filter matches descriptions too. */
-  readonly matchOnDescription?: boolean;
 }
 
 /** Lets the user choose one item. Resolves to undefined after a cancellation. */

@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/disposal';
 import { joined, safe, type SafeText } from '../../core/safeText';
+import { spokenLabel } from '../i18n/spokenLabel';
 import type { CommandId } from './ids';
 
 export interface StatusItemState {
   /** The name in the context menu of the status bar. */
   readonly name: SafeText;
-  /** May begin with an icon. */
+  /** Stands before the text. */
+  readonly icon: SafeText;
   readonly text: SafeText;
   /** The lines of the tooltip. */
   readonly tooltip: readonly SafeText[];
@@ -23,11 +25,14 @@ export class StatusItem implements Disposable {
     this.#item = vscode.window.createStatusBarItem(id, vscode.StatusBarAlignment.Right);
   }
 
-  show({ name, text, tooltip, accessibilityLabel: spoken, command }: StatusItemState): void {
+  show({ name, icon, text, tooltip, accessibilityLabel, command }: StatusItemState): void {
     this.#item.name = name;
-    this.#item.text = text;
+    this.#item.text = safe`${icon} ${text}`;
     this.#item.tooltip = joined(tooltip, '\n');
-    this.#item.accessibilityInformation = { label: joined([safe`WaveFlow`, ...spoken], ', '), role: 'button' };
+    this.#item.accessibilityInformation = {
+      label: spokenLabel([safe`WaveFlow`, ...accessibilityLabel]),
+      role: 'button',
+    };
     this.#item.command = command;
     this.#item.show();
   }

@@ -13,11 +13,11 @@ export const dateAndTime = (at: number, language: Language): SafeText =>
 export const relativeTime = (value: number, unit: Intl.RelativeTimeFormatUnit, language: Language): SafeText =>
   new Intl.RelativeTimeFormat(localeOf(language), { numeric: 'always' }).format(value, unit) as SafeText;
 
-/** The length of a playlist, such as "48 min" or "2 hr 5 min". */
-export function totalDuration(ms: number, language: Language): SafeText {
+/** The length of a playlist, such as "48 min" or "2 hr 5 min"; long, "2 hours 5 minutes". */
+export function totalDuration(ms: number, language: Language, display: Display = 'short'): SafeText {
   const minutes = Math.round(ms / 60_000);
-  const parts = [unit(minutes % 60, 'minute', 'short', language)];
-  if (minutes >= 60) parts.unshift(unit(Math.floor(minutes / 60), 'hour', 'short', language));
+  const parts = [unit(minutes % 60, 'minute', display, language)];
+  if (minutes >= 60) parts.unshift(unit(Math.floor(minutes / 60), 'hour', display, language));
   return joined(parts, ' ');
 }
 
@@ -35,7 +35,8 @@ export function spokenDuration(ms: number, language: Language): SafeText {
   if (ms <= 0) return safe``;
   const seconds = Math.round(ms / 1000);
   const parts = [unit(seconds % 60, 'second', 'long', language)];
-  if (seconds >= 60) parts.unshift(unit(Math.floor(seconds / 60), 'minute', 'long', language));
+  if (seconds >= 60) parts.unshift(unit(Math.floor(seconds / 60) % 60, 'minute', 'long', language));
+  if (seconds >= 3600) parts.unshift(unit(Math.floor(seconds / 3600), 'hour', 'long', language));
   return joined(parts, ' ');
 }
 

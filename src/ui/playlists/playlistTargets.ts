@@ -16,7 +16,7 @@ import {
   type TrackListNode,
   type TreeNode,
 } from './playlistNode';
-import { trackListSummary, trackSummary } from './playlistText';
+import { trackListSummary, trackMarksInWords, trackSummary } from './playlistText';
 import type { PlaylistTree } from './playlistTree';
 import type { TrackTarget } from './treeSection';
 
@@ -93,7 +93,7 @@ export class PlaylistTargets {
     const tracks = await (isPlaylistNode(node) ? playlists.tracks(node.playlist.id) : likes.list());
     const items = tracks.map((track) => ({
       label: safeText(track.title),
-      description: trackSummary(track),
+      description: trackSummary(track, trackMarksInWords(track, this.#language())),
       node: new TrackNode(node, track),
     }));
     const placeHolder = items.length > 0 ? l10n.t('Choose tracks') : l10n.t('This playlist is empty');

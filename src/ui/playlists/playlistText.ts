@@ -5,6 +5,7 @@ import type { PlaylistTrack } from '../../library/playlist';
 import { listText } from '../i18n/formats';
 import type { Language } from '../i18n/language';
 import { plural } from '../i18n/plural';
+import { spokenLabel } from '../i18n/spokenLabel';
 import { spokenDuration, totalDuration, trackDuration } from '../i18n/time';
 import { colorName, playlistColor } from './playlistColor';
 import type { PlaylistNode } from './playlistNode';
@@ -16,6 +17,8 @@ const NO_TEXT = safe``;
 const MAX_NAMES = 3;
 /** UTF-16 code units of a description that are shown. */
 const MAX_DESCRIPTION_LENGTH = 500;
+
+type Marks = Pick<PlaylistTrack, 'liked' | 'rating'>;
 
 /** The titles of at most 3 tracks, else their number. */
 export const titlesOrCount = (titles: readonly string[], language: Language): SafeText =>
@@ -63,48 +66,61 @@ export function playlistTooltip({ playlist, isShared }: ShownPlaylist, language:
   return joined(lines, '\n');
 }
 
-export function playlistAccessibilityLabel(node: ShownPlaylist, language: Language): SafeText {
-  const { name, description } = node.playlist;
-  return joined([safeText(name), safeText(description, MAX_DESCRIPTION_LENGTH), playlistSummary(node, language)], ', ');
+export function playlistAccessibilityLabel({ playlist, isShared }: ShownPlaylist, language: Language): SafeText {
+  const { name, description } = playlist;
+  return spokenLabel([
+    safeText(name),
+    safeText(description, MAX_DESCRIPTION_LENGTH),
+    ...totalsOf(playlist, language, 'long'),
+    isShared ? l10n.t('shared') : NO_TEXT,
+  ]);
 }
 
 export const likedTooltip = (totals: LikedSummary, language: Language): SafeText =>
   joined([l10n.t('Liked'), trackListSummary(totals, language)], '\n');
 
 export const likedAccessibilityLabel = (totals: LikedSummary, language: Language): SafeText =>
-  joined([l10n.t('Liked'), trackListSummary(totals, language)], ', ');
+  spokenLabel([l10n.t('Liked'), ...totalsOf(totals, language, 'long')]);
 
-function totalsOf({ trackCount, totalDurationMs }: LikedSummary, language: Language): SafeText[] {
+/** "12 tracks" and, if it is known, "48 min" or "48 minutes". */
+export function totalsOf(
+  { trackCount, totalDurationMs }: LikedSummary,
+  language: Language,
+  display: 'short' | 'long' = 'short',
+): SafeText[] {
   const count = trackCountText(trackCount, language);
-  return totalDurationMs > 0 ? [count, totalDuration(totalDurationMs, language)] : [count];
+  return totalDurationMs > 0 ? [count, totalDuration(totalDurationMs, language, display)] : [count];
 }
 
 /** "Nina Simone · 3:45 · ♥ · ★★★★☆", without what is unknown. */
-export const trackSummary = (track: PlaylistTrack): SafeText =>
-  joined([safeText(track.artist), trackDuration(track.durationMs), ...trackMarks(track)], SEPARATOR);
+export const trackSummary = (track: PlaylistTrack, marks = trackMarks(track)): SafeText =>
+  joined([safeText(track.artist), trackDuration(track.durationMs), ...marks], SEPARATOR);
 
 /** "♥" and "★★★★☆", where they apply. */
-export const trackMarks = ({ liked, rating }: Pick<PlaylistTrack, 'liked' | 'rating'>): SafeText[] => [
+export const trackMarks = ({ liked, rating }: Marks): SafeText[] => [
   ...(liked ? [LIKED] : []),
   ...(rating === null ? [] : [starSymbols(byteToStars(rating))]),
+];
+
+/** The same in words, for screen readers and for lists whose items have no label of their own for these. */
+export const trackMarksInWords = ({ liked, rating }: Marks, language: Language): SafeText[] => [
+  ...(liked ? [l10n.t('liked')] : []),
+  ...(rating === null ? [] : [starsText(byteToStars(rating), language)]),
 ];
 
 export const trackTooltip = (track: PlaylistTrack, language: Language): SafeText =>
   joined(trackDetails(track, language), '\n');
 
 export const trackAccessibilityLabel = (track: PlaylistTrack, language: Language): SafeText =>
-  joined(trackDetails(track, language), ', ');
+  spokenLabel(trackDetails(track, language));
 
-/** Title, artist, duration, like and rating; those that are unknown are empty. */
-export function trackDetails(
-  { title, artist, durationMs, liked, rating }: PlaylistTrack,
-  language: Language,
-): SafeText[] {
+/** Title, artist and duration, empty if unknown, then like and rating, where they apply. */
+export function trackDetails(track: PlaylistTrack, language: Language): SafeText[] {
+  const { title, artist, durationMs } = track;
   return [
     safeText(title),
     safeText(artist),
     spokenDuration(durationMs, language),
-    liked ? l10n.t('liked') : NO_TEXT,
-    rating === null ? NO_TEXT : starsText(byteToStars(rating), language),
+    ...trackMarksInWords(track, language),
   ];
 }

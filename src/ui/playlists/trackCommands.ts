@@ -107,8 +107,6 @@ export class TrackCommands {
         nodes.map(({ track }) => track.title),
         this.#language(),
       ),
-      // To choose by typing a digit.
-      matchOnDescription: true,
     });
     if (!picked) return;
     for (const trackId of new Set(idsOf(nodes))) await this.#library.ratings.set(trackId, picked.value);
@@ -160,8 +158,8 @@ export class TrackCommands {
 
   #ratings(): (PickItem & { readonly value: number | null })[] {
     const stars = [5, 4, 3, 2, 1, 0].map((count) => ({
-      label: starSymbols(count),
-      description: starsText(count, this.#language()),
+      label: starsText(count, this.#language()),
+      description: starSymbols(count),
       value: starsToByte(count),
     }));
     return [...stars, { label: l10n.t('No rating'), value: null }];

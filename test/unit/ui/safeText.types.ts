@@ -57,7 +57,14 @@ export function sinks(name: string, cancelled: () => Promise<undefined>): void {
   void showProgress(name, cancelled);
   // @ts-expect-error how far it is
   void showProgress(safe`x`, async (report) => report({ message: name, increment: 1 }));
-  const item = { name: safe`x`, text: safe`x`, tooltip: [], accessibilityLabel: [], command: COMMANDS.signIn };
+  const item = {
+    name: safe`x`,
+    icon: safe`x`,
+    text: safe`x`,
+    tooltip: [],
+    accessibilityLabel: [],
+    command: COMMANDS.signIn,
+  };
   new StatusItem('x').show(item);
   // @ts-expect-error the text of a status item
   new StatusItem('x').show({ ...item, text: name });

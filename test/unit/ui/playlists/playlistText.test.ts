@@ -51,7 +51,7 @@ describe('Texts of playlists and tracks', () => {
   it('say of a shared playlist that it is, and what that means', () => {
     const shared = { playlist: { ...playlist, description: null }, isShared: true };
     assert.equal(playlistSummary(shared, 'en'), '12 tracks · 48 min · shared');
-    assert.equal(playlistAccessibilityLabel(shared, 'en'), 'Road trip, 12 tracks · 48 min · shared');
+    assert.equal(playlistAccessibilityLabel(shared, 'en'), 'Road trip, 12 tracks, 48 minutes, shared');
     assert.equal(
       playlistTooltip(shared, 'en'),
       'Road trip\n12 tracks · 48 min\nColor: Emerald\nShared: anyone who has the link can see this playlist.',
