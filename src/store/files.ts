@@ -38,6 +38,6 @@ export interface Appender {
   write(bytes: Uint8Array, offset: number): Promise<void>;
   /** Truncates the file to this length, in bytes, and resolves when that is on disk. */
   truncate(length: number): Promise<void>;
-  /** Never fails. */
+  /** Must not be called before the other calls have settled. Never fails. */
   close(): Promise<void>;
 }

@@ -1,12 +1,13 @@
 import { systemClock as clock } from '../../src/core/clock';
 import { systemTimers as timers } from '../../src/core/timers';
+import { isLocalFolder } from '../../src/platform/node/localFolder';
 import { NodeLock, type NodeLockOptions } from '../../src/platform/node/lock';
 import { readMachineIdentity, type MachineIdentity } from '../../src/platform/node/machine';
 import { systemRandom as random } from '../../src/platform/node/random';
 
 /** The lock of a folder as the extension opens it, with changed options. */
 export const nodeLock = (folder: string, changes: Partial<NodeLockOptions> = {}): NodeLock =>
-  new NodeLock({ folder, machine: readMachineIdentity, clock, random, timers, ...changes });
+  new NodeLock({ folder, machine: readMachineIdentity, isLocal: isLocalFolder, clock, random, timers, ...changes });
 
 /** A machine of this name. */
 export const machineNamed = (name: string): MachineIdentity => ({
@@ -31,5 +32,9 @@ export const FILE_SYSTEMS: Readonly<Record<string, Partial<NodeLockOptions>>> = 
   'with hard links and sockets': {},
   'without hard links': { link: refused('EPERM') },
   'without sockets': { openSocket: refused('ENOTSUP') },
-  'without hard links or sockets': { link: refused('ENOTSUP'), openSocket: refused('EACCES') },
+  'without hard links or sockets': {
+    isLocal: async () => false,
+    link: refused('ENOTSUP'),
+    openSocket: refused('EACCES'),
+  },
 };

@@ -1,4 +1,16 @@
-import { closeSync, constants, fstatSync, openSync, read, readSync, write } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fdatasync,
+  fstatSync,
+  ftruncate,
+  openSync,
+  read,
+  readSync,
+  statSync,
+  write,
+  type BigIntStats,
+} from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -19,6 +31,8 @@ const APPEND_FLAGS = WRITES_THROUGH ? constants.O_RDWR | constants.O_DSYNC : 'r+
 const PADDING_BYTES = 8 * 1024;
 const MAX_SYNC_READ_BYTES = 8 * PADDING_BYTES;
 const readAsync = promisify(read);
+const syncData = promisify(fdatasync);
+const truncate = promisify(ftruncate);
 const RENAME_RETRY_DELAYS_MS = [5, 10, 20, 40, 80, 160];
 
 export interface NodeFilesOptions {
@@ -29,7 +43,11 @@ export interface NodeFilesOptions {
   readonly isLocal?: (folder: string) => Promise<boolean>;
 }
 
-/** Files in a folder of the local file system that only their owner can read. */
+/**
+ * Files in a folder of the local file system that only their owner can read.
+ *
+ * Opening, closing and looking at a file are synchronous: they take less time than their transfer to another thread.
+ */
 export class NodeFiles implements Files {
   readonly #root: string;
   readonly #options: NodeFilesOptions;
@@ -43,11 +61,11 @@ export class NodeFiles implements Files {
 
   async read(file: string, from = 0): Promise<Uint8Array | undefined> {
     const target = this.#at(file);
-    return unlessMissing(from === 0 ? readFile(target) : readRest(target, from));
+    return unlessMissing(() => (from === 0 ? readFile(target) : readRest(target, from)));
   }
 
   async version(file: string): Promise<string | undefined> {
-    const info = await unlessMissing(stat(this.#at(file), { bigint: true }));
+    const info = await unlessMissing((): BigIntStats => statSync(this.#at(file), { bigint: true }));
     return info && `${info.ino}-${info.size}-${info.mtimeNs}`;
   }
 
@@ -82,23 +100,23 @@ export class NodeFiles implements Files {
   }
 
   async openForAppend(file: string): Promise<Appender> {
-    const handle = await open(this.#at(file), APPEND_FLAGS);
-    let size = fstatSync(handle.fd).size;
+    const descriptor = openSync(this.#at(file), APPEND_FLAGS);
+    let { size } = fstatSync(descriptor);
     return {
       write: async (bytes, offset) => {
         const isWithin = offset + bytes.length <= size;
         const block = isWithin ? bytes : padded(bytes);
         let done = 0;
-        while (done < block.length) done += await writePart(handle.fd, block.subarray(done), offset + done);
-        if (!WRITES_THROUGH) await handle.datasync();
+        while (done < block.length) done += await writePart(descriptor, block.subarray(done), offset + done);
+        if (!WRITES_THROUGH) await syncData(descriptor);
         size = Math.max(size, offset + block.length);
       },
       truncate: async (length) => {
-        await handle.truncate(length);
-        await handle.datasync();
+        await truncate(descriptor, length);
+        await syncData(descriptor);
         size = length;
       },
-      close: () => handle.close().catch(() => undefined),
+      close: async () => closeIfPossible(descriptor),
     };
   }
 
@@ -145,6 +163,14 @@ export class NodeFiles implements Files {
   }
 }
 
+function closeIfPossible(descriptor: number): void {
+  try {
+    closeSync(descriptor);
+  } catch {
+    // What was written is on disk already.
+  }
+}
+
 /** Writes at least one of the bytes and resolves to their count. Faster than `FileHandle.write` for few bytes. */
 function writePart(file: number, bytes: Uint8Array, offset: number): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -158,10 +184,7 @@ function padded(bytes: Uint8Array): Uint8Array {
   return block;
 }
 
-/**
- * Reads the file from an offset to its end. A small read is synchronous: recently written bytes are in memory, and a
- * read of them takes less time than its transfer to another thread.
- */
+/** Reads the file from an offset to its end. A small read is synchronous: recently written bytes are in memory. */
 async function readRest(file: string, from: number): Promise<Uint8Array> {
   const descriptor = openSync(file, 'r');
   try {
@@ -204,7 +227,7 @@ async function ensureLater(handle: FileHandle, earlier: number): Promise<void> {
 }
 
 async function modified(file: string): Promise<number> {
-  const info = await unlessMissing(stat(file));
+  const info = await unlessMissing(() => stat(file));
   return info?.mtimeMs ?? 0;
 }
 
@@ -219,9 +242,9 @@ async function syncFolder(folder: string): Promise<void> {
   await handle?.close().catch(() => undefined);
 }
 
-async function unlessMissing<T>(result: Promise<T>): Promise<T | undefined> {
+async function unlessMissing<T>(access: () => T | Promise<T>): Promise<T | undefined> {
   try {
-    return await result;
+    return await access();
   } catch (error) {
     if (hasErrorCode(error, 'ENOENT')) return undefined;
     throw error;

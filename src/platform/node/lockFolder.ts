@@ -1,6 +1,6 @@
-import { link, mkdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { hasErrorCode } from '../../core/errorCode';
+import { immediateCalls, threadedCalls, type FileCalls } from './fileCalls';
 import { parseLockOwner, type LockOwner } from './lockOwner';
 
 // The id before the first hold. It is part of a file name, so it must not change.
@@ -13,8 +13,10 @@ const TAKEN_CODES = ['EEXIST', 'ENOTEMPTY', 'ENOTDIR'];
 export interface LockFolderOptions {
   /** Absolute path. */
   readonly folder: string;
+  /** Whether only this computer changes the files of an existing folder. Default: no. */
+  readonly isLocal?: (folder: string) => Promise<boolean>;
   /** Creates a hard link. Tests replace it to simulate file systems without hard links. */
-  readonly link?: (existing: string, created: string) => Promise<void>;
+  readonly link?: FileCalls['link'];
 }
 
 /**
@@ -22,23 +24,26 @@ export interface LockFolderOptions {
  * claim and later renamed to `lock`. `lock.ID.holder` contains the owner of a hold, `lock.machine` the last owner.
  */
 export class LockFolder {
-  readonly #folder: string;
-  readonly #link: NonNullable<LockFolderOptions['link']>;
+  readonly #options: LockFolderOptions;
+  #calls: FileCalls | undefined;
   /** Whether a claim is a hard link. If not, it is a folder, whose rename, unlike a file's, replaces no other claim. */
   usesHardLinks = true;
 
-  constructor({ folder, link: makeLink = link }: LockFolderOptions) {
-    this.#folder = folder;
-    this.#link = makeLink;
+  constructor(options: LockFolderOptions) {
+    this.#options = options;
   }
 
   async create(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    const { folder, isLocal, link } = this.#options;
+    await this.#files.mkdir(folder, { recursive: true, mode: 0o700 });
+    if (this.#calls) return;
+    const calls = (await isLocal?.(folder)) ? immediateCalls : threadedCalls;
+    this.#calls = link ? { ...calls, link } : calls;
   }
 
   /** The number of the folder's file system. */
   async device(): Promise<string> {
-    return String((await stat(this.#folder)).dev);
+    return String((await this.#files.stat(this.#options.folder)).dev);
   }
 
   /** The ids from the last hold that was released to the newest hold. */
@@ -53,7 +58,7 @@ export class LockFolder {
   }
 
   async writeDraft(id: string): Promise<void> {
-    await writeFile(this.#path(draftFile(id)), id, { mode: FILE_MODE });
+    await this.#files.writeFile(this.#path(draftFile(id)), id, { mode: FILE_MODE });
   }
 
   /** True until the hold is released or its files are removed. */
@@ -65,7 +70,7 @@ export class LockFolder {
   async claim(id: string, last: string): Promise<boolean> {
     try {
       if (!this.usesHardLinks) return await this.#claimByFolder(id, last);
-      await this.#link(this.#path(draftFile(id)), this.#path(claimFile(last)));
+      await this.#files.link(this.#path(draftFile(id)), this.#path(claimFile(last)));
       return true;
     } catch (error) {
       if (hasErrorCode(error, 'EEXIST')) return false;
@@ -79,7 +84,7 @@ export class LockFolder {
 
   /** Makes this hold the last one that was released. False if the rename fails. */
   async release(id: string): Promise<boolean> {
-    return rename(this.#path(draftFile(id)), this.#path('lock')).then(
+    return this.#files.rename(this.#path(draftFile(id)), this.#path('lock')).then(
       () => true,
       () => false,
     );
@@ -96,7 +101,7 @@ export class LockFolder {
   }
 
   async writeOwner(id: string, holder: LockOwner): Promise<void> {
-    await writeFile(this.#path(ownerFile(id)), JSON.stringify(holder), { mode: FILE_MODE });
+    await this.#files.writeFile(this.#path(ownerFile(id)), JSON.stringify(holder), { mode: FILE_MODE });
   }
 
   readOwner(id: string): Promise<LockOwner | undefined> {
@@ -104,7 +109,7 @@ export class LockFolder {
   }
 
   async writeLastOwner(holder: LockOwner): Promise<void> {
-    await writeFile(this.#path('lock.machine'), JSON.stringify(holder), { mode: FILE_MODE });
+    await this.#files.writeFile(this.#path('lock.machine'), JSON.stringify(holder), { mode: FILE_MODE });
   }
 
   readLastOwner(): Promise<LockOwner | undefined> {
@@ -113,7 +118,9 @@ export class LockFolder {
 
   /** How long before the draft of `id` `lock.machine` was written, in milliseconds of the file system's clock. */
   async lastOwnerAge(id: string): Promise<number> {
-    const [machine, now] = await Promise.all(['lock.machine', draftFile(id)].map((name) => stat(this.#path(name))));
+    const [machine, now] = await Promise.all(
+      ['lock.machine', draftFile(id)].map((name) => this.#files.stat(this.#path(name))),
+    );
     return (now?.mtimeMs ?? 0) - (machine?.mtimeMs ?? 0);
   }
 
@@ -126,12 +133,12 @@ export class LockFolder {
   async #claimByFolder(id: string, last: string): Promise<boolean> {
     const claim = this.#path(`lock.${id}.claim`);
     try {
-      await mkdir(claim, { mode: 0o700 });
-      await writeFile(path.join(claim, 'id'), id, { mode: FILE_MODE });
-      await rename(claim, this.#path(claimFile(last)));
+      await this.#files.mkdir(claim, { mode: 0o700 });
+      await this.#files.writeFile(path.join(claim, 'id'), id, { mode: FILE_MODE });
+      await this.#files.rename(claim, this.#path(claimFile(last)));
       return true;
     } catch (error) {
-      await rm(claim, { recursive: true, force: true });
+      await this.#files.rm(claim, { recursive: true, force: true });
       if (hasErrorCode(error, ...TAKEN_CODES) || (await this.#exists(claimFile(last)))) return false;
       throw error;
     }
@@ -149,7 +156,7 @@ export class LockFolder {
   async #readClaimFolder(name: string): Promise<string | undefined> {
     const text = await this.#read(path.join(name, 'id'));
     // An empty folder, left by a partial removal, would block a link, and on Windows a rename too.
-    if (text === undefined) await rmdir(this.#path(name)).catch(() => undefined);
+    if (text === undefined) await this.#files.rmdir(this.#path(name)).catch(() => undefined);
     return text;
   }
 
@@ -160,7 +167,7 @@ export class LockFolder {
   /** Undefined if there is no file. */
   async #read(name: string): Promise<string | undefined> {
     try {
-      return await readFile(this.#path(name), 'utf8');
+      return await this.#files.readFile(this.#path(name), 'utf8');
     } catch (error) {
       if (hasErrorCode(error, 'ENOENT')) return undefined;
       throw error;
@@ -168,7 +175,7 @@ export class LockFolder {
   }
 
   #exists(name: string): Promise<boolean> {
-    return stat(this.#path(name)).then(
+    return this.#files.stat(this.#path(name)).then(
       () => true,
       () => false,
     );
@@ -181,14 +188,19 @@ export class LockFolder {
 
   async #removeOne(file: string): Promise<void> {
     try {
-      await unlink(file);
+      await this.#files.unlink(file);
     } catch (error) {
-      if (!hasErrorCode(error, 'ENOENT')) await rm(file, { recursive: true, force: true }).catch(() => undefined);
+      if (!hasErrorCode(error, 'ENOENT'))
+        await this.#files.rm(file, { recursive: true, force: true }).catch(() => undefined);
     }
   }
 
+  get #files(): FileCalls {
+    return this.#calls ?? threadedCalls;
+  }
+
   #path(name: string): string {
-    return path.join(this.#folder, name);
+    return path.join(this.#options.folder, name);
   }
 }
 

@@ -25,7 +25,7 @@ export function openPlatform({ folder, version, clock, timers, sharedTimers, str
         return machine;
       },
     };
-    const lock = locks.get(name) ?? new NodeLock({ ...options, clock, random, timers });
+    const lock = locks.get(name) ?? new NodeLock({ ...options, isLocal: isLocalFolder, clock, random, timers });
     locks.set(name, lock);
     return lock;
   };

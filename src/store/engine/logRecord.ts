@@ -66,6 +66,7 @@ const LENGTH_SIZE = 4;
 // A line feed. No payload may end with a zero byte.
 const TERMINATOR = 0x0a;
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** Encodes a record: the length of a JSON text (u32), the text, the byte values that it refers to, and a line feed. */
 export function encode(content: LogRecord): Uint8Array {
@@ -95,7 +96,7 @@ export function tryDecode(payload: Uint8Array): LogRecord | undefined {
 /** @throws any error where the bytes are not a record */
 function decode(payload: Uint8Array): LogRecord {
   const size = new DataView(payload.buffer, payload.byteOffset, payload.byteLength).getUint32(0, true);
-  const text = new TextDecoder().decode(payload.subarray(LENGTH_SIZE, LENGTH_SIZE + size));
+  const text = decoder.decode(payload.subarray(LENGTH_SIZE, LENGTH_SIZE + size));
   const content = record.parse(JSON.parse(text));
   if (content.kind !== 'transaction') return content;
   let end = LENGTH_SIZE + size;

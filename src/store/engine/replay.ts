@@ -3,7 +3,7 @@ import { readNext, type LogPosition, type LogSlice } from './logFormat';
 import { tryDecode, type CheckpointRecord, type TransactionRecord } from './logRecord';
 import type { SqliteConnection } from './sqliteConnection';
 
-const STATEMENTS_PER_BATCH = 200;
+const STATEMENTS_PER_BATCH = 500;
 
 export interface ReplayResult {
   /** Of the last transaction that the connection contains now. */
