@@ -11,7 +11,7 @@ const folders = {
   unit: { timeout: '20s', cores: 1, seconds: 90, shared: 2 },
   contract: { timeout: '40s', cores: 1, seconds: 60, shared: 1 },
   server: { timeout: '40s', cores: 1, seconds: 60, shared: 1 },
-  webview: { timeout: '60s', cores: 1, seconds: 60, shared: 1 },
+  webview: { timeout: '60s', cores: 1, seconds: 90, shared: 1 },
   host: { timeout: '180s', cores: 1, seconds: 40 },
 };
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
-import { AxeBuilder } from '@axe-core/playwright';
 import { decodeJwt } from 'jose';
 import type { Browser, Page } from 'playwright-core';
+import { brokenAxeRules } from '../support/axe';
 import { launchBrowser } from '../support/browser';
 import { listen, stopListening } from './listen';
 import { startServer } from './process';
@@ -191,11 +191,7 @@ describe('/desktop-login, in Chromium', function () {
     it(`is accessible, ${colorScheme}`, async () => {
       await page.emulateMedia({ colorScheme });
       await open();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      assert.deepEqual(
-        violations.map(({ id }) => id),
-        [],
-      );
+      assert.deepEqual(await brokenAxeRules(page), []);
     });
   }
 });
