@@ -139,6 +139,9 @@ export const parseMessageFromCard = (data: unknown): MessageFromCard | undefined
 /** Undefined if the data is not a message of the host. */
 export const parseMessageToCard = (data: unknown): MessageToCard | undefined => messageToCard.safeParse(data).data;
 
+/** Id of the element of the document that has the first state as JSON, if it is known by then. */
+export const STATE_ELEMENT = 'state';
+
 /** The collapsible sections of the card. */
 const disclosure = z.enum(['otherWays', 'advanced']);
 

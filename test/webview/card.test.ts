@@ -52,6 +52,14 @@ describe('account card', function () {
       assert.deepEqual(await test.card.posted(), [{ type: 'ready' }]);
     });
 
+    it('draws the state that its document comes with, whatever is in it, and asks for the present one', async () => {
+      const hostile = '</script><!--<script>alert("&quot;")';
+      await test.card.loadWith({ ...signedIn, hint: hostile });
+      assert.equal(await test.card.status.textContent(), 'Signed in');
+      await test.card.page.getByText(hostile, { exact: true }).waitFor();
+      assert.deepEqual(await test.card.posted(), [{ type: 'ready' }]);
+    });
+
     it('draws the first state', async () => {
       await test.card.push(signedIn);
       assert.equal(await test.card.status.textContent(), 'Signed in');

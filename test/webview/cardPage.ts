@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Browser, CDPSession, Locator, Page } from 'playwright-core';
 import type { CardAction, CardState, MessageFromCard } from '../../src/protocol/webview';
-import { cardHtml } from '../../src/ui/card/cardHtml';
+import { cardHtml, type CardHtmlOptions } from '../../src/ui/card/cardHtml';
 import { launchBrowser } from '../support/browser';
 import { accessibilityTree, type AccessibleNode } from './accessibility';
 import { themes, type Theme } from './themes';
@@ -96,6 +96,11 @@ export class CardPage {
   /** The document that the editor makes when a panel comes back, with `kept` as what the last one kept. */
   async restore(kept: unknown): Promise<void> {
     await this.#open({ theme: 'Dark Modern', kept: JSON.stringify(kept) });
+  }
+
+  /** Starts over with a document that comes with a state. */
+  async loadWith(state: CardState): Promise<void> {
+    await this.#open({ theme: 'Dark Modern', state: JSON.stringify(state) });
   }
 
   async #open(parameters: Readonly<Record<string, string>>): Promise<void> {
@@ -247,7 +252,7 @@ function standInForVsCode(allThemes: Readonly<Record<string, Theme>>): void {
   Object.assign(globalThis, { recorder, acquireVsCodeApi: () => api });
 }
 
-type Files = ReadonlyMap<string, { readonly type: string; readonly body: string }>;
+type Files = Pick<CardHtmlOptions, 'script' | 'style'>;
 
 async function bundle(): Promise<Files> {
   const { outputFiles } = await build({
@@ -260,30 +265,23 @@ async function bundle(): Promise<Files> {
     target: 'es2022',
     format: 'esm',
   });
-  const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css' };
-  return new Map(
-    outputFiles.map((file) => [
-      `/${path.basename(file.path)}`,
-      { type: types[path.extname(file.path)] ?? '', body: file.text },
-    ]),
-  );
+  const textOf = (extension: string) => outputFiles.find((file) => path.extname(file.path) === extension)?.text ?? '';
+  return { script: textOf('.js'), style: textOf('.css') };
 }
 
 /** Serves the document of the card under the policy that it has in VS Code. */
 async function serve(files: Files): Promise<Server> {
   const server = createServer((request, response) => {
-    const origin = `http://${request.headers.host}`;
+    const { searchParams } = new URL(request.url ?? '', `http://${request.headers.host}`);
     const html = cardHtml({
+      ...files,
       title: 'WaveFlow Account',
       language: 'en',
       direction: 'ltr',
       nonce: 'dGVzdC1ub25jZQ',
-      cspSource: origin,
-      scriptUrl: `${origin}/card.js`,
-      styleUrl: `${origin}/card.css`,
+      state: JSON.parse(searchParams.get('state') ?? 'null') as CardState | null,
     });
-    const { type, body } = files.get(request.url ?? '') ?? { type: 'text/html', body: html };
-    response.setHeader('Content-Type', type).setHeader('Cache-Control', 'max-age=3600').end(body);
+    response.setHeader('Content-Type', 'text/html').end(html);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;

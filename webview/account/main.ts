@@ -7,4 +7,4 @@ import { registerToolkit } from './toolkit';
 registerToolkit();
 const ipc = openIpc((message) => card.handle(message));
 const card = new CardController(new CardView(document.body), ipc);
-ipc.post({ type: 'ready' });
+ipc.start();

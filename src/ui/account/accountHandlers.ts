@@ -10,7 +10,7 @@ export interface AccountHandlersOptions {
   readonly signInCommands: SignInCommands;
   readonly profileCommands: ProfileCommands;
   readonly headerCommands: RequestHeaderCommands;
-  readonly openCard: () => void;
+  readonly openCard: () => Promise<void>;
   readonly copyDiagnostics: () => Promise<void>;
 }
 

@@ -45,30 +45,31 @@ export interface AccountCardPanelOptions {
 /** The host side of the account card: at most one panel per window, which the editor restores after a reload. */
 export class AccountCardPanel implements Disposable, vscode.WebviewPanelSerializer {
   readonly #options: AccountCardPanelOptions;
-  readonly #files: vscode.Uri;
   readonly #registration: Disposable;
   #panel: vscode.WebviewPanel | undefined;
+  /** What is to be shown, once known. */
+  #shown: { readonly state: AccountState; readonly sync: SyncStatus | null } | undefined;
 
   constructor(options: AccountCardPanelOptions) {
     this.#options = options;
-    this.#files = vscode.Uri.joinPath(options.extensionUri, 'dist');
     this.#registration = vscode.window.registerWebviewPanelSerializer(ACCOUNT_CARD_VIEW, this);
   }
 
-  open(): void {
+  /** Resolves when the card is on its way to the screen. */
+  async open(): Promise<void> {
     if (this.#panel) {
       this.#panel.reveal();
       return;
     }
     // Keeps what is being typed while the panel is hidden, without storing it.
     const options = { retainContextWhenHidden: true };
-    this.#adopt(vscode.window.createWebviewPanel(ACCOUNT_CARD_VIEW, '', vscode.ViewColumn.Active, options));
+    await this.#adopt(vscode.window.createWebviewPanel(ACCOUNT_CARD_VIEW, '', vscode.ViewColumn.Active, options));
   }
 
   /** The editor restores a panel when its tab is first shown. A panel opened meanwhile wins, because it may contain input. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     if (!this.#panel) {
-      this.#adopt(panel);
+      await this.#adopt(panel);
       return;
     }
     panel.dispose();
@@ -76,10 +77,11 @@ export class AccountCardPanel implements Disposable, vscode.WebviewPanelSerializ
   }
 
   /**
-   * Draws the state in the current language, if the card is open.
+   * Draws the state in the current language, now or when the card is opened.
    * @param sync null if it could not be read
    */
   show(state: AccountState, sync: SyncStatus | null): void {
+    this.#shown = { state, sync };
     if (!this.#panel) return;
     this.#panel.title = title();
     this.#send({ type: 'state', state: cardState(state, sync, this.#options.renderContext()) });
@@ -89,28 +91,35 @@ export class AccountCardPanel implements Disposable, vscode.WebviewPanelSerializ
     this.#registration.dispose();
   }
 
-  #adopt(panel: vscode.WebviewPanel): void {
+  async #adopt(panel: vscode.WebviewPanel): Promise<void> {
     this.#panel = panel;
     panel.onDidDispose(() => {
       if (this.#panel === panel) this.#panel = undefined;
     });
     panel.webview.onDidReceiveMessage((data) => this.#receive(data));
-    panel.webview.options = { enableScripts: true, localResourceRoots: [this.#files] };
+    panel.webview.options = { enableScripts: true, localResourceRoots: [] };
     panel.title = title();
     panel.iconPath = vscode.Uri.joinPath(this.#options.extensionUri, 'webview/media/icon.png');
-    panel.webview.html = this.#html(panel.webview);
+    const [script, style] = await Promise.all([this.#read('card.js'), this.#read('card.css')]);
+    if (this.#panel === panel) panel.webview.html = this.#html(script, style);
   }
 
-  #html(webview: vscode.Webview): string {
-    const { language } = this.#options.renderContext();
+  async #read(name: string): Promise<string> {
+    const file = vscode.Uri.joinPath(this.#options.extensionUri, 'dist', name);
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+  }
+
+  #html(script: string, style: string): string {
+    const renderContext = this.#options.renderContext();
+    const { language } = renderContext;
     return cardHtml({
       title: title(),
       language,
       direction: directionOf(language),
       nonce: this.#options.random.nonce(),
-      cspSource: webview.cspSource,
-      scriptUrl: webview.asWebviewUri(vscode.Uri.joinPath(this.#files, 'card.js')).toString(),
-      styleUrl: webview.asWebviewUri(vscode.Uri.joinPath(this.#files, 'card.css')).toString(),
+      script,
+      style,
+      state: this.#shown ? cardState(this.#shown.state, this.#shown.sync, renderContext) : null,
     });
   }
 
