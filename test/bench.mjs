@@ -1,4 +1,4 @@
-// `npm run bench`: store and sync side by side with node:sqlite and fetch. `npm run bench -- commit open10k`: some of it.
+// `npm run bench`: store, sync and editor, side by side with node:sqlite, fetch and the editor without us. `npm run bench -- commit open10k`: some of it.
 import { bootstrap, typescript } from './bootstrap.mjs';
 import { endsInOrder, runNode } from './processes.mjs';
 

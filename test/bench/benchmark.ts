@@ -5,7 +5,8 @@ import type { Workspace } from './workspace';
 /** One line of the table. */
 export interface Benchmark {
   readonly name: string;
-  readonly unit: 'ms' | 'MB';
+  /** None for a number. */
+  readonly unit: 'ms' | 'MB' | '';
   /** What ours is measured against; node:sqlite when left out. */
   readonly peer?: string;
   readonly measure: (context: BenchmarkContext) => Promise<Pair>;

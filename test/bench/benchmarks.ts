@@ -1,6 +1,7 @@
 import type { Benchmark, BenchmarkContext } from './benchmark';
 import { measureCommits, type CommitPlan } from './commits';
 import { measureDrain } from './drains';
+import { inEditor } from './editors';
 import { measureEnqueue } from './enqueues';
 import { runTogether } from './processes';
 import { propagation } from './propagation';
@@ -33,6 +34,7 @@ export const benchmarks: readonly Benchmark[] = [
   { name: 'pull100k', unit: 'ms', peer: 'fetch, node:sqlite', measure: measurePull },
   { name: 'snapshot@v2', unit: 'ms', peer: 'fetch, node:sqlite', measure: measureSnapshot },
   ...propagation,
+  ...inEditor,
 ];
 
 function commit(name: string, plan: CommitPlan): Benchmark {
