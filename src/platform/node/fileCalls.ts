@@ -1,14 +1,4 @@
-import {
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { link, mkdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 
 /** What a lock asks of the file system, as in `node:fs/promises`. Paths are absolute. */
@@ -30,12 +20,15 @@ export interface FileCalls {
 /** Each call runs in another thread, so that none keeps others waiting, however long it takes. */
 export const threadedCalls: FileCalls = { link, mkdir, readFile, rename, rm, rmdir, stat, unlink, writeFile };
 
-/** Each call runs at once. On a local file system it takes less time than its transfer to another thread and back. */
+/**
+ * Short calls run at once: on a local file system they take less time than their transfer to another thread and back.
+ */
 export const immediateCalls: FileCalls = {
   link: async (...call) => linkSync(...call),
   mkdir: async (...call) => mkdirSync(...call),
   readFile: async (...call) => readFileSync(...call),
-  rename: async (...call) => renameSync(...call),
+  // Replaces a file, for which a file system may wait until the new one is on disk.
+  rename,
   rm: async (...call) => rmSync(...call),
   rmdir: async (...call) => rmdirSync(...call),
   stat: async (...call) => statSync(...call),

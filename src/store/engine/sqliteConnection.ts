@@ -17,7 +17,8 @@ const PRAGMAS = `
 
 const MAX_PREPARED = 100;
 
-const sizeRow = z.object({ size: z.number() });
+const pageCountRow = z.object({ page_count: z.number() });
+const pageSizeRow = z.object({ page_size: z.number() });
 const countRow = z.object({ count: z.number() });
 const integrityRow = z.object({ integrity_check: z.string() });
 
@@ -45,6 +46,7 @@ export class SqliteConnection implements Transaction {
   readonly #file: string;
   readonly #prepared = new Map<string, Prepared>();
   #uses = 0;
+  #pageSize: number | undefined;
 
   /** Called with each unreadable value, every time. */
   onUnreadable: (what: string) => void = () => undefined;
@@ -153,11 +155,11 @@ export class SqliteConnection implements Transaction {
     this.#database.close();
   }
 
-  /** Of the file, in bytes. */
+  /** Of the file, in bytes. Runs after every commit, where a query of the functions of these pragmas takes 0.1 ms. */
   #size(): number {
-    return (
-      this.all(sizeRow, 'SELECT page_count * page_size AS size FROM pragma_page_count, pragma_page_size')[0]?.size ?? 0
-    );
+    const [count] = this.all(pageCountRow, 'PRAGMA page_count');
+    this.#pageSize ??= this.all(pageSizeRow, 'PRAGMA page_size')[0]?.page_size;
+    return (count?.page_count ?? 0) * (this.#pageSize ?? 0);
   }
 
   #execute<T>(sql: string, parameters: readonly SqlValue[], use: (prepared: Prepared) => T): T {
