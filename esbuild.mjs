@@ -10,18 +10,30 @@ const root = import.meta.dirname;
 const sqlite = 'node_modules/sql.js/dist/sql-wasm.wasm';
 const production = process.argv.includes('--production');
 const shared = { bundle: true, minify: production, sourcemap: !production, logLevel: 'warning', absWorkingDir: root };
+const inNode = {
+  platform: 'node',
+  target: 'node18',
+  format: 'cjs',
+  external: ['vscode'],
+};
 const bundles = [
   {
+    ...inNode,
     entryPoints: ['src/extension.ts'],
     outfile: 'dist/extension.js',
-    platform: 'node',
-    target: 'node18',
-    format: 'cjs',
-    external: ['vscode'],
+    plugins: [mainApart()],
+    // With `require`: the editor gives `vscode` to no other module.
+    supported: { 'dynamic-import': false },
+  },
+  {
+    ...inNode,
+    entryPoints: ['src/main.ts'],
+    outfile: 'dist/main.js',
     loader: { '.sql': 'text' },
     // Native helpers of ws, which would be looked for in every folder above the extension.
     define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
   },
+  // A web worker can load one file only. In it, what `import()` brings is evaluated when it is called.
   {
     entryPoints: ['src/extension.ts'],
     outfile: 'dist/web/extension.js',
@@ -148,6 +160,17 @@ function inBrowser() {
       onResolve({ filter: /\/platform\/node\// }, ({ path: wanted, resolveDir }) => ({
         path: path.join(resolveDir, `${wanted.replace('/platform/node/', '/platform/browser/')}.ts`),
       })),
+  };
+}
+
+/** Leaves `main.ts` out of the bundle, which loads `main.js` from beside it. */
+function mainApart() {
+  return {
+    name: 'main-apart',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^\.\/main$/ }, ({ kind }) =>
+        kind === 'dynamic-import' ? { path: './main.js', external: true } : undefined,
+      ),
   };
 }
 

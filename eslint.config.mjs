@@ -176,7 +176,7 @@ function importsOf(folder, room) {
     { regex: `^(\\.\\./)+(${foreign.join('|')})/`, allowTypeImports: allowed.includes('types') },
     ...(allowed.includes('migrations') ? [] : [{ regex: '(^|/)migrations/' }]),
     { regex: '(^|/)(webview|test)/' },
-    { regex: '/(extension|services|accountSync)$' },
+    { regex: '/(extension|main|services|accountSync)$' },
     // The engine drives the port, whatever the protocol.
     ...(folder === 'sync' ? [{ regex: '/remote/v\\d+/' }] : []),
     ...(room === undefined ? [] : otherRooms(folder, room)),

@@ -1,354 +1,60 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { CallbackPage } from './account/callback';
-import type { Credentials } from './account/credentials';
-import { deviceNameOf } from './account/deviceName';
-import { searchServer } from './account/serverSearch';
-import { parseSessionId, sessionIdOf, type SessionKey } from './account/sessionKey';
-import { SignInChoice } from './account/signInMethods';
-import { V1SignIn } from './account/v1SignIn';
-import { V2SignIn } from './account/v2SignIn';
-import { systemClock as clock } from './core/clock';
+import { parseSessionId, sessionIdOf } from './account/sessionKey';
 import { DisposableList } from './core/disposal';
-import type { Log } from './core/log';
+import { recordFailure } from './core/failureLog';
 import { systemTimers as timers } from './core/timers';
 import { PublishedApi, type WaveFlowApi } from './host/api';
 import { WaveFlowAuthentication } from './host/authentication';
-import { EditorBrowser } from './host/browser';
-import { copyText } from './host/clipboard';
 import { channelLog } from './host/log';
-import { recognizeServer } from './remote/generation';
-import { hasSignInPage, probeServer } from './remote/serverProbe';
-import { openServices, type Services } from './services';
-import { AccountCommands } from './ui/account/accountCommands';
-import { accountHandlers } from './ui/account/accountHandlers';
-import { DeepLink } from './ui/account/deepLink';
-import { diagnostics } from './ui/account/diagnostics';
-import { ExpiryPrompt } from './ui/account/expiryPrompt';
-import { ProfileCommands } from './ui/account/profileCommands';
-import { RequestHeaderCommands } from './ui/account/requestHeaderCommands';
-import { ServerChoice } from './ui/account/serverChoice';
-import { ServerMovePrompt } from './ui/account/serverMovePrompt';
-import { SignInCommands } from './ui/account/signInCommands';
-import { signInPage } from './ui/account/signInPage';
-import { StatusBar } from './ui/account/statusBar';
-import { AccountCardPanel } from './ui/card/accountCardPanel';
-import { CatalogueCommands } from './ui/catalogue/catalogueCommands';
-import { catalogueHandlers } from './ui/catalogue/catalogueHandlers';
-import { CatalogueSection } from './ui/catalogue/catalogueSection';
-import { registerCommands } from './ui/common/commands';
-import { AUTH_PROVIDER, SETTINGS } from './ui/common/ids';
-import { Notifications } from './ui/common/notifications';
-import { Localization } from './ui/i18n/localization';
-import { libraryHandlers } from './ui/playlists/libraryHandlers';
-import { PlaylistCommands } from './ui/playlists/playlistCommands';
-import { PlaylistDrag } from './ui/playlists/playlistDrag';
-import { isTreeNode } from './ui/playlists/playlistNode';
-import { PlaylistTargets } from './ui/playlists/playlistTargets';
-import { PlaylistTree } from './ui/playlists/playlistTree';
-import { ShareCommands } from './ui/playlists/shareCommands';
-import { TrackCommands } from './ui/playlists/trackCommands';
-import { TreeCommands } from './ui/playlists/treeCommands';
-import { UndoStack } from './ui/playlists/undoStack';
-import { StatusPresenter } from './ui/statusPresenter';
-import { ParkedPrompt } from './ui/sync/parkedPrompt';
-import { QueueView } from './ui/sync/queueView';
-import { RemoteProfilePrompt } from './ui/sync/remoteProfilePrompt';
-import { SyncCommands } from './ui/sync/syncCommands';
-import { syncHandlers } from './ui/sync/syncHandlers';
-import { SyncItem } from './ui/sync/syncItem';
-import { UploadPrompt } from './ui/sync/uploadPrompt';
+import type { Program, StartOptions } from './main';
+import { AUTH_PROVIDER, COMMANDS } from './ui/common/ids';
+import { loadLocalization } from './ui/common/loadLocalization';
+import { showError } from './ui/common/message';
 
-export async function activate(context: vscode.ExtensionContext): Promise<WaveFlowApi> {
+/**
+ * Registers what has to be there once an extension is active. Everything else is in `main.ts`, which the build keeps
+ * apart: it is loaded right after the activation, or as soon as something here is used.
+ */
+export function activate(context: vscode.ExtensionContext): WaveFlowApi {
   const owned = new DisposableList();
   context.subscriptions.push(owned);
+  const stopping = new AbortController();
+  owned.add({ dispose: () => stopping.abort() });
   const channel = owned.add(vscode.window.createOutputChannel('WaveFlow', { log: true }));
-  const log = channelLog(channel);
-  const localization = await loadLocalization(context, log);
-  const services = openServices({ context, log, owned });
-  const { account, sync } = services;
-  const notifications = new Notifications({
-    log,
-    showLog: () => channel.show(),
-    startOver: async (file) => {
-      await services.storage.recreate(file);
-      await account.state();
-    },
-    takeOver: async () => {
-      await services.platform.takeOver();
-      await account.state();
-      sync.resume();
-    },
-  });
-  const options = { context, owned, log, localization, notifications, services };
-  notifyOfQuarantine(options);
-  const libraryUi = createLibraryUi(options);
-  const syncUi = createSyncUi(options);
-  const accountUi = createAccountUi(options, syncUi);
-  owned.add(
-    registerCommands({
-      handlers: { ...libraryUi.handlers, ...syncUi.handlers, ...accountUi.handlers },
-      notifications,
-      isTreeItem: isTreeNode,
-      accountStatus: () => account.status(),
-    }),
+  let starting: Promise<Program> | undefined;
+  const program = (): Promise<Program> =>
+    (starting ??= startProgram({ context, owned, channel, published, authentication, signal: stopping.signal }));
+  const published = owned.add(new PublishedApi(program));
+  const authentication = owned.add(
+    new WaveFlowAuthentication({ id: AUTH_PROVIDER, program, idOf: sessionIdOf, keyOf: parseSessionId }),
   );
-  owned.add(
-    vscode.workspace.onDidChangeConfiguration(async (change) => {
-      if (!change.affectsConfiguration(`${SETTINGS.section}.${SETTINGS.language}`)) return;
-      await localization.load().catch((error: unknown) => notifications.logFailure(error));
-      accountUi.presenter.redraw();
-      libraryUi.tree.redraw();
-      syncUi.queue.refresh();
-    }),
-  );
-  const published = owned.add(new PublishedApi(account));
-  // Activation does not wait for the storage; a failure is shown once.
-  account.state().catch((error: unknown) => notifications.showFailure(error));
-  sync.start();
-  log.info(`WaveFlow started, texts in ${localization.language}`);
+  for (const id of Object.values(COMMANDS)) {
+    const run = async (...values: unknown[]) => (await program()).runCommand(id, values);
+    owned.add(vscode.commands.registerCommand(id, run));
+  }
+  owned.add(timers.after(0, () => void program().catch(() => undefined)));
   return published.api;
 }
 
-interface UiOptions {
-  readonly context: vscode.ExtensionContext;
-  readonly owned: DisposableList;
-  readonly log: Log;
-  readonly localization: Localization;
-  readonly notifications: Notifications;
-  readonly services: Services;
+/** Rejects with a sentence for the user, who is shown it as well. */
+async function startProgram(options: StartOptions): Promise<Program> {
+  try {
+    const { start } = await import('./main');
+    return await start(options);
+  } catch (error) {
+    const { context, channel, signal } = options;
+    const log = channelLog(channel);
+    // This file has a copy of its own of the texts.
+    await loadLocalization(context.extensionUri, log);
+    const sentence = l10n.t(
+      'WaveFlow could not start. Reload the window. If that does not help, install the extension again.',
+    );
+    if (!signal.aborted) {
+      recordFailure(log, error);
+      const showLog = l10n.t('Show Log');
+      void showError(sentence, showLog).then((chosen) => chosen === showLog && channel.show());
+    }
+    throw new Error(sentence, { cause: error });
+  }
 }
-
-/** Notifies the user of each damaged file. */
-function notifyOfQuarantine({ context, owned, notifications, services }: UiOptions): void {
-  owned.add(
-    services.onDidQuarantine((copy) => {
-      const file = vscode.Uri.joinPath(context.globalStorageUri, copy);
-      const reveal = () => {
-        // A browser cannot show files.
-        const revealed = vscode.commands.executeCommand('revealFileInOS', file);
-        revealed.then(undefined, (error: unknown) => notifications.logFailure(error));
-      };
-      void notifications.showQuarantined(copy, reveal);
-    }),
-  );
-}
-
-/** The playlists in the side bar and their commands. */
-function createLibraryUi({ owned, localization, notifications, services }: UiOptions) {
-  const { library, catalogue, shareLinks, sync } = services;
-  const language = () => localization.language;
-  const failed = (error: unknown) => void notifications.showFailure(error);
-  const section = owned.add(
-    new CatalogueSection({ catalogue, onDidChangeLibrary: library.onDidChange, clock, timers, onFailed: failed }),
-  );
-  const tree = owned.add(
-    new PlaylistTree({
-      library,
-      shareLinks,
-      section,
-      drag: new PlaylistDrag(library, failed),
-      language,
-      clock,
-      timers,
-      onFailed: failed,
-    }),
-  );
-  const targets = new PlaylistTargets(library, tree, language);
-  const undoStack = new UndoStack((sentence, undo) => void notifications.offerUndo(sentence, undo));
-  const playlistCommands = new PlaylistCommands({ library, tree, targets, undoStack, language });
-  const trackCommands = new TrackCommands({ library, targets, undoStack, language });
-  const treeCommands = new TreeCommands(targets, playlistCommands, trackCommands);
-  const shareCommands = new ShareCommands({
-    shareLinks,
-    targets,
-    notifications,
-    copyText: (text) => copyText(timers, text),
-    language,
-    clock,
-    push: () => sync.pushNow(),
-  });
-  const ownHandlers = libraryHandlers({ playlistCommands, trackCommands, treeCommands, shareCommands, undoStack });
-  const catalogueCommands = new CatalogueCommands({ catalogue, section, library, tree, targets, timers, language });
-  return { tree, handlers: { ...ownHandlers, ...catalogueHandlers(catalogueCommands) } };
-}
-
-type SyncUi = ReturnType<typeof createSyncUi>;
-
-/** The pending changes and their commands. */
-function createSyncUi({ owned, localization, notifications, services }: UiOptions) {
-  const { sync, library, serverMove, profileLinks } = services;
-  const language = () => localization.language;
-  const queue = owned.add(new QueueView({ sync, timers, language }));
-  const syncItem = owned.add(new SyncItem(timers));
-  const onFailed = (error: unknown) => void notifications.showFailure(error);
-  const uploadPrompt = owned.add(new UploadPrompt({ upload: library.upload, sync, notifications, language, onFailed }));
-  const serverMovePrompt = owned.add(new ServerMovePrompt({ serverMove, sync, onFailed }));
-  const remoteProfilePrompt = owned.add(
-    new RemoteProfilePrompt({ links: profileLinks, sync, notifications, language, onFailed }),
-  );
-  const syncCommands = new SyncCommands({ sync, timers, notifications, language });
-  const promptForServerMove = () => serverMovePrompt.prompt();
-  const askBeforeSync = async () => {
-    await promptForServerMove();
-    await remoteProfilePrompt.chooseIfUndecided();
-  };
-  const asks = { promptForServerMove, askBeforeSync };
-  const handlers = syncHandlers({ syncCommands, uploadPrompt, remoteProfilePrompt, queue, ...asks });
-  const prompts = { serverMovePrompt, remoteProfilePrompt, uploadPrompt, parkedPrompt: new ParkedPrompt() };
-  const statusViews = { syncItem, ...prompts };
-  return { syncCommands, askBeforeSync, queue, handlers, statusViews };
-}
-
-/** The sign-in, from the commands to the Accounts menu, and the card, which shows the sync as well. */
-function createAccountUi(options: UiOptions, { syncCommands, askBeforeSync, queue, statusViews }: SyncUi) {
-  const { context, owned, log, localization, notifications, services } = options;
-  const { account, sync, platform, http, requestHeaders } = services;
-  const { random } = platform;
-  const browser = new EditorBrowser(timers);
-  const renderContext = () => ({ language: localization.language, now: clock.now() });
-  const probe = (url: string, signal?: AbortSignal) => probeServer(http, url, signal);
-  const serverChoice = new ServerChoice({ search: (typed) => searchServer({ probe, timers }, typed), notifications });
-  const signInChoice = createSignInChoice(options, browser);
-  const accountCommands = new AccountCommands({
-    account,
-    notifications,
-    openExternal: browser.open,
-    serverChoice,
-    signInChoice,
-    hasSignInPage: (url) => hasSignInPage(http, url),
-  });
-  const signInCommands = new SignInCommands({ account, accountCommands, notifications, signInChoice });
-  const profileCommands = new ProfileCommands(account);
-  const headerCommands = new RequestHeaderCommands({
-    account,
-    accountCommands,
-    headers: requestHeaders,
-    notifications,
-  });
-  const card = owned.add(
-    new AccountCardPanel({
-      account,
-      sync,
-      accountCommands,
-      signInCommands,
-      profileCommands,
-      headerCommands,
-      syncCommands,
-      askBeforeSync,
-      queue,
-      notifications,
-      renderContext,
-      random,
-      extensionUri: context.extensionUri,
-    }),
-  );
-  const handlers = accountHandlers({
-    accountCommands,
-    signInCommands,
-    profileCommands,
-    headerCommands,
-    openCard: () => card.open(),
-    copyDiagnostics: diagnosticsCopier(options),
-  });
-  owned.add(
-    new WaveFlowAuthentication({
-      account,
-      id: AUTH_PROVIDER,
-      signIn: () => signInCommands.signIn(),
-      idOf: sessionIdOf,
-      keyOf: parseSessionId,
-    }),
-  );
-  owned.add(vscode.window.registerUriHandler(new DeepLink(account, notifications, log)));
-  owned.add(new ExpiryPrompt(account, clock));
-  const statusBar = owned.add(new StatusBar());
-  const presenter = owned.add(
-    new StatusPresenter({
-      ...statusViews,
-      account,
-      sync,
-      statusBar,
-      card,
-      timers,
-      renderContext,
-      onFailed: (error) => notifications.logFailure(error),
-    }),
-  );
-  return { presenter, handlers };
-}
-
-/** How users sign in, by the generation of the server. */
-function createSignInChoice({ localization, notifications, services }: UiOptions, editorBrowser: EditorBrowser) {
-  const { account, http, platform } = services;
-  const { loopback, random, digest, hostName, seesCookies } = platform;
-  const browser = {
-    loopback,
-    random,
-    timers,
-    openExternal: editorBrowser.open,
-    asExternal: editorBrowser.addressOf,
-    page: (page: CallbackPage) => signInPage(page, localization.language),
-  };
-  const v2 = {
-    http,
-    browser,
-    random,
-    digest,
-    clock,
-    deviceName: deviceNameOf(hostName),
-    save: (key: SessionKey, credentials: Credentials) => account.signIn(key, credentials),
-    onFailed: (error: unknown) => notifications.logFailure(error),
-  };
-  return new SignInChoice({
-    recognize: (url) => recognizeServer(http, url),
-    timers,
-    methods: {
-      v1: new V1SignIn({ http, browser, seesCookies, saveToken: (token) => account.saveToken(token) }),
-      v2: new V2SignIn(v2),
-    },
-  });
-}
-
-function diagnosticsCopier({ context, owned, localization, notifications, services }: UiOptions): () => Promise<void> {
-  const { account, sync, secrets, requestHeaders, platform, storage } = services;
-  const checkpointFailures = () => storage.checkpointFailures();
-  const quarantined: string[] = [];
-  owned.add(services.onDidQuarantine((copy) => void quarantined.push(copy)));
-  const language = () => `${localization.language} (setting: ${languageSetting()})`;
-  return async () => {
-    const { system } = platform;
-    const locking = () => platform.lockMechanism();
-    const text = await diagnostics({
-      account,
-      sync,
-      secrets,
-      requestHeaders,
-      context,
-      system,
-      locking,
-      language,
-      quarantined: () => quarantined,
-      checkpointFailures,
-    });
-    await copyText(timers, text);
-    notifications.showInfo(l10n.t('The diagnostics are on the clipboard. They contain no secrets.'));
-  };
-}
-
-async function loadLocalization(context: vscode.ExtensionContext, log: Log): Promise<Localization> {
-  const localization = new Localization({
-    configuredLanguage: languageSetting,
-    displayLanguage: () => vscode.env.language,
-    readBundle: (language) =>
-      readText(vscode.Uri.joinPath(context.extensionUri, 'l10n', `bundle.l10n.${language}.json`)),
-  });
-  await localization.load().catch(() => log.error('The translated texts could not be read; continuing in English'));
-  return localization;
-}
-
-const languageSetting = (): string =>
-  vscode.workspace.getConfiguration(SETTINGS.section).get(SETTINGS.language, 'auto');
-
-const readText = async (file: vscode.Uri): Promise<string> =>
-  new TextDecoder().decode(await vscode.workspace.fs.readFile(file));

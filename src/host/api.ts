@@ -15,20 +15,26 @@ export interface WaveFlowApi {
 /** Creates the API and owns its event. Disposed when the extension stops. */
 export class PublishedApi implements Disposable {
   readonly #subscriptions = new DisposableList();
+  readonly #changed = this.#subscriptions.add(new vscode.EventEmitter<ServerStatus>());
   readonly api: WaveFlowApi;
 
-  constructor(account: Account) {
-    const changed = this.#subscriptions.add(new vscode.EventEmitter<ServerStatus>());
+  /** @param program resolves when there is an account */
+  constructor(program: () => Promise<{ readonly account: Account }>) {
+    const getStatus = async () => (await program()).account.status();
+    this.api = Object.freeze({ version: 1, getStatus, onDidChangeStatus: this.#changed.event });
+  }
+
+  /** Fires for the changes of this account. Call it once, before the account has a state. */
+  follow(account: Account): void {
     let last: string | undefined;
     this.#subscriptions.add(
       account.onDidChange(({ status }) => {
         const now = JSON.stringify(status);
         // The first state is no change, and some changes of the account do not affect the status.
-        if (last !== undefined && last !== now) changed.fire(status);
+        if (last !== undefined && last !== now) this.#changed.fire(status);
         last = now;
       }),
     );
-    this.api = Object.freeze({ version: 1, getStatus: () => account.status(), onDidChangeStatus: changed.event });
   }
 
   dispose(): void {

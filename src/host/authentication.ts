@@ -6,12 +6,17 @@ import { DisposableList, type Disposable } from '../core/disposal';
 import { safe, safeText, type SafeText } from '../core/safeText';
 import type { ServerStatus } from '../protocol/status';
 
-export interface AuthenticationOptions {
+/** What the provider gives access to. */
+export interface SignInProgram {
   readonly account: Account;
-  /** The provider's id in the manifest. */
-  readonly id: string;
   /** Starts a sign-in. Rejects if the user does not complete it. */
   readonly signIn: () => Promise<ServerStatus>;
+}
+
+export interface AuthenticationOptions {
+  /** The provider's id in the manifest. */
+  readonly id: string;
+  readonly program: () => Promise<SignInProgram>;
   /** The session id for a key. */
   readonly idOf: (key: SessionKey) => string;
   /** The key for a session id; undefined if the id is not valid. */
@@ -24,7 +29,6 @@ const TOKEN_TIMEOUT_MS = 5_000;
 /** Provides the account to the editor's Accounts menu and to other extensions that request a session. */
 export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Disposable {
   readonly #options: AuthenticationOptions;
-  readonly #account: Account;
   readonly #subscriptions = new DisposableList();
   readonly #changed: vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>;
   #last: AccountsMenuEntry | undefined;
@@ -32,34 +36,38 @@ export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Di
   readonly onDidChangeSessions;
 
   constructor(options: AuthenticationOptions) {
-    const { account, id } = options;
     this.#options = options;
-    this.#account = account;
     this.#changed = this.#subscriptions.add(new vscode.EventEmitter());
     this.onDidChangeSessions = this.#changed.event;
-    this.#subscriptions.add(vscode.authentication.registerAuthenticationProvider(id, 'WaveFlow', this));
+    this.#subscriptions.add(vscode.authentication.registerAuthenticationProvider(options.id, 'WaveFlow', this));
+  }
+
+  /** Tells the editor of the changes of this account. Call it once, before the account has a state. */
+  follow(account: Account): void {
     this.#subscriptions.add(account.onDidChange((state) => this.#compare(state)));
   }
 
   /** Ignores scopes: a session has all rights of its account. */
   async getSessions(): Promise<vscode.AuthenticationSession[]> {
-    if (!this.#entryOf(await this.#account.status())) return [];
-    const token = await this.#account.latestToken(TOKEN_TIMEOUT_MS);
+    const { account } = await this.#options.program();
+    if (!this.#entryOf(await account.status())) return [];
+    const token = await account.latestToken(TOKEN_TIMEOUT_MS);
     // The request for the token may have shown that the session has expired.
-    const entry = this.#entryOf(await this.#account.status());
+    const entry = this.#entryOf(await account.status());
     return entry && token !== null ? [sessionOf(entry, token)] : [];
   }
 
   async createSession(): Promise<vscode.AuthenticationSession> {
-    const entry = this.#entryOf(await this.#options.signIn());
+    const { account, signIn } = await this.#options.program();
+    const entry = this.#entryOf(await signIn());
     if (!entry) throw new vscode.CancellationError();
-    return sessionOf(entry, await this.#account.token());
+    return sessionOf(entry, await account.token());
   }
 
   /** Signs out the session with this id, in any profile. Does nothing if there is no such session. */
   async removeSession(id: string): Promise<void> {
     const key = this.#options.keyOf(id);
-    if (key) await this.#account.signOut(key);
+    if (key) await (await this.#options.program()).account.signOut(key);
   }
 
   dispose(): void {

@@ -13,6 +13,7 @@ const FILES = [
   'dist/card.css',
   'dist/card.js',
   'dist/extension.js',
+  'dist/main.js',
   'dist/sql-wasm.wasm',
   'dist/third-party-notices.txt',
   'dist/web/extension.js',

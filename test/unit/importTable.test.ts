@@ -68,6 +68,7 @@ describe('Import table', function () {
     ['src/platform/node/x.ts', '../../store/tables/settings', false],
     ['src/platform/node/x.ts', 'vscode', false],
     ['src/account/x.ts', '../extension', false],
+    ['src/ui/x.ts', '../main', false],
     ['src/ui/x.ts', '../services', false],
     ['src/sync/x.ts', '../accountSync', false],
     ['src/ui/x.ts', '../../webview/ipc', false],

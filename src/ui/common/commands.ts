@@ -1,5 +1,3 @@
-import * as vscode from 'vscode';
-import { DisposableList, type Disposable } from '../../core/disposal';
 import { isCancelled } from '../../core/errors';
 import type { ServerStatus } from '../../protocol/status';
 import { errorText } from '../i18n/errorText';
@@ -17,16 +15,15 @@ export interface CommandsOptions {
 }
 
 /**
- * Registers every command. Where the user invoked a command, a failure is shown. A program that passed an argument gets
- * a rejection with the same text.
+ * Runs a command with its arguments. Where the user invoked it, a failure is shown. A program that passed an argument
+ * gets a rejection with the same text.
  */
-export function registerCommands(options: CommandsOptions): Disposable {
-  const registrations = new DisposableList();
-  for (const id of Object.keys(options.handlers) as CommandId[]) {
-    registrations.add(vscode.commands.registerCommand(id, (...values: unknown[]) => run(options, id, values)));
-  }
-  return registrations;
-}
+export type CommandRunner = (id: CommandId, values: readonly unknown[]) => Promise<unknown>;
+
+export const commandRunner =
+  (options: CommandsOptions): CommandRunner =>
+  (id, values) =>
+    run(options, id, values);
 
 async function run(options: CommandsOptions, id: CommandId, values: readonly unknown[]): Promise<unknown> {
   const { handlers, notifications, isTreeItem, accountStatus } = options;

@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import * as z from 'zod';
 import { anchored } from './bidi';
 import { chooseLanguage, type Language } from './language';
 
@@ -11,8 +10,6 @@ export interface LocalizationOptions {
   /** The bundle of translations of one language, as JSON. */
   readBundle(language: Language): Promise<string>;
 }
-
-const bundleSchema = z.record(z.string(), z.string());
 
 /** Sets the language of `l10n.t` for the whole window. */
 export class Localization {
@@ -32,8 +29,16 @@ export class Localization {
   async load(): Promise<void> {
     const language = chooseLanguage(this.#options.configuredLanguage(), this.#options.displayLanguage());
     // English texts are their own keys.
-    const bundle = language === 'en' ? {} : bundleSchema.parse(JSON.parse(await this.#options.readBundle(language)));
-    l10n.config({ contents: Object.fromEntries(Object.entries(bundle).map(([key, text]) => [key, anchored(text)])) });
+    const bundle = language === 'en' ? [] : textsOf(JSON.parse(await this.#options.readBundle(language)));
+    l10n.config({ contents: Object.fromEntries(bundle.map(([key, text]) => [key, anchored(text)])) });
     this.#language = language;
   }
+}
+
+function textsOf(bundle: unknown): [key: string, text: string][] {
+  if (typeof bundle !== 'object' || bundle === null) throw new TypeError('The bundle is not an object');
+  return Object.entries(bundle).map(([key, text]) => {
+    if (typeof text !== 'string') throw new TypeError('The bundle holds something other than texts');
+    return [key, text];
+  });
 }

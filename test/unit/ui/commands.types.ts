@@ -1,6 +1,6 @@
 import type { ServerStatus } from '../../../src/protocol/status';
 import type { CommandHandlers } from '../../../src/ui/common/commandCatalog';
-import { registerCommands, type CommandsOptions } from '../../../src/ui/common/commands';
+import { commandRunner, type CommandsOptions } from '../../../src/ui/common/commands';
 import { executeCommand } from '../../../src/ui/common/executeCommand';
 import { COMMANDS, type SyncCommandId } from '../../../src/ui/common/ids';
 
@@ -10,13 +10,13 @@ export function registrations(
   pasteToken: (token: string) => ServerStatus,
 ): CommandHandlers<SyncCommandId> {
   const { [COMMANDS.pushNow]: pushNow, ...others } = options.handlers;
-  registerCommands({ ...options, handlers: { ...others, [COMMANDS.pushNow]: pushNow } });
+  commandRunner({ ...options, handlers: { ...others, [COMMANDS.pushNow]: pushNow } });
   // @ts-expect-error a command without a handler
-  registerCommands({ ...options, handlers: others });
+  commandRunner({ ...options, handlers: others });
   // @ts-expect-error a handler with another result
-  registerCommands({ ...options, handlers: { ...others, [COMMANDS.pushNow]: () => 'sent' } });
+  commandRunner({ ...options, handlers: { ...others, [COMMANDS.pushNow]: () => 'sent' } });
   // @ts-expect-error a handler that trusts its argument
-  registerCommands({ ...options, handlers: { ...options.handlers, [COMMANDS.pasteToken]: pasteToken } });
+  commandRunner({ ...options, handlers: { ...options.handlers, [COMMANDS.pasteToken]: pasteToken } });
   // @ts-expect-error a module that contributes only some of its handlers
   return { [COMMANDS.pushNow]: pushNow };
 }
