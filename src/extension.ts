@@ -8,9 +8,11 @@ import { PublishedApi, type WaveFlowApi } from './host/api';
 import { WaveFlowAuthentication } from './host/authentication';
 import { channelLog } from './host/log';
 import type { Program, StartOptions } from './main';
-import { AUTH_PROVIDER, COMMANDS } from './ui/common/ids';
+import { StatusMemory } from './ui/account/statusMemory';
+import { ACCOUNT_STATUS_ITEM, AUTH_PROVIDER, COMMANDS } from './ui/common/ids';
 import { loadLocalization } from './ui/common/loadLocalization';
 import { showError } from './ui/common/message';
+import { StatusItem } from './ui/common/statusItem';
 
 /**
  * Registers what has to be there once an extension is active. Everything else is in `main.ts`, which the build keeps
@@ -22,9 +24,22 @@ export function activate(context: vscode.ExtensionContext): WaveFlowApi {
   const stopping = new AbortController();
   owned.add({ dispose: () => stopping.abort() });
   const channel = owned.add(vscode.window.createOutputChannel('WaveFlow', { log: true }));
+  const statusItem = owned.add(new StatusItem(ACCOUNT_STATUS_ITEM));
+  const statusMemory = new StatusMemory(context.globalState);
+  const last = statusMemory.recall();
+  if (last) statusItem.show(last);
   let starting: Promise<Program> | undefined;
   const program = (): Promise<Program> =>
-    (starting ??= startProgram({ context, owned, channel, published, authentication, signal: stopping.signal }));
+    (starting ??= startProgram({
+      context,
+      owned,
+      channel,
+      published,
+      authentication,
+      statusItem,
+      statusMemory,
+      signal: stopping.signal,
+    }));
   const published = owned.add(new PublishedApi(program));
   const authentication = owned.add(
     new WaveFlowAuthentication({ id: AUTH_PROVIDER, program, idOf: sessionIdOf, keyOf: parseSessionId }),
@@ -43,7 +58,8 @@ async function startProgram(options: StartOptions): Promise<Program> {
     const { start } = await import('./main');
     return await start(options);
   } catch (error) {
-    const { context, channel, signal } = options;
+    const { context, channel, statusItem, signal } = options;
+    statusItem.hide();
     const log = channelLog(channel);
     // This file has a copy of its own of the texts.
     await loadLocalization(context.extensionUri, log);

@@ -35,6 +35,7 @@ import { ServerMovePrompt } from './ui/account/serverMovePrompt';
 import { SignInCommands } from './ui/account/signInCommands';
 import { signInPage } from './ui/account/signInPage';
 import { StatusBar } from './ui/account/statusBar';
+import type { StatusMemory } from './ui/account/statusMemory';
 import { AccountCardPanel } from './ui/card/accountCardPanel';
 import { CatalogueCommands } from './ui/catalogue/catalogueCommands';
 import { catalogueHandlers } from './ui/catalogue/catalogueHandlers';
@@ -43,6 +44,7 @@ import { commandRunner, type CommandRunner } from './ui/common/commands';
 import { SETTINGS } from './ui/common/ids';
 import { languageSetting, loadLocalization } from './ui/common/loadLocalization';
 import { Notifications } from './ui/common/notifications';
+import type { StatusItem } from './ui/common/statusItem';
 import type { Localization } from './ui/i18n/localization';
 import { libraryHandlers } from './ui/playlists/libraryHandlers';
 import { PlaylistCommands } from './ui/playlists/playlistCommands';
@@ -71,6 +73,9 @@ export interface StartOptions {
   readonly channel: vscode.LogOutputChannel;
   readonly published: PublishedApi;
   readonly authentication: WaveFlowAuthentication;
+  /** Shows the account. */
+  readonly statusItem: StatusItem;
+  readonly statusMemory: StatusMemory;
   /** Aborted when the extension stops. */
   readonly signal: AbortSignal;
 }
@@ -84,7 +89,7 @@ export interface Program {
 
 /** Starts everything that `extension.ts` does not register itself. Call it once. */
 export async function start(given: StartOptions): Promise<Program> {
-  const { context, owned, channel, published, authentication, signal } = given;
+  const { context, owned, channel, published, authentication, statusItem, statusMemory, signal } = given;
   const log = channelLog(channel);
   const localization = await loadLocalization(context.extensionUri, log);
   if (signal.aborted) throw cancelled();
@@ -105,7 +110,12 @@ export async function start(given: StartOptions): Promise<Program> {
       sync.resume();
     },
   });
-  const options = { context, owned, log, localization, notifications, services };
+  const statusBar = new StatusBar({
+    item: statusItem,
+    memory: statusMemory,
+    onFailed: (error) => notifications.logFailure(error),
+  });
+  const options = { context, owned, log, localization, notifications, services, statusBar };
   notifyOfQuarantine(options);
   const libraryUi = createLibraryUi(options);
   const syncUi = createSyncUi(options);
@@ -120,7 +130,10 @@ export async function start(given: StartOptions): Promise<Program> {
     }),
   );
   // Nobody waits for the storage; a failure is shown once.
-  account.state().catch((error: unknown) => notifications.showFailure(error));
+  account.state().catch((error: unknown) => {
+    statusBar.hide();
+    void notifications.showFailure(error);
+  });
   sync.start();
   log.info(`WaveFlow started, texts in ${localization.language}`);
   const runCommand = commandRunner({
@@ -139,6 +152,7 @@ interface UiOptions {
   readonly localization: Localization;
   readonly notifications: Notifications;
   readonly services: Services;
+  readonly statusBar: StatusBar;
 }
 
 /** Notifies the user of each damaged file. */
@@ -224,7 +238,7 @@ function createSyncUi({ owned, localization, notifications, services }: UiOption
 
 /** The sign-in, from the commands to the Accounts menu, and the card, which shows the sync as well. */
 function createAccountUi(options: UiOptions, { syncCommands, askBeforeSync, queue, statusViews }: SyncUi) {
-  const { context, owned, log, localization, notifications, services } = options;
+  const { context, owned, log, localization, notifications, services, statusBar } = options;
   const { account, sync, platform, http, requestHeaders } = services;
   const { random } = platform;
   const browser = new EditorBrowser(timers);
@@ -275,7 +289,6 @@ function createAccountUi(options: UiOptions, { syncCommands, askBeforeSync, queu
   });
   owned.add(vscode.window.registerUriHandler(new DeepLink(account, notifications, log)));
   owned.add(new ExpiryPrompt(account, clock));
-  const statusBar = owned.add(new StatusBar());
   const presenter = owned.add(
     new StatusPresenter({
       ...statusViews,

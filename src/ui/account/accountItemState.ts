@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { AccountState } from '../../account/accountState';
-import { safe, safeText, type SafeText } from '../../core/safeText';
+import { safeText, type SafeText } from '../../core/safeText';
 import { COMMANDS } from '../common/ids';
 import type { RenderContext } from '../common/renderContext';
 import type { StatusItemState } from '../common/statusItem';
+import { ACCOUNT_ICONS, WARNING_ICON } from './accountIcons';
 import { expiryText, hintText, signInText } from './accountText';
 
 /** What the status bar shows of the account; null until a server is set. */
@@ -23,17 +24,20 @@ export function accountItemState(state: AccountState, renderContext: RenderConte
   };
 }
 
-const ICONS = {
-  notConfigured: safe`$(account)`,
-  signedOut: safe`$(account)`,
-  checking: safe`$(sync~spin)`,
-  online: safe`$(pass-filled)`,
-  offline: safe`$(debug-disconnect)`,
-  expired: safe`$(warning)`,
-} as const;
+/**
+ * What a window that starts shows until it has read the account: nothing has been checked yet. Without the name of the
+ * account, which may be an email address.
+ */
+export function startingItemState(state: AccountState, renderContext: RenderContext): StatusItemState | null {
+  const { status } = state;
+  const isUnchecked = status.connection.state === 'online' || status.connection.state === 'offline';
+  const connection = isUnchecked ? ({ state: 'checking', reason: null } as const) : status.connection;
+  const starting = { ...status, connection, account: null, expiresAt: null };
+  return accountItemState({ ...state, status: starting, keyring: 'works' }, renderContext);
+}
 
 const iconOf = ({ status, keyring }: AccountState): SafeText =>
-  keyring === 'works' ? ICONS[status.connection.state] : safe`$(warning)`;
+  keyring === 'works' ? ACCOUNT_ICONS[status.connection.state] : WARNING_ICON;
 
 function tooltipLines(state: AccountState, renderContext: RenderContext, host: string): SafeText[] {
   const { profile, account, connection } = state.status;
