@@ -1,10 +1,12 @@
 // Builds the extension into dist/, for Node and for the browser, and puts the translations of the manifest where VS Code looks for them.
 // `--watch` builds again whenever a source changes, until SIGINT or SIGTERM.
-// `--production` also writes the licenses of the packages inside the bundles to dist/third-party-notices.txt.
+// `--production` also writes the licenses of the packages inside the bundles to dist/third-party-notices.txt, and fails if
+// a bundle exceeds its budget in bundleBudgets.mjs.
 // `--packages` builds nothing and prints the folders of those packages, as a JSON array.
 import { build, context, formatMessages } from 'esbuild';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { exceededBudgets } from './bundleBudgets.mjs';
 
 const root = import.meta.dirname;
 const sqlite = 'node_modules/sql.js/dist/sql-wasm.wasm';
@@ -61,7 +63,11 @@ async function buildAll() {
   await deleteOutput();
   const building = bundles.map((bundle) => build({ ...shared, ...bundle, metafile: true }));
   const [results] = await Promise.all([Promise.all(building), copySqlite(), copyManifestTexts()]);
-  if (production) await writeNotices(results);
+  if (!production) return;
+  await writeNotices(results);
+  const problems = results.flatMap(({ metafile }) => exceededBudgets(metafile.outputs));
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0) process.exitCode = 1;
 }
 
 async function watchAll() {
