@@ -36,7 +36,7 @@ const slowFiles = {
 const quietFiles = ['contract/torture/windows'];
 
 /** They sign in through a browser, which gives the session to a port of this computer that is always the same. */
-const callbackFiles = ['host/oneWayIn', 'host/signIn', 'host/v2Journey'];
+const callbackFiles = ['host/idle', 'host/oneWayIn', 'host/signIn', 'host/v2Journey'];
 
 /**
  * The processes for the suites of a folder.

@@ -34,6 +34,11 @@ exports.watchActivity = (folder) => {
     return files;
   };
   const isCalledByExtension = () => filesOnStack().some((file) => file.includes(folder));
+  /** Timers that the editor sets for itself when the extension calls it are the editor's. */
+  const isSetByExtension = () =>
+    filesOnStack()
+      .find((file) => file !== '' && file !== __filename && !file.startsWith('node:'))
+      ?.includes(folder) ?? false;
   /** Node's own code continues what the extension began; the editor's does not. */
   const isContinuation = () =>
     filesOnStack().every((file) => file === '' || file === __filename || file.startsWith('node:'));
@@ -41,7 +46,8 @@ exports.watchActivity = (folder) => {
   createHook({
     init(id, type, trigger) {
       const isBegun = open.has(executionAsyncId()) || open.has(trigger);
-      const isOwn = type === 'PROMISE' ? isBegun : isCalledByExtension() || (isBegun && isContinuation());
+      const isMade = () => (type === 'Timeout' ? isSetByExtension() : isCalledByExtension());
+      const isOwn = type === 'PROMISE' ? isBegun : isMade() || (isBegun && isContinuation());
       if (isOwn) open.set(id, type);
     },
     before(id) {
