@@ -377,40 +377,6 @@ describe('account card for the keyboard', function () {
     assert.equal(await test.card.focused(), 'Advanced');
   });
 
-  describe('when a request ends while users are elsewhere', () => {
-    beforeEach(async () => {
-      await test.card.pushOpen(signedOut);
-      await test.card.button('Open Login').press('Enter');
-      await test.card.drawn();
-      await test.card.page.evaluate(() => {
-        document.hasFocus = () => false;
-      });
-      await test.card.respond('done');
-      await test.card.drawn();
-    });
-
-    /** `clicked`: the control through which users come back, if any. */
-    async function comeBack(clicked?: string): Promise<void> {
-      await test.card.page.evaluate((selector) => {
-        document.hasFocus = () => true;
-        window.dispatchEvent(new Event('focus'));
-        if (selector) document.querySelector<HTMLElement>(selector)?.focus();
-      }, clicked);
-      await test.card.drawn();
-    }
-
-    it('leaves the focus to them until they come back', async () => {
-      assert.equal(await test.card.focused(), '');
-      await comeBack();
-      assert.equal(await test.card.focused(), 'Open Login');
-    });
-
-    it('lets them come back to another control', async () => {
-      await comeBack('vscode-text-area');
-      assert.equal(await test.card.focused(), 'JWT token');
-    });
-  });
-
   it('does not grab focus that was nowhere', async () => {
     await test.card.push(signedIn);
     await test.card.push(signedOut);

@@ -3,19 +3,29 @@ import type { Control } from './toolkit';
 const isFocusable = (control: Control): boolean => !control.disabled && control.checkVisibility();
 
 /**
- * Keeps keyboard focus in the card. Browsers drop focus when its control is disabled or hidden. This class restores it
- * to the control or a successor as soon as one is focusable, unless the user has moved it in the meantime.
+ * Keeps keyboard focus in the card. Browsers drop focus when its control is disabled or hidden, and when another part of
+ * the editor gets it. This class restores it to the control or a successor as soon as one is focusable and the user is
+ * in the card, unless the user has moved it in the meantime.
  */
 export class FocusKeeper {
   readonly #controls: readonly Control[];
   readonly #successors: (lost: Control) => readonly Control[];
   #lost: Control | undefined;
+  /** The control that the user was at last; undefined after a click on something else. */
+  #last: Control | undefined;
 
   /** @param successors controls that get focus in place of one that stays unfocusable, in order of preference */
   constructor(controls: readonly Control[], successors: (lost: Control) => readonly Control[]) {
     this.#controls = controls;
     this.#successors = successors;
-    window.addEventListener('focus', () => this.#restore());
+    document.addEventListener('focusin', ({ target }) => {
+      this.#last = controls.find((control) => control === target);
+    });
+    document.addEventListener('pointerdown', () => (this.#last = undefined), { capture: true });
+    window.addEventListener('focus', () => {
+      this.#lost ??= this.#last;
+      this.#restore();
+    });
   }
 
   /** Runs `change`, which may disable, hide, enable or show controls, and preserves focus. */

@@ -83,7 +83,11 @@ export class ProfileCommands {
   }
 
   async #pickToSwitch(): Promise<Profile | 'new' | undefined> {
-    const create = { label: safe`$(add) ${l10n.t('Create Profile')}…`, profile: 'new' as const };
+    const create = {
+      label: safe`${l10n.t('Create Profile')}…`,
+      iconPath: new vscode.ThemeIcon('add'),
+      profile: 'new' as const,
+    };
     const items = [...(await this.#items()), { kind: vscode.QuickPickItemKind.Separator, label: safe`` }, create];
     const picked = await pickOne(items, {
       title: l10n.t('Switch Profile'),

@@ -71,7 +71,8 @@ export class RequestHeaderCommands {
     const { headers } = this.#options;
     const known = (await headers.list(origins)).map(headerChoice);
     const add: Choice = {
-      label: safe`$(add) ${l10n.t('Add a header…')}`,
+      label: l10n.t('Add a header…'),
+      iconPath: new vscode.ThemeIcon('add'),
       alwaysShow: true,
       choose: async () => {
         const name = await this.#promptForName();

@@ -8,7 +8,8 @@ export interface PickItem {
   readonly description?: SafeText;
   /** Shown on a second line. */
   readonly detail?: SafeText;
-  readonly iconPath?: vscode.Uri;
+  /** Not in a text, where screen readers say the name of the icon. */
+  readonly iconPath?: vscode.Uri | vscode.ThemeIcon;
   /** Whether the item is shown even if it does not match the filter. */
   readonly alwaysShow?: boolean;
   readonly kind?: vscode.QuickPickItemKind;
