@@ -26,6 +26,7 @@ const slowFiles = {
   'contract/torture/otherKills': 110,
   'contract/torture/steps': 20,
   'contract/torture/windows': 60,
+  'host/keyboard': 100,
   'host/languages': 120,
   'host/network': 120,
   'host/playlists': 120,
