@@ -15,6 +15,15 @@ import { ifAssigned } from '../support/ifAssigned';
 /** Known to the proxy alone: VS Code asks none for loopback addresses. */
 const HOST = 'waveflow.test';
 
+const NETWORK_SETTINGS = [
+  'http.proxy',
+  'http.noProxy',
+  'http.proxyStrictSSL',
+  'http.systemCertificates',
+  'http.systemCertificatesNode',
+] as const;
+type NetworkSettings = Readonly<Partial<Record<(typeof NETWORK_SETTINGS)[number], unknown>>>;
+
 describe('The network of the editor', () => {
   let server: ServerProcess;
   let secure: ServerProcess;
@@ -26,10 +35,24 @@ describe('The network of the editor', () => {
   let secureProxy: ForwardProxy;
   let editor: Editor;
   let window: Window;
+  let profiles = 0;
 
-  async function open(settings: Record<string, unknown>, env: Record<string, string> = {}): Promise<void> {
-    editor = await startEditor({ vsix: VSIX, control: true, settings, env });
-    window = await editor.openWindow();
+  /** One editor for the tests of a block, whose extension hosts have this environment. */
+  function useEditor(env: Record<string, string>): void {
+    before(async () => {
+      editor = await startEditor({ vsix: VSIX, control: true, env });
+      window = await editor.openWindow();
+    });
+    after(() => ifAssigned(editor)?.close());
+  }
+
+  /** Goes on with these settings of the network, no others, and in a profile without a server. */
+  async function configure(settings: NetworkSettings): Promise<void> {
+    await window.inHost(
+      'for (const [key, value] of args[0]) await vscode.workspace.getConfiguration().update(key, value ?? undefined, vscode.ConfigurationTarget.Global)',
+      NETWORK_SETTINGS.map((key) => [key, settings[key]]),
+    );
+    await new Program(window).run('createProfile', `Profile ${++profiles}`);
   }
 
   /** Asks for a server URL that a user types, and returns why saving it is questioned. */
@@ -56,7 +79,6 @@ describe('The network of the editor', () => {
     proxy = await startForwardProxy({ hosts: { [HOST]: new URL(server.url).host } });
     secureProxy = await startForwardProxy({ tls: 'self-signed', hosts: { [HOST]: new URL(secure.url).host } });
   });
-  afterEach(() => ifAssigned(editor)?.close());
   after(async () => {
     await Promise.all([
       ifAssigned(proxy)?.stop(),
@@ -66,164 +88,184 @@ describe('The network of the editor', () => {
     ]);
   });
 
-  it('is reached through http.proxy, by email sign-in and by requests with a token', async () => {
-    await open({ 'http.proxy': proxy.url });
-    const program = new Program(window);
-    await program.run('setServerUrl', `http://${HOST}`);
-    await program.run('setWebUrl', `http://${HOST}`);
-    await signInWithEmail(window, ada);
-    await window.toast('You are signed in as').text();
-    assert.equal((await program.run('checkConnection')).connection.state, 'online');
-    const paths = proxy.requests.filter(({ host }) => host === HOST).map(({ path }) => path);
-    for (const path of ['/api/auth/sign-in/email', '/api/auth/token', '/api/v1/profiles'])
-      assert.ok(paths.includes(path), path);
-  });
+  describe('with the certificates of the machine', () => {
+    useEditor({});
 
-  it('is not reached through http.proxy where http.noProxy says so', async () => {
-    await open({ 'http.proxy': proxy.url, 'http.noProxy': [HOST] });
-    const before = proxy.requests.length;
-    assert.match(await problemWith(`http://${HOST}`), /was not found/);
-    assert.equal(proxy.requests.length, before);
-  });
+    it('is not reached through http.proxy where http.noProxy says so', async () => {
+      await configure({ 'http.proxy': proxy.url, 'http.noProxy': [HOST] });
+      const before = proxy.requests.length;
+      assert.match(await problemWith(`http://${HOST}`), /was not found/);
+      assert.equal(proxy.requests.length, before);
+    });
 
-  it('says so when the proxy requires a sign-in', async () => {
-    const strict = await startForwardProxy({ mode: 407 });
-    try {
-      await open({ 'http.proxy': strict.url });
-      assert.match(
-        await problemWith(`http://${HOST}`),
-        /The proxy between this editor and waveflow\.test requires you to sign in/,
-      );
-      assert.match(
-        await problemWith(`https://${HOST}`),
-        /The proxy between this editor and waveflow\.test requires you to sign in/,
-      );
-    } finally {
-      await strict.stop();
-    }
-  });
-
-  it('ends at the proxy when nothing responds there, and the message says so', async () => {
-    const gone = await startForwardProxy();
-    await gone.stop();
-    await open({ 'http.proxy': gone.url });
-    const sentence = new RegExp(`Nothing responds at ${new URL(gone.url).host}`);
-    assert.match(await problemWith(`http://${HOST}`), sentence);
-    assert.match(await problemWith(`https://${HOST}`), sentence);
-  });
-
-  it('keeps the connection between two requests with a token, and takes another where the server closes it, by http and by https', async () => {
-    await open({}, { NODE_EXTRA_CA_CERTS: TEST_CERTIFICATE_FILE });
-    const program = new Program(window);
-    // Sync would send requests at the same time, on a connection of their own.
-    await program.run('setSyncMode', 'local');
-    for (const [asked, signIn] of [
-      [server, token],
-      [secure, secureToken],
-    ] as const) {
-      await program.run('setServerUrl', asked.url);
-      await program.run('pasteToken', signIn);
-      await asked.clearRequests();
-      for (let count = 0; count < 2; count++)
-        assert.equal((await program.run('checkConnection')).connection.state, 'online');
-      const requests = (await asked.requests()).filter(({ path }) => path === '/api/v1/profiles');
-      assert(requests.length >= 2);
-      assert.equal(new Set(requests.map(({ connection }) => connection)).size, 1);
-      await asked.fault({ reset: true });
-      assert.equal((await program.run('checkConnection')).connection.state, 'online');
-    }
-  });
-
-  it('gets through a proxy again and again with a token, by http and by https', async () => {
-    const tunnel = await startForwardProxy({ hosts: { [HOST]: new URL(secure.url).host } });
-    try {
-      for (const [{ url }, address, signIn] of [
-        [proxy, `http://${HOST}`, token],
-        [tunnel, `https://${HOST}`, secureToken],
-      ] as const) {
-        await open({ 'http.proxy': url }, { NODE_EXTRA_CA_CERTS: TEST_CERTIFICATE_FILE });
-        const program = new Program(window);
-        await program.run('setServerUrl', address);
-        await program.run('pasteToken', signIn);
-        for (let count = 0; count < 3; count++)
-          assert.equal((await program.run('checkConnection')).connection.state, 'online');
-        await editor.close();
-      }
-    } finally {
-      await tunnel.stop();
-    }
-  });
-
-  for (const { what, isSecure, live } of [
-    { what: 'hears of changes at once through the tunnel of a proxy', isSecure: true, live: 'socket' },
-    { what: 'asks for changes where a proxy lets no socket through', isSecure: false, live: 'polling socket.blocked' },
-  ]) {
-    it(`${what}, and the diagnostics say so`, async () => {
-      const [behind, signIn] = isSecure ? ([secure, secureToken] as const) : ([server, token] as const);
-      const between = await startForwardProxy({ hosts: { [HOST]: new URL(behind.url).host } });
+    it('says so when the proxy requires a sign-in', async () => {
+      const strict = await startForwardProxy({ mode: 407 });
       try {
-        await open({ 'http.proxy': between.url }, { NODE_EXTRA_CA_CERTS: TEST_CERTIFICATE_FILE });
-        const program = new Program(window);
-        await program.run('setServerUrl', `${isSecure ? 'https' : 'http'}://${HOST}`);
-        await program.run('pasteToken', signIn);
-        const lines = () => window.inHost<string>(DIAGNOSTICS);
-        await poll(async () => (await lines()).includes(`Live updates: ${live}`) || undefined, { what: live });
-        const tree = new Tree(window.page, 'WaveFlow');
-        await tree.open();
-        await createPlaylistsElsewhere({ url: behind.url, token: signIn }, [what]);
-        if (!isSecure) await program.run('syncNow');
-        await tree.waitForLabels([what]);
+        await configure({ 'http.proxy': strict.url });
+        assert.match(
+          await problemWith(`http://${HOST}`),
+          /The proxy between this editor and waveflow\.test requires you to sign in/,
+        );
+        assert.match(
+          await problemWith(`https://${HOST}`),
+          /The proxy between this editor and waveflow\.test requires you to sign in/,
+        );
       } finally {
-        await between.stop();
+        await strict.stop();
       }
     });
-  }
 
-  it('does not trust a self-signed certificate, unless it was added to the trusted ones', async () => {
-    await open({});
-    assert.match(await problemWith(secure.url), notTrusted(secure.url));
-    await editor.close();
-    await open({}, { NODE_EXTRA_CA_CERTS: TEST_CERTIFICATE_FILE });
-    await accepts(secure.url);
+    it('ends at the proxy when nothing responds there, and the message says so', async () => {
+      const gone = await startForwardProxy();
+      await gone.stop();
+      await configure({ 'http.proxy': gone.url });
+      const sentence = new RegExp(`Nothing responds at ${new URL(gone.url).host}`);
+      assert.match(await problemWith(`http://${HOST}`), sentence);
+      assert.match(await problemWith(`https://${HOST}`), sentence);
+    });
+
+    it('does not trust a self-signed certificate', async () => {
+      await configure({});
+      assert.match(await problemWith(secure.url), notTrusted(secure.url));
+    });
+
+    it('trusts no unknown certificate, unless http.proxyStrictSSL says so: through a proxy, and without', async () => {
+      const tunnel = await startForwardProxy({ hosts: { [HOST]: new URL(secure.url).host } });
+      try {
+        await configure({ 'http.proxy': tunnel.url, 'http.proxyStrictSSL': true });
+        for (const url of [`https://${HOST}`, secure.url]) assert.match(await problemWith(url), notTrusted(url));
+        await configure({ 'http.proxy': tunnel.url, 'http.proxyStrictSSL': false });
+        for (const url of [`https://${HOST}`, secure.url]) await accepts(url);
+        // The editor itself asks for hosts of its own.
+        const hosts = new Set(tunnel.requests.map(({ host }) => host));
+        assert.ok(hosts.has(`${HOST}:443`));
+        assert.ok(!hosts.has(new URL(secure.url).host));
+      } finally {
+        await tunnel.stop();
+      }
+    });
+
+    it('trusts no proxy that speaks https with an unknown certificate, whatever http.proxyStrictSSL says', async () => {
+      await configure({ 'http.proxy': secureProxy.url, 'http.proxyStrictSSL': false });
+      for (const url of [`http://${HOST}`, `https://${HOST}`])
+        assert.match(await problemWith(url), notTrusted(secureProxy.url));
+    });
+
+    // Last, because a connection through a proxy is kept for a while.
+    it('is reached through http.proxy, by email sign-in and by requests with a token', async () => {
+      await configure({ 'http.proxy': proxy.url });
+      const program = new Program(window);
+      await program.run('setServerUrl', `http://${HOST}`);
+      await program.run('setWebUrl', `http://${HOST}`);
+      await signInWithEmail(window, ada);
+      await window.toast('You are signed in as').text();
+      assert.equal((await program.run('checkConnection')).connection.state, 'online');
+      const paths = proxy.requests.filter(({ host }) => host === HOST).map(({ path }) => path);
+      for (const path of ['/api/auth/sign-in/email', '/api/auth/token', '/api/v1/profiles'])
+        assert.ok(paths.includes(path), path);
+    });
   });
 
-  it('trusts the certificates of the system, unless http.systemCertificates says no', async function () {
-    // Elsewhere the store belongs to the machine, and no test changes that.
-    if (process.platform !== 'linux') this.skip();
-    // Node reads the variable; VS Code itself may read another file, and an experiment may decide which of them does.
-    const settings = { 'http.systemCertificatesNode': true };
-    const env = { SSL_CERT_FILE: TEST_CERTIFICATE_FILE };
-    await open({ ...settings, 'http.systemCertificates': false }, env);
-    assert.match(await problemWith(secure.url), notTrusted(secure.url));
-    await editor.close();
-    await open({ ...settings, 'http.systemCertificates': true }, env);
-    await accepts(secure.url);
-  });
+  describe('with another certificate among the trusted ones', () => {
+    useEditor({ NODE_EXTRA_CA_CERTS: TEST_CERTIFICATE_FILE });
 
-  it('trusts no unknown certificate, unless http.proxyStrictSSL says so: through a proxy, and without', async () => {
-    const tunnel = await startForwardProxy({ hosts: { [HOST]: new URL(secure.url).host } });
-    try {
-      await open({ 'http.proxy': tunnel.url, 'http.proxyStrictSSL': true });
-      for (const url of [`https://${HOST}`, secure.url]) assert.match(await problemWith(url), notTrusted(url));
-      await editor.close();
-      await open({ 'http.proxy': tunnel.url, 'http.proxyStrictSSL': false });
-      for (const url of [`https://${HOST}`, secure.url]) await accepts(url);
-      // The editor itself asks for hosts of its own.
-      const hosts = new Set(tunnel.requests.map(({ host }) => host));
-      assert.ok(hosts.has(`${HOST}:443`));
-      assert.ok(!hosts.has(new URL(secure.url).host));
-    } finally {
-      await tunnel.stop();
+    it('keeps the connection between two requests with a token, and takes another where the server closes it, by http and by https', async () => {
+      await configure({});
+      const program = new Program(window);
+      // Sync would send requests at the same time, on a connection of their own.
+      await program.run('setSyncMode', 'local');
+      for (const [asked, signIn] of [
+        [server, token],
+        [secure, secureToken],
+      ] as const) {
+        await program.run('setServerUrl', asked.url);
+        await program.run('pasteToken', signIn);
+        await asked.clearRequests();
+        for (let count = 0; count < 2; count++)
+          assert.equal((await program.run('checkConnection')).connection.state, 'online');
+        const requests = (await asked.requests()).filter(({ path }) => path === '/api/v1/profiles');
+        assert(requests.length >= 2);
+        assert.equal(new Set(requests.map(({ connection }) => connection)).size, 1);
+        await asked.fault({ reset: true });
+        assert.equal((await program.run('checkConnection')).connection.state, 'online');
+      }
+    });
+
+    it('gets through a proxy again and again with a token, by http and by https', async () => {
+      const tunnel = await startForwardProxy({ hosts: { [HOST]: new URL(secure.url).host } });
+      try {
+        for (const [{ url }, address, signIn] of [
+          [proxy, `http://${HOST}`, token],
+          [tunnel, `https://${HOST}`, secureToken],
+        ] as const) {
+          await configure({ 'http.proxy': url });
+          const program = new Program(window);
+          await program.run('setServerUrl', address);
+          await program.run('pasteToken', signIn);
+          for (let count = 0; count < 3; count++)
+            assert.equal((await program.run('checkConnection')).connection.state, 'online');
+        }
+      } finally {
+        await tunnel.stop();
+      }
+    });
+
+    for (const { what, isSecure, live } of [
+      { what: 'hears of changes at once through the tunnel of a proxy', isSecure: true, live: 'socket' },
+      {
+        what: 'asks for changes where a proxy lets no socket through',
+        isSecure: false,
+        live: 'polling socket.blocked',
+      },
+    ]) {
+      it(`${what}, and the diagnostics say so`, async () => {
+        const [behind, signIn] = isSecure ? ([secure, secureToken] as const) : ([server, token] as const);
+        const between = await startForwardProxy({ hosts: { [HOST]: new URL(behind.url).host } });
+        try {
+          await configure({ 'http.proxy': between.url });
+          const program = new Program(window);
+          await program.run('setServerUrl', `${isSecure ? 'https' : 'http'}://${HOST}`);
+          await program.run('pasteToken', signIn);
+          const lines = () => window.inHost<string>(DIAGNOSTICS);
+          await poll(async () => (await lines()).includes(`Live updates: ${live}`) || undefined, { what: live });
+          const tree = new Tree(window.page, 'WaveFlow');
+          await tree.open();
+          await createPlaylistsElsewhere({ url: behind.url, token: signIn }, [what]);
+          if (!isSecure) await program.run('syncNow');
+          await tree.waitForLabels([what]);
+        } finally {
+          await between.stop();
+        }
+      });
     }
+
+    it('trusts a self-signed certificate that is among the trusted ones', async () => {
+      await configure({});
+      await accepts(secure.url);
+    });
+
+    it('trusts a proxy that speaks https if its certificate is among the trusted ones', async () => {
+      await configure({ 'http.proxy': secureProxy.url });
+      await accepts(`https://${HOST}`);
+    });
   });
 
-  it('trusts a proxy that speaks https by its certificate alone: VS Code lets no setting and no extension change that', async () => {
-    await open({ 'http.proxy': secureProxy.url, 'http.proxyStrictSSL': false });
-    for (const url of [`http://${HOST}`, `https://${HOST}`])
-      assert.match(await problemWith(url), notTrusted(secureProxy.url));
-    await editor.close();
-    await open({ 'http.proxy': secureProxy.url }, { NODE_EXTRA_CA_CERTS: TEST_CERTIFICATE_FILE });
-    await accepts(`https://${HOST}`);
+  describe('with another certificate in the store of the system', () => {
+    useEditor({ SSL_CERT_FILE: TEST_CERTIFICATE_FILE });
+
+    it('trusts the certificates of the system, unless http.systemCertificates says no', async function () {
+      // Elsewhere the store belongs to the machine, and no test changes that.
+      if (process.platform !== 'linux') this.skip();
+      // Node reads the variable; VS Code itself may read another file, and an experiment may decide which of them does.
+      const settings = { 'http.systemCertificatesNode': true };
+      await configure({ ...settings, 'http.systemCertificates': false });
+      await window.reload();
+      assert.match(await problemWith(secure.url), notTrusted(secure.url));
+      await configure({ ...settings, 'http.systemCertificates': true });
+      // The certificates are read once.
+      await window.reload();
+      await accepts(secure.url);
+    });
   });
 });
 
