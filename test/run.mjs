@@ -1,6 +1,6 @@
 // `npm test`: everything. `npm test -- unit host --grep "sign in"`: some of it.
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bootstrap, giveUp, packageVsix, program, root, typescript } from './bootstrap.mjs';
@@ -44,6 +44,7 @@ const stages = [
 
 await bootstrap();
 const start = Date.now();
+const timesAtStart = processorTimes();
 const chosen = stagesToRun();
 const jobs = chosen.flatMap((stage) => stage.jobs().map((job) => ({ ...job, stage })));
 const results = new Map(chosen.map(({ name }) => [name, []]));
@@ -183,4 +184,21 @@ function summarize() {
   process.exitCode = sum(total, 'failed') > 0 ? 1 : 0;
   const minutes = ((Date.now() - start) / MINUTES).toFixed(1);
   console.log(`\n${sum(total, 'passed')} passed, ${sum(total, 'failed')} failed, in ${minutes} min`);
+  console.log(describeMachine());
+}
+
+/** What the machine is, and what became of the time of its cores, which tells a slow machine from slow tests. */
+function describeMachine() {
+  const now = processorTimes();
+  const total = (Date.now() - start) * cpus().length;
+  const share = (ms) => `${Math.round((100 * ms) / total)} %`;
+  const [busy, idle] = [now.busy - timesAtStart.busy, now.idle - timesAtStart.idle];
+  const gigabytes = (totalmem() / 2 ** 30).toFixed(1);
+  return `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${gigabytes} GB: busy for ${Math.round(busy / 1000)} s (${share(busy)}), idle ${share(idle)}, waiting for the disk or for the host of the virtual machine ${share(Math.max(0, total - busy - idle))}`;
+}
+
+/** Milliseconds since the start of the machine, of all cores together. */
+function processorTimes() {
+  const sum = (read) => cpus().reduce((all, { times }) => all + read(times), 0);
+  return { busy: sum(({ user, nice, sys, irq }) => user + nice + sys + irq), idle: sum(({ idle }) => idle) };
 }

@@ -84,7 +84,7 @@ describe('A window that is killed while it receives', function () {
   /** Resolves to the number of transactions if the process ends on its own, to undefined if it is killed. */
   async function run(folder: string, count: number, when: 'before' | 'after'): Promise<number | undefined> {
     const parameters = [folder, server.url, bed.goodToken, String(count), when];
-    const child = new ChildProgram(path.join(__dirname, 'pullerProcess.ts'), parameters);
+    const child = new ChildProgram(path.join(__dirname, 'pullerProcess.ts'), parameters, { isBrief: true });
     const done = await child.nextReport('done').catch(() => undefined);
     await child.kill();
     return done;

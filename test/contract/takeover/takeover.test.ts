@@ -61,7 +61,11 @@ describe('Windows that drain one queue, each a process', function () {
   }
 
   const start = (): ChildProgram => {
-    const child = new ChildProgram(path.join(__dirname, 'drainerProcess.ts'), [folder, signIn.serverUrl, signIn.token]);
+    const child = new ChildProgram(
+      path.join(__dirname, 'drainerProcess.ts'),
+      [folder, signIn.serverUrl, signIn.token],
+      { isBrief: true },
+    );
     drainers.push(child);
     return child;
   };

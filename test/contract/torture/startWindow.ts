@@ -11,13 +11,15 @@ export interface WindowOrder {
   readonly writer?: string;
 }
 
-/** Starts a process that opens a window on command. It reports `ready` when it can do so at once. */
-export const prepareWindow = ({ window, folder, task, writer = '' }: WindowOrder): ChildProgram =>
-  new ChildProgram(path.join(__dirname, 'windowProcess.ts'), [window, folder, task, writer]);
+/** Starts a process that opens a window on command, for less than about a second. It reports `ready` when it can do so at once. */
+export const prepareWindow = (order: WindowOrder): ChildProgram => start(order, { isBrief: true });
 
 /** Starts a window that is a process of its own. */
 export function startWindow(order: WindowOrder): ChildProgram {
-  const child = prepareWindow(order);
+  const child = start(order, { isBrief: false });
   child.send('go');
   return child;
 }
+
+const start = ({ window, folder, task, writer = '' }: WindowOrder, options: { isBrief: boolean }): ChildProgram =>
+  new ChildProgram(path.join(__dirname, 'windowProcess.ts'), [window, folder, task, writer], options);
