@@ -37,14 +37,7 @@ export function program(path, ...args) {
 export const vsix = join(root, 'dist/waveflow.vsix');
 
 /** The arguments of `node` that build the extension, through the script "vscode:prepublish", and package it. */
-export const packageVsix = program(
-  '@vscode/vsce/vsce',
-  'package',
-  '--no-dependencies',
-  '--allow-missing-repository',
-  '--out',
-  vsix,
-);
+export const packageVsix = program('@vscode/vsce/vsce', 'package', '--no-dependencies', '--out', vsix);
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);

@@ -148,8 +148,8 @@ async function counted(name, command, log) {
   if (!existsSync(numbers)) {
     return { passed: 0, failed: 1, problem: problem ?? `The suites of "${name}" ended without a result.` };
   }
-  const { passed, failed } = JSON.parse(readFileSync(numbers, 'utf8'));
-  return { passed, failed: isPassed ? failed : Math.max(failed, 1), problem };
+  const { passed, failed, failures } = JSON.parse(readFileSync(numbers, 'utf8'));
+  return { passed, failed: isPassed ? failed : Math.max(failed, 1), failures, problem };
 }
 
 /** @param log the file that gets the output; ours when left out */
@@ -179,6 +179,7 @@ function summarize() {
     console.log(
       `${mark} ${title}: ${sum(all, 'passed')} passed, ${sum(all, 'failed')} failed, ${sum(all, 'seconds')} s`,
     );
+    all.flatMap(({ failures = [] }) => failures).forEach((failure) => console.log(`    ${failure}`));
   }
   const total = [...results.values()].flat();
   process.exitCode = sum(total, 'failed') > 0 ? 1 : 0;

@@ -21,13 +21,14 @@ describe('a test run inside VS Code', function () {
 
   it('is green when its tests pass', async () => {
     const result = await runSuite('passing');
-    assert.deepEqual(result, { passed: 1, failed: 0, pending: 1 });
+    assert.deepEqual(result, { passed: 1, failed: 0, pending: 1, failures: [] });
     assert.equal(isPass(result), true);
   });
 
   it('is red when a test fails', async () => {
     const result = await runSuite('failing');
-    assert.deepEqual(result, { passed: 1, failed: 1, pending: 0 });
+    const failures = ['a suite with a failing test fails on purpose'];
+    assert.deepEqual(result, { passed: 1, failed: 1, pending: 0, failures });
     assert.equal(isPass(result), false);
   });
 

@@ -15,7 +15,8 @@ class ResultReporter extends Mocha.reporters.Spec {
       return;
     }
     const { passes: passed, failures: failed, pending } = this.stats;
-    const result: TestResult = { passed, failed, pending };
+    const failures = this.failures.map((test) => test.fullTitle());
+    const result: TestResult = { passed, failed, pending, failures };
     writeFileSync(file, JSON.stringify(result));
   }
 }

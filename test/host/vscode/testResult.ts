@@ -5,6 +5,8 @@ export interface TestResult {
   readonly passed: number;
   readonly failed: number;
   readonly pending: number;
+  /** The full titles of those that failed. */
+  readonly failures: readonly string[];
 }
 
 /** The environment variable with the file that a Mocha run writes its result to when it reaches its end. */
