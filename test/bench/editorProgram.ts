@@ -2,10 +2,11 @@
 // the figures. A separate program, as what drives the editor needs unbundled sources.
 import { execFileSync } from 'node:child_process';
 import { REPOSITORY_ROOT } from '../host/vscode/paths';
+import { measureActivations } from './activations';
 import { measureCards } from './cards';
 import { measureIdle } from './idling';
 
-export const editorTasks = { cards: measureCards, idle: measureIdle };
+export const editorTasks = { activations: measureActivations, cards: measureCards, idle: measureIdle };
 
 async function main(task: keyof typeof editorTasks): Promise<void> {
   execFileSync(process.execPath, ['test/run.mjs', 'package'], {

@@ -14,6 +14,7 @@ let idle: Promise<IdleFigures> | undefined;
 
 /** In a real editor. Lines with the same beginning are of the same run. */
 export const inEditor: readonly Benchmark[] = [
+  { name: 'activation', unit: 'ms', peer: 'github-authentication', measure: () => run('activations') },
   { name: 'card', unit: 'ms', peer: 'bare webview', measure: async () => (await (cards ??= run('cards'))).first },
   {
     name: 'card@again',
@@ -30,7 +31,7 @@ export const inEditor: readonly Benchmark[] = [
   },
 ];
 
-async function run<T>(task: 'cards' | 'idle'): Promise<T> {
+async function run<T>(task: 'activations' | 'cards' | 'idle'): Promise<T> {
   const child = fork(PROGRAM, [task], { execArgv: ['--import', 'tsx'], cwd: REPOSITORY });
   const failed = once(child, 'exit').then(() => {
     throw new Error('The program of the bench in an editor ended early. The lines above say why.');

@@ -22,6 +22,8 @@ export interface EditorOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Installs the control extension as well, for `Window.inHost`. */
   readonly control?: boolean;
+  /** Of the server build: with the extensions that it comes with, instead of the few that the suites need. */
+  readonly builtinExtensionsDir?: string;
   /** The server build of this release, instead of the VS Code of the other suites. */
   readonly release?: Release;
 }

@@ -85,7 +85,14 @@ export const OLDEST_RELEASE: Release = {
 };
 
 /** Fewer built-in extensions make a window start several seconds sooner. */
-const NEEDED_EXTENSIONS = ['json', 'log', 'markdown-basics', 'theme-defaults', 'theme-modern-icons', 'theme-seti'];
+export const NEEDED_EXTENSIONS = [
+  'json',
+  'log',
+  'markdown-basics',
+  'theme-defaults',
+  'theme-modern-icons',
+  'theme-seti',
+];
 
 const stubbedModules: Readonly<Record<string, string>> = {
   '@vscode/spdlog': 'spdlog.js',

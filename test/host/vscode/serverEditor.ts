@@ -54,12 +54,13 @@ export class ServerEditor implements Editor {
   static async start(build: ServerBuild, options: EditorOptions): Promise<ServerEditor> {
     const folder = new TemporaryFolder('editor');
     const dataDir = folder.path;
-    const { keyring = 'keeps', locale, trustedDomains, env } = options;
+    const { keyring = 'keeps', builtinExtensionsDir, locale, trustedDomains, env } = options;
     const serverOptions = {
       build,
       keyring,
       dataDir,
       extensionsDir: join(dataDir, 'extensions'),
+      builtinExtensionsDir,
       locale,
       trustedDomains,
       env,

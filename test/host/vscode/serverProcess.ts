@@ -13,6 +13,8 @@ export interface ServerOptions {
   /** Everything the editor writes goes here. */
   readonly dataDir: string;
   readonly extensionsDir: string;
+  /** With the extensions that the editor comes with; a few of them when left out. */
+  readonly builtinExtensionsDir?: string | undefined;
   /** A free one when left out. */
   readonly port?: number;
   /** Display language, a lower-case id such as `pt-br`. */
@@ -108,7 +110,8 @@ export function installExtensions(
 const loopbackOpensDirectly = { VSCODE_PROXY_URI: '' };
 
 function serverArguments(options: ServerOptions): string[] {
-  const { build, keyring, dataDir, extensionsDir, port = 0, locale, trustedDomains = [], automation = false } = options;
+  const { build, keyring, dataDir, extensionsDir, builtinExtensionsDir, port = 0 } = options;
+  const { locale, trustedDomains = [], automation = false } = options;
   return [
     '--require',
     join(REPOSITORY_ROOT, 'test/support/exitWithParent.cjs'),
@@ -125,6 +128,7 @@ function serverArguments(options: ServerOptions): string[] {
     dataDir,
     '--extensions-dir',
     extensionsDir,
+    ...(builtinExtensionsDir === undefined ? [] : ['--builtin-extensions-dir', builtinExtensionsDir]),
     ...(locale === undefined ? [] : ['--locale', locale]),
     ...trustedDomains.flatMap((domain) => ['--link-protection-trusted-domains', domain]),
     ...(automation ? ['--enable-smoke-test-driver'] : []),
