@@ -61,7 +61,7 @@ async function startProgram(options: StartOptions): Promise<Program> {
     const { context, channel, statusItem, signal } = options;
     statusItem.hide();
     const log = channelLog(channel);
-    // This file has a copy of its own of the texts.
+    // For Node, this bundle has a copy of its own of what `l10n.t` reads.
     await loadLocalization(context.extensionUri, log);
     const sentence = l10n.t(
       'WaveFlow could not start. Reload the window. If that does not help, install the extension again.',
