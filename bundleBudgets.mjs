@@ -6,7 +6,7 @@ const inProgram = ['@vscode/l10n', 'cockatiel', 'crc-32', 'jose', 'sql.js', 'uui
 const budgets = {
   // All that the editor waits for when it starts.
   'dist/extension.js': {
-    bytes: 15_000,
+    bytes: 16_000,
     packages: ['@vscode/l10n'],
     sources: [
       'src/extension.ts',
@@ -17,6 +17,7 @@ const budgets = {
       'src/ui/account/statusMemory.ts',
       'src/ui/common',
       'src/ui/i18n',
+      'src/ui/standIns.ts',
     ],
   },
   'dist/main.js': { bytes: 720_000, packages: [...inProgram, 'ws'], sources: ['migrations', 'src'] },

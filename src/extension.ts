@@ -6,17 +6,20 @@ import { recordFailure } from './core/failureLog';
 import { systemTimers as timers } from './core/timers';
 import { PublishedApi, type WaveFlowApi } from './host/api';
 import { WaveFlowAuthentication } from './host/authentication';
+import { Dormancy } from './host/dormancy';
 import { channelLog } from './host/log';
 import type { Program, StartOptions } from './main';
 import { StatusMemory } from './ui/account/statusMemory';
 import { ACCOUNT_STATUS_ITEM, AUTH_PROVIDER, COMMANDS } from './ui/common/ids';
-import { loadLocalization } from './ui/common/loadLocalization';
+import { languageSetting, loadLocalization } from './ui/common/loadLocalization';
 import { showError } from './ui/common/message';
 import { StatusItem } from './ui/common/statusItem';
+import { StandIns } from './ui/standIns';
 
 /**
  * Registers what has to be there once an extension is active. Everything else is in `main.ts`, which the build keeps
- * apart: it is loaded right after the activation, or as soon as something here is used.
+ * apart: it is loaded right after the activation, or as soon as something here is used. While nobody is signed in, only
+ * the latter.
  */
 export function activate(context: vscode.ExtensionContext): WaveFlowApi {
   const owned = new DisposableList();
@@ -29,8 +32,13 @@ export function activate(context: vscode.ExtensionContext): WaveFlowApi {
   const last = statusMemory.recall();
   if (last) statusItem.show(last);
   let starting: Promise<Program> | undefined;
-  const program = (): Promise<Program> =>
-    (starting ??= startProgram({
+  const dormancy = new Dormancy(context, () => `${vscode.env.language} ${languageSetting()}`);
+  const canBeDormant = dormancy.isPossible();
+  const isDormant = async () => (await canBeDormant) && starting === undefined;
+  const standIns = owned.add(new DisposableList());
+  const program = (): Promise<Program> => {
+    standIns.dispose();
+    return (starting ??= startProgram({
       context,
       owned,
       channel,
@@ -38,17 +46,29 @@ export function activate(context: vscode.ExtensionContext): WaveFlowApi {
       authentication,
       statusItem,
       statusMemory,
+      dormancy,
       signal: stopping.signal,
     }));
+  };
   const published = owned.add(new PublishedApi(program));
   const authentication = owned.add(
-    new WaveFlowAuthentication({ id: AUTH_PROVIDER, program, idOf: sessionIdOf, keyOf: parseSessionId }),
+    new WaveFlowAuthentication({
+      id: AUTH_PROVIDER,
+      program,
+      isDormant,
+      idOf: sessionIdOf,
+      keyOf: parseSessionId,
+    }),
   );
   for (const id of Object.values(COMMANDS)) {
     const run = async (...values: unknown[]) => (await program()).runCommand(id, values);
     owned.add(vscode.commands.registerCommand(id, run));
   }
-  owned.add(timers.after(0, () => void program().catch(() => undefined)));
+  const begin = async () => {
+    if (await isDormant()) standIns.add(new StandIns({ program, onChange: (listener) => dormancy.onChange(listener) }));
+    else await program();
+  };
+  owned.add(timers.after(0, () => void begin().catch(() => undefined)));
   return published.api;
 }
 

@@ -18,6 +18,7 @@ import type { PublishedApi } from './host/api';
 import type { WaveFlowAuthentication } from './host/authentication';
 import { EditorBrowser } from './host/browser';
 import { copyText } from './host/clipboard';
+import type { Dormancy } from './host/dormancy';
 import { channelLog } from './host/log';
 import type { ServerStatus } from './protocol/status';
 import { recognizeServer } from './remote/generation';
@@ -76,6 +77,7 @@ export interface StartOptions {
   /** Shows the account. */
   readonly statusItem: StatusItem;
   readonly statusMemory: StatusMemory;
+  readonly dormancy: Dormancy;
   /** Aborted when the extension stops. */
   readonly signal: AbortSignal;
 }
@@ -85,11 +87,13 @@ export interface Program {
   readonly account: Account;
   readonly signIn: () => Promise<ServerStatus>;
   readonly runCommand: CommandRunner;
+  readonly links: vscode.UriHandler;
+  readonly card: vscode.WebviewPanelSerializer;
 }
 
 /** Starts everything that `extension.ts` does not register itself. Call it once. */
 export async function start(given: StartOptions): Promise<Program> {
-  const { context, owned, channel, published, authentication, statusItem, statusMemory, signal } = given;
+  const { context, owned, channel, published, authentication, statusItem, statusMemory, dormancy, signal } = given;
   const log = channelLog(channel);
   const localization = await loadLocalization(context.extensionUri, log);
   if (signal.aborted) throw cancelled();
@@ -115,7 +119,7 @@ export async function start(given: StartOptions): Promise<Program> {
     memory: statusMemory,
     onFailed: (error) => notifications.logFailure(error),
   });
-  const options = { context, owned, log, localization, notifications, services, statusBar };
+  const options = { context, owned, log, localization, notifications, services, statusBar, dormancy };
   notifyOfQuarantine(options);
   const libraryUi = createLibraryUi(options);
   const syncUi = createSyncUi(options);
@@ -142,7 +146,8 @@ export async function start(given: StartOptions): Promise<Program> {
     isTreeItem: isTreeNode,
     accountStatus: () => account.status(),
   });
-  return { account, signIn: () => accountUi.signInCommands.signIn(), runCommand };
+  const { signInCommands, links, card } = accountUi;
+  return { account, signIn: () => signInCommands.signIn(), runCommand, links, card };
 }
 
 interface UiOptions {
@@ -153,6 +158,7 @@ interface UiOptions {
   readonly notifications: Notifications;
   readonly services: Services;
   readonly statusBar: StatusBar;
+  readonly dormancy: Dormancy;
 }
 
 /** Notifies the user of each damaged file. */
@@ -238,7 +244,7 @@ function createSyncUi({ owned, localization, notifications, services }: UiOption
 
 /** The sign-in, from the commands to the Accounts menu, and the card, which shows the sync as well. */
 function createAccountUi(options: UiOptions, { syncCommands, askBeforeSync, queue, statusViews }: SyncUi) {
-  const { context, owned, log, localization, notifications, services, statusBar } = options;
+  const { context, owned, log, localization, notifications, services, statusBar, dormancy } = options;
   const { account, sync, platform, http, requestHeaders } = services;
   const { random } = platform;
   const browser = new EditorBrowser(timers);
@@ -287,7 +293,8 @@ function createAccountUi(options: UiOptions, { syncCommands, askBeforeSync, queu
     openCard: () => card.open(),
     copyDiagnostics: diagnosticsCopier(options),
   });
-  owned.add(vscode.window.registerUriHandler(new DeepLink(account, notifications, log)));
+  const links = new DeepLink(account, notifications, log);
+  owned.add(vscode.window.registerUriHandler(links));
   owned.add(new ExpiryPrompt(account, clock));
   const presenter = owned.add(
     new StatusPresenter({
@@ -298,10 +305,11 @@ function createAccountUi(options: UiOptions, { syncCommands, askBeforeSync, queu
       card,
       timers,
       renderContext,
+      onIdle: (profileId) => void dormancy.keep(profileId).catch((error: unknown) => notifications.logFailure(error)),
       onFailed: (error) => notifications.logFailure(error),
     }),
   );
-  return { presenter, handlers, signInCommands };
+  return { presenter, handlers, signInCommands, links, card };
 }
 
 /** How users sign in, by the generation of the server. */

@@ -29,6 +29,7 @@ const slowFiles = {
   'contract/torture/otherKills': { seconds: 150, cores: 0.5 },
   'contract/torture/steps': { seconds: 20 },
   'contract/torture/windows': { seconds: 60 },
+  'host/dormancy': { seconds: 80, cores: 0.5 },
   'host/idle': { seconds: 220, cores: 0 },
   'host/keyboard': { seconds: 100 },
   'host/languages': { seconds: 90 },

@@ -17,6 +17,8 @@ export interface AuthenticationOptions {
   /** The provider's id in the manifest. */
   readonly id: string;
   readonly program: () => Promise<SignInProgram>;
+  /** Whether nobody is signed in, so that the program need not be started. */
+  readonly isDormant: () => Promise<boolean>;
   /** The session id for a key. */
   readonly idOf: (key: SessionKey) => string;
   /** The key for a session id; undefined if the id is not valid. */
@@ -49,6 +51,7 @@ export class WaveFlowAuthentication implements vscode.AuthenticationProvider, Di
 
   /** Ignores scopes: a session has all rights of its account. */
   async getSessions(): Promise<vscode.AuthenticationSession[]> {
+    if (await this.#options.isDormant()) return [];
     const { account } = await this.#options.program();
     if (!this.#entryOf(await account.status())) return [];
     const token = await account.latestToken(TOKEN_TIMEOUT_MS);

@@ -28,6 +28,8 @@ export interface StatusPresenterOptions {
   readonly uploadPrompt: UploadPrompt;
   readonly timers: Timers;
   readonly renderContext: () => RenderContext;
+  /** Called with the active profile if nobody is signed in and no change waits, else with null, whenever that is known anew. */
+  readonly onIdle: (profileId: string | null) => void;
   /** Receives failures to set a context key. */
   readonly onFailed: (error: unknown) => void;
 }
@@ -64,6 +66,7 @@ export class StatusPresenter implements Disposable {
     this.#setContext(CONTEXT.hasServerUrl, state.status.url !== null);
     this.#setContext(CONTEXT.signedIn, state.status.signedIn);
     this.#updateUploadPrompt();
+    this.#updateIdle();
   }
 
   #updateSync(status: SyncStatus): void {
@@ -76,6 +79,15 @@ export class StatusPresenter implements Disposable {
     remoteProfilePrompt.update(status);
     if (this.#account) card.show(this.#account, status);
     this.#updateUploadPrompt();
+    this.#updateIdle();
+  }
+
+  #updateIdle(): void {
+    if (!this.#account || !this.#sync) return;
+    const { status, keyring } = this.#account;
+    const isSignedOut = ['notConfigured', 'signedOut'].includes(status.connection.state) && keyring === 'works';
+    const isIdle = isSignedOut && this.#sync.pending + this.#sync.parked === 0;
+    this.#options.onIdle(isIdle ? status.profile.id : null);
   }
 
   #setContext(key: string, value: boolean): void {

@@ -53,7 +53,8 @@ export async function measureCards(): Promise<CardFigures> {
 async function openInNewWindow(editor: Editor, side: SideName): Promise<number[]> {
   const window = await editor.openWindow();
   const watch = await ButtonWatch.of(window.page);
-  await window.inHost(`await vscode.extensions.getExtension('waveflow.waveflow').activate()`);
+  // In a window in which nobody is signed in, the first use starts the program.
+  await window.inHost(`await (await vscode.extensions.getExtension('waveflow.waveflow').activate()).getStatus()`);
   await pause(SETTLING_MS);
   const took: number[] = [];
   while (took.length <= FURTHER_OPENINGS) took.push(await open(window, watch, side));

@@ -39,6 +39,11 @@ describe('While the extension is active and still starts', () => {
     );
   const reload = async () => {
     await window.reload();
+    // A window in which nobody is signed in starts only when something is asked of it.
+    await window.inHost(
+      `const api = await vscode.extensions.getExtension('waveflow.waveflow').activate();
+      void api.getStatus();`,
+    );
     await poll(async () => (await isWaiting()) || undefined, { what: 'the extension to be active' });
   };
 

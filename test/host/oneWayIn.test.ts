@@ -2,21 +2,12 @@ import assert from 'node:assert/strict';
 import { startServer, type ServerProcess } from '../server/process';
 import { AccountCard } from './accountCard';
 import { ACCOUNT_ITEM } from './extension';
-import { ada } from './user';
+import { ada, followLink } from './user';
 import type { Program } from './program';
 import { Scene } from './scene';
 import { poll } from './vscode/poll';
 import type { Window } from './vscode/window';
 import { ifAssigned } from '../support/ifAssigned';
-
-/** Follows a deep link as the browser does. */
-async function follow(window: Window, query: string): Promise<void> {
-  const link =
-    'return (await vscode.env.asExternalUri(vscode.Uri.parse(`${vscode.env.uriScheme}://waveflow.waveflow/connect`))).toString(true)';
-  const page = await window.page.context().newPage();
-  await page.goto(`${await window.inHost<string>(link)}&${query}`);
-  await page.close();
-}
 
 describe('From nothing to signed in', () => {
   let scene: Scene;
@@ -149,7 +140,7 @@ describe('The sign-in page of a server', () => {
     [
       'a link',
       async () => {
-        await follow(window, `server=${encodeURIComponent(other.url)}`);
+        await followLink(window, `server=${encodeURIComponent(other.url)}`);
         assert.doesNotMatch(await window.dialog.text(), /of-a/);
         await window.dialog.click('Connect');
         await window.toast('The server URL is saved').dismiss();
@@ -178,7 +169,7 @@ describe('The sign-in page of a server', () => {
 
   it('is named by the question of a link, also where it is remembered', async () => {
     await program.run('setServerUrl', other.url);
-    await follow(window, `server=${encodeURIComponent(scene.server.url)}`);
+    await followLink(window, `server=${encodeURIComponent(scene.server.url)}`);
     const question = await window.dialog.text();
     assert.ok(
       question.includes(`Server: ${scene.server.url}`) && question.includes(`Sign-in page: ${PAGE_OF_A}`),
@@ -190,14 +181,14 @@ describe('The sign-in page of a server', () => {
   });
 
   it('does not change by a link that names no server', async () => {
-    await follow(window, 'web=https%3A%2F%2Fevil.invalid');
+    await followLink(window, 'web=https%3A%2F%2Fevil.invalid');
     await window.toast('does not say which server to connect to').dismiss();
     assert.equal((await program.status()).webUrl, PAGE_OF_A);
   });
 
   it('is read from a link exactly as it was put in', async () => {
     const url = 'https://linked.invalid/a+b%25&c=d';
-    await follow(window, `server=${encodeURIComponent(url)}`);
+    await followLink(window, `server=${encodeURIComponent(url)}`);
     assert.ok((await window.dialog.text()).includes(`Server: ${url}`));
     await window.dialog.click('Cancel');
   });
@@ -209,7 +200,7 @@ describe('The sign-in page of a server', () => {
     );
     assert.equal(await password.severity(), 'warning');
     await password.dismiss();
-    await follow(window, 'server=http%3A%2F%2Fboth.invalid&web=http%3A%2F%2Fboth.invalid%2Fweb');
+    await followLink(window, 'server=http%3A%2F%2Fboth.invalid&web=http%3A%2F%2Fboth.invalid%2Fweb');
     await window.dialog.click('Connect');
     await window
       .toast('both.invalid uses http without encryption: others on the network can read your token, your password')

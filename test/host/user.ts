@@ -12,3 +12,12 @@ export async function signInWithEmail(
   await window.enter(email, { prompt: /Your email address/ });
   await window.enter(password, { prompt: /The password for/ });
 }
+
+/** Follows a link that sets the server, as the browser does. */
+export async function followLink(window: Window, query: string): Promise<void> {
+  const link =
+    'return (await vscode.env.asExternalUri(vscode.Uri.parse(`${vscode.env.uriScheme}://waveflow.waveflow/connect`))).toString(true)';
+  const page = await window.page.context().newPage();
+  await page.goto(`${await window.inHost<string>(link)}&${query}`);
+  await page.close();
+}

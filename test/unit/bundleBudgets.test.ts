@@ -22,7 +22,7 @@ describe('Budgets of the bundles', () => {
     [build('dist/extension.js', 10_000, 'node_modules/@vscode/l10n/dist/main.js'), []],
     [
       build('dist/extension.js', 20_000, 'src/extension.ts'),
-      ['dist/extension.js has 20000 bytes, more than the 15000 of its budget.'],
+      ['dist/extension.js has 20000 bytes, more than the 16000 of its budget.'],
     ],
     [
       build('dist/extension.js', 10_000, 'node_modules/zod/index.js', 'node_modules/zod/v4/core/api.js'),
