@@ -5,6 +5,8 @@ import { poll } from './poll';
 const FAR = 60;
 /** How long a list may take to follow what is typed. */
 const SETTLING_MS = 1000;
+/** After which a key that did nothing is pressed once more. */
+const PATIENCE_MS = 3000;
 
 /** A user who has only a keyboard. Everything is done by keys that go to whatever has the focus. */
 export class Keyboard {
@@ -24,10 +26,23 @@ export class Keyboard {
 
   /** Runs a command through the palette; the title includes the category. */
   async run(title: string): Promise<void> {
-    await this.press('F1');
-    await this.#untilFocused('.quick-input-widget input', 'the palette');
+    await this.openPalette();
     await this.type(title);
     await this.choose(title);
+  }
+
+  async openPalette(): Promise<void> {
+    await poll(
+      async () => {
+        // A key is lost while a webview takes the focus.
+        await this.press('F1');
+        return this.#untilFocused('.quick-input-widget input', 'the palette', PATIENCE_MS).then(
+          () => true,
+          () => undefined,
+        );
+      },
+      { what: 'the palette' },
+    );
   }
 
   /** Closes the box at the top. */
@@ -46,8 +61,10 @@ export class Keyboard {
   }
 
   /** Puts the focus on an item of a list that is open in the box at the top. */
-  highlight(label: string): Promise<void> {
-    return this.#lead('ArrowDown', label, () =>
+  async highlight(label: string): Promise<void> {
+    // Before it is there, keys would go to what was there before.
+    await this.#page.locator('.quick-input-widget .label-name').getByText(label, { exact: true }).first().waitFor();
+    await this.#lead('ArrowDown', label, () =>
       this.#page.locator('.quick-input-widget .monaco-list-row.focused .label-name').allInnerTexts(),
     );
   }
@@ -65,7 +82,6 @@ export class Keyboard {
     );
     await this.press('ControlOrMeta+a');
     await this.type(name);
-    await this.#page.locator('.quick-input-widget .label-name').getByText(name, { exact: true }).first().waitFor();
     await this.highlight(name);
   }
 
@@ -144,8 +160,11 @@ export class Keyboard {
     throw new Error(`${key} does not lead to ${wanted}, but to ${passed.join(', ')}.`);
   }
 
-  async #untilFocused(selector: string, what: string): Promise<void> {
-    await poll(async () => (await this.#isFocused(selector)) || undefined, { what: `the focus in ${what}` });
+  async #untilFocused(selector: string, what: string, timeout?: number): Promise<void> {
+    await poll(async () => (await this.#isFocused(selector)) || undefined, {
+      what: `the focus in ${what}`,
+      ...(timeout !== undefined && { timeout }),
+    });
   }
 
   #isFocused(selector: string): Promise<boolean> {
