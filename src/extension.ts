@@ -65,8 +65,12 @@ export function activate(context: vscode.ExtensionContext): WaveFlowApi {
     owned.add(vscode.commands.registerCommand(id, run));
   }
   const begin = async () => {
-    if (await isDormant()) standIns.add(new StandIns({ program, onChange: (listener) => dormancy.onChange(listener) }));
-    else await program();
+    if (await isDormant()) {
+      standIns.add(new StandIns({ program, onChange: (listener) => dormancy.onChange(listener) }));
+      // The files may have changed before they were watched.
+      if (await dormancy.isPossible()) return;
+    }
+    await program();
   };
   owned.add(timers.after(0, () => void begin().catch(() => undefined)));
   return published.api;
