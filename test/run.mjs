@@ -1,4 +1,4 @@
-// `npm test`: everything. `npm test -- unit host --grep "sign in"`: some of it.
+// `npm test`: everything. `npm test -- unit host --grep "sign in"`: some of it. `npm test -- --changed`: what a change can affect.
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,28 +6,39 @@ import { parseArgs } from 'node:util';
 import { bootstrap, giveUp, packageVsix, program, root, typescript } from './bootstrap.mjs';
 import { runJobs } from './pool.mjs';
 import { endsInOrder, runNode } from './processes.mjs';
-import { mochaCommand, screen, suitesOf } from './suites.mjs';
+import { mochaCommand, screen, suiteFiles, suitesOf } from './suites.mjs';
 
 const MINUTES = 60_000;
 /** As if it took so many seconds: others wait for it. */
 const FIRST = 1000;
 const output = join(root, '.test-output');
 const hostFile = join(output, 'host.json');
+const insideFile = 'test/host/inside/smoke.test.ts';
+/** They test nothing; others need them. */
+const preparations = ['package', 'vscode'];
 
 const { values: options, positionals: selected } = parseArgs({
   allowPositionals: true,
-  options: { grep: { type: 'string' } },
+  options: { grep: { type: 'string' }, changed: { type: 'boolean', default: false } },
 });
 
 /** In the order of the summary. `needs` are run as well when only the later one is asked for. */
 const stages = [
-  { name: 'types', title: 'Type check', jobs: () => step(program('typescript/bin/tsc', '--noEmit'), 60) },
+  { name: 'types', title: 'Type check', jobs: typeCheck },
   {
     name: 'format',
     title: 'Format',
-    jobs: () => step(program('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'), 30),
+    jobs: () =>
+      check(program('prettier/bin/prettier.cjs', '--check', '--ignore-unknown', '--log-level', 'warn'), {
+        seconds: 30,
+        names: /./,
+      }),
   },
-  { name: 'lint', title: 'Lint', jobs: () => step(program('eslint/bin/eslint.js', '.'), 100) },
+  {
+    name: 'lint',
+    title: 'Lint',
+    jobs: () => check(program('eslint/bin/eslint.js', '--no-warn-ignored'), { seconds: 100, names: /\.[cm]?[jt]s$/ }),
+  },
   { name: 'package', title: 'Build and package', jobs: () => step(packageVsix, FIRST) },
   { name: 'unit', title: 'Unit tests', jobs: () => suites('unit') },
   { name: 'contract', title: 'Contract tests', jobs: () => suites('contract') },
@@ -45,6 +56,8 @@ const stages = [
 await bootstrap();
 const start = Date.now();
 const timesAtStart = processorTimes();
+/** What `--changed` leaves of files and tests; undefined without it. */
+const changes = options.changed ? await findChanges() : undefined;
 const chosen = stagesToRun();
 const jobs = chosen.flatMap((stage) => stage.jobs().map((job) => ({ ...job, stage })));
 const results = new Map(chosen.map(({ name }) => [name, []]));
@@ -59,13 +72,24 @@ function stagesToRun() {
   if (unknown.length > 0) {
     giveUp(`There is no "${unknown.join('", "')}". Choose from: ${stages.map((stage) => stage.name).join(', ')}.`);
   }
-  if (selected.length === 0) {
+  if (selected.length === 0 && changes === undefined) {
     return stages;
   }
+  const isAsked = ({ name }) => selected.length === 0 || selected.includes(name);
+  const isNeeded = ({ name, jobs }) => changes === undefined || (!preparations.includes(name) && jobs().length > 0);
   const wanted = new Set(
-    stages.filter(({ name }) => selected.includes(name)).flatMap(({ name, needs = [] }) => [name, ...needs]),
+    stages.filter((stage) => isAsked(stage) && isNeeded(stage)).flatMap(({ name, needs = [] }) => [name, ...needs]),
   );
   return stages.filter(({ name }) => wanted.has(name));
+}
+
+async function findChanges() {
+  // Needs a dependency, which may not have been there before.
+  const { affectedTests, changedFiles } = await import('./changes.mjs');
+  const files = changedFiles();
+  const tests = await affectedTests([...suiteFiles(), insideFile], files);
+  console.log(`Changed files: ${files.length}. Test files that they can affect: ${tests.length}.`);
+  return { files, tests };
 }
 
 function isReady({ stage: { needs = [] } }) {
@@ -119,6 +143,18 @@ function step(command, seconds, onPassed = () => undefined) {
   return [{ cores: 1, seconds, isAlone: false, resources: () => [], run }];
 }
 
+/** Types hang together over all files. */
+function typeCheck() {
+  const isNeeded = changes === undefined || changes.files.some((file) => /\.(ts|json)$/.test(file));
+  return isNeeded ? step(program('typescript/bin/tsc', '--noEmit'), 60) : [];
+}
+
+/** A program that checks files: all, or the changed ones with such names. */
+function check(command, { seconds, names }) {
+  const files = changes === undefined ? ['.'] : changes.files.filter((file) => names.test(file));
+  return files.length === 0 ? [] : step([...command, ...files], seconds);
+}
+
 /** The stages that follow need not find out again what can be downloaded. */
 function rememberHost() {
   process.env.WAVEFLOW_TEST_HOST = JSON.parse(readFileSync(hostFile, 'utf8')).kind;
@@ -126,14 +162,19 @@ function rememberHost() {
 
 /** Those of a folder. A choice of tests runs in one process. */
 function suites(folder) {
-  return suitesOf(folder, { isTogether: options.grep !== undefined }).map((suite) => ({
+  return suitesOf(folder, { isTogether: options.grep !== undefined, isChosen: isAffected }).map((suite) => ({
     ...suite,
     run: (log) =>
       counted(fileName({ stage: { name: folder }, name: suite.name }), mochaCommand(suite, options.grep), log),
   }));
 }
 
+function isAffected(file) {
+  return changes === undefined || changes.tests.includes(file);
+}
+
 function insideSuites() {
+  if (!isAffected(insideFile)) return [];
   const choice = options.grep === undefined ? [] : [options.grep];
   const run = (log) => counted('inside', typescript('test/host/vscode/runInsideSuites.ts', ...choice), log);
   return [{ cores: 1, seconds: 60, isAlone: false, resources: screen, run }];

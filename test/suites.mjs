@@ -48,10 +48,11 @@ const callbackFiles = ['host/idle', 'host/oneWayIn', 'host/signIn', 'host/v2Jour
 /**
  * The processes for the suites of a folder.
  * @param {string} folder
- * @param {{ isTogether: boolean }} options `isTogether` runs everything in one process
+ * @param {{ isTogether: boolean, isChosen?: (file: string) => boolean }} options `isTogether` runs everything in one process,
+ *   `isChosen` leaves files out, by their paths from the root
  */
-export function suitesOf(folder, { isTogether }) {
-  const files = testFiles(folder);
+export function suitesOf(folder, { isTogether, isChosen = () => true }) {
+  const files = testFiles(folder).filter((file) => isChosen(pathOf(file)));
   if (files.length === 0) {
     return [];
   }
@@ -92,7 +93,7 @@ export function mochaCommand({ folder, files }, grep) {
     ...options,
     ...(grep === undefined ? ['--fail-zero'] : ['--grep', grep]),
   );
-  return ['--import', 'tsx', ...mocha, ...files.map((file) => join(root, 'test', `${file}.test.ts`))];
+  return ['--import', 'tsx', ...mocha, ...files.map((file) => join(root, pathOf(file)))];
 }
 
 function suite(folder, name, files) {
@@ -115,6 +116,11 @@ function suite(folder, name, files) {
 export function screen() {
   return process.env.WAVEFLOW_TEST_HOST === 'desktop' ? ['screen'] : [];
 }
+
+/** The paths from the root of the suites that Mocha runs. */
+export const suiteFiles = () => Object.keys(folders).flatMap(testFiles).map(pathOf);
+
+const pathOf = (file) => `test/${file}.test.ts`;
 
 /** Like "host/journey". `test/host` also holds the harness and what runs inside VS Code; neither is a suite of this process. */
 function testFiles(folder) {
