@@ -72,14 +72,9 @@ export class Keyboard {
   /** Types an item's name into the box at the top, whose list follows what is typed, and puts the focus on the item. */
   async search(name: string): Promise<void> {
     // From the list, the way to the box leads past a button.
-    await poll(
-      async () => {
-        if (await this.#isFocused('.quick-input-filter input[type=text]')) return true;
-        await this.press('Shift+Tab');
-        return undefined;
-      },
-      { what: 'the focus in the box' },
-    );
+    await this.#lead('Shift+Tab', 'the box', async () => [
+      await this.#focusedPart('.quick-input-filter input[type=text]'),
+    ]);
     await this.press('ControlOrMeta+a');
     await this.type(name);
     await this.highlight(name);
@@ -151,7 +146,7 @@ export class Keyboard {
           const text = await shown();
           return text === wanted || (last !== undefined && text !== last) ? text : undefined;
         },
-        { what: wanted, timeout: SETTLING_MS },
+        { what: wanted, timeout: last === undefined ? SETTLING_MS : PATIENCE_MS },
       ).catch(shown);
       if (now === wanted) return;
       passed.push(now);
@@ -165,6 +160,14 @@ export class Keyboard {
       what: `the focus in ${what}`,
       ...(timeout !== undefined && { timeout }),
     });
+  }
+
+  /** `the box` if that has the focus, else something that differs between the other parts of the page. */
+  #focusedPart(box: string): Promise<string> {
+    return this.#page.evaluate((wanted) => {
+      const active = document.activeElement;
+      return active?.matches(wanted) === true ? 'the box' : (active?.outerHTML.slice(0, 200) ?? '');
+    }, box);
   }
 
   #isFocused(selector: string): Promise<boolean> {
