@@ -39,8 +39,8 @@ const slowFiles = {
   'unit/sync/convergence': { seconds: 80 },
 };
 
-/** They assert how long something takes, for which the machine has to be quiet. */
-const quietFiles = ['contract/torture/windows'];
+/** They assert how long something takes, or press keys that the editor has to follow, for which the machine has to be quiet. */
+const quietFiles = ['contract/torture/windows', 'host/keyboard'];
 
 /** They sign in through a browser, which gives the session to a port of this computer that is always the same. */
 const callbackFiles = ['host/idle', 'host/oneWayIn', 'host/signIn', 'host/v2Journey'];

@@ -70,6 +70,24 @@ describe('account card when users come back to it', function () {
       assert.equal(await test.card.focused(), 'Sign In');
     });
 
+    it('has it where the user goes from there before the next frame', async () => {
+      await test.card.push(signedIn);
+      await test.card.button('Advanced').focus();
+      await test.card.page.evaluate((name) => {
+        window.dispatchEvent(new Event('focus'));
+        const signOut = [...document.querySelectorAll<HTMLElement>('vscode-button')].find(
+          ({ textContent }) => textContent.trim() === name,
+        );
+        signOut?.focus();
+        signOut?.click();
+      }, 'Sign Out');
+      await test.card.drawn();
+      await test.card.push(signedOut);
+      await test.card.respond('done');
+      await test.card.drawn();
+      assert.equal(await test.card.focused(), 'Sign In');
+    });
+
     it('leaves it to a click', async () => {
       await test.card.push(signedIn);
       await test.card.button('Save URL').focus();

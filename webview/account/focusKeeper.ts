@@ -13,6 +13,8 @@ export class FocusKeeper {
   #lost: Control | undefined;
   /** The control that the user was at last; undefined after a click on something else. */
   #last: Control | undefined;
+  /** The control that gets focus in the next frame, unless the user moves it to another one first. */
+  #next: Control | undefined;
 
   /** @param successors controls that get focus in place of one that stays unfocusable, in order of preference */
   constructor(controls: readonly Control[], successors: (lost: Control) => readonly Control[]) {
@@ -20,6 +22,7 @@ export class FocusKeeper {
     this.#successors = successors;
     document.addEventListener('focusin', ({ target }) => {
       this.#last = controls.find((control) => control === target);
+      if (this.#last) this.#next = undefined;
     });
     document.addEventListener('pointerdown', () => (this.#last = undefined), { capture: true });
     window.addEventListener('focus', () => {
@@ -47,8 +50,11 @@ export class FocusKeeper {
     const target = [this.#lost, ...this.#successors(this.#lost)].find(isFocusable);
     if (!target) return;
     this.#lost = undefined;
+    this.#next = target;
     // The toolkit updates the inner control in the next frame.
     requestAnimationFrame(() => {
+      if (this.#next !== target) return;
+      this.#next = undefined;
       if (!document.hasFocus()) {
         this.#lost ??= target;
         return;
