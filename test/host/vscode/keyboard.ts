@@ -1,8 +1,9 @@
 import type { Frame, Page } from 'playwright-core';
 import { poll } from './poll';
 
-/** How many keys lead through a list, a menu or the controls of a page, at most. */
+/** How many keys lead through a list, a menu or the controls of a page, at most, and how many in a row do nothing. */
 const FAR = 60;
+const STUCK = 4;
 /** How long a list may take to follow what is typed. */
 const SETTLING_MS = 1000;
 /** After which a key that did nothing is pressed once more. */
@@ -99,6 +100,8 @@ export class Keyboard {
   async row(label: string): Promise<void> {
     await this.#untilFocused('.sidebar .monaco-list', 'the tree');
     await this.press('Home');
+    // The tree, unlike lists and menus, does not begin again after its end.
+    await this.#page.locator('.sidebar .monaco-list-row.focused[data-index="0"]').waitFor();
     await this.#lead('ArrowDown', label, () => this.#focusedRow());
   }
 
@@ -149,6 +152,7 @@ export class Keyboard {
         { what: wanted, timeout: last === undefined ? SETTLING_MS : PATIENCE_MS },
       ).catch(shown);
       if (now === wanted) return;
+      if (passed.length >= STUCK && passed.slice(-STUCK).every((text) => text === now)) break;
       passed.push(now);
       await this.press(key);
     }
