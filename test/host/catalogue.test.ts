@@ -84,7 +84,7 @@ describe('The music of the server', () => {
     await program.run('pasteToken', await server.v2.createApiToken(USER.username));
     await program.run('createPlaylist', 'Road trip');
     await tree.waitForLabels(['Library', 'Road trip']);
-    // When everything is drawn again after a change, VS Code drops the rows of what is just being opened.
+    // When everything is drawn again after a change, VS Code leaves a node closed that is just being opened.
     await program.run('syncNow');
     await tree.focusOn('Library');
     assert.equal(await openFocused(), 'Artists');
