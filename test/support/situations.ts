@@ -1,29 +1,13 @@
 import type { AccountState } from '../../src/account/accountState';
 import type { ConnectionState } from '../../src/protocol/status';
 import type { SyncStatus } from '../../src/sync/status';
+import { idleSync } from './idleSync';
 
 /** Milliseconds since the epoch. */
 export const NOW = Date.UTC(2026, 2, 14, 17, 5);
 const URL = 'https://music.example.org';
 
-const idle: SyncStatus = {
-  mode: 'hybrid',
-  state: 'idle',
-  pending: 0,
-  parked: 0,
-  otherAccounts: 0,
-  oldestPendingAt: null,
-  lastPushAt: NOW,
-  lastError: null,
-  retryAt: null,
-  progress: null,
-  lastPullAt: NOW,
-  pullError: null,
-  pullRetryAt: null,
-  pullProgress: null,
-  live: { mode: 'socket', reason: null },
-  skipped: 0,
-};
+const idle: SyncStatus = { ...idleSync, lastPushAt: NOW, lastPullAt: NOW };
 
 /** Changes that wait, some of which the server does not want. */
 const waiting: SyncStatus = {

@@ -16,6 +16,7 @@ import type { SignInCommands } from '../account/signInCommands';
 import { ACCOUNT_CARD_VIEW } from '../common/ids';
 import type { Notifications } from '../common/notifications';
 import type { RenderContext } from '../common/renderContext';
+import { readText } from '../common/readText';
 import { errorText } from '../i18n/errorText';
 import { directionOf } from '../i18n/language';
 import type { QueueView } from '../sync/queueView';
@@ -104,9 +105,8 @@ export class AccountCardPanel implements Disposable, vscode.WebviewPanelSerializ
     if (this.#panel === panel) panel.webview.html = this.#html(script, style);
   }
 
-  async #read(name: string): Promise<string> {
-    const file = vscode.Uri.joinPath(this.#options.extensionUri, 'dist', name);
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+  #read(name: string): Promise<string> {
+    return readText(vscode.Uri.joinPath(this.#options.extensionUri, 'dist', name));
   }
 
   #html(script: string, style: string): string {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Log } from '../../core/log';
 import { Localization } from '../i18n/localization';
 import { SETTINGS } from './ids';
+import { readText } from './readText';
 
 /**
  * Sets the language of `l10n.t` as configured. If the texts cannot be read, it stays English.
@@ -19,6 +20,3 @@ export async function loadLocalization(folder: vscode.Uri, log: Log): Promise<Lo
 
 export const languageSetting = (): string =>
   vscode.workspace.getConfiguration(SETTINGS.section).get(SETTINGS.language, 'auto');
-
-const readText = async (file: vscode.Uri): Promise<string> =>
-  new TextDecoder().decode(await vscode.workspace.fs.readFile(file));

@@ -1,27 +1,9 @@
 import assert from 'node:assert/strict';
-import type { OutboxEntry, SyncStatus } from '../../../../src/sync/status';
+import type { OutboxEntry } from '../../../../src/sync/status';
 import { queueDocument } from '../../../../src/ui/sync/queueDocument';
+import { idleSync as idle } from '../../../support/idleSync';
 
 const AT = Date.UTC(2026, 10, 22, 12);
-
-const idle: SyncStatus = {
-  mode: 'hybrid',
-  state: 'idle',
-  pending: 0,
-  parked: 0,
-  otherAccounts: 0,
-  oldestPendingAt: null,
-  lastPushAt: null,
-  lastError: null,
-  retryAt: null,
-  progress: null,
-  lastPullAt: null,
-  pullError: null,
-  pullRetryAt: null,
-  pullProgress: null,
-  live: { mode: 'socket', reason: null },
-  skipped: 0,
-};
 
 const row: OutboxEntry = {
   operationId: 'c3d1a8f0-2f4e-4c6b-8f0a-9e1d77a5b201',

@@ -1,27 +1,9 @@
 import assert from 'node:assert/strict';
 import type { SyncFailure, SyncOutcome, SyncStatus } from '../../../../src/sync/status';
 import { failureRows, pushText, syncDetails, syncOutcomeText, syncText } from '../../../../src/ui/sync/syncText';
+import { idleSync as idle } from '../../../support/idleSync';
 
 const AT = Date.UTC(2026, 10, 22, 12);
-
-const idle: SyncStatus = {
-  mode: 'hybrid',
-  state: 'idle',
-  pending: 0,
-  parked: 0,
-  otherAccounts: 0,
-  oldestPendingAt: null,
-  lastPushAt: null,
-  lastError: null,
-  retryAt: null,
-  progress: null,
-  lastPullAt: null,
-  pullError: null,
-  pullRetryAt: null,
-  pullProgress: null,
-  live: { mode: 'socket', reason: null },
-  skipped: 0,
-};
 
 describe('Texts of the sync status', () => {
   const states: readonly (readonly [Partial<SyncStatus>, string])[] = [
