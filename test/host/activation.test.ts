@@ -83,13 +83,16 @@ describe('While the extension is active and still starts', () => {
 
   it('another status is shown after a sign-out', async () => {
     await scene.program.run('signOut');
+    const signedOut = item().filter({ hasText: 'Sign in to WaveFlow' });
+    await signedOut.waitFor();
     await reload();
-    await item().filter({ hasText: 'Sign in to WaveFlow' }).waitFor();
+    await signedOut.waitFor();
     await window.inHost('globalThis.letStart()');
   });
 
   it('no status is shown without a server', async () => {
     await scene.program.run('setServerUrl', '');
+    await item().waitFor({ state: 'detached' });
     await reload();
     assert.equal(await item().count(), 0);
   });

@@ -1,49 +1,85 @@
-import type { Locator, Page } from 'playwright-core';
+import { errors, type Locator, type Page } from 'playwright-core';
 import { poll } from './poll';
 
-/** A notification in the corner of the window. */
+/** Milliseconds until a notification that is not in the corner is looked for behind the bell. */
+const CORNER_TIMEOUT = 10_000;
+const BELL = '.statusbar-item[id="status.notifications"]';
+
+/**
+ * A notification, in the corner of the window. VS Code leaves it out there if it is the fourth one within 800 ms, and takes
+ * it away after 10 s: then it is behind the bell of the status bar, which is opened for it.
+ */
 export class Notification {
-  readonly #toast: Locator;
+  readonly #page: Page;
+  readonly #inCorner: Locator;
+  readonly #behindBell: Locator;
 
   constructor(page: Page, text: string | RegExp) {
-    this.#toast = page.locator('.notification-toast').filter({ hasText: text }).first();
+    this.#page = page;
+    this.#inCorner = page.locator('.notification-toast').filter({ hasText: text }).first();
+    this.#behindBell = page.locator('.notifications-center .notification-list-item').filter({ hasText: text }).first();
   }
 
   /** Waits until it is shown and returns its whole text. */
-  async text(): Promise<string> {
-    await this.#toast.waitFor();
-    return this.#toast.locator('.notification-list-item-message').innerText();
+  text(): Promise<string> {
+    return this.#use((shown) => shown.locator('.notification-list-item-message').innerText());
   }
 
-  async severity(): Promise<'info' | 'warning' | 'error'> {
-    await this.#toast.waitFor();
-    const icon = (await this.#toast.locator('.notification-list-item-icon').getAttribute('class')) ?? '';
-    return (['error', 'warning'] as const).find((severity) => icon.includes(`codicon-${severity}`)) ?? 'info';
+  severity(): Promise<'info' | 'warning' | 'error'> {
+    return this.#use(async (shown) => {
+      const icon = (await shown.locator('.notification-list-item-icon').getAttribute('class')) ?? '';
+      return (['error', 'warning'] as const).find((severity) => icon.includes(`codicon-${severity}`)) ?? 'info';
+    });
   }
 
-  async buttons(): Promise<string[]> {
-    await this.#toast.waitFor();
-    return this.#toast.locator('.notification-list-item-buttons-container .monaco-button').allInnerTexts();
+  buttons(): Promise<string[]> {
+    return this.#use((shown) =>
+      shown.locator('.notification-list-item-buttons-container .monaco-button').allInnerTexts(),
+    );
   }
 
   /** Clicks one of its buttons. */
-  async click(button: string): Promise<void> {
-    await this.#toast.getByRole('button', { name: button, exact: true }).click();
+  click(button: string): Promise<void> {
+    return this.#use((shown) => shown.getByRole('button', { name: button, exact: true }).click());
   }
 
   /** Waits until it is shown and takes it away, if it does not go by itself meanwhile. */
-  async dismiss(): Promise<void> {
-    await this.#toast.waitFor();
-    await this.#toast.page().bringToFront();
-    await poll(() => this.#clear(), { what: 'a notification to go' });
+  dismiss(): Promise<void> {
+    return this.#use(async (shown) => {
+      await this.#page.bringToFront();
+      await poll(() => clear(shown), { what: 'a notification to go' });
+    });
   }
 
-  async #clear(): Promise<true | undefined> {
-    await this.#toast.hover({ timeout: 3000 }).catch(() => undefined);
-    await this.#toast
-      .locator('.codicon-notifications-clear')
-      .click({ timeout: 3000 })
-      .catch(() => undefined);
-    return (await this.#toast.count()) === 0 || undefined;
+  async #use<T>(act: (shown: Locator) => Promise<T>): Promise<T> {
+    if (await isShown(this.#inCorner)) return act(this.#inCorner);
+    // In the corner, nothing is shown while the list behind the bell is open.
+    await this.#page.locator(BELL).click();
+    try {
+      await this.#behindBell.waitFor();
+      return await act(this.#behindBell);
+    } finally {
+      // The list closes by itself with its last notification.
+      if (await this.#page.locator('.notifications-center').isVisible()) await this.#page.locator(BELL).click();
+    }
   }
+}
+
+async function isShown(notification: Locator): Promise<boolean> {
+  try {
+    await notification.waitFor({ timeout: CORNER_TIMEOUT });
+    return true;
+  } catch (error) {
+    if (error instanceof errors.TimeoutError) return false;
+    throw error;
+  }
+}
+
+async function clear(notification: Locator): Promise<true | undefined> {
+  await notification.hover({ timeout: 3000 }).catch(() => undefined);
+  await notification
+    .locator('.codicon-notifications-clear')
+    .click({ timeout: 3000 })
+    .catch(() => undefined);
+  return (await notification.count()) === 0 || undefined;
 }
