@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import * as z from 'zod';
+import { BUNDLE_ENVIRONMENT, bundledProgram } from '../support/bundledProgram';
 import type { Fault } from './faults';
 import type { GatewayOptions } from './gateway';
 import { toFlags } from './options';
@@ -36,8 +37,6 @@ export interface Ending {
 }
 
 const MAIN = join(__dirname, 'main.ts');
-/** Where `--import tsx` resolves. */
-const REPOSITORY = join(__dirname, '..', '..');
 const STOP_GRACE = 5000;
 
 const tokenSchema = z.object({ token: z.string() });
@@ -116,8 +115,8 @@ export class ServerProcess {
     await this.stop();
     const port = this.#url === undefined ? this.#options.port : Number(new URL(this.#url).port);
     const flags = toFlags({ ...this.#options, dataFolder: this.dataFolder, ...(port === undefined ? {} : { port }) });
-    const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...flags], {
-      cwd: REPOSITORY,
+    const child = spawn(process.execPath, [bundledProgram(MAIN), ...flags], {
+      env: { ...process.env, ...BUNDLE_ENVIRONMENT },
       // The server stops when the IPC channel closes.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

@@ -1,11 +1,7 @@
-import { buildSync } from 'esbuild';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import path from 'node:path';
+import { BUNDLE_ENVIRONMENT, bundledProgram } from './bundledProgram';
 
-const OUTPUT = path.join(__dirname, '../../.test-output', `children-${process.pid}`);
-const bundles = new Map<string, string>();
 const running = new Set<ChildProgram>();
 
 /** A message from a child: an event with a number. */
@@ -26,7 +22,10 @@ export class ChildProgram {
    */
   constructor(entry: string, parameters: readonly string[], { isBrief = false } = {}) {
     // Optimizing SQLite takes 0.13 s of the processor, as much as everything else that a brief child does.
-    this.#process = fork(bundle(entry), parameters, { execArgv: isBrief ? ['--liftoff-only'] : [] });
+    this.#process = fork(bundledProgram(entry), parameters, {
+      execArgv: isBrief ? ['--liftoff-only'] : [],
+      env: { ...process.env, ...BUNDLE_ENVIRONMENT },
+    });
     this.#process.on('message', (report: Report) => this.#reports.push(report));
     // Reports that were on their way arrive before the connection ends.
     this.#exit = Promise.all([once(this.#process, 'exit'), once(this.#process, 'disconnect')]);
@@ -77,23 +76,6 @@ export class ChildProgram {
   }
 }
 
-function bundle(entry: string): string {
-  const outfile = bundles.get(entry) ?? path.join(OUTPUT, `${path.basename(entry, '.ts')}.cjs`);
-  if (!bundles.has(entry)) {
-    buildSync({
-      entryPoints: [entry],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      loader: { '.sql': 'text' },
-      logLevel: 'error',
-    });
-    bundles.set(entry, outfile);
-  }
-  return outfile;
-}
-
 after(async () => {
   for (const child of running) await child.kill();
-  rmSync(OUTPUT, { recursive: true, force: true });
 });

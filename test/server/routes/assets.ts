@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Route } from '../router';
+import { SERVER_FOLDER } from '../serverFolder';
 
-const FOLDER = join(__dirname, '..', 'pages', 'assets');
+const FOLDER = join(SERVER_FOLDER, 'pages', 'assets');
 
 const types = {
   'credentials.js': 'text/javascript; charset=utf-8',
