@@ -54,6 +54,7 @@ const stages = [
 ];
 
 await bootstrap();
+sharePrograms();
 const start = Date.now();
 const timesAtStart = processorTimes();
 /** What `--changed` leaves of files and tests; undefined without it. */
@@ -153,6 +154,14 @@ function typeCheck() {
 function check(command, { seconds, names }) {
   const files = changes === undefined ? ['.'] : changes.files.filter((file) => names.test(file));
   return files.length === 0 ? [] : step([...command, ...files], seconds);
+}
+
+/** Programs that tests start are bundled once for all. */
+function sharePrograms() {
+  const folder = join(output, 'programs');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  process.env.WAVEFLOW_TEST_PROGRAMS = folder;
 }
 
 /** The stages that follow need not find out again what can be downloaded. */
