@@ -6,6 +6,7 @@ import { withLibrary } from './librarySeed';
 import { Scene } from './scene';
 import { poll } from './vscode/poll';
 import { Tree } from './vscode/tree';
+import { grace } from './user';
 import type { Window } from './vscode/window';
 import { ifAssigned } from '../support/ifAssigned';
 
@@ -25,7 +26,7 @@ describe('Playlists in the side bar', () => {
   let tree: Tree;
 
   before(async () => {
-    scene = await Scene.open();
+    scene = await Scene.open({ server: { faults: true } });
     ({ window } = scene);
     tree = new Tree(window.page, 'WaveFlow');
     await window.inHost('await vscode.extensions.getExtension("waveflow.waveflow").activate()');
@@ -330,6 +331,89 @@ describe('Playlists in the side bar', () => {
     });
   });
 
+  describe('in other themes and languages', () => {
+    const looks = [
+      { name: 'dark', theme: 'Default Dark Modern', shown: '.vs-dark', language: 'en' },
+      { name: 'light', theme: 'Default Light Modern', shown: '.vs', language: 'en' },
+      { name: 'high-contrast', theme: 'Default High Contrast', shown: '.hc-black', language: 'en' },
+      { name: 'de', theme: 'Default Dark Modern', shown: '.vs-dark', language: 'de' },
+      { name: 'ar', theme: 'Default High Contrast Light', shown: '.hc-light', language: 'ar' },
+    ];
+    const set = (section: string, key: string, value: string) =>
+      window.inHost(
+        'await vscode.workspace.getConfiguration(args[0]).update(args[1], args[2], true)',
+        section,
+        key,
+        value,
+      );
+    let refused: Playlist;
+    let accepted: Playlist;
+
+    before(async () => {
+      const { program, server } = scene;
+      await server.restart();
+      await scene.startOver('Looks');
+      await scene.connect();
+      await program.run('pasteToken', await scene.signUp(grace));
+      refused = await program.run<Playlist>('createPlaylist', 'Road trip');
+      accepted = await program.run<Playlist>('createPlaylist', 'Late night');
+      const { profile } = await program.status();
+      await withLibrary(scene.editor.globalStorageDir, profile.id, async ({ playlists, tracks, likes, ratings }) => {
+        const ids = await tracks.remember(songs);
+        assert.ok(ids[1] !== undefined);
+        await playlists.addTracks(refused.id, ids);
+        await likes.toggle(ids[1]);
+        await ratings.set(ids[1], 204);
+        for (const colorId of ['emerald', 'sky', 'amber', 'rose', 'lime'])
+          await playlists.create({ name: colorId, colorId });
+      });
+    });
+
+    /** Nothing of the look before is left on the screen or in the queue. */
+    const begin = async () => {
+      await scene.server.clearFaults();
+      await scene.server.sync.clear();
+      await scene.program.run('renamePlaylist', refused.id, 'Road trip');
+      await scene.program.run('retryParked');
+      await scene.program.run('pushNow');
+      await window.statusItem(SYNC_ITEM).waitFor({ state: 'detached' });
+      await window.inHost('await vscode.commands.executeCommand("notifications.clearAll")');
+    };
+
+    for (const { name, theme, shown, language } of looks) {
+      it(`${name}: tree, card, queue and what the server refuses`, async () => {
+        const { program, server } = scene;
+        await begin();
+        await set('workbench', 'colorTheme', theme);
+        await set('waveflow', 'language', language);
+        await window.page.locator(`.monaco-workbench${shown}`).waitFor();
+        await tree.open();
+        await tree.expand('Road trip');
+        await tree.row('Clocks').waitFor();
+        await server.sync.poison(refused.id, 422);
+        await program.run('renamePlaylist', refused.id, 'رحلة Road trip');
+        // Whose fault it is shows once the server takes something else.
+        for (let pass = 1; pass <= 3; pass++) {
+          await program.run('describePlaylist', accepted.id, `Pass ${pass} of ${name}`);
+          await program.run('pushNow');
+        }
+        await window.page.locator('.notification-toast .codicon-warning').waitFor();
+        await server.fault({ reset: true, times: 1000 });
+        await program.run('createPlaylist', 'Offline');
+        await program.run('pushNow');
+        await window.statusItem(SYNC_ITEM).waitFor();
+        const card = await AccountCard.open(window);
+        await card.frame.locator(`html[lang=${language}]`).waitFor();
+        await card.frame.getByRole('radio').first().waitFor();
+        await window.screenshot(`playlists-${name}`);
+        await window.runCommand('WaveFlow: Show Sync Queue');
+        await window.page.locator('.codelens-decoration a').first().waitFor();
+        await window.screenshot(`sync-queue-${name}`);
+        await window.inHost('await vscode.commands.executeCommand("workbench.action.closeActiveEditor")');
+      });
+    }
+  });
+
   const named = async (name: string): Promise<Playlist | undefined> => {
     const { profile } = await scene.program.status();
     const all = await withLibrary(scene.editor.globalStorageDir, profile.id, ({ playlists }) => playlists.list());
@@ -337,60 +421,4 @@ describe('Playlists in the side bar', () => {
   };
 
   const outcome = () => scene.program.run<{ outcome: string; remaining?: number }>('pushNow');
-});
-
-describe('Playlists in other themes', () => {
-  const appearances = [
-    { name: 'dark', settings: {} },
-    { name: 'light', settings: { 'workbench.colorTheme': 'Default Light Modern' } },
-    { name: 'high-contrast', settings: { 'workbench.colorTheme': 'Default High Contrast' } },
-    { name: 'de', settings: { 'waveflow.language': 'de' } },
-    { name: 'ar', settings: { 'waveflow.language': 'ar', 'workbench.colorTheme': 'Default High Contrast Light' } },
-  ];
-  for (const { name, settings } of appearances) {
-    it(`${name}: tree, card, queue and what the server refuses`, async () => {
-      const scene = await Scene.open({ editor: { settings }, server: { faults: true } });
-      try {
-        const { window, program, server } = scene;
-        const tree = new Tree(window.page, 'WaveFlow');
-        await scene.connect();
-        await program.run('pasteToken', await scene.token());
-        const { id } = await program.run<Playlist>('createPlaylist', 'Road trip');
-        const other = await program.run<Playlist>('createPlaylist', 'Late night');
-        const { profile } = await program.status();
-        await withLibrary(scene.editor.globalStorageDir, profile.id, async ({ playlists, tracks, likes, ratings }) => {
-          const ids = await tracks.remember(songs);
-          assert.ok(ids[1] !== undefined);
-          await playlists.addTracks(id, ids);
-          await likes.toggle(ids[1]);
-          await ratings.set(ids[1], 204);
-          for (const colorId of ['emerald', 'sky', 'amber', 'rose', 'lime'])
-            await playlists.create({ name: colorId, colorId });
-        });
-        await tree.open();
-        await tree.expand('Road trip');
-        await tree.row('Clocks').waitFor();
-        await server.sync.poison(id, 422);
-        await program.run('renamePlaylist', id, 'رحلة Road trip');
-        // Whose fault it is shows once the server takes something else.
-        for (let pass = 1; pass <= 3; pass++) {
-          await program.run('describePlaylist', other.id, `Pass ${pass}`);
-          await program.run('pushNow');
-        }
-        await window.page.locator('.notification-toast .codicon-warning').waitFor();
-        await server.stop();
-        await program.run('createPlaylist', 'Offline');
-        await program.run('pushNow');
-        await window.statusItem(SYNC_ITEM).waitFor();
-        const card = await AccountCard.open(window);
-        await card.frame.getByRole('radio').first().waitFor();
-        await window.screenshot(`playlists-${name}`);
-        await window.runCommand('WaveFlow: Show Sync Queue');
-        await window.page.locator('.codelens-decoration a').first().waitFor();
-        await window.screenshot(`sync-queue-${name}`);
-      } finally {
-        await scene.close();
-      }
-    });
-  }
 });

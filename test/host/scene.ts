@@ -1,5 +1,5 @@
 import type { ServerOptions } from '../server/options';
-import { startServer, type ServerProcess } from '../server/process';
+import { startServer, type Account, type ServerProcess } from '../server/process';
 import { VSIX } from './extension';
 import { ada } from './user';
 import { Program } from './program';
@@ -40,6 +40,18 @@ export class Scene {
   /** A fresh one of Ada's. */
   token(): Promise<string> {
     return this.server.token(this.#cookie);
+  }
+
+  /** The token of a new account. */
+  async signUp(account: Account): Promise<string> {
+    const { cookie } = await this.server.signUp(account);
+    return this.server.token(cookie);
+  }
+
+  /** Goes on in a new profile, which has no server and no playlists, without the notifications that were shown. */
+  async startOver(profile: string): Promise<void> {
+    await this.window.inHost('await vscode.commands.executeCommand("notifications.clearAll")');
+    await this.program.run('createProfile', profile);
   }
 
   /** Sets both URLs. */

@@ -2,6 +2,7 @@ import type { Window } from './vscode/window';
 
 /** Someone with an account on a test server. */
 export const ada = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
+export const grace = { name: 'Grace', email: 'grace@example.org', password: 'another horse battery' };
 
 /** Signs a user in through the palette; both URLs are set. */
 export async function signInWithEmail(
