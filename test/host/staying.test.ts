@@ -192,93 +192,87 @@ describe('Staying signed in', () => {
     await askForSessions(right, 1);
     assert.equal(await right.inHost<number>('return state.events'), 1);
   });
-});
 
-describe('Another host', () => {
-  let scene: Scene;
-  let server: ServerProcess;
-  let window: Window;
-  let program: Program;
+  describe('Another host', () => {
+    before(async () => {
+      await right.close();
+      await scene.startOver('Elsewhere');
+      await scene.connect();
+      await signIn(left);
+    });
 
-  before(async () => {
-    scene = await Scene.open({ server: { faults: true } });
-    ({ server, window, program } = scene);
-    await scene.connect();
-    await signIn(window);
-  });
-  after(() => ifAssigned(scene)?.close());
-
-  it('gets none of our headers by a redirect', async () => {
-    const other = await startRecordingServer();
-    try {
-      for (const path of ['/api/v1/', '/api/auth/token']) {
-        await server.fault({ redirect: `${other.url}/somewhere`, path, times: 3 });
-        const { connection } = await program.run('checkConnection');
-        if (path === '/api/v1/') assert.deepEqual(connection, { state: 'offline', reason: 'answer.inFront' });
-        await server.clearFaults();
+    it('gets none of our headers by a redirect', async () => {
+      const other = await startRecordingServer();
+      try {
+        for (const path of ['/api/v1/', '/api/auth/token']) {
+          await server.fault({ redirect: `${other.url}/somewhere`, path, times: 3 });
+          const { connection } = await program.run('checkConnection');
+          if (path === '/api/v1/') assert.deepEqual(connection, { state: 'offline', reason: 'answer.inFront' });
+          await server.clearFaults();
+        }
+        assert.deepEqual(other.requests, []);
+      } finally {
+        await other.stop();
       }
-      assert.deepEqual(other.requests, []);
-    } finally {
-      await other.stop();
-    }
-  });
+    });
 
-  it('gets none of our headers by a change of the server URL', async () => {
-    const other = await startRecordingServer();
-    try {
-      await program.run('setServerUrl', other.url);
-      await program.run('checkConnection');
-      await program.run('setWebUrl', other.url);
-      await window.inHost('return vscode.authentication.getSession("waveflow", [], { silent: true })');
-      assert.deepEqual(
-        other.requests.filter(({ authorization, cookie }) => authorization || cookie),
-        [],
+    it('gets none of our headers by a change of the server URL', async () => {
+      const other = await startRecordingServer();
+      try {
+        await program.run('setServerUrl', other.url);
+        await program.run('checkConnection');
+        await program.run('setWebUrl', other.url);
+        await left.inHost('return vscode.authentication.getSession("waveflow", [], { silent: true })');
+        assert.deepEqual(
+          other.requests.filter(({ authorization, cookie }) => authorization || cookie),
+          [],
+        );
+        await program.run('setServerUrl', server.url);
+        assert.equal((await program.run('checkConnection')).connection.state, 'online');
+        assert.deepEqual(
+          other.requests.filter(({ authorization, cookie }) => authorization || cookie),
+          [],
+        );
+      } finally {
+        await other.stop();
+      }
+    });
+
+    it('may be named by a link, which asks first and brings no token', async () => {
+      const link = async (query: string) =>
+        left.inHost<string>(
+          'return (await vscode.env.asExternalUri(vscode.Uri.parse(`${vscode.env.uriScheme}://waveflow.waveflow/${args[0]}`))).toString(true)',
+          query,
+        );
+      const follow = async (query: string) => {
+        const page = await left.page.context().newPage();
+        await page.goto(await link(query));
+        await page.close();
+      };
+      await follow('connect?server=https%3A%2F%2Flinked.example&token=a.b.c');
+      assert.match(
+        await left.dialog.text(),
+        /A link wants to connect WaveFlow to linked\.example[\s\S]*Continue only if you know/,
       );
-      await program.run('setServerUrl', server.url);
-      assert.equal((await program.run('checkConnection')).connection.state, 'online');
-      assert.deepEqual(
-        other.requests.filter(({ authorization, cookie }) => authorization || cookie),
-        [],
+      await left.screenshot('deep-link');
+      await left.dialog.click('Cancel');
+      assert.equal((await program.status()).url, server.url);
+
+      await follow('connect?server=https%3A%2F%2Flinked.example&web=https%3A%2F%2Fweb.linked.example&token=a.b.c');
+      await left.dialog.click('Connect');
+      const status = await poll(
+        async () => {
+          const now = await program.status();
+          return now.webUrl === 'https://web.linked.example' ? now : undefined;
+        },
+        { what: 'the URLs of the link' },
       );
-    } finally {
-      await other.stop();
-    }
-  });
+      assert.deepEqual([status.url, status.connection.state], ['https://linked.example', 'signedOut']);
 
-  it('may be named by a link, which asks first and brings no token', async () => {
-    const link = async (query: string) =>
-      window.inHost<string>(
-        'return (await vscode.env.asExternalUri(vscode.Uri.parse(`${vscode.env.uriScheme}://waveflow.waveflow/${args[0]}`))).toString(true)',
-        query,
-      );
-    const follow = async (query: string) => {
-      const page = await window.page.context().newPage();
-      await page.goto(await link(query));
-      await page.close();
-    };
-    await follow('connect?server=https%3A%2F%2Flinked.example&token=a.b.c');
-    assert.match(
-      await window.dialog.text(),
-      /A link wants to connect WaveFlow to linked\.example[\s\S]*Continue only if you know/,
-    );
-    await window.screenshot('deep-link');
-    await window.dialog.click('Cancel');
-    assert.equal((await program.status()).url, server.url);
-
-    await follow('connect?server=https%3A%2F%2Flinked.example&web=https%3A%2F%2Fweb.linked.example&token=a.b.c');
-    await window.dialog.click('Connect');
-    const status = await poll(
-      async () => {
-        const now = await program.status();
-        return now.webUrl === 'https://web.linked.example' ? now : undefined;
-      },
-      { what: 'the URLs of the link' },
-    );
-    assert.deepEqual([status.url, status.connection.state], ['https://linked.example', 'signedOut']);
-
-    await follow('token?token=a.b.c');
-    await follow('connect?server=htp%3A%2F%2Fx');
-    await window.toast('https or http only').dismiss();
-    assert.equal((await program.status()).url, 'https://linked.example');
+      await follow('token?token=a.b.c');
+      await follow('connect?server=htp%3A%2F%2Fx');
+      await left.toast('https or http only').dismiss();
+      assert.equal((await program.status()).url, 'https://linked.example');
+    });
   });
 });
