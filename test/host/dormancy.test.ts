@@ -34,8 +34,10 @@ describe('A window in which nobody is signed in', () => {
     await pause(KEEPING_MS);
     return (await isStarted()) ? undefined : true;
   };
-  /** Begins anew. On a slow machine the window before may not have kept in time that nobody is signed in. */
-  const becomeDormant = () => poll(reload, { what: 'a window that does not start' });
+  /** Begins anew if the window has started. On a slow machine it may not have kept in time that nobody is signed in. */
+  const becomeDormant = async () => {
+    if (await isStarted()) await poll(reload, { what: 'a window that does not start' });
+  };
 
   before(async () => {
     scene = await Scene.open({ editor: { env: { WAVEFLOW_TEST_WATCHED: '/waveflow.waveflow-' } } });
