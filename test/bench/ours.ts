@@ -5,6 +5,7 @@ import { systemClock } from '../../src/core/clock';
 import { systemTimers } from '../../src/core/timers';
 import { sha256 } from '../../src/platform/node/digest';
 import { NodeFiles } from '../../src/platform/node/files';
+import { logLimits } from '../../src/platform/node/logLimits';
 import { systemRandom } from '../../src/platform/node/random';
 import { RedoDatabase } from '../../src/store/engine/redoDatabase';
 import { loadSqlite, type Sqlite } from '../../src/store/engine/sqlite';
@@ -25,7 +26,7 @@ export const ours: Side = {
     await loaded();
   },
   open: async (folder, { endlessLog = false } = {}) => {
-    const limits = endlessLog ? { bytes: Infinity, records: Infinity } : { bytes: 4 * 1024 * 1024, records: 10_000 };
+    const limits = endlessLog ? { bytes: Infinity, records: Infinity } : { ...logLimits };
     const database = await RedoDatabase.open({
       path: DATABASE_FILE,
       schema: benchSchema,

@@ -4,6 +4,7 @@ import { systemRandom } from '../../src/platform/node/random';
 import { systemTimers } from '../../src/core/timers';
 import { sha256 } from '../../src/platform/node/digest';
 import { NodeFiles } from '../../src/platform/node/files';
+import { logLimits } from '../../src/platform/node/logLimits';
 import type { Database } from '../../src/store/database';
 import type { Lock } from '../../src/core/lock';
 import { RedoDatabase } from '../../src/store/engine/redoDatabase';
@@ -29,7 +30,7 @@ export async function openRedoLog(folder: string, lock: Lock): Promise<Database>
     random: systemRandom,
     timers: systemTimers,
     digest: sha256,
-    limits: { bytes: 4 * 1024 * 1024, records: 10_000 },
+    limits: logLimits,
     onDamaged: (copy) => {
       throw new Error(`Damaged: ${copy}`);
     },

@@ -4,16 +4,15 @@ import { systemClock as clock } from '../../src/core/clock';
 import { systemTimers as timers } from '../../src/core/timers';
 import { sha256 as digest } from '../../src/platform/node/digest';
 import { NodeFiles } from '../../src/platform/node/files';
+import { logLimits } from '../../src/platform/node/logLimits';
 import { systemRandom as random } from '../../src/platform/node/random';
 import type { LogLimits } from '../../src/store/engine/checkpointSchedule';
 import { loadSqlite } from '../../src/store/engine/sqlite';
 import { Storage } from '../../src/store/storage';
 import { nodeLock } from './nodeLock';
 
-const shipped: LogLimits = { bytes: 4 * 1024 * 1024, records: 10_000 };
-
 /** The storage of a window on disk, as the extension opens it. */
-export function openDiskStorage(folder: string, limits = shipped): Storage {
+export function openDiskStorage(folder: string, limits: LogLimits = logLimits): Storage {
   return new Storage({
     files: new NodeFiles(folder, { clock, random, timers }),
     lock: nodeLock(path.join(folder, 'locks', 'storage')),

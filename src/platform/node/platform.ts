@@ -6,6 +6,7 @@ import { NodeFiles } from './files';
 import { NodeHttp } from './http';
 import { isLocalFolder } from './localFolder';
 import { NodeLock } from './lock';
+import { logLimits } from './logLimits';
 import { NodeLoopback } from './loopback';
 import { readMachineIdentity, type MachineIdentity } from './machine';
 import { systemRandom as random } from './random';
@@ -42,7 +43,7 @@ export function openPlatform({ folder, version, clock, timers, sharedTimers, str
     loopback: new NodeLoopback({ random, timers }),
     random,
     digest,
-    logLimits: { bytes: 4 * 1024 * 1024, records: 10_000 },
+    logLimits,
     hostName: os.hostname(),
     system: `${os.platform()} ${os.release()} ${os.arch()}, Node ${process.versions.node}`,
     dispose: () => {

@@ -4,6 +4,7 @@ import { systemTimers } from '../../../src/core/timers';
 import { sha256 } from '../../../src/platform/node/digest';
 import { NodeFiles } from '../../../src/platform/node/files';
 import type { NodeLockOptions } from '../../../src/platform/node/lock';
+import { logLimits as shipped } from '../../../src/platform/node/logLimits';
 import { systemRandom } from '../../../src/platform/node/random';
 import type { Database } from '../../../src/store/database';
 import type { LogLimits } from '../../../src/store/engine/checkpointSchedule';
@@ -19,7 +20,6 @@ export type OpenWindow = (folder: string) => Promise<Database>;
 /** Loaded once per process. */
 export const sqlite = loadSqlite(readFileSync(require.resolve('sql.js/dist/sql-wasm.wasm')));
 
-const shipped: LogLimits = { bytes: 4 * 1024 * 1024, records: 10_000 };
 const tiny: LogLimits = { bytes: 100_000, records: 3 };
 
 /** Windows that a process of its own can open, by name. */

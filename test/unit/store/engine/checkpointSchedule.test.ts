@@ -20,9 +20,9 @@ describe('CheckpointSchedule', () => {
     });
   });
 
-  const size = (sequence: number, end = 100, firstSequence = 1) => ({
+  const size = (sequence: number, end = 100, firstSequence = 1, length = 0) => ({
     position: { start: 0, end, sequence, chain: 0 },
-    log: { id: 'log', base: { sha256: '', length: 0 }, firstSequence },
+    log: { id: 'log', base: { sha256: '', length }, firstSequence },
   });
 
   it('is due beyond the limit of bytes, and at the limit of records', () => {
@@ -30,6 +30,29 @@ describe('CheckpointSchedule', () => {
     assert.equal(schedule.isDue(size(2, 1001)), true);
     assert.equal(schedule.isDue(size(10)), false);
     assert.equal(schedule.isDue(size(11)), true);
+  });
+
+  describe('with a limit that follows the snapshot', () => {
+    const limits = { bytes: 1e9, records: 10_000, snapshotBytesPerRecord: 5_000 };
+    const table: readonly [snapshot: number, records: number][] = [
+      [0, 1_000],
+      [5_000_000, 1_000],
+      [10_000_000, 2_000],
+      [50_000_000, 10_000],
+      [200_000_000, 10_000],
+    ];
+
+    for (const [length, records] of table) {
+      it(`is due after ${records} records at ${length} bytes, and after a failure when it has grown by as many`, () => {
+        const follower = new CheckpointSchedule({ limits, clock: { now: () => now }, onFailure: () => undefined });
+        const grown = (count: number) => size(1 + count, 100, 1, length);
+        assert.equal(follower.isDue(grown(records - 1)), false);
+        assert.equal(follower.isDue(grown(records)), true);
+        follower.fail(grown(records), failure);
+        assert.equal(follower.isDue(grown(2 * records - 1)), false);
+        assert.equal(follower.isDue(grown(2 * records)), true);
+      });
+    }
   });
 
   it('is due again after a failure when the log has grown by the limit of records', () => {
