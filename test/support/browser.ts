@@ -4,7 +4,9 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 
-const SYSTEM_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+/** The one that can do nothing but run without a window needs the least time. */
+const HEADLESS_SHELL = 'chromium-headless-shell';
+const SYSTEM_NAMES = [HEADLESS_SHELL, 'chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
 /** Where browsers are installed that are not on the PATH. */
 const APPLICATIONS = [
@@ -71,15 +73,21 @@ function chromiumFromPackages(): string {
   console.log('Installing Chromium from the packages of this system …');
   const options = { stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'] };
   execFileSync('apt-get', ['update', '--quiet'], options);
-  execFileSync('apt-get', ['install', '--yes', '--quiet', '--no-install-recommends', 'chromium'], {
+  const name = isPackage(HEADLESS_SHELL) ? HEADLESS_SHELL : 'chromium';
+  execFileSync('apt-get', ['install', '--yes', '--quiet', '--no-install-recommends', name], {
     ...options,
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
   const installed = installedChromium();
   if (installed === undefined) {
     throw new Error(
-      'The package "chromium" was installed, but no Chromium is on the PATH. Set CHROME_PATH to its program file.',
+      `The package "${name}" was installed, but no Chromium is on the PATH. Set CHROME_PATH to its program file.`,
     );
   }
   return installed;
+}
+
+/** Whether this system has such a package. */
+function isPackage(name: string): boolean {
+  return execFileSync('apt-cache', ['search', '--names-only', `^${name}$`], { encoding: 'utf8' }).trim() !== '';
 }
