@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { findChromium } from '../../support/browser';
 import { chooseHost, describeHost } from './chooseHost';
 import { installServerBuild, OLDEST_RELEASE } from './install';
+import { forgetInstalledExtensions } from './installedExtensions';
 import { packageExtension } from './packageExtension';
 import { installWebBuild } from './webBuild';
 
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
   const [file] = process.argv.slice(2);
   findChromium();
   installWebBuild();
+  forgetInstalledExtensions();
   for (const name of ['control', 'connect']) packageExtension(name);
   if (process.platform !== 'win32') installServerBuild(OLDEST_RELEASE);
   const host = await chooseHost();

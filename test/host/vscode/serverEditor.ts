@@ -5,10 +5,11 @@ import { launchBrowser } from '../../support/browser';
 import { packageControlExtension } from './control';
 import type { Editor, EditorOptions, WindowOptions } from './editor';
 import type { ServerBuild } from './install';
+import { copyInstalledExtensions } from './installedExtensions';
 import { writeLanguagePacks } from './languagePacks';
 import { OpenedPages } from './openedPages';
 import { poll } from './poll';
-import { installExtensions, ServerProcess, type ServerOptions } from './serverProcess';
+import { ServerProcess, type ServerOptions } from './serverProcess';
 import { createSettings } from './settings';
 import { TemporaryFolder } from './temporaryFolder';
 import { Window, type WindowHost } from './window';
@@ -142,7 +143,7 @@ function prepareData(server: ServerOptions, options: EditorOptions): void {
   createSettings(userDataDir, options.settings);
   writeLanguagePacks(userDataDir);
   const control = options.control === true ? [packageControlExtension()] : [];
-  installExtensions(server, [options.vsix, control].flat());
+  copyInstalledExtensions(server.build, server.extensionsDir, [options.vsix, control].flat());
 }
 
 function windowUrl(baseUrl: string, options: WindowOptions): string {
