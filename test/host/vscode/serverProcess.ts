@@ -45,7 +45,7 @@ export class ServerProcess {
   /** Resolves when the server responds. */
   static async start(options: ServerOptions): Promise<ServerProcess> {
     const child = spawn(options.build.node, serverArguments(options), {
-      env: { ...process.env, ...loopbackOpensDirectly, ...options.env },
+      env: { ...process.env, ...loopbackOpensDirectly, ...asFromShell, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A process group of its own, to be able to end the extension hosts as well.
       detached: true,
@@ -108,6 +108,9 @@ export function installExtensions(
 
 // The build sends links to loopback addresses through a proxy path that it does not serve; without that path they open as they are.
 const loopbackOpensDirectly = { VSCODE_PROXY_URI: '' };
+
+// As the `code` command sets it: the environment is a shell's already, and no login shell is started to ask for it.
+const asFromShell = { VSCODE_CLI: '1' };
 
 function serverArguments(options: ServerOptions): string[] {
   const { build, keyring, dataDir, extensionsDir, builtinExtensionsDir, port = 0 } = options;
