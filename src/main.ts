@@ -246,7 +246,7 @@ function createSyncUi({ owned, localization, notifications, services }: UiOption
 function createAccountUi(options: UiOptions, { syncCommands, askBeforeSync, queue, statusViews }: SyncUi) {
   const { context, owned, log, localization, notifications, services, statusBar, dormancy } = options;
   const { account, sync, platform, http, requestHeaders } = services;
-  const { random } = platform;
+  const { random, readAsset } = platform;
   const browser = new EditorBrowser(timers);
   const renderContext = () => ({ language: localization.language, now: clock.now() });
   const probe = (url: string, signal?: AbortSignal) => probeServer(http, url, signal);
@@ -283,6 +283,7 @@ function createAccountUi(options: UiOptions, { syncCommands, askBeforeSync, queu
       renderContext,
       random,
       extensionUri: context.extensionUri,
+      readAsset,
     }),
   );
   const handlers = accountHandlers({

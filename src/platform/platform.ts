@@ -58,6 +58,8 @@ export interface Platform extends Disposable {
   readonly hostName: string | null;
   /** The operating system or browser, in English, for diagnostics. */
   readonly system: string;
+  /** Reads a file that came with the extension. */
+  readonly readAsset: (file: FolderUri) => Promise<Uint8Array>;
   /** The lock of this name in the storage folder. Locks of different names are independent. */
   lock(name: 'storage' | 'secrets' | 'renewal' | 'drain' | 'socket'): Lock;
   /** Treats the holds of other computers as ended, in all locks. Only a user can know that they have ended. */

@@ -5,49 +5,52 @@ import * as z from 'zod/mini';
  * renders it and reports what the user does. No token is ever sent to the card.
  */
 
+// One schema for all, because each takes the card time to build.
+const text = z.string();
+
 const cardLabels = z.object({
-  region: z.string(),
-  serverUrl: z.string(),
-  serverUrlExample: z.string(),
-  saveUrl: z.string(),
-  webUrl: z.string(),
-  saveWebUrl: z.string(),
-  signInWithBrowser: z.string(),
-  otherWays: z.string(),
-  signInWithEmail: z.string(),
-  token: z.string(),
-  tokenHint: z.string(),
-  saveToken: z.string(),
-  openLogin: z.string(),
-  signOut: z.string(),
-  switchProfile: z.string(),
-  working: z.string(),
-  sync: z.string(),
-  syncMode: z.string(),
-  hybrid: z.string(),
-  hybridHint: z.string(),
-  local: z.string(),
-  localHint: z.string(),
-  syncNow: z.string(),
-  clearPending: z.string(),
-  showQueue: z.string(),
-  advanced: z.string(),
-  requestHeaders: z.string(),
-  requestHeadersHint: z.string(),
-  setRequestHeader: z.string(),
+  region: text,
+  serverUrl: text,
+  serverUrlExample: text,
+  saveUrl: text,
+  webUrl: text,
+  saveWebUrl: text,
+  signInWithBrowser: text,
+  otherWays: text,
+  signInWithEmail: text,
+  token: text,
+  tokenHint: text,
+  saveToken: text,
+  openLogin: text,
+  signOut: text,
+  switchProfile: text,
+  working: text,
+  sync: text,
+  syncMode: text,
+  hybrid: text,
+  hybridHint: text,
+  local: text,
+  localHint: text,
+  syncNow: text,
+  clearPending: text,
+  showQueue: text,
+  advanced: text,
+  requestHeaders: text,
+  requestHeadersHint: text,
+  setRequestHeader: text,
 });
 
 /** Texts that change only with the language. */
 export type CardLabels = z.infer<typeof cardLabels>;
 
-const facts = z.array(z.object({ label: z.string(), value: z.string() }));
+const facts = z.array(z.object({ label: text, value: text }));
 
 const syncMode = z.enum(['hybrid', 'local']);
 
 const syncState = z.object({
   mode: syncMode,
   /** One sentence about the state of the sync. */
-  text: z.string(),
+  text,
   /** Number of pending operations, their age, … */
   facts,
   /** Whether the user is signed in and the mode allows to sync. */
@@ -58,11 +61,11 @@ const syncState = z.object({
 
 const cardState = z.object({
   /** BCP 47 tag of the language that all texts here are in. */
-  language: z.string(),
+  language: text,
   direction: z.enum(['ltr', 'rtl']),
   labels: cardLabels,
   /** "Signed in", "Not signed in", "Signed in, offline", "Session expired", … */
-  status: z.string(),
+  status: text,
   /** The icon of the status. */
   icon: z.enum(['signedOut', 'checking', 'signedIn', 'offline', 'expired']),
   /** Whether there is a sign-in to remove. */
@@ -70,17 +73,17 @@ const cardState = z.object({
   /** Whether signing in is offered: the user is not signed in, or the sign-in has expired. */
   canSignIn: z.boolean(),
   /** The next step for the user, or empty. */
-  hint: z.string(),
+  hint: text,
   /** Stored server URL, empty if none is set. */
-  url: z.string(),
+  url: text,
   /** Explanation of the server URL field, or empty. */
-  urlHint: z.string(),
+  urlHint: text,
   /** Stored web URL, empty if none is set or it equals the server URL. */
-  webUrl: z.string(),
+  webUrl: text,
   /** The address that an empty web URL stands for, or empty. */
-  webUrlPlaceholder: z.string(),
+  webUrlPlaceholder: text,
   /** What an empty web URL means. */
-  webUrlHint: z.string(),
+  webUrlHint: text,
   /** Profile, account and other details of the sign-in. */
   details: facts,
   /** Null if there are no operations and no account, or the state is unknown. */
@@ -90,9 +93,9 @@ const cardState = z.object({
 export type CardState = z.infer<typeof cardState>;
 
 const cardAction = z.discriminatedUnion('name', [
-  z.object({ name: z.literal('saveUrl'), url: z.string() }),
-  z.object({ name: z.literal('saveToken'), token: z.string() }),
-  z.object({ name: z.literal('saveWebUrl'), url: z.string() }),
+  z.object({ name: z.literal('saveUrl'), url: text }),
+  z.object({ name: z.literal('saveToken'), token: text }),
+  z.object({ name: z.literal('saveWebUrl'), url: text }),
   z.object({ name: z.literal('signInWithBrowser') }),
   z.object({ name: z.literal('signInWithEmail') }),
   z.object({ name: z.literal('openLogin') }),
@@ -108,11 +111,14 @@ const cardAction = z.discriminatedUnion('name', [
 /** What the user requested. */
 export type CardAction = z.infer<typeof cardAction>;
 
+/** Unique among the requests of a document. */
+const requestId = z.int();
+
 const messageFromCard = z.discriminatedUnion('type', [
   /** The card is loaded and needs its first state. */
   z.object({ type: z.literal('ready') }),
   /** Requests `action`; followed by exactly one `settled` with the same id. */
-  z.object({ type: z.literal('request'), id: z.int(), action: cardAction }),
+  z.object({ type: z.literal('request'), id: requestId, action: cardAction }),
 ]);
 
 export type MessageFromCard = z.infer<typeof messageFromCard>;
@@ -123,10 +129,10 @@ const messageToCard = z.discriminatedUnion('type', [
   /** The end of a request. The resulting state was sent before. */
   z.object({
     type: z.literal('settled'),
-    id: z.int(),
+    id: requestId,
     outcome: z.enum(['done', 'cancelled', 'failed']),
     /** After a failure, what happened and what to do; otherwise a short confirmation or empty. */
-    text: z.string(),
+    text,
   }),
 ]);
 

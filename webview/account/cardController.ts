@@ -84,7 +84,7 @@ export class CardController {
     });
     if (this.#pending) this.#message.showProgress(state.labels.working);
     // A hidden message would be outdated when its section is shown again.
-    else if (!this.#message.isVisible) this.#message.clear();
+    else if (!this.#message.isEmpty && !this.#message.isVisible) this.#message.clear();
   }
 
   #request(action: CardAction): void {

@@ -19,6 +19,10 @@ export class InlineMessage {
     this.element.append(this.#alert, this.#note);
   }
 
+  get isEmpty(): boolean {
+    return this.#alert.textContent === '' && this.#note.textContent === '';
+  }
+
   get isVisible(): boolean {
     return this.element.checkVisibility();
   }

@@ -12,6 +12,7 @@ export function openPlatform({ folder, fs, watchFolder, timers }: PlatformOption
   const http = new BrowserHttp({ timers });
   return {
     files: new BrowserFiles({ folder, fs, watchFolder, random }),
+    readAsset: async (file) => fs.readFile(file),
     lock: (name) => new BrowserLock(`${folder.toString()}/${name}`, navigator.locks),
     takeOver: async () => undefined,
     lockMechanism: () => 'locks of the browser',

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Platform, PlatformOptions } from '../platform';
@@ -32,6 +33,8 @@ export function openPlatform({ folder, version, clock, timers, sharedTimers, str
   };
   return {
     files: new NodeFiles(folder.fsPath, { clock, random, timers, isLocal: isLocalFolder }),
+    // The editor's own function first waits for an answer of the window, which may be busy.
+    readAsset: ({ fsPath }) => readFile(fsPath),
     lock: lockOf,
     takeOver: async () => {
       await Promise.all([...locks.values()].map((lock) => lock.takeOver()));

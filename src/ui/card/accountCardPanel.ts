@@ -16,13 +16,12 @@ import type { SignInCommands } from '../account/signInCommands';
 import { ACCOUNT_CARD_VIEW } from '../common/ids';
 import type { Notifications } from '../common/notifications';
 import type { RenderContext } from '../common/renderContext';
-import { readText } from '../common/readText';
 import { errorText } from '../i18n/errorText';
 import { directionOf } from '../i18n/language';
 import type { QueueView } from '../sync/queueView';
 import type { SyncCommands } from '../sync/syncCommands';
 import { changeCountText } from '../sync/syncText';
-import { cardHtml } from './cardHtml';
+import { cardHtml, type CardHtmlOptions } from './cardHtml';
 import { cardState } from './cardState';
 
 export interface AccountCardPanelOptions {
@@ -41,7 +40,13 @@ export interface AccountCardPanelOptions {
   readonly random: Random;
   /** The folder of the extension. */
   readonly extensionUri: vscode.Uri;
+  /** Reads a file that came with the extension. */
+  readonly readAsset: (file: vscode.Uri) => Promise<Uint8Array>;
 }
+
+type CardFiles = Pick<CardHtmlOptions, 'script' | 'style'>;
+
+const WEBVIEW_OPTIONS: vscode.WebviewOptions = { enableScripts: true, localResourceRoots: [] };
 
 /** The host side of the account card: at most one panel per window, which the editor restores after a reload. */
 export class AccountCardPanel implements Disposable, vscode.WebviewPanelSerializer {
@@ -58,23 +63,27 @@ export class AccountCardPanel implements Disposable, vscode.WebviewPanelSerializ
 
   /** Resolves when the card is on its way to the screen. */
   async open(): Promise<void> {
-    if (this.#panel) {
-      this.#panel.reveal();
-      return;
-    }
+    if (this.#reveal()) return;
+    const files = await this.#readFiles();
+    if (this.#reveal()) return;
     // Keeps what is being typed while the panel is hidden, without storing it.
-    const options = { retainContextWhenHidden: true };
-    await this.#adopt(vscode.window.createWebviewPanel(ACCOUNT_CARD_VIEW, '', vscode.ViewColumn.Active, options));
+    const options = { ...WEBVIEW_OPTIONS, retainContextWhenHidden: true };
+    const panel = vscode.window.createWebviewPanel(ACCOUNT_CARD_VIEW, title(), vscode.ViewColumn.Active, options);
+    this.#adopt(panel);
+    panel.webview.html = this.#html(files);
   }
 
   /** The editor restores a panel when its tab is first shown. A panel opened meanwhile wins, because it may contain input. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
-    if (!this.#panel) {
-      await this.#adopt(panel);
+    if (this.#reveal()) {
+      panel.dispose();
       return;
     }
-    panel.dispose();
-    this.#panel.reveal();
+    this.#adopt(panel);
+    panel.webview.options = WEBVIEW_OPTIONS;
+    panel.title = title();
+    const files = await this.#readFiles();
+    if (this.#panel === panel) panel.webview.html = this.#html(files);
   }
 
   /**
@@ -92,33 +101,40 @@ export class AccountCardPanel implements Disposable, vscode.WebviewPanelSerializ
     this.#registration.dispose();
   }
 
-  async #adopt(panel: vscode.WebviewPanel): Promise<void> {
+  /** Shows the panel, if there is one, and returns whether there is. */
+  #reveal(): boolean {
+    this.#panel?.reveal();
+    return this.#panel !== undefined;
+  }
+
+  #adopt(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
     panel.onDidDispose(() => {
       if (this.#panel === panel) this.#panel = undefined;
     });
     panel.webview.onDidReceiveMessage((data) => this.#receive(data));
-    panel.webview.options = { enableScripts: true, localResourceRoots: [] };
-    panel.title = title();
     panel.iconPath = vscode.Uri.joinPath(this.#options.extensionUri, 'webview/media/icon.png');
+  }
+
+  async #readFiles(): Promise<CardFiles> {
     const [script, style] = await Promise.all([this.#read('card.js'), this.#read('card.css')]);
-    if (this.#panel === panel) panel.webview.html = this.#html(script, style);
+    return { script, style };
   }
 
-  #read(name: string): Promise<string> {
-    return readText(vscode.Uri.joinPath(this.#options.extensionUri, 'dist', name));
+  async #read(name: string): Promise<string> {
+    const { readAsset, extensionUri } = this.#options;
+    return new TextDecoder().decode(await readAsset(vscode.Uri.joinPath(extensionUri, 'dist', name)));
   }
 
-  #html(script: string, style: string): string {
+  #html(files: CardFiles): string {
     const renderContext = this.#options.renderContext();
     const { language } = renderContext;
     return cardHtml({
+      ...files,
       title: title(),
       language,
       direction: directionOf(language),
       nonce: this.#options.random.nonce(),
-      script,
-      style,
       state: this.#shown ? cardState(this.#shown.state, this.#shown.sync, renderContext) : null,
     });
   }
