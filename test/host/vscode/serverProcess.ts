@@ -76,7 +76,8 @@ export class ServerProcess {
   async stop(): Promise<void> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       this.#process.kill('SIGTERM');
-      await Promise.race([this.ended, delay(3000)]);
+      // A timer that counts would keep this process alive for its 3 s.
+      await Promise.race([this.ended, delay(3000, undefined, { ref: false })]);
     }
     killGroup(this.#process);
     await this.ended;
