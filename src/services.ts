@@ -294,7 +294,7 @@ function openStorage(context: vscode.ExtensionContext, platform: Platform, liste
   return new Storage({
     files: platform.files,
     lock: platform.lock('storage'),
-    loadSqlite: async () => loadSqlite(await vscode.workspace.fs.readFile(wasm)),
+    loadSqlite: async () => loadSqlite(await platform.readAsset(wasm)),
     clock,
     random: platform.random,
     timers,

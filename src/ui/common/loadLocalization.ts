@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { Log } from '../../core/log';
 import { Localization } from '../i18n/localization';
 import { SETTINGS } from './ids';
-import { readText } from './readText';
 
 /**
  * Sets the language of `l10n.t` as configured. If the texts cannot be read, it stays English.
@@ -12,7 +11,10 @@ export async function loadLocalization(folder: vscode.Uri, log: Log): Promise<Lo
   const localization = new Localization({
     configuredLanguage: languageSetting,
     displayLanguage: () => vscode.env.language,
-    readBundle: (language) => readText(vscode.Uri.joinPath(folder, 'l10n', `bundle.l10n.${language}.json`)),
+    readBundle: async (language) => {
+      const file = vscode.Uri.joinPath(folder, 'l10n', `bundle.l10n.${language}.json`);
+      return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    },
   });
   await localization.load().catch(() => log.error('The translated texts could not be read; continuing in English'));
   return localization;
